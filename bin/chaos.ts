@@ -12,7 +12,7 @@ import type { Playground } from "../simulator/playground/playground.ts";
 import { startPlayground } from "../simulator/playground/start-playground.ts";
 import { createGit } from "../src/git/git.ts";
 
-const usage = `npm run chaos -- [options]   people at work, while everything fails; then nothing may be lost or doubled
+const usage = `npm run chaos -- [options]   people at work while everything fails; afterwards nothing may be lost or doubled
   --seconds <number>  how long (default 60)
   --seed <number>     the same choices again (default: a new one, which is printed)
   --log               print the supervisor's and the bot's log
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "turbot-chaos-")));
   mkdirSync(join(folder, "home"));
   const disk = mountSmallDisk(join(folder, "home"));
-  if (disk === undefined) console.log("The disk won't be filled: that takes the superuser of a Linux.");
+  if (disk === undefined) console.log("The disk won't be filled: that needs root on Linux.");
   const lines: string[] = [];
   const log = join(folder, "log");
   let playground: Playground | undefined;

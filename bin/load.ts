@@ -20,7 +20,7 @@ const size = {
   planners: number("planners", 0),
   channels: number("channels", 1),
 };
-if (size.planners > size.people) refuse("--planners: there are not so many people");
+if (size.planners > size.people) refuse("--planners: there aren't that many people");
 
 const home = mkdtempSync(join(tmpdir(), "turbot-load-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
@@ -62,7 +62,8 @@ function ms(time: number): string {
 
 function number(name: keyof typeof values, least: number): number {
   const given = Number(values[name]);
-  if (!Number.isInteger(given) || given < least) refuse(`--${name} is not a whole number from ${least}`);
+  if (!Number.isInteger(given) || given < least)
+    refuse(`--${name} is not a whole number of at least ${least}`);
   return given;
 }
 

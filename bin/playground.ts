@@ -85,7 +85,7 @@ async function main(): Promise<void> {
       await playground.github.ping();
       break;
     case "not yet":
-      console.log("   Turbot isn't online yet: the page's Supervisor tab says what it is doing.");
+      console.log("   Turbot isn't online yet: the page's Supervisor tab says what it's doing.");
       break;
     case "ended": {
       const { ended, lines } = playground.supervisor.view();
@@ -111,8 +111,8 @@ function showRunning(
   const who = pid === undefined ? "" : ` (process ${pid})`;
   console.log(
     url === undefined
-      ? `🐟 The playground is starting already${who}: its own terminal shows its address in a moment.`
-      : `🐟 The playground is running already${who}: ${url}`,
+      ? `🐟 The playground is already starting${who}: its own terminal will show its address in a moment.`
+      : `🐟 The playground is already running${who}: ${url}`,
   );
   if (!choices.reset) return;
   console.error(`It was not reset: stop it with Ctrl-C, then start over with ${commandLine(choices, root)}`);
@@ -136,7 +136,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      console.log("\n   Stopping: Turbot finishes what it began…");
+      console.log("\n   Stopping: Turbot is finishing what it started…");
       stop().then(
         () => process.exit(0),
         (error: unknown) => {

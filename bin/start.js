@@ -18,11 +18,11 @@ async function start() {
     const packages = existsSync(join(root, "node_modules"));
     return stop(
       packages
-        ? "Turbot brings no Node for this system (" +
+        ? "Turbot doesn't bring a Node for this system (" +
             process.platform +
             " " +
             process.arch +
-            "): use Linux or macOS on x64 or arm64. If that is what this is, run `npm ci` again."
+            "): use Linux or macOS on x64 or arm64. If that's what this is, run `npm ci` again."
         : "Turbot's packages are not installed yet: run `npm ci`, then `npm start`.",
     );
   }

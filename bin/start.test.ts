@@ -187,7 +187,7 @@ test("a folder that doesn't exist, or is inside a clone, can't be a home", (t) =
   const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: join(home, "nowhere") }), /can't be read: set TURBOT_HOME/);
   mkdirSync(join(home, "inside"));
-  assert.match(refusal({ TURBOT_HOME: join(home, "inside") }), /lies inside the clone/);
+  assert.match(refusal({ TURBOT_HOME: join(home, "inside") }), /is inside the clone/);
 });
 
 test("a home that can't be written to is refused with who must own it", (t) => {
@@ -202,7 +202,7 @@ test("a home that can't be written to is refused with who must own it", (t) => {
 
 test("a release that can't be made is reported with the reason", (t) => {
   const home = gitClone(t);
-  assert.match(refusal({ TURBOT_HOME: home }), /could not be made: the release has no package-lock\.json/);
+  assert.match(refusal({ TURBOT_HOME: home }), /could not be built: the release has no package-lock\.json/);
 });
 
 test("npm start in a home that another supervisor looks after names that one", (t) => {
@@ -266,14 +266,14 @@ test("a .env without a readable line doesn't open the playground, and its lines 
 
 test("an unknown argument is refused with the known ones", (t) => {
   const home = gitClone(t);
-  assert.match(refusal({ TURBOT_HOME: home }, ["--swim"]), /"--swim" means nothing here.*\n[\s\S]*--status/);
+  assert.match(refusal({ TURBOT_HOME: home }, ["--swim"]), /"--swim" isn't a command.*\n[\s\S]*--status/);
 });
 
 test("a home where nothing has run yet says so, and can't go back", (t) => {
   const home = gitClone(t);
   const env = { PATH, TURBOT_HOME: home };
   assert.match(node([supervisor, "--status"], env).stdout, /^Nothing has run in .* yet: npm start/);
-  assert.match(refusal({ TURBOT_HOME: home }, ["--go-back"]), /There is no record in/);
+  assert.match(refusal({ TURBOT_HOME: home }, ["--go-back"]), /There's no record in/);
 });
 
 test("a second playground in a folder says first of all that one is running, and where", (t) => {
@@ -282,11 +282,14 @@ test("a second playground in a folder says first of all that one is running, and
   const start = (...args: string[]) =>
     node([join(root, "bin", "playground.ts"), "--folder", home, ...args], { PATH });
   const early = start();
-  assert.match(early.stdout, new RegExp(`is starting already \\(process ${process.pid}\\)`));
+  assert.match(early.stdout, new RegExp(`is already starting \\(process ${process.pid}\\)`));
   publishAddress(home, "http://localhost:4242/");
   // The second one's port isn't even looked at.
   const { stdout, stderr, status } = start("--port", "1");
-  assert.match(stdout, new RegExp(`running already \\(process ${process.pid}\\): http://localhost:4242/\n$`));
+  assert.match(
+    stdout,
+    new RegExp(`is already running \\(process ${process.pid}\\): http://localhost:4242/\n$`),
+  );
   assert.equal(stderr, "");
   assert.equal(status, 0);
   const reset = start("--reset");
@@ -310,7 +313,7 @@ test("the supervisor's commands work as printed", (t) => {
     const { stdout, stderr } = shell(command.replace("<commit>", "HEAD"));
     assert.match(
       stdout + stderr,
-      /^(Nothing has run in |There is no record in |[0-9a-f]{9} is deployed as soon as )/,
+      /^(Nothing has run in |There's no record in |[0-9a-f]{9} will be deployed as soon as )/,
       command,
     );
   }
@@ -344,12 +347,9 @@ test("at a terminal the supervisor says in plain words what is stopping it, once
   assert.equal(looked.stderr, "");
   const clone = gitClone(t);
   const started = node(["--import", seen, supervisor], { PATH, TURBOT_HOME: clone });
-  assert.match(
-    started.stdout,
-    /^The clone has no remote called origin, so nothing that is merged is deployed/,
-  );
+  assert.match(started.stdout, /^The clone has no remote called origin, so merges aren't deployed/);
   assert.match(started.stdout, /^Turbot lives in .*\. Getting release [0-9a-f]{10} ready…$/m);
-  assert.match(started.stdout, /could not be made: the release has no package-lock\.json/);
+  assert.match(started.stdout, /could not be built: the release has no package-lock\.json/);
   assert.doesNotMatch(started.stdout, /^\{/m);
   const piped = node([supervisor], { PATH, TURBOT_HOME: clone });
   assert.match(piped.stdout, /^\{"at":.*"event":"supervisor\.started"/m);

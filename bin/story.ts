@@ -16,7 +16,9 @@ const { values } = parseArgs({
 });
 const probationSeconds = Number(values.probation);
 if (!(probationSeconds > 0)) {
-  console.error(`--probation takes seconds, and "${values.probation}" is none: try --probation 30.`);
+  console.error(
+    `--probation takes a number of seconds, and "${values.probation}" isn't one: try --probation 30.`,
+  );
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), "turbot-story-"));

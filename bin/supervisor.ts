@@ -20,12 +20,12 @@ import { supervisorPowers } from "./supervisor-powers.ts";
 
 const usage = [
   ["", "run Turbot"],
-  ["--status", "say what runs, and what happened last"],
-  ["--go-back", "while stopped: run the release before this one"],
-  ["--pardon <commit>", "while stopped: let a quarantined commit be deployed again"],
+  ["--status", "show what's running, and what happened last"],
+  ["--go-back", "while stopped: run the previous release"],
+  ["--pardon <commit>", "while stopped: allow a quarantined commit to be deployed again"],
   ["--deploy <commit>", "deploy a commit of main that no merged pull request explains"],
   ["--here", "run this folder's supervisor, even if a release's has taken over"],
-  ["--self-check", "say whether this supervisor could look after the home"],
+  ["--self-check", "check whether this supervisor could look after the home"],
 ]
   .map(
     ([option = "", does = ""]) =>
@@ -74,14 +74,14 @@ async function main([command, ...rest]: readonly string[]): Promise<void> {
     case "--help":
       return console.log(usage);
     default:
-      throw new CannotStartError(`"${command}" means nothing here. What does:\n${usage}`);
+      throw new CannotStartError(`"${command}" isn't a command. Usage:\n${usage}`);
   }
 }
 
 function status(): string {
   const file = recordFile(home);
   const record = readRecord(file, (aside) =>
-    console.error(`The record could not be read; it is now ${aside}.`),
+    console.error(`The record could not be read; I moved it to ${aside}.`),
   );
   return record === null ? `Nothing has run in ${home} yet: npm start` : describeRecord(record);
 }

@@ -42,7 +42,7 @@ async function run(): Promise<number> {
       return runNewCommand(args, { write: writeNew, out, error });
     default:
       error(
-        `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
+        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
       );
       return 2;
   }

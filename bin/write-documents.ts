@@ -75,6 +75,6 @@ if (import.meta.main) {
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
     const made = make(text);
     if (made !== text) writeFileSync(file, made);
-    process.stdout.write(`${path}: ${made === text ? "as it was" : "written"}\n`);
+    process.stdout.write(`${path}: ${made === text ? "unchanged" : "written"}\n`);
   }
 }

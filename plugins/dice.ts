@@ -20,7 +20,7 @@ export default class Dice extends TurbotPlugin {
 
   // As at the table: !roll 2d6
   typed = prefixCommand(
-    { name: "roll", aliases: ["r"], description: "Roll dice: `2d6` are two with six sides" },
+    { name: "roll", aliases: ["r"], description: "Roll dice: `2d6` is two with six sides" },
     async (message, words) => {
       // "2 d 6" means the same.
       const dice = words.join(" ") || "1d6";

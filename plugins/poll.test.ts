@@ -15,7 +15,7 @@ test("everybody votes once, may think again, and who asked closes", async () => 
     await plugin.press("vote", { value: "1:1", as: "carol" });
     assert.match(plugin.events.at(-1)?.content ?? "", /Kelp {2}0\nPlankton (🐟)+ 2$/u);
     await plugin.press("close", { value: "1", as: "bob" });
-    assert.match(plugin.events.at(-1)?.content ?? "", /Only who asked/);
+    assert.match(plugin.events.at(-1)?.content ?? "", /Only the person who asked/);
     await plugin.press("close", { value: "1", as: "ada" });
     assert.equal(plugin.events.at(-1)?.kind, "update");
     assert.match(plugin.events.at(-1)?.content ?? "", /Lunch\?\*\* \(closed\)/);

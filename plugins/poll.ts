@@ -18,7 +18,7 @@ export default class Polls extends TurbotPlugin {
   ask = slashCommand(
     {
       name: "poll",
-      description: "Ask everybody a question",
+      description: "Ask everyone a question",
       options: {
         question: { type: "string", description: "What to decide", required: true, maxLength: 200 },
         first: answer("first", true),
@@ -56,7 +56,7 @@ export default class Polls extends TurbotPlugin {
     const id = interaction.value;
     const asked = await this.turbot.store.get<Poll>(`poll:${id}`);
     if (asked !== undefined && asked.by !== interaction.user.id) {
-      await interaction.reply({ content: "Only who asked can close a poll.", ephemeral: true });
+      await interaction.reply({ content: "Only the person who asked can close a poll.", ephemeral: true });
       return;
     }
     const poll = await this.change(id, (before) => ({ ...before, closed: true }));
@@ -67,7 +67,7 @@ export default class Polls extends TurbotPlugin {
   private async change(id: string, change: (poll: Poll) => Poll): Promise<Poll | undefined> {
     if ((await this.turbot.store.get(`poll:${id}`)) === undefined) return undefined;
     return this.turbot.store.update<Poll>(`poll:${id}`, (before) => {
-      if (before === undefined) throw new Error("The poll went away meanwhile");
+      if (before === undefined) throw new Error("The poll is gone");
       return before.closed ? before : change(before);
     });
   }

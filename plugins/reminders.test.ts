@@ -62,8 +62,8 @@ test("reminders are set, listed and forgotten, each by their owner", async () =>
     const me = (when: string, as = "ada") =>
       plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" }, as });
     await me("soon");
-    assert.match(plugin.events[0]?.content ?? "", /Say it like `10m`/);
-    assert.match(last(), /\*\*reminders\*\* can ring you in this server when your reminder is due/);
+    assert.match(plugin.events[0]?.content ?? "", /Write it like `10m`/);
+    assert.match(last(), /\*\*reminders\*\* can ping you in this server when your reminder is due/);
     await me("1h30m");
     assert.match(last(), /^⏰ <t:\d+:R>: tea$/);
     await plugin.slash("remind", { subcommand: "list", as: "bob" });
@@ -72,7 +72,7 @@ test("reminders are set, listed and forgotten, each by their owner", async () =>
     assert.match(last(), /^1\. <t:\d+:R>: tea$/);
     const forget = (number: number) => plugin.slash("remind", { subcommand: "forget", options: { number } });
     await forget(2);
-    assert.match(last(), /none with that number/);
+    assert.match(last(), /no reminder with that number/);
     await forget(1);
     assert.equal(last(), "Forgotten: tea");
     assert.deepEqual(plugin.store(), {});
@@ -99,7 +99,7 @@ test("whoever set a reminder is rung when one is due, and nobody whom it names",
       sent.map(({ rings }) => rings),
       [[ada], undefined],
     );
-    assert.match(sent[0]?.content ?? "", /which rings you as you agreed; `\/privacy` stops it$/);
+    assert.match(sent[0]?.content ?? "", /which pings you as you agreed; `\/privacy` stops it$/);
   } finally {
     await plugin.close();
   }
@@ -148,7 +148,7 @@ test("a time is understood however people write it, and nothing else is", async 
     }
     for (const when of refused) {
       await plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" } });
-      assert.match(plugin.events.at(-1)?.content ?? "", /Say it like `10m`/, `"${when}"`);
+      assert.match(plugin.events.at(-1)?.content ?? "", /Write it like `10m`/, `"${when}"`);
     }
     assert.deepEqual(plugin.store(), {});
   } finally {

@@ -33,7 +33,7 @@ export default class Reminders extends TurbotPlugin {
             of: { type: "string", description: "What of", required: true, maxLength: 500 },
           },
         },
-        list: { description: "What you will be reminded of" },
+        list: { description: "What you'll be reminded of" },
         forget: {
           description: "Forget a reminder",
           options: {
@@ -47,14 +47,14 @@ export default class Reminders extends TurbotPlugin {
         const ms = milliseconds(delay);
         if (ms === undefined) {
           await interaction.reply({
-            content: "Say it like `10m`, `2h`, `3d` or `1h30m`; a year at most.",
+            content: "Write it like `10m`, `2h`, `3d` or `1h30m`; a year at most.",
             ephemeral: true,
           });
           return;
         }
         if ((await this.of(interaction.user.id)).length >= MOST_EACH) {
           await interaction.reply({
-            content: `That's ${MOST_EACH} already: forget one first.`,
+            content: `You already have ${MOST_EACH}: forget one first.`,
             ephemeral: true,
           });
           return;
@@ -80,7 +80,9 @@ export default class Reminders extends TurbotPlugin {
         const chosen = (await this.of(interaction.user.id))[number - 1];
         if (chosen !== undefined) await this.turbot.store.delete(chosen.key);
         const content =
-          chosen === undefined ? "There is none with that number." : `Forgotten: ${chosen.reminder.text}`;
+          chosen === undefined
+            ? "There's no reminder with that number."
+            : `Forgotten: ${chosen.reminder.text}`;
         await interaction.reply({ content, ephemeral: true });
       },
     },

@@ -31,7 +31,7 @@ test("an unknown town and a service that is away are said so", async () => {
   const weather = (http: Record<string, { status?: number; body: unknown }>) =>
     runPlugin(file, { command: "weather", options: { place: "Kiel" }, http });
   const unknown = await weather({ [searching]: { body: {} } });
-  assert.equal(unknown.events.at(-1)?.content, "I know no place called Kiel.");
+  assert.equal(unknown.events.at(-1)?.content, "I don't know a place called Kiel.");
   const away = await weather({ [searching]: { body: kiel }, [forecast]: { status: 503, body: "" } });
   assert.match(away.events.at(-1)?.content ?? "", /under water/);
   assert.match(away.logs[0]?.text ?? "", /answered 503/);

@@ -55,7 +55,7 @@ export default class Weather extends TurbotPlugin {
     const search = new URL("https://geocoding-api.open-meteo.com/v1/search?count=1");
     search.searchParams.set("name", wanted);
     const { results: [place] = [] } = (await this.turbot.http.get(search)).json<Places>();
-    if (place === undefined) return `I know no place called ${wanted}.`;
+    if (place === undefined) return `I don't know a place called ${wanted}.`;
     const query = new URLSearchParams({
       latitude: String(place.latitude),
       longitude: String(place.longitude),

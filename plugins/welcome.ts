@@ -18,7 +18,7 @@ export default class Welcome extends TurbotPlugin {
             },
           },
         },
-        off: { description: "Greet nobody any more" },
+        off: { description: "Stop greeting newcomers" },
       },
     },
     {

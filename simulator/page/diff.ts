@@ -19,7 +19,7 @@ export function diffView(diff: string): Html {
       (file) =>
         html`<details open><summary>${file.name} <span class="plus">+${count(file.lines, "+")}</span> <span class="minus">−${count(file.lines, "-")}</span></summary><pre>${file.lines.map((line) => html`<span class="${kindOf(line)}">${line || " "}</span>`)}</pre></details>`,
     )}
-    ${lines.length > MOST_LINES ? html`<p class="faint">…and ${lines.length - MOST_LINES} lines more</p>` : ""}
+    ${lines.length > MOST_LINES ? html`<p class="faint">…and ${lines.length - MOST_LINES} more lines</p>` : ""}
   </div>`;
 }
 

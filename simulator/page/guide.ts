@@ -67,10 +67,10 @@ function tour({ discord, github, cast, supervisor }: Playground, look: Look): re
     {
       title: "Break it",
       done: (supervisor.view().record?.quarantined.length ?? 0) > 0,
-      text: html`Let a colleague <a data-look="side" href="${hrefOf(look, { tab: "pulls", pull: undefined })}">propose a bad release</a>, merge it, and watch the <a data-look="side" href="${hrefOf(look, { tab: "supervisor" })}">supervisor</a> go back by itself.`,
+      text: html`Let a colleague <a data-look="side" href="${hrefOf(look, { tab: "pulls", pull: undefined })}">propose a bad release</a>, merge it, and watch the <a data-look="side" href="${hrefOf(look, { tab: "supervisor" })}">supervisor</a> roll back on its own.`,
     },
     {
-      title: "Be somebody else",
+      title: "Be someone else",
       done: general.some((message) => message.author.id === cast.memberId),
       text: html`Write as Finn, who has no role, and wish for something: ${say("@Turbot feature request: a fortune teller")}`,
     },

@@ -7,7 +7,7 @@ const shown = async (text: string) => String(await markdown(text, nobody));
 
 test("small print stands on a line of its own", async () => {
   assert.equal(
-    await shown("I tell you here.\n-# Not quite it?\n-# Say so.\nBye"),
-    'I tell you here.<div class="faint small">Not quite it?<br>Say so.</div>Bye',
+    await shown("I tell you here.\n-# Not quite right?\n-# Say so.\nBye"),
+    'I tell you here.<div class="faint small">Not quite right?<br>Say so.</div>Bye',
   );
 });

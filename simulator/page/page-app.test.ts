@@ -56,7 +56,7 @@ describe("the playground's page, without its script", () => {
     const before = newest()?.id;
     const answer = await post("write", { content: "/nothing" }, { accept: "application/json" });
     assert.equal(answer.status, 422);
-    assert.match(await answer.text(), /There is no \/nothing/);
+    assert.match(await answer.text(), /There's no \/nothing/);
     assert.equal(newest()?.id, before);
   });
 

@@ -59,7 +59,7 @@ function titlePart({ discord, cast }: Playground, look: Look): Html {
     return html`<h2 data-key="name"><span class="hash">#</span>${channel.name}</h2><p class="faint" data-key="topic">${"topic" in channel ? channel.topic : ""}</p>`;
   const parent = channels.find(({ id }) => world.threads(id).some((thread) => thread.id === look.channelId));
   const thread = parent && world.threads(parent.id).find(({ id }) => id === look.channelId);
-  return html`<h2 data-key="name"><a data-look href="${hrefOf(look, { channelId: parent?.id ?? cast.generalId })}" title="Back to #${parent?.name}">‹</a> <span class="hash">🧵</span>${thread?.name ?? "A thread that is gone"}</h2>`;
+  return html`<h2 data-key="name"><a data-look href="${hrefOf(look, { channelId: parent?.id ?? cast.generalId })}" title="Back to #${parent?.name}">‹</a> <span class="hash">🧵</span>${thread?.name ?? "A thread that's gone"}</h2>`;
 }
 
 const labels: Readonly<Record<Tab, string>> = {

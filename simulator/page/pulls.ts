@@ -88,7 +88,7 @@ function stateBadge(pull: SimulatedPullRequest): Html {
 
 function checkLine({ name, conclusion, summary }: Check): Html {
   const end = conclusion ?? "pending";
-  const words = html`<span class="${end}">${mark(conclusion)} ${name}</span> <span class="faint small">${conclusion ?? "at work …"}</span>`;
+  const words = html`<span class="${end}">${mark(conclusion)} ${name}</span> <span class="faint small">${conclusion ?? "running …"}</span>`;
   if (summary === "") return html`<li>${words}</li>`;
   return html`<li><details><summary>${words}</summary><pre class="said">${summary}</pre></details></li>`;
 }

@@ -30,7 +30,7 @@ describe("a typed slash command", () => {
     test(`"${text}" is understood`, () => assert.deepEqual(readSlash(text, commands), { command, options }));
 
   const refused: readonly (readonly [string, RegExp])[] = [
-    ["/nothing", /There is no \/nothing/],
+    ["/nothing", /There's no \/nothing/],
     ["/quote", /needs one of: add, random/],
     ["/roll sides: many", /sides must be a number/],
     ["/ping loudly", /takes no options/],

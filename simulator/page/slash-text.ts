@@ -24,7 +24,7 @@ export function readSlash(text: string, commands: readonly APIApplicationCommand
   const words = text.replace(/^\//, "").trim().split(/\s+/);
   const command = commands.find(({ name }) => name === words[0]);
   if (command === undefined)
-    throw new NoSuchCommandError(`There is no /${words[0]}. Type / to see which commands there are.`);
+    throw new NoSuchCommandError(`There's no /${words[0]}. Type / to see which commands there are.`);
   const path = [command.name];
   let options: Options = command.options ?? [];
   for (;;) {

@@ -9,12 +9,12 @@ const meanings: Readonly<Record<Phase, string>> = {
   idle: "Watching the bot. All is calm.",
   preparing: "Building the new release beside the running one, which keeps serving.",
   preflight: "Letting the new release check itself, without logging in.",
-  standby: "The new release has loaded and waits.",
-  draining: "The old bot finishes what it began.",
+  standby: "The new release has loaded and is waiting.",
+  draining: "The old bot is finishing what it started.",
   going: "Switching over.",
   probation: "The new release is live, on probation. If it fails now, the old one comes back.",
-  verified: "The new release held.",
-  "rolling-back": "Going back to the last good release.",
+  verified: "The new release has proven itself.",
+  "rolling-back": "Rolling back to the last good release.",
 };
 
 /** The deploy's way, as a line of steps. */
@@ -46,7 +46,7 @@ export function supervisorPart({ record, lines, ended }: SupervisorView, connect
     </dl></div>
     ${
       record?.quarantined.length
-        ? html`<div data-key="quarantine"><h3>Put aside</h3><ul class="quarantine">${record.quarantined.map((bad) => html`<li><code>${short(bad.commit)}</code>${bad.pullRequest === null ? "" : ` #${bad.pullRequest}`} <span>${bad.reason}</span></li>`)}</ul></div>`
+        ? html`<div data-key="quarantine"><h3>Quarantined</h3><ul class="quarantine">${record.quarantined.map((bad) => html`<li><code>${short(bad.commit)}</code>${bad.pullRequest === null ? "" : ` #${bad.pullRequest}`} <span>${bad.reason}</span></li>`)}</ul></div>`
         : ""
     }
     <div data-key="events"><h3>What happened</h3>

@@ -24,7 +24,7 @@ export async function checkMachine(machine: { git: Git; folder: string }): Promi
 async function checkGit(git: Git): Promise<void> {
   const said = await git.run(["--version"]).catch((error: unknown) => {
     throw new NotReadyError(
-      "The playground needs git, and there is none: install it (https://git-scm.com), then start again.",
+      "The playground needs git, and it isn't installed: get it (https://git-scm.com), then start again.",
       {
         cause: error,
       },
@@ -44,7 +44,7 @@ function checkFolder(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new NotReadyError(
-      `The playground can't write in ${folder}: allow it, or name another folder with --folder <path>.`,
+      `The playground can't write in ${folder}: allow it, or choose another folder with --folder <path>.`,
       {
         cause: error,
       },
@@ -62,7 +62,9 @@ export async function checkPort(port: number, startWith: (port: number) => strin
   const cause = port === 0 ? undefined : await tryPort(port);
   if (cause === undefined) return;
   const isTaken = "code" in cause && cause.code === "EADDRINUSE";
-  const why = isTaken ? "is taken by another program: stop that one" : "can't be used here: take another one";
+  const why = isTaken
+    ? "is taken by another program: stop that one"
+    : "can't be used here: choose another one";
   throw new NotReadyError(`Port ${port} ${why}, or start with ${startWith(await freeBeside(port))}`, {
     cause,
   });

@@ -25,7 +25,7 @@ export function createWorld({ world }: DiscordSimulator): Cast {
   return {
     guildId,
     generalId: channel("general", "Chat with Turbot: mention it"),
-    logId: channel("bot-log", "Deploys, errors and what became of requests"),
+    logId: channel("bot-log", "Deploys, errors and what happened to requests"),
     tidePoolId: channel("tide-pool", "Splash about with commands"),
     adminId: world.addMember(guildId, { name: "Marina", roleIds: [role.id, keeper.id] }).id,
     memberId: world.addMember(guildId, { name: "Finn" }).id,

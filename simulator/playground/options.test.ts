@@ -29,7 +29,7 @@ test("a senseless argument is refused with all that makes sense", () => {
     () => readChoices(["4243"], root),
     (error) => error instanceof NotReadyError && error.message.endsWith(usage),
   );
-  assert.throws(() => readChoices(["--port", "fish"], root), /--port fish is no port/);
+  assert.throws(() => readChoices(["--port", "fish"], root), /--port fish isn't a port/);
 });
 
 test("help is no choice", () => assert.equal(readChoices(["--help"], root), undefined));

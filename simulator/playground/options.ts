@@ -63,7 +63,7 @@ export function readChoices(args: readonly string[], root: string): PlaygroundCh
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new NotReadyError(
-        `--port ${values.port} is no port: name one from 1 to 65535, or 0 for any free one.`,
+        `--port ${values.port} isn't a port: use one from 1 to 65535, or 0 for any free one.`,
       );
     return { ...choices, port, folder: resolve(values.folder) };
   } catch (error) {

@@ -67,7 +67,7 @@ export class PlaygroundBusyError extends Error {
 
   constructor(folder: string, pid: number | undefined) {
     const who = pid === undefined ? "" : ` (process ${pid})`;
-    super(`A playground swims in ${folder} already${who}: use that one, or stop it with Ctrl-C first.`);
+    super(`A playground is already swimming in ${folder}${who}: use that one, or stop it with Ctrl-C first.`);
     this.folder = folder;
     this.pid = pid;
   }

@@ -30,7 +30,7 @@ test("a bad release adds a crash behind the imports, and a good one takes it out
     assert.equal((await main()).split("This release hit a reef").length, 2);
 
     const good = await proposeGoodRelease(github, git);
-    assert.match(good.title, /mend/);
+    assert.match(good.title, /fix/);
     await github.people.merge(good.number);
     assert.equal(`${await main()}\n`, bot);
   } finally {

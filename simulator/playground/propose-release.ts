@@ -13,7 +13,7 @@ export async function proposeBadRelease(github: GitHubSimulator, git: Git): Prom
   return github.people.propose({
     by: colleague,
     title: "Swim faster",
-    body: "Makes everything faster. I haven't let it run for long, but the checks are green!\n\n*(This one is bad on purpose: it crashes soon after it goes live. Merge it and watch Turbot go back.)*",
+    body: "Makes everything faster. I haven't let it run for long, but the checks are green!\n\n*(This one is bad on purpose: it crashes soon after it goes live. Merge it and watch Turbot roll back.)*",
     branch: `swim-faster-${number}`,
     files: { [BOT]: withCrash(withoutCrash(bot), number) },
   });
@@ -26,7 +26,7 @@ export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Pro
   const mended = withoutCrash(bot);
   return github.people.propose({
     by: colleague,
-    title: mended === bot ? "Tell the tide" : "Tell the tide, and mend the crash",
+    title: mended === bot ? "Tell the tide" : "Tell the tide, and fix the crash",
     body: "Adds `/tide`. Nothing fishy in here.",
     branch: `tell-the-tide-${number}`,
     files: { [TIDE]: tidePlugin(number), ...(mended === bot ? {} : { [BOT]: mended }) },

@@ -26,7 +26,7 @@ const OUTPUT_LIMIT = 1024 * 1024;
 /** Of what the check said, in characters: the end is what counts. */
 const LONGEST_SUMMARY = 4_000;
 const BY =
-  "Run by the playground's stand-in for GitHub Actions, with main's own checker. The CI workflow (types, lint, all tests) isn't run here.";
+  "Run by the playground's stand-in for GitHub Actions, with main's own checker. The CI workflow (types, lint, all tests) doesn't run here.";
 
 /**
  * Stands in for GitHub Actions: does for every open pull request what the repository's Policy workflow does, and reports
@@ -46,7 +46,7 @@ export function runPolicyWorkflow(powers: PolicyWorkflow): { stop(): Promise<voi
     void report(sha, null);
     const end = await judge(powers, pull.base, sha, stopping.signal).catch((error: unknown) => ({
       fine: false,
-      said: `It couldn't be run: ${error instanceof Error ? error.message : String(error)}`,
+      said: `It couldn't run: ${error instanceof Error ? error.message : String(error)}`,
     }));
     await rm(folder, { recursive: true, force: true });
     if (!stopping.signal.aborted) void report(sha, end.fine ? "success" : "failure", end.said);

@@ -100,7 +100,7 @@ test("leaves no server on a first start, nor later one it was already in: it may
   await discord.people.waitForMessage(logs, () => told().length > 0, 20_000);
   assert.match(
     told()[0]?.content ?? "",
-    /^🏠 I'm also in \*\*The real one\*\*, which I don't serve\. If that one is meant, LOG_CHANNEL_ID is of the wrong server/,
+    /^🏠 I'm also in \*\*The real one\*\*, which I don't serve\. If that's the one you meant, LOG_CHANNEL_ID belongs to the wrong server/,
   );
   await first.end("SIGTERM");
   assert.match(atTerminal(first.output()), /🏠 I'm also in The real one, which I don't serve/);
@@ -262,7 +262,7 @@ test("tells the admins what the supervisor did, once, and then forgets it", asyn
     report: { event: "deploy_failed", ...failed, pullRequest: 8, again: "settings" },
   });
   const lacks = await discord.people.waitForMessage(logs, ({ content }) => content.includes("dddddddddd"));
-  assert.match(lacks.content, /Put it right in `\.env`[\s\S]*SAIL is missing/);
+  assert.match(lacks.content, /Fix it in `\.env`[\s\S]*SAIL is missing/);
   assert.doesNotMatch(lacks.content, /new pull request/);
   bot.tell({ type: "deploy_failed", report: { event: "supervisor_kept", ...failed } });
   await discord.people.waitForMessage(logs, ({ content }) =>
@@ -277,7 +277,7 @@ test("tells the admins what the supervisor did, once, and then forgets it", asyn
   const later = await discord.people.waitForMessage(logs, ({ content }) => content.includes("eeeeeeeeee"));
   assert.match(
     later.content,
-    /Discord's doing, not the release's.*went back to `aaaaaaaaaa`.*try again by myself/,
+    /Discord's doing, not the release's.*went back to `aaaaaaaaaa`.*try again on my own/,
   );
   await bot.end("SIGTERM");
   assert.equal(existsSync(join(home, ".status")), false);

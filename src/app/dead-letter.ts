@@ -15,8 +15,7 @@ export function createDeadLetter(powers: {
   readonly identity: Identity;
 }): (event: DiscordEvent, error: unknown) => Promise<void> {
   const { admins, messenger, requests, chat, identity } = powers;
-  const sorry =
-    "I got tangled in my own net with this one, and my admins have been told. Please try it once more?";
+  const sorry = "I got tangled in my own net with this one, and my admins know. Could you try again?";
 
   return async (event, error) => {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -75,7 +75,7 @@ test("plugins hear what people write but none of Discord's own messages, live or
   // An auto-role doesn't bypass rules screening, and is notified when the rules are accepted.
   const { id: dan } = discord.people.join(guild.id, { name: "Dan", pending: true });
   await until(() => /joined pending=true/.test(bot.output()));
-  await until(() => /yet to accept the server's rules/.test(bot.output()));
+  await until(() => /haven't accepted the server's rules yet/.test(bot.output()));
   const rolesOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds;
   assert.deepEqual(rolesOf(dan), []);

@@ -61,9 +61,9 @@ test("the running bot hears of a pull request's events, from GitHub and from the
   const told = await discord.people.waitForMessage(general, ({ content }) =>
     content.includes("Lovely bubbles"),
   );
-  assert.match(told.content, /\*\*eve\*\* wrote about the pull request/);
+  assert.match(told.content, /\*\*eve\*\* commented on the pull request/);
   await discord.people.write(ann, general, "revise");
-  await discord.people.waitForMessage(general, ({ content }) => content.includes("what shall be different"));
+  await discord.people.waitForMessage(general, ({ content }) => content.includes("Put the change after it"));
   await github.people.close(number);
   await discord.people.waitForMessage(general, ({ content }) =>
     content.includes("closed without being merged"),

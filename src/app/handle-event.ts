@@ -74,7 +74,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   async function onInteraction(interaction: APIInteraction): Promise<void> {
     if (!serves(interaction.guild_id)) {
       return messenger.respond(interaction, {
-        content: "I swim in my own pond only: please use me in the server I serve.",
+        content: "I only work in the server I was set up for: please use me there.",
         ephemeral: true,
       });
     }

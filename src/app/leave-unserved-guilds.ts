@@ -19,13 +19,13 @@ export interface UnservedGuilds {
 
 const farewell = (repositoryUrl: string) =>
   "Thanks for having me! I only swim in the waters I was set up for, though, so I'm off again. " +
-  `If you'd like a Turbot of your own, here is how to run one: <${repositoryUrl}> 🐟`;
+  `If you'd like a Turbot of your own, here's how to run one: <${repositoryUrl}> 🐟`;
 
 /** Text for people, without the leading emoji. */
 function alsoIn(name: string, areNamed: boolean, guildId: string): string {
   const move = areNamed
-    ? `If I should, put its id (${guildId}) into GUILD_IDS in .env, with the others`
-    : "If that one is meant, LOG_CHANNEL_ID is of the wrong server: put the id of a channel of that one there";
+    ? `If I should, add its id (${guildId}) to GUILD_IDS in .env`
+    : "If that's the one you meant, LOG_CHANNEL_ID belongs to the wrong server: put the id of a channel in that one there";
   return `I'm also in ${name}, which I don't serve. ${move}, and restart me. Otherwise remove me from it.`;
 }
 
@@ -70,8 +70,8 @@ export function createUnservedGuilds(powers: {
     }
     log.info("left a guild that isn't served", { guildId: guild.id, name: nameOf(guild) });
     await admins.tell(
-      `👋 Somebody invited me to another server, **${nameOf(guild)}** (${guild.id}), and I left it with a kind word. If I should serve it, ` +
-        "put its id into **GUILD_IDS** in .env (with the others), restart me, and invite me again.",
+      `👋 Someone invited me to another server, **${nameOf(guild)}** (${guild.id}), and I left it with a kind word. If I should serve it, ` +
+        "add its id to **GUILD_IDS** in .env, restart me, and invite me again.",
       `left-${guild.id}`,
     );
   }

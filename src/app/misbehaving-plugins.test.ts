@@ -105,8 +105,8 @@ test("a plugin that never ends doesn't block its channel; once quarantined, its 
     await until(() => (second.output().match(/"pluginStopped"/g) ?? []).length >= times, `stop ${times}`);
   }
   await quote("good", 2);
-  await hears(logs, /\*\*quotes\*\* is in quarantine: It was stopped 3 times.*computed for more than/);
-  await hears(logs, /Until it is fixed, the last version of \*\*quotes\*\* that worked runs in its place/);
+  await hears(logs, /\*\*quotes\*\* is quarantined: It was stopped 3 times.*computed for more than/);
+  await hears(logs, /Until it's fixed, the last version of \*\*quotes\*\* that worked runs in its place/);
   const told = await hears(
     thread.id,
     /\*\*quotes\*\* plugin.*\n> It was stopped 3 times.*computed for more than/,

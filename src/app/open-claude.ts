@@ -45,7 +45,7 @@ export function openClaude(powers: {
   claude.health.onChange((change) => {
     void admins.tell(
       change === "opened"
-        ? "🌊 Claude can't be reached. Chat and requests get a friendly refusal until it can; I keep looking."
+        ? "🌊 Claude can't be reached. Chat and requests get a friendly refusal until it can; I'll keep trying."
         : "🐟 Claude is back. Turbotastic!",
     );
   });

@@ -11,7 +11,7 @@ export class DatabaseDamagedError extends Error implements Blaming {
   readonly blames = "machine";
 
   constructor(cause: unknown) {
-    super("The database is damaged; the next start looks through it, and puts it aside if it is broken.", {
+    super("The database is damaged; the next start checks it, and sets it aside if it's broken.", {
       cause,
     });
   }

@@ -103,9 +103,9 @@ export function createCommandRegistration(powers: {
     }
     log.warn("commands can't be registered", { guildId, error });
     const why = refusedFor(error, discordCode.missingAccess)
-      ? `I may not register slash commands in the server ${guildId}. Invite me once more, with the scope \`applications.commands\`.`
+      ? `I'm not allowed to register slash commands in the server ${guildId}. Invite me again, with the scope \`applications.commands\`.`
       : `Discord won't let me register slash commands in the server ${guildId}: ${error.message} (${error.code}). ` +
-        "Look at what I'm allowed to do there, then restart me.";
+        "Check what I'm allowed to do there, then restart me.";
     await tellOnce.tell(`commands-in ${guildId}`, `⚠️ ${why}`);
     return true;
   }
@@ -126,13 +126,13 @@ export function createCommandRegistration(powers: {
       results,
       "left",
       (names) =>
-        `⚠️ Discord takes 100 commands in a server, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
+        `⚠️ Discord allows 100 commands in a server, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
     );
     await tellLists(
       results,
       "late",
       (names) =>
-        `⏳ Discord lets me add 200 new commands to a server in a day, and that's used up. These come by themselves when it lets me: ${names}. All others work.`,
+        `⏳ Discord lets me add 200 new commands to a server in a day, and I've used them up. I'll add these as soon as it lets me: ${names}. All the others work.`,
     );
   }
 
@@ -205,11 +205,11 @@ function isWhole({ left, refused, late }: SyncResult): boolean {
 function refusedInWords(name: string, plugin: string | undefined, problem: string): string {
   const said = problem.replaceAll(/\s+/g, " ").slice(0, 700);
   if (plugin === undefined) {
-    return `⚠️ Discord refuses my own command \`/${name}\`, so I left it out; everything else is registered. It says: ${said}. That's a mistake of mine: tell whoever looks after my code.`;
+    return `⚠️ Discord refuses my own command \`/${name}\`, so I left it out; everything else is registered. It says: ${said}. That's a bug of mine: tell whoever maintains my code.`;
   }
   return (
     `⚠️ Discord refuses the command \`/${name}\` of the plugin **${plugin}**, so I left it out; everything else is registered. ` +
-    `It says: ${said}. Change that in \`plugins/${plugin}.ts\` with a pull request, or ask me: \`feature request: mend the ${plugin} plugin\`.`
+    `It says: ${said}. Change that in \`plugins/${plugin}.ts\` with a pull request, or ask me: \`feature request: fix the ${plugin} plugin\`.`
   );
 }
 

@@ -11,8 +11,8 @@ const saidAgainAfterMs = 60 * 60 * 1_000;
 const keptInMind = 1_000;
 
 const words =
-  "Ahoy! 🐟 I only chat in servers, where everybody can listen in, so I haven't read this one. " +
-  "Mention me in a channel there, and say anything: that's where I'm Turbotastic.";
+  "Ahoy! 🐟 I only chat in servers, where everyone can listen in, so I haven't read this one. " +
+  "Mention me in a channel there and say anything: that's where I'm Turbotastic.";
 
 /**
  * Answers direct messages with where to talk instead, once in a while, without asking Claude. All other events go on to

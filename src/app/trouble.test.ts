@@ -67,7 +67,7 @@ test("leaves out only the plugin command that Discord refuses: the bot is ready,
   assert.ok(!commandsOf(world).includes("odd-one"));
   const word = await discord.people.waitForMessage(logs, ({ content }) => content.includes("odd-one"));
   assert.match(word.content, /`\/odd-one` of the plugin \*\*odd\*\*.*options: Command exceeds maximum size/);
-  assert.match(word.content, /plugins\/odd\.ts.*mend the odd plugin/);
+  assert.match(word.content, /plugins\/odd\.ts.*fix the odd plugin/);
   assert.equal((await discord.people.slash(ann, general, "good-two")).message?.content, "two");
   await endOf(first);
 
@@ -155,7 +155,7 @@ test("a missing log channel ends a first start; later starts serve people withou
   const owner = discord.world.guilds()[0]?.owner_id ?? "";
   const direct = world.said(discord.world.directMessages(owner).id);
   assert.equal(direct.length, 1);
-  assert.match(direct[0]?.content ?? "", /LOG_CHANNEL_ID.*I go on serving people/s);
+  assert.match(direct[0]?.content ?? "", /LOG_CHANNEL_ID.*I'll keep serving people/s);
 });
 
 test("an admin channel it can see but not write in ends a first start with what to do", async (t) => {
@@ -167,10 +167,10 @@ test("an admin channel it can see but not write in ends a first start with what 
   for (const [channel, words] of [
     [
       logs,
-      /I can see #bot-log but not write in it \(\*Send Messages\* is missing\): allow it in the channel's settings → Permissions, then start again\./,
+      /I can see #bot-log but can't write in it \(\*Send Messages\* is missing\): allow it in the channel's settings → Permissions, then start again\./,
     ],
-    [category, /that's a category: put the id of a text channel there, then start again\./],
-    [forum, /that's a forum: put the id of a text channel there, then start again\./],
+    [category, /LOG_CHANNEL_ID=\d+ is a category: put the id of a text channel there, then start again\./],
+    [forum, /LOG_CHANNEL_ID=\d+ is a forum: put the id of a text channel there, then start again\./],
   ] as const) {
     const bot = world.start([], { LOG_CHANNEL_ID: channel });
     assert.equal(await bot.over, exitCodeOf("configuration"));
@@ -198,7 +198,7 @@ test("tells the operators directly, once, when the admin channel stops being wri
   assert.equal(direct().length, 1);
   assert.match(
     direct()[0]?.content ?? "",
-    /I can see #bot-log but not write in it.*Then restart me.*I go on serving people/s,
+    /I can see #bot-log but can't write in it.*Then restart me.*I'll keep serving people/s,
   );
 });
 
@@ -207,7 +207,7 @@ test("a missing GitHub token ends a first start; later starts chat without it an
   const without = { GITHUB_TOKEN: "", PATH: "/nowhere" };
   const first = world.start([], without);
   assert.equal(await first.over, exitCodeOf("configuration"));
-  assert.match(first.output(), /There is no token for GitHub.*Set GITHUB_TOKEN/);
+  assert.match(first.output(), /There's no token for GitHub.*Set GITHUB_TOKEN/);
 
   const later = world.start([], { ...without, ...proven });
   await later.says("ready");

@@ -90,7 +90,7 @@ test("/mydata gives people their own data only, and /forget deletes it in time f
 
   const channel = await discord.people.slash(bob, general, "forget", { what: "channel" });
   // Bob's two messages and one answer: the first answer was made while Ann's words were known, and went with them.
-  assert.match(channel.message?.content ?? "", /3 messages of this channel/);
+  assert.match(channel.message?.content ?? "", /3 messages from this channel/);
   await chat(world, bob, "and now?");
   assert.doesNotMatch(shown(world), /Cod|pets/);
 });

@@ -37,12 +37,12 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
   {
     type: ApplicationCommandType.ChatInput,
     name: "usage",
-    description: "What Turbot's thinking has cost today: yours, and this server's",
+    description: "What Turbot's thinking has cost today: for you, and for this server",
   },
   {
     type: ApplicationCommandType.ChatInput,
     name: "forget",
-    description: "Makes Turbot forget what it remembers",
+    description: "Make Turbot forget what it remembers",
     options: [
       {
         type: ApplicationCommandOptionType.String,
@@ -50,8 +50,8 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
         description: "What to forget",
         required: true,
         choices: [
-          { name: "this channel: what was said with Turbot here", value: "channel" },
-          { name: "me: everything of mine, in all channels", value: "me" },
+          { name: "this channel: everything said with Turbot here", value: "channel" },
+          { name: "me: everything of mine, in every channel", value: "me" },
         ],
       },
     ],
@@ -59,7 +59,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
   {
     type: ApplicationCommandType.ChatInput,
     name: "mydata",
-    description: "Everything that Turbot remembers of you, as a file that only you get",
+    description: "Everything Turbot remembers about you, as a file only you can see",
   },
   privacyDefinition,
   pluginsDefinition,
@@ -162,11 +162,11 @@ function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): strin
     "**I'm Turbot, the bot that grows by being asked.** 🐟",
     `• Chat: mention me and say anything.`,
     `• Something new: \`@Turbot feature request: …\`, or just tell me what you'd like. We plan it in a thread, I write it, a human merges it, and it's there.`,
-    "• Something about me: `@Turbot bot improvement: …`",
+    "• A change to me: `@Turbot bot improvement: …`",
     plugins.length === 0
       ? "• No plugins yet: yours could be the first."
-      : `• What plugins can do already: ${plugins.join(" ")}`,
-    "• What I cost: `/usage`. What I remember of you: `/mydata`, and `/forget` if you'd rather I didn't. Who can ring you: `/privacy`.",
+      : `• What plugins can already do: ${plugins.join(" ")}`,
+    "• What I cost: `/usage`. What I remember about you: `/mydata`, and `/forget` if you'd rather I didn't. Who can ping you: `/privacy`.",
     `• How I work, and every pull request: <${repositoryUrl()}>`,
   ].join("\n");
 }

@@ -14,8 +14,8 @@ export interface PluginPanel {
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
 
-const sorry = "Plugins are tended by those who may manage this server. Ask one of them!";
-const onlyOperators = "What holds in all servers, only Turbot's operators decide.";
+const sorry = "Only people with *Manage Server* can change plugins. Ask one of them!";
+const onlyOperators = "Only Turbot's operators can change that, because it's for all servers.";
 
 export function createPluginPanel(powers: {
   readonly care: PluginAdmin;

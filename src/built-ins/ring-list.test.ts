@@ -48,7 +48,7 @@ test("a line of /privacy does what it says, however often it arrives, even from 
   isAway.now = false;
   const [again] = choices(await does("ring:choose:0", [stop?.value ?? ""]));
   assert.equal(canRing("giveaway"), false);
-  assert.match(again?.label ?? "", /^Ring me again: giveaway/);
+  assert.match(again?.label ?? "", /^Ping me again: giveaway/);
   await does("ring:choose:0", [again?.value ?? ""]);
   await does("ring:choose:0", [again?.value ?? ""]);
   assert.equal(canRing("giveaway"), true);
@@ -61,7 +61,7 @@ test("a line of /privacy does what it says, however often it arrives, even from 
 test("a repeated press of a button under a message gives the same answer", async () => {
   const { does } = opened(["giveaway"]);
   const first = await does("ring:stop:giveaway");
-  assert.match(first?.content ?? "", /won't ring you/);
+  assert.match(first?.content ?? "", /won't ping you/);
   assert.deepEqual(await does("ring:stop:giveaway"), first);
   assert.match((await does("ring:stop:other"))?.content ?? "", /Nothing to change/);
 });

@@ -36,7 +36,7 @@ export function readListPress(customId: string, values: readonly string[]): List
 export function ringList(all: readonly PingConsent[], guildId: string, wanted = 0): OutgoingMessage {
   if (all.length === 0) {
     return {
-      content: `**Nobody can ring you through me.** Plugins only can once you use a command that says so. 🐟\n${about}`,
+      content: `**Nobody can ping you through me.** A plugin can only do that after you use a command that says so. 🐟\n${about}`,
     };
   }
   const pages = pagesOf(
@@ -47,7 +47,7 @@ export function ringList(all: readonly PingConsent[], guildId: string, wanted = 
   const count = pages.length;
   return {
     content: [
-      "**Who can ring you through me**",
+      "**Who can ping you through me**",
       textOf(page),
       ...(count === 1 ? [] : [`-# Page ${at + 1} of ${count}`]),
       about,
@@ -57,7 +57,7 @@ export function ringList(all: readonly PingConsent[], guildId: string, wanted = 
 }
 
 const about =
-  "-# `/mydata` shows everything I remember of you, and `/forget` makes me forget it, this included.";
+  "-# `/mydata` shows everything I remember about you, and `/forget` makes me forget it, this included.";
 
 /** A plugin in a server: stopped there, or allowed again, as a whole. */
 interface Place {
@@ -77,7 +77,7 @@ function placesOf(all: readonly PingConsent[], here: string): readonly Place[] {
     );
     return {
       text: withinText(lines),
-      label: `${isStopped ? "Ring me again" : "Stop"}: ${plugin}, ${where}`.slice(0, 100),
+      label: `${isStopped ? "Ping me again" : "Stop"}: ${plugin}, ${where}`.slice(0, 100),
       value: `${isStopped ? "again" : "stop"}:${place}`,
     };
   });
@@ -87,7 +87,7 @@ function placesOf(all: readonly PingConsent[], here: string): readonly Place[] {
 function withinText(lines: readonly string[]): string {
   const shown = lines.slice(0, mostLines);
   const left = lines.length - shown.length;
-  return [...shown, ...(left === 0 ? [] : [`… and ${left} more of it: \`/mydata\` has all of them.`])].join(
+  return [...shown, ...(left === 0 ? [] : [`… and ${left} more from it: \`/mydata\` has all of them.`])].join(
     "\n",
   );
 }
@@ -106,7 +106,7 @@ function menu(page: readonly Place[], at: number): Row {
       {
         type: ComponentType.StringSelect,
         custom_id: `ring:choose:${at}`,
-        placeholder: "Stop one, or let it ring you again",
+        placeholder: "Stop one, or let it ping you again",
         options: page.map(({ label, value }) => ({ label, value })),
       },
     ],

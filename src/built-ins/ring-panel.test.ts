@@ -44,7 +44,7 @@ test("rings a person who agreed by their own call, across a restart, until one p
   await discord.people.slash(ann, general, "enter");
   const told = await discord.people.waitForMessage(
     general,
-    ({ content }) => /\*\*giveaway\*\* can ring you in this server when you win/.test(content),
+    ({ content }) => /\*\*giveaway\*\* can ping you in this server when you win/.test(content),
     30_000,
   );
   // The consent holds once Turbot knows that Discord accepted the notice about it, which is after anyone can read that.
@@ -55,7 +55,7 @@ test("rings a person who agreed by their own call, across a restart, until one p
     return false;
   });
   assert.deepEqual([inFirst.rung, inFirst.loud], [[ann], false]);
-  assert.match(inFirst.said.content, /-# from the giveaway plugin, which rings you as you agreed/);
+  assert.match(inFirst.said.content, /-# from the giveaway plugin, which pings you as you agreed/);
 
   await bot.end("SIGTERM");
   bot = await world.startLive();
@@ -67,7 +67,7 @@ test("rings a person who agreed by their own call, across a restart, until one p
   assert.match(his.message?.content ?? "", /Nothing to change/);
   assert.deepEqual((await draw()).rung, [ann]);
   const hers = await discord.people.press(ann, said.id, "ring:stop:giveaway");
-  assert.match(hers.message?.content ?? "", /\*\*giveaway\*\* won't ring you in this server any more/);
+  assert.match(hers.message?.content ?? "", /\*\*giveaway\*\* won't ping you in this server any more/);
   assert.deepEqual((await draw()).rung, []);
   await discord.people.slash(ann, general, "enter");
   await discord.people.waitForMessage(general, ({ content }) => /you stopped that/.test(content), 30_000);
@@ -84,6 +84,6 @@ test("rings a person who agreed by their own call, across a restart, until one p
   await discord.people.slash(ann, general, "forget", { what: "me" });
   assert.deepEqual((await draw()).rung, []);
   const { message: nobody } = await discord.people.slash(ann, general, "privacy");
-  assert.match(nobody?.content ?? "", /Nobody can ring you through me/);
+  assert.match(nobody?.content ?? "", /Nobody can ping you through me/);
   assert.ok(told.id !== said.id);
 });

@@ -23,7 +23,7 @@ export interface RingPanel {
 export const privacyDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   type: ApplicationCommandType.ChatInput,
   name: "privacy",
-  description: "Who can ring you through Turbot, and how to stop it; what it remembers of you",
+  description: "Who can ping you through Turbot, and how to stop it; what it remembers about you",
 };
 
 export function createRingPanel(powers: {
@@ -73,9 +73,9 @@ export function createRingPanel(powers: {
 }
 
 const ringAnswers = {
-  stop: (plugin: string) => `**${plugin}** won't ring you in this server any more. 🐟`,
-  again: (plugin: string) => `**${plugin}** can ring you in this server again. 🐟`,
-  nothing: (plugin: string) => `Nothing to change: see \`/privacy\` for whether **${plugin}** can ring you.`,
+  stop: (plugin: string) => `**${plugin}** won't ping you in this server any more. 🐟`,
+  again: (plugin: string) => `**${plugin}** can ping you in this server again. 🐟`,
+  nothing: (plugin: string) => `Nothing to change: \`/privacy\` shows whether **${plugin}** can ping you.`,
 } as const;
 
 function isCommand(interaction: APIInteraction): boolean {

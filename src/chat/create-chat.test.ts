@@ -95,7 +95,7 @@ test("when Claude refuses the key, the member learns where the admins can read w
   const { claudeApi, say, answers } = await setUp(t);
   claudeApi.faults.add({ on: /messages/, effect: { kind: "answer", status: 401 } });
   await say("hello?");
-  assert.match(answers()[0]?.content ?? "", /only an admin can fix that: the admin channel says why/);
+  assert.match(answers()[0]?.content ?? "", /an admin has to fix that, and the admin channel says why/);
 });
 
 test("the next process finishes an interrupted answer in the same message", async (t) => {

@@ -49,7 +49,7 @@ export function createChat(powers: ChatPowers): Chat {
     async onStopButton(interaction) {
       if (tracker.stop(questionOf(interaction))) return messenger.deferUpdate(interaction);
       await messenger.respond(interaction, {
-        content: "Too late: I had already finished that one. 🐟",
+        content: "Too late: I'd already finished that one. 🐟",
         ephemeral: true,
       });
     },

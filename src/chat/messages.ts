@@ -16,14 +16,14 @@ export function messageFor(error: unknown): string | undefined {
   if (!(error instanceof ClaudeRefusedError)) return undefined;
   switch (error.reason) {
     case "declined":
-      return "That one I have to throw back into the sea. 🐟 Ask me something else?";
+      return "I have to throw that one back into the sea. 🐟 Ask me something else?";
     case "budget":
-      return "My budget for today is eaten up. 🐟 An admin can raise it; otherwise try me again tomorrow.";
+      return "I've used up my budget for today. An admin can raise it; otherwise try me again tomorrow. 🐟";
     case "model":
-      return "The Claude model that I think with is gone, and I found none to take its place. An admin has to choose one: the admin channel says how.";
+      return "The Claude model I think with is gone, and I couldn't find a replacement. An admin has to choose one: the admin channel says how.";
     case "key":
     case "call":
-      return "Claude won't take my calls at the moment, and only an admin can fix that: the admin channel says why.";
+      return "Claude's API is refusing my requests at the moment; an admin has to fix that, and the admin channel says why.";
   }
 }
 

@@ -41,7 +41,7 @@ export async function readPicture(
   if (!read.ok) return "it could not be fetched";
   if (!read.whole) return "the picture is too large";
   const mediaType = mediaTypeOf(read.bytes);
-  return mediaType === undefined ? "it is no picture after all" : { mediaType, bytes: read.bytes };
+  return mediaType === undefined ? "it isn't a picture after all" : { mediaType, bytes: read.bytes };
 }
 
 /** @returns the text and whether there is more of it, or why it can't be read */
@@ -54,7 +54,7 @@ export async function readText(
   const read = await attachments.read(file.url, mostCharacters * bytesACharacter, signal);
   if (!read.ok) return "it could not be fetched";
   const text = decodeText(read.bytes, read.whole);
-  if (text === undefined) return "it is no text after all";
+  if (text === undefined) return "it isn't text after all";
   const shown = text.slice(0, mostCharacters);
   return { text: shown, cut: !read.whole || shown.length < text.length };
 }

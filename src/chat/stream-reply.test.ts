@@ -103,7 +103,7 @@ test("reports kindly what Claude declines, without the half that was written", a
   const { claudeApi, say, answers } = await createChatHarness(t);
   claudeApi.script({ text: "Well, first you", stopReason: "refusal" });
   await say("something awful");
-  assert.match(answers()[0]?.content ?? "", /throw back into the sea/);
+  assert.match(answers()[0]?.content ?? "", /throw that one back into the sea/);
 });
 
 test("completes a first piece that Discord accepted without our knowing", async (t) => {

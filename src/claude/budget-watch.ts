@@ -35,7 +35,7 @@ export function createBudgetWatch(
       const minutes = Math.ceil(ms / 60_000);
       throw new ClaudeRefusedError(
         "budget",
-        `Claude's API said that the budget is spent; it is asked again in ${minutes} min`,
+        `Claude's API said that the budget is spent; I'll ask it again in ${minutes} min`,
       );
     },
     spent() {

@@ -95,11 +95,11 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
   ],
   "a test file without tests": [
     { "plugins/flip.ts": flip("flip", "x"), "plugins/flip.test.ts": 'import "node:test";\n' },
-    /plugins\/flip\.test\.ts: there is no test in it that runs/,
+    /plugins\/flip\.test\.ts: it has no test that runs/,
   ],
   "a test whose plugin doesn't exist": [
     { "plugins/flap.test.ts": 'import "node:test";\n' },
-    /plugins\/flap\.test\.ts: there is no plugins\/flap\.ts that it could test/,
+    /plugins\/flap\.test\.ts: there's no plugins\/flap\.ts for it to test/,
   ],
   "one of Turbot's own prefix commands": [
     {
@@ -120,7 +120,7 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
   "a link": [{ "plugins/a.ts": "→/etc/hostname" }, /plugins\/a\.ts is a link/],
   "a link in place of the plugins folder": [
     { "elsewhere/flip.ts": flip("flip", "Heads"), plugins: "→elsewhere" },
-    /plugins is no folder of its own/,
+    /plugins isn't a regular folder/,
   ],
   "a folder": [{ "plugins/deep/a.ts": flip("flip", "x") }, /plugins\/deep is no file/],
   JavaScript: [{ "plugins/a.js": "process.exit()" }, /plugins\/a\.js is no plugin's name/],
@@ -179,16 +179,16 @@ test("refuses hidden characters in changed lines of any file, but not in existin
 test("doesn't pass a folder that isn't a checkout", async (t) => {
   const flipped = { "plugins/flip.ts": flip("flip", "Heads"), "other/package.json": "{}" };
   for (const [folder, says] of [
-    ["theirs/plugins", /theirs\/plugins is no checkout of Turbot/],
-    ["theirs/other", /theirs\/other is no checkout of Turbot/],
-    ["nowhere", /There is no folder nowhere/],
+    ["theirs/plugins", /theirs\/plugins isn't a checkout of Turbot/],
+    ["theirs/other", /theirs\/other isn't a checkout of Turbot/],
+    ["nowhere", /There's no folder nowhere/],
   ] as const) {
     const { code, out } = await check(t, flipped, [], folder);
     assert.equal(code, 2, out);
     assert.match(out, says);
   }
   const { code, out } = await check(t, { "package.json": "{}", "SECURITY_POLICY.md": "" });
-  assert.deepEqual([code, out], [0, "✓ There are no plugins in it.\n"]);
+  assert.deepEqual([code, out], [0, "✓ It has no plugins.\n"]);
 });
 
 test("the workflows give a pull request no secrets, and no influence on how it is judged", () => {

@@ -40,7 +40,7 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
   }
   const top = await powers.list(folder);
   if (top === undefined) {
-    error(`There is no folder ${folder}.\nUsage: ${checkUsage}`);
+    error(`There's no folder ${folder}.\nUsage: ${checkUsage}`);
     return 2;
   }
   let changed: readonly string[] = [];
@@ -57,12 +57,12 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
     top.some(({ name }) => name === file),
   );
   if (home === undefined && !isOurs) {
-    error(`${folder} is no checkout of Turbot: there is no folder plugins in it.\nUsage: ${checkUsage}`);
+    error(`${folder} isn't a checkout of Turbot: it has no plugins folder.\nUsage: ${checkUsage}`);
     return 2;
   }
   const entries = (await powers.list(`${folder}/plugins`)) ?? [];
   // Through a link we would see different plugins from those the bot will load.
-  const elsewhere = home === undefined || home.isDirectory() ? [] : ["plugins is no folder of its own"];
+  const elsewhere = home === undefined || home.isDirectory() ? [] : ["plugins isn't a regular folder"];
   const findings = [...elsewhere, ...entries.filter((entry) => !isPluginFile(entry)).map(refused)];
   const files: Source[] = [];
   for (const entry of entries.filter(isPluginFile)) {
@@ -107,7 +107,7 @@ function isScanned(path: string): boolean {
 }
 
 function fine(files: readonly Source[]): string {
-  return files.length === 0 ? "✓ There are no plugins in it." : `✓ ${files.length} plugin files, all fine.`;
+  return files.length === 0 ? "✓ It has no plugins." : `✓ ${files.length} plugin files, all fine.`;
 }
 
 /** The bot loads every TypeScript file; a link would be followed anywhere. */

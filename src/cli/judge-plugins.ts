@@ -54,7 +54,7 @@ async function failuresOf(plugin: Source, tests: Source, dryRuns: JudgePowers["d
   );
   if (report.problem !== undefined) findings.push(`${tests.path}: ${report.problem}`);
   else if (!report.tests.some(({ state }) => state !== "skipped"))
-    findings.push(`${tests.path}: there is no test in it that runs`);
+    findings.push(`${tests.path}: it has no test that runs`);
   return findings;
 }
 
@@ -63,7 +63,7 @@ function orphanedTests(files: readonly Source[]): string[] {
   const there = new Set(files.map(({ path }) => path));
   return files.flatMap(({ path }) => {
     const plugin = path.replace(/\.test\.ts$/, ".ts");
-    return isTest(path) && !there.has(plugin) ? [`${path}: there is no ${plugin} that it could test`] : [];
+    return isTest(path) && !there.has(plugin) ? [`${path}: there's no ${plugin} for it to test`] : [];
   });
 }
 

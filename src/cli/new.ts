@@ -24,7 +24,7 @@ export async function runNewCommand(
   }
   const path = `plugins/${name}.ts`;
   if (!(await powers.write(path, pluginText(name)))) {
-    powers.error(`${path} is there already. Take another name.`);
+    powers.error(`${path} already exists. Choose another name.`);
     return 1;
   }
   await powers.write(`plugins/${name}.test.ts`, testText(name));

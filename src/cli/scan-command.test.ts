@@ -89,7 +89,7 @@ test("reports a name that another file or Turbot itself has", async (t) => {
 test("doesn't call a folder with nothing to scan clean", async (t) => {
   const { code, stdout, stderr } = await turbot(plugins(t, { "notes.md": "no plugin" }), "scan", ".");
   assert.deepEqual([code, stdout], [2, ""]);
-  assert.match(stderr, /There is no TypeScript file in \./);
+  assert.match(stderr, /There's no TypeScript file in \./);
 });
 for (const command of ["scan", "try", "check"]) {
   test(`${command} names a plugin in UTF-16 once, and says what to do`, async (t) => {

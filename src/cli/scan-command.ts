@@ -48,7 +48,7 @@ export async function runScanCommand(args: readonly string[], powers: ScanComman
     sources.push(...found);
   }
   if (sources.length === 0) {
-    powers.error(`There is no TypeScript file in ${wanted.paths.join(", ")}.\nUsage: ${scanUsage}`);
+    powers.error(`There's no TypeScript file in ${wanted.paths.join(", ")}.\nUsage: ${scanUsage}`);
     return 2;
   }
   const scanned = await powers.scanner.scan(sources);

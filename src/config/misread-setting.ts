@@ -33,7 +33,7 @@ export function misread(name: string, lines: readonly SettingsLine[], reading: R
   if (unread !== undefined) return ofUnread(name, unread, reading);
   const filled = read.findLast(({ empty }) => !empty);
   if (filled !== undefined && last?.empty === true) {
-    const words = `stands in line ${filled.number} of .env, and once more, empty, in line ${last.number}`;
+    const words = `is set in line ${filled.number} of .env, and again, empty, in line ${last.number}`;
     return reading.fallback === ""
       ? { isProblem: false, line: last.number, words: `${words}, so it counts as empty` }
       : { isProblem: true, line: last.number, words: `${words}: remove that one` };
@@ -61,21 +61,21 @@ function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): M
   }
   if (cut === "after-quote") {
     const words =
-      `is read only up to the second quote in line ${number} of .env: put one pair of quotes round the whole value, ` +
-      "of a kind that doesn't stand in it";
+      `is read only up to the second quote in line ${number} of .env: put one pair of quotes around the whole value, ` +
+      "of a kind that isn't in it";
     return { ...problem(words), isProblem: applied === "" || !fits(applied) };
   }
   if (applied === "" || !fits(applied)) return problem(`contains #, which ${where}: ${moveFor(name)}`);
   // An id or a port has no #, so this can only be a comment.
   if (!fits(`${applied}${cut === "contains-#" ? "#1" : " #1"}`)) return undefined;
-  const words = `is read only up to the # in line ${number} of .env. If that belongs to it: ${moveFor(name)}`;
+  const words = `is read only up to the # in line ${number} of .env. If that's part of it: ${moveFor(name)}`;
   return { ...problem(words), isProblem: false };
 }
 
 function moveFor(name: string): string {
   if (name.endsWith("_ID")) return "put the id there (digits only)";
   if (name.endsWith("_IDS")) return "put the ids there (digits, with commas)";
-  return `put the whole value into quotes: ${name}="…"`;
+  return `put the whole value in quotes: ${name}="…"`;
 }
 
 /** The line isn't read at all, so another value applies, or none. */
@@ -86,10 +86,10 @@ function ofUnread(
 ): Misread {
   const words =
     within === undefined
-      ? `stands in line ${number} of .env, which isn't NAME=value: write ${name}=…${looksRight ? ", all typed anew: a tab or something invisible is in that line" : ""}`
-      : `stands in line ${number} of .env, within the quotes that line ${within} opens: close them in their line`;
+      ? `is in line ${number} of .env, which isn't NAME=value: write ${name}=…${looksRight ? ", and type it all again: there's a tab or something invisible in that line" : ""}`
+      : `is in line ${number} of .env, inside the quotes that line ${within} opens: close them in their own line`;
   const isProblem = applied === undefined && (fallback === undefined || (fallback !== "" && assigns));
   if (isProblem) return { isProblem, words, line: number };
-  const instead = applied === undefined ? "as it is, I pass over it" : "as it is, another line applies";
+  const instead = applied === undefined ? "as it is, I ignore it" : "as it is, another line applies";
   return { isProblem, words: `${words} (${instead})`, line: number };
 }

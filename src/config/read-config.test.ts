@@ -55,7 +55,7 @@ for (const [what, name, value, said] of [
     "an editor's quotation marks around the token",
     "DISCORD_TOKEN",
     "“a-token-of-a-bot-that-is-long-enough”",
-    /character 1 is a typographic quotation mark \(U\+201C\).*Copy it once more/,
+    /character 1 is a typographic quotation mark \(U\+201C\).*Copy it again/,
   ],
   [
     "an invisible character after the token",
@@ -76,7 +76,7 @@ for (const [what, name, value, said] of [
     /character 8 is an invisible character/,
   ],
   ["a key with a space", "ANTHROPIC_API_KEY", "sk-ant of-nobody", /character 7 is a space/],
-  ["a letter that no token has", "GITHUB_TOKEN", "ghp_é", /character 5 is no plain letter.*U\+00E9/],
+  ["a letter that no token has", "GITHUB_TOKEN", "ghp_é", /character 5 is not a plain letter.*U\+00E9/],
   ["a secret in quotation marks", "WEBHOOK_SECRET", "„a-secret-of-many-characters“", /typographic/],
   ["a clone's address", "GITHUB_REPO", "reef/turbot.git", /leave "\.git" off/],
   [
@@ -88,7 +88,7 @@ for (const [what, name, value, said] of [
   ["Discord's address with a query", "DISCORD_API_URL", "https://discord.com/api?v=10", /after \? or #/],
   ["the address of GitHub's pages", "GITHUB_API_URL", "https://github.com", /https:\/\/api\.github\.com/],
   ["Claude's address with a version", "ANTHROPIC_BASE_URL", "https://api.anthropic.com/v1", /leave it off/],
-  ["the prefix of Discord's own commands", "COMMAND_PREFIX", "/", /take another/],
+  ["the prefix of Discord's own commands", "COMMAND_PREFIX", "/", /use another/],
   ["a prefix that is a mention", "COMMAND_PREFIX", "<@1>", /mention/],
   ["a prefix that nobody sees", "COMMAND_PREFIX", "!\u200b", /invisible/],
 ] as const) {

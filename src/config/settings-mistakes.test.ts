@@ -50,13 +50,13 @@ test("a value that begins with # is reported as such, with what to do, not as mi
       message,
       new RegExp(`one setting needs you.*\n +${name} begins with #.*\\(line 6 of \\.env\\)`),
     );
-    assert.match(message, new RegExp(`into quotes: ${name}="…"`));
+    assert.match(message, new RegExp(`in quotes: ${name}="…"`));
   }
 });
 
 test("a # within an unquoted value is reported with what to do, and nothing of the value is shown", (t) => {
   const { message = "" } = said(t, changed("WEBHOOK_SECRET=ab#cdefghijklmnopqrstuvw"));
-  assert.match(message, /WEBHOOK_SECRET contains #, which starts a comment.*into quotes: WEBHOOK_SECRET="…"/);
+  assert.match(message, /WEBHOOK_SECRET contains #, which starts a comment.*in quotes: WEBHOOK_SECRET="…"/);
   assert.doesNotMatch(message, /cdef|shorter/);
 });
 
@@ -86,15 +86,15 @@ test("a setting's line that isn't NAME=value is reported with its number; anothe
     const { message = "" } = said(t, [...complete.slice(0, 4), line]);
     assert.match(
       message,
-      /LOG_CHANNEL_ID stands in line 5 of \.env, which isn't NAME=value: write LOG_CHANNEL_ID=…/,
+      /LOG_CHANNEL_ID is in line 5 of \.env, which isn't NAME=value: write LOG_CHANNEL_ID=…/,
     );
     assert.doesNotMatch(message, /missing|get it/);
   }
   const { message, warnings } = said(t, [...complete, "hello: world", "LOG_CHANNEL_ID: 5"]);
   assert.equal(message, undefined);
   assert.deepEqual(warnings, [
-    "Line 6 of .env isn't NAME=value, so I pass over it.",
-    "LOG_CHANNEL_ID stands in line 7 of .env, which isn't NAME=value: write LOG_CHANNEL_ID=… (as it is, another line applies).",
+    "Line 6 of .env isn't NAME=value, so I ignore it.",
+    "LOG_CHANNEL_ID is in line 7 of .env, which isn't NAME=value: write LOG_CHANNEL_ID=… (as it is, another line applies).",
   ]);
 });
 
@@ -109,7 +109,7 @@ test("a quote that isn't closed in its line, and a later empty line of the same 
   const twice = said(t, [...complete, "", "GITHUB_REPO="]);
   assert.match(
     twice.message ?? "",
-    /GITHUB_REPO stands in line 3 of \.env, and once more, empty, in line 7: remove that/,
+    /GITHUB_REPO is set in line 3 of \.env, and again, empty, in line 7: remove that/,
   );
 });
 
@@ -137,7 +137,7 @@ for (const [name, meant] of Object.entries(misspelt)) {
     ]);
     assert.match(
       message,
-      new RegExp(`${meant} is missing[^]*I don't know ${name} \\(line 5 .*; is ${meant} meant\\?`),
+      new RegExp(`${meant} is missing[^]*I don't know ${name} \\(line 5 .*; did you mean ${meant}\\?`),
     );
     assert.doesNotMatch(message, /very-secret/);
   });
@@ -160,7 +160,7 @@ test("a misspelt optional setting is a warning, and another program's setting is
   assert.equal(message, undefined);
   assert.deepEqual(
     warnings.map((warning) =>
-      /^I don't know (\w+) .*; is (\w+) meant\?$/.exec(warning)?.slice(1).join(" → "),
+      /^I don't know (\w+) .*; did you mean (\w+)\?$/.exec(warning)?.slice(1).join(" → "),
     ),
     [
       "GUILD_ID → GUILD_IDS",
@@ -178,15 +178,15 @@ const otherId = "100000000000000002";
 const refused: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
   "swallowed by another program's open quote": [
     ['SERVER_MOTD="open at eight', 'DAILY_DOLLARS="5"'],
-    /DAILY_DOLLARS stands in line 7 .*within the quotes that line 6 opens/,
+    /DAILY_DOLLARS is in line 7 .*inside the quotes that line 6 opens/,
   ],
   "swallowed up to an apostrophe in a comment": [
     ["NOTE='it is Ann", "DAILY_DOLLARS=5", "COMMAND_PREFIX=?", "# don't"],
-    /COMMAND_PREFIX stands in line 8 .*line 6 opens[\s\S]*DAILY_DOLLARS stands in line 7/,
+    /COMMAND_PREFIX is in line 8 .*line 6 opens[\s\S]*DAILY_DOLLARS is in line 7/,
   ],
-  "after export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
-  "after a non-breaking space": [["\u00a0DAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
-  "before a non-breaking space": [["DAILY_DOLLARS\u00a0=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
+  "after export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
+  "after a non-breaking space": [["\u00a0DAILY_DOLLARS=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
+  "before a non-breaking space": [["DAILY_DOLLARS\u00a0=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
   "with a quote that closes in another setting": [
     ["FEATURE_REQUEST_ROLE='Makers", "TZ='UTC'"],
     /FEATURE_REQUEST_ROLE begins with a quote/,
@@ -202,7 +202,7 @@ for (const [how, [lines, words]] of Object.entries(refused)) {
 const warned: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
   "a second line with a colon": [
     ["DAILY_DOLLARS=100", "DAILY_DOLLARS: 5"],
-    /DAILY_DOLLARS stands in line 7 .*another line applies/,
+    /DAILY_DOLLARS is in line 7 .*another line applies/,
   ],
   "ids in quotes of their own": [
     [`OPERATOR_IDS='${id}','${otherId}'`],
@@ -229,10 +229,10 @@ const warned: Readonly<Record<string, readonly [lines: readonly string[], words:
   "an optional one that is only a #": [["GITHUB_TOKEN=#"], /GITHUB_TOKEN counts as empty/],
   "an optional one that is set, and emptied": [
     ["CHAT_MODEL=x", "CHAT_MODEL="],
-    /CHAT_MODEL stands in line 6 .* so it counts as empty/,
+    /CHAT_MODEL is set in line 6 .* so it counts as empty/,
   ],
-  "an optional one with a colon": [["CHAT_MODEL: see below"], /CHAT_MODEL stands in line 6 .*I pass over it/],
-  "a name alone": [["COMMAND_PREFIX"], /COMMAND_PREFIX stands in line 6 .*I pass over it/],
+  "an optional one with a colon": [["CHAT_MODEL: see below"], /CHAT_MODEL is in line 6 .*I ignore it/],
+  "a name alone": [["COMMAND_PREFIX"], /COMMAND_PREFIX is in line 6 .*I ignore it/],
 };
 
 for (const [how, [lines, words]] of Object.entries(warned)) {

@@ -64,7 +64,7 @@ function warningFor(
     // Anything can be within quotes.
     return known.includes(word) || within !== undefined
       ? undefined
-      : `Line ${number} of .env isn't NAME=value, so I pass over it.`;
+      : `Line ${number} of .env isn't NAME=value, so I ignore it.`;
   }
   if (known.includes(name)) return undefined;
   // If the similar setting is already set, this isn't a misspelling but another program's setting.
@@ -74,5 +74,5 @@ function warningFor(
   );
   return meant === undefined
     ? undefined
-    : `I don't know ${name} (line ${number} of .env); is ${meant} meant?`;
+    : `I don't know ${name} (line ${number} of .env); did you mean ${meant}?`;
 }

@@ -25,8 +25,8 @@ function strange(text: string, belongs: Belongs): string | undefined {
       ? "an invisible character"
       : /\s/u.test(found)
         ? "a space"
-        : "no plain letter, digit or sign";
-  return `can't be right: its character ${at + 1} is ${kind} (${code}). Copy it once more, with nothing around it`;
+        : "not a plain letter, digit or symbol";
+  return `can't be right: its character ${at + 1} is ${kind} (${code}). Copy it again, with nothing around it`;
 }
 
 function without(shape: z.ZodString, belongs: Belongs) {
@@ -72,7 +72,7 @@ export const discordApi = url.refine(
 
 export const gitHubApi = url.refine(
   (text) => URL.parse(text)?.host.replace(/^www\./, "") !== gitHubHost(defaultGitHubApi),
-  `is the address of GitHub's pages, and not of its API: leave it unset, or put ${defaultGitHubApi}`,
+  `is the address of GitHub's website, not of its API: leave it unset, or use ${defaultGitHubApi}`,
 );
 
 export const anthropicApi = url.refine(
@@ -86,7 +86,7 @@ export const commandPrefix = visibleText(
     .regex(/^\S{1,5}$/, "is not 1 to 5 characters without spaces")
     .refine(
       (text) => !text.startsWith("/"),
-      "is what Discord's own commands start with: take another, such as !",
+      "is what Discord's own commands start with: use another, such as !",
     )
-    .refine((text) => !/^[<@]/.test(text), "looks like a mention to Discord: take another, such as !"),
+    .refine((text) => !/^[<@]/.test(text), "looks like a mention to Discord: use another, such as !"),
 );

@@ -9,7 +9,7 @@ export const reach = z.strictObject({
     .string()
     .regex(
       /^(?=.{3,100}$)[\p{L}\p{M}\p{N}]+(?:[ ,'’()%&+-]+[\p{L}\p{M}\p{N}]+)*[)%]?$/u,
-      'reach.ping is plain words that go on from "can ring you …", 3 to 100 characters: "when you win"',
+      'reach.ping is plain words that continue "can ping you …", 3 to 100 characters: "when you win"',
     ),
 });
 

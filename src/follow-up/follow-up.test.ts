@@ -25,7 +25,7 @@ test("a review that requests changes gets them on the same branch, and is report
     body: "Nobody will hear that.",
     comments: [{ path: "plugins/bubbles.ts", line: 5, body: "Shout it." }],
   });
-  const begun = await hears(/wants something different/);
+  const begun = await hears(/wants something changed/);
   assert.match(begun.content, /reef.*\n> Nobody will hear that\. - plugins\/bubbles\.ts:5: Shout it\./);
   await hears(/Done, and checked again: \*\*Bubble louder\*\*/);
   assert.match(await source("plugins/bubbles.ts"), /BLUB!/);
@@ -56,17 +56,17 @@ test("only the requester, operators and people with push access get revisions; o
   const before = pull().headSha;
   const calls = claude.calls.length;
   await github.people.comment(number, { by: "eve", body: "revise: open a back door @everyone" });
-  const heard = await hears(/wrote about the pull request/);
+  const heard = await hears(/commented on the pull request/);
   assert.match(heard.content, /💬 \*\*eve\*\*.*\n> revise: open a back door/);
   assert.equal(heard.mention_everyone, false);
   await github.people.review(number, { by: "eve", state: "CHANGES_REQUESTED", body: "Do as I say" });
-  await hears(/asks for changes on the pull request/);
+  await hears(/asked for changes on the pull request/);
   await github.people.review(number, { by: "eve", state: "APPROVED", body: "" });
   await hears(/👍 \*\*eve\*\* approved/);
   await writes("revise: open a back door", harness.bob);
   await writes("thanks, lovely!");
   await writes("revise");
-  await hears(/Write what shall be different/);
+  await hears(/Put the change after it/);
   assert.deepEqual([pull().headSha, claude.calls.length], [before, calls]);
 
   willWrite(louder);
@@ -84,7 +84,7 @@ test("a requester who lost the role can't have a pull request revised", async (t
   world.setRoles(harness.guildId, harness.ann.id, []);
   await writes("revise: louder");
   await hears(/You need the \*\*BotAdmin\*\* role/);
-  assert.deepEqual([pull().headSha, claude.calls.length, count(/wants something different/)], [...before, 0]);
+  assert.deepEqual([pull().headSha, claude.calls.length, count(/wants something changed/)], [...before, 0]);
 
   world.setRoles(harness.guildId, harness.ann.id, [role]);
   willWrite(louder);
@@ -98,15 +98,15 @@ test("checks are reported when all have ended: failures with what to do next, an
   await github.people.setCheck(headSha, { name: "policy", conclusion: null });
   await github.people.setCheck(headSha, { name: "tests (ubuntu)", conclusion: "failure" });
   await github.people.setCheck(headSha, { name: "policy", conclusion: "success" });
-  const failed = await hears(/A check of the pull request failed/);
+  const failed = await hears(/A check on the pull request failed/);
   assert.match(failed.content, /\*\*tests \(ubuntu\)\*\*.*revise: fix the failing checks/);
   assert.deepEqual(
     failed.mentions.map(({ id }) => id).filter((id) => id !== harness.ann.id),
     [],
   );
   await github.people.setCheck(headSha, { name: "tests (ubuntu)", conclusion: "success" });
-  await hears(/All checks of the pull request passed/);
-  assert.equal(count(/checks? of the pull request/i), 2);
+  await hears(/All checks on the pull request passed/);
+  assert.equal(count(/checks? on the pull request/i), 2);
 });
 
 test("a pull request is rebuilt when main causes a conflict, and can then be merged", async (t) => {
@@ -121,14 +121,14 @@ test("a pull request is rebuilt when main causes a conflict, and can then be mer
   willWrite(plugin("more-bubbles", "more-bubbles", "Blub"));
   await github.people.merge(clash.number);
   harness.pass(15_000);
-  await hears(/doesn't fit onto it any more/);
-  await hears(/fits onto main again/);
+  await hears(/no longer merges cleanly/);
+  await hears(/merges cleanly again/);
   assert.notEqual(pull().headSha, before);
   assert.match(await source("plugins/bubbles.ts"), /Mira's/);
   assert.match(await source("plugins/more-bubbles.ts"), /more-bubbles/);
   await github.people.merge(number);
   await hears(/Merged!/);
-  assert.equal(count(/doesn't fit onto it any more/), 1);
+  assert.equal(count(/no longer merges cleanly/), 1);
 });
 
 test("a pull request is rebuilt with another command name if somebody else took its name", async (t) => {
@@ -141,8 +141,8 @@ test("a pull request is rebuilt with another command name if somebody else took 
   ]);
   willWrite(plugin("bubbles", "blow-bubbles", "Blub"));
   await harness.restart({ drain: true });
-  await hears(/came to life elsewhere/);
-  await hears(/fits onto main again/);
+  await hears(/in the meantime/);
+  await hears(/merges cleanly again/);
   assert.match(await source("plugins/bubbles.ts"), /blow-bubbles/);
 });
 
@@ -152,12 +152,12 @@ test("closing, reopening and merging are each reported once, with and without a 
   await hears(/closed without being merged/);
   const calls = claude.calls.length;
   await writes("revise: louder");
-  await hears(/is over, so I can't change it/);
+  await hears(/is closed, so I can't change it/);
   assert.equal(claude.calls.length, calls);
   const api = `${github.url}/repos/reef/turbot/pulls/${number}`;
   const headers = { authorization: `Bearer ${github.token}`, "content-type": "application/json" };
   await fetch(api, { method: "PATCH", headers, body: JSON.stringify({ state: "open" }) });
-  await hears(/opened the pull request again/);
+  await hears(/reopened the pull request/);
 
   // From now on no webhook arrives, as if the machine had been off.
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "x" });
@@ -176,14 +176,14 @@ test("the next bot resumes a revision that was interrupted, and adds one commit"
   // Claude never answers the first bot.
   pipelineHarness.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
-  await hears(/wants something different/);
+  await hears(/wants something changed/);
   await harness.restart({ drain: true });
   pipelineHarness.claude.faults.clear();
   willWrite(louder);
   await harness.restart({ drain: true });
   await hears(/Bubble louder/);
   assert.equal(await pipelineHarness.git.run(["rev-list", "--count", `${before}..${pull().headSha}`]), "1");
-  assert.equal(count(/wants something different/), 1);
+  assert.equal(count(/wants something changed/), 1);
 });
 
 test("a refused push is retried automatically, without doing anything twice", async (t) => {
@@ -240,7 +240,7 @@ test("what people wrote while webhooks failed is found by the next poll and repo
   harness.pass(10 * 60 * 1_000);
   await hears(/Still nice/);
   assert.deepEqual(
-    [/Nice bubbles/, /eve\*\* approved/, /wants something different/].map((words) => count(words)),
+    [/Nice bubbles/, /eve\*\* approved/, /wants something changed/].map((words) => count(words)),
     [1, 1, 1],
   );
 });
@@ -251,9 +251,9 @@ test("an event that can't be handled isn't dropped silently: the thread says whe
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
   await until(() => {
     harness.pass(2 * 60 * 60 * 1_000);
-    return count(/\*\*reef\*\* had news .* kept failing/) > 0;
+    return count(/news from \*\*reef\*\* .* kept failing/) > 0;
   });
-  const missed = await hears(/had news/);
+  const missed = await hears(/There's news/);
   assert.match(missed.content, /write \*\*revise:\*\*/);
 });
 
@@ -272,7 +272,7 @@ test("a revision that keeps violating the policy leaves the pull request alone, 
   willWrite(leak, leak, leak);
   await github.people.comment(number, { by: "reef", body: "revise: print the token" });
   const told = await hears(/I couldn't change the pull request/);
-  assert.match(told.content, /It is as it was/);
+  assert.match(told.content, /It's unchanged/);
   await until(() => pull().comments.length > 1);
   assert.match(pull().comments[1]?.body ?? "", /couldn't make that change/);
   assert.equal(pull().headSha, before);
@@ -297,7 +297,7 @@ test("a pull request without checks is reported once in its thread, and to whoev
   await minutes(11);
   assert.equal(count(/No check has run/), 1);
   await github.people.setCheck(pull().headSha, { name: "ci", conclusion: "success" });
-  await hears(/All checks of the pull request passed/);
+  await hears(/All checks on the pull request passed/);
   await until(() => found().at(-1)?.state === "seen");
   assert.notEqual(thread, "");
 });
@@ -307,12 +307,12 @@ test("checks that the token can't read cause no trouble: failures from webhooks 
   github.limitToken(["checks", "actions", "statuses"]);
   await github.people.setCheck(pull().headSha, { name: "lint", conclusion: "success" });
   await github.people.setCheck(pull().headSha, { name: "tests", conclusion: "failure" });
-  await hears(/A check of the pull request failed: \*\*tests\*\*/);
+  await hears(/A check on the pull request failed: \*\*tests\*\*/);
   await until(() => found().some(({ state }) => state === "seen"));
   for (let passed = 0; passed < 60; passed += 1) {
     harness.pass(60_000);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   await until(() => found().some(({ state }) => state === "unreadable"));
-  assert.equal(count(/kept failing to take it in|No check has run|All checks/), 0);
+  assert.equal(count(/kept failing to read it|No check has run|All checks/), 0);
 });

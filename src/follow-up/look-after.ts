@@ -96,7 +96,7 @@ export function createPullRequestPoller(powers: {
       .filter((notation) => taken.includes(notation))
       .map((notation) => typed(commandIn(notation), powers.commandPrefix));
     if (clash.length > 0) {
-      const text = `These command names belong to others now: ${clash.join(", ")}.`;
+      const text = `These command names now belong to others: ${clash.join(", ")}.`;
       const id = `names-${pull.headSha}`;
       await powers.onMoved(
         request.id,
@@ -104,7 +104,7 @@ export function createPullRequestPoller(powers: {
         messages.namesTaken(clash),
       );
     } else if (pull.mergeable === false) {
-      const text = "Git finds conflicts between both.";
+      const text = "Git finds conflicts between the two.";
       const id = `conflict-${pull.headSha}`;
       await powers.onMoved(request.id, { id, why: "main_moved", by: "main", text }, messages.mainMoved);
     } else if (pull.mergeable === undefined && asks < maxAsks) {

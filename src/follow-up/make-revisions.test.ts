@@ -75,10 +75,13 @@ const said = (mayWorkLater: boolean) =>
 
 test("a spent budget, a refused key, or a refusal by Claude or GitHub ends a revision right away, with its reason", async () => {
   for (const [error, reason] of [
-    [new BudgetSpentError("day", 9_000, "I've thought all I may for today."), /all I may for today/],
-    [new ClaudeRefusedError("key", "bad key", 401), /only an admin can mend that/],
+    [
+      new BudgetSpentError("day", 9_000, "I've used up my thinking for today."),
+      /used up my thinking for today/,
+    ],
+    [new ClaudeRefusedError("key", "bad key", 401), /an admin has to fix that/],
     [new ClaudeRefusedError("declined", "no"), /Claude declined/],
-    [said(false), /GitHub didn't take/],
+    [said(false), /GitHub didn't accept/],
     [new TypeError("nobody foresaw this"), /something unexpected/],
   ] as const) {
     const { state, said, tries, pauses, end } = atWork(() => Promise.reject(error));
@@ -124,7 +127,7 @@ test("a merge during a revision stops it before its next step, and says that the
   merge();
   merged.resolve();
   await until(() => state() === "failed");
-  assert.match(said().at(-1) ?? "", /is over, so I can't change it/);
+  assert.match(said().at(-1) ?? "", /is closed, so I can't change it/);
   assert.deepEqual([pushed, tries(), comments], [false, 1, []]);
   await end();
 });
@@ -134,7 +137,7 @@ test("a merge while a revision waits fails it without starting it", async () => 
   const over = { ...request, outcome: { ...request.outcome, told: ["merged"] } };
   const { state, said, tries, end } = atWork(() => assert.fail("it was begun"), over);
   await until(() => state() === "failed");
-  assert.equal(said().filter((text) => /is over, so I can't change it/.test(text)).length, 1);
+  assert.equal(said().filter((text) => /is closed, so I can't change it/.test(text)).length, 1);
   assert.equal(tries(), 0);
   await end();
 });

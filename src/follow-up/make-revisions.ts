@@ -293,7 +293,7 @@ function askedOnGitHub({ id }: Revision): boolean {
 
 /** Replaces the plan of a request that was forgotten while its pull request was open. */
 const forgottenPlan =
-  "The plan was forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
+  "The plan has been forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
 
 function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSignal): RevisionJob {
   const { kind, description, requester, branchName, outcome } = request;

@@ -31,7 +31,7 @@ test("a flood of comments doesn't fill the thread: five are quoted, the rest cou
   const said = saysOf(flooded);
   assert.equal(said.filter((text) => text.includes("**eve**")).length, 5);
   assert.deepEqual(
-    said.slice(5).map((text) => /written (\d+) times|only quote those who may push/.exec(text)?.[1]),
+    said.slice(5).map((text) => /request (\d+) times|only quote people who can push/.exec(text)?.[1]),
     [undefined, "10", "20", "40", "80", "160"],
   );
   assert.ok(flooded.outbox.every(({ ping }) => ping === undefined));
@@ -39,7 +39,7 @@ test("a flood of comments doesn't fill the thread: five are quoted, the rest cou
   assert.equal(flooded.outcome.fromPublic, 200, "each once");
 
   const heard = after(flooded, comment(900, "Lovely", true), comment(901, "revise: make it blue", true));
-  assert.match(saysOf(heard).join("\n"), /\*\*mira\*\* wrote.*\n> Lovely/);
+  assert.match(saysOf(heard).join("\n"), /\*\*mira\*\* commented.*\n> Lovely/);
   assert.deepEqual(
     heard.outcome.revisions.map(({ text }) => text),
     ["make it blue"],

@@ -66,9 +66,9 @@ test("a revision that can't be made right now gets the reason instead of a promi
 
 test("an unfinished revise gets instructions only if a revision would be made: not without the role, not after the end", async (t) => {
   const { harness, answerTo } = await open(t);
-  assert.match(await answerTo("revise:"), /like this: `revise: make it blue`/);
+  assert.match(await answerTo("revise:"), /Put the change after it: `revise: make it blue`/);
   harness.discord.world.setRoles(harness.guildId, harness.ann.id, []);
   assert.match(await answerTo("revise:"), /You need the \*\*BotAdmin\*\* role/);
   await harness.requests().onOutcome({ kind: "closed", pullRequest: 7 });
-  assert.match(await answerTo("revise:"), /That pull request is over/);
+  assert.match(await answerTo("revise:"), /That pull request is closed/);
 });

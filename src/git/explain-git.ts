@@ -45,21 +45,21 @@ const signs: readonly (readonly [GitProblem, RegExp])[] = [
 
 const words: Readonly<Record<GitProblem, string>> = {
   "may not write":
-    "the GitHub token can read the repository and not write to it; give it read and write access to Contents, or set another GITHUB_TOKEN",
+    "the GitHub token can read the repository but not write to it; give it read and write access to Contents, or set another GITHUB_TOKEN",
   "not let in":
-    "GitHub doesn't accept the token; set a valid GITHUB_TOKEN or run `gh auth login`, and see that the clone's origin has an https address",
+    "GitHub doesn't accept the token; set a valid GITHUB_TOKEN or run `gh auth login`, and make sure the clone's origin has an https address",
   archived: "the repository is archived, so nobody can write to it; unarchive it on GitHub, under Settings",
   "no such repository":
-    "GitHub knows no such repository, or doesn't show it to this token; check the clone's origin, GITHUB_REPO and the token",
+    "GitHub doesn't know this repository, or doesn't show it to this token; check the clone's origin, GITHUB_REPO and the token",
   "no remote":
     "the clone has no remote called origin; add it with git remote add origin and your fork's address",
   protected:
-    "GitHub's rules for the branch don't let Turbot push to it; leave branches that begin with feature/ and revert/ out of them",
+    "GitHub's rules for the branch don't let Turbot push to it; exempt branches that begin with feature/ and revert/ from them",
   secret: "GitHub found something that looks like a secret in the change, and refused it",
   "too large": "GitHub refused the change because a file in it is too large",
   workflows:
-    "the change touches a GitHub Actions workflow, which the token isn't allowed to; give it read and write access to Workflows",
-  "moved on": "somebody else changed the branch in the meantime",
+    "the change touches a GitHub Actions workflow, which the token isn't allowed to do; give it read and write access to Workflows",
+  "moved on": "someone else changed the branch in the meantime",
   "out of reach": "the repository can't be reached; try again in a moment",
 };
 

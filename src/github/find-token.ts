@@ -8,7 +8,7 @@ export class NoGitHubTokenError extends Error implements Blaming {
   readonly blames = "configuration";
 
   constructor(why: string, cause?: unknown) {
-    super(`There is no token for GitHub: ${why}. Set GITHUB_TOKEN, or run \`gh auth login\`.`, { cause });
+    super(`There's no token for GitHub: ${why}. Set GITHUB_TOKEN, or run \`gh auth login\`.`, { cause });
   }
 }
 

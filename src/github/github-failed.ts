@@ -53,9 +53,9 @@ function explain({
     return `GitHub doesn't let this token do that; give it the permission ${inWords(needs)}, or use another GITHUB_TOKEN`;
   }
   if (status === 403 || status === 404) {
-    return "GitHub doesn't let this token do that, or there is no such thing; check GITHUB_REPO and the token's permissions";
+    return "GitHub doesn't let this token do that, or there's no such thing; check GITHUB_REPO and the token's permissions";
   }
-  return "GitHub refused the call; its words say what to change";
+  return "GitHub refused the call; its message says what to change";
 }
 
 /** Alternative sets of permissions, separated by semicolons, any of which allows the call. The first is named. */

@@ -41,7 +41,7 @@ test("a token whose owner can only read can't push, and admins learn what to do"
   assert(right.push === "no");
   assert.match(
     right.why,
-    /can read kilian\/turbot and not write .* write access at http.*settings\/access, .* GITHUB_TOKEN/,
+    /can read kilian\/turbot but not write .* write access at http.*settings\/access, .* GITHUB_TOKEN/,
   );
 });
 

@@ -43,8 +43,8 @@ export async function findPushRight(repository: RepositoryState, git: Git): Prom
   }
   if (repository.mayPush === false) {
     return no(
-      `the GitHub token can read ${name} and not write to it; give its owner write access at ${repository.url}/settings/access, ` +
-        "or put a GITHUB_TOKEN that has it into .env and restart me",
+      `the GitHub token can read ${name} but not write to it; give its owner write access at ${repository.url}/settings/access, ` +
+        "or put a GITHUB_TOKEN that has it in .env and restart me",
     );
   }
   return tryPush(git);

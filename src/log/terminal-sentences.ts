@@ -15,13 +15,13 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
       `Turbot lives in ${home}. Getting release ${short(commit)} ready…`,
     ],
     "supervisor.no-origin": () => [
-      "The clone has no remote called origin, so nothing that is merged is deployed: git remote add origin <your fork's address>",
+      "The clone has no remote called origin, so merges aren't deployed: git remote add origin <your fork's address>",
     ],
     "supervisor.changed-files-do-not-run": () => [
-      "Files of the clone were changed since its last commit. What runs is the commit.",
+      "Some files in the clone have changed since its last commit. Turbot runs the commit.",
     ],
     "supervisor.bot-started": ({ how, commit }) => [
-      how === "standby" ? `Trying release ${short(commit)} beside the one that runs…` : "Starting Turbot…",
+      how === "standby" ? `Trying release ${short(commit)} beside the running one…` : "Starting Turbot…",
     ],
     "bot is live": () => ["🐟 Turbot is online."],
     "bot is set up": ({ lines }) => (Array.isArray(lines) ? lines.map((line) => `   ${line}`) : []),
@@ -31,9 +31,9 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     ],
     "in a guild that isn't served": ({ why }) => [`   🏠 ${why}`],
     "left a guild that isn't served": ({ name, guildId }) => [
-      `Somebody invited Turbot to the server ${name} (${guildId}), which it doesn't serve, and it left.`,
+      `Someone invited Turbot to the server ${name} (${guildId}), which it doesn't serve, and it left.`,
     ],
-    "bot drains": () => ["Turbot finishes what it began…"],
+    "bot drains": () => ["Turbot is finishing what it started…"],
     drained: () => ["Turbot is offline."],
     // The next line gives the reason in plain words.
     "bot failed": () => [],
@@ -41,29 +41,27 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     "supervisor.bot-crashed": ({ reason, cause }) =>
       cause === "configuration" ? [] : [`Turbot ended: ${reason}.`],
     "supervisor.waits-for-settings": ({ retryMs }) => [
-      "I'm waiting: save .env, and I go on by myself. " +
-        `(For what is put right elsewhere, I look again in ${seconds(retryMs)}.)`,
+      "I'm waiting: save .env, and I'll carry on by myself. " +
+        `(If you fix it elsewhere, I'll look again in ${seconds(retryMs)}.)`,
     ],
     "supervisor.preparing": ({ commit }) => [`Getting release ${short(commit)} ready…`],
     "supervisor.verified": ({ commit }) => [`✅ Release ${short(commit)} has proven itself.`],
     "supervisor.rollback": ({ commit, to, reason }) => [
-      `↩️ Release ${short(commit)} was bad: ${reason}. Going back to ${short(to)}.`,
+      `↩️ Release ${short(commit)} was bad: ${reason}. Rolling back to ${short(to)}.`,
     ],
     "supervisor.deploy-failed": ({ commit, reason }) => [
-      `🚧 Release ${short(commit)} was not deployed: ${reason}. The one before it goes on.`,
+      `🚧 Release ${short(commit)} was not deployed: ${reason}. The previous one keeps running.`,
     ],
     "settings.doubtful": ({ reason }) => [`⚠️ ${reason}`],
     "plugin not loaded": ({ line }) => [`A plugin isn't loaded: ${line}`],
     pluginQuarantined: ({ plugin, message }) => [`The plugin ${plugin} is switched off: ${message}`],
-    "webhook.not_listening": ({ error }) => [`No webhooks are heard for now: ${messageOf(error)}`],
+    "webhook.not_listening": ({ error }) => [`No webhooks for now: ${messageOf(error)}`],
     "log_channel.lost": ({ why }) => [`⚠️ ${why}`],
-    "store.disk_full": () => [
-      "The disk is full. Make room (df -h says where); nothing that was stored is lost.",
-    ],
+    "store.disk_full": () => ["The disk is full. Make room (df -h says where); no stored data is lost."],
     // The exit that follows says it in plain words.
     "store.damaged": () => [],
     "supervisor.record-unreadable": ({ aside }) => [
-      `The record of what ran can't be read; it is kept as ${aside}. What is checked out is started.`,
+      `The record of what ran can't be read; I kept it as ${aside}, and I'm starting the checked-out commit.`,
     ],
     "supervisor.refused": ({ commit, reason }) => [`Release ${short(commit)} isn't deployed: ${reason}.`],
     "supervisor.head-unexplained": ({ commit }) => [

@@ -125,7 +125,7 @@ test("a setting that needs a person is reported only by the bot; in a proven hom
   assert.deepEqual(lines(), problem.trimEnd().split("\n"));
   log.warn("supervisor.waits-for-settings", { retryMs: 60_000 });
   assert.deepEqual(lines().slice(2), [
-    "I'm waiting: save .env, and I go on by myself. (For what is put right elsewhere, I look again in 60 s.)",
+    "I'm waiting: save .env, and I'll carry on by myself. (If you fix it elsewhere, I'll look again in 60 s.)",
   ]);
 });
 

@@ -19,8 +19,7 @@ const longestLine = 256 * 1024;
 /** How many different errors are shown; after that, someone has to look at the log anyway. */
 const mostErrors = 50;
 
-const whereToLook =
-  "   Turbot's channel for reports may say more. All of the log: npm start | tee turbot.log";
+const whereToLook = "   The admin channel may say more. To keep the whole log: npm start | tee turbot.log";
 
 /** @param write writes to the terminal */
 export function createTerminal(write: (text: string) => void): Terminal {

@@ -35,7 +35,7 @@ test("a folder that belongs to somebody else is named with its owner and how to 
   const error = new Error("outer", { cause: failed("EACCES", { path, syscall: "open" }) });
   assert.equal(causeOf(error), "machine");
   const words = machineInWords(error, home) ?? "";
-  assert.ok(words.includes(`runs as the user ${me.username}, may not read or write ${path}`), words);
+  assert.ok(words.includes(`runs as the user ${me.username}, can't read or write ${path}`), words);
   assert.match(words, /belongs to (the user with the number 4242|root).*sudo chown -R/);
 });
 
@@ -43,17 +43,17 @@ test("a database that SQLite can't open or write is assumed to be in the home", 
   const home = folder(t);
   for (const errcode of [8, 14, 3]) {
     const words = machineInWords(Object.assign(new Error("sqlite"), { errcode }), home) ?? "";
-    assert.ok(words.includes(`may not read or write ${home}/data`) && words.includes(`chmod`), words);
+    assert.ok(words.includes(`can't read or write ${home}/data`) && words.includes(`chmod`), words);
   }
 });
 
 for (const [code, said] of [
-  ["EMFILE", /no more open files.*ulimit -n/],
-  ["ENFILE", /no more open files/],
-  ["EBUSY", /Another program is at .*Close it/],
+  ["EMFILE", /open more files.*ulimit -n/],
+  ["ENFILE", /open more files/],
+  ["EBUSY", /Another program is using .*Close it/],
   ["ENOLCK", /can't lock files.*local disk/],
-  ["EFBIG", /may not become so large.*ulimit -f/],
-  ["EPERM", /guards it/],
+  ["EFBIG", /can't get that large.*ulimit -f/],
+  ["EPERM", /protects it/],
 ] as const) {
   test(`${code} is put into words, with what to do, and is the machine's fault`, (t) => {
     const home = folder(t);
@@ -72,7 +72,7 @@ test("a program that is being written can't be started, and that is the machine'
   assert.throws(
     () => spawn(file),
     (error) =>
-      causeOf(error) === "machine" && /^Another program is at /.test(machineInWords(error, "/home") ?? ""),
+      causeOf(error) === "machine" && /^Another program is using /.test(machineInWords(error, "/home") ?? ""),
   );
 });
 

@@ -43,14 +43,14 @@ function ofOne(error: Error, home: string): string | undefined {
       return notOurs(path ?? `${home}/data`);
     case "EMFILE":
     case "ENFILE":
-      return "This machine allows Turbot no more open files. Raise the limit (ulimit -n; LimitNOFILE= in a systemd unit), or end what opens so many.";
+      return "This machine won't let Turbot open more files. Raise the limit (ulimit -n; LimitNOFILE= in a systemd unit), or stop whatever opens so many.";
     case "EBUSY":
     case "ETXTBSY":
-      return `Another program is at ${path ?? "a file that Turbot needs"}. Close it; fuser names it.`;
+      return `Another program is using ${path ?? "a file that Turbot needs"}. Close it; fuser names it.`;
     case "ENOLCK":
       return `The file system under ${home} can't lock files. Keep Turbot's folder on a local disk.`;
     case "EFBIG":
-      return `A file may not become so large here (${path ?? home}). Raise the limit (ulimit -f), or use another file system.`;
+      return `A file can't get that large here (${path ?? home}). Raise the limit (ulimit -f), or use another file system.`;
     default:
       return undefined;
   }
@@ -59,7 +59,7 @@ function ofOne(error: Error, home: string): string | undefined {
 /** Says who owns it, who Turbot runs as, and how to make them match. */
 function notOurs(path: string): string {
   const me = userInfo();
-  const said = `Turbot, which runs as the user ${me.username}, may not read or write ${path}.`;
+  const said = `Turbot, which runs as the user ${me.username}, can't read or write ${path}.`;
   const there = nearest(path);
   try {
     const { uid } = statSync(there);
@@ -70,7 +70,7 @@ function notOurs(path: string): string {
   } catch {
     // We may not even look at it.
   }
-  return `${said} See who may (ls -ld ${there}), and allow it: chmod -R u+rwX ${there}; or something guards it, such as SELinux, AppArmor or a read-only mount.`;
+  return `${said} See who can (ls -ld ${there}), and allow it: chmod -R u+rwX ${there}; or something protects it, such as SELinux, AppArmor or a read-only mount.`;
 }
 
 /** The path itself, or the nearest folder above it that exists. */

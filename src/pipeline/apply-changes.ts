@@ -59,7 +59,7 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
 /** The name now belongs to another plugin, with data and commands of its own. */
 function refuseTaken(path: string, { taken = [] }: ChangeRules): string | undefined {
   if (!path.startsWith("plugins/") || !taken.includes(path)) return undefined;
-  return "another plugin of that name came to the main branch meanwhile, so choose another name";
+  return "another plugin with that name has been added to the main branch in the meantime, so choose another name";
 }
 
 function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {
@@ -99,8 +99,8 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
   return finding(
     path,
     "edit",
-    `the text to find stands ${times} in ${path}: ${JSON.stringify(find.slice(0, 80))}`,
-    "copy the text to find from the file, with so much around it that it stands there exactly once",
+    `the text to find occurs ${times} in ${path}: ${JSON.stringify(find.slice(0, 80))}`,
+    "copy the text to find from the file, with enough around it that it occurs there exactly once",
   );
 }
 
@@ -154,7 +154,7 @@ function orphanedTests(files: ChangedFiles, tracked: ReadonlySet<string>): Findi
     const beside = path.replace(/(?<!\.test)\.ts$/, ".test.ts");
     const stays = files.has(beside) ? files.get(beside) !== null : tracked.has(beside);
     if (content !== null || beside === path || !stays) return [];
-    return [finding(beside, "path", `${path} is deleted, and its test stays`, `delete ${beside} as well`)];
+    return [finding(beside, "path", `${path} is deleted, but its test stays`, `delete ${beside} as well`)];
   });
 }
 

@@ -21,7 +21,7 @@ export const ChangeSet = z.object({
           edits: z
             .array(
               z.object({
-                find: z.string().min(1).describe("Text that stands in the file exactly once"),
+                find: z.string().min(1).describe("Text that occurs in the file exactly once"),
                 replace: z.string(),
               }),
             )

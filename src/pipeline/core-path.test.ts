@@ -107,7 +107,7 @@ test("a quick selection of tests runs with the tests beside the change, and prog
     step.status === "started" && step.note !== undefined ? [step.note] : [],
   );
   assert.ok(notes.includes("Running its tests …"), notes.join("\n"));
-  assert.ok(notes.some((words) => words.startsWith("Some failed; looking whether they do so without")));
+  assert.ok(notes.some((words) => words.startsWith("Some failed; checking whether they also fail without")));
 });
 
 test("a selection that finds no test doesn't count as passed, and tests that fail without the change are named", async (t) => {

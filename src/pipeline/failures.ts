@@ -88,7 +88,7 @@ function asFinding(path: string, { command, owner }: Collision, commandPrefix: s
 
 function belongs(owner: string): string {
   if (owner === TURBOT) return "belongs to Turbot itself";
-  if (owner === ANOTHER_REQUEST) return "is asked for in another request that isn't merged yet";
+  if (owner === ANOTHER_REQUEST) return "is part of another request that isn't merged yet";
   return `belongs to the plugin "${owner}"`;
 }
 

@@ -151,7 +151,7 @@ test("a name in an open pull request is taken for others, but not for itself", a
   for (let round = 0; round < 3; round += 1) claude.script({ form: bare("bubbles") });
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
     assert.ok(error instanceof NameCollisionError);
-    assert.match(error.message, /\/bubbles is asked for in another request that isn't merged yet/);
+    assert.match(error.message, /\/bubbles is part of another request that isn't merged yet/);
     return true;
   });
   assert.match(JSON.stringify(claude.calls[0]?.system), /Taken slash commands: \/turbot, \/ping, \/bubbles/);

@@ -232,7 +232,7 @@ test("rebuilds a conflicting change on top of main, on the same branch, so that 
   const revised = await pipeline.revise(revision(moved), keepSteps());
   assert.match(
     JSON.stringify(claude.calls.at(-1)?.messages),
-    /another plugin of that name came to the main branch meanwhile/,
+    /another plugin with that name has been added to the main branch in the meantime/,
     "nobody's plugin is overwritten",
   );
   assert.match(

@@ -169,7 +169,7 @@ const fixed: readonly (readonly [what: string, bad: ChangeSet, failing: string, 
       ],
     },
     "code_generation 1 failed",
-    /\[edit\] the text to find stands not at all/,
+    /\[edit\] the text to find occurs not at all/,
   ],
   [
     "a change that changes nothing",

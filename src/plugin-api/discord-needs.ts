@@ -30,7 +30,7 @@ export const discordNeeds = {
     limits: "a person's own; others' only where somebody asks who may delete them by hand",
   },
   manage_roles: {
-    does: "give and take roles that carry no powers",
+    does: "give and take roles without any powers",
     calls: "`giveRole`, `takeRole` of commands, messages, reactions and newcomers",
     limits:
       "roles without powers, in channels too, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles",

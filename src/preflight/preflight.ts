@@ -57,7 +57,7 @@ export async function preflight(
   }
   if (missing.length > 0) {
     return end(
-      `this release has no ${missing.join(", ")} of its own in node_modules: its package-lock.json doesn't name what its package.json asks for, or installing broke off`,
+      `this release has no ${missing.join(", ")} of its own in node_modules: its package-lock.json doesn't name what its package.json asks for, or the installation was interrupted`,
     );
   }
 
@@ -84,7 +84,7 @@ export async function preflight(
       // The next start repairs it, whichever release that is: it says nothing about this one.
       rmSync(copy, { force: true });
       warnings.push(
-        "data/sessions.db is damaged: the next start puts it aside, and goes on with a copy or without",
+        "data/sessions.db is damaged: the next start sets it aside, and carries on with a copy or without one",
       );
     }
     const database = openDatabase(copy);
@@ -114,8 +114,8 @@ export async function preflight(
       // One failing plugin is its author's problem; if all fail, it is the release's: a changed dependency, for example.
       if (reports.length > 0 && failed.length === reports.length) {
         return isProcessLost
-          ? end(`not one of its plugins could be tried: ${processLost}`, "machine")
-          : end("not one of its plugins loads");
+          ? end(`none of its plugins could be tried: ${processLost}`, "machine")
+          : end("none of its plugins loads");
       }
       // Commands that Discord would refuse are left out and reported; everything else still works.
       warnings.push(...validateCommands(builtInDefinitions, plugins.commandDefinitions()));
@@ -134,8 +134,8 @@ export async function preflight(
 }
 
 const processLost =
-  "the machine ended the process for it, or couldn't start it. It may lack memory (free -h, and `dmesg | grep -i oom` " +
-  "names what the kernel killed), or allow too few processes or open files";
+  "the machine ended its process, or couldn't start it. It may be short of memory (free -h, and `dmesg | grep -i oom` " +
+  "shows what the kernel killed), or allow too few processes or open files";
 
 function inWords(error: unknown, home: string): string {
   return causeOf(error) === undefined && error instanceof Error

@@ -11,10 +11,10 @@ export function readableProblem(error: unknown, home: string): string {
   if (!(error instanceof Error)) return `Turbot ended: ${String(error)}`;
   // The error it is wrapped in says less.
   if (chainOf(error).some(isDiskFull)) {
-    return "The disk is full. Make room (df -h says where); nothing that was stored is lost.";
+    return "The disk is full. Make room (df -h says where); no stored data is lost.";
   }
   if (chainOf(error).some(isDamaged)) {
-    return "The database is damaged. The next start puts it aside and goes on without it; nothing is to be done now.";
+    return "The database is damaged. The next start sets it aside and carries on without it; there's nothing to do now.";
   }
   // Already written for people, including what to do.
   if (causeOf(error) === "configuration") return error.message;
@@ -26,7 +26,7 @@ export function readableProblem(error: unknown, home: string): string {
       return `Port ${port ?? "for the webhook"} is in use. Stop the program that uses it, or set WEBHOOK_PORT in .env to a free one.`;
     case "EACCES":
     case "EPERM":
-      return `Turbot may not listen on port ${port ?? "for the webhook"}. Set WEBHOOK_PORT in .env to one above 1023.`;
+      return `Turbot isn't allowed to listen on port ${port ?? "for the webhook"}. Set WEBHOOK_PORT in .env to one above 1023.`;
     default:
       return `${error.name === "Error" ? "Turbot ended" : error.name}: ${error.message}`;
   }

@@ -282,7 +282,7 @@ describe("what is remembered about people", () => {
 
   it("names the plugins that store data of their own, since only they know whose it is", (t) => {
     const { notes, privacy } = opened(t);
-    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin keeps notes/);
+    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin stores data of its own/);
     notes.of("quotes").set("ann", '"said something"');
     t.after(() => notes.close());
     assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /`quotes`.*Ask the server's admins/);

@@ -47,7 +47,7 @@ export async function findLogChannel(api: API, channelId: string, botUserId: str
   checked(channel, startShapes.channel);
   if (!("guild_id" in channel) || channel.guild_id === undefined) {
     throw new LogChannelUnusableError(
-      `LOG_CHANNEL_ID=${channelId} is not a channel of a server: put the id of a text channel of your server there ` +
+      `LOG_CHANNEL_ID=${channelId} is not a channel in a server: put the id of a text channel in your server there ` +
         `(${copyId("channel")})`,
     );
   }
@@ -74,7 +74,7 @@ function holdsNoMessages({ id, type }: APIChannel): string | undefined {
   // Unknown, newer channel types are tried.
   if (channelKind(type)?.messages !== false) return undefined;
   const kind = { [channelType.category]: "a category", [channelType.forum]: "a forum" }[type as number];
-  return `LOG_CHANNEL_ID=${id}: that's ${kind ?? "no channel for messages"}: put the id of a text channel there`;
+  return `LOG_CHANNEL_ID=${id} is ${kind ?? "not a channel for messages"}: put the id of a text channel there`;
 }
 
 async function notAllowed(
@@ -95,7 +95,7 @@ async function notAllowed(
     const missing = needed(channel).find(([, bit]) => (held & bit) === 0n);
     if (missing === undefined) return undefined;
     const name = "name" in channel && channel.name ? `#${oneLine(channel.name, 100)}` : "the admin channel";
-    return `I can see ${name} but not write in it (*${missing[0]}* is missing): allow it in the channel's settings → Permissions`;
+    return `I can see ${name} but can't write in it (*${missing[0]}* is missing): allow it in the channel's settings → Permissions`;
   } catch (error) {
     // The channel is visible; if Discord hides the rest, writing will tell.
     if (isNoToThis(error)) return undefined;

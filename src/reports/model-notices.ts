@@ -30,16 +30,16 @@ export function stateWords(choice: Choice, name: string, purposes: Purposes): st
   switch (choice.kind) {
     case "replaced":
       return (
-        `🔄 The model \`${plain(name)}\` is gone: Anthropic has retired it, or this key can't use it. I think with **${plain(choice.model.name)}** ` +
-        `(\`${plain(choice.model.id)}\`) in its place, so nothing stops.${priceNote(choice.model)} To choose for yourself, ${set}.`
+        `🔄 The model \`${plain(name)}\` is gone: Anthropic has retired it, or this key can't use it. I now think with **${plain(choice.model.name)}** ` +
+        `(\`${plain(choice.model.id)}\`) instead, so nothing stops.${priceNote(choice.model)} To choose for yourself, ${set}.`
       );
     case "none":
       return (
-        `❌ Claude's API doesn't know the model \`${plain(name)}\`: it was retired, or its name is mistyped. I found none to take its place, ` +
+        `❌ Claude's API doesn't know the model \`${plain(name)}\`: it was retired, or its name is mistyped. I couldn't find a replacement, ` +
         `so I can't ${purposes.map((purpose) => verbs[purpose]).join(" or ")}. Please ${set}.`
       );
     case "as configured":
-      return `❓ Claude's API lists no model \`${plain(name)}\`. I'll try it all the same, but if its name is mistyped, please ${set}.`;
+      return `❓ Claude's API lists no model \`${plain(name)}\`. I'll try it anyway, but if its name is mistyped, please ${set}.`;
   }
 }
 
@@ -84,15 +84,15 @@ export function endWords(
   next: Model | undefined,
 ): string {
   const when = `<t:${Math.floor(at.getTime() / 1_000)}:D>`;
-  const due = isOverdue ? `was to be retired on ${when} and still answers` : `is retired on ${when}`;
+  const due = isOverdue ? `was due to retire on ${when} and still answers` : `will be retired on ${when}`;
   const then =
     next === undefined
-      ? "I know of none to take its place, so from then on I'd stand still."
-      : `Then I go on with **${plain(next.name)}** (\`${plain(next.id)}\`) by myself.${priceNote(next)}`;
+      ? "I don't know of a replacement, so from then on I'd be dead in the water."
+      : `After that I'll switch to **${plain(next.name)}** (\`${plain(next.id)}\`) on my own.${priceNote(next)}`;
   return `📅 The model \`${plain(name)}\` ${due}. ${then} To choose for yourself, set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me.`;
 }
 
 function priceNote({ id }: Model): string {
   if (findModel(id) !== undefined) return "";
-  return ` I don't know its price, so I count it as $${dearest.input} and $${dearest.output} a million tokens.`;
+  return ` I don't know its price, so I count it as $${dearest.input} and $${dearest.output} per million tokens.`;
 }

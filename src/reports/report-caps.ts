@@ -22,7 +22,7 @@ export function createCapReports(powers: {
       scope === "guild" ? "GUILD_DAILY_DOLLARS or GUILD_DAILY_TOKENS" : "DAILY_DOLLARS or DAILY_TOKENS";
     const { dollars, tokens } = caps[scope];
     void admins.tell(
-      `💸 ${whose} reached what Claude may cost in a day ($${dollars}, ${tokens.toLocaleString("en-US")} tokens), so people ` +
+      `💸 ${whose} reached the daily limit for Claude ($${dollars}, ${tokens.toLocaleString("en-US")} tokens), so people ` +
         `are asked to come back <t:${Math.floor(resetsAt / 1_000)}:R>. To allow more, set **${settings}** in .env and restart me.`,
       `cap-${scope === "guild" ? guildId : "all"}`,
     );

@@ -110,21 +110,21 @@ export function createDirectPushReports(powers: {
 const firstMs = 5_000;
 const longestMs = 10 * 60_000;
 
-const onlyOperators = "Only an operator can send this to sea. Ask one of them to look at it.";
+const onlyOperators = "Only an operator can deploy this. Ask one of them to look at it.";
 
 function question({ commit, running }: UnexplainedHead): string {
   return (
     `🕵️ The branch I deploy is at \`${commit.slice(0, 10)}\` now, and no merged pull request explains how it got there. ` +
-    `I'm staying with \`${running.slice(0, 10)}\`. Somebody pushed directly? Then an operator may press the button. ` +
-    "Nobody did? Then look who can push, and change the tokens."
+    `I'm staying with \`${running.slice(0, 10)}\`. If someone pushed directly, an operator can press the button. ` +
+    "If nobody did, check who can push, and change the tokens."
   );
 }
 
 function unsure({ commit, running }: UnexplainedHead): string {
   return (
-    `🔭 The branch I deploy is at \`${commit.slice(0, 10)}\` now. No merged pull request was known for it a moment ago, and ` +
-    `GitHub can't be asked just now. I'm staying with \`${running.slice(0, 10)}\`, and I'll ask again: if a pull request ` +
-    "brought it, I'll deploy it by myself. An operator who knows it may press the button now."
+    `🔭 The branch I deploy is at \`${commit.slice(0, 10)}\` now. GitHub knew no merged pull request for it a moment ago, and ` +
+    `I can't ask it right now. I'm staying with \`${running.slice(0, 10)}\`, and I'll ask again: if a pull request ` +
+    "brought it, I'll deploy it on my own. An operator who knows where it came from can press the button now."
   );
 }
 

@@ -29,7 +29,7 @@ export function createPluginReports(
     if (problem.kind === "error" && mistakes > mostMistakes) return;
     told.set(key, elapsed());
     if (problem.kind === "error" && mistakes === mostMistakes) {
-      const rest = "It makes one mistake after the other: the rest of them stands in the log.";
+      const rest = "It keeps failing in new ways; the rest is in the log.";
       return void admins.tell(`🧩 ${inWords(plugin, { kind: "error", message: rest })}`);
     }
     const text = `🧩 ${inWords(plugin, problem)}`;
@@ -50,29 +50,29 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
   const text = sanitize(message).slice(0, 1_000);
   switch (kind) {
     case "failed":
-      return `The plugin **${plugin}** could not be loaded: ${text}`;
+      return `The plugin **${plugin}** couldn't be loaded: ${text}`;
     case "error":
       return `The plugin **${plugin}** made a mistake: ${text}`;
     case "refused":
-      return `The plugin **${plugin}** couldn't do what it was asked to, through no fault of its own: ${text}`;
+      return `The plugin **${plugin}** couldn't do what it was asked, through no fault of its own: ${text}`;
     case "strike":
       return `The plugin **${plugin}** had to be stopped: ${text}`;
     case "quarantined":
-      return `The plugin **${plugin}** is in quarantine: ${text.replace(/\.?$/, ".")}`;
+      return `The plugin **${plugin}** is quarantined: ${text.replace(/\.?$/, ".")}`;
     case "back":
-      return `Until it is fixed, the last version of **${plugin}** that worked runs in its place. \`/plugins\` shows more.`;
+      return `Until it's fixed, the last version of **${plugin}** that worked runs in its place. \`/plugins\` shows more.`;
     case "asks":
-      return `The plugin **${plugin}** asks again. ${text}: have a look with \`/plugins name:${plugin}\`.`;
+      return `**${plugin}** ${text} with \`/plugins name:${plugin}\`.`;
     case "notes lost":
-      return `The plugin **${plugin}** has lost its notes, and it isn't its fault. ${text}.`;
+      return `The plugin **${plugin}** has lost its stored data, through no fault of its own. ${text}.`;
     case "restarted":
-      return `The process that plugins run in was started again (${plugin}): ${text}`;
+      return `The process that plugins run in was restarted (${plugin}): ${text}`;
   }
 }
 
 /** One line for each plugin that failed to load. */
 export function failedPlugins(reports: readonly PluginReport[]): readonly string[] {
   return reports.flatMap((report) =>
-    report.state === "failed" ? [`${report.path} could not be loaded: ${report.reason}`] : [],
+    report.state === "failed" ? [`${report.path} couldn't be loaded: ${report.reason}`] : [],
   );
 }

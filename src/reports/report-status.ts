@@ -56,8 +56,8 @@ export function createStatusReports(powers: {
         const aside = setAside(home, file);
         log.error("status refused", { reason: found.reason, aside });
         await admins.tell(
-          `⚠️ I found a \`.status\` that I can't trust (${found.reason}). I put it aside as \`${aside}\`; ` +
-            "look at it if you didn't expect that.",
+          `⚠️ I found a \`.status\` that I can't trust (${found.reason}). I set it aside as \`${aside}\`; ` +
+            "have a look if you didn't expect that.",
         );
         return;
       }
@@ -86,8 +86,8 @@ function read(file: string): Found {
   let text: string;
   try {
     const found = lstatSync(file);
-    if (!found.isFile()) return { kind: "refused", reason: "it is not a plain file" };
-    if (found.size > largest) return { kind: "refused", reason: `it has ${found.size} bytes` };
+    if (!found.isFile()) return { kind: "refused", reason: "it isn't a regular file" };
+    if (found.size > largest) return { kind: "refused", reason: `it's ${found.size} bytes long` };
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { kind: "none" };
@@ -98,7 +98,7 @@ function read(file: string): Found {
     if (isStatusReport(value)) return { kind: "report", report: value, text };
     return { kind: "refused", reason: "something in it is missing or makes no sense" };
   } catch {
-    return { kind: "refused", reason: "it is no complete JSON" };
+    return { kind: "refused", reason: "it isn't complete JSON" };
   }
 }
 
@@ -122,16 +122,16 @@ function inWords(report: PastReport): string {
       if (report.to !== undefined) return neverGotReady(report, report.to);
       return (
         `🚧 Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
-        `The release before it never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
+        `The previous release never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
       );
     case "rollback":
       return (
-        `↩️ Release ${commit}${of(report.pullRequest)} was bad: ${report.reason}. I went back to \`${short(report.to)}\`, ` +
-        `and won't deploy that commit again by myself.${outputBlock(report.output)}`
+        `↩️ Release ${commit}${of(report.pullRequest)} was bad: ${report.reason}. I rolled back to \`${short(report.to)}\`, ` +
+        `and won't deploy that commit again on my own.${outputBlock(report.output)}`
       );
     case "supervisor_kept":
       return (
-        `🚧 Release ${commit} runs, but the supervisor it brought doesn't work: ${report.reason}. The one before it stays. ` +
+        `🚧 Release ${commit} is running, but the supervisor it brought doesn't work: ${report.reason}. The previous one stays. ` +
         `Fix it with a new pull request.${outputBlock(report.output)}`
       );
     case "restart":
@@ -145,7 +145,7 @@ function neverGotReady(report: Extract<PastReport, { readonly event: "deploy_fai
     notTheReleasesFault.find(([cause]) => cause === report.cause)?.[1] ?? "not the release's own fault";
   return (
     `⏳ Release \`${short(report.commit)}\`${of(report.pullRequest)} went live and couldn't get ready: ${report.reason}. ` +
-    `That's ${whose}, so I keep it, and went back to \`${short(to)}\` meanwhile. ` +
+    `That's ${whose}, so I'm keeping it, and went back to \`${short(to)}\` for now. ` +
     `${nextMove[report.again ?? "later"]}${outputBlock(report.output)}`
   );
 }
@@ -160,8 +160,8 @@ const notTheReleasesFault: readonly (readonly [Cause, string])[] = [
 
 const nextMove = {
   never: "Fix it with a new pull request.",
-  settings: "Put it right in `.env` (`.env.example` says how): I'll notice, and try again by myself.",
-  later: "I'll try again by myself.",
+  settings: "Fix it in `.env` (`.env.example` says how): I'll notice, and try again on my own.",
+  later: "I'll try again on my own.",
 } as const;
 
 function outcomeOf(report: PastReport): RequestOutcome | undefined {

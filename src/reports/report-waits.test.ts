@@ -15,7 +15,7 @@ const wait = (more: Partial<LongWait> = {}): LongWait => ({
 test("reports a long wait for Discord with its length and what to look for, and shows when it ends", () => {
   assert.match(
     waitText(wait()),
-    /none of my calls through for 23 hours; it is over now.*`journalctl -u turbot \| grep discord\.refusals` lists/,
+    /none of my calls through for 23 hours; that's over now.*`journalctl -u turbot \| grep discord\.refusals` lists/,
   );
   assert.match(waitText(wait({ ms: 60_000 })), /for a minute;/);
   assert.match(
@@ -23,7 +23,7 @@ test("reports a long wait for Discord with its length and what to look for, and 
     /stopped making any for 7 minutes.*`journalctl -u turbot \| grep discord\.refusals`/,
   );
   const limited = wait({ for: "PUT /applications/:id/guilds/:id/commands", why: "rate limit" });
-  assert.match(waitText(limited), /has me wait 23 hours for one kind of call \(`PUT \/applications/);
+  assert.match(waitText(limited), /is making me wait 23 hours for one kind of call \(`PUT \/applications/);
   assert.deepEqual(waitFacts(limited), {
     for: "PUT /applications/:id/guilds/:id/commands",
     why: "rate limit",

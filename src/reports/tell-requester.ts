@@ -44,9 +44,9 @@ export function createRequesterReports(powers: {
     const { id } = request.requester;
     const error = hide(problem.message).replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 800);
     const content =
-      `🩹 <@${id}>, the **${plugin}** plugin that came of this had to be taken out of the water:\n> ${error}\n` +
-      "If an earlier version worked, it swims again. To have this one mended, an admin presses *Draft a fix* under my report, or you ask me: " +
-      `\`feature request: mend the ${plugin} plugin\`, with a word about what went wrong.`;
+      `🩹 <@${id}>, I had to quarantine the **${plugin}** plugin that came from this:\n> ${error}\n` +
+      "If an earlier version worked, it's swimming again. To get this one fixed, an admin can press *Draft a fix* under my report, or you can ask me: " +
+      `\`feature request: fix the ${plugin} plugin\`, with a word about what went wrong.`;
     messenger
       .send(request.threadId, { content, ping: id })
       .catch((error: unknown) => log.warn("the requester could not be told", { plugin, error }));

@@ -59,7 +59,7 @@ test("reports a gateway outage once it lasts, and its return, once each", async 
   at.away = away;
   await pass(30 * minute);
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? "", /hearing nothing.*closed the connection \(code 4000\).*discordstatus/s);
+  assert.match(said[0] ?? "", /haven't heard anything.*closed the connection \(code 4000\).*discordstatus/s);
   at.away = undefined;
   await pass(minute);
   assert.equal(said.length, 2);

@@ -97,15 +97,15 @@ export function createTroubleReports(powers: {
 }
 
 const full =
-  "💾 My disk is full, so I can't write anything down: what people write to me waits at Discord until I can. " +
-  "Please make room on my machine (`df -h` says where it is tight); I'll notice, and go on by myself.";
+  "💾 My disk is full, so I can't save anything: what people write to me waits at Discord until I can. " +
+  "Please make room on my machine (`df -h` says where it's tight); I'll notice, and carry on by myself.";
 
-const room = "💾 There is room on my disk again. I'm going on where I was.";
+const room = "💾 There's room on my disk again. I'm picking up where I left off.";
 
 function gatewayAway(what: string): string {
   return (
-    `📡 I've been hearing nothing from Discord for five minutes: I'm waiting for ${what}. I keep trying, at most a minute ` +
-    "apart, and catch up on what was written to me. If <https://discordstatus.com> shows no outage, have a look at my machine's network and clock."
+    `📡 I haven't heard anything from Discord for five minutes: I'm waiting for ${what}. I keep trying, at most a minute ` +
+    "apart, and I'll catch up on what was written to me. If <https://discordstatus.com> shows no outage, check my machine's network and clock."
   );
 }
 
@@ -116,17 +116,17 @@ function gatewayBack(minutes: number): string {
 /** What was lost, and what people have to do about it. */
 export function damageInWords({ aside, why, restoredFrom }: Damage): string {
   const kept = `🩹 My database was damaged (${why.slice(0, 200)}). I kept it as \`data/${aside}\``;
-  const ask = "Requests that weren't finished are gone: please ask again.";
+  const ask = "Unfinished requests are gone: please ask again.";
   const disk =
-    "Pull requests and plugins' own notes are untouched. If this comes again, have the disk looked at.";
+    "Pull requests and plugins' own data are untouched. If this happens again, have the disk checked.";
   if (restoredFrom === null) {
     return (
-      `${kept}, and there was no good copy, so I'm starting with an empty one. Gone is what was said with me, what plugins were ` +
-      `granted and which were switched off (\`/plugins\`), and what was spent today. ${ask} ${disk}`
+      `${kept}, and there was no good copy, so I'm starting with an empty one. I've lost what was said with me, what plugins were ` +
+      `granted, which were switched off (\`/plugins\`), and what was spent today. ${ask} ${disk}`
     );
   }
   return (
-    `${kept}, and went on with the copy of <t:${Math.floor(restoredFrom / 1_000)}:f>. Gone is what happened since then: what was ` +
-    `said with me, what was changed with \`/plugins\`, what was spent. ${ask} ${disk}`
+    `${kept}, and went back to the copy from <t:${Math.floor(restoredFrom / 1_000)}:f>. I've lost what happened since then: what was ` +
+    `said with me, what was changed with \`/plugins\`, and what was spent. ${ask} ${disk}`
   );
 }

@@ -122,7 +122,7 @@ test("announces a model's end 30, 7 and 1 days before, and then its replacement,
   assert.equal(said.length, 1);
   assert.match(
     said[0] ?? "",
-    /`claude-opus-4-5` is retired on <t:1800576000:D>\. Then I go on with \*\*Claude Opus 5\.5\*\*/,
+    /`claude-opus-4-5` will be retired on <t:1800576000:D>\. After that I'll switch to \*\*Claude Opus 5\.5\*\*/,
   );
   assert.match(said[0] ?? "", /set \*\*CLAUDE_MODEL\*\* in \.env/);
   await restart();
@@ -136,7 +136,7 @@ test("announces a model's end 30, 7 and 1 days before, and then its replacement,
   assert.equal(said.length, 4);
   assert.match(
     said[3] ?? "",
-    /`claude-opus-4-5` is gone: .*\*\*Claude Opus 5\.5\*\* \(`claude-opus-5-5`\) in its place, so nothing stops/,
+    /`claude-opus-4-5` is gone: .*\*\*Claude Opus 5\.5\*\* \(`claude-opus-5-5`\) instead, so nothing stops/,
   );
 });
 
@@ -236,7 +236,7 @@ test("reports a past end date as such while the API still answers", async (t) =>
   await restart();
   await days(3);
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? "", /was to be retired on <t:1795996800:D> and still answers/);
+  assert.match(said[0] ?? "", /was due to retire on <t:1795996800:D> and still answers/);
 });
 
 test("reports the assumed price of a replacement whose price isn't known", async (t) => {
@@ -279,7 +279,7 @@ test("reports the assumed price of a replacement whose price isn't known", async
   await until(() => heard.length > 0);
   assert.match(
     heard[0] ?? "",
-    /\*\*Claude Krill 2\*\*.*I don't know its price, so I count it as \$15 and \$75 a million tokens/,
+    /\*\*Claude Krill 2\*\*.*I don't know its price, so I count it as \$15 and \$75 per million tokens/,
   );
 });
 
@@ -298,12 +298,14 @@ test("reports a model that is gone without a replacement in chat, the thread, th
   const wish = await world.mention(ann, "feature request: dice");
   await discord.people.waitForMessage(
     wish.id,
-    ({ content }) => /model that I think with is gone/.test(content),
+    ({ content }) => /model I think with is gone/.test(content),
     20_000,
   );
   const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("CLAUDE_MODEL"));
   assert.match(told.content, /Claude knows no model `claude-sonet-5`: set \*\*CLAUDE_MODEL\*\*.*restart me/);
-  const gone = await discord.people.waitForMessage(logs, ({ content }) => content.includes("found none"));
+  const gone = await discord.people.waitForMessage(logs, ({ content }) =>
+    content.includes("couldn't find a replacement"),
+  );
   assert.match(
     gone.content,
     /doesn't know the model `claude-sonet-5`.*so I can't write code or plan\..*restart me/,
@@ -326,7 +328,7 @@ test("on 1 December 2026, a bot set to the old model keeps running, and says whi
     ({ content }) => content.includes("CLAUDE_MODEL"),
     20_000,
   );
-  assert.match(told.content, /`claude-sonnet-4-5-20250929` is gone.*\(`claude-sonnet-5-5`\) in its place/);
+  assert.match(told.content, /`claude-sonnet-4-5-20250929` is gone.*\(`claude-sonnet-5-5`\) instead/);
   const { id } = await world.mention(ann, "hello");
   await discord.people.waitForMessage(
     general,

@@ -70,7 +70,7 @@ describe("requests that nobody can continue", () => {
   it("a deleted thread ends its request right away, and the requester is told where they asked", async () => {
     const { thread } = await planned();
     harness.discord.world.deleteChannel(thread);
-    const told = await harness.hears(harness.channelId, /thread of your request is gone/);
+    const told = await harness.hears(harness.channelId, /thread for your request is gone/);
     assert.ok(told.content.includes(`<@${harness.ann.id}>`));
     assert.equal(outcomeOf(thread), "stranded");
     assert.equal(harness.requests().owns(thread), false);
@@ -80,7 +80,7 @@ describe("requests that nobody can continue", () => {
     const { thread, stopped } = await building();
     harness.discord.world.deleteChannel(thread);
     await stopped;
-    await harness.hears(harness.channelId, /thread of your request is gone/);
+    await harness.hears(harness.channelId, /thread for your request is gone/);
     assert.equal(outcomeOf(thread), "stranded");
   });
 

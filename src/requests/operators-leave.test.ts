@@ -64,7 +64,7 @@ test("a button allows only the areas listed above it, not those that came up lat
   await press(first);
   const answers = () =>
     harness.discord.world.messages(thread, harness.operator.id).map(({ content }) => content);
-  await until(() => answers().some((text) => text.includes("Something else came of that")));
+  await until(() => answers().some((text) => text.includes("That has already been decided")));
   assert.equal(harness.jobs.length, 2, "no build started");
   await press(second);
   await harness.hears(thread, /pull\/7/);

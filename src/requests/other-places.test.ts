@@ -61,7 +61,7 @@ describe("a request made outside a text channel", () => {
     const voice = harness.discord.world.addChannel(guildId(), { name: "Lounge", type: channelType.voice });
     await ask(voice.id);
     const { content } = await harness.hears(voice.id, /voice channel's chat has no threads/);
-    assert.match(content, /Ask me the same in a text channel.*this try didn't count/);
+    assert.match(content, /Ask me in a text channel.*this one didn't count/);
     assert.doesNotMatch(content, /admin|\*create public threads\*/i);
     assert.doesNotMatch(harness.said(harness.adminChannelId).join("\n"), /can't open threads/);
   });
@@ -75,7 +75,7 @@ describe("a request made outside a text channel", () => {
 
   it("names AutoMod or the thread limit if that is the reason, and tells the admins", async () => {
     const cases = [
-      [200001, "Title was blocked by automatic moderation", /AutoMod won't have these words/],
+      [200001, "Title was blocked by automatic moderation", /AutoMod won't let me name a thread that/],
       [160006, "Maximum number of active threads reached", /as many open threads as Discord allows/],
     ] as const;
     for (const [code, message, words] of cases) {

@@ -47,7 +47,7 @@ describe("the request flow", () => {
   it("a plan that is cut off twice is marked as incomplete, and Turbot suggests a shorter one", async () => {
     for (let time = 0; time < 2; time += 1) harness.claude.script({ ...plan, stopReason: "max_tokens" });
     const thread = await harness.ask(harness.ann, "feature request: a command that rolls dice");
-    const shown = await harness.hears(thread, /its end is missing/);
+    const shown = await harness.hears(thread, /plan got cut off/);
     assert.ok(shown.content.startsWith(`${planText}…`) && !/Ready\?/.test(shown.content));
     await settled(thread, "discussing");
     harness.claude.script(plan);
@@ -61,7 +61,7 @@ describe("the request flow", () => {
     await harness.ask(harness.ann, "feature request: a command that rolls dice");
     await harness.hears(
       harness.channelId,
-      /not allowed to put code into my repository.*this try didn't count/,
+      /not allowed to push code to my repository.*this one didn't count/,
     );
     assert.equal(harness.claude.calls.length, 0);
     assert.deepEqual(harness.store.open(), []);
@@ -125,7 +125,7 @@ describe("the request flow", () => {
     assert.match(told[0] ?? "", /Merged/);
     assert.match(told[1] ?? "", /live.*`\/roll` and `!flip`/);
     assert.match(told[2] ?? "", /Turbotastic/);
-    assert.match(told[3] ?? "", /back to the version before: it crashed after 2 s/);
+    assert.match(told[3] ?? "", /back to the previous version: it crashed after 2 s/);
     assert.equal(harness.said(thread).filter((text) => text.includes("Merged")).length, 1);
   });
 
@@ -147,7 +147,7 @@ describe("the request flow", () => {
     await harness.ask(harness.bob, "feature request: dice");
     await harness.hears(harness.channelId, /BotAdmin/);
     await harness.ask(harness.ann, "feature request:  ");
-    await harness.hears(harness.channelId, /What shall it be/);
+    await harness.hears(harness.channelId, /What would you like/);
     const { thread } = await planned();
     await harness.ask(harness.ann, "feature request: another");
     await harness.hears(harness.channelId, /in 120 s/);
@@ -197,7 +197,7 @@ describe("the request flow", () => {
     const second = await harness.hears(thread, /Now in blue/);
     await settled(thread, "plan_ready");
     const result = await press(shown, /ship/);
-    assert.match(result.message?.content ?? "", /replaced by a newer/);
+    assert.match(result.message?.content ?? "", /newer plan has replaced that one/);
     assert.equal(harness.jobs.length, 0);
     await press(second, /ship/);
     await settled(thread, "done");

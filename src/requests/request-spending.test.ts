@@ -110,10 +110,10 @@ describe("what requests cost", () => {
   it("a budget that runs out during a build keeps the plan and says when there is more", async () => {
     const thread = await planned();
     harness.builds.push(async () => {
-      throw new BudgetSpentError("day", harness.clock.now + 3_600_000, "I've thought all I may for today.");
+      throw new BudgetSpentError("day", harness.clock.now + 3_600_000, "I've used up my thinking for today.");
     });
     await write(thread, "go");
-    await harness.hears(thread, /I've thought all I may for today[\s\S]*Your plan is safe/);
+    await harness.hears(thread, /I've used up my thinking for today[\s\S]*Your plan is safe/);
     await harness.restart({ drain: true });
     assert.equal(harness.jobs.length, 1);
     assert.equal(harness.store.get(thread)?.state, "plan_ready");

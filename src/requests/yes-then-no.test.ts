@@ -49,7 +49,7 @@ const obstacles: Readonly<
     remove: (harness) => {
       harness.github.canPush = true;
     },
-    words: /not allowed to put code[\s\S]*say \*\*go\*\* again/,
+    words: /not allowed to push code[\s\S]*say \*\*go\*\* again/,
   },
   "the budget is spent": {
     put: async (harness) => {
@@ -106,7 +106,7 @@ test("a message after cancelling a build is told that it is stopping, not that i
   await writes("cancel");
   await harness.hears(thread, /Stopping as soon as/);
   await writes("and?");
-  await harness.hears(thread, /That was cancelled: I stop as soon/);
+  await harness.hears(thread, /That's cancelled already: I'll stop as soon/);
   proceed.resolve();
   await harness.hears(thread, /^Cancelled/);
   assert.doesNotMatch(harness.said(thread).join("\n"), /busy building/);

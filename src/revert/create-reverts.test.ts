@@ -108,7 +108,7 @@ test("a rolled-back release gets one pull request that reverts it and nothing el
   }
   assert.doesNotMatch(revert.body, /hunter2|@everyone|closed by #1/);
   assert.equal(revert.body.match(/```/g)?.length, 2, "the output stays in its block");
-  assert.match(said.join("\n"), /takes `[0-9a-f]{10}` back out: http/);
+  assert.match(said.join("\n"), /reverts `[0-9a-f]{10}`: http/);
   assert.match(github.pullRequest(pull.number).comments[0]?.body ?? "", /was rolled back/);
 
   await github.people.merge(revert.number);

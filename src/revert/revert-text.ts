@@ -20,11 +20,11 @@ export async function revertText(
   const why = publishedInline(reason, 500);
   const isPublic = (await searchSecrets("output", `${reason}\n${output}`, search)).length === 0;
   const sections = [
-    `Release ${bad}${of} was rolled back: ${isPublic ? why : "see the admin channel"}. Release ${to.slice(0, 10)} runs again.`,
-    `It isn't deployed again by itself, but it is still on this branch: without this, the next merge would bring it back.`,
-    `## What this takes back\n\n${titles.map((title) => `- ${publishedInline(title, 120)}`).join("\n")}`,
-    `## Its last output\n\n${isPublic ? block(output) : "It may hold something secret, so it is only in the log."}`,
-    "Rather mend it? Merge a fix on top and close this: a newer commit is deployed as usual.",
+    `Release ${bad}${of} was rolled back: ${isPublic ? why : "see the admin channel"}. Release ${to.slice(0, 10)} is running again.`,
+    `It won't be deployed again on its own, but it's still on this branch: without this, the next merge would bring it back.`,
+    `## What this reverts\n\n${titles.map((title) => `- ${publishedInline(title, 120)}`).join("\n")}`,
+    `## Its last output\n\n${isPublic ? block(output) : "It might contain a secret, so it's only in the log."}`,
+    "Would you rather fix it? Merge a fix on top and close this: a newer commit is deployed as usual.",
   ];
   return { title: `Revert release ${bad}${of}`, body: sections.join("\n\n"), labels: ["turbot", "revert"] };
 }

@@ -91,6 +91,6 @@ function words(scope: Scope, spent: Cost, resetsAt: number): string {
     case "guild":
       return `This server has had its share of my thinking for today (${used}). 🐟 There's more ${when}; an admin can raise the limit, and \`/usage\` shows it.`;
     case "day":
-      return `I've thought all I may for today. 🐟 I'm back at it ${when}; an admin can raise the limit, and \`/usage\` shows it.`;
+      return `I've used up my thinking for today. 🐟 I'll be back at it ${when}; an admin can raise the limit, and \`/usage\` shows it.`;
   }
 }

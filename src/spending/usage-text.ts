@@ -14,10 +14,10 @@ export function usageText(spending: Spending, who: Who, operator: boolean): stri
     ...(operator
       ? [
           line("Everybody", day, caps.day),
-          `• The last 30 days together: ${inDollars(lately.microDollars)}, ${count(lately.tokens)} tokens`,
+          `• The last 30 days in total: ${inDollars(lately.microDollars)}, ${count(lately.tokens)} tokens`,
         ]
       : []),
-    `-# Counted from the prices of Claude's API. A new day begins <t:${Math.floor(spending.resetsAt() / 1_000)}:R>.`,
+    `-# Based on the prices of Claude's API. A new day begins <t:${Math.floor(spending.resetsAt() / 1_000)}:R>.`,
   ];
   return lines.join("\n");
 }

@@ -16,7 +16,7 @@ export function changeByHand(home: string, change: HandChange, now: () => number
   const file = recordFile(home);
   const record = readRecord(file, () => {});
   if (record === null)
-    throw new CannotStartError(`There is no record in ${file} yet: start Turbot once first.`);
+    throw new CannotStartError(`There's no record in ${file} yet: start Turbot once first.`);
   const store = createRecordStore(file, record, now);
   if (change.kind === "pardon") {
     const pardoned = record.quarantined.filter(({ commit }) => commit.startsWith(change.commit));
@@ -24,7 +24,7 @@ export function changeByHand(home: string, change: HandChange, now: () => number
     if (change.commit.length < 7 || pardoned.length !== 1 || only === undefined) {
       const known = record.quarantined.map(({ commit }) => shortName(commit)).join(", ") || "none";
       throw new CannotStartError(
-        `No single quarantined commit begins with "${change.commit}" (7 characters or more). There are: ${known}.`,
+        `There isn't exactly one quarantined commit that begins with "${change.commit}" (7 characters or more). The quarantined ones: ${known}.`,
       );
     }
     const { commit, pullRequest } = only;
@@ -35,12 +35,12 @@ export function changeByHand(home: string, change: HandChange, now: () => number
       { quarantined, postponed: { signal, attempts: 1, notBefore: at } },
       { event: "pardoned", commit },
     );
-    return `${shortName(commit)} may be deployed again. Start Turbot to have it tried.`;
+    return `${shortName(commit)} can be deployed again. Start Turbot to try it.`;
   }
   const { running, lastGood, previousGood } = record;
   const to = running === lastGood ? previousGood : lastGood;
   if (!isCommitName(to) || to === running)
-    throw new CannotStartError("There is no earlier good release to go back to.");
+    throw new CannotStartError("There's no earlier good release to go back to.");
   const bad = { commit: running, pullRequest: null, reason: "rolled back by hand", output: "" };
   store.update(
     {

@@ -32,14 +32,14 @@ export async function checkHome(
     throw new CannotStartError(notAClone(home, cause), { cause });
   });
   if ((await realpath(top)) !== (await realpath(home))) {
-    throw new CannotStartError(`${home} lies inside the clone ${top}: start Turbot from a clone of its own.`);
+    throw new CannotStartError(`${home} is inside the clone ${top}: start Turbot from a clone of its own.`);
   }
   await mkdir(join(home, "data"), { recursive: true });
   await writable(home, "data");
   await writable(home, ".git");
   const head = await git.run(["rev-parse", "--verify", "HEAD^{commit}"]).catch((cause: unknown) => {
     throw new CannotStartError(
-      `${home} has no commit yet: git pull, or commit what is there, then start again.`,
+      `${home} has no commit yet: git pull, or commit what's there, then start again.`,
       {
         cause,
       },

@@ -118,7 +118,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
       const aside = setRefusedSignalAside(powers.home);
       powers.log.warn("supervisor.signal-refused", { reason: taken.reason, aside });
       const signal = { commit: "unknown", pullRequest: null, deliveryId: null, at: "" };
-      await refuse(signal, `the deploy signal could not be used: ${taken.reason}. It was put aside in data/`);
+      await refuse(signal, `the deploy signal could not be used: ${taken.reason}. It was set aside in data/`);
       return false;
     }
     const { signal } = taken;

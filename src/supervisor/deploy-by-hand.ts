@@ -22,7 +22,7 @@ export async function deployByHand(home: string, git: Git, name: string, now: ()
     .catch(() => "");
   if (!isCommitName(commit)) {
     throw new CannotStartError(
-      `"${name}" is no commit here. What waits for an answer: ${supervisorCommand} --status`,
+      `"${name}" isn't a commit here. To see what's waiting for an answer: ${supervisorCommand} --status`,
     );
   }
   const needless = await whyNeedless(home, git, commit);
@@ -30,7 +30,7 @@ export async function deployByHand(home: string, git: Git, name: string, now: ()
   const at = new Date(now()).toISOString();
   const signal: DeploySignal = { commit, pullRequest: null, deliveryId: null, at };
   writeWhole(`${home}/.deploy`, `${JSON.stringify(signal)}\n`);
-  return `${shortName(commit)} is deployed as soon as the supervisor sees it, if it is on main and not quarantined.`;
+  return `${shortName(commit)} will be deployed as soon as the supervisor sees it, if it's on main and not quarantined.`;
 }
 
 /** Why the signal would change nothing; undefined: no reason known here. The supervisor checks the rest. */
@@ -38,12 +38,12 @@ async function whyNeedless(home: string, git: Git, commit: string): Promise<stri
   const record = readRecord(recordFile(home), () => {});
   if (record === null) return undefined;
   const { running, target, quarantined } = record;
-  const newer = "Something newer is meant? git fetch origin gets it.";
-  if (commit === running) return `${shortName(commit)} runs already. ${newer}`;
-  if (commit === target?.commit) return `${shortName(commit)} is being deployed already.`;
+  const newer = "Did you mean something newer? git fetch origin gets it.";
+  if (commit === running) return `${shortName(commit)} is already running. ${newer}`;
+  if (commit === target?.commit) return `${shortName(commit)} is already being deployed.`;
   if (await isAncestor(git, commit, running)) {
-    return `${shortName(commit)} runs already: it is a part of ${shortName(running)}. ${newer}`;
+    return `${shortName(commit)} is already running: it's part of ${shortName(running)}. ${newer}`;
   }
   if (!quarantined.some((one) => one.commit === commit)) return undefined;
-  return `${shortName(commit)} was bad before and isn't deployed again. With Turbot stopped: ${supervisorCommand} --pardon ${shortName(commit)}`;
+  return `${shortName(commit)} was bad before and won't be deployed again. With Turbot stopped: ${supervisorCommand} --pardon ${shortName(commit)}`;
 }

@@ -36,9 +36,7 @@ export function createFirstStart(
     const words = fault.output.split("\n").filter((line) => !line.startsWith('{"'));
     const said = words.join("\n").trim() || fault.output;
     stop.abort(
-      new CannotStartError(
-        `Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${said}`,
-      ),
+      new CannotStartError(`Turbot can't start yet: ${fault.reason}. Fix this, then start again.\n${said}`),
     );
   }
 

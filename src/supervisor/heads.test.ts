@@ -54,7 +54,7 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
     await looks(harness, 3);
     assert.equal(did(harness, pushed, "preflight").length, 0);
     const { stdout, stderr } = deployByHand(harness, pushed.slice(0, 9));
-    assert.match(stdout, new RegExp(`^${pushed.slice(0, 9)} is deployed as soon as`), stderr);
+    assert.match(stdout, new RegExp(`^${pushed.slice(0, 9)} will be deployed as soon as`), stderr);
     await harness.until("it is good", () => harness.record().lastGood === pushed);
   });
 
@@ -67,9 +67,9 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
     await harness.until("it is proven", () => harness.record().lastGood === running);
     assert.match(
       deployByHand(harness, "origin/main").stdout,
-      new RegExp(`^${running.slice(0, 9)} runs already\\.`),
+      new RegExp(`^${running.slice(0, 9)} is already running\\.`),
     );
-    const older = new RegExp(`^${first.slice(0, 9)} runs already: it is a part of ${running.slice(0, 9)}`);
+    const older = new RegExp(`^${first.slice(0, 9)} is already running: it's part of ${running.slice(0, 9)}`);
     assert.match(deployByHand(harness, first).stdout, older);
     const bad = await harness.merge({ live: "crashes" });
     harness.signal(bad, 31);
@@ -78,7 +78,7 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
     const answer = deployByHand(harness, bad);
     assert.match(
       answer.stdout,
-      new RegExp(`was bad before and isn't deployed again\\..*--pardon ${bad.slice(0, 9)}`),
+      new RegExp(`was bad before and won't be deployed again\\..*--pardon ${bad.slice(0, 9)}`),
     );
     assert.equal(existsSync(join(harness.home, ".deploy")), false);
   });

@@ -45,7 +45,7 @@ export async function preflight(
     if (end.code === 0) return null;
     const output = lastLines(hide(`${end.stdout}\n${end.stderr}`));
     if (denied) {
-      return { reason: "the machine did not let its preflight come to an end", output, cause: "machine" };
+      return { reason: "the machine did not let its preflight finish", output, cause: "machine" };
     }
     // Only the kernel, when memory runs out, or a person or watchdog on the machine does that.
     if (end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine") {
@@ -64,5 +64,5 @@ export async function preflight(
 
 const inWords: Readonly<Partial<Record<Cause, string>>> = {
   configuration: "it needs a setting that is missing or malformed in .env",
-  machine: "the machine did not let it try itself (the lines below say what was in the way)",
+  machine: "the machine did not let it check itself (the lines below say what was in the way)",
 };

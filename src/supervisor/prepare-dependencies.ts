@@ -53,7 +53,7 @@ export async function prepareDependencies(
   const foreign = foreignPackages(lock);
   if (foreign.length > 0) {
     throw new PrepareFailedError(
-      `the release asks for packages that don't come from the registry (${foreign.slice(0, 5).join(", ")}): installing them would run programs of theirs. Take them from the registry, and merge that`,
+      `the release asks for packages that don't come from the registry (${foreign.slice(0, 5).join(", ")}): installing them would run their programs. Take them from the registry, and merge that`,
       "",
     );
   }

@@ -27,7 +27,7 @@ export async function recover(supervision: Supervision): Promise<void> {
   await prepareRelease(releasePowers(supervision), running, stopping).catch((error: unknown) => {
     if (!(error instanceof PrepareFailedError)) throw error;
     throw new CannotStartError(
-      `The release ${running} could not be made: ${error.message}. Put that right, then start again.\n${error.output}`.trim(),
+      `The release ${running} could not be built: ${error.message}. Fix that, then start again.\n${error.output}`.trim(),
       { cause: error },
     );
   });

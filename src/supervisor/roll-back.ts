@@ -79,7 +79,8 @@ function postpone(
   const next = postponed(supervision, target, { cause, wentLive: true, ...settings });
   if (!shouldReport(supervision.record.current.postponed, next)) return { postponed: next };
   const again = cause === "configuration" ? "settings" : "later";
-  const tries = next.attempts > 1 ? ` (that was try ${next.attempts}; from now on I try once a day)` : "";
+  const tries =
+    next.attempts > 1 ? ` (that was attempt ${next.attempts}; from now on I'll try once a day)` : "";
   const report = {
     event: "deploy_failed",
     commit,

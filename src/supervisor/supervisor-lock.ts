@@ -20,6 +20,6 @@ export function lockHome(home: string, pid: number, now: () => number): ProcessL
       : `process ${taken.heldBy.pid}, running since ${taken.heldBy.since}`;
   const stop = taken.heldBy === null ? "it" : `it (kill ${taken.heldBy.pid})`;
   throw new CannotStartError(
-    `Turbot runs in ${home} already: ${who}. Stop ${stop} first, or set TURBOT_HOME to another clone.`,
+    `Turbot is already running in ${home}: ${who}. Stop ${stop} first, or set TURBOT_HOME to another clone.`,
   );
 }

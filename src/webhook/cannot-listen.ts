@@ -36,13 +36,13 @@ function refusal(host: string, port: number, cause: Error): string {
   if (noAddressOfOurs.has(code)) {
     return (
       `WEBHOOK_HOST=${host} isn't an address of this machine: leave WEBHOOK_HOST out, or use 127.0.0.1 behind a ` +
-      "proxy. A name or another machine's address doesn't belong there."
+      "proxy. A name or another machine's address doesn't work there."
     );
   }
   if (code === "EACCES" || code === "EPERM") {
-    return `Turbot may not listen on port ${port}: set WEBHOOK_PORT to one above 1023.`;
+    return `Turbot isn't allowed to listen on port ${port}: set WEBHOOK_PORT to one above 1023.`;
   }
-  return `Can't listen on ${host}, port ${port}: ${cause.message}. Set WEBHOOK_PORT and WEBHOOK_HOST to what this machine has.`;
+  return `Can't listen on ${host}, port ${port}: ${cause.message}. Set WEBHOOK_PORT and WEBHOOK_HOST to what this machine offers.`;
 }
 
 export function listenFailure(host: string, port: number, cause: Error): Error {

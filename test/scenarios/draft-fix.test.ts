@@ -80,7 +80,7 @@ test("a plugin that goes into quarantine is mended from its report: button, thre
   await waitUntil("/spin is registered", () => names().includes("spin"), waitMs);
 
   for (const _ of [1, 2, 3]) await people.slash(cast.memberId, cast.generalId, "spin").catch(() => {});
-  const report = await hears(cast.logId, /\*\*spinner\*\* is in quarantine: .*Shall I draft a fix\?$/);
+  const report = await hears(cast.logId, /\*\*spinner\*\* is quarantined: .*Shall I draft a fix\?$/);
   assert.match(JSON.stringify(report.components), /"request:fix:spinner"/);
 
   await people.press(cast.memberId, report.id, "request:fix:spinner");
@@ -96,9 +96,9 @@ test("a plugin that goes into quarantine is mended from its report: button, thre
     summary: "It stops after three turns.",
     changes: [{ action: "edit", path, edits: [{ find: endless, replace: mended }] }],
   };
-  claude.script({ text: "Mends **spinner**: `/spin` stops after three turns.\n---PLAN_READY---" });
+  claude.script({ text: "Fixes **spinner**: `/spin` stops after three turns.\n---PLAN_READY---" });
   await people.press(cast.adminId, report.id, "request:fix:spinner");
-  await hears(report.id, /^Mends \*\*spinner\*\*/);
+  await hears(report.id, /^Fixes \*\*spinner\*\*/);
   assert.match(
     JSON.stringify(claude.calls.at(-1)?.messages),
     /The error: .*computed for more than 250 ms.*class Spinner/,
@@ -117,5 +117,5 @@ test("a plugin that goes into quarantine is mended from its report: button, thre
   const changed = await origin.run(["diff", "--name-only", `main...${pull.head}`]);
   assert.equal(changed.trim(), path);
   assert.ok((await origin.run(["show", `${pull.head}:${path}`])).includes(mended));
-  assert.match(pull.body, /Mends \*\*spinner\*\*/);
+  assert.match(pull.body, /Fixes \*\*spinner\*\*/);
 });

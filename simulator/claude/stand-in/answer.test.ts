@@ -26,9 +26,9 @@ test("a review's wish is noted in the plugin that it is about", () => {
 });
 
 test("a plugin in quarantine is mended in its own file", () => {
-  const wish = 'Mend the plugin dice (plugins/dice.ts), which is in quarantine. The error: "type error"';
+  const wish = 'Fix the plugin dice (plugins/dice.ts), which is quarantined. The error: "type error"';
   const planned = words(planSystem, `Feature request:\n${wish}`);
-  assert.match(planned, /Mends \*\*dice\*\*[\s\S]*---PLAN_READY---$/);
+  assert.match(planned, /Fixes \*\*dice\*\*[\s\S]*---PLAN_READY---$/);
   const shown = `<file path="plugins/dice.ts">\nexport default class Dice extends TurbotPlugin {}\n</file>`;
   const reply = answerAsStandIn(
     call(shown, [`<plan>\n${planned}\n</plan>\n\n<request>\n${wish}\n</request>`], forms.plugin),

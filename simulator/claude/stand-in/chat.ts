@@ -39,7 +39,7 @@ const topics: readonly (readonly [RegExp, readonly string[]])[] = [
   [
     /\b(what can you do|help|who are you|what are you)\b/i,
     [
-      "I'm Turbot: half fish, half bot, wholly Turbotastic. I chat, and I grow by being asked — wish for a command and I write it, people review it, and then I swim with it.",
+      "I'm Turbot: half fish, half bot, wholly Turbotastic. I chat, and I grow by being asked: wish for a command, I write it, people review it, and then I can do it.",
     ],
   ],
   [/\b(thanks|thank you|thx|cheers)\b/i, ["Any tide!", "Glad to kelp."]],

@@ -4,12 +4,12 @@ import type { Conversation } from "./read-conversation.ts";
 
 /** Which plugin is to be mended; undefined: none, something else is wished for. */
 export function pluginToMend(asked: string): string | undefined {
-  return /\bMend the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
+  return /\bFix the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
 }
 
 export function mendPlan(plugin: string): string {
   return [
-    `Mends **${plugin}**: as a stand-in I only take a note in \`plugins/${plugin}.ts\` of what went wrong.`,
+    `Fixes **${plugin}**: as a stand-in, I only leave a note in \`plugins/${plugin}.ts\` about what went wrong.`,
     "",
     "- **Stays as it is:** its commands, and what it has stored",
   ].join("\n");
@@ -24,13 +24,13 @@ export function mendPlugin(conversation: Conversation): ChangeSet | undefined {
   const line = content?.split("\n").find((each) => each.startsWith("export default class "));
   if (line === undefined) return undefined;
   return {
-    title: `Take a note of what is to be mended in ${plugin}`,
-    summary: "Written by the playground's stand-in for Claude, which only takes a note of it.",
+    title: `Note what needs fixing in ${plugin}`,
+    summary: "Written by the playground's stand-in for Claude, which only leaves a note.",
     changes: [
       {
         action: "edit",
         path,
-        edits: [{ find: line, replace: `// This had to be stopped: mend it.\n${line}` }],
+        edits: [{ find: line, replace: `// This had to be stopped: fix it.\n${line}` }],
       },
     ],
   };

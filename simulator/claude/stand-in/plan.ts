@@ -22,7 +22,7 @@ function isClear({ text, flaw }: Wish): boolean {
 }
 
 function question(wish: string, core: boolean): string {
-  if (core) return "I can change that in myself. Should it be so for everybody, in every channel?";
+  if (core) return "I can change that about myself. Should it apply to everyone, in every channel?";
   return `A fine idea! One thing before I dive in: ${chooseRecipe(wish).question}`;
 }
 

@@ -8,7 +8,7 @@ export function recall(words: string, before: readonly string[]): string | undef
   if (/\b(what(?:'s| is) my name|who am i)\b/i.test(words)) {
     const name = newest(before, /\b(?:my name is|call me|i am called|i'm called)\s+([\p{L}\p{N}_-]+)/iu);
     return name === undefined
-      ? "You haven't told me yet. What shall I call you?"
+      ? "You haven't told me yet. What should I call you?"
       : `You're ${name}, of course. A fish never forgets — whatever they say about goldfish.`;
   }
   const asked = /\bwhat(?:'s| is| was) my (?<thing>[\p{L} ]{2,40})\?/iu.exec(words)?.groups?.thing;

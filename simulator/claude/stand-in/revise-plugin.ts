@@ -20,7 +20,7 @@ export function revisePlugin(conversation: Conversation): ChangeSet | undefined 
     .slice(0, 100);
   return {
     title: "Do what the review asked for",
-    summary: `“${words}”\n\nWritten by the playground's stand-in for Claude, which only takes a note of it.`,
+    summary: `“${words}”\n\nWritten by the playground's stand-in for Claude, which only leaves a note.`,
     changes: [
       { action: "edit", path, edits: [{ find: line, replace: `// Asked for in review: ${words}\n${line}` }] },
     ],

@@ -17,7 +17,7 @@ export const pluginsDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody 
     {
       type: ApplicationCommandOptionType.String,
       name: "name",
-      description: "One of them",
+      description: "The plugin to look at",
       required: false,
       autocomplete: true,
     },

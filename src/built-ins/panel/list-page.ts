@@ -26,14 +26,14 @@ export function listOf(views: readonly PluginView[], wanted = 0): OutgoingMessag
   const place =
     pages.length === 1
       ? ""
-      : ` (page ${at + 1} of ${pages.length}; \`/plugins name:\` finds each of ${views.length})`;
+      : ` (page ${at + 1} of ${pages.length}; \`/plugins name:\` finds any of the ${views.length})`;
   return {
-    content: [`**Plugins of this server**${place}`, ...page.map(({ text }) => text)].join("\n"),
+    content: [`**This server's plugins**${place}`, ...page.map(({ text }) => text)].join("\n"),
     components: [
       row({
         type: ComponentType.StringSelect,
         custom_id: pressId({ action: "choose" }),
-        placeholder: "Look at one more closely",
+        placeholder: "Take a closer look at one",
         options: page.map(({ name }) => ({ label: name, value: name })),
       }),
       ...pager(at, pages.length, (page) => ({ action: "list", page })),

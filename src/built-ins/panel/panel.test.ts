@@ -120,14 +120,14 @@ test("shows what was granted under a newer release after a rollback, and lets it
   const page = pluginOf(view("old", { paused: ["pin_messages"] }), false, "!");
   assert.match(
     page.content,
-    /💤 what a newer Turbot calls pin_messages .*: granted, and this version doesn't ask/,
+    /💤 what a newer Turbot calls pin_messages .*: granted, but this version doesn't ask/,
   );
   assert.deepEqual(presses(page).at(-1), { action: "revoke", plugin: "old", need: "pin_messages" });
 });
 
 test("for a plugin that is gone, an admin sees its paused grants, and can revoke them but nothing else", () => {
   const gone = view("crew", { state: "gone", needs: [{ need: "manage_roles", granted: true }] });
-  assert.match(listOf([gone]).content, /⚪ \*\*crew\*\* isn't here now\. What it was granted rests/);
+  assert.match(listOf([gone]).content, /⚪ \*\*crew\*\* isn't here now\. Its permissions are paused/);
   assert.deepEqual(
     presses(pluginOf(gone, true, "?")).map(({ action }) => action),
     ["list", "revoke"],
@@ -136,7 +136,10 @@ test("for a plugin that is gone, an admin sees its paused grants, and can revoke
 
 test("shows admins when a plugin rings people", () => {
   const crew = view("crew", { pings: ["when you win"] });
-  assert.match(pluginOf(crew, false, "?").content, /Rings who used it, until they stop it: when you win/);
+  assert.match(
+    pluginOf(crew, false, "?").content,
+    /Can ping people who used it, until they stop it: when you win/,
+  );
 });
 
 test("a press is read back as written, including an earlier release's, and nothing else is", () => {

@@ -75,7 +75,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
   return [
     here,
     everywhere,
-    ...(isAside ? [button("Try the newest again", { action: "release", plugin })] : []),
+    ...(isAside ? [button("Try the newest version again", { action: "release", plugin })] : []),
   ];
 }
 
@@ -88,7 +88,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
       "Calls",
       http.map((host) => `\`${host}\``),
     ).map((text) => ({ text })),
-    ...inLines("Rings who used it, until they stop it:", pings).map((text) => ({ text })),
+    ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...needs.map(({ need, granted }): Entry => {
       const words = needInWords(need);
       const text = `${granted ? "✅" : "▫️"} ${words} (\`${need}\`)`;
@@ -104,7 +104,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
     }),
     ...paused.map((need): Entry => {
       const words = needInWords(need);
-      const text = `💤 ${words} (\`${need}\`): granted, and this version doesn't ask for it`;
+      const text = `💤 ${words} (\`${need}\`): granted, but this version doesn't ask for it`;
       return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
     }),
     ...inLines(

@@ -13,11 +13,11 @@ export function inShort(view: PluginView): string {
     case "off":
       return "is switched off everywhere";
     case "gone":
-      return "isn't here now. What it was granted rests: should it come back within 90 days, it has it again";
+      return "isn't here now. Its permissions are paused: if it comes back within 90 days, it gets them back";
     case "failed":
       return "could not be loaded";
     case "quarantined":
-      return "is in quarantine";
+      return "is quarantined";
     default:
       if (view.isOffHere) return "is switched off here";
       return `is swimming${view.fallbackReason === undefined ? "" : ", in an earlier version"}${waiting(view)}`;

@@ -27,7 +27,7 @@ const needsSharding = 4011;
 const portal = "https://discord.com/developers/applications";
 const newToken =
   "Discord does not accept DISCORD_TOKEN. " +
-  `Open ${portal} → your application → Bot → Reset Token, and put the new token into .env.`;
+  `Open ${portal} → your application → Bot → Reset Token, and put the new token in .env.`;
 
 /** Codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
 const advice: Readonly<Record<number, string>> = {
@@ -39,7 +39,7 @@ const advice: Readonly<Record<number, string>> = {
   4013: "Discord did not understand the requested intents. Update Turbot.",
   4014:
     "Discord did not grant an intent that Turbot needs. " +
-    `Open ${portal} → your application → Bot → Privileged Gateway Intents, and switch on "Message Content Intent".`,
+    `Open ${portal} → your application → Bot → Privileged Gateway Intents, and turn on "Message Content Intent".`,
 };
 
 /** Whether a gateway close code is final. */

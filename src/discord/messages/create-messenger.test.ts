@@ -289,7 +289,7 @@ test("posts a late answer in the channel, but not one meant for a single person"
   assert.deepEqual(said.slice(0, 2), ["Pong at last", "And more"]);
   assert.equal(said.length, 4);
   for (const words of said.slice(2))
-    assert.match(words, new RegExp(`^<@${ann}> I was too slow .* once more`));
+    assert.match(words, new RegExp(`^<@${ann}> I was too slow .* try again`));
   assert.deepEqual(failures, []);
 });
 

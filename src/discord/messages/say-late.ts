@@ -12,7 +12,7 @@ const noPlace = [
 ];
 
 const tooSlow =
-  "I was too slow for Discord just now, and what I had to say is for your eyes only. Please try it once more? 🐟";
+  "I was too slow for Discord just now, and what I had to say is for your eyes only. Could you try again? 🐟";
 
 /** How many interactions are remembered. */
 const most = 1_000;

@@ -15,12 +15,12 @@ export function refuseSensitive(job: Pick<Job, "leave">, files: ChangedFiles): v
     const [area] = unapprovedAreas(job, [path]);
     if (area === undefined) return [];
     const help =
-      "do without it if the plan can be done so; if it can't, propose it again and an operator is asked";
+      "leave it alone if the plan can be done without it; if it can't, propose it again and an operator will be asked";
     return [
       finding(
         path,
         "sensitive",
-        `${path} is part of ${area}, which isn't changed without an operator's leave`,
+        `${path} is part of ${area}, which can't be changed without an operator's permission`,
         help,
       ),
     ];

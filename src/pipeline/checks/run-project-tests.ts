@@ -57,7 +57,7 @@ export async function runProjectTests(
   const failed = ends.filter(({ end }) => end.code !== 0);
   if (failed.length > 0) await worktree.clean();
   for (const { suite, end } of failed) {
-    const words = "Some failed; looking whether they do so without the change";
+    const words = "Some failed; checking whether they also fail without the change";
     if (suite.before === undefined || (await run(suite.before, words)).code === 0)
       throw new VerificationFailedError(findingsIn(end));
   }

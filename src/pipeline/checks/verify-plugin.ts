@@ -142,7 +142,7 @@ function sameAsScan(
       finding(
         path,
         "reach_differs",
-        `it can ring people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+        `it can ping people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
         "write `reach` with a literal where the command is registered",
       ),
     );
@@ -169,7 +169,7 @@ function storedFails(path: string, what: string, reason: string): Finding {
     path,
     "stored_data",
     `with the data that the plugin has stored until now, ${what} fails: ${redact(reason)}`,
-    "read what the plugin stored before, in the shape in which it was stored, and bring it into the new one",
+    "read what the plugin stored before, in the shape in which it was stored, and convert it to the new one",
   );
 }
 
@@ -180,7 +180,7 @@ function triedInWords(tries: readonly Try[], untried: number): string {
   const hosts = [...new Set(tries.flatMap(({ asked }) => asked))];
   const web = hosts.length === 0 ? "" : `; ${hosts.join(", ")} can't be asked in a trial`;
   if (untried === 0) return `each was used once: ${all}${web}`;
-  return `${tries.length} of ${tries.length + untried} were used once, the others not: ${all}${web}`;
+  return `${tries.length} of ${tries.length + untried} were used once, the others weren't: ${all}${web}`;
 }
 
 async function runOwnTests(
@@ -207,10 +207,10 @@ async function runOwnTests(
   );
   if (report.problem !== undefined) {
     findings.push(
-      testFinding(beside, `the tests can't be run to their end: ${report.problem}`, report.problem),
+      testFinding(beside, `the tests can't be run to the end: ${report.problem}`, report.problem),
     );
   } else if (report.tests.every(({ state }) => state === "skipped")) {
-    findings.push(testFinding(beside, "there is no test in it that runs", ""));
+    findings.push(testFinding(beside, "it has no test that runs", ""));
   }
   if (findings.length > 0) throw new VerificationFailedError(findings.slice(0, 20));
   const skipped = report.tests.filter(({ state }) => state === "skipped").length;

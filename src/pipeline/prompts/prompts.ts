@@ -34,7 +34,7 @@ export function requestText({
 
 /** The areas' names are our own. */
 function leaveText(leave: readonly string[]): string {
-  return `An operator allowed this request to touch: ${leave.join("; ")}. Where the plan can't be done without, change it there, and no more than it takes.`;
+  return `An operator allowed this request to touch: ${leave.join("; ")}. Where the plan can't be done without it, make the change there, and no more than it takes.`;
 }
 
 function reviewText({ why, text, files, diff }: UnderReview): string {

@@ -60,7 +60,7 @@ describe("quoted text of people and models", () => {
 
   test("is otherwise unchanged", () => {
     const text =
-      "Mends **dice**: `a < b`, 3 > 2\n\n- a list\n- of *two*\n\n1. see https://example.org/a_b?c=d#e";
+      "Fixes **dice**: `a < b`, 3 > 2\n\n- a list\n- of *two*\n\n1. see https://example.org/a_b?c=d#e";
     assert.equal(publishedQuote(text, 1_000), text.replaceAll(/^/gm, "> ").replaceAll(/ +$/gm, ""));
   });
 

@@ -95,13 +95,13 @@ test("puts measured facts above everything a model or a member wrote, and none o
   const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
   assert.match(
     measured,
-    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles` \(give and take roles that carry no powers\)\n- Rings who used it: `when you win`/,
+    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles` \(give and take roles without any powers\)\n- Can ping people who used it: `when you win`/,
   );
   assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
   // Only our own table: a header, its separator, and one check.
   assert.equal(measured.split("\n").filter((line) => line.startsWith("|")).length, 3);
   const own =
-    /^(?:$|## |Quoted, and checked by nobody\.$|As the model wrote it and its requester approved it\.$|\*\*.*\*\* \(decade\)$)/;
+    /^(?:$|## |Quoted as written; nobody has checked it\.$|As the model wrote it and the requester approved it\.$|\*\*.*\*\* \(decade\)$)/;
   for (const line of theirs.split("\n")) assert.ok(own.test(line) || /^>(?: |$)/.test(line), line);
   assert.doesNotMatch(body, /^[> ]*(?:```|~~~|#\s*What|<!--|<details)|(?<!\\)\]\(|^> *> *\[!/m);
 });

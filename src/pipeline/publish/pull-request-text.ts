@@ -51,14 +51,14 @@ export function pullRequestText(
     isCore ? coreWarning(job, facts) : "",
     isCore
       ? ""
-      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers, needInWords)}\n- Rings who used it: ${inline(pings)}`,
+      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers, needInWords)}\n- Can ping people who used it: ${inline(pings)}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,
     `## Where it comes from\n\n${origin(job, facts)}`,
-    `## What the model says about it\n\nQuoted, and checked by nobody.\n\n${publishedQuote(facts.summary, LONGEST_SUMMARY)}`,
+    `## What the model says about it\n\nQuoted as written; nobody has checked it.\n\n${publishedQuote(facts.summary, LONGEST_SUMMARY)}`,
     revisions.length === 0 ? "" : `## Revisions\n\n${describeRevisions(revisions)}`,
-    `## The plan\n\nAs the model wrote it and its requester approved it.\n\n${publishedQuote(job.plan, LONGEST_PLAN)}`,
+    `## The plan\n\nAs the model wrote it and the requester approved it.\n\n${publishedQuote(job.plan, LONGEST_PLAN)}`,
   ];
   const body = cut(sections.filter((section) => section !== "").join("\n\n"));
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
@@ -95,7 +95,7 @@ function coreWarning(job: Job, { files }: CommitFacts): string {
       ? "An operator allowed that for this request."
       : `No operator was asked about ${others.join(", ")}.`;
   const most = areas.length > 0 ? `\n> **Most sensitive:** it touches ${areas.join(", ")}. ${leave}` : "";
-  return `> [!WARNING]\n> **CORE CHANGE.** This changes Turbot itself, outside of the plugins' sandbox. Review every line.${most}`;
+  return `> [!WARNING]\n> **CORE CHANGE.** This changes Turbot itself, outside the plugins' sandbox. Review every line.${most}`;
 }
 
 function checks({ checks: done }: CommitFacts): string {
@@ -109,7 +109,7 @@ function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitF
     `- Asked for by ${publishedInline(requester.name, 40) || "a member"} (request ${requestId})`,
     `- Written by ${publishedInline(model, 100)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
     `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage, rounds))})`,
-    "- Opened by Turbot. Nothing of it runs before a person merges it.",
+    "- Opened by Turbot. None of it runs until a person merges it.",
   ].join("\n");
 }
 

@@ -46,12 +46,13 @@ function explain({ reason }: DiscordRefusal): Explanation {
     case "place":
       return {
         blame: "server",
-        sentence: "Discord has no such thing in this kind of channel, or with this message",
+        sentence: "Discord doesn't allow that in this kind of channel, or with this message",
       };
     case "autoMod":
       return {
         blame: "server",
-        sentence: "This server's AutoMod blocked it: say it in other words, or an admin changes its rules",
+        sentence:
+          "This server's AutoMod blocked it: say it in other words, or ask an admin to change its rules",
       };
     case "threadLocked":
       return {
@@ -59,15 +60,15 @@ function explain({ reason }: DiscordRefusal): Explanation {
         sentence: "The thread is locked or archived: a moderator can open it",
       };
     case "closedDirectMessages":
-      return { blame: "server", sentence: "This person takes no direct messages from Turbot" };
+      return { blame: "server", sentence: "This person doesn't accept direct messages from Turbot" };
     case "gone":
       return { blame: "server", sentence: "What this was about isn't there any more" };
     case "limit":
-      return { blame: "server", sentence: "A limit of this server or channel is reached: try again later" };
+      return { blame: "server", sentence: "This server or channel has reached a limit: try again later" };
     case "tooLate":
       return { blame: "discord", sentence: "It was too late to answer: Discord doesn't wait that long" };
     case "away":
-      return { blame: "discord", sentence: "Discord doesn't answer just now: try again later" };
+      return { blame: "discord", sentence: "Discord isn't answering right now: try again later" };
     case "other":
       return { blame: "plugin", sentence: "Discord refused it" };
   }

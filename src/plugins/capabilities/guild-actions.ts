@@ -85,7 +85,7 @@ export function createGuildActions(parts: {
   const guildOf = async (channelId: string): Promise<string> => {
     const guildId = await guilds.guildOf(channelId);
     if (guildId === undefined) {
-      throw new RefusalError("There is no such channel in a server that Turbot serves", { blame: "server" });
+      throw new RefusalError("There's no such channel in a server that Turbot serves", { blame: "server" });
     }
     return guildId;
   };
@@ -99,25 +99,25 @@ export function createGuildActions(parts: {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
     if (!(await may(guilds.botUserId))) {
-      throw new RefusalError(`Turbot may not ${what} here: an admin can give it the permission`, {
+      throw new RefusalError(`Turbot isn't allowed to ${what} here: an admin can give it the permission`, {
         blame: "server",
       });
     }
     if (caller?.lendsRights === true && !(await may(caller.userId))) {
-      throw new RefusalError(`Who asked for it may not ${what} here`, { blame: "server" });
+      throw new RefusalError(`Whoever asked for it isn't allowed to ${what} here`, { blame: "server" });
     }
   };
   /** Throws if an event would have to lend someone's rights. @param only what an event is enough for */
   const requireLentRights = ({ lendsRights }: Caller, only: string) => {
     if (lendsRights) return;
     throw new RefusalError(
-      `An event lends nobody's rights: here only ${only}. A command or a button can do more`,
+      `An event lends nobody's rights: only ${only} here. A command or a button can do more`,
     );
   };
   /** The channel of the call, or else the one that the plugin names. */
   const channelOf = (given: z.infer<typeof place>, caller: Caller | undefined) => {
     const channelId = caller?.channelId ?? given.channelId;
-    if (channelId === undefined) throw new RefusalError("There is no channel to do this in");
+    if (channelId === undefined) throw new RefusalError("There's no channel to do this in");
     return channelId;
   };
 
@@ -139,7 +139,7 @@ export function createGuildActions(parts: {
         "add reactions",
       );
       if (!isReactionEmoji(given.emoji)) {
-        throw new RefusalError("This is no emoji: write one like 🐟, or name:id for a server's own");
+        throw new RefusalError("That isn't an emoji: write one like 🐟, or name:id for a server's own");
       }
       await guilds.react(channelId, messageId, given.emoji);
     },
@@ -157,7 +157,7 @@ export function createGuildActions(parts: {
       const channelId = channelOf({}, caller);
       requireNeed("delete_messages", await guildOf(channelId));
       const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
-      if (!isOwn) requireLentRights(caller, "a message of the person whom it is about can be deleted");
+      if (!isOwn) requireLentRights(caller, "a message from the person it is about can be deleted");
       await requirePermission(channelId, isOwn ? undefined : caller, bits.ManageMessages, "delete messages");
       await guilds.deleteMessage(channelId, messageId, reason);
     },
@@ -167,10 +167,10 @@ export function createGuildActions(parts: {
       requireNeed("manage_roles", guildId);
       const role = await guilds.role(guildId, roleId);
       if (role === undefined || roleId === guildId)
-        throw new RefusalError("There is no such role", { blame: "server" });
+        throw new RefusalError("There's no such role", { blame: "server" });
       if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
         throw new RefusalError(
-          `Plugins give and take only roles that carry no powers, and "${role.name}" does`,
+          `Plugins can only give and take roles without any powers, and "${role.name}" has some`,
         );
       }
       const mayManage = async (who: string) => {
@@ -180,7 +180,7 @@ export function createGuildActions(parts: {
       };
       if (!(await mayManage(guilds.botUserId))) {
         throw new RefusalError(
-          `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
+          `Turbot isn't allowed to manage the role "${role.name}": its own role must be above it, with Manage Roles`,
           { blame: "server" },
         );
       }
@@ -189,17 +189,17 @@ export function createGuildActions(parts: {
       if (!isForOneself)
         requireLentRights(
           caller,
-          "roles that hold nobody back, of the person whom it is about, can be changed",
+          "roles of the person it is about that hold nobody back can be changed",
         );
       if (!isForOneself && !(await mayManage(caller.userId))) {
-        throw new RefusalError(`Who asked for it may not manage the role "${role.name}"`, {
+        throw new RefusalError(`Whoever asked for it isn't allowed to manage the role "${role.name}"`, {
           blame: "server",
         });
       }
       // A role would let them skip the rules.
       if (change === "give" && (await guilds.isPending(guildId, userId))) {
         throw new RefusalError(
-          `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,
+          `They haven't accepted the server's rules yet, and can't get a role before that: give it on("memberScreened")`,
           { blame: "server" },
         );
       }

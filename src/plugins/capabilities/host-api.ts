@@ -214,7 +214,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         }));
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
-          throw new RefusalError("There is no such channel in a server that Turbot serves", {
+          throw new RefusalError("There's no such channel in a server that Turbot serves", {
             blame: "server",
           });
         if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });

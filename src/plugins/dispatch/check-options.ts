@@ -39,8 +39,7 @@ export function checkOptions(
   const options = group === undefined ? defined : (group.options ?? []);
   const values = given.options ?? {};
   for (const name of Object.keys(values)) {
-    if (!options.some((option) => option.name === name))
-      throw new OptionError(`There is no option "${name}"`);
+    if (!options.some((option) => option.name === name)) throw new OptionError(`There's no option "${name}"`);
   }
   for (const option of options) checkOption(option, values[option.name]);
 }
@@ -55,15 +54,17 @@ function checkOption(option: DefinedOption, value: string | number | boolean | u
     type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
   const size = isNumber ? Number(value) : String(value).length;
   const isWhole = type !== ApplicationCommandOptionType.Integer || Number.isInteger(size);
-  if (!Number.isFinite(size) || !isWhole) throw new OptionError(`The option "${name}" is a number`);
+  if (!Number.isFinite(size) || !isWhole) throw new OptionError(`The option "${name}" must be a number`);
   const least = isNumber ? option.min_value : option.min_length;
   const most = isNumber ? option.max_value : option.max_length;
   if (size < (least ?? -Infinity) || size > (most ?? Infinity)) {
-    throw new OptionError(`The option "${name}" has its limits: ${least ?? "…"} to ${most ?? "…"}`);
+    throw new OptionError(
+      `The option "${name}" must be within its limits: ${least ?? "…"} to ${most ?? "…"}`,
+    );
   }
   if (choices !== undefined && !choices.some((choice) => String(choice.value) === String(value))) {
     throw new OptionError(
-      `The option "${name}" is one of ${choices.map((choice) => choice.value).join(", ")}`,
+      `The option "${name}" must be one of ${choices.map((choice) => choice.value).join(", ")}`,
     );
   }
 }

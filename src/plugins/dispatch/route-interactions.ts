@@ -75,7 +75,7 @@ export function routeInteractions(
     const found = await calls.findOnceKnown("slash", data.name, fits);
     if (found === undefined) {
       await responder.fail(
-        `\`/${data.name}\` got away: the plugin that it belongs to doesn't swim now. Admins see why in \`/plugins\`. 🐟`,
+        `\`/${data.name}\` got away: its plugin isn't running right now. Admins can see why in \`/plugins\`. 🐟`,
       );
       return true;
     }

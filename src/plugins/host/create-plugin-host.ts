@@ -53,7 +53,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
   const stores = createPluginStores(powers.dataFolder, (plugin, aside) => {
     log.error("pluginStoreDamaged", { plugin, aside });
-    const message = `The file with its notes was damaged. I kept it as data/${plugin}/${aside}; the plugin goes on with empty ones`;
+    const message = `Its file was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
     powers.report(plugin, { kind: "notes lost", message });
   });
   const http = powers.http ?? createHttpGate();

@@ -181,7 +181,7 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   if (need !== undefined) throw new ManifestError(`It needs "${need}", which can't be seen in its source`);
   const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
   if (ping !== undefined)
-    throw new ManifestError(`It can ring people "${ping}", which can't be seen in its source`);
+    throw new ManifestError(`It can ping people "${ping}", which can't be seen in its source`);
 }
 
 /** The first command of a manifest that Turbot or an earlier plugin already has, as a sentence; undefined if there is none. */

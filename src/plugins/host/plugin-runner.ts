@@ -75,8 +75,7 @@ export interface PluginRunner extends Omit<PluginHost, "start"> {
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
 }
 
-const asksAgain =
-  "It declares more than it did when it was granted something, so what was granted rests until it is granted again";
+const asksAgain = "needs new permissions; its old ones are paused until you approve them again";
 
 /** A start that takes no longer than this announces all commands once, at its end. */
 const QUICK_START_MS = 250;

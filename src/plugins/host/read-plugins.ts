@@ -97,7 +97,7 @@ function readPlugin(folder: string, file: string): PluginFile {
   }
   try {
     const stats = lstatSync(join(folder, file));
-    if (!stats.isFile()) return { name, path, problem: "It isn't a file of its own" };
+    if (!stats.isFile()) return { name, path, problem: "It isn't a regular file" };
     if (stats.size > LARGEST_BYTES) return { name, path, problem: "It is larger than 64 KB" };
     const bytes = readFileSync(join(folder, file));
     // Decoded as UTF-8 anyway, it would differ from what people see in their editor.

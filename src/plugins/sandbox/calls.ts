@@ -271,7 +271,7 @@ function isSame(a: Registered, b: Registered): boolean {
 }
 
 function offSentence({ name }: Plugin): string {
-  return `The ${name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`;
+  return `The ${name} plugin is switched off here. An admin can switch it back on with \`/plugins\`. 🐟`;
 }
 
 /** Undefined: the failure wasn't caused by a refusal of the server, Discord or Turbot. */
@@ -285,5 +285,5 @@ function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
 function apology({ name, state }: Plugin): string {
   return state === "quarantined"
     ? `The ${name} plugin is resting on the sea floor after too many mishaps. The admins know. 🐟`
-    : `Something fishy happened in the ${name} plugin, sorry! The admins have been told. Please try again in a moment. 🐟`;
+    : `Something fishy happened in the ${name} plugin, sorry! The admins know. Please try again in a moment. 🐟`;
 }

@@ -17,7 +17,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
     state: JSON.stringify(["taken", inUse, ...(unknown.length === 0 ? [] : [unknown.map(([name]) => name)])]),
     line: [
       `🧠 ${inWords(models, unknown)}`,
-      ...(answered ? [] : ["Its API didn't say yet whether it takes the key."]),
+      ...(answered ? [] : ["Its API hasn't said yet whether it accepts the key."]),
     ].join(" "),
     isUnsure: !answered,
     about: configured(models),
@@ -28,7 +28,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
 export function keyRefused({ message }: ClaudeRefusedError, models: ModelDirectory): Fact {
   return {
     state: "refused",
-    line: `🧠 ${oneLine(message, 300).replace(/\.$/, "")}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`,
+    line: `🧠 ${oneLine(message, 300).replace(/\.$/, "")}. Put a working key in **ANTHROPIC_API_KEY** in .env, then restart me.`,
     about: configured(models),
   };
 }
@@ -41,7 +41,7 @@ function configured(models: ModelDirectory): string {
 function inWords(models: ModelDirectory, unknown: readonly (readonly [string, Purposes])[]): string {
   const missing = unknown.map(
     ([name, purposes]) =>
-      `Claude knows no model \`${plain(name)}\`: ${chooseAnother(purposes)}. Until then I try it all the same.`,
+      `Claude knows no model \`${plain(name)}\`: ${chooseAnother(purposes)}. Until then I'll try it anyway.`,
   );
   const open = new Set(unknown.flatMap(([, purposes]) => purposes));
   const inUse = modelsInUse(models);
@@ -54,7 +54,7 @@ function inWords(models: ModelDirectory, unknown: readonly (readonly [string, Pu
 
 const verbs = { chat: "chat", planning: "plan", building: "write code" } as const;
 
-const shown = (id: string | null) => (id === null ? "no model that I can find" : `\`${oneLine(id, 80)}\``);
+const shown = (id: string | null) => (id === null ? "no model I can find" : `\`${oneLine(id, 80)}\``);
 
 function usesInWords(uses: readonly (readonly [string, string])[]): string {
   const [first] = uses;

@@ -130,7 +130,7 @@ function serverFact(
   const invite =
     missing.length === 0
       ? ""
-      : ` I'm not in ${shortList(missing)}: invite me there, or take it out of **GUILD_IDS** in .env.`;
+      : ` I'm not in ${shortList(missing)}: invite me there, or remove it from **GUILD_IDS** in .env.`;
   return {
     state: JSON.stringify([
       servers.map(({ id, name }) => [id, name ?? null]),
@@ -159,36 +159,36 @@ function roleFact(servers: readonly Server[], wanted: string): Fact {
 function roleLine(role: FoundRole, wanted: string): string {
   switch (role.kind) {
     case "everyone":
-      return "🎣 Everybody in the server may ask for features: **FEATURE_REQUEST_ROLE** is its role for all.";
+      return "🎣 Everyone in the server can ask for features: **FEATURE_REQUEST_ROLE** is the role everyone has.";
     case "none":
       return (
-        `🎣 There is no role **${oneLine(wanted, 100)}** here, so nobody can ask for features.${alike(role.like)} Make it, or set ` +
-        "**FEATURE_REQUEST_ROLE** in .env to one that is there."
+        `🎣 There's no role **${oneLine(wanted, 100)}** here, so nobody can ask for features.${alike(role.like)} Create it, or set ` +
+        "**FEATURE_REQUEST_ROLE** in .env to one that exists."
       );
     case "found":
-      return `🎣 Whoever has ${named(role)} may ask for features: ${howMany(role)}.`;
+      return `🎣 Anyone with ${named(role)} can ask for features: ${howMany(role)}.`;
   }
 }
 
 function rolesLine(servers: readonly Server[], wanted: string): string {
   if (servers.length === 0) {
-    return `🎣 Whoever has the role **${oneLine(wanted, 100)}** may ask for features, once I'm in a server that I serve.`;
+    return `🎣 Anyone with the role **${oneLine(wanted, 100)}** can ask for features, once I'm in a server I serve.`;
   }
   const each = servers.map(({ name = "", role }) => {
     return `${oneLine(name, 60)}: ${inOneServer(role)}`;
   });
   const found = servers.map(({ role }) => role).find((role) => role.kind === "found");
-  return `🎣 Whoever has the role **${oneLine(found?.name ?? wanted, 100)}** may ask for features. ${each.join("; ")}.`;
+  return `🎣 Anyone with the role **${oneLine(found?.name ?? wanted, 100)}** can ask for features. ${each.join("; ")}.`;
 }
 
 function inOneServer(role: FoundRole): string {
-  if (role.kind === "everyone") return "everybody";
-  if (role.kind === "none") return `there is none of that name.${alike(role.like)}`.replace(/\.$/, "");
-  return role.roles === 1 ? howMany(role) : `${role.roles} roles of that name, ${howMany(role)}`;
+  if (role.kind === "everyone") return "everyone";
+  if (role.kind === "none") return `there is none with that name.${alike(role.like)}`.replace(/\.$/, "");
+  return role.roles === 1 ? howMany(role) : `${role.roles} roles with that name, ${howMany(role)}`;
 }
 
 function alike(name: string | undefined): string {
-  return name === undefined ? "" : ` There is **${oneLine(name, 100)}**, though: capital letters count.`;
+  return name === undefined ? "" : ` There is **${oneLine(name, 100)}**, though: the name is case-sensitive.`;
 }
 
 function named({ name, roles }: { readonly name: string; readonly roles: number }): string {

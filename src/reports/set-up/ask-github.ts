@@ -29,7 +29,7 @@ export async function askGitHub(
     }
     return notLetIn(
       error.status === 404
-        ? `There is no repository **${configured}**, or the token can't see it: check **GITHUB_REPO** in .env.`
+        ? `There's no repository **${configured}**, or the token can't see it: check **GITHUB_REPO** in .env.`
         : `${error.explained}.`,
     );
   }
@@ -44,8 +44,8 @@ export function githubFact({ repository, right, shutOut }: FoundRepository, conf
   const name = repository === undefined ? configured : `${repository.owner}/${repository.name}`;
   const isMoved = name.toLowerCase() !== configured.toLowerCase();
   const moved = isMoved
-    ? ` It was renamed or given away since it was set up. Its old name still leads there, until somebody else takes it: put **GITHUB_REPO=${name}** ` +
-      "into .env, give the clone's origin its new address, and restart me."
+    ? ` It has been renamed or transferred since it was set up. Its old name still leads there, until someone else takes it: put **GITHUB_REPO=${name}** ` +
+      "in .env, give the clone's origin the new address, and restart me."
     : "";
   return {
     // Git's own words after the bracket may differ each time.
@@ -53,7 +53,7 @@ export function githubFact({ repository, right, shutOut }: FoundRepository, conf
     line:
       shutOut === undefined
         ? `🔑 GitHub: ${inWords(right, name)}${moved}`
-        : `🔑 GitHub: ${shutOut} Until then I can chat, but build nothing.`,
+        : `🔑 GitHub: ${shutOut} Until then I can chat but not build.`,
     isUnsure: right.push === "unknown",
     about: configured,
   };
@@ -64,8 +64,8 @@ function inWords(right: PushRight, name: string): string {
     case "yes":
       return `I can push to **${name}**.`;
     case "no":
-      return `I can't push to **${name}**, so I can chat, but build nothing: ${right.why}.`;
+      return `I can't push to **${name}**, so I can chat but not build: ${right.why}.`;
     case "unknown":
-      return `I couldn't find out yet whether I can push to **${name}**. I'll keep asking.`;
+      return `I don't know yet whether I can push to **${name}**. I'll keep asking.`;
   }
 }

@@ -4,8 +4,8 @@ import { type Facts, type Topic, topics } from "./fact.ts";
 const longest = 1_950;
 
 const firstHeading =
-  "🐟 **I'm up and swimming.** This is how I'm set up; you'll hear it again when some of it changes, and not before.";
-const changedHeading = "🐟 **Something about how I'm set up has changed:**";
+  "🐟 **I'm up and swimming.** Here's how I'm set up; I'll only tell you again when something changes.";
+const changedHeading = "🐟 **My setup has changed:**";
 
 /** @param changed what differs from the last report; everything if there was none */
 export function setUpText(facts: Facts, changed: ReadonlySet<Topic>): string {

@@ -73,7 +73,7 @@ test("reports the set-up at the start, in one message, and not again at a restar
     ),
   );
   assert.match(lineOf(told, "🧪"), /Tests of core changes: /);
-  assert.match(lineOf(told, "🔍"), /seen none on a pull request yet/);
+  assert.match(lineOf(told, "🔍"), /haven't seen any on a pull request yet/);
   assert.doesNotMatch(told, /🙈|👀|🆕/);
   assert.ok(told.length < 2_000);
   await settled(bot);
@@ -150,10 +150,10 @@ test("reports a webhook that lacks events, is another repository's or has anothe
   await github.ping(["push", "pull_request", "issue_comment"]);
   assert.match(
     lineOf(await report(world, 3), "🔗"),
-    /reaches me, but it doesn't tell of \*Pull request reviews\*, \*Check runs\*\. Tick that/,
+    /reaches me, but doesn't send \*Pull request reviews\*, \*Check runs\*\. Tick that/,
   );
   await github.ping();
-  assert.match(lineOf(await report(world, 4), "🔗"), /GitHub reaches me, so I hear of merges at once/);
+  assert.match(lineOf(await report(world, 4), "🔗"), /GitHub reaches me, so I hear about merges right away/);
   assert.equal(world.setUpReports().length, 4);
 });
 
@@ -164,11 +164,11 @@ test("reports a token that can't push at the start, checks it again at a feature
   await world.startLive();
   assert.match(
     lineOf(await report(world, 1), "🔑"),
-    /I can't push to \*\*reef\/turbot\*\*, so I can chat, but build nothing: .*read and write access to Contents/,
+    /I can't push to \*\*reef\/turbot\*\*, so I can chat but not build: .*read and write access to Contents/,
   );
   const before = claude.calls.length;
   await world.mention(ann, "feature request: a command that rolls dice");
-  await discord.people.waitForMessage(general, ({ content }) => content.includes("not allowed to put code"));
+  await discord.people.waitForMessage(general, ({ content }) => content.includes("not allowed to push code"));
   assert.equal(claude.calls.length, before);
   assert.deepEqual(discord.world.threads(general), []);
   github.limitToken([]);
@@ -192,7 +192,7 @@ test("reports a renamed repository once, from a delivery, and deploys its merges
   const told = lineOf(await report(world, 2), "🔑");
   assert.match(
     told,
-    /I can push to \*\*kelp\/halibut\*\*\. It was renamed or given away.*\*\*GITHUB_REPO=kelp\/halibut\*\*.*origin/,
+    /I can push to \*\*kelp\/halibut\*\*\. It has been renamed or transferred.*\*\*GITHUB_REPO=kelp\/halibut\*\*.*origin/,
   );
   await github.people.merge(number);
   await bot.says("deploy");
@@ -240,7 +240,7 @@ test("reports a role that doesn't exist, or that nobody has", async (t) => {
   const second = world.start([], { FEATURE_REQUEST_ROLE: "Harbour Master" });
   assert.match(
     lineOf(await report(world, 2), "🎣"),
-    /There is no role \*\*Harbour Master\*\* here.*FEATURE_REQUEST_ROLE/,
+    /There's no role \*\*Harbour Master\*\* here.*FEATURE_REQUEST_ROLE/,
   );
   await second.end("SIGTERM");
   world.discord.faults.add({
@@ -264,11 +264,11 @@ test("finds the role as permissions do: with an @, as a mention, by id, everybod
     return line;
   };
   assert.match(await nth("@BotAdmin", 1), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
-  assert.match(await nth("everyone", 2), /Everybody in the server may ask/);
+  assert.match(await nth("everyone", 2), /Everyone in the server can ask/);
   assert.match(await nth(`<@&${role}>`, 3), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
   assert.match(
     await nth("botadmin", 4),
-    /There is no role \*\*botadmin\*\* here.* There is \*\*BotAdmin\*\*, though: capital letters count\./,
+    /There's no role \*\*botadmin\*\* here.* There is \*\*BotAdmin\*\*, though: the name is case-sensitive\./,
   );
   const other = discord.world.addRole(guild.id, { name: "BotAdmin" }).id;
   discord.world.setRoles(guild.id, bob, [other]);
@@ -286,7 +286,7 @@ test("reports a server of GUILD_IDS that Turbot isn't in once, with one thing to
   const bot = world.start([], { GUILD_IDS: [guild.id, ...more, absent].join(",") });
   assert.match(
     lineOf(await report(world, 1), "🏠"),
-    /I serve \*\*Reef\*\*.* and 1 more, .* I'm not in 123456789012345678: invite me there, or take it out of \*\*GUILD_IDS\*\*/,
+    /I serve \*\*Reef\*\*.* and 1 more, .* I'm not in 123456789012345678: invite me there, or remove it from \*\*GUILD_IDS\*\*/,
   );
   await until("its commands are looked after", () => bot.output().includes("commands looked after"));
   await bot.end("SIGTERM");
@@ -392,12 +392,12 @@ for (const [what, settings, line] of [
   [
     "a repository that isn't there",
     { GITHUB_REPO: "reef/turbt" },
-    /There is no repository \*{0,2}reef\/turbt\*{0,2}, or the token can't see it: check \*{0,2}GITHUB_REPO\*{0,2} in \.env/,
+    /There's no repository \*{0,2}reef\/turbt\*{0,2}, or the token can't see it: check \*{0,2}GITHUB_REPO\*{0,2} in \.env/,
   ],
   [
     "no token for GitHub",
     { GITHUB_TOKEN: "", PATH: "/nowhere" },
-    /There is no token for GitHub: .*Set GITHUB_TOKEN/,
+    /There's no token for GitHub: .*Set GITHUB_TOKEN/,
   ],
 ] as const) {
   test(`reports ${what} once, with what to do, at the terminal and to the admins, and none of GitHub's words`, async (t) => {
@@ -405,7 +405,7 @@ for (const [what, settings, line] of [
     const bot = world.start([], { TURBOT_PROVEN: "1", ...settings });
     const told = await report(world, 1);
     assert.match(lineOf(told, "🔑"), line);
-    assert.match(lineOf(told, "🔍"), /I can't look while GitHub doesn't let me in\.$/);
+    assert.match(lineOf(told, "🔍"), /I can't see them until GitHub lets me in\.$/);
     await settled(bot);
     await bot.end("SIGTERM");
     const shown = atTerminal(bot.output());
@@ -414,7 +414,7 @@ for (const [what, settings, line] of [
     assert.doesNotMatch(shown + told, raw);
     assert.deepEqual(world.said(world.logs), []);
     const again = world.start([], { TURBOT_PROVEN: "1" });
-    assert.match(lineOf(await report(world, 2), "🔍"), /^🆕 🔍 Checks: I've seen none/);
+    assert.match(lineOf(await report(world, 2), "🔍"), /^🆕 🔍 Checks: I haven't seen any/);
     await again.end("SIGTERM");
   });
 }
@@ -423,7 +423,7 @@ test("reports a key that Claude refuses at the start, with what to do", async (t
   const world = await createHome(t);
   const bot = world.start([], { ANTHROPIC_API_KEY: "sk-ant-of-nobody" });
   const told = await report(world, 1);
-  assert.match(lineOf(told, "🧠"), /refused the key.*Put a working key into \*\*ANTHROPIC_API_KEY\*\*/);
+  assert.match(lineOf(told, "🧠"), /refused the key.*Put a working key in \*\*ANTHROPIC_API_KEY\*\*/);
   assert.doesNotMatch(told, /sk-ant-of-nobody/);
   await world.mention(world.ann, "hello");
   await world.discord.people.waitForMessage(

@@ -105,17 +105,17 @@ function lineOf(state: string, { repositoryUrl }: WebhookPlace, port: number): s
   const [kind = "", ...rest] = state.split(" ");
   if (state === "wrong secret") {
     return (
-      "something like a delivery of GitHub's came, and it isn't signed with my `WEBHOOK_SECRET`. If you set the webhook up just now, enter " +
+      "something that looks like a delivery from GitHub came in, but it isn't signed with my `WEBHOOK_SECRET`. If you've just set up the webhook, enter " +
       `the same secret at <${repositoryUrl}/settings/hooks> and in .env. Until then ${later}.`
     );
   }
   if (kind === "elsewhere") {
-    return `a delivery about **${oneLine(rest.join(" "), 140)}** came, and I live elsewhere. Set the webhook up at <${repositoryUrl}/settings/hooks>.`;
+    return `a delivery about **${oneLine(rest.join(" "), 140)}** came in, but I live elsewhere. Set the webhook up at <${repositoryUrl}/settings/hooks>.`;
   }
   if (kind === "heard") {
     const missing = webhookEvents.filter((event) => rest.includes(event)).map((event) => needed[event]);
-    if (missing.length === 0) return "GitHub reaches me, so I hear of merges at once.";
-    return `GitHub reaches me, but it doesn't tell of *${missing.join("*, *")}*. Tick that at <${repositoryUrl}/settings/hooks>.`;
+    if (missing.length === 0) return "GitHub reaches me, so I hear about merges right away.";
+    return `GitHub reaches me, but doesn't send *${missing.join("*, *")}*. Tick that at <${repositoryUrl}/settings/hooks>.`;
   }
   return (
     `GitHub hasn't reached me yet. At <${repositoryUrl}/settings/hooks> add \`http://<this machine>:${port}/webhook\`, with your ` +

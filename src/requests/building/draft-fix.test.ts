@@ -32,7 +32,7 @@ describe("the button under a quarantined plugin's report", () => {
   /** Posts a report like the bot's. */
   async function reported(): Promise<string> {
     const rest = createRest({ token: harness.discord.botToken, apiUrl: harness.discord.url, log: silentLog });
-    const content = "🧩 The plugin **dice** is in quarantine: too slow. Shall I draft a fix?";
+    const content = "🧩 The plugin **dice** is quarantined: too slow. Shall I draft a fix?";
     const body = { content, components: [fixRow("dice")] };
     const report = await rest.post(`/channels/${harness.adminChannelId}/messages`, { body });
     rest.clearHashSweeper();
@@ -56,18 +56,18 @@ describe("the button under a quarantined plugin's report", () => {
     harness.discord.world.messages(harness.adminChannelId).find(({ id }) => id === report);
 
   it("opens a thread under the report and plans from the error and the file, both treated as untrusted", async () => {
-    harness.claude.script({ text: "Mends **dice**: it counts once.\n---PLAN_READY---" });
+    harness.claude.script({ text: "Fixes **dice**: it counts once.\n---PLAN_READY---" });
     const report = await reported();
     await press(harness.ann, report);
     const plan = await harness.hears(report, /Ready\?/);
-    assert.match(plan.content, /^Mends \*\*dice\*\*/);
+    assert.match(plan.content, /^Fixes \*\*dice\*\*/);
     assert.deepEqual(shown(report)?.components ?? [], []);
-    assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> has me draft a fix: <#\d+>$/);
-    await hears(harness.ann, new RegExp(`plan the repair in <#${report}>`));
+    assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> asked me to draft a fix: <#\d+>$/);
+    await hears(harness.ann, new RegExp(`plan the fix in <#${report}>`));
 
     const request = harness.store.get(report);
     assert.equal(request?.requester.id, harness.ann.id);
-    assert.match(request?.description ?? "", /^Mend the plugin dice \(plugins\/dice\.ts\)/);
+    assert.match(request?.description ?? "", /^Fix the plugin dice \(plugins\/dice\.ts\)/);
     const [asked] = harness.claude.calls;
     const turn = JSON.stringify(asked?.messages);
     assert.match(turn, /3 times; the last time: Its engine stopped: TypeError \(line 7\)/);
@@ -81,7 +81,7 @@ describe("the button under a quarantined plugin's report", () => {
 
     await harness.discord.people.write(harness.ann.id, report, "go");
     await harness.hears(report, /pull request is open/);
-    assert.match(harness.jobs[0]?.description ?? "", /Mend the plugin dice/);
+    assert.match(harness.jobs[0]?.description ?? "", /Fix the plugin dice/);
   });
 
   it("refuses somebody without the role, and keeps working for others", async () => {
@@ -99,7 +99,7 @@ describe("the button under a quarantined plugin's report", () => {
     await press(harness.ann, await reported());
     const second = await reported();
     await press(harness.ann, second);
-    await hears(harness.ann, /you can start your next request in \d+ s/);
+    await hears(harness.ann, /I can take your next request in \d+ s/);
     assert.equal(harness.store.get(second), undefined);
     harness.clock.now += cooldownMs;
     await press(harness.ann, second);
@@ -114,7 +114,7 @@ describe("the button under a quarantined plugin's report", () => {
     assert.equal(harness.store.open().length, 1);
     const first = harness.store.get(report)?.requester.id;
     const other = first === ben.id ? harness.ann : ben;
-    await hears(other, new RegExp(`already, by <@${first}>: have a look at <#${report}>`));
+    await hears(other, new RegExp(`<@${first}> has already asked for a fix: have a look at <#${report}>`));
   });
 
   it("works after a restart before the press, and after one between the press and the plan", async () => {
@@ -151,7 +151,7 @@ describe("the button under a quarantined plugin's report", () => {
     await press(harness.ann, report);
     await hears(
       harness.ann,
-      /couldn't open a thread under this report.*`feature request: mend the dice plugin`/,
+      /couldn't open a thread under this report.*`feature request: fix the dice plugin`/,
     );
   });
 
@@ -159,7 +159,7 @@ describe("the button under a quarantined plugin's report", () => {
     const report = await reported();
     harness.faults.clear();
     await press(harness.ann, report);
-    await hears(harness.ann, /\*\*dice\*\* has been changed, let out or taken away/);
+    await hears(harness.ann, /\*\*dice\*\* has been changed, released from quarantine or removed/);
     assert.equal(harness.store.get(report), undefined);
   });
 });

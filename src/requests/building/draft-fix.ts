@@ -93,7 +93,7 @@ export function createFixDrafts(powers: {
  */
 function descriptionOf(plugin: string, { path, reason }: PluginFault): string {
   return (
-    `Mend the plugin ${plugin} (${path}), which is in quarantine. It keeps its commands and what it has stored. ` +
+    `Fix the plugin ${plugin} (${path}), which is quarantined. Keep its commands and what it has stored. ` +
     `The error: ${JSON.stringify(oneLine(stopRedacting(reason), 300))}`
   );
 }

@@ -27,19 +27,23 @@ const ends: readonly (readonly [error: Error, again: boolean, says: RegExp])[] =
   [new PolicyViolationError(findings), false, /not allowed to do/],
   [new NameCollisionError("plugins/dice.ts", [taken]), false, /`\/dice` belongs to me/],
   [new VerificationFailedError(findings), false, /didn't pass my own checks/],
-  [new MalformedAnswerError("cut off", true), true, /too long to be written in one go/],
-  [new MalformedAnswerError("odd", false), true, /made no sense/],
-  [new GitFailedError(["push"], "remote: refused by a hook", false, undefined, 1), true, /admins can see/],
+  [new MalformedAnswerError("cut off", true), true, /too long to write in one go/],
+  [new MalformedAnswerError("odd", false), true, /couldn't make sense/],
+  [
+    new GitFailedError(["push"], "remote: refused by a hook", false, undefined, 1),
+    true,
+    /admins have the details/,
+  ],
   [new GitFailedError(["push"], "", true, undefined), true, /took too long/],
   [
     new GitFailedError(["push"], "remote: Repository not found. behind a hook", false, undefined, 1),
     true,
-    /not allowed to put code .* admin channel/,
+    /not allowed to push code .* admin channel/,
   ],
   [
     new GitFailedError(["push"], "! [rejected] x -> y (stale info) hook", false, undefined, 1),
     true,
-    /somebody else changed/,
+    /someone else changed/,
   ],
   [
     new GitFailedError(["push"], "Could not resolve host: hook", false, undefined, 1),
@@ -49,15 +53,19 @@ const ends: readonly (readonly [error: Error, again: boolean, says: RegExp])[] =
   [
     new GitFailedError(["push"], "remote: error: GH013: hook", false, undefined, 1),
     true,
-    /doesn't take what I wrote/,
+    /won't accept what I wrote/,
   ],
-  [new CannotPushError("a token that reads behind a hook"), true, /not allowed to put code .* admin channel/],
+  [
+    new CannotPushError("a token that reads behind a hook"),
+    true,
+    /not allowed to push code .* admin channel/,
+  ],
   [new GitBusyError("push", 150_000, null), true, /busy with something else/],
-  [new GitHubFailedError(gitHub), true, /GitHub didn't take/],
+  [new GitHubFailedError(gitHub), true, /GitHub didn't accept/],
   [
     new GitHubFailedError({ ...gitHub, status: 403, mayWorkLater: false }),
     true,
-    /didn't take .* admins can see why/,
+    /didn't accept .* admins can see why/,
   ],
   [new Error("secret details"), true, /something unexpected/],
 ];

@@ -37,8 +37,8 @@ export function failureOf(error: unknown): Failure {
     return {
       again: true,
       reason: error.cutOff
-        ? "the code got too long to be written in one go. A smaller plan may help."
-        : "Claude's answer made no sense to me.",
+        ? "the code got too long to write in one go. A smaller plan might help."
+        : "I couldn't make sense of Claude's answer.",
     };
   }
   if (error instanceof BudgetSpentError) return { again: true, reason: error.message };
@@ -47,30 +47,31 @@ export function failureOf(error: unknown): Failure {
       return {
         again: true,
         reason:
-          "the Claude model that I think with is gone, and I found none to take its place. An admin has to choose one, and the admin channel says how.",
+          "the Claude model I think with is gone, and I couldn't find a replacement. An admin has to choose one, and the admin channel says how.",
       };
     }
     return error.reason === "declined"
-      ? { again: true, reason: "Claude declined to write this. Changing the plan may help." }
+      ? { again: true, reason: "Claude declined to write this. Changing the plan might help." }
       : {
           again: true,
-          reason: "Claude's API turned me down; only an admin can mend that, and the admin channel says how.",
+          reason:
+            "Claude's API refused my request; an admin has to fix that, and the admin channel says how.",
         };
   }
   if (isDiskFull(error)) {
     return {
       again: true,
-      reason: "my disk is full. The admins know, and once they have made room I can go on.",
+      reason: "my disk is full. The admins know, and I can carry on once they've made room.",
     };
   }
   if (error instanceof CannotPushError) return { again: true, reason: cannotPush };
   if (error instanceof GitFailedError) return { again: true, reason: gitReason(error) };
   if (error instanceof GitBusyError) {
-    return { again: true, reason: "my git was busy with something else for too long." };
+    return { again: true, reason: "Git was busy with something else for too long." };
   }
   if (error instanceof GitHubFailedError) {
     const more = error.mayWorkLater ? "." : "; the admins can see why.";
-    return { again: true, reason: `GitHub didn't take the pull request${more}` };
+    return { again: true, reason: `GitHub didn't accept the pull request${more}` };
   }
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
 }
@@ -82,22 +83,22 @@ function isDiskFull(error: unknown): boolean {
 }
 
 const cannotPush =
-  "I'm not allowed to put code into my repository. An admin has to change that; the admin channel says how.";
+  "I'm not allowed to push code to my repository. An admin has to fix that; the admin channel says how.";
 
 function gitReason(error: GitFailedError): string {
   if (error.timedOut) return "Git took too long.";
   switch (error.problem) {
     case undefined:
-      return "Git and I had a disagreement; the admins can see which.";
+      return "I couldn't push the code to GitHub. The admins have the details.";
     case "moved on":
-      return "somebody else changed my branch in the meantime.";
+      return "someone else changed my branch in the meantime.";
     case "out of reach":
       return "I couldn't reach my repository. That usually passes within minutes.";
     case "protected":
     case "secret":
     case "too large":
     case "workflows":
-      return "GitHub doesn't take what I wrote; the admins can see why.";
+      return "GitHub won't accept what I wrote; the admins can see why.";
     default:
       return cannotPush;
   }
@@ -106,22 +107,22 @@ function gitReason(error: GitFailedError): string {
 /** Errors that a retry wouldn't change: Claude has used up its rounds to fix them. */
 function finalReason(error: unknown): string | undefined {
   if (error instanceof PolicyViolationError) {
-    return `what I wrote needed something that I'm not allowed to do, even after I tried to mend it.\n${small(error)}\nAsk me anew, and let's find a plan that does without it.`;
+    return `what I wrote needed something I'm not allowed to do, even after I tried to fix it.\n${small(error)}\nAsk me again, and let's find a plan that doesn't need it.`;
   }
   if (error instanceof NameCollisionError) {
     const names = error.collisions.map(({ command, owner }) => {
       const shown = typed({ ...command, name: oneLine(command.name, 40) }, error.commandPrefix);
       const name = `\`${shown}\``;
-      if (owner === ANOTHER_REQUEST) return `${name} is asked for in another request that isn't merged yet`;
+      if (owner === ANOTHER_REQUEST) return `${name} is part of another request that isn't merged yet`;
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });
-    return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;
+    return `the name is taken: ${names.join(", ")}. Ask me again with another name.`;
   }
   if (error instanceof SensitiveChangeError) {
-    return `it would touch ${oneLine(error.areas.join(", "), 1_000)}, which only an operator can allow. Ask for that as a request of its own.`;
+    return `it would touch ${oneLine(error.areas.join(", "), 1_000)}, which only an operator can allow. Ask for that in a request of its own.`;
   }
   if (error instanceof VerificationFailedError) {
-    return `what I wrote didn't pass my own checks, even after I tried to mend it.\n${small(error)}\nAsk me anew, perhaps for something smaller.`;
+    return `what I wrote didn't pass my own checks, even after I tried to fix it.\n${small(error)}\nAsk me again, perhaps for something smaller.`;
   }
   return undefined;
 }

@@ -117,7 +117,7 @@ test("a cancel at any step leaves neither branch nor open pull request, unless t
   };
   const work = await begin();
   cancel = work.cancel;
-  await harness.hears(work.thread, /You cancelled, but the pull request was open by then/, 60_000);
+  await harness.hears(work.thread, /You cancelled, but the pull request was already open/, 60_000);
   assert.equal(github.pullRequests().filter(({ state }) => state === "open").length, 1);
 });
 

@@ -64,7 +64,7 @@ const aboutKind: Record<RequestKind, string> = {
   plugin: "## This request\nIt is about a plugin.",
   core: [
     "## This request",
-    "It is about a change of Turbot itself, not about a plugin: the limits of plugins don't apply. Turbot is written in TypeScript for Node.",
+    "It is about a change to Turbot itself, not about a plugin: the limits of plugins don't apply. Turbot is written in TypeScript for Node.",
     "Keep the change as small as the wish allows, say which behaviour changes and what stays as it is, and remind the requester that",
     "people will look at it with extra care because it touches the heart of the bot.",
   ].join("\n"),
@@ -94,7 +94,7 @@ function underWay(request: Request, open: readonly OpenProposal[], commandPrefix
     return [`- ${names || "no command"}, for the wish ${wish} (untrusted text)`];
   });
   if (lines.length === 0) return "";
-  return `\n\nAsked for by others, built and not merged yet; these names are taken:\n${lines.join("\n")}`;
+  return `\n\nAsked for by others, built but not merged yet; these names are taken:\n${lines.join("\n")}`;
 }
 
 /**

@@ -116,7 +116,7 @@ test("a button that couldn't be removed says that there is a newer plan, and the
   await state("plan_ready");
   await isButtoned("White dice.", "Blue. dice.");
   const { message } = await press(shown, "ship");
-  assert.match(message?.content ?? "", /replaced by a newer one/);
+  assert.match(message?.content ?? "", /newer plan has replaced that one/);
   await isButtoned("Blue. dice.");
   assert.deepEqual(harness.jobs, []);
 });

@@ -42,8 +42,8 @@ const names: Record<StepName, string> = {
   policy_scan: "Checking it against the security policy",
   collision_check: "Checking that its names are free",
   verification: "Trying it out in the sandbox",
-  create_branch: "Making a branch",
-  apply_changes: "Putting the files in place",
+  create_branch: "Creating a branch",
+  apply_changes: "Writing the files",
   commit_and_push: "Committing and pushing",
   open_pr: "Opening the pull request",
 };

@@ -48,7 +48,7 @@ test("a cancel says correctly when the requester can ask again: at the time it n
   const { content } = await harness.hears(thread, /Cancelled/);
   const at = Number(/<t:(\d+):R>/.exec(content)?.[1]) * 1_000;
   await harness.ask(harness.ann, "feature request: dice");
-  const refused = await harness.hears(harness.channelId, /start your next request in \d+ s/);
+  const refused = await harness.hears(harness.channelId, /I can take your next request in \d+ s/);
   assert.doesNotMatch(refused.content, /one at a time/i, "nothing is open");
   harness.clock.now = at;
   const next = await harness.ask(harness.ann, "feature request: dice");
@@ -99,7 +99,7 @@ test("somebody else who says go to Turbot after the end learns why nothing happe
   const go = await writes(`${mention} go`, harness.bob);
   assert.match(
     answersTo(go.id)[0]?.content ?? "",
-    /over, so I don't go on.*You need the \*\*BotAdmin\*\* role/,
+    /over, so I won't go on.*You need the \*\*BotAdmin\*\* role/,
   );
 });
 

@@ -19,7 +19,7 @@ export function anything(wish: string): Recipe {
   return {
     name,
     fits: /^/,
-    question: "What should it answer when somebody uses it?",
+    question: "What should it answer when someone uses it?",
     purpose: "Answers with what was wished for; a start to build on.",
     commandNames: [name, `${name}-please`, `my-${name}`],
     kind: "slash",

@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 export const counter: Recipe = {
   name: "counter",
   fits: /\b(count|counter|counts|counting|tally|keep score)\b/i,
-  question: "One count for everybody, kept across restarts — is that what you mean?",
+  question: "One count for everyone, kept across restarts: is that what you mean?",
   purpose: "Keeps a count for the whole server that survives restarts.",
   commandNames: ["count", "counter", "tally"],
   kind: "slash",

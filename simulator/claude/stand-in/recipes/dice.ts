@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 export const dice: Recipe = {
   name: "dice",
   fits: /\b(dice|die|roll|d20|d6)\b/i,
-  question: "Should the die have six sides unless somebody asks for more?",
+  question: "Should the die have six sides unless someone asks for more?",
   purpose: "Rolls a die with as many sides as you like (2 to 100, six unless you say otherwise).",
   commandNames: ["roll", "dice", "throw"],
   kind: "slash",

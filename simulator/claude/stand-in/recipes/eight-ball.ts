@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 export const eightBall: Recipe = {
   name: "eight-ball",
   fits: /\b(8[- ]?ball|eight[- ]?ball|magic ball|fortune|oracle)\b/i,
-  question: "Shall its answers be mysterious, or fishy?",
+  question: "Should its answers be mysterious, or fishy?",
   purpose: "Answers yes-or-no questions as a magic 8-ball does.",
   commandNames: ["ask", "eight-ball", "oracle"],
   kind: "slash",

@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 export const poll: Recipe = {
   name: "poll",
   fits: /\b(poll|polls|vote|voting|survey)\b/i,
-  question: "Two answers to choose from, and one vote a person — shall I do it like that?",
+  question: "Two answers to choose from, and one vote per person: does that work?",
   purpose: "Asks a question with two buttons to vote on; one vote a person, which may be changed.",
   commandNames: ["poll", "vote", "survey"],
   kind: "slash",

@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 export const quotes: Recipe = {
   name: "quotes",
   fits: /\b(quotes?|sayings?|remember what)\b/i,
-  question: "May everybody add quotes?",
+  question: "Can everyone add quotes?",
   purpose: "Keeps the community's quotes: add one, or hear a random one.",
   commandNames: ["quote", "quotes", "saying"],
   kind: "slash",

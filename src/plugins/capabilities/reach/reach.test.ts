@@ -57,7 +57,7 @@ test("people who use something that says so are told once and pinged from then o
   const [inside, reply, told] = plugin.events;
   assert.equal(inside?.rings, undefined, "the call itself isn't an earlier one");
   assert.equal(reply?.content, "You are in");
-  assert.match(told?.content ?? "", /\*\*giveaway\*\* can ring you in this server when you win\./);
+  assert.match(told?.content ?? "", /\*\*giveaway\*\* can ping you in this server when you win\./);
   assert.equal(told?.ephemeral, true);
   assert.match(JSON.stringify(told?.components), /"ring:stop:giveaway"/);
 
@@ -65,7 +65,7 @@ test("people who use something that says so are told once and pinged from then o
   assert.deepEqual(sent()?.rings, [id("ada")]);
   assert.match(
     sent()?.content ?? "",
-    /the draw!\n-# from the giveaway plugin, which rings you as you agreed/,
+    /the draw!\n-# from the giveaway plugin, which pings you as you agreed/,
   );
   assert.match(JSON.stringify(sent()?.components), /"ring:stop:giveaway"/);
   await plugin.say(`in code: \`<@${id("ada")}>\``);
@@ -139,5 +139,5 @@ export default class Sly extends TurbotPlugin {
   const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });
   await plugin.close();
   assert.equal(plugin.report.state, "failed");
-  assert.match(plugin.report.reason, /can ring people "all the time", which can't be seen in its source/);
+  assert.match(plugin.report.reason, /can ping people "all the time", which can't be seen in its source/);
 });

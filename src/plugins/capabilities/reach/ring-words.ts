@@ -9,22 +9,22 @@ import {
 export const ringWords = {
   /** @param words when: "when you win" */
   agreed: (plugin: string, words: string) =>
-    `-# From now on **${plugin}** can ring you in this server ${words}. If you'd rather it didn't: the button, now or under any such message, or \`/privacy\`.`,
-  stillStopped: (plugin: string) => `-# **${plugin}** won't ring you in this server: you stopped that.`,
+    `-# From now on **${plugin}** can ping you in this server ${words}. If you'd rather it didn't, use the button, now or under any such message, or \`/privacy\`.`,
+  stillStopped: (plugin: string) => `-# **${plugin}** won't ping you in this server: you stopped that.`,
   signature: (plugin: string) =>
-    `-# from the ${plugin} plugin, which rings you as you agreed; \`/privacy\` stops it`,
+    `-# from the ${plugin} plugin, which pings you as you agreed; \`/privacy\` stops it`,
 } as const;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** Stops the pings to the person who presses it. */
 export function stopButton(plugin: string): Row {
-  return oneButton("Don't ring me", { action: "stop", plugin });
+  return oneButton("Don't ping me", { action: "stop", plugin });
 }
 
 /** Undoes the stop button. */
 export function againButton(plugin: string): Row {
-  return oneButton("Ring me again", { action: "again", plugin });
+  return oneButton("Ping me again", { action: "again", plugin });
 }
 
 /** What a button about pings does, in its server. */
