@@ -14,7 +14,7 @@ export const DEFAULT_LIMITS: RateLimits = {
 
 export interface Passage {
   readonly headers: Record<string, string>;
-  /** How long to wait, in seconds, and whether every route has to; undefined: go on. */
+  /** How long to wait, in seconds, and whether it applies to every route; undefined: go on. */
   readonly refused: { readonly retryAfter: number; readonly global: boolean } | undefined;
 }
 

@@ -10,7 +10,7 @@ import { storeFiles } from "../messages/files.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
 
-/** A person's message, with files if they attach some. */
+/** A person's message, with any files they attach. */
 export async function writeMessage(
   core: Core,
   draft: {
@@ -43,7 +43,7 @@ export async function writeMessage(
   return showMessage(core, record, userId);
 }
 
-/** Its author is a user that nobody can look up, with the webhook's id. */
+/** Its author is a user with the webhook's id, which can't be looked up. */
 export function postThroughWebhook(
   core: Core,
   { channelId, name, content }: { channelId: string; name: string; content: string },
@@ -56,7 +56,7 @@ export function postThroughWebhook(
   return showMessage(core, record, author.id);
 }
 
-/** People without Nitro write up to 2,000 characters, and not nothing. */
+/** People without Nitro write 1 to 2,000 characters. */
 export function assertWritable(content: string): void {
   if (content.trim() === "") throw refused("emptyMessage");
   const violations = newMessage({ content }, []);

@@ -72,7 +72,7 @@ export function channelRoutes(core: Core): Route[] {
   ];
 }
 
-/** The thread's owner may rename, archive and unarchive; locking, and all else, takes MANAGE_THREADS. */
+/** The thread's owner can rename, archive and unarchive; locking and everything else needs MANAGE_THREADS. */
 function patchThread(core: Core, thread: ThreadRecord, patch: ThreadPatch): void {
   const botId = core.data.botId;
   const state = thread.channel.thread_metadata;

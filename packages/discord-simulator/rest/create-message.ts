@@ -16,7 +16,7 @@ import { type Answer, type Call, ok } from "./route.ts";
 
 /** How long a nonce is remembered, in milliseconds: Discord says "the past few minutes". */
 const NONCE_LIVES = 5 * 60_000;
-/** What `flags` of a new message may set. */
+/** The `flags` that a new message can set. */
 const SETTABLE =
   MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
 
@@ -65,7 +65,7 @@ function withNonce(core: Core, nonce: string | number): MessageRecord | undefine
   return undefined;
 }
 
-/** @throws DiscordError 160002 without history to read, 50035 for a message that isn't there, unless the form says that this doesn't matter */
+/** @throws DiscordError 160002 without permission to read history, 50035 for a missing message, unless the form allows that */
 function repliedTo(core: Core, channel: ChannelRecord, form: NewMessage): MessageRecord | undefined {
   const reference = form.message_reference;
   if (!reference) return undefined;

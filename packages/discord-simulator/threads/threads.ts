@@ -9,7 +9,7 @@ import { NO_FLAGS } from "../no-flags.ts";
 import { joinThread } from "./thread-members.ts";
 
 export interface NewThread {
-  /** The id of the message it grows from, or a new one. */
+  /** The id of the message it is started from, or a new one. */
   readonly id: string;
   readonly guildId: string;
   readonly parentId: string;
@@ -20,7 +20,7 @@ export interface NewThread {
   readonly type?: ChannelType;
 }
 
-/** A new thread with its owner as first member. Tells nobody yet. */
+/** A new thread with its owner as first member. Doesn't announce it yet. */
 export function createThread(core: Core, thread: NewThread): ThreadRecord {
   const record: ThreadRecord = {
     kind: "thread",
