@@ -3,7 +3,7 @@ import type { ReleaseRecord } from "../../src/supervisor/release-record.ts";
 import type { Ledger } from "./ledger.ts";
 import { isGood } from "./releases.ts";
 
-/** Who was blamed for what others did, in sentences: good releases and good plugins. */
+/** Good releases and good plugins that were blamed by mistake, in sentences. */
 export function findCondemned(
   database: string,
   record: ReleaseRecord | null,

@@ -5,11 +5,11 @@ import { waitUntil } from "../story/wait-until.ts";
 import { ofTurbot, playing } from "./processes.ts";
 import { fromBot } from "./wishers.ts";
 
-/** After it, in milliseconds, people are served again. */
+/** People must be served again within this time, in milliseconds. */
 const backWithinMs = 60_000;
 
 /**
- * Breaks the database of a running bot, and the bot with it. What was in it is lost, which is why this comes last, when nobody waits for
+ * Damages the database of a running bot, and kills the bot. Its data is lost, so this comes last, when nobody waits for
  * anything. @returns what is wrong afterwards, in sentences
  */
 export async function damageDatabase(playground: Playground, folder: string): Promise<readonly string[]> {

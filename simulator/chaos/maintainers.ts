@@ -12,11 +12,11 @@ export interface MaintainerPowers {
   readonly random: Random;
   readonly shipyard: Shipyard;
   readonly now: () => number;
-  /** Milliseconds between two merges, at least and at most. */
+  /** Minimum and maximum milliseconds between two merges. */
   readonly everyMs: readonly [least: number, most: number];
 }
 
-/** They wait for a deploy to end before they merge again, but not longer than this, in milliseconds. */
+/** They wait for a deploy to end before they merge again, but no longer than this, in milliseconds. */
 const patienceMs = 20_000;
 
 /** Proposes and merges releases, good and bad, and what Turbot proposes, until the signal. */
@@ -36,7 +36,7 @@ export async function keepMerging(powers: MaintainerPowers, signal: AbortSignal)
   }
 }
 
-/** @returns the merge commit; undefined: it conflicts, and was closed */
+/** @returns the merge commit; undefined: it conflicted and was closed */
 export async function merge(
   { playground: { github }, ledger, now }: Pick<MaintainerPowers, "playground" | "ledger" | "now">,
   { number }: SimulatedPullRequest,
@@ -55,7 +55,7 @@ export async function merge(
   }
 }
 
-/** GitHub doesn't deliver again by itself; a maintainer who sees a failed delivery presses the button. */
+/** GitHub doesn't redeliver on its own; a maintainer who sees a failed delivery presses the button. */
 export async function redeliver(github: GitHubSimulator): Promise<boolean> {
   const last = github.deliveries.findLast(
     ({ event, action }) => event === "pull_request" && action === "closed",

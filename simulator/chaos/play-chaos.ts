@@ -27,13 +27,13 @@ export interface ChaosOptions {
   /** Of the playground. */
   readonly folder: string;
   readonly git: Git;
-  /** Without what takes long to get over: npm, a blocked event loop, Claude away for longer than a moment. */
+  /** Without failures that take long to recover from: npm, a blocked event loop, a longer outage of Claude. */
   readonly brief: boolean;
-  /** That Turbot's home is on; undefined: it can't be filled. */
+  /** The disk of Turbot's home; undefined: it can't be filled. */
   readonly disk?: SmallDisk | undefined;
-  /** Hears how far it is. */
+  /** Gets progress reports. */
   readonly tell: (what: string) => void;
-  /** Hears of each blow. */
+  /** Gets each kill and failure. */
   readonly note: (what: string) => void;
 }
 
@@ -51,20 +51,20 @@ export interface ChaosReport {
   readonly identifies: number;
   readonly audit: Audit;
   readonly figures: Figures;
-  /** Empty: Turbot held. */
+  /** Empty: Turbot passed. */
   readonly problems: readonly string[];
 }
 
 /**
- * After the last blow Turbot has so long to come to rest, in milliseconds: the circuit breaker before Claude rests for five minutes at most,
- * and so does whoever waits for it.
+ * How long Turbot has to recover after the last failure, in milliseconds: the circuit breaker for Claude stays open for five minutes
+ * at most, and calls wait as long.
  */
 const restMs = 330_000;
 
 /**
  * Everything at once, on a running playground whose supervisor comes back when it is killed: people write, use commands and
  * approve plans, while processes are killed, sockets cut, services fail and good and bad releases are merged. Then
- * everything is well again, a few more releases are merged, a good one last, and what is left is judged. Stops the playground.
+ * all failures stop, a few more releases are merged, a good one last, and the result is judged. Stops the playground.
  */
 export async function playChaos(playground: Playground, options: ChaosOptions): Promise<ChaosReport> {
   const { seed, seconds, folder, git, brief, tell, note } = options;
@@ -81,7 +81,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const shared = { playground, ledger, now };
 
   const killer = createKiller({
-    // GitHub's own git is not Turbot's.
+    // The GitHub simulator's git isn't Turbot's.
     ...{ folder: playground.home, ledger, now, note, random: random.of("killer") },
     supervisor: () => playground.supervisor.pid,
     everyMs: [9_000, 18_000],
@@ -139,7 +139,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   await until("everything is answered", () => everythingAnswered(playground, ledger, gateway));
   patience.abort();
   await Promise.all(wished);
-  // Whatever would come twice comes now.
+  // Anything doubled would arrive now.
   await pause(2_000, new AbortController().signal);
   const audit = auditConversation(playground, ledger, gateway);
   points.stop();

@@ -15,7 +15,7 @@ export interface CallPowers {
   readonly paceMs: number;
   readonly cache: PromptCache;
   readonly shelf: ModelShelf;
-  /** The misbehaviour asked for this call, if any. */
+  /** The fault for this call, if any. */
   readonly fault: (call: string) => Fault["effect"] | undefined;
   readonly answer: (call: Call) => Reply;
   readonly observe: (call: Call, moment: "came" | "answered") => void;
@@ -24,7 +24,7 @@ export interface CallPowers {
   readonly stopping: AbortSignal;
 }
 
-/** The API's own limit of a body, in bytes. */
+/** The API's limit of a body, in bytes. */
 const LARGEST_BODY = 32 * 1024 * 1024;
 
 /** Answers one HTTP request. */
@@ -105,7 +105,7 @@ async function answerCall(
     response.write(eventText(event));
     sent += 1;
     if (powers.paceMs > 0) await sleep(powers.paceMs, undefined, { signal: powers.stopping });
-    // Written events reach the caller before a cut that follows them.
+    // Events already written must reach the caller before the cut.
     else if (fault?.kind === "cut") await sleep(1);
   }
   response.end();

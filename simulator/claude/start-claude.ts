@@ -61,7 +61,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
   };
 }
 
-/** The same, typed as those have it who made it. */
+/** The same, with its own type. */
 function asSdkHasIt(call: Call): Anthropic.MessageCreateParams {
   return call as Anthropic.MessageCreateParams;
 }

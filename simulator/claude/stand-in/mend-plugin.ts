@@ -2,7 +2,7 @@ import type { ChangeSet } from "../../../src/pipeline/change-set.ts";
 import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 
-/** Which plugin is to be mended; undefined: none, something else is wished for. */
+/** Which plugin to fix; undefined: none, the wish is about something else. */
 export function pluginToMend(asked: string): string | undefined {
   return /\bMend the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
 }
@@ -15,7 +15,7 @@ export function mendPlan(plugin: string): string {
   ].join("\n");
 }
 
-/** A note in the plugin's file, as far as the stand-in gets. Undefined: nothing is to be mended, or the file isn't shown. */
+/** A note in the plugin's file, which is all the stand-in can do. Undefined: nothing to fix, or the file isn't shown. */
 export function mendPlugin(conversation: Conversation): ChangeSet | undefined {
   const plugin = pluginToMend(conversation.heard[0] ?? "");
   if (plugin === undefined) return undefined;

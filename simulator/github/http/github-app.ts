@@ -31,7 +31,7 @@ export interface GitHubAppOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Everything that is reached over HTTP: REST at the root, git beside it. What isn't known is refused. */
+/** Everything served over HTTP: REST at the root, git beside it. Anything else is refused. */
 export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
   const { site, token, rateLimit } = options;
   const { world } = site;
@@ -87,7 +87,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
     })
     .onError((error, call) => {
       if (!(error instanceof RefusedError)) {
-        // A simulator that breaks must be noticed: the journal says why, the caller gets GitHub's 500.
+        // A bug in the simulator must be noticed: the journal says why, the caller gets GitHub's 500.
         options.journal.add({
           kind: "broken",
           what: call.req.path,
