@@ -3,7 +3,7 @@ import { openStage, pluginWith } from "./stage.ts";
 
 const USES = 1000;
 
-/** From an interaction to its end, through the sandbox and back: one plugin alone, and one among fifty. */
+/** A whole interaction, through the sandbox and back: one plugin alone, and one among fifty. */
 export async function measureCommands(): Promise<string> {
   const rows = [];
   for (const [what, body] of [

@@ -3,11 +3,11 @@ import { plainly, table } from "./figures.ts";
 import { openStage, pluginWith } from "./stage.ts";
 
 const NEIGHBOURS = 10;
-/** Milliseconds between two commands of the neighbours, and for how long. */
+/** Milliseconds between two commands of the neighbours, and the duration of a run. */
 const PACE_MS = 25;
 const LONG_MS = 4000;
 
-/** What neighbours notice when one plugin misbehaves: the longest that any of them kept someone waiting. */
+/** What neighbours notice when one plugin misbehaves: the longest time that any of them kept someone waiting. */
 export async function measureDisturbance(): Promise<string> {
   const rows = [];
   for (const [name, body] of [["nothing", ""], ...Object.entries(bombs)] as const) {
@@ -18,8 +18,8 @@ export async function measureDisturbance(): Promise<string> {
 }
 
 /**
- * Looks at the bot's event loop every few milliseconds. Returns what gives the longest turn: by the clock, which runs on
- * while other programs have the processor, and of the thread's own CPU time.
+ * Samples the bot's event loop every few milliseconds. Returns a function that gives the longest turn, by the clock (which
+ * also runs while other programs have the processor) and in the thread's own CPU time.
  */
 function watchLoop(): () => { readonly ms: number; readonly cpuMs: number } {
   const cpuNow = () => {
