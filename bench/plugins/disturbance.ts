@@ -1,6 +1,6 @@
 import { bombs } from "./bombs.ts";
 import { plainly, table } from "./figures.ts";
-import { openStage, pluginWith } from "./stage.ts";
+import { createBenchHarness, pluginWith } from "./stage.ts";
 
 const NEIGHBOURS = 10;
 /** Milliseconds between two commands of the neighbours, and the duration of a run. */
@@ -45,15 +45,15 @@ async function disturbedBy(
   const plugins: Record<string, string> = { bomb: pluginWith("bomb", body) };
   for (let at = 0; at < NEIGHBOURS; at += 1)
     plugins[`neighbour-${at}`] = pluginWith(`command-${at}`, "Math.random();");
-  const stage = await openStage(plugins);
+  const harness = await createBenchHarness(plugins);
   try {
-    for (let at = 0; at < NEIGHBOURS; at += 1) await stage.use(`command-${at}`);
+    for (let at = 0; at < NEIGHBOURS; at += 1) await harness.use(`command-${at}`);
     const longestTurn = watchLoop();
-    const exploding = stage.use("bomb");
+    const exploding = harness.use("bomb");
     const waits: Promise<number>[] = [];
     const until = performance.now() + LONG_MS;
     for (let turn = 0; performance.now() < until; turn += 1) {
-      waits.push(stage.use(`command-${turn % NEIGHBOURS}`));
+      waits.push(harness.use(`command-${turn % NEIGHBOURS}`));
       await new Promise((resolve) => setTimeout(resolve, PACE_MS));
     }
     const longestMs = Math.max(...(await Promise.all(waits)));
@@ -61,6 +61,6 @@ async function disturbedBy(
     await exploding;
     return { longestMs, loop };
   } finally {
-    await stage.close();
+    await harness.close();
   }
 }

@@ -194,7 +194,7 @@ export interface DiscordPeople {
     userId: string,
     channelId: string,
     content: string,
-    options?: { replyTo?: string; files?: readonly PersonsFile[]; carries?: Carried },
+    options?: { replyTo?: string; files?: readonly PersonsFile[]; carries?: MessageExtras },
   ): Promise<APIMessage>;
   /** Starts a post in a forum; resolves with its thread. */
   post(userId: string, forumId: string, name: string, content: string): Promise<APIChannel>;
@@ -251,7 +251,7 @@ export interface DiscordPeople {
 }
 
 /** What a message can contain besides its text: a poll, a forwarded message, stickers. */
-export type Carried = Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
+export type MessageExtras = Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
 
 /** A file to attach to a message. Discord trusts its `type`. */
 export interface PersonsFile {

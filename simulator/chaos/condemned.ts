@@ -4,7 +4,7 @@ import type { Ledger } from "./ledger.ts";
 import { isGood } from "./releases.ts";
 
 /** Good releases and good plugins that were blamed by mistake, in sentences. */
-export function findCondemned(
+export function findWronglyQuarantined(
   database: string,
   record: ReleaseRecord | null,
   ledger: Ledger,
@@ -14,7 +14,9 @@ export function findCondemned(
   );
   const releases = (record?.quarantined ?? []).flatMap(({ commit, reason }) => {
     const pullRequest = good.get(commit);
-    return pullRequest === undefined ? [] : [`the good release of #${pullRequest} was condemned: ${reason}`];
+    return pullRequest === undefined
+      ? []
+      : [`the good release of #${pullRequest} was quarantined: ${reason}`];
   });
   return [...releases, ...quarantinedPlugins(database)];
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
-import { ofTurbot, playing } from "./processes.ts";
+import { ofTurbot, processesOf } from "./processes.ts";
 import { fromBot } from "./wishers.ts";
 
 /** People must be served again within this time, in milliseconds. */
@@ -15,7 +15,7 @@ const backWithinMs = 60_000;
 export async function damageDatabase(playground: Playground, folder: string): Promise<readonly string[]> {
   const { discord, home, cast, supervisor } = playground;
   const before = supervisor.view().record?.running;
-  const [bot] = playing("bot", ofTurbot(folder, supervisor.pid));
+  const [bot] = processesOf("bot", ofTurbot(folder, supervisor.pid));
   if (bot === undefined) return ["there was no bot whose database could be damaged"];
   process.kill(bot.pid, "SIGSTOP");
   for (const name of ["sessions.db", "sessions.db-wal"])

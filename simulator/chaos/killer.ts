@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger, Victim } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import { everyTrap, type Point } from "./points.ts";
-import { ofTurbot, playing } from "./processes.ts";
+import { ofTurbot, processesOf } from "./processes.ts";
 import type { Random } from "./random.ts";
 
 /** Kills Turbot's processes with SIGKILL: at random, and at the points of a deploy for which a trap is set. */
@@ -47,7 +47,7 @@ export function createKiller(powers: KillerPowers): Killer {
   let sprung = 0;
 
   function strike(victim: Victim, point?: Point): boolean {
-    const [found] = playing(victim, ofTurbot(folder, supervisor()));
+    const [found] = processesOf(victim, ofTurbot(folder, supervisor()));
     if (found === undefined || retired) return false;
     try {
       process.kill(found.pid, "SIGKILL");

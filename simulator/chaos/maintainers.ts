@@ -4,13 +4,13 @@ import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import type { Random } from "./random.ts";
-import type { Shipyard } from "./releases.ts";
+import type { ReleaseFactory } from "./releases.ts";
 
 export interface MaintainerPowers {
   readonly playground: Playground;
   readonly ledger: Ledger;
   readonly random: Random;
-  readonly shipyard: Shipyard;
+  readonly factory: ReleaseFactory;
   readonly now: () => number;
   /** Minimum and maximum milliseconds between two merges. */
   readonly everyMs: readonly [least: number, most: number];
@@ -21,7 +21,7 @@ const patienceMs = 20_000;
 
 /** Proposes and merges releases, good and bad, and what Turbot proposes, until the signal. */
 export async function keepMerging(powers: MaintainerPowers, signal: AbortSignal): Promise<void> {
-  const { playground, random, shipyard, everyMs } = powers;
+  const { playground, random, factory, everyMs } = powers;
   while (!signal.aborted) {
     await pause(random.between(...everyMs), signal);
     // Now and then two in quick succession.
@@ -30,8 +30,8 @@ export async function keepMerging(powers: MaintainerPowers, signal: AbortSignal)
     const [open] = playground.github.pullRequests().filter(({ state }) => state === "open");
     if (open !== undefined && random.chance(0.5)) await merge(powers, open, `Turbot's #${open.number}`);
     else {
-      const kind = shipyard.draw(random);
-      await merge(powers, await shipyard.propose(kind), kind);
+      const kind = factory.draw(random);
+      await merge(powers, await factory.propose(kind), kind);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Git } from "../../src/git/git.ts";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
 import { type Audit, auditConversation, everythingAnswered } from "./audit.ts";
-import { findCondemned } from "./condemned.ts";
+import { findWronglyQuarantined } from "./condemned.ts";
 import { damageDatabase } from "./damage-database.ts";
 import { createDisasters } from "./disasters.ts";
 import { type Figures, measure } from "./figures.ts";
@@ -16,7 +16,7 @@ import { pause } from "./pause.ts";
 import { inviteMembers, keepTalking } from "./people.ts";
 import { watchPoints } from "./points.ts";
 import { createRandom } from "./random.ts";
-import { inCalm, isGood, openShipyard, type ReleaseKind } from "./releases.ts";
+import { createReleaseFactory, finalReleases, isGood, type ReleaseKind } from "./releases.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { createWeather } from "./weather.ts";
 import { inviteWishers, wish } from "./wishers.ts";
@@ -77,7 +77,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const members = inviteMembers(playground, 3);
   const wishers = inviteWishers(playground, Math.max(1, Math.ceil(seconds / 30)));
   await waitUntil("the first release is good", () => isAtRest(playground), restMs);
-  const shipyard = await openShipyard(github, git, !brief);
+  const factory = await createReleaseFactory(github, git, !brief);
   const shared = { playground, ledger, now };
 
   const killer = createKiller({
@@ -119,7 +119,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     ...members.map((person, index) =>
       keepTalking({ ...shared, random: random.of(`member ${index}`), everyMs: [700, 2_500] }, person, storm),
     ),
-    keepMerging({ ...shared, shipyard, random: random.of("maintainers"), everyMs: [1_000, 6_000] }, storm),
+    keepMerging({ ...shared, factory, random: random.of("maintainers"), everyMs: [1_000, 6_000] }, storm),
     killer.rampage(storm),
     weather.blow(storm),
     disasters.strike(storm),
@@ -134,7 +134,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     waitUntil(what, holds, restMs).catch((error: Error) => void problems.push(error.message));
   await until("a bot is connected", () => discord.gateway.connected() > 0);
   await until("the last deploy of the storm has come to its end", () => isAtRest(playground));
-  for (const kind of inCalm(brief)) await mergeInCalm(kind);
+  for (const kind of finalReleases(brief)) await mergeInCalm(kind);
   await until("every wish has a pull request", () => wishing === 0);
   await until("everything is answered", () => everythingAnswered(playground, ledger, gateway));
   patience.abort();
@@ -145,7 +145,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   points.stop();
   unlisten();
   const { record } = playground.supervisor.view();
-  problems.push(...findCondemned(join(playground.home, "data", "sessions.db"), record, ledger));
+  problems.push(...findWronglyQuarantined(join(playground.home, "data", "sessions.db"), record, ledger));
   problems.push(...(await damageDatabase(playground, folder)));
   await playground.stop();
   const happened = (event: string) => points.events.filter((entry) => entry.event === event).length;
@@ -172,7 +172,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   };
 
   async function mergeInCalm(kind: ReleaseKind): Promise<void> {
-    const commit = await merge(shared, await shipyard.propose(kind), `${kind}, in calm`);
+    const commit = await merge(shared, await factory.propose(kind), `${kind}, in calm`);
     await until(
       `a release that ${kind === "good" ? "is good" : kind} is ${isGood(kind) ? "verified" : "rolled back"}`,
       () => {

@@ -49,7 +49,7 @@ export function ofTurbot(folder: string, supervisor: number | undefined): readon
 }
 
 /** The processes by role. */
-export function playing(part: Victim, among: readonly Process[]): readonly Process[] {
+export function processesOf(part: Victim, among: readonly Process[]): readonly Process[] {
   const bots = among.filter(({ words }) => words.some((word) => word.endsWith("bin/bot.ts")));
   const isCandidate = ({ words }: Process) => words.includes("--preflight");
   const live = bots.filter((bot) => !isCandidate(bot));

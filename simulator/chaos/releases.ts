@@ -28,7 +28,7 @@ const flaws = {
 } as const;
 
 /** Releases merged one by one after all failures stopped, so that each run has undisturbed measurements. */
-export function inCalm(brief: boolean): readonly ReleaseKind[] {
+export function finalReleases(brief: boolean): readonly ReleaseKind[] {
   const crashing = "crashes after going live";
   // It takes ten seconds to detect a blocked event loop.
   return brief
@@ -40,14 +40,18 @@ const BOT = "bin/bot.ts";
 const LOCK = "package-lock.json";
 const NPMRC = ".npmrc";
 
-export interface Shipyard {
+export interface ReleaseFactory {
   propose(kind: ReleaseKind): Promise<SimulatedPullRequest>;
   /** Kinds of release that a maintainer merges, good ones most often. */
   draw(random: Random): ReleaseKind;
 }
 
 /** Remembers the good state of the files. */
-export async function openShipyard(github: GitHubSimulator, git: Git, withSlow: boolean): Promise<Shipyard> {
+export async function createReleaseFactory(
+  github: GitHubSimulator,
+  git: Git,
+  withSlow: boolean,
+): Promise<ReleaseFactory> {
   // `run` trims the last line break.
   const file = async (path: string) => `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
   const [bot, lock, npmrc] = await Promise.all([file(BOT), file(LOCK), file(NPMRC)]);

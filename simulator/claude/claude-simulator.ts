@@ -1,7 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Faults } from "../../packages/simulator-kit/faults.ts";
 import type { Journal } from "../../packages/simulator-kit/journal.ts";
-import type { ShelfOptions } from "./models.ts";
+import type { ModelCatalogOptions } from "./models.ts";
 
 /** The Messages API on loopback. Instead of Claude, a small script answers that says it is a stand-in. */
 export interface ClaudeSimulator {
@@ -18,7 +18,7 @@ export interface ClaudeSimulator {
   stop(): Promise<void>;
 }
 
-export interface ClaudeOptions extends Partial<ShelfOptions> {
+export interface ClaudeOptions extends Partial<ModelCatalogOptions> {
   readonly port?: number;
   readonly apiKey?: string;
   /** Milliseconds between streamed pieces: 0 in tests, more in the playground so that it looks alive. */

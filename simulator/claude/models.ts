@@ -4,7 +4,7 @@ import { models } from "../../src/claude/models/table.ts";
 import { ApiError } from "./api-error.ts";
 
 /** The models that the API has at this moment. */
-export interface ModelShelf {
+export interface ModelCatalog {
   /**
    * The model of this name, if it can be called now.
    *
@@ -17,7 +17,7 @@ export interface ModelShelf {
   show(name: string): Anthropic.ModelInfo;
 }
 
-export interface ShelfOptions {
+export interface ModelCatalogOptions {
   /** The clock: a model past its end is retired. Milliseconds since 1970. */
   readonly now: () => number;
   /** Models that our table doesn't know. */
@@ -61,7 +61,12 @@ const history = [
 
 const midnight = (day: string) => `${day}T00:00:00Z`;
 
-export function createShelf({ now, newcomers = [], overdue = [], closed = [] }: ShelfOptions): ModelShelf {
+export function createModelCatalog({
+  now,
+  newcomers = [],
+  overdue = [],
+  closed = [],
+}: ModelCatalogOptions): ModelCatalog {
   const all = [...newcomers, ...models];
 
   function lifecycle({ id }: Model): Anthropic.ModelInfo["lifecycle"] {

@@ -52,7 +52,7 @@ export async function mergeOnGit(
  *
  * @returns undefined when they conflict
  */
-export async function trialMerge(
+export async function testMerge(
   { repository, owner }: World,
   { number, head, base, updatedAt }: StoredPull,
 ): Promise<string | undefined> {

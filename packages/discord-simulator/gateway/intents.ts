@@ -43,7 +43,7 @@ const NEEDED: Record<string, readonly [guild: number, direct: number]> = {
 };
 
 /** Whether a session with these intents gets an event. */
-export function wants(core: Core, intents: number, event: GatewayEvent): boolean {
+export function receives(core: Core, intents: number, event: GatewayEvent): boolean {
   // Events about the bot itself are sent with any intents.
   if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
   const [guild, direct] = NEEDED[event.t] ?? [0, 0];

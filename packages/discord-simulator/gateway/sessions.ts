@@ -4,7 +4,7 @@ import type { Core, GatewayEvent } from "../core.ts";
 import type { SessionRecord } from "../data.ts";
 import { may } from "../guilds/permissions.ts";
 import { fitToIntents } from "./fit-to-intents.ts";
-import { wants } from "./intents.ts";
+import { receives } from "./intents.ts";
 
 /** How many events RESUME can replay; a session that missed more is invalid. */
 const REPLAYABLE = 5_000;
@@ -85,7 +85,7 @@ export function createSessions(core: Core): Sessions {
       if (!botSees(core, event)) return;
       for (const session of [...sessions.values()]) {
         if (expired(session)) sessions.delete(session.id);
-        else if (isForShard(session, event) && wants(core, session.intents, event)) {
+        else if (isForShard(session, event) && receives(core, session.intents, event)) {
           dispatch(session, event.t, fitToIntents(core, session.intents, event.t, event.d));
         }
       }

@@ -91,7 +91,7 @@ export function assertHoldsMessages({ channel: { type } }: ChannelRecord): void 
 }
 
 /** The permission to write in a channel of this kind. */
-export function writingIn(channel: ChannelRecord): bigint {
+export function writePermission(channel: ChannelRecord): bigint {
   return channel.kind === "thread"
     ? PermissionFlagsBits.SendMessagesInThreads
     : PermissionFlagsBits.SendMessages;

@@ -8,7 +8,7 @@ import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { refused } from "../errors.ts";
 import { findChannel } from "../lookups.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 import { resolveMentions } from "./mentions.ts";
 import type { AllowedMentions } from "./message-form.ts";
 import { ring } from "./ring.ts";
@@ -28,7 +28,7 @@ export interface Edit {
 export function editMessage(core: Core, record: MessageRecord, edit: Edit): MessageRecord {
   const { message } = record;
   const channel = findChannel(core, message.channel_id);
-  if (record.visibleTo === undefined) assertAwake(channel);
+  if (record.visibleTo === undefined) assertNotArchived(channel);
   const wasThinking = ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
   const changed = { ...message };
   if (edit.content !== undefined) {

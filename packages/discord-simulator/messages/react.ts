@@ -5,7 +5,7 @@ import type { MessageRecord } from "../data.ts";
 import { refused, unknownEmoji } from "../errors.ts";
 import { showMember } from "../guilds/show-member.ts";
 import { findChannel } from "../lookups.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 
 /** An emoji as written in a path: itself, or `name:id` for a guild's own. @throws DiscordError 10014 */
 export function parseEmoji(text: string): APIPartialEmoji {
@@ -18,7 +18,7 @@ export function parseEmoji(text: string): APIPartialEmoji {
 /** Reacting twice with the same emoji counts once. @throws DiscordError 10014, 50083, 30010 beyond twenty emojis */
 export function react(core: Core, record: MessageRecord, userId: string, text: string): void {
   const emoji = parseEmoji(text);
-  assertAwake(findChannel(core, record.message.channel_id));
+  assertNotArchived(findChannel(core, record.message.channel_id));
   let reaction = reactionOf(record, emoji);
   if (reaction === undefined) {
     if (record.reactions.length >= 20) throw refused("tooManyReactions");

@@ -11,7 +11,7 @@ import { isWritten } from "../../discord-rules/messages/message-types.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { findUser, guildOf } from "../lookups.ts";
-import { wakeThread } from "../threads/threads.ts";
+import { unarchiveThread } from "../threads/threads.ts";
 import { resolveMentions } from "./mentions.ts";
 import type { AllowedMentions } from "./message-form.ts";
 import { ring } from "./ring.ts";
@@ -54,7 +54,7 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
     allowed: draft.allowedMentions,
     repliedTo,
   });
-  if (channel.kind === "thread") wakeThread(core, channel, authorId);
+  if (channel.kind === "thread") unarchiveThread(core, channel, authorId);
 
   const message: APIMessage = {
     id: draft.id ?? core.nextId(),

@@ -1,10 +1,10 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { newMessage } from "../../discord-rules/messages/messages.ts";
 import type { Core } from "../core.ts";
-import type { Carried, PersonsFile } from "../discord-simulator.ts";
+import type { MessageExtras, PersonsFile } from "../discord-simulator.ts";
 import { invalidForm, refused } from "../errors.ts";
 import { newUser } from "../guilds/new-guild.ts";
-import { assertHoldsMessages, channelFor, writingIn } from "../guilds/permissions.ts";
+import { assertHoldsMessages, channelFor, writePermission } from "../guilds/permissions.ts";
 import { findChannel, findMessage } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { sendMessage } from "../messages/send-message.ts";
@@ -19,11 +19,11 @@ export async function writeMessage(
     readonly content: string;
     readonly replyTo?: string;
     readonly files?: readonly PersonsFile[];
-    readonly carries?: Carried;
+    readonly carries?: MessageExtras;
   },
 ): Promise<APIMessage> {
   const { userId, channelId, content, files = [], carries = {} } = draft;
-  const channel = channelFor(core, channelId, userId, writingIn(findChannel(core, channelId)));
+  const channel = channelFor(core, channelId, userId, writePermission(findChannel(core, channelId)));
   assertHoldsMessages(channel);
   const hasMore = files.length > 0 || Object.keys(carries).length > 0;
   if (!hasMore || content !== "") assertWritable(content);

@@ -4,7 +4,7 @@ import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { invalidForm, missingPermissions, refused } from "../errors.ts";
 import { assertAllowedText } from "../guilds/auto-moderation.ts";
-import { assertHoldsMessages, channelFor, may, writingIn } from "../guilds/permissions.ts";
+import { assertHoldsMessages, channelFor, may, writePermission } from "../guilds/permissions.ts";
 import { guildOf } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { assertSendable, storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
@@ -25,7 +25,7 @@ export function createMessage(core: Core, call: Call): Answer {
   const botId = core.data.botId;
   const channel = channelFor(core, call.param("channel"), botId);
   assertHoldsMessages(channel);
-  if (!may(core, channel, botId, writingIn(channel))) throw missingPermissions();
+  if (!may(core, channel, botId, writePermission(channel))) throw missingPermissions();
   if (channel.kind === "direct" && channel.closed === true) throw refused("cannotMessageUser");
   const form = checkedForm<NewMessage>(newMessage, call.body ?? {});
   assertSendable(form, call.files.length);

@@ -9,7 +9,7 @@ import { findMember, findMessage, findThread, threadsIn } from "../lookups.ts";
 import { startBareThread, startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { checkedForm } from "../parse-form.ts";
 import { joinThread, leaveThread, threadList } from "../threads/thread-members.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 import { messageFormOf } from "./post-form.ts";
 import { type Call, created, noContent, ok, type Route } from "./route.ts";
 
@@ -36,14 +36,14 @@ export function threadRoutes(core: Core): Route[] {
   };
   const joined = (call: Call, userId: string) => {
     const record = thread(call);
-    assertAwake(record);
+    assertNotArchived(record);
     findMember(core, record.channel.guild_id, userId);
     joinThread(core, record, userId);
     return noContent;
   };
   const left = (call: Call, userId: string) => {
     const record = thread(call);
-    assertAwake(record);
+    assertNotArchived(record);
     leaveThread(core, record, userId);
     return noContent;
   };

@@ -52,14 +52,14 @@ export function createThread(core: Core, thread: NewThread): ThreadRecord {
 }
 
 /** @throws DiscordError 50083 in an archived thread */
-export function assertAwake(channel: ChannelRecord): void {
+export function assertNotArchived(channel: ChannelRecord): void {
   if (channel.kind === "thread" && channel.channel.thread_metadata.archived) {
     throw refused("threadArchived");
   }
 }
 
 /** Writing in a thread joins it and unarchives it. @throws DiscordError 160005 when it is locked */
-export function wakeThread(core: Core, thread: ThreadRecord, userId: string): void {
+export function unarchiveThread(core: Core, thread: ThreadRecord, userId: string): void {
   const state = thread.channel.thread_metadata;
   if (state.locked && !may(core, thread, userId, PermissionFlagsBits.ManageThreads)) {
     throw refused("threadLocked");

@@ -1,7 +1,7 @@
 import type { ChangeSet, FileChoice } from "../../../src/pipeline/change-set.ts";
 import { forms } from "../../../src/pipeline/change-set.ts";
 import { changeCore, filesForChange } from "./change-core.ts";
-import { mendPlugin } from "./mend-plugin.ts";
+import { fixPlugin } from "./mend-plugin.ts";
 import type { Conversation } from "./read-conversation.ts";
 import { revisePlugin } from "./revise-plugin.ts";
 import { readWish } from "./wish.ts";
@@ -14,7 +14,7 @@ export function fillForm(form: string, conversation: Conversation): ChangeSet | 
   const round = conversation.heard.length;
   if (form === forms.plugin) {
     return (
-      revisePlugin(conversation) ?? mendPlugin(conversation) ?? writePlugin(wish, round, conversation.system)
+      revisePlugin(conversation) ?? fixPlugin(conversation) ?? writePlugin(wish, round, conversation.system)
     );
   }
   if (form === forms.choose) return filesForChange(wish);

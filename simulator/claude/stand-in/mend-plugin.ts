@@ -3,11 +3,11 @@ import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 
 /** Which plugin to fix; undefined: none, the wish is about something else. */
-export function pluginToMend(asked: string): string | undefined {
+export function pluginToFix(asked: string): string | undefined {
   return /\bMend the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
 }
 
-export function mendPlan(plugin: string): string {
+export function planFix(plugin: string): string {
   return [
     `Mends **${plugin}**: as a stand-in I only take a note in \`plugins/${plugin}.ts\` of what went wrong.`,
     "",
@@ -16,8 +16,8 @@ export function mendPlan(plugin: string): string {
 }
 
 /** A note in the plugin's file, which is all the stand-in can do. Undefined: nothing to fix, or the file isn't shown. */
-export function mendPlugin(conversation: Conversation): ChangeSet | undefined {
-  const plugin = pluginToMend(conversation.heard[0] ?? "");
+export function fixPlugin(conversation: Conversation): ChangeSet | undefined {
+  const plugin = pluginToFix(conversation.heard[0] ?? "");
   if (plugin === undefined) return undefined;
   const path = `plugins/${plugin}.ts`;
   const content = fileShown(conversation, path);

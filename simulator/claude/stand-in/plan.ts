@@ -1,5 +1,5 @@
 import { freeName, takenNames } from "./free-name.ts";
-import { mendPlan, pluginToMend } from "./mend-plugin.ts";
+import { planFix, pluginToFix } from "./mend-plugin.ts";
 import type { Conversation } from "./read-conversation.ts";
 import { chooseRecipe } from "./recipes/choose-recipe.ts";
 import { readWish, type Wish, wishText } from "./wish.ts";
@@ -7,8 +7,8 @@ import { readWish, type Wish, wishText } from "./wish.ts";
 /** Planning: one question first, unless the wish answers it; then a plan. */
 export function plan({ heard, said, system }: Conversation): string {
   const refinements = heard.slice(1).map((words) => words.trim());
-  const broken = pluginToMend(heard[0] ?? "");
-  if (broken !== undefined) return `${mendPlan(broken)}${refined(refinements)}\n\n---PLAN_READY---`;
+  const broken = pluginToFix(heard[0] ?? "");
+  if (broken !== undefined) return `${planFix(broken)}${refined(refinements)}\n\n---PLAN_READY---`;
   const wish = readWish(wishText(heard[0] ?? ""));
   const core = /\bbot improvement\b/i.test(heard[0] ?? "");
   const asked = said.length > 0;

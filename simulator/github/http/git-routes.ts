@@ -1,6 +1,6 @@
 import type { AfterPush } from "../pull-requests.ts";
 import type { Site } from "../site.ts";
-import { carriesToken } from "./authenticate.ts";
+import { hasToken } from "./authenticate.ts";
 import { type Call, createRoutes } from "./call.ts";
 import type { GitHttp } from "./git-http.ts";
 
@@ -32,7 +32,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
   }
 
   function refusal(call: Call): Response | undefined {
-    if (!carriesToken(call.req.header("authorization"), token)) {
+    if (!hasToken(call.req.header("authorization"), token)) {
       call.header("www-authenticate", 'Basic realm="GitHub"');
       return call.text("Invalid username or token.\n", 401);
     }

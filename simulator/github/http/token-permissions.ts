@@ -11,7 +11,7 @@ const needed: readonly (readonly [path: RegExp, permission: TokenPermission])[] 
 ];
 
 /** @throws RefusedError if the token lacks the permission that the call needs */
-export function refuseToToken(call: Call, { tokenLacks }: World): void {
+export function requireTokenPermission(call: Call, { tokenLacks }: World): void {
   const { pathname } = new URL(call.req.url);
   const lacked = needed.find(([path, permission]) => path.test(pathname) && tokenLacks.includes(permission));
   if (lacked === undefined) return;
