@@ -4,7 +4,7 @@ import { measureDisturbance } from "./plugins/disturbance.ts";
 import { measureMemory } from "./plugins/memory.ts";
 import { measureScanning } from "./plugins/scanning.ts";
 
-/** `npm run bench:plugins`: what plugins cost, and what a bad one costs the others. Takes three minutes. */
+/** `npm run bench:plugins`: the cost of plugins, and what a bad one costs the others. Takes three minutes. */
 
 const RUNS = 3;
 

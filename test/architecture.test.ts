@@ -31,7 +31,7 @@ const sources: readonly Source[] = globSync(
 });
 const production = sources.filter(({ path }) => !/\.test\.ts$|-for-tests\.ts$|\/fixtures\//.test(path));
 
-test("rooms import what the table of rooms says, types included, and the table says no more", () => {
+test("rooms import exactly what the table of rooms says, types included", () => {
   const used = new Map<string, Map<string, string>>();
   for (const { path, imports } of production) {
     const from = roomOf(path);
@@ -53,9 +53,9 @@ test("rooms import what the table of rooms says, types included, and the table s
   assert.deepEqual(wrong, []);
 });
 
-test("no room leads back to itself", () => {
+test("rooms have no import cycles", () => {
   const known: string[] = [];
-  // In the order of the table, which so reads from what knows nothing to what knows all.
+  // A room imports only rooms above it in the table.
   const wrong = Object.entries(rooms).flatMap(([room, { imports }]) => {
     const late = imports.filter((to) => !known.includes(to)).map((to) => `${room} stands above ${to}`);
     known.push(room);
@@ -64,7 +64,7 @@ test("no room leads back to itself", () => {
   assert.deepEqual(wrong, []);
 });
 
-test("no file leads back to itself, types included", () => {
+test("files have no import cycles, types included", () => {
   const importsOf = new Map(production.map(({ path, imports }) => [path, imports]));
   const done = new Set<string>();
   const circles: string[] = [];
@@ -79,7 +79,7 @@ test("no file leads back to itself, types included", () => {
   assert.deepEqual(circles, []);
 });
 
-test("the supervisor and all that it imports use nothing but Node: a broken install can't break them", () => {
+test("the supervisor and everything it imports use only Node, so a broken install can't break them", () => {
   const known = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"];
   const programs = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
   const isPart = (path: string) => programs.includes(path) || known.some((room) => inRoom(path, room));
@@ -96,7 +96,7 @@ test("a plugin imports turbot and nothing else", () => {
   );
 });
 
-test("nobody imports a plugin: it runs in the sandbox and nowhere else", () => {
+test("nothing imports a plugin: it runs only in the sandbox", () => {
   refuse(sources, ({ path }, target) => inRoom(target, "plugins") && !inRoom(path, "plugins"));
 });
 
@@ -127,7 +127,7 @@ function resolve(from: string, specifier: string): string {
   return relative(root, join(root, dirname(from), specifier)).replaceAll(sep, "/");
 }
 
-/** Without comments and texts: the stand-in model writes code that it doesn't run. */
+/** Without comments and string literals: the stand-in model writes code that it doesn't run. */
 function codeOnly(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$|`(?:\\[\s\S]|[^`\\])*`/gm, "");
 }

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /*
- * Loaded by `npm test`, in the runner and in the process of each test file. Processes are what the tests take their time
- * for, and each compiles the same modules: Node keeps them in a folder for as long as the run lasts. A file that doesn't
- * end, because it left something open, fails with its name instead of holding up the run for ever.
+ * Loaded by `npm test`, in the runner and in the process of each test file. The tests spend most of their time starting
+ * processes, and each compiles the same modules: Node caches them in a folder during the run. A file that doesn't
+ * end, because it left something open, fails with its name instead of blocking the run forever.
  */
 
 /** Milliseconds. The slowest file takes one minute on two busy cores. */

@@ -13,7 +13,7 @@ const markdownIn = (folder: string) =>
     .map((name) => join(folder, name));
 const documents = [...markdownIn("."), ...markdownIn("docs"), ...markdownIn("docs/decisions")];
 
-test("every link between documents, and every file they name, leads somewhere", () => {
+test("every link between documents, and every file they name, exists", () => {
   const lost = documents.flatMap((path) => {
     const text = read(path);
     const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, to = ""]) =>
@@ -38,7 +38,7 @@ test("the architecture names every room", () => {
   assert.deepEqual(missing, []);
 });
 
-test("every npm script that a document names is there", () => {
+test("every npm script that a document names exists", () => {
   const { scripts } = JSON.parse(read("package.json"));
   const unknown = documents.flatMap((path) =>
     [...read(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)]
@@ -49,7 +49,7 @@ test("every npm script that a document names is there", () => {
   assert.deepEqual(unknown, []);
 });
 
-test("the invitation asks for what the README says, and no more", () => {
+test("the invitation asks for exactly the permissions in the README", () => {
   const asked = /&permissions=(\d+)/.exec(read("README.md"))?.[1];
   const { ViewChannel, SendMessages, ReadMessageHistory, CreatePublicThreads, SendMessagesInThreads } =
     PermissionFlagsBits;
@@ -58,6 +58,6 @@ test("the invitation asks for what the README says, and no more", () => {
   assert.equal(asked, String(wanted));
 });
 
-test("what documents say of the code is made from it: run npm run docs", () => {
+test("the generated parts of documents are up to date: run npm run docs", () => {
   for (const [path, make] of Object.entries(made)) assert.equal(make(read(path)), read(path), path);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const root = resolve(import.meta.dirname, "..");
 
-test("every test that the page of failures names is there", () => {
+test("every test that the page of failures names exists", () => {
   const page = readFileSync(join(root, "docs", "failures.md"), "utf8");
   const rows = page.split("\n").filter((line) => line.startsWith("|"));
   const named = rows.filter((row) => !/^\|(?: no\. \|)? what happened \||^\| ---/.test(row));
@@ -17,7 +17,7 @@ test("every test that the page of failures names is there", () => {
   assert.deepEqual(missing, []);
 });
 
-test("what strangers found stands in the order of its numbers", () => {
+test("what strangers found is in the order of its numbers", () => {
   const page = readFileSync(join(root, "docs", "failures.md"), "utf8");
   const numbers = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
   assert.deepEqual(
@@ -26,7 +26,7 @@ test("what strangers found stands in the order of its numbers", () => {
   );
 });
 
-/** The names of a file's tests. Where one is put together, "…" stands for any part. */
+/** The names of a file's tests. In a template, "…" stands for each variable part. */
 function testsIn(file: string): readonly string[] {
   const source = readFileSync(join(root, file), "utf8");
   const names = source.matchAll(/\b(?:test|it)\(\s*(["`])(.+?)\1/gs);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { test } from "node:test";
 
-/** What looks at texts of people and models on the bot's own thread: module → functions. */
+/** What reads texts of people and models on the bot's own thread: module → functions. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   "src/requests/thread/words": ["readWord"],
   "packages/discord-rules/messages/mentioned-in": ["mentionedIn", "withoutCode"],
@@ -73,8 +73,8 @@ const parts = [
   ],
 ];
 
-test("no text of 200,000 characters keeps a reader busy on the bot's own thread", () => {
-  // In a process that can be ended in the middle of it. Eight times the text may take eight times as long, not sixty-four.
+test("no text of 200,000 characters blocks the bot's own thread", () => {
+  // In a process that can be killed at any point. Eight times the text may take eight times as long, not sixty-four.
   const program = `
     const spent = (work) => { const before = process.cpuUsage(); work(); return process.cpuUsage(before).user; };
     for (const [module, names] of Object.entries(${JSON.stringify(readers)})) {
@@ -85,7 +85,7 @@ test("no text of 200,000 characters keeps a reader busy on the bot's own thread"
           return spent(() => all[name](name === "wordsOf" ? { content: text } : text, 2_000));
         };
         const long = look(200_000);
-        // So little tells nothing, whatever it is compared to.
+        // Too short to mean anything, in any comparison.
         if (long > 300_000 && long > 24 * look(25_000)) throw new Error(name + " of " + JSON.stringify(part));
       }
     }`;

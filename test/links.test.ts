@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const pages = globSync(["*.md", "docs/**/*.md", "simulator/**/*.md"], { cwd: root });
 
-test("every link and picture of the documents is there", () => {
+test("every link and picture of the documents exists", () => {
   const dead = pages.flatMap((page) =>
     [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
       .map(([, target = ""]) => target)
@@ -17,7 +17,7 @@ test("every link and picture of the documents is there", () => {
   assert.deepEqual(dead, []);
 });
 
-test("every file that the architecture page sends people to is there", () => {
+test("every file that the architecture page names exists", () => {
   const text = readFileSync(join(root, "docs", "architecture.md"), "utf8");
   const named = [
     ...text.matchAll(/`((?:src|bin|packages|simulator|test|bench|plugins|docs)\/[\w./-]*)`/g),

@@ -8,26 +8,26 @@ import { supervisorVariables, variables } from "../src/config/variables.ts";
 const root = resolve(import.meta.dirname, "..");
 
 /**
- * A setting's default that stands in the code a second time is a second setting, which nobody can set. What looks like one and is
- * another thing stands here, with what it is.
+ * A setting's default that appears in the code a second time is a second setting, which nobody can set. Occurrences that
+ * are something else are listed here, with what they are.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   // The one place of each.
   "src/config/variables.ts": ["*"],
   "src/git/github-address.ts": ["api.github.com", "github.com"],
-  // How commands are stored, whatever people type.
+  // How commands are stored, no matter what people type.
   "src/commands/notation.ts": ["!"],
-  // Whose commits are Turbot's own: an identity, also on other GitHubs.
+  // The author of Turbot's own commits: an identity, also on other GitHubs.
   "src/pipeline/publish/commit-change.ts": ["github.com"],
-  // Where people read Discord: also those whose bot talks to it through a proxy.
+  // Where people read Discord, even if their bot uses a proxy.
   "src/app/dead-letter.ts": ["discord.com"],
-  // Whether the API is Discord's own, whose files lie elsewhere.
+  // Whether the API is Discord's own, whose files are elsewhere.
   "src/discord/messages/read-attachment.ts": ["discord.com"],
 };
 
 const hosts = ["github.com", "api.github.com", "discord.com"];
 
-/** Texts in the code that are a default, or name a host that is a setting's. */
+/** Strings in the code that are a default, or contain a setting's host. */
 function secondSources(path: string): readonly string[] {
   const { program } = parseSync(path, readFileSync(join(root, path), "utf8"));
   const texts: string[] = [];
@@ -52,7 +52,7 @@ function secondSources(path: string): readonly string[] {
   ]);
 }
 
-/** Pages that explain something to whoever sets Turbot up. */
+/** Pages that explain something to people who set Turbot up. */
 function isDocumentation(text: string): boolean {
   return /docs\.github\.com|discord\.com\/developers/.test(text);
 }
@@ -66,7 +66,7 @@ function defaults(): Readonly<Record<"COMMAND_PREFIX" | "FEATURE_REQUEST_ROLE" |
   };
 }
 
-test("a setting's default stands in one place of the code", () => {
+test("a setting's default appears once in the code", () => {
   const files = globSync(["src/**/*.ts", "bin/*.ts"], { cwd: root })
     .map((found) => found.replaceAll(sep, "/"))
     .filter((path) => !/\.test\.ts$|\/fixtures\//.test(path));
@@ -81,14 +81,14 @@ test("a setting's default stands in one place of the code", () => {
   assert.deepEqual(found, []);
 });
 
-test("nothing is excused that isn't there", () => {
+test("every exception is still needed", () => {
   const stale = Object.entries(allowed).flatMap(([path, texts]) =>
     texts.flatMap((text) => (text === "*" || secondSources(path).includes(text) ? [] : [`${path}: ${text}`])),
   );
   assert.deepEqual(stale, []);
 });
 
-test("README and .env.example tell the defaults that the code has", () => {
+test("README and .env.example show the defaults in the code", () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const example = readFileSync(join(root, ".env.example"), "utf8");
   const told = [...variables, ...supervisorVariables].flatMap(({ name, default: value }) => {

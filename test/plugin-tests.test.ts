@@ -7,8 +7,8 @@ import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import type { TestEnd } from "../src/plugins/dry-run/run-tests.ts";
 
 /*
- * Runs the tests of all plugins, one entry a file, where Turbot runs them before it proposes a plugin: in an engine of their
- * own. Nothing of a plugin or its test runs on this machine otherwise, not even here.
+ * Runs the tests of all plugins, one entry per file, the way Turbot does before it proposes a plugin: in an engine of their
+ * own. No code of a plugin or its test ever runs directly on this machine, not even here.
  */
 
 const root = resolve(import.meta.dirname, "..");
@@ -33,7 +33,7 @@ function tell(t: TestContext, { name, state, error }: TestEnd): Promise<void> {
   });
 }
 
-test("no script of ours runs a plugin's test outside of the sandbox", () => {
+test("none of our scripts runs a plugin's test outside the sandbox", () => {
   const { scripts } = JSON.parse(read("package.json")) as {
     readonly scripts: Readonly<Record<string, string>>;
   };

@@ -1,4 +1,4 @@
-/** A folder of the code: what it is for, and which other ones it may import, types included. */
+/** A folder of code: what it is for, and which other ones it may import, types included. */
 interface Room {
   /** In a sentence or two, for the architecture page. */
   readonly is: string;
@@ -6,16 +6,16 @@ interface Room {
 }
 
 /**
- * The rooms and the arrows between them, from what knows nothing to what knows all. `architecture.test.ts` holds it both ways: an
- * import that isn't here fails, and an arrow that nothing needs any more fails too. `npm run docs` writes it into docs/architecture.md.
+ * The rooms and the imports between them, in dependency order. `architecture.test.ts` checks both directions: an
+ * import that isn't listed fails, and so does a listed one that nothing needs. `npm run docs` writes it into docs/architecture.md.
  */
 export const rooms: Readonly<Record<string, Room>> = {
   "packages/discord-rules": {
-    is: "What Discord documents as refused, each rule with its source: for Turbot, for plugins and for the simulator alike.",
+    is: "What Discord documents as refused, each rule with its source: for Turbot, plugins and the simulator.",
     imports: [],
   },
   "packages/simulator-kit": {
-    is: "What all simulators have: a journal of calls, and faults on request.",
+    is: "What all simulators share: a journal of calls, and faults on request.",
     imports: [],
   },
   "packages/discord-simulator": {
@@ -23,7 +23,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["packages/discord-rules", "packages/simulator-kit"],
   },
   "src/machine": {
-    is: "What is asked of the machine: whole files, text that people wrote, times that were stored, its errors in words.",
+    is: "The machine: atomic files, text files that people wrote, stored times, system errors in words.",
     imports: [],
   },
   "src/plugin-api": {
@@ -31,15 +31,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: [],
   },
   "src/plugin-runtime": {
-    is: "What runs beside a plugin inside its engine: timers, the web's basics, languages, the test runner.",
+    is: "What runs beside a plugin inside its engine: timers, basic web APIs, languages, the test runner.",
     imports: ["src/plugin-api"],
   },
   "src/ipc": {
-    is: "What the processes say to each other: the deploy protocol, whose fault something was, frames on a pipe.",
+    is: "How the processes communicate: the deploy protocol, causes of failures, frames on a pipe.",
     imports: ["src/machine"],
   },
   "src/log": {
-    is: "JSON lines with secrets taken out; words for whoever sits at a terminal.",
+    is: "JSON lines without secrets; plain text for people at a terminal.",
     imports: ["src/machine"],
   },
   "src/store": {
@@ -49,11 +49,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/git": { is: "The git program.", imports: ["src/machine"] },
   "src/github": { is: "GitHub's API.", imports: ["src/git", "src/ipc", "src/log"] },
   "src/claude": {
-    is: "The Messages API: models, calls, breaker. Whatever Claude answers comes through here.",
+    is: "The Messages API: models, calls, circuit breaker. Every answer of Claude's comes through here.",
     imports: ["src/log", "src/store"],
   },
   "src/discord": {
-    is: "Discord: the gateway and its inbox (`gateway/`), calls (`rest/`), what is said and heard (`messages/`).",
+    is: "Discord: the gateway and its inbox (`gateway/`), calls (`rest/`), messages in and out (`messages/`).",
     imports: ["src/ipc", "src/log", "src/machine", "src/store", "packages/discord-rules"],
   },
   "src/os-sandbox": {
@@ -61,19 +61,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["src/git", "src/machine"],
   },
   "src/secrets": {
-    is: "Finds secrets in what is about to be published, and takes data out of texts.",
+    is: "Finds secrets in what is about to be published, and redacts texts.",
     imports: ["src/log"],
   },
   "src/supervisor": {
-    is: "Keeps one bot alive: prepares a release, proves it, switches, rolls back. Node's own modules only.",
+    is: "Keeps one bot alive: prepares a release, tests it, switches to it, rolls it back. Node's own modules only.",
     imports: ["src/git", "src/ipc", "src/log", "src/machine"],
   },
   "src/commands": {
-    is: "Commands: one type, how they are written, which names are taken or look alike, what Discord has of them.",
+    is: "Commands: one type, how people write them, which names are taken or look alike, what is registered at Discord.",
     imports: ["src/discord", "src/store", "packages/discord-rules"],
   },
   "src/spending": {
-    is: "What Claude's calls cost: prices, caps, and the budget that each call is paid from.",
+    is: "What calls to Claude cost: prices, caps, and the budget that pays for each call.",
     imports: ["src/claude", "src/store"],
   },
   "src/webhook": {
@@ -81,15 +81,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["src/github", "src/ipc", "src/log", "src/store"],
   },
   "src/config": {
-    is: "Settings: one read, one validation, one typed value.",
+    is: "Settings: read once, validated once, one typed value.",
     imports: ["src/git", "src/ipc", "src/spending", "src/supervisor"],
   },
   "src/declaration": {
-    is: "What a plugin says it is (commands, listeners, schedules, needs), checked.",
+    is: "What a plugin declares (commands, listeners, schedules, needs), validated.",
     imports: ["src/commands", "packages/discord-rules"],
   },
   "src/policy": {
-    is: "What plugin code may contain: reads `SECURITY_POLICY.md` and scans, in a process that may die.",
+    is: "What plugin code may contain: reads `SECURITY_POLICY.md` and scans, in a process that can die.",
     imports: [
       "src/commands",
       "src/declaration",
@@ -103,7 +103,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/plugins": {
-    is: "The plugins' life (`host/`), events to calls (`dispatch/`), what they can do (`capabilities/`), the process border (`sandbox/`), a plugin without a bot (`dry-run/`).",
+    is: "Plugins: their lifecycle (`host/`), events to calls (`dispatch/`), what they can do (`capabilities/`), their process (`sandbox/`), a plugin without a bot (`dry-run/`).",
     imports: [
       "src/commands",
       "src/declaration",
@@ -119,7 +119,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/pipeline": {
-    is: "Approved plan → pull request, one file a step; `checks/` proves it, `publish/` brings it to GitHub.",
+    is: "From approved plan to pull request, one file per step; `checks/` verifies it, `publish/` brings it to GitHub.",
     imports: [
       "src/claude",
       "src/commands",
@@ -171,7 +171,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/follow-up": {
-    is: "A pull request's life after it was opened: reviews, checks, conflicts, revisions; told in the thread.",
+    is: "An open pull request: reviews, checks, conflicts, revisions, with news in the thread.",
     imports: [
       "src/claude",
       "src/commands",
@@ -187,7 +187,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/revert": {
-    is: "A pull request for each release that was rolled back, which takes it out of main again.",
+    is: "A pull request for each release that was rolled back, to revert it on main.",
     imports: [
       "src/git",
       "src/github",
@@ -200,11 +200,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/privacy": {
-    is: "What is remembered of people: shown, forgotten, and forgotten in time.",
+    is: "What is remembered about people: shown, forgotten on request, and deleted when it is old.",
     imports: ["src/chat", "src/plugin-api", "src/plugins", "src/requests", "src/spending", "src/store"],
   },
   "src/reports": {
-    is: "What admins, operators and requesters are told; how Turbot is set up (`set-up/`).",
+    is: "What admins, operators and requesters are told, such as how Turbot is set up (`set-up/`).",
     imports: [
       "src/claude",
       "src/commands",
@@ -257,7 +257,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/app": {
-    is: "Composition root: builds the bot from configuration and powers, and hands events to whom they concern.",
+    is: "Composition root: builds the bot from configuration and powers, and routes events.",
     imports: [
       "src/built-ins",
       "src/chat",
@@ -322,7 +322,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["packages/discord-simulator", "simulator/claude", "simulator/github", "simulator/playground"],
   },
   "simulator/chaos": {
-    is: "People at work while everything fails, and an audit: [chaos.md](chaos.md).",
+    is: "People use Turbot while everything fails, and an audit: [chaos.md](chaos.md).",
     imports: [
       "src/git",
       "src/supervisor",
@@ -335,7 +335,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   bin: {
-    is: "The programs. The only readers of environment, arguments and signals; they import whatever they start.",
+    is: "The programs. Only they read the environment, arguments and signals; they import what they start.",
     imports: [
       "src/app",
       "src/built-ins",

@@ -1,9 +1,9 @@
 import { plainly, quantile, table, times } from "./figures.ts";
-import { openStage, pluginWith } from "./stage.ts";
+import { createBenchHarness, pluginWith } from "./stage.ts";
 
 const USES = 1000;
 
-/** From an interaction to its end, through the sandbox and back: one plugin alone, and one among fifty. */
+/** A whole interaction, through the sandbox and back: one plugin alone, and one among fifty. */
 export async function measureCommands(): Promise<string> {
   const rows = [];
   for (const [what, body] of [
@@ -14,10 +14,10 @@ export async function measureCommands(): Promise<string> {
       const plugins = Object.fromEntries(
         Array.from({ length: count }, (_, at) => [`plugin-${at}`, pluginWith(`command-${at}`, body)]),
       );
-      const stage = await openStage(plugins);
-      await times(100, () => stage.use("command-0"));
-      const took = await times(USES, () => stage.use("command-0"));
-      await stage.close();
+      const harness = await createBenchHarness(plugins);
+      await times(100, () => harness.use("command-0"));
+      const took = await times(USES, () => harness.use("command-0"));
+      await harness.close();
       const figures = [0.5, 0.99].map((part) => plainly(quantile(took, part)));
       rows.push([`${what}, ${count === 1 ? "alone" : "one of 50"}`, ...figures]);
     }

@@ -1,13 +1,13 @@
 import { bombs } from "./bombs.ts";
 import { plainly, table } from "./figures.ts";
-import { openStage, pluginWith } from "./stage.ts";
+import { createBenchHarness, pluginWith } from "./stage.ts";
 
 const NEIGHBOURS = 10;
-/** Milliseconds between two commands of the neighbours, and for how long. */
+/** Milliseconds between two commands of the neighbours, and the duration of a run. */
 const PACE_MS = 25;
 const LONG_MS = 4000;
 
-/** What neighbours notice when one plugin misbehaves: the longest that any of them kept someone waiting. */
+/** What neighbours notice when one plugin misbehaves: the longest time that any of them kept someone waiting. */
 export async function measureDisturbance(): Promise<string> {
   const rows = [];
   for (const [name, body] of [["nothing", ""], ...Object.entries(bombs)] as const) {
@@ -18,8 +18,8 @@ export async function measureDisturbance(): Promise<string> {
 }
 
 /**
- * Looks at the bot's event loop every few milliseconds. Returns what gives the longest turn: by the clock, which runs on
- * while other programs have the processor, and of the thread's own CPU time.
+ * Samples the bot's event loop every few milliseconds. Returns a function that gives the longest turn, by the clock (which
+ * also runs while other programs have the processor) and in the thread's own CPU time.
  */
 function watchLoop(): () => { readonly ms: number; readonly cpuMs: number } {
   const cpuNow = () => {
@@ -45,15 +45,15 @@ async function disturbedBy(
   const plugins: Record<string, string> = { bomb: pluginWith("bomb", body) };
   for (let at = 0; at < NEIGHBOURS; at += 1)
     plugins[`neighbour-${at}`] = pluginWith(`command-${at}`, "Math.random();");
-  const stage = await openStage(plugins);
+  const harness = await createBenchHarness(plugins);
   try {
-    for (let at = 0; at < NEIGHBOURS; at += 1) await stage.use(`command-${at}`);
+    for (let at = 0; at < NEIGHBOURS; at += 1) await harness.use(`command-${at}`);
     const longestTurn = watchLoop();
-    const exploding = stage.use("bomb");
+    const exploding = harness.use("bomb");
     const waits: Promise<number>[] = [];
     const until = performance.now() + LONG_MS;
     for (let turn = 0; performance.now() < until; turn += 1) {
-      waits.push(stage.use(`command-${turn % NEIGHBOURS}`));
+      waits.push(harness.use(`command-${turn % NEIGHBOURS}`));
       await new Promise((resolve) => setTimeout(resolve, PACE_MS));
     }
     const longestMs = Math.max(...(await Promise.all(waits)));
@@ -61,6 +61,6 @@ async function disturbedBy(
     await exploding;
     return { longestMs, loop };
   } finally {
-    await stage.close();
+    await harness.close();
   }
 }

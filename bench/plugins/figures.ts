@@ -1,4 +1,4 @@
-/** The value below which a part of all values lies: 0.5 is the median. */
+/** The value below which this part of all values lies: 0.5 is the median. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
@@ -6,7 +6,7 @@ export function quantile(values: readonly number[], part: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Runs something a few times, one after the other. */
+/** Runs something several times, one after the other. */
 export async function times<T>(count: number, run: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (let i = 0; i < count; i += 1) results.push(await run());

@@ -4,11 +4,11 @@ import { type Sandbox, startSandbox } from "../../src/plugins/sandbox/sandbox.ts
 import { median, plainly, table, times } from "./figures.ts";
 import { pluginWith } from "./stage.ts";
 
-/** Milliseconds until the thread that strips types has given its memory back. */
+/** Milliseconds until the thread that strips types has released its memory. */
 const SETTLE_MS = 3000;
 const silent = { host: () => {}, log: () => {}, gone: () => {}, ended: () => {} };
 
-/** Memory of the plugins' process and the time to load, by how many plugins there are. */
+/** Memory of the plugins' process and load time, by number of plugins. */
 export async function measureMemory(runs: number): Promise<string> {
   const rows = [];
   let before = { count: 0, megabytes: 0 };
@@ -16,7 +16,7 @@ export async function measureMemory(runs: number): Promise<string> {
     const measured = await times(runs, () => load(count));
     const megabytes = median(measured.map((one) => one.megabytes));
     const more = count - before.count;
-    // The first plugins also start the threads that all others share.
+    // The first plugins also start the threads that all share.
     const each = more === 0 ? "" : plainly((megabytes - before.megabytes) / more);
     before = { count, megabytes };
     rows.push([String(count), plainly(median(measured.map((one) => one.ms))), plainly(megabytes), each]);

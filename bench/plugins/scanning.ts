@@ -6,7 +6,7 @@ import { median, plainly, quantile, table, times } from "./figures.ts";
 const folder = new URL("../../plugins/", import.meta.url);
 const policyText = readFileSync(new URL("../../SECURITY_POLICY.md", import.meta.url), "utf8");
 
-/** The time to scan one of the plugins that come along: with a new checker process, and with one that runs already. */
+/** The time to scan one of the bundled plugins, with a new checker process and with a running one. */
 export async function measureScanning(runs: number): Promise<string> {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".ts"))
@@ -23,7 +23,7 @@ export async function measureScanning(runs: number): Promise<string> {
   const warm: number[] = [];
   for (let round = 0; round < 20; round += 1)
     for (const { path, source } of files) {
-      // A file that was scanned before costs nothing: each time it is another one.
+      // A file scanned before costs nothing, so each time it is a different one.
       const file = { path, source: `${source}// ${round}` };
       warm.push(await timed(() => scanner.scan([file])));
     }

@@ -7,9 +7,9 @@ import { slashInteraction } from "../../src/plugins/dry-run/fake-interactions.ts
 import { createPluginHost } from "../../src/plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../src/plugins/host/plugin-host.ts";
 
-export interface Stage {
+export interface BenchHarness {
   readonly host: PluginHost;
-  /** Uses a plugin's command. Returns the milliseconds until it was answered. */
+  /** Uses a plugin's command. Returns the milliseconds until the answer. */
   use(command: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -30,8 +30,8 @@ export default class Measured extends TurbotPlugin {
 }
 `;
 
-/** A plugin host without a scanner over these plugins, in front of a stand-in channel. */
-export async function openStage(plugins: Readonly<Record<string, string>>): Promise<Stage> {
+/** A plugin host for these plugins, without a scanner, with a fake channel. */
+export async function createBenchHarness(plugins: Readonly<Record<string, string>>): Promise<BenchHarness> {
   const home = mkdtempSync(join(tmpdir(), "turbot-bench-"));
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(home, `${name}.ts`), source);
   const host = createPluginHost({

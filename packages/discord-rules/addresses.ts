@@ -3,8 +3,8 @@ import { violation } from "./form-codes.ts";
 import type { Check } from "./violation.ts";
 
 /**
- * An address. Discord documents none of what it asks of one; its refusals that bots met are of hosts without a top level
- * ("localhost", a name in somebody's network) and of what isn't written out: browsers mend "https:example.com", blanks and
+ * An address. Discord doesn't document its rules; bots report that it refuses hosts without a top-level domain
+ * ("localhost", a name in somebody's network) and malformed addresses: browsers fix "https:example.com", spaces and
  * line breaks, Discord doesn't.
  *
  * @param schemes without a colon: "https"
@@ -22,14 +22,14 @@ export function url({ max, schemes }: { readonly max: number; readonly schemes: 
   };
 }
 
-/** A scheme, two slashes and something right after them, with nothing in it that an address can't have as it is. */
+/** A scheme, two slashes and something right after them, with no character that an address must escape. */
 const writtenOut = /^[a-z][-+.a-z\d]*:\/\/[^/?#\s\p{Cc}\p{Default_Ignorable_Code_Point}][^\s\p{Cc}\\]*$/iu;
 
 function isOnTheWeb(scheme: string): boolean {
   return scheme === "http" || scheme === "https";
 }
 
-/** Names with a dot between them, the last of letters; an IP address isn't documented to be one. */
+/** Names separated by dots, the last made of letters; whether an IP address is allowed isn't documented. */
 const publicHost =
   /^(?=.{4,253}$)(?:[a-z\d_](?:[-_a-z\d]{0,61}[a-z\d_])?\.)+(?:[a-z]{2,63}|xn--[-a-z\d]{1,59})$/;
 

@@ -1,4 +1,4 @@
-/** What nobody sees: white space, and characters that Unicode has for other characters' sake. */
+/** Invisible characters: white space, and those that only modify other characters. */
 const unseen = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]*$/u;
 
 /** Whether a text shows nothing at all. Discord refuses such a message as empty (50006) or shows a gap. */

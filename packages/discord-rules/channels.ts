@@ -22,16 +22,16 @@ export type ChannelType = (typeof channelType)[keyof typeof channelType];
 
 /** What a channel of a type can hold. */
 interface ChannelKind {
-  /** Messages can be written into it, and read. */
+  /** Messages can be written and read in it. */
   readonly messages: boolean;
   /**
-   * The type of a thread that is begun from a message in it; undefined: Discord refuses that with 50024.
+   * The type of a thread started from a message in it; undefined: Discord refuses that with 50024.
    * https://discord.com/developers/docs/resources/channel#start-thread-from-message
    */
   readonly threadFromMessage: ChannelType | undefined;
-  /** Threads that aren't begun from a message: https://discord.com/developers/docs/resources/channel#start-thread-without-message */
+  /** Threads that aren't started from a message: https://discord.com/developers/docs/resources/channel#start-thread-without-message */
   readonly bareThreads: readonly ChannelType[];
-  /** It holds posts, which are threads that begin with a message: https://discord.com/developers/docs/topics/threads#thread-only-channels */
+  /** It holds posts, which are threads that start with a message: https://discord.com/developers/docs/topics/threads#thread-only-channels */
   readonly posts: boolean;
 }
 
@@ -64,7 +64,7 @@ export const channelKinds: Readonly<Record<ChannelType, ChannelKind>> = {
   [channelType.media]: postsOnly,
 };
 
-/** Undefined: a type that this book doesn't know. */
+/** Undefined: a type that these rules don't know. */
 export function channelKind(type: number): ChannelKind | undefined {
   return (channelKinds as Readonly<Record<number, ChannelKind>>)[type];
 }
@@ -92,7 +92,7 @@ export const nickname: Check = text({ ...channelLimits.nickname, trim: true });
 const autoArchive = optional(oneOf(channelLimits.autoArchive));
 const slowmode = optional(integer(channelLimits.slowmode));
 
-/** A thread that is begun from a message, or without one: then with a type. */
+/** A thread started from a message, or without one: then with a type. */
 export const newThread: Check = object({
   name: required(channelName),
   auto_archive_duration: autoArchive,

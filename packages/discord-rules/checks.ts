@@ -3,7 +3,7 @@ import { violation } from "./form-codes.ts";
 import type { Check, Path, Violation } from "./violation.ts";
 
 /**
- * What forms are made of. Discord takes a field that is `null` for one that is missing, and passes over fields that it
+ * The building blocks of forms. Discord treats a field that is `null` as missing, and ignores fields that it
  * doesn't know.
  */
 
@@ -15,8 +15,8 @@ export function charactersIn(text: string): number {
 }
 
 /**
- * A text of so many characters. One that has to say something says more than white space and what nobody sees. `trim`: white
- * space around it isn't counted, and what is invisible without being white space is something, as Discord's clients use it.
+ * A text within these lengths. A required text needs more than white space and invisible characters. `trim`: surrounding white
+ * space isn't counted, and an invisible character that isn't white space counts as text, since Discord's clients use it.
  */
 export function text({
   min = 0,
@@ -36,7 +36,7 @@ export function text({
   };
 }
 
-/** A list of so many, each of which fits. */
+/** A list within these lengths, each element valid. */
 export function list(
   { min = 0, max }: { readonly min?: number; readonly max: number },
   each: Check = () => [],
@@ -44,7 +44,7 @@ export function list(
   return (value, path) => {
     if (!Array.isArray(value)) return [violation(path, "MODEL_TYPE_CONVERT", "a list")];
     const found = lengthViolations(value.length, min, max, path);
-    // What is far too long isn't looked through to its end.
+    // A list that is far too long isn't checked to its end.
     const looked = value.slice(0, max + 1);
     return [...found, ...looked.flatMap((one, index) => each(one, [...path, index]))];
   };
@@ -93,11 +93,11 @@ export const snowflake: Check = (value, path) =>
     ? []
     : [violation(path, "NUMBER_TYPE_COERCE", String(value).slice(0, 100))];
 
-/** A day, a time with its seconds, and the zone. */
+/** A date, a time with seconds, and the zone. */
 const moment =
   /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** A moment as ISO 8601, of a day that there is: JavaScript takes the 30th of February for the 2nd of March. */
+/** A time as ISO 8601, on a day that exists: JavaScript reads the 30th of February as the 2nd of March. */
 export const timestamp: Check = (value, path) => {
   const [, day] = typeof value === "string" ? (moment.exec(value) ?? []) : [];
   const start = new Date(`${day}T00:00:00Z`);
@@ -105,21 +105,21 @@ export const timestamp: Check = (value, path) => {
   return isThere ? [] : [violation(path, "DATE_TIME_TYPE_PARSE", String(value).slice(0, 100))];
 };
 
-/** Missing is fine. */
+/** Can be missing. */
 export function optional(check: Check): Check {
   return (value, path) => (value === undefined || value === null ? [] : check(value, path));
 }
 
-/** Missing isn't. */
+/** Can't be missing. */
 export function required(check: Check): Check {
   return (value, path) =>
     value === undefined || value === null ? [violation(path, "BASE_TYPE_REQUIRED")] : check(value, path);
 }
 
-/** Whatever it is. */
+/** Anything. */
 export const anything: Check = () => [];
 
-/** An object with these fields. Fields that aren't named are passed over. */
+/** An object with these fields. Other fields are ignored. */
 export function object(fields: Readonly<Record<string, Check>>): Check {
   return (value, path) => {
     if (!isObject(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an object")];
@@ -127,12 +127,12 @@ export function object(fields: Readonly<Record<string, Check>>): Check {
   };
 }
 
-/** All of these; each finds what it finds. */
+/** All of these; reports the violations of each. */
 export function all(...checks: readonly Check[]): Check {
   return (value, path) => checks.flatMap((check) => check(value, path));
 }
 
-/** The second only of what the first has nothing against. */
+/** The second check only if the first passes. */
 export function andThen(first: Check, second: Check): Check {
   return (value, path) => {
     const found = first(value, path);
@@ -140,7 +140,7 @@ export function andThen(first: Check, second: Check): Check {
   };
 }
 
-/** Which check applies says the field `type`. */
+/** The field `type` selects the check. */
 export function byType(kinds: Readonly<Record<number, Check>>): Check {
   const types = Object.keys(kinds).map(Number);
   return (value, path) => {
@@ -156,14 +156,14 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The elements of a list, and of nothing none. */
+/** The elements of a list; none if it isn't one. */
 export function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /**
- * Each element but the first with its `key` is said to be a repetition. Elements without one are passed over. Discord trims
- * what it is told: keys that differ in the white space around them are one.
+ * Reports each element whose `key` has come before. Elements without one are ignored. Discord trims
+ * what it gets: keys that differ only in surrounding white space are equal.
  */
 export function unique(
   elements: readonly unknown[],

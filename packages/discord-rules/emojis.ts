@@ -2,15 +2,15 @@ import { isObject } from "./checks.ts";
 import { violation } from "./form-codes.ts";
 import type { Check } from "./violation.ts";
 
-/** Makes a picture of a character that is a sign by itself: ☎ and ☎️. */
+/** Turns a text character into an emoji: ☎ and ☎️. */
 const asPicture = "\uFE0F";
 
-/** Signs that are pictures only with it; before a skin colour they are pictures already. */
+/** Characters that are emojis only with it; before a skin colour they already are. */
 const signs = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
 
 /**
- * One of the emojis that Unicode recommends, with or without what makes pictures of its signs: Discord takes both. Flags of no
- * country, skin colours on what has no skin and code points that are kept for later emojis are none.
+ * One of the emojis that Unicode recommends, with or without variation selectors: Discord accepts both. Flags of no
+ * country, skin colours on things without skin and code points reserved for later emojis don't count.
  * https://www.unicode.org/reports/tr51/#Definitions
  */
 export function isUnicodeEmoji(text: string): boolean {
@@ -19,7 +19,7 @@ export function isUnicodeEmoji(text: string): boolean {
   return /^\p{RGI_Emoji}$/v.test(whole) && isWithout(text, whole);
 }
 
-/** Whether a text is another one, or that one with some of its picture marks left out. */
+/** Whether a text is another one, or that one with some variation selectors left out. */
 function isWithout(text: string, whole: string): boolean {
   let at = 0;
   for (const unit of whole.split("")) {

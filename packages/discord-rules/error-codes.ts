@@ -1,6 +1,6 @@
 /**
- * Discord's refusals of whole calls: the HTTP status, the JSON code and the sentence, as
- * https://discord.com/developers/docs/topics/opcodes-and-status-codes#json has them, as far as Turbot's calls can meet them.
+ * Discord's refusals of whole calls: the HTTP status, the JSON code and the sentence, as in
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, as far as Turbot's calls can get them.
  */
 export const discordErrors = {
   unknownChannel: { status: 404, code: 10003, message: "Unknown Channel" },
@@ -62,7 +62,7 @@ export const discordErrors = {
   invalidWebhookToken: { status: 401, code: 50027, message: "Invalid Webhook Token" },
   invalidForm: { status: 400, code: 50035, message: "Invalid Form Body" },
   invalidVersion: { status: 400, code: 50041, message: "Invalid API version" },
-  /** Writing to an archived thread opens it; changing something in one, or writing to one that is locked too, doesn't. */
+  /** Writing to an archived thread opens it; changing something in it, or writing to it while it is locked, doesn't. */
   threadArchived: { status: 400, code: 50083, message: "Thread is archived" },
   invalidJson: { status: 400, code: 50109, message: "The request body contains invalid JSON." },
   reactionBlocked: { status: 403, code: 90001, message: "Reaction blocked" },
@@ -94,5 +94,5 @@ export const discordErrors = {
 
 export type DiscordErrorName = keyof typeof discordErrors;
 
-/** Calls in ten minutes that Discord answers with 401, 403 or 429: one more, and it shuts out the whole address. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
+/** Calls in ten minutes that Discord can answer with 401, 403 or 429 before it blocks the whole address. https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
 export const invalidRequestLimit = { requests: 10_000, windowMs: 10 * 60 * 1_000 } as const;

@@ -2,8 +2,8 @@ import type { Path, Violation } from "./violation.ts";
 
 /**
  * The codes and sentences with which Discord refuses a field. It publishes no list ("a complete list of errors is not
- * feasible": https://discord.com/developers/docs/reference#error-messages). Those under `seen` stand in its documentation or
- * in error reports of bots that met them; those under `ours` follow its style for refusals whose code nobody has quoted.
+ * feasible": https://discord.com/developers/docs/reference#error-messages). Those under `seen` are in its documentation or
+ * in error reports of bots; those under `ours` follow its style for refusals whose code nobody has quoted.
  */
 const seen = {
   BASE_TYPE_REQUIRED: () => "This field is required",
@@ -86,7 +86,7 @@ export function violation<Code extends FormCode>(
   code: Code,
   ...facts: Parameters<Messages[Code]>
 ): Violation {
-  // A union of functions can't be called with a union of their parameters; that they belong together is checked above.
+  // A union of functions can't be called with a union of their parameters; the check above ensures that they match.
   const message = (messages[code] as (...given: readonly unknown[]) => string)(...facts);
   return { path, code, message };
 }

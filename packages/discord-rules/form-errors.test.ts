@@ -31,7 +31,7 @@ test("violations nest as Discord nests them, and are read back from there", () =
   );
 });
 
-test("errors of any other shape are passed over", () => {
+test("errors of any other shape are ignored", () => {
   for (const strange of [
     undefined,
     null,

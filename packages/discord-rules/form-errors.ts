@@ -30,10 +30,10 @@ export function nestErrors(violations: readonly Violation[]): FormErrors {
   return errors;
 }
 
-/** More of one refusal than anybody reads. */
+/** More violations than anybody reads. */
 const most = 50;
 
-/** The violations in such an `errors` object, whoever wrote it: what has another shape is passed over. */
+/** The violations in such an `errors` object, which isn't trusted: anything of another shape is ignored. */
 export function readFormErrors(errors: unknown): readonly Violation[] {
   const found: Violation[] = [];
   const visit = (value: unknown, path: Path): void => {

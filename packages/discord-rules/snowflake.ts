@@ -5,16 +5,16 @@ export function compareSnowflakes(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Discord's own beginning of time, in milliseconds since 1970. */
+/** Discord's epoch, in milliseconds since 1970. */
 const discordEpoch = 1_420_070_400_000n;
 
-/** The smallest snowflake of a moment, in milliseconds since 1970. */
+/** The smallest snowflake for a time in milliseconds since 1970. */
 export function snowflakeAt(at: number): string {
   const since = BigInt(Math.max(0, Math.floor(at))) - discordEpoch;
   return String((since > 0n ? since : 0n) << 22n);
 }
 
-/** When a snowflake was made, in milliseconds since 1970. */
+/** When a snowflake was created, in milliseconds since 1970. */
 export function snowflakeTime(id: string): number {
   return Number((BigInt(id) >> 22n) + discordEpoch);
 }

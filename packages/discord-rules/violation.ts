@@ -1,4 +1,4 @@
-/** Leads to a field of a form: `["options", 0, "name"]`. Empty: the form as a whole. */
+/** The path to a field of a form: `["options", 0, "name"]`. Empty: the form as a whole. */
 export type Path = readonly (string | number)[];
 
 /** Something in a form that Discord refuses, as its error response names it. */
@@ -10,7 +10,7 @@ export interface Violation {
   readonly message: string;
 }
 
-/** Looks at one value of a form, and gives all that Discord refuses about it. */
+/** Checks one value of a form, and returns everything that Discord refuses about it. */
 export type Check = (value: unknown, path: Path) => readonly Violation[];
 
 /** `options[0].name`, as Discord's clients write a path; "" for the form as a whole. */

@@ -3,7 +3,7 @@ import { REST } from "@discordjs/rest";
 import { type SessionInfo, WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
 import type { DiscordSimulator } from "./discord-simulator.ts";
 
-/** A bot made of the real clients; the simulator's own tests look through it. */
+/** A bot built from the real clients, for the simulator's own tests. */
 export interface BotClient {
   readonly api: Client["api"];
   readonly rest: REST;
@@ -14,11 +14,11 @@ export interface BotClient {
   readonly errors: Error[];
   /** The session as the client last saved it. */
   readonly session: { current: SessionInfo | null };
-  /** The first event, past or coming, of this kind that fits. */
+  /** The first matching event of this kind, past or future. */
   wait<T extends object>(t: string, fits?: (data: T) => boolean): Promise<T>;
   on(t: string, listener: (data: unknown) => void): void;
   connect(): Promise<void>;
-  /** Leaves the session resumable. */
+  /** Keeps the session resumable. */
   disconnect(): Promise<void>;
 }
 

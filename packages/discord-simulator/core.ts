@@ -13,9 +13,9 @@ export interface Core {
   timestamp(): string;
   /** To the bot's gateway sessions. */
   emit(event: GatewayEvent): void;
-  /** To whoever shows the world to people. */
+  /** To observers that show the world to people. */
   changed(change: DiscordChange): void;
-  /** Where files are served, without a slash at the end. */
+  /** Where files are served, without a trailing slash. */
   origin(): string;
 }
 
@@ -30,12 +30,12 @@ export interface Settings {
   readonly rateLimits: RateLimits | undefined;
 }
 
-/** A dispatch before it is fitted to a session's intents. */
+/** A dispatch before it is filtered by a session's intents. */
 export interface GatewayEvent {
   readonly t: string;
   readonly d: object;
   readonly guildId?: string | undefined;
-  /** Only for those who see the channel. */
+  /** Only for sessions that see the channel. */
   readonly channelId?: string | undefined;
 }
 

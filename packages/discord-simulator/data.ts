@@ -19,7 +19,7 @@ export interface Data {
   readonly ownerId: string;
   readonly botToken: string;
   lastSnowflake: string;
-  /** Discord takes the token away from a bot that identifies too often. */
+  /** Discord revokes the token of a bot that identifies too often. */
   tokenReset: boolean;
   readonly identifies: { used: number; resetAt: number };
   readonly users: Map<string, APIUser>;
@@ -56,7 +56,7 @@ export interface MemberRecord {
 
 export type ChannelRecord = TextChannelRecord | ThreadRecord | DirectRecord;
 
-/** Any channel of a guild that is no thread: what it can hold says its type. */
+/** Any channel of a guild that isn't a thread: its type says what it can hold. */
 export interface TextChannelRecord {
   readonly kind: "text";
   readonly channel: Omit<APITextChannel, "type"> & { readonly type: ChannelType; guild_id: string };
@@ -82,7 +82,7 @@ export interface DirectRecord {
   readonly kind: "direct";
   readonly channel: APIDMChannel;
   readonly userId: string;
-  /** The user takes no direct messages from the bot. */
+  /** The user accepts no direct messages from the bot. */
   closed?: boolean;
 }
 
@@ -115,7 +115,7 @@ export function dataToJson(data: Data): unknown {
   );
 }
 
-/** The inverse of {@link dataToJson}; it trusts what it reads, since only this simulator writes it. */
+/** The inverse of {@link dataToJson}; it trusts its input, since only this simulator writes it. */
 export function dataFromJson(json: unknown): Data {
   return JSON.parse(JSON.stringify(json), (_key, value) =>
     typeof value === "object" && value !== null && MAP in value ? new Map(value[MAP]) : value,

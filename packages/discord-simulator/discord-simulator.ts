@@ -22,7 +22,7 @@ export interface DiscordSimulator {
   readonly faults: Faults;
   readonly world: DiscordWorld;
   readonly people: DiscordPeople;
-  /** Whom each message with mentions rang, oldest first; what `allowed_mentions` held back isn't in it. */
+  /** The users that each message rang, oldest first, without those that `allowed_mentions` suppressed. */
   readonly pings: readonly Ping[];
   readonly gateway: {
     /** Sessions with an open socket. */
@@ -35,18 +35,18 @@ export interface DiscordSimulator {
     requestReconnect(): void;
     /**
      * Sockets stay open, and new ones open, but nothing is sent or acknowledged: "alive but deaf".
-     * Once it is off, what was held back arrives, as from a network that comes back.
+     * Once it is off, what was held back arrives, as when a network recovers.
      */
     deafen(on: boolean): void;
     /**
-     * Sends every session an event of any shape, and replays it as any other: Discord's events change, lose fields, and
+     * Sends every session an event of any shape, and replays it like any other: Discord's events change, lose fields, and
      * are sometimes broken.
      */
     dispatch(t: string, d: unknown): void;
-    /** Sends every socket a frame as it is: JSON of any shape, or no JSON. */
+    /** Sends every socket a raw frame: JSON of any shape, or not JSON at all. */
     say(frame: string): void;
   };
-  /** Told after every change of the world; returns how to stop. For the playground's page. */
+  /** Calls back after every change of the world; returns a function that unsubscribes. For the playground's page. */
   subscribe(listener: (change: DiscordChange) => void): () => void;
   /** Everything it knows, as JSON; `startDiscord({ state })` continues from it. */
   state(): DiscordState;
@@ -59,27 +59,27 @@ export interface DiscordOptions {
   readonly botToken?: string;
   readonly botName?: string;
   readonly state?: DiscordState;
-  /** Without it, as at Discord, a bot gets blank content for messages that don't mention it. Default true. */
+  /** Without it, as at Discord, a bot gets empty content for messages that don't mention it. Default true. */
   readonly messageContentIntent?: boolean;
-  /** Whether the bot may ask for the Server Members intent; if not, asking closes with 4014. Default false. */
+  /** Whether the bot may request the Server Members intent; if not, requesting it closes with 4014. Default false. */
   readonly guildMembersIntent?: boolean;
-  /** IDENTIFYs in 24 hours; one more and Discord takes the token away. Default 1000. */
+  /** IDENTIFYs in 24 hours; one more and Discord revokes the token. Default 1000. */
   readonly sessionStartLimit?: number;
-  /** What HELLO asks for, in milliseconds. Default 41,250. A socket silent for twice as long is closed with 4009. */
+  /** The interval in HELLO, in milliseconds. Default 41,250. A socket silent for twice as long is closed with 4009. */
   readonly heartbeatMs?: number;
   /** How long a session without a socket can be resumed, in milliseconds. Default 180,000. */
   readonly resumeWindowMs?: number;
   /** Changes to the default limits, or "off". */
   readonly rateLimits?: Partial<RateLimits> | "off";
   /**
-   * Names of commands that Discord refuses although they keep to all that is documented: its list of errors "is not feasible", it says
+   * Names of commands that Discord refuses although they follow all documented rules: a list of its errors "is not feasible", it says
    * (https://discord.com/developers/docs/reference#error-messages). Default: none.
    */
   readonly refusesCommand?: (name: string) => boolean;
   readonly now?: () => number;
 }
 
-/** Calls allowed in a window, for each route and major parameter (channel, guild, webhook). */
+/** Calls allowed per window, for each route and major parameter (channel, guild, webhook). */
 export interface RateLimits {
   /** Writing a message. Default 5 in 5 s. */
   readonly messages: RateLimit;
@@ -93,7 +93,7 @@ export interface RateLimits {
   readonly webhooks: RateLimit;
   /** Every other route. Default 20 in 1 s. */
   readonly other: RateLimit;
-  /** All calls together, but for interactions. Default 50 in 1 s. */
+  /** All calls together, except interactions. Default 50 in 1 s. */
   readonly global: RateLimit;
 }
 
@@ -102,7 +102,7 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
-/** JSON of the simulator's own making: only `startDiscord` looks inside. */
+/** Opaque JSON: only `startDiscord` looks inside. */
 export type DiscordState = { readonly version: 1; readonly data: unknown };
 
 export interface DiscordChange {
@@ -119,7 +119,7 @@ export interface DiscordChange {
   readonly guildId?: string;
   readonly channelId?: string;
   readonly messageId?: string;
-  /** Who types, or whose membership changed. */
+  /** The user who types, or whose membership changed. */
   readonly userId?: string;
 }
 
@@ -134,7 +134,7 @@ export interface Ping {
   readonly everyone: boolean;
 }
 
-/** What exists. Ids are snowflakes. */
+/** Everything that exists. Ids are snowflakes. */
 export interface DiscordWorld {
   /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
@@ -148,15 +148,15 @@ export interface DiscordWorld {
   ): APIUser;
   /** Somebody accepts the guild's rules. */
   passScreening(guildId: string, userId: string): void;
-  /** Until a time as ISO 8601; undefined: the time-out is over. */
+  /** Times the member out until an ISO 8601 time; undefined: ends the time-out. */
   timeOut(guildId: string, userId: string, until: string | undefined): void;
-  /** What AutoMod blocks, in messages and names of threads, of everybody who doesn't manage the guild. */
+  /** The words AutoMod blocks, in messages and thread names of everybody who doesn't manage the guild. */
   blockWords(guildId: string, words: readonly string[]): void;
-  /** What the bot's own role may do in place of everything. */
+  /** Sets the permissions of the bot's own role, which starts with all of them. */
   limitBot(guildId: string, permissions: bigint): void;
-  /** A user takes no direct messages from the bot any more. */
+  /** A user stops accepting direct messages from the bot. */
   closeDirectMessages(userId: string): void;
-  /** Discord's own message in a channel, which names somebody as its author: a pin, a boost, an alert of AutoMod … */
+  /** Discord's own message in a channel, which names somebody as its author: a pin, a boost, an AutoMod alert … */
   systemMessage(
     channelId: string,
     message: { type: number; authorId: string; content?: string; embeds?: readonly APIEmbed[] },
@@ -167,7 +167,7 @@ export interface DiscordWorld {
   channels(guildId: string): readonly APIChannel[];
   threads(channelId: string): readonly APIChannel[];
   members(guildId: string): readonly { user: APIUser; roleIds: readonly string[] }[];
-  /** Oldest first. Ephemeral ones only for the user who may see them. */
+  /** Oldest first. Ephemeral ones only for the user who can see them. */
   messages(channelId: string, asUserId?: string): readonly APIMessage[];
   commands(guildId?: string): readonly APIApplicationCommand[];
   /** A user's direct messages with the bot. */
@@ -175,43 +175,43 @@ export interface DiscordWorld {
   /**
    * Denies the bot permissions in a channel and its threads, for example `PermissionFlagsBits.SendMessages`.
    * An administrator can't be denied anything, so the bot's own role loses that permission and keeps the others.
-   * Each call takes the place of the one before; `0n` gives back what the channel denied.
+   * Each call replaces the one before; `0n` restores what the channel denied.
    */
   denyBot(channelId: string, permissions: bigint): void;
-  /** What a channel allows and denies a role; takes the place of what it did before. */
+  /** What a channel allows and denies a role; replaces the previous overwrite. */
   overwrite(channelId: string, roleId: string, change: { allow?: bigint; deny?: bigint }): void;
   archiveThread(threadId: string): void;
-  /** Only who manages threads can write there from now on. */
+  /** From now on only people who manage threads can write there. */
   lockThread(threadId: string): void;
   deleteRole(guildId: string, roleId: string): void;
   deleteChannel(channelId: string): void;
 }
 
-/** What people do. Each resolves when Discord has it; what the bot does with it comes later: use `waitForMessage`. */
+/** What people do. Each resolves when Discord has it; the bot reacts later: use `waitForMessage`. */
 export interface DiscordPeople {
-  /** `content` as typed: `<@id>` mentions someone. With files it may be empty. */
+  /** `content` as typed: `<@id>` mentions someone. With files it can be empty. */
   write(
     userId: string,
     channelId: string,
     content: string,
-    options?: { replyTo?: string; files?: readonly PersonsFile[]; carries?: Carried },
+    options?: { replyTo?: string; files?: readonly PersonsFile[]; carries?: MessageExtras },
   ): Promise<APIMessage>;
-  /** Begins a post in a forum; resolves with its thread. */
+  /** Starts a post in a forum; resolves with its thread. */
   post(userId: string, forumId: string, name: string, content: string): Promise<APIChannel>;
-  /** Pins a message, which Discord tells the channel. */
+  /** Pins a message; Discord announces it in the channel. */
   pin(userId: string, messageId: string): Promise<void>;
-  /** What some service posts through a webhook of the channel. */
+  /** A service posts through a webhook of the channel. */
   postThroughWebhook(channelId: string, name: string, content: string): Promise<APIMessage>;
   edit(userId: string, messageId: string, content: string): Promise<APIMessage>;
   remove(userId: string, messageId: string): Promise<void>;
   react(userId: string, messageId: string, emoji: string): Promise<void>;
   unreact(userId: string, messageId: string, emoji: string): Promise<void>;
-  /** Starts to type. */
+  /** Starts typing. */
   type(userId: string, channelId: string): Promise<void>;
   /** Opens a public thread from a message, as a member with the permission can. */
   startThread(userId: string, messageId: string, name: string): Promise<APIChannel>;
   /**
-   * Presses a button. Resolves with what became of the interaction, once the bot answered.
+   * Presses a button. Resolves with the interaction's result, once the bot answered.
    * @throws InteractionFailedError after 3 s without an answer, as people see it at Discord
    */
   press(userId: string, messageId: string, customId: string): Promise<InteractionResult>;
@@ -226,7 +226,7 @@ export interface DiscordPeople {
     interactionId: string,
     fields: Record<string, string>,
   ): Promise<InteractionResult>;
-  /** Uses a slash command; `command` may name subcommands: "quote add". */
+  /** Uses a slash command; `command` can include subcommands: "quote add". */
   slash(
     userId: string,
     channelId: string,
@@ -242,7 +242,7 @@ export interface DiscordPeople {
     typed: string,
   ): Promise<readonly { name: string; value: string | number }[]>;
   join(guildId: string, member: { name: string; pending?: boolean }): APIUser;
-  /** The first message in a channel, there already or coming, that fits (edits count). */
+  /** The first matching message in a channel, existing or future (edits count). */
   waitForMessage(
     channelId: string,
     fits: (message: APIMessage) => boolean,
@@ -250,10 +250,10 @@ export interface DiscordPeople {
   ): Promise<APIMessage>;
 }
 
-/** What a message may be besides its text: a poll, a forwarded message, stickers. */
-export type Carried = Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
+/** What a message can contain besides its text: a poll, a forwarded message, stickers. */
+export type MessageExtras = Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
 
-/** A file on its way into a message. Discord believes its `type`. */
+/** A file to attach to a message. Discord trusts its `type`. */
 export interface PersonsFile {
   readonly name: string;
   readonly type: string;

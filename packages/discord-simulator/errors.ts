@@ -23,7 +23,7 @@ export class DiscordError extends Error {
   }
 }
 
-/** One of Discord's documented refusals. @param message in place of the usual sentence */
+/** One of Discord's documented refusals. @param message replaces the usual sentence */
 export function refused(name: DiscordErrorName, message?: string): DiscordError {
   const { status, code, message: usual } = discordErrors[name];
   return new DiscordError(status, code, message ?? usual);

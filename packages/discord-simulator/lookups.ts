@@ -47,7 +47,7 @@ export function findMessage(
   return found;
 }
 
-/** Wherever it is. @throws DiscordError 10008 */
+/** In any channel. @throws DiscordError 10008 */
 export function findMessageAnywhere(core: Core, messageId: string, asUserId: string): MessageRecord {
   for (const channelId of core.data.messages.keys()) {
     if (core.data.messages.get(channelId)?.has(messageId)) {

@@ -1,2 +1,2 @@
-/** Discord's enums of flags have no name for none. */
+/** Discord's flag enums have no name for "no flags". */
 export const NO_FLAGS: number = 0;

@@ -3,9 +3,9 @@ import type { Check, Path } from "../discord-rules/violation.ts";
 import { invalidForm } from "./errors.ts";
 
 /**
- * A body that Discord's rules have nothing against. Its type is the caller's word for what those rules leave.
+ * A body that Discord's rules accept. The caller asserts the type that those rules ensure.
  *
- * @param path where it stands in the request's body
+ * @param path where it is in the request's body
  * @throws DiscordError 50035, each violation at its place as Discord nests them
  */
 export function checkedForm<T>(check: Check, body: unknown, path: Path = []): T {

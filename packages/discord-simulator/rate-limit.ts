@@ -12,9 +12,9 @@ export const DEFAULT_LIMITS: RateLimits = {
   global: { limit: 50, windowMs: 1_000 },
 };
 
-export interface Passage {
+export interface RateLimitResult {
   readonly headers: Record<string, string>;
-  /** How long to wait, in seconds, and whether every route has to; undefined: go on. */
+  /** How long to wait, in seconds, and whether it applies to every route; undefined: go on. */
   readonly refused: { readonly retryAfter: number; readonly global: boolean } | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface RateLimiter {
    * @param "METHOD /template|major parameter": what shares a bucket
    * @param countsGlobally interactions don't
    */
-  pass(kind: keyof RateLimits, route: string, countsGlobally: boolean): Passage;
+  pass(kind: keyof RateLimits, route: string, countsGlobally: boolean): RateLimitResult;
 }
 
 interface Window {

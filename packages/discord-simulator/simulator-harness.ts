@@ -14,7 +14,7 @@ export interface SimulatorHarness {
   readonly channel: APIChannel;
   readonly ada: APIUser;
   readonly ben: APIUser;
-  /** A plain HTTP call, as a client without any cleverness makes it. */
+  /** A plain HTTP call, without a client's retries. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 

@@ -2,13 +2,13 @@
 const EPOCH = 1_420_070_400_000n;
 
 export interface Snowflakes {
-  /** Later ids are always greater, even when the clock stands still or goes back. */
+  /** Later ids are always greater, even if the clock stops or goes back. */
   next(): string;
   /** The greatest id given so far. */
   last(): string;
 }
 
-/** @param last the greatest id given in an earlier life */
+/** @param last the greatest id given in an earlier run */
 export function createSnowflakes(now: () => number, last = "0"): Snowflakes {
   let newest = BigInt(last);
   return {

@@ -24,7 +24,7 @@ export { OptionRefusedError } from "./people/command-options.ts";
 export { UnknownCommandError } from "./people/use-command.ts";
 
 /**
- * Discord on loopback, empty but for the bot and its owner, or as `state` has it.
+ * Discord on loopback, empty except for the bot and its owner, or restored from `state`.
  * @throws Error (`code` "EADDRINUSE") when the port is taken
  */
 export async function startDiscord(options: DiscordOptions = {}): Promise<DiscordSimulator> {
@@ -138,7 +138,7 @@ function restored(options: DiscordOptions): Data {
   return options.botToken === undefined ? data : { ...data, botToken: options.botToken };
 }
 
-/** Shaped like Discord's: the bot's id, a time, a secret. */
+/** In Discord's format: the bot's id, a time, a secret. */
 function newToken(botId: string): string {
   return [Buffer.from(botId).toString("base64url"), "simula", randomBytes(28).toString("base64url")].join(
     ".",

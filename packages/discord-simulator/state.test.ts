@@ -33,7 +33,7 @@ test("a simulator continues where another stopped: world, messages, commands, an
   );
   assert.ok(BigInt(later.id) > BigInt(next.world.messages(channel.id)[1]?.id ?? 0));
   assert.ok(session);
-  // The port is another one now, so the address to resume at is too.
+  // The port is different now, and so is the resume address.
   const resumeURL = next.url.replace("http", "ws").replace("/api", "/gateway/resume");
   const back = createBotClient(next, INTENTS, { session: { ...session, resumeURL } });
   await back.connect();
@@ -46,7 +46,7 @@ test("a simulator continues where another stopped: world, messages, commands, an
   await next.stop();
 });
 
-test("whoever shows the world is told of each change", async (t) => {
+test("observers are notified of each change", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const kinds: string[] = [];
   const stop = discord.subscribe((change) => void kinds.push(change.kind));
@@ -69,7 +69,7 @@ test("ids grow even when the clock goes back", () => {
   assert.equal(Number(a >> 22n) + 1_420_070_400_000, 2_000_000_000_000);
 });
 
-test("a taken port is an error at the start", async (t) => {
+test("a taken port is an error at start", async (t) => {
   const { discord } = await createSimulatorHarness(t);
   const port = Number(new URL(discord.url).port);
   await assert.rejects(startDiscord({ port }), { code: "EADDRINUSE" });

@@ -12,7 +12,7 @@ import { showMessage } from "./messages/show-message.ts";
 import { NO_FLAGS } from "./no-flags.ts";
 import { setThread } from "./threads/threads.ts";
 
-/** What exists, for whoever sets the scene or looks at it. */
+/** What exists, to set up and to inspect. */
 export function createWorld(core: Core): DiscordWorld {
   return {
     addGuild: (guild) => structuredClone(addGuild(core, guild).guild),

@@ -1,8 +1,8 @@
-/** A misbehaviour that a test or the playground asks of a simulator. */
+/** A misbehaviour that a test or the playground requests from a simulator. */
 export interface Fault {
   /** Which calls: matched against "POST /channels/1/messages" (method, space, path without the version). */
   readonly on: RegExp;
-  /** How many calls it hits; then it is gone. Default 1. */
+  /** How many calls it affects; then it is gone. Default 1. */
   readonly times?: number;
   readonly effect:
     | {
@@ -13,19 +13,19 @@ export interface Fault {
       }
     /** The connection is cut without an answer. */
     | { readonly kind: "drop" }
-    /** The call is done, and then the connection is cut: the caller can't know. */
+    /** The call is carried out, and then the connection is cut: the caller can't know. */
     | { readonly kind: "drop_after" }
-    /** Nothing comes for so long; then the call is answered as usual. */
+    /** Nothing comes for this long; then the call is answered as usual. */
     | { readonly kind: "delay"; readonly ms: number }
     /** Part of a streamed answer, then the connection is cut. Only where answers stream. */
     | { readonly kind: "cut"; readonly afterEvents: number };
 }
 
 export interface Faults {
-  /** @returns how to take it back */
+  /** @returns a function that removes it */
   add(fault: Fault): () => void;
   clear(): void;
-  /** The fault for this call, if any; it counts as used. */
+  /** The fault for this call, if any; uses it up. */
   take(call: string): Fault["effect"] | undefined;
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createFaults } from "./faults.ts";
 import { createJournal } from "./journal.ts";
 
-test("waiting finds an entry that is there already, or comes", async () => {
+test("waiting finds an existing or a future entry", async () => {
   const journal = createJournal(() => 5);
   journal.add({ kind: "http", what: "GET /a" });
   assert.equal((await journal.wait((entry) => entry.what === "GET /a")).at, 5);
@@ -12,7 +12,7 @@ test("waiting finds an entry that is there already, or comes", async () => {
   assert.equal((await coming).status, 200);
 });
 
-test("waiting in vain says what came instead", async () => {
+test("a failed wait says what came instead", async () => {
   const journal = createJournal();
   journal.add({ kind: "http", what: "GET /a", status: 404 });
   await assert.rejects(
@@ -21,7 +21,7 @@ test("waiting in vain says what came instead", async () => {
   );
 });
 
-test("a fault hits the calls it is for, as often as it says, in the order they were asked for", () => {
+test("a fault hits the calls it is for, as often as it says, in the order they were requested", () => {
   const faults = createFaults();
   faults.add({ on: /^POST \/a/, times: 2, effect: { kind: "drop" } });
   faults.add({ on: /./, effect: { kind: "delay", ms: 1 } });

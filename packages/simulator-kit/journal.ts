@@ -1,10 +1,10 @@
-/** What a simulator was asked and what it told: tests assert on it, the playground shows it. */
+/** What a simulator was asked and what it sent: tests assert on it, the playground shows it. */
 export interface Journal {
   add(entry: Omit<JournalEntry, "at">): void;
   readonly entries: readonly JournalEntry[];
-  /** Resolves with the first entry, past or coming, that fits. */
+  /** Resolves with the first matching entry, past or future. */
   wait(fits: (entry: JournalEntry) => boolean, timeoutMs?: number): Promise<JournalEntry>;
-  /** Told of each coming entry; returns how to stop. */
+  /** Calls back for each new entry; returns a function that unsubscribes. */
   listen(listener: (entry: JournalEntry) => void): () => void;
 }
 
@@ -19,7 +19,7 @@ export interface JournalEntry {
   readonly detail?: unknown;
 }
 
-/** Entries beyond this many push out the oldest: a playground runs for days. */
+/** Beyond this many entries the oldest are dropped: a playground runs for days. */
 const KEPT = 20_000;
 
 export function createJournal(now: () => number = Date.now): Journal {
@@ -51,7 +51,7 @@ export function createJournal(now: () => number = Date.now): Journal {
           waiting.delete(tell);
           reject(new Error(`no such journal entry within ${timeoutMs} ms; last: ${last(entries)}`));
         }, timeoutMs);
-        // A wait that nobody awaits any more keeps no process alive.
+        // An abandoned wait must not keep the process alive.
         timer.unref();
         waiting.add(tell);
       });

@@ -4,25 +4,25 @@ import type { GatewayLog } from "./gateway-log.ts";
 import type { Asked, Ledger } from "./ledger.ts";
 import { fromBot, opened } from "./wishers.ts";
 
-/** What became of all that people did, from what the simulators have. Each problem is a sentence. */
+/** The outcome of everything people did, from the simulators' records. Each problem is a sentence. */
 export interface Audit {
   readonly messages: number;
   readonly lost: readonly string[];
   readonly doubled: readonly string[];
-  /** Commands that Turbot was down for longer than Discord's 3 s, and answered in the channel instead. */
+  /** Commands that Turbot, down for more than Discord's 3 s, answered in the channel instead. */
   readonly answeredLate: number;
   /**
-   * Commands that went down with the session they were, or would have been, sent in: unlike messages, interactions can't be
-   * asked for later. The person was told at once.
+   * Commands lost with the session they were, or would have been, sent in: unlike messages, interactions can't be
+   * fetched later. Discord told the person at once.
    */
   readonly untold: number;
-  /** The longest that somebody waited for an answer, in milliseconds. */
+  /** The longest wait for an answer, in milliseconds. */
   readonly longestSilenceMs: number;
   readonly requests: number;
   readonly pullRequests: number;
 }
 
-/** Has everything been answered that people wait for? */
+/** Whether everything that people wait for has been answered. */
 export function everythingAnswered(...all: Parameters<typeof auditConversation>): boolean {
   return auditConversation(...all).lost.length === 0;
 }
@@ -90,7 +90,7 @@ export function auditConversation(playground: Playground, ledger: Ledger, gatewa
   };
 }
 
-/** "Thinking…" is no answer yet. */
+/** "Thinking…" isn't an answer yet. */
 function isWhole({ content, embeds }: APIMessage): boolean {
   return content !== "" || embeds.length > 0;
 }
@@ -111,11 +111,11 @@ function answersWithin(playground: Playground, channelId: string, id: string): r
   return fromBot(playground, channelId).filter(({ message_reference: to }) => to?.message_id === id);
 }
 
-/** What Turbot says once in a request: a plan for each thing it was told, one start for each "go", one end. */
+/** What Turbot says once in a request: a plan for each message, one start for each "go", one end. */
 function repeatedInThread(playground: Playground, { id, userId }: Asked): readonly string[] {
   const told = playground.discord.world.messages(id).filter(({ author }) => author.id === userId).length;
   const said = fromBot(playground, id);
-  // Of several plans only the newest has its buttons.
+  // Only the newest plan has buttons.
   const plans = said.filter(({ content }) => content.includes("**Ready?**"));
   const ends = said.filter(({ content }) => opened.test(content));
   return [

@@ -3,8 +3,8 @@ import type { ReleaseRecord } from "../../src/supervisor/release-record.ts";
 import type { Ledger } from "./ledger.ts";
 import { isGood } from "./releases.ts";
 
-/** Who was blamed for what others did, in sentences: good releases and good plugins. */
-export function findCondemned(
+/** Good releases and good plugins that were blamed by mistake, in sentences. */
+export function findWronglyQuarantined(
   database: string,
   record: ReleaseRecord | null,
   ledger: Ledger,
@@ -14,7 +14,9 @@ export function findCondemned(
   );
   const releases = (record?.quarantined ?? []).flatMap(({ commit, reason }) => {
     const pullRequest = good.get(commit);
-    return pullRequest === undefined ? [] : [`the good release of #${pullRequest} was condemned: ${reason}`];
+    return pullRequest === undefined
+      ? []
+      : [`the good release of #${pullRequest} was quarantined: ${reason}`];
   });
   return [...releases, ...quarantinedPlugins(database)];
 }

@@ -2,20 +2,20 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
-import { ofTurbot, playing } from "./processes.ts";
+import { ofTurbot, processesOf } from "./processes.ts";
 import { fromBot } from "./wishers.ts";
 
-/** After it, in milliseconds, people are served again. */
+/** People must be served again within this time, in milliseconds. */
 const backWithinMs = 60_000;
 
 /**
- * Breaks the database of a running bot, and the bot with it. What was in it is lost, which is why this comes last, when nobody waits for
+ * Damages the database of a running bot, and kills the bot. Its data is lost, so this comes last, when nobody waits for
  * anything. @returns what is wrong afterwards, in sentences
  */
 export async function damageDatabase(playground: Playground, folder: string): Promise<readonly string[]> {
   const { discord, home, cast, supervisor } = playground;
   const before = supervisor.view().record?.running;
-  const [bot] = playing("bot", ofTurbot(folder, supervisor.pid));
+  const [bot] = processesOf("bot", ofTurbot(folder, supervisor.pid));
   if (bot === undefined) return ["there was no bot whose database could be damaged"];
   process.kill(bot.pid, "SIGSTOP");
   for (const name of ["sessions.db", "sessions.db-wal"])

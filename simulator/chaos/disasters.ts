@@ -9,12 +9,12 @@ import type { Random } from "./random.ts";
 import { clockFileIn } from "./skew.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
-/** What goes wrong rarely and for longer than a moment. Each kind has its turn before one comes again. */
+/** Rare and longer failures. Each kind comes once before any comes again. */
 export interface Disasters {
   strike(signal: AbortSignal): Promise<void>;
   /** Some wait for the middle of a deploy. */
   reached(point: Point): void;
-  /** Everything is well again. */
+  /** Ends all disasters. */
   calm(): void;
 }
 
@@ -24,7 +24,7 @@ export interface DisasterPowers {
   readonly random: Random;
   readonly now: () => number;
   readonly note: (what: string) => void;
-  /** Nothing that lasts for longer than a few seconds. */
+  /** Only disasters of a few seconds. */
   readonly brief: boolean;
   /** Undefined: the disk can't be filled here. */
   readonly disk: SmallDisk | undefined;
@@ -37,10 +37,10 @@ type Disaster = readonly [what: string, begin: () => void];
 const hourMs = 60 * 60_000;
 const yearMs = 365 * 24 * hourMs;
 
-/** In the middle of a deploy: the new release is to show what it can. */
+/** In the middle of a deploy, so that the new release has to cope with it. */
 const middle: ReadonlySet<Point> = new Set(["standby", "going", "probation"]);
 
-/** What Cloudflare answers instead of Discord: a page, without one of Discord's headers. Turbot makes no call for a minute then. */
+/** Cloudflare's answer instead of Discord's: a page, without any of Discord's headers. Turbot then makes no call for a minute. */
 const shutOut: Fault["effect"] = {
   kind: "answer",
   status: 429,
@@ -48,7 +48,7 @@ const shutOut: Fault["effect"] = {
   body: "<!doctype html><title>Access denied | discord.com used Cloudflare to restrict access</title>",
 };
 
-/** Events that no bot should get, and some did. */
+/** Events that no bot should get, but some did. */
 const oddEvents: readonly [readonly [string, unknown], ...(readonly [string, unknown])[]] = [
   ["MESSAGE_UPDATE", { id: "1", channel_id: "2" }],
   ["MESSAGE_CREATE", null],
@@ -67,7 +67,7 @@ export function createDisasters(powers: DisasterPowers): Disasters {
   const undo = new Set<() => void>();
   let awaitsDeploy = false;
 
-  /** For so many milliseconds, or until it is calm. */
+  /** For this many milliseconds, or until the calm. */
   function forAWhile(what: string, ms: number, over: () => void): void {
     const still = setInterval(() => ledger.weather.push({ at: now(), what, lasts: true }), 1_000);
     const end = () => {

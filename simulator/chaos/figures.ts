@@ -4,30 +4,30 @@ import type { Ledger } from "./ledger.ts";
 
 /** A few measurements of the same thing, in milliseconds. */
 export interface Figure {
-  /** Those that nothing disturbed meanwhile: no kill, no trouble outside. */
+  /** Those that nothing disturbed: no kill, no outside failure. */
   readonly undisturbed: readonly number[];
   readonly all: readonly number[];
 }
 
 export interface Figures {
-  /** From the old bot's last moment at the gateway to the new one's first, in planned deploys. */
+  /** From the old bot leaving the gateway to the new one joining it, in planned deploys. */
   readonly gap: Figure;
-  /** From the crash of a release on probation, or from when its silence was seen, to the old one saying `ready`. */
+  /** From the crash of a release on probation, or from the detection of its silence, to the old one saying `ready`. */
   readonly rollback: Figure;
   /** From the press on "merge" to the new release being ready. */
   readonly mergeToLive: Figure;
 }
 
-/** What may follow a rollback: the old release is back, or something came between. */
+/** What can follow a rollback: the old release is back, or something intervened. */
 const ends = ["back", "going", "rollback"];
 
-/** Works out the figures from the supervisor's record, Discord's journal and what was done. */
+/** Computes the figures from the supervisor's record, Discord's journal and the ledger. */
 export function measure(events: readonly RecordEvent[], gateway: GatewayLog, ledger: Ledger): Figures {
   const stamped = events.map((event) => ({ ...event, ms: Date.parse(event.at) }));
   const disturbances = [...ledger.kills, ...ledger.weather].map(({ at }) => at);
   const figure = (spans: readonly (readonly [from: number, to: number])[]): Figure => {
     const long = ([from, to]: readonly [number, number]) => to - from;
-    // Trouble begun shortly before may still last.
+    // A failure that began shortly before can still last.
     const calm = spans.filter(([from, to]) => !disturbances.some((at) => at > from - 3_000 && at < to));
     return { undisturbed: calm.map(long), all: spans.map(long) };
   };
@@ -43,7 +43,7 @@ export function measure(events: readonly RecordEvent[], gateway: GatewayLog, led
     const next = stamped.slice(index + 1).find(({ event }) => ends.includes(event));
     const going = stamped.slice(0, index).findLast((one) => one.event === "going" && one.commit === commit);
     const joined = going && joinedAfter(going.ms);
-    // One that hangs leaves the gateway only when it is killed.
+    // A hanging bot leaves the gateway only when it is killed.
     const crashed = gateway.left.findLast((at) => joined !== undefined && at > joined && at <= ms);
     return next?.event === "back" ? span(crashed ?? ms, next.ms) : [];
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createGatewayLog } from "./gateway-log.ts";
 
-test("an interaction counts as told once Turbot confirmed it, and as lost with its session before", () => {
+test("an interaction counts as known once Turbot confirmed it, and until then is lost with its session", () => {
   const log = createGatewayLog();
   const out = (what: string, s: number, id: string) =>
     log.note({ at: 0, kind: "gateway-out", what, detail: { s, d: { id } } });

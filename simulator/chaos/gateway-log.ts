@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { JournalEntry } from "../../packages/simulator-kit/journal.ts";
 
-/** What passed between Discord and Turbot at the gateway, as Discord saw it. */
+/** The traffic between Discord and Turbot at the gateway, as Discord saw it. */
 export interface GatewayLog {
-  /** When it was left and joined. */
+  /** When the bot left and joined it. */
   readonly left: readonly number[];
   readonly joined: readonly number[];
   /**
-   * Whether Turbot can know of an interaction: it was sent, and the session in which it was sent went on until Turbot
-   * confirmed it. Nobody can ask Discord for interactions that were lost with a session.
+   * Whether Turbot can know of an interaction: it was sent, and its session lasted until Turbot
+   * confirmed it. Interactions lost with a session can't be fetched from Discord.
    */
   knows(interactionId: string): boolean;
 }
@@ -42,7 +42,7 @@ export function createGatewayLog(): GatewayLog & { note(entry: JournalEntry): vo
   return {
     left,
     joined,
-    // Of the session that goes on nothing is lost.
+    // The continuing session has lost nothing.
     knows: (id) => known.has(id) || open.has(id),
     note({ at, kind, what, detail }) {
       if (kind === "gateway-in" && what === "CLOSE") left.push(at);

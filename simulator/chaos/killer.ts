@@ -3,18 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger, Victim } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import { everyTrap, type Point } from "./points.ts";
-import { ofTurbot, playing } from "./processes.ts";
+import { ofTurbot, processesOf } from "./processes.ts";
 import type { Random } from "./random.ts";
 
 /** Kills Turbot's processes with SIGKILL: at random, and at the points of a deploy for which a trap is set. */
 export interface Killer {
-  /** At random until the signal. */
+  /** Kills at random until the signal. */
   rampage(signal: AbortSignal): Promise<void>;
-  /** Springs the trap, if one is set there. */
+  /** Springs the trap, if one is set at this point. */
   reached(point: Point): void;
-  /** Traps that have sprung, of all there are. */
+  /** The number of sprung traps, and of all. */
   readonly sprung: number;
-  /** No more, not even in traps. */
+  /** Stops all kills, even in traps. */
   retire(): void;
 }
 
@@ -25,18 +25,18 @@ export interface KillerPowers {
   readonly random: Random;
   readonly now: () => number;
   readonly note: (what: string) => void;
-  /** Milliseconds between random kills, at least and at most. */
+  /** Minimum and maximum milliseconds between random kills. */
   readonly everyMs: readonly [least: number, most: number];
-  /** Deploys that go through undisturbed between two with a trap. */
+  /** Undisturbed deploys between two with a trap. */
   readonly restMs: number;
 }
 
-/** How often each is struck. */
+/** How often each is killed. */
 const atRandom: readonly [Victim, ...Victim[]] = [
   ...["bot", "bot", "bot", "plugin host", "plugin host", "supervisor", "git", "npm"],
 ] as unknown as readonly [Victim, ...Victim[]];
 
-/** A victim that starts within this time after its point is still met, in milliseconds. */
+/** A victim that starts within this time after its point is still killed, in milliseconds. */
 const lurkMs = 1_500;
 
 export function createKiller(powers: KillerPowers): Killer {
@@ -47,7 +47,7 @@ export function createKiller(powers: KillerPowers): Killer {
   let sprung = 0;
 
   function strike(victim: Victim, point?: Point): boolean {
-    const [found] = playing(victim, ofTurbot(folder, supervisor()));
+    const [found] = processesOf(victim, ofTurbot(folder, supervisor()));
     if (found === undefined || retired) return false;
     try {
       process.kill(found.pid, "SIGKILL");

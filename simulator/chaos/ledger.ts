@@ -1,13 +1,13 @@
-/** What was done to Turbot and asked of it, as it happened. Times in milliseconds since 1970, ids are snowflakes. */
+/** Everything done to Turbot and asked of it, in order. Times in milliseconds since 1970, ids are snowflakes. */
 export interface Ledger {
-  /** Messages that want one answer: mentions and prefix commands. */
+  /** Messages that expect one answer: mentions and prefix commands. */
   readonly said: Said[];
   readonly used: Used[];
   readonly asked: Asked[];
   readonly merged: Merged[];
   readonly kills: Kill[];
   readonly weather: Weather[];
-  /** What people tried and couldn't, for the curious. */
+  /** What people tried and couldn't do, for information. */
   readonly refusals: { readonly at: number; readonly what: string }[];
 }
 
@@ -21,7 +21,7 @@ export interface Said {
 export interface Used extends Said {
   readonly userId: string;
   readonly command: string;
-  /** Discord's 3 s passed: the person was told that the application did not respond. */
+  /** Discord's 3 s passed: the person saw "the application did not respond". */
   readonly late: boolean;
 }
 
@@ -29,9 +29,9 @@ export interface Used extends Said {
 export interface Asked extends Said {
   readonly userId: string;
   approvals: number;
-  /** The words that refused it; then no thread is due. */
+  /** The text that refused it; then no thread is expected. */
   refused?: string;
-  /** It came to an end without a pull request, and the person was told why. */
+  /** It ended without a pull request, and the person was told why. */
   rejected?: boolean;
 }
 
@@ -50,13 +50,13 @@ export interface Kill {
   readonly point?: string | undefined;
 }
 
-/** "candidate": the new bot in preflight or standby, beside the one that serves. */
+/** "candidate": the new bot in preflight or standby, beside the serving one. */
 export type Victim = "bot" | "candidate" | "supervisor" | "plugin host" | "git" | "npm";
 
 export interface Weather {
   readonly at: number;
   readonly what: string;
-  /** What began before goes on. */
+  /** What began earlier continues. */
   readonly lasts?: true;
 }
 

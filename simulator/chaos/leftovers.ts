@@ -4,7 +4,7 @@ import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
 import type { ReleaseRecord } from "../../src/supervisor/release-record.ts";
 import { ofTurbot } from "./processes.ts";
 
-/** What should be gone once Turbot was stopped: processes, locks, half folders, files on their way. In sentences. */
+/** What should be gone after Turbot stopped: processes, locks, incomplete folders, temporary files. In sentences. */
 export function findLeftovers(folder: string, home: string, record: ReleaseRecord | null): readonly string[] {
   return [
     ...ofTurbot(folder, undefined).map(

@@ -4,24 +4,24 @@ import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import type { Random } from "./random.ts";
-import type { Shipyard } from "./releases.ts";
+import type { ReleaseFactory } from "./releases.ts";
 
 export interface MaintainerPowers {
   readonly playground: Playground;
   readonly ledger: Ledger;
   readonly random: Random;
-  readonly shipyard: Shipyard;
+  readonly factory: ReleaseFactory;
   readonly now: () => number;
-  /** Milliseconds between two merges, at least and at most. */
+  /** Minimum and maximum milliseconds between two merges. */
   readonly everyMs: readonly [least: number, most: number];
 }
 
-/** They wait for a deploy to end before they merge again, but not longer than this, in milliseconds. */
+/** They wait for a deploy to end before they merge again, but no longer than this, in milliseconds. */
 const patienceMs = 20_000;
 
 /** Proposes and merges releases, good and bad, and what Turbot proposes, until the signal. */
 export async function keepMerging(powers: MaintainerPowers, signal: AbortSignal): Promise<void> {
-  const { playground, random, shipyard, everyMs } = powers;
+  const { playground, random, factory, everyMs } = powers;
   while (!signal.aborted) {
     await pause(random.between(...everyMs), signal);
     // Now and then two in quick succession.
@@ -30,13 +30,13 @@ export async function keepMerging(powers: MaintainerPowers, signal: AbortSignal)
     const [open] = playground.github.pullRequests().filter(({ state }) => state === "open");
     if (open !== undefined && random.chance(0.5)) await merge(powers, open, `Turbot's #${open.number}`);
     else {
-      const kind = shipyard.draw(random);
-      await merge(powers, await shipyard.propose(kind), kind);
+      const kind = factory.draw(random);
+      await merge(powers, await factory.propose(kind), kind);
     }
   }
 }
 
-/** @returns the merge commit; undefined: it conflicts, and was closed */
+/** @returns the merge commit; undefined: it conflicted and was closed */
 export async function merge(
   { playground: { github }, ledger, now }: Pick<MaintainerPowers, "playground" | "ledger" | "now">,
   { number }: SimulatedPullRequest,
@@ -55,7 +55,7 @@ export async function merge(
   }
 }
 
-/** GitHub doesn't deliver again by itself; a maintainer who sees a failed delivery presses the button. */
+/** GitHub doesn't redeliver on its own; a maintainer who sees a failed delivery presses the button. */
 export async function redeliver(github: GitHubSimulator): Promise<boolean> {
   const last = github.deliveries.findLast(
     ({ event, action }) => event === "pull_request" && action === "closed",

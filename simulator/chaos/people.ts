@@ -10,17 +10,17 @@ export interface PeoplePowers {
   readonly ledger: Ledger;
   readonly random: Random;
   readonly now: () => number;
-  /** Milliseconds between two actions of one person, at least and at most. */
+  /** Minimum and maximum milliseconds between two actions of one person. */
   readonly everyMs: readonly [least: number, most: number];
 }
 
-/** A person, and the channel they sit in. */
+/** A person, and the channel they use. */
 export interface Person {
   readonly userId: string;
   readonly channelId: string;
 }
 
-/** Each in a channel of their own, so that Discord's limit of 5 messages in 5 s for a channel is not what is measured. */
+/** Each in a channel of their own, so that Discord's limit of 5 messages in 5 s per channel doesn't distort the result. */
 export function inviteMembers(
   { discord: { world }, cast: { guildId } }: Playground,
   count: number,

@@ -3,7 +3,7 @@ import type { Git } from "../../src/git/git.ts";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
 import { type Audit, auditConversation, everythingAnswered } from "./audit.ts";
-import { findCondemned } from "./condemned.ts";
+import { findWronglyQuarantined } from "./condemned.ts";
 import { damageDatabase } from "./damage-database.ts";
 import { createDisasters } from "./disasters.ts";
 import { type Figures, measure } from "./figures.ts";
@@ -16,7 +16,7 @@ import { pause } from "./pause.ts";
 import { inviteMembers, keepTalking } from "./people.ts";
 import { watchPoints } from "./points.ts";
 import { createRandom } from "./random.ts";
-import { inCalm, isGood, openShipyard, type ReleaseKind } from "./releases.ts";
+import { createReleaseFactory, finalReleases, isGood, type ReleaseKind } from "./releases.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { createWeather } from "./weather.ts";
 import { inviteWishers, wish } from "./wishers.ts";
@@ -27,13 +27,13 @@ export interface ChaosOptions {
   /** Of the playground. */
   readonly folder: string;
   readonly git: Git;
-  /** Without what takes long to get over: npm, a blocked event loop, Claude away for longer than a moment. */
+  /** Without failures that take long to recover from: npm, a blocked event loop, a longer outage of Claude. */
   readonly brief: boolean;
-  /** That Turbot's home is on; undefined: it can't be filled. */
+  /** The disk of Turbot's home; undefined: it can't be filled. */
   readonly disk?: SmallDisk | undefined;
-  /** Hears how far it is. */
+  /** Gets progress reports. */
   readonly tell: (what: string) => void;
-  /** Hears of each blow. */
+  /** Gets each kill and failure. */
   readonly note: (what: string) => void;
 }
 
@@ -51,20 +51,20 @@ export interface ChaosReport {
   readonly identifies: number;
   readonly audit: Audit;
   readonly figures: Figures;
-  /** Empty: Turbot held. */
+  /** Empty: Turbot passed. */
   readonly problems: readonly string[];
 }
 
 /**
- * After the last blow Turbot has so long to come to rest, in milliseconds: the circuit breaker before Claude rests for five minutes at most,
- * and so does whoever waits for it.
+ * How long Turbot has to recover after the last failure, in milliseconds: the circuit breaker for Claude stays open for five minutes
+ * at most, and calls wait as long.
  */
 const restMs = 330_000;
 
 /**
  * Everything at once, on a running playground whose supervisor comes back when it is killed: people write, use commands and
  * approve plans, while processes are killed, sockets cut, services fail and good and bad releases are merged. Then
- * everything is well again, a few more releases are merged, a good one last, and what is left is judged. Stops the playground.
+ * all failures stop, a few more releases are merged, a good one last, and the result is judged. Stops the playground.
  */
 export async function playChaos(playground: Playground, options: ChaosOptions): Promise<ChaosReport> {
   const { seed, seconds, folder, git, brief, tell, note } = options;
@@ -77,11 +77,11 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const members = inviteMembers(playground, 3);
   const wishers = inviteWishers(playground, Math.max(1, Math.ceil(seconds / 30)));
   await waitUntil("the first release is good", () => isAtRest(playground), restMs);
-  const shipyard = await openShipyard(github, git, !brief);
+  const factory = await createReleaseFactory(github, git, !brief);
   const shared = { playground, ledger, now };
 
   const killer = createKiller({
-    // GitHub's own git is not Turbot's.
+    // The GitHub simulator's git isn't Turbot's.
     ...{ folder: playground.home, ledger, now, note, random: random.of("killer") },
     supervisor: () => playground.supervisor.pid,
     everyMs: [9_000, 18_000],
@@ -119,7 +119,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     ...members.map((person, index) =>
       keepTalking({ ...shared, random: random.of(`member ${index}`), everyMs: [700, 2_500] }, person, storm),
     ),
-    keepMerging({ ...shared, shipyard, random: random.of("maintainers"), everyMs: [1_000, 6_000] }, storm),
+    keepMerging({ ...shared, factory, random: random.of("maintainers"), everyMs: [1_000, 6_000] }, storm),
     killer.rampage(storm),
     weather.blow(storm),
     disasters.strike(storm),
@@ -134,18 +134,18 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     waitUntil(what, holds, restMs).catch((error: Error) => void problems.push(error.message));
   await until("a bot is connected", () => discord.gateway.connected() > 0);
   await until("the last deploy of the storm has come to its end", () => isAtRest(playground));
-  for (const kind of inCalm(brief)) await mergeInCalm(kind);
+  for (const kind of finalReleases(brief)) await mergeInCalm(kind);
   await until("every wish has a pull request", () => wishing === 0);
   await until("everything is answered", () => everythingAnswered(playground, ledger, gateway));
   patience.abort();
   await Promise.all(wished);
-  // Whatever would come twice comes now.
+  // Anything doubled would arrive now.
   await pause(2_000, new AbortController().signal);
   const audit = auditConversation(playground, ledger, gateway);
   points.stop();
   unlisten();
   const { record } = playground.supervisor.view();
-  problems.push(...findCondemned(join(playground.home, "data", "sessions.db"), record, ledger));
+  problems.push(...findWronglyQuarantined(join(playground.home, "data", "sessions.db"), record, ledger));
   problems.push(...(await damageDatabase(playground, folder)));
   await playground.stop();
   const happened = (event: string) => points.events.filter((entry) => entry.event === event).length;
@@ -172,7 +172,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   };
 
   async function mergeInCalm(kind: ReleaseKind): Promise<void> {
-    const commit = await merge(shared, await shipyard.propose(kind), `${kind}, in calm`);
+    const commit = await merge(shared, await factory.propose(kind), `${kind}, in calm`);
     await until(
       `a release that ${kind === "good" ? "is good" : kind} is ${isGood(kind) ? "verified" : "rolled back"}`,
       () => {

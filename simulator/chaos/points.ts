@@ -10,7 +10,7 @@ import {
 import type { Playground } from "../playground/playground.ts";
 import type { Victim } from "./ledger.ts";
 
-/** The named points of a deploy, and who works at each: each of them is killed there. */
+/** The named points of a deploy, and the processes active at each: each of them is killed there. */
 export const points = {
   "signal left": ["bot", "supervisor"],
   "signal taken": ["supervisor", "git"],
@@ -30,7 +30,7 @@ export const points = {
 export type Point = keyof typeof points;
 
 export interface Points {
-  /** What the supervisor wrote into its record since the start, oldest first. */
+  /** The events in the supervisor's record since the start, oldest first. */
   readonly events: readonly RecordEvent[];
   stop(): void;
 }
@@ -41,7 +41,7 @@ const files: readonly (readonly [Point, string])[] = [
   ["status left", ".status"],
 ];
 
-/** Calls `reached` the moment a deploy gets to a point, as seen in the supervisor's files and at Discord's gateway. */
+/** Calls `reached` as soon as a deploy gets to a point, as seen in the supervisor's files and at Discord's gateway. */
 export function watchPoints(
   { home, discord }: Pick<Playground, "home" | "discord">,
   reached: (point: Point) => void,
@@ -49,7 +49,7 @@ export function watchPoints(
   const events: RecordEvent[] = [];
   const there = new Set<string>();
   let phase: ReleaseRecord["phase"] | undefined;
-  /** The last one, as it stands in the record. */
+  /** The last event, as it is in the record. */
   let known: RecordEvent | undefined;
 
   const lookAtFiles = () => {
@@ -63,7 +63,7 @@ export function watchPoints(
   const lookAtRecord = () => {
     const record = read(recordFile(home));
     if (record === null) return;
-    // The record keeps the newest 200: what follows the last one known is new.
+    // The record keeps the newest 200: everything after the last known one is new.
     const last = record.events.findLastIndex(
       (event) => known !== undefined && event.at === known.at && event.event === known.event,
     );
@@ -90,20 +90,20 @@ export function watchPoints(
   };
 }
 
-/** The supervisor's clock may be off by an hour or a year when it writes one; it is seen within moments. */
+/** The supervisor's clock can be off by an hour or a year when it writes an event, but we see it within moments. */
 function rightly(event: RecordEvent): RecordEvent {
   const isOff = Math.abs(Date.parse(event.at) - Date.now()) > 10 * 60_000;
   return isOff ? { ...event, at: new Date().toISOString() } : event;
 }
 
-/** In a record's order, each pair once. */
+/** In the record's order, each pair once. */
 export function everyTrap(): readonly { readonly point: Point; readonly victim: Victim }[] {
   return Object.entries(points).flatMap(([point, victims]) =>
     victims.map((victim) => ({ point: point as Point, victim })),
   );
 }
 
-/** Phases that a deploy goes through and nobody is killed at: none. */
+/** Phases of a deploy at which nobody is killed: there are none. */
 export const unwatched = phases.filter((phase) => phase !== "idle" && !(phase in points));
 
 function read(file: string): ReleaseRecord | null {

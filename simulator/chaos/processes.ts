@@ -1,43 +1,43 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { Victim } from "./ledger.ts";
 
-/** One process, as the kernel tells it. */
+/** One process, as the kernel reports it. */
 export interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly words: readonly string[];
   readonly cwd: string;
-  /** Grows with each process that is born. */
+  /** Later processes have greater values. */
   readonly born: number;
 }
 
-/** Whether this machine tells what runs on it: Linux does, in /proc. */
+/** Whether this machine lists its processes: Linux does, in /proc. */
 export function canSeeProcesses(): boolean {
   return process.platform === "linux";
 }
 
-/** Everything that runs, oldest first; what is a zombie is over. */
+/** All running processes, oldest first; zombies don't count. */
 export function listProcesses(): readonly Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        // The name stands in brackets and may hold anything; then come state, parent, and as the 20th the time of birth.
+        // The name is in brackets and can contain anything; then come state, parent, and as the 20th field the start time.
         const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
         if (fields[0] === "Z" || fields[0] === "X") return [];
         const words = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0").slice(0, -1);
         const cwd = readlinkSync(`/proc/${name}/cwd`);
         return [{ pid: Number(name), parent: Number(fields[1]), words, cwd, born: Number(fields[19]) }];
       } catch {
-        // It ended while it was looked at, or isn't ours to look at.
+        // It has ended in the meantime, or we aren't allowed to read it.
         return [];
       }
     })
     .toSorted((a, b) => a.born - b.born || a.pid - b.pid);
 }
 
-/** What Turbot runs: the supervisor, what descends from it, and what works in its folder, whoever its parent is now. */
+/** Turbot's processes: the supervisor, its descendants, and everything that works in its folder, with any parent. */
 export function ofTurbot(folder: string, supervisor: number | undefined): readonly Process[] {
   const ours = new Set(supervisor === undefined ? [] : [supervisor]);
   const all = listProcesses();
@@ -48,8 +48,8 @@ export function ofTurbot(folder: string, supervisor: number | undefined): readon
   return all.filter(({ pid }) => ours.has(pid));
 }
 
-/** The processes that play a part. */
-export function playing(part: Victim, among: readonly Process[]): readonly Process[] {
+/** The processes by role. */
+export function processesOf(part: Victim, among: readonly Process[]): readonly Process[] {
   const bots = among.filter(({ words }) => words.some((word) => word.endsWith("bin/bot.ts")));
   const isCandidate = ({ words }: Process) => words.includes("--preflight");
   const live = bots.filter((bot) => !isCandidate(bot));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "./random.ts";
 
-test("the same seed makes the same choices, and another one others", () => {
+test("the same seed makes the same choices, and a different one others", () => {
   const draw = (seed: number) => Array.from({ length: 20 }, () => seeded[seed]?.between(1, 1_000));
   const seeded: Record<number, ReturnType<typeof createRandom>> = { 1: createRandom(1), 2: createRandom(2) };
   const first = draw(1);
@@ -11,7 +11,7 @@ test("the same seed makes the same choices, and another one others", () => {
   assert.notDeepEqual(draw(2), first);
 });
 
-test("what one actor draws doesn't change another's luck", () => {
+test("one actor's draws don't affect another's", () => {
   const quiet = createRandom(7).of("killer");
   const parent = createRandom(7);
   for (let draws = 0; draws < 50; draws += 1) parent.of("people").fraction();

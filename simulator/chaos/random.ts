@@ -1,4 +1,4 @@
-/** Chance with a seed: the same seed makes the same choices, in the same order. */
+/** Seeded random choices: the same seed makes the same choices, in the same order. */
 export interface Random {
   /** From 0 up to, not including, 1. */
   fraction(): number;
@@ -7,13 +7,13 @@ export interface Random {
   chance(probability: number): boolean;
   pick<T>(from: readonly [T, ...T[]]): T;
   shuffled<T>(things: readonly T[]): T[];
-  /** Another source that depends on the seed and the name alone: what one actor draws doesn't change another's luck. */
+  /** A source that depends only on the seed and the name: one actor's draws don't affect another's. */
   of(name: string): Random;
 }
 
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
-  // Mulberry32: small, and good enough to choose by.
+  // Mulberry32: small, and good enough for this.
   const fraction = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

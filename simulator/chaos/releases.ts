@@ -6,18 +6,18 @@ import type { Random } from "./random.ts";
 /** What a colleague's pull request does to Turbot. */
 export type ReleaseKind = "good" | typeof withRefused | keyof typeof flaws | "unknown package";
 
-/** It is good all the same: that command alone stays away. */
+/** It is still a good release: only that command is missing. */
 const withRefused = "has a command that Discord refuses";
 
 /** See `DiscordOptions.refusesCommand`. */
 export const refusedCommand = "maelstrom";
 
-/** Whether nothing of it is a reason to go back. They undo what a bad one broke. */
+/** Whether it must not be rolled back. Good ones undo what a bad one broke. */
 export function isGood(kind: string): boolean {
   return /^good\b/.test(kind) || kind.startsWith(withRefused);
 }
 
-/** Code behind the imports of `bin/bot.ts`. Each is found out at another place. */
+/** Code after the imports of `bin/bot.ts`. Each is detected at a different place. */
 const flaws = {
   "fails its preflight": `throw new Error("This release has a hole in its hull");`,
   "crashes after going live": afterGo(
@@ -27,10 +27,10 @@ const flaws = {
   "blocks its event loop": afterGo("setTimeout(() => { for (;;) Math.random(); }, 1_500);"),
 } as const;
 
-/** What is merged one by one when everything is well again, so that each run measures what nothing disturbed. */
-export function inCalm(brief: boolean): readonly ReleaseKind[] {
+/** Releases merged one by one after all failures stopped, so that each run has undisturbed measurements. */
+export function finalReleases(brief: boolean): readonly ReleaseKind[] {
   const crashing = "crashes after going live";
-  // A blocked event loop takes ten seconds to be sure of.
+  // It takes ten seconds to detect a blocked event loop.
   return brief
     ? [crashing, "good"]
     : ["good", crashing, "good", "blocks its event loop", withRefused, crashing, "good"];
@@ -40,15 +40,19 @@ const BOT = "bin/bot.ts";
 const LOCK = "package-lock.json";
 const NPMRC = ".npmrc";
 
-export interface Shipyard {
+export interface ReleaseFactory {
   propose(kind: ReleaseKind): Promise<SimulatedPullRequest>;
-  /** Kinds that a maintainer merges, the good ones most often. */
+  /** Kinds of release that a maintainer merges, good ones most often. */
   draw(random: Random): ReleaseKind;
 }
 
-/** Remembers the files as they were when everything was well. */
-export async function openShipyard(github: GitHubSimulator, git: Git, withSlow: boolean): Promise<Shipyard> {
-  // `run` takes the last line break off.
+/** Remembers the good state of the files. */
+export async function createReleaseFactory(
+  github: GitHubSimulator,
+  git: Git,
+  withSlow: boolean,
+): Promise<ReleaseFactory> {
+  // `run` trims the last line break.
   const file = async (path: string) => `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
   const [bot, lock, npmrc] = await Promise.all([file(BOT), file(LOCK), file(NPMRC)]);
   let made = 0;
@@ -95,7 +99,7 @@ function spoilt(bot: string, code: string, number: number): string {
   return bot.replace(line, () => `${line}\n${code} // ${number}`);
 }
 
-/** npm has to install for it, and can't. */
+/** It makes npm install, which fails. */
 function withUnknownPackage(lock: string): string {
   return lock.replace(
     '"packages": {',

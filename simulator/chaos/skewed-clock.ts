@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
 /*
- * Loaded before supervisor and bot in a chaos run (`NODE_OPTIONS=--import=…`): their wall clock goes by the milliseconds in a file, as a
- * machine's does whose clock is put forward, back, and right again. Nothing else changes: timers and the monotonic clock go on.
+ * Loaded before supervisor and bot in a chaos run (`NODE_OPTIONS=--import=…`): shifts their wall clock by the milliseconds in a file, as
+ * if the machine's clock were changed and corrected. Nothing else changes: timers and the monotonic clock are unaffected.
  */
 
-/** It stands in this module's address. */
+/** It is part of this module's URL. */
 const file = new URL(import.meta.url).searchParams.get("file");
 const RealDate = Date;
 let offMs = 0;

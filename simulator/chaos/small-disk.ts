@@ -6,14 +6,14 @@ import { join } from "node:path";
 export interface SmallDisk {
   fill(): void;
   makeRoom(): void;
-  /** Takes it away, with all that is on it. */
+  /** Unmounts it, with everything on it. */
   remove(): void;
 }
 
 /** Room for a home with its releases and their packages. */
 const size = "1500m";
 
-/** @returns undefined: it can't be had here. It takes the superuser of a Linux. */
+/** @returns undefined: not possible here. It needs root on Linux. */
 export function mountSmallDisk(folder: string): SmallDisk | undefined {
   const mount = ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder];
   if (process.platform !== "linux" || spawnSync("mount", mount).status !== 0) return undefined;
@@ -21,7 +21,7 @@ export function mountSmallDisk(folder: string): SmallDisk | undefined {
   const makeRoom = () => rmSync(ballast, { force: true });
   return {
     fill() {
-      // Smaller and smaller pieces, until nothing fits any more.
+      // Smaller and smaller pieces, until nothing more fits.
       for (const piece of ["1M", "4k", "1"])
         spawnSync("sh", ["-c", `dd if=/dev/zero bs=${piece} >> "$1"`, "sh", ballast]);
     },

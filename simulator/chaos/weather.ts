@@ -4,10 +4,10 @@ import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import type { Random } from "./random.ts";
 
-/** What goes wrong outside of Turbot: sockets, sessions, and the three services. */
+/** Failures outside Turbot: sockets, sessions, and the three services. */
 export interface Weather {
   blow(signal: AbortSignal): Promise<void>;
-  /** Everything outside is well again. */
+  /** Ends all outside failures. */
   calm(): void;
 }
 
@@ -17,13 +17,13 @@ export interface WeatherPowers {
   readonly random: Random;
   readonly now: () => number;
   readonly note: (what: string) => void;
-  /** Nothing after which Turbot stays away from Claude for half a minute. */
+  /** No failure after which Turbot stops calling Claude for half a minute. */
   readonly brief: boolean;
-  /** Milliseconds between two troubles, at least and at most. */
+  /** Minimum and maximum milliseconds between two failures. */
   readonly everyMs: readonly [least: number, most: number];
 }
 
-/** Each lost session costs an IDENTIFY, and Turbot spaces those out: more often, and waiting for one is all it does. */
+/** Each lost session costs an IDENTIFY, and Turbot spaces those out: any more often, and it would do nothing but wait for one. */
 const betweenExpiriesMs = 25_000;
 
 type Trouble = readonly [what: string, begin: () => void];

@@ -6,7 +6,7 @@ import type { Asked } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import type { PeoplePowers, Person } from "./people.ts";
 
-/** Members with the role that may ask. Each asks once: between two requests lie two minutes. */
+/** Members with the role that may ask. Each asks once, since there must be two minutes between requests. */
 export function inviteWishers(
   { discord: { world }, cast: { guildId } }: Playground,
   count: number,
@@ -32,20 +32,20 @@ const wishes: readonly [string, ...string[]] = [
   "greets people by name",
 ];
 
-/** A person looks this often, in milliseconds. */
+/** How often a person looks, in milliseconds. */
 const lookMs = 400;
 
 const againMs = 4_000;
 
-/** Of whoever pressed *Ship it* and saw nothing come of it, in milliseconds. */
+/** How long a person waits after *Ship it* without an effect, in milliseconds. */
 const pressPatienceMs = 20_000;
 
-/** Whoever is told that Claude is away asks again after this, in milliseconds. */
+/** A person told that Claude is unavailable asks again after this, in milliseconds. */
 const askAgainMs = 8_000;
 
 /**
- * Asks for a feature and sees it through: answers the question, approves the plan, and says "go" again where Turbot says
- * to. Resolves once there is a pull request, or at the signal.
+ * Asks for a feature and sees it through: answers the question, approves the plan, and says "go" again if Turbot
+ * asks. Resolves once there is a pull request, or at the signal.
  */
 export async function wish(
   powers: PeoplePowers,
@@ -54,7 +54,7 @@ export async function wish(
   signal: AbortSignal,
 ): Promise<void> {
   const { playground, ledger, now } = powers;
-  // Two who wish for the same get the same name, and the second is told so.
+  // Two identical wishes get the same name, and the second person is told so.
   const wanted = wishes[number % wishes.length];
   const { people, botUser } = playground.discord;
   while (!signal.aborted) {
@@ -68,7 +68,7 @@ export async function wish(
   }
 }
 
-/** @returns false: it was refused, and may be asked again */
+/** @returns false: it was refused, and can be asked again */
 async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSignal): Promise<boolean> {
   const { playground, random, now } = powers;
   const { world, people } = playground.discord;
@@ -92,7 +92,7 @@ async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSigna
     }
     const open = newest.findLast((message) => reactionTo(message) !== undefined);
     if (open === undefined) {
-      // A press that can't be granted is answered to its presser alone, who tries again in words.
+      // A refused press is answered privately; the person tries again in words.
       if (now() - pressedAt < pressPatienceMs || pressedAt === Number.POSITIVE_INFINITY) continue;
       pressedAt = Number.POSITIVE_INFINITY;
       asked.approvals += 1;
@@ -102,7 +102,7 @@ async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSigna
     answered = open.id;
     pressedAt = Number.POSITIVE_INFINITY;
     const reaction = reactionTo(open);
-    // Whoever is told that something failed takes a moment before they try again.
+    // A person told that something failed takes a moment before they try again.
     if (reaction === "again") await pause(againMs, signal);
     if (reaction === "approve" && random.chance(0.5)) {
       asked.approvals += 1;
@@ -121,7 +121,7 @@ async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSigna
 /** What Turbot says at the end of a request. */
 export const opened = /The pull request is open/;
 
-/** What a person does about a message in their thread. */
+/** How a person reacts to a message in their thread. */
 function reactionTo({ content, components }: APIMessage): "approve" | "again" | "answer" | undefined {
   if ((components ?? []).length > 0) return "approve";
   if (/say \*\*go\*\*/i.test(content)) return "again";
@@ -140,9 +140,9 @@ async function press(
   try {
     await people.press(asked.userId, plan.id, ship);
   } catch (error) {
-    // "This application did not respond": who saw that says it in words.
+    // "This application did not respond": the person says it in words instead.
     if (!(error instanceof InteractionFailedError)) {
-      // The buttons went away while they reached for one.
+      // The buttons disappeared before the press.
       ledger.refusals.push({ at: now(), what: String(error) });
       return;
     }

@@ -1,4 +1,4 @@
-/** A refusal of the Messages API, with the status and the shape that Anthropic documents. */
+/** An error of the Messages API, with the status and shape that Anthropic documents. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
@@ -25,7 +25,7 @@ export const errorTypes: Readonly<Record<number, string>> = {
   529: "overloaded_error",
 };
 
-/** The body of a refusal. */
+/** The body of an error. */
 export function errorBody(type: string, message: string, requestId: string): unknown {
   return { type: "error", error: { type, message }, request_id: requestId };
 }

@@ -6,24 +6,24 @@ import { tokensOf } from "./count-tokens.ts";
 import type { PromptTokens } from "./prompt-cache.ts";
 import { signThinking } from "./thinking-blocks.ts";
 
-/** What a model wants to say: words, or a form filled in. */
+/** What a model answers: text, or a form filled in. */
 export type Reply = (
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "form"; readonly input: unknown }
 ) & {
   readonly stopReason?: Anthropic.StopReason;
-  /** How much it thinks, where it thinks at all. Default: by its effort. */
+  /** How much it thinks, if it thinks at all. Default: by its effort. */
   readonly thinkingTokens?: number;
 };
 
-/** A message of the API, and the text of its last block as it is streamed. */
+/** An API message, and the text of its last block as it is streamed. */
 export interface BuiltMessage {
   readonly message: Anthropic.Message;
-  /** The text, or the JSON of the tool's input; shorter than what was meant when `max_tokens` ran out. */
+  /** The text, or the JSON of the tool's input; cut short if `max_tokens` ran out. */
   readonly streamed: string;
 }
 
-/** How much a model thinks about anything here. Real ones vary; what matters is that thinking uses up the room for the answer. */
+/** How much every model thinks here. Real ones vary; what matters is that thinking uses up the room for the answer. */
 const usualThinking: Record<Effort, number> = {
   low: 150,
   medium: 600,
@@ -32,7 +32,7 @@ const usualThinking: Record<Effort, number> = {
   max: 20_000,
 };
 
-/** Puts a reply into the API's shape, with its thinking, cut at `max_tokens` and at stop sequences as Claude's is. */
+/** Puts a reply into the API's shape, with its thinking, cut at `max_tokens` and at stop sequences like Claude's. */
 export function buildMessage(call: Call, model: Model, reply: Reply, prompt: PromptTokens): BuiltMessage {
   const thinks = thinkingTokens(call, model, reply);
   const thought = Math.min(thinks, call.max_tokens);
@@ -65,7 +65,7 @@ export function buildMessage(call: Call, model: Model, reply: Reply, prompt: Pro
   };
 }
 
-/** The middle of an id as Anthropic makes them. */
+/** The middle part of an id in Anthropic's format. */
 export function randomId(): string {
   return `01${randomBytes(16).toString("base64url").replaceAll(/[-_]/g, "x")}`;
 }
@@ -83,7 +83,7 @@ function thinkingTokens(
   return isOn ? wanted : 0;
 }
 
-/** Newer models show nothing of what they think unless asked ("Thinking text is omitted by default"). */
+/** Newer models don't show their thinking unless asked ("Thinking text is omitted by default"). */
 function thinkingBlock(call: Call, model: Model): Anthropic.ThinkingBlock {
   const sent = call.thinking;
   const display = sent !== undefined && "display" in sent ? sent.display : undefined;
@@ -101,7 +101,7 @@ function answerBlock(call: Call, reply: Reply, streamed: string, cut: boolean): 
     type: "tool_use",
     id: `toolu_${randomId()}`,
     name: call.tool_choice.name,
-    // Half a form can't be read: a plain answer that was cut off carries none of it.
+    // Half a form can't be parsed, so a cut-off plain answer contains none of it.
     input: cut ? {} : reply.input,
     caller: { type: "direct" },
   };

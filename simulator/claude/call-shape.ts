@@ -87,7 +87,7 @@ const ToolChoice = z.discriminatedUnion("type", [
 
 const display = z.enum(["summarized", "omitted"]).nullish();
 
-/** `between_tools` takes no other field (migration guide of Sonnet 5.5), and neither does `disabled`. */
+/** `between_tools` allows no other field (migration guide of Sonnet 5.5), and neither does `disabled`. */
 const Thinking = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("adaptive"), display }),
   z.strictObject({ type: z.literal("between_tools") }),
@@ -106,7 +106,7 @@ const OutputConfig = z.strictObject({
     .nullish(),
 });
 
-/** The body of a call: its fields and their types, whatever the model. https://platform.claude.com/docs/en/api/messages/create */
+/** The body of a call: its fields and their types, for any model. https://platform.claude.com/docs/en/api/messages/create */
 export const Call = z.strictObject({
   model: z.string().min(1),
   max_tokens: z.int().min(1, "Input should be greater than or equal to 1"),

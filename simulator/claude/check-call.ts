@@ -6,13 +6,13 @@ import { checkModelRules } from "./check-model-rules.ts";
 import { checkSchema } from "./check-schema.ts";
 import { checkThinkingBlocks } from "./thinking-blocks.ts";
 
-/** More than this many breakpoints is a 400 at Anthropic. */
+/** More breakpoints than this are a 400 at Anthropic. */
 const CACHE_BREAKPOINTS = 4;
 
 /**
- * Reads the body of a call as strictly as the API does.
+ * Validates the body of a call as strictly as the API does.
  *
- * @param find the model of this name; throws ApiError where there is none
+ * @param find the model of this name; throws ApiError if there is none
  * @param use "messages", or "count": counting needs no `max_tokens`
  * @throws ApiError
  */
@@ -54,7 +54,7 @@ function checkTools({ tools = [], tool_choice: choice }: Call): void {
     throw new ApiError(400, `Tool '${choice.name}' not found in provided tools`);
 }
 
-/** Each tool use is answered in the next message, and nothing else is. */
+/** The next message must answer each tool use, and nothing else. */
 function checkToolResults(messages: readonly Message[]): void {
   messages.forEach((message, index) => {
     const asked = blocksOf(messages[index - 1]).flatMap((block) =>
@@ -78,7 +78,7 @@ function checkToolResults(messages: readonly Message[]): void {
   });
 }
 
-/** An image is looked at, and not only taken at its word. */
+/** Checks the image's bytes, not just its declared type. */
 function checkImages(messages: readonly Message[]): void {
   for (const block of messages.flatMap(blocksOf)) {
     if (block.type !== "image") continue;

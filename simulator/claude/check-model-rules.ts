@@ -4,7 +4,7 @@ import type { Call } from "./call-shape.ts";
 import { inputTokensOf } from "./count-tokens.ts";
 
 /**
- * What a model refuses, in the API's own words where they are documented: the migration guides of Sonnet 5.5, Opus 5.5 and Haiku 5.5,
+ * What a model refuses, in the API's own words if they are documented: the migration guides of Sonnet 5.5, Opus 5.5 and Haiku 5.5,
  * https://platform.claude.com/docs/en/build-with-claude/thinking-troubleshooting and …/effort.
  *
  * @throws ApiError 400

@@ -4,7 +4,7 @@ import { ApiError } from "./api-error.ts";
 const OPTIONAL_PARAMETERS = 24;
 const UNIONS = 16;
 
-/** Keywords that a grammar can't hold. */
+/** Keywords that a grammar can't express. */
 const unsupported: readonly string[] = [
   ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
   ...["minLength", "maxLength", "maxItems", "uniqueItems", "contains", "prefixItems"],
@@ -18,7 +18,7 @@ interface Counts {
 }
 
 /**
- * Holds a schema that answers are to fit against what the API can compile.
+ * Checks that the API can compile an answer's schema.
  *
  * @throws ApiError 400
  */

@@ -1,9 +1,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Faults } from "../../packages/simulator-kit/faults.ts";
 import type { Journal } from "../../packages/simulator-kit/journal.ts";
-import type { ShelfOptions } from "./models.ts";
+import type { ModelCatalogOptions } from "./models.ts";
 
-/** The Messages API on loopback. Behind it, instead of Claude, a small script that says it is a stand-in. */
+/** The Messages API on loopback. Instead of Claude, a small script answers that says it is a stand-in. */
 export interface ClaudeSimulator {
   /** What `ANTHROPIC_BASE_URL` is set to. */
   readonly url: string;
@@ -11,19 +11,19 @@ export interface ClaudeSimulator {
   readonly journal: Journal;
   /** Faults match "POST /v1/messages". */
   readonly faults: Faults;
-  /** Answers for coming calls, in order, before the built-in model is asked. */
+  /** Answers for the next calls, in order, before the built-in model is asked. */
   script(answer: ScriptedAnswer): void;
   /** Every call it answered, newest last. */
   readonly calls: readonly Anthropic.MessageCreateParams[];
   stop(): Promise<void>;
 }
 
-export interface ClaudeOptions extends Partial<ShelfOptions> {
+export interface ClaudeOptions extends Partial<ModelCatalogOptions> {
   readonly port?: number;
   readonly apiKey?: string;
-  /** Milliseconds between streamed pieces: 0 in tests, some in the playground so that it looks alive. */
+  /** Milliseconds between streamed pieces: 0 in tests, more in the playground so that it looks alive. */
   readonly paceMs?: number;
-  /** Told when a call has come, and when its answer has gone out, whole or not: for whoever measures. */
+  /** Called when a call arrives, and when its answer has been sent, complete or not: for measurements. */
   readonly observe?: (call: Anthropic.MessageCreateParams, moment: "came" | "answered") => void;
 }
 
@@ -35,7 +35,7 @@ export type ScriptedAnswer = (
     }
 ) & {
   readonly stopReason?: Anthropic.StopReason;
-  /** How much the model thinks first, where it thinks at all. */
+  /** How much the model thinks first, if it thinks at all. */
   readonly thinkingTokens?: number;
   readonly on?: (call: Anthropic.MessageCreateParams) => boolean;
 };

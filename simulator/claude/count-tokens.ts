@@ -2,24 +2,24 @@ import { createHash } from "node:crypto";
 import type { Model } from "../../src/claude/models/model.ts";
 import type { Call } from "./call-shape.ts";
 
-/** How a model counts. */
+/** How a model counts tokens. */
 export type Counts = Pick<Model, "charactersPerToken">;
 
 export function tokensOf(text: string, { charactersPerToken }: Counts): number {
   return text === "" ? 0 : Math.max(1, Math.ceil(text.length / charactersPerToken));
 }
 
-/** What a call's prompt comes to, in tokens. */
+/** The size of a call's prompt, in tokens. */
 export function inputTokensOf(call: Call, model: Counts): number {
   return promptPieces(call, model).reduce((sum, piece) => sum + tokensOf(piece.text, model), 0);
 }
 
-/** One piece of a call in the order in which Claude reads it: tools, system, messages. */
+/** One piece of a call, in the order in which Claude reads them: tools, system, messages. */
 export interface PromptPiece {
   readonly text: string;
-  /** What the piece is known by in the cache, if its text alone doesn't tell. */
+  /** The piece's identity in the cache, if its text alone isn't enough. */
   readonly key?: string;
-  /** Milliseconds that the prefix ending here is kept; undefined: no breakpoint. */
+  /** How long the prefix ending here is cached, in milliseconds; undefined: no breakpoint. */
   readonly cacheForMs: number | undefined;
 }
 
@@ -35,12 +35,12 @@ export function promptPieces(call: Call, model: Counts): readonly PromptPiece[] 
     ...[...(call.tools ?? []), ...(format ? [{ format }] : []), ...system].map((block) =>
       piece(block, model),
     ),
-    // Another way of thinking is another conversation to the cache; tools and system stay.
+    // A change of thinking invalidates the cached conversation, but not tools and system.
     { text: "", key: JSON.stringify({ config, thinking }), cacheForMs: undefined },
     ...messages.map((block) => piece(block, model)),
   ];
   const last = pieces.at(-1);
-  // A breakpoint on the call itself stands for one on its last block.
+  // A breakpoint on the call itself means one on its last block.
   if (last === undefined || !call.cache_control) return pieces;
   return [...pieces.slice(0, -1), { ...last, cacheForMs: keptFor(call.cache_control) }];
 }
@@ -52,10 +52,10 @@ function piece(block: object, model: Counts): PromptPiece {
   return { text: JSON.stringify(withoutPixels(rest, model)), cacheForMs: cache ? keptFor(cache) : undefined };
 }
 
-/** About what a picture of Claude's preferred size costs, in tokens. */
+/** Approximate cost of a picture of Claude's preferred size, in tokens. */
 const IMAGE = 1_600;
 
-/** An image costs by its size, not by its bytes; its bytes still tell it from another. */
+/** An image's cost depends on its size, not on its bytes, but its bytes identify it. */
 function withoutPixels(block: object, { charactersPerToken }: Counts): object {
   if (!("type" in block) || block.type !== "image") return block;
   const digest = createHash("sha256").update(JSON.stringify(block)).digest("hex");

@@ -1,6 +1,6 @@
 import type { Call } from "./call-shape.ts";
 
-/** The name of the form that a call asks for: of its schema, of a schema that it tells of in words, or of a tool; undefined: none. */
+/** The name of the form that a call asks for: of its schema, of a schema described in words, or of a tool; undefined: none. */
 export function formAsked({ output_config: config, tool_choice: choice, system }: Call): string | undefined {
   const title = config?.format?.schema.title;
   if (typeof title === "string") return title;

@@ -6,7 +6,7 @@ import { buildMessage, type Reply, randomId } from "./build-message.ts";
 import type { Call } from "./call-shape.ts";
 import { checkCall } from "./check-call.ts";
 import { inputTokensOf } from "./count-tokens.ts";
-import type { ModelShelf } from "./models.ts";
+import type { ModelCatalog } from "./models.ts";
 import type { PromptCache } from "./prompt-cache.ts";
 import { eventText, streamEvents } from "./stream-events.ts";
 
@@ -14,8 +14,8 @@ export interface CallPowers {
   readonly apiKey: string;
   readonly paceMs: number;
   readonly cache: PromptCache;
-  readonly shelf: ModelShelf;
-  /** The misbehaviour asked for this call, if any. */
+  readonly models: ModelCatalog;
+  /** The fault for this call, if any. */
   readonly fault: (call: string) => Fault["effect"] | undefined;
   readonly answer: (call: Call) => Reply;
   readonly observe: (call: Call, moment: "came" | "answered") => void;
@@ -24,7 +24,7 @@ export interface CallPowers {
   readonly stopping: AbortSignal;
 }
 
-/** The API's own limit of a body, in bytes. */
+/** The API's limit of a body, in bytes. */
 const LARGEST_BODY = 32 * 1024 * 1024;
 
 /** Answers one HTTP request. */
@@ -74,9 +74,10 @@ async function route(
   };
   const model = /^GET \/v1\/models\/([^/]+)$/.exec(what)?.[1];
   if (what === "POST /v1/messages") return answerCall(what, body, response, powers, fault);
-  if (what === "POST /v1/messages/count_tokens") return ok({ input_tokens: inputTokens(body, powers.shelf) });
-  if (what === "GET /v1/models") return ok(powers.shelf.list(query));
-  if (model !== undefined) return ok(powers.shelf.show(decodeURIComponent(model)));
+  if (what === "POST /v1/messages/count_tokens")
+    return ok({ input_tokens: inputTokens(body, powers.models) });
+  if (what === "GET /v1/models") return ok(powers.models.list(query));
+  if (model !== undefined) return ok(powers.models.show(decodeURIComponent(model)));
   throw new ApiError(404, "Not found");
 }
 
@@ -87,7 +88,7 @@ async function answerCall(
   powers: CallPowers,
   fault: Fault["effect"] | undefined,
 ): Promise<void> {
-  const { call, model } = checkCall(json(body), powers.shelf.find);
+  const { call, model } = checkCall(json(body), powers.models.find);
   powers.observe(call, "came");
   response.once("close", () => powers.observe(call, "answered"));
   const built = buildMessage(call, model, powers.answer(call), powers.cache.count(call, model));
@@ -105,7 +106,7 @@ async function answerCall(
     response.write(eventText(event));
     sent += 1;
     if (powers.paceMs > 0) await sleep(powers.paceMs, undefined, { signal: powers.stopping });
-    // Written events reach the caller before a cut that follows them.
+    // Events already written must reach the caller before the cut.
     else if (fault?.kind === "cut") await sleep(1);
   }
   response.end();
@@ -121,7 +122,7 @@ function checkHeaders(request: IncomingMessage, apiKey: string): void {
     throw new ApiError(400, "anthropic-version: header is required");
 }
 
-function inputTokens(body: string, { find }: ModelShelf): number {
+function inputTokens(body: string, { find }: ModelCatalog): number {
   const { call, model } = checkCall(json(body), find, "count");
   return inputTokensOf(call, model);
 }

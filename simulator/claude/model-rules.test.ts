@@ -4,7 +4,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeSimulator } from "./claude-simulator.ts";
 import { startClaude } from "./start-claude.ts";
 
-/** The SDK has no sampling any more; the API still answers those who send it. */
+/** The SDK no longer has sampling parameters; the API still reacts to them. */
 type Body = Partial<Anthropic.MessageCreateParamsNonStreaming> & {
   readonly temperature?: number;
   readonly top_k?: number;
@@ -24,7 +24,7 @@ const withSchema = (schema: Record<string, unknown>): Body => ({
   output_config: { format: { type: "json_schema", schema } },
 });
 
-/** Each with the words that the API's documents give, or that people have seen of it. */
+/** Each with the words in the API's documentation, or that people have reported. */
 const refused: readonly (readonly [string, Body, RegExp])[] = [
   ["claude-sonnet-5-5", forced, /^tool_choice: type "tool" and "any" are not supported for this model\.$/],
   ["claude-opus-5-5", forced, /^tool_choice: type "tool" and "any"/],
@@ -132,7 +132,7 @@ describe("the Messages API simulator holds each model to its own rules", () => {
   let sdk: Anthropic;
 
   before(async () => {
-    // The SDK has a word to say about models near their end.
+    // The SDK warns about models near their end.
     mock.method(console, "warn", () => {});
     claude = await startClaude({ now: () => day });
     sdk = new Anthropic({ apiKey: claude.apiKey, baseURL: claude.url, maxRetries: 0, logLevel: "off" });
@@ -161,13 +161,13 @@ describe("the Messages API simulator holds each model to its own rules", () => {
   }
 
   for (const [model, body] of taken) {
-    test(`${model} takes ${JSON.stringify(body).slice(0, 90)}`, async () => {
+    test(`${model} accepts ${JSON.stringify(body).slice(0, 90)}`, async () => {
       claude.script({ form: {} });
       assert.ok((await ask(model, body)).stop_reason !== null);
     });
   }
 
-  test("thinking uses up the room for the answer, and is shown by older models alone", async () => {
+  test("thinking uses up the room for the answer, and only older models show it", async () => {
     claude.script({ text: "Glub.", thinkingTokens: 5_000 });
     const thought = await ask("claude-opus-5-5", {});
     assert.equal(thought.stop_reason, "max_tokens");
@@ -184,7 +184,7 @@ describe("the Messages API simulator holds each model to its own rules", () => {
     assert.equal((await ask("claude-sonnet-4-5", {})).content.length, 1);
   });
 
-  test("thinking that comes back is refused once something before it was changed", async () => {
+  test("thinking sent back is refused if something before it was changed", async () => {
     const question = { role: "user", content: "Is it a fish?" } as const;
     const { content } = await ask("claude-sonnet-5-5", { system: "Be brief.", messages: [question] });
     assert.equal(content[0]?.type, "thinking");
@@ -197,11 +197,11 @@ describe("the Messages API simulator holds each model to its own rules", () => {
     await assert.rejects(again({ system: "Be long." }), bound);
     await assert.rejects(again({ tools: [tool] }), bound);
     await assert.rejects(again({ messages: [{ ...question, content: "Is it a bird?" }, said, next] }), bound);
-    // Another model can't read it, and passes it over.
+    // Another model can't read it, and ignores it.
     await again({ system: "Be long." }, "claude-opus-5-5");
   });
 
-  test("models are listed by page and stage, with what they can do and when they end", async () => {
+  test("models are listed by page and stage, with their abilities and end dates", async () => {
     const all: Anthropic.ModelInfo[] = [];
     for await (const model of sdk.models.list({ limit: 3, lifecycle: ["active", "deprecated", "retired"] })) {
       all.push(model);
@@ -222,7 +222,7 @@ describe("the Messages API simulator holds each model to its own rules", () => {
   });
 });
 
-test("a model ends on its day, unless the API is late", async (t) => {
+test("a model is retired on its date, unless the API is late", async (t) => {
   t.mock.method(console, "warn", () => {});
   const december = () => Date.UTC(2026, 11, 1);
   const status = async (options: { overdue?: readonly string[] }) => {

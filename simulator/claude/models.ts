@@ -3,12 +3,12 @@ import type { efforts, Model } from "../../src/claude/models/model.ts";
 import { models } from "../../src/claude/models/table.ts";
 import { ApiError } from "./api-error.ts";
 
-/** The models of an API at a moment. */
-export interface ModelShelf {
+/** The models that the API has at this moment. */
+export interface ModelCatalog {
   /**
    * The model of this name, if it can be called now.
    *
-   * @throws ApiError 404: it never was, or it is retired
+   * @throws ApiError 404: it never existed, or is retired
    */
   find(name: string): Model;
   /** The answer to `GET /v1/models`. @throws ApiError 400 */
@@ -17,14 +17,14 @@ export interface ModelShelf {
   show(name: string): Anthropic.ModelInfo;
 }
 
-export interface ShelfOptions {
-  /** The clock: what is past its end is retired. Milliseconds since 1970. */
+export interface ModelCatalogOptions {
+  /** The clock: a model past its end is retired. Milliseconds since 1970. */
   readonly now: () => number;
   /** Models that our table doesn't know. */
   readonly newcomers?: readonly Model[];
-  /** Ids of models that are past their end and answer all the same. */
+  /** Ids of models that are past their end and still answer. */
   readonly overdue?: readonly string[];
-  /** Ids of models that only others' keys can use: they are listed, and a call is a 404. */
+  /** Ids of models that this key can't use: they are listed, but a call is a 404. */
   readonly closed?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const announcedEnds: Readonly<Record<string, { readonly told: string; readonly a
   "claude-opus-4-5-20251101": { told: "2026-11-23", at: "2027-01-22" },
 };
 
-/** What was retired before stays listed, for whoever asks for retired models. */
+/** Models retired earlier stay listed, for callers that ask for retired models. */
 const history = [
   {
     id: "claude-opus-4-1-20250805",
@@ -61,7 +61,12 @@ const history = [
 
 const midnight = (day: string) => `${day}T00:00:00Z`;
 
-export function createShelf({ now, newcomers = [], overdue = [], closed = [] }: ShelfOptions): ModelShelf {
+export function createModelCatalog({
+  now,
+  newcomers = [],
+  overdue = [],
+  closed = [],
+}: ModelCatalogOptions): ModelCatalog {
   const all = [...newcomers, ...models];
 
   function lifecycle({ id }: Model): Anthropic.ModelInfo["lifecycle"] {

@@ -19,7 +19,7 @@ export function createPromptCache(now: () => number = Date.now): PromptCache {
   const kept = new Map<string, number>();
   return {
     count(call, model) {
-      // Shorter prefixes are not cached, and nothing says so.
+      // Shorter prefixes are silently not cached.
       const { shortestCachedPrefix: shortest } = model;
       const prefixes = prefixesOf(call, model);
       const total = prefixes.at(-1)?.tokens ?? 0;

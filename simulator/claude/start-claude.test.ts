@@ -4,7 +4,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeSimulator } from "./claude-simulator.ts";
 import { startClaude } from "./start-claude.ts";
 
-/** One that takes a forced tool, and doesn't think unless it is asked to. */
+/** A model that accepts a forced tool, and thinks only if asked to. */
 const model = "claude-sonnet-4-6";
 const hello = { model, max_tokens: 200, messages: [{ role: "user" as const, content: "hello" }] };
 const form: Anthropic.Tool = {
@@ -133,7 +133,7 @@ describe("the Messages API simulator, asked by the real SDK", () => {
     });
   });
 
-  test("a key is taken from either header, and asked for when there is none", async () => {
+  test("a key is accepted in either header, and required", async () => {
     const ask = (headers: Record<string, string>) =>
       fetch(`${claude.url}/v1/messages`, {
         method: "POST",
@@ -184,7 +184,7 @@ describe("the Messages API simulator, asked by the real SDK", () => {
     });
   }
 
-  test("a route that it doesn't know is refused in the API's shape", async () => {
+  test("an unknown route is refused in the API's shape", async () => {
     const answer = await fetch(`${claude.url}/v1/fish`, {
       headers: { "x-api-key": claude.apiKey, "anthropic-version": "2023-06-01" },
     });
@@ -223,7 +223,7 @@ describe("the Messages API simulator, asked by the real SDK", () => {
     assert.equal(heard.length, 2);
   });
 
-  test("a scripted answer may wait for the call that it is for", async () => {
+  test("a scripted answer can wait for the call that it is for", async () => {
     claude.script({ text: "later", on: (call) => call.max_tokens === 77 });
     claude.script({ text: "now" });
     const [now] = (await sdk.messages.create(hello)).content;

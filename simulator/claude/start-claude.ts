@@ -8,7 +8,7 @@ import type { Reply } from "./build-message.ts";
 import type { Call } from "./call-shape.ts";
 import type { ClaudeOptions, ClaudeSimulator, ScriptedAnswer } from "./claude-simulator.ts";
 import { handleCall } from "./handle-call.ts";
-import { createShelf } from "./models.ts";
+import { createModelCatalog } from "./models.ts";
 import { createPromptCache } from "./prompt-cache.ts";
 import { answerAsStandIn } from "./stand-in/answer.ts";
 
@@ -25,7 +25,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
     apiKey,
     paceMs,
     cache,
-    shelf: createShelf({ ...options, now: options.now ?? Date.now }),
+    models: createModelCatalog({ ...options, now: options.now ?? Date.now }),
     observe: (call: Call, moment: "came" | "answered") => observe(asSdkHasIt(call), moment),
     stopping: stopping.signal,
     fault: (call: string) => faults.take(call),
@@ -61,7 +61,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
   };
 }
 
-/** The same, typed as those have it who made it. */
+/** The same, with its own type. */
 function asSdkHasIt(call: Call): Anthropic.MessageCreateParams {
   return call as Anthropic.MessageCreateParams;
 }

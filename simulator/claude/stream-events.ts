@@ -1,13 +1,13 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { BuiltMessage } from "./build-message.ts";
 
-/** `ping` is documented, but not among the SDK's types: clients skip it. */
+/** `ping` is documented, but missing from the SDK's types: clients skip it. */
 export type StreamEvent = Anthropic.RawMessageStreamEvent | { readonly type: "ping" };
 
 /** Characters in one delta: a few tokens, as Claude streams them. */
 const DELTA = 24;
 
-/** The events that a streamed answer consists of, first to last. */
+/** The events of a streamed answer, in order. */
 export function streamEvents({ message, streamed }: BuiltMessage): readonly StreamEvent[] {
   const { usage } = message;
   return [
@@ -59,7 +59,7 @@ function blockEvents(block: Anthropic.ContentBlock, index: number, streamed: str
   if (block.type === "thinking") {
     const { thinking, signature } = block;
     return events({ ...block, thinking: "", signature: "" }, [
-      // What isn't shown isn't streamed: only the signature comes.
+      // Hidden thinking isn't streamed: only the signature is.
       ...pieces(thinking).map((piece) => delta({ type: "thinking_delta", thinking: piece })),
       delta({ type: "signature_delta", signature }),
     ]);

@@ -4,19 +4,18 @@ import { ApiError } from "./api-error.ts";
 import { blocksOf, type Call } from "./call-shape.ts";
 
 /*
- * Thinking is signed over the model that thought it and over all that was said before it, so that it can come back as it was and not
- * otherwise: https://platform.claude.com/docs/en/build-with-claude/preserved-thinking/prefix-checks. Here the signature is a hash that
- * anybody could make; nobody has a reason to.
+ * Thinking is signed over its model and everything before it, so that it can only be sent back unchanged: https://platform.claude.com/docs/en/build-with-claude/preserved-thinking/prefix-checks. Here the signature is a hash that
+ * anybody could forge; nobody has a reason to.
  */
 
-/** @param before the call that was answered with it */
+/** @param before the call that it answered */
 export function signThinking(thinking: string, before: Call, model: Model): string {
   const digest = hashOf(before, before.messages.length, thinking);
   return Buffer.from(JSON.stringify({ model: model.id, digest })).toString("base64");
 }
 
 /**
- * Looks at the thinking that comes back. Another model's is passed over, as at the API.
+ * Checks the thinking that is sent back. Another model's is ignored, as at the API.
  *
  * @throws ApiError 400
  */
@@ -56,7 +55,7 @@ function readSignature(signature: string): { readonly model: unknown; readonly d
   }
 }
 
-/** Marks for the cache are no part of what was said. */
+/** Cache markers aren't part of the content. */
 function hashOf({ system, tools, messages }: Call, upTo: number, thinking: string): string {
   const said = JSON.stringify({ system, tools, messages: messages.slice(0, upTo), thinking }, (key, value) =>
     key === "cache_control" ? undefined : value,

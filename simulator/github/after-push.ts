@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 const nowhere = "0".repeat(40);
 
 /**
- * What follows from branches that moved: the webhook hears of the push, and pull requests get new commits, count as
+ * What follows from moved branches: the webhook gets the push, and pull requests get new commits, count as
  * merged, or are closed because their branch is gone.
  */
 export function createAfterPush(
@@ -36,7 +36,7 @@ export function createAfterPush(
     return { told: Promise.all(told) };
   };
 
-  // The promise for the delivery is wrapped: whoever pushed waits for git, not for the webhook.
+  // The promise for the delivery is wrapped: the push waits for git, not for the webhook.
   async function headMoved(pull: StoredPull, to: string, by: string): Promise<{ told: Promise<void> }> {
     if (to === nowhere) return { told: pullRequests().close(by, pull) };
     await world.repository.moveRef(`refs/pull/${pull.number}/head`, to, "any");
@@ -62,7 +62,7 @@ async function pushJson(
   const made = before === nowhere;
   const gone = after === nowhere;
   const main = (await repository.branches()).get(world.defaultBranch);
-  // A new branch's commits are those the default branch doesn't have.
+  // A new branch's commits are those that the default branch lacks.
   const since = made ? (main === after ? undefined : main) : before;
   const commits = gone ? [] : await commitsBetween(repository, since, after, 20);
   const json = (commit: Commit) => ({

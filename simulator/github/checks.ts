@@ -4,7 +4,7 @@ import type { StoredCheckRun, StoredStatus } from "./stored.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** Check runs and statuses of commits. `told` resolves when the delivery was answered or given up. */
+/** Check runs and statuses of commits. `told` resolves when the delivery was answered or abandoned. */
 export interface Checks {
   create(
     by: string,
@@ -45,7 +45,7 @@ export function createChecks(world: World, webhooks: Webhooks): Checks {
     if (change.detailsUrl !== undefined) check.detailsUrl = change.detailsUrl;
     if (output !== undefined) check.output = { ...check.output, ...output };
     if (conclusion !== undefined) check.conclusion = conclusion;
-    // A conclusion completes the check, whatever status is given: as documented.
+    // As documented, a conclusion completes the check, no matter what status is given.
     check.status = check.conclusion !== null ? "completed" : (change.status ?? check.status);
     check.completedAt = check.status === "completed" ? (check.completedAt ?? world.now()) : null;
   }

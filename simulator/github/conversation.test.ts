@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, failure, listenForDeliveries, start } from "./github-for-tests.ts";
 
-test("people comment, review and check; calls see it, and calls do the same", async (context) => {
+test("people and calls can comment, review and check, and see each other's", async (context) => {
   const { github, octokit } = await start(context, { collaborators: { mira: "write" } });
   const { url } = await listenForDeliveries(context);
   github.setWebhook({ url, secret: "fishy" });
@@ -85,7 +85,7 @@ test("people comment, review and check; calls see it, and calls do the same", as
   ]);
 });
 
-test("long lists come in pages that the client can follow", async (context) => {
+test("long lists are split into pages that the client can follow", async (context) => {
   const { github, octokit } = await start(context);
   const { number } = await github.people.propose({
     by: "mira",

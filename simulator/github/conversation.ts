@@ -5,7 +5,7 @@ import type { StoredComment, StoredPull, StoredReview, StoredReviewComment } fro
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** What people write under a pull request. `told` resolves when the delivery was answered or given up. */
+/** What people write under a pull request. `told` resolves when the delivery was answered or abandoned. */
 export interface Conversation {
   comment(
     by: string,

@@ -15,7 +15,7 @@ test("git clones and pushes over HTTP, and the API sees the branch", async (cont
   assert.equal(data.commit.sha, await git.run(["rev-parse", "HEAD"]));
 });
 
-test("a large push, sent in chunks, and a compressed fetch arrive whole", async (context) => {
+test("a large push, sent in chunks, and a compressed fetch arrive complete", async (context) => {
   const { github, folder } = await start(context);
   const git = await clone(github, folder);
   const noise = Array.from({ length: 300_000 }, (_, n) => Math.imul(n, 2_654_435_761).toString(36)).join("");
@@ -25,7 +25,7 @@ test("a large push, sent in chunks, and a compressed fetch arrive whole", async 
   assert.equal(await git.in(join(folder, "again")).run(["show", "HEAD:big.txt"]), noise);
 });
 
-test("without the token git is turned away and nothing moves", async (context) => {
+test("git without the token is refused and nothing moves", async (context) => {
   const { github, folder } = await start(context);
   for (const token of [undefined, "wrong"]) {
     await assert.rejects(

@@ -43,7 +43,7 @@ export async function commitFile(git: ReturnType<typeof createGit>, name: string
   await git.run(["commit", "-q", "-m", `Write ${name}`]);
 }
 
-/** An address that takes deliveries and remembers them as they came. */
+/** A server that receives deliveries and stores them as they came. */
 export async function listenForDeliveries(context: TestContext, status = 202) {
   const taken: { event: string; id: string; signature: string; body: string }[] = [];
   const server = createServer(async (request, response) => {

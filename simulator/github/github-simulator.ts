@@ -5,7 +5,7 @@ import type { Journal } from "../../packages/simulator-kit/journal.ts";
 export interface GitHubSimulator {
   /** What `GITHUB_API_URL` is set to. */
   readonly url: string;
-  /** What `git clone` takes: `http://127.0.0.1:port/owner/name.git`. */
+  /** The address for `git clone`: `http://127.0.0.1:port/owner/name.git`. */
   readonly cloneUrl: string;
   /** The page of a pull request is `${pageUrl}/owner/name/pull/1`. */
   readonly pageUrl: string;
@@ -26,7 +26,7 @@ export interface GitHubSimulator {
   /** Where deliveries go, and how they are signed. */
   setWebhook(webhook: { url: string; secret: string; contentType?: "json" | "form" }): void;
   /**
-   * Sends a ping, as GitHub does when a webhook is set up and whenever somebody asks for one.
+   * Sends a ping, as GitHub does when a webhook is set up or somebody asks for one.
    *
    * @param events that the webhook was set up for. Default: all.
    */
@@ -34,7 +34,7 @@ export interface GitHubSimulator {
   /** Sends a past delivery again, with the same id, as the button on GitHub does. */
   redeliver(deliveryId: string): Promise<number>;
   readonly deliveries: readonly WebhookDelivery[];
-  /** Resolves when every delivery under way was answered or given up. */
+  /** Resolves when every pending delivery was answered or abandoned. */
   delivered(): Promise<void>;
   subscribe(listener: () => void): () => void;
   state(): GitHubState;
@@ -45,22 +45,22 @@ export interface GitHubOptions {
   readonly port?: number;
   readonly owner: string;
   readonly repo: string;
-  /** A bare repository; made empty, with default branch `main`, if there is none. */
+  /** A bare repository; created empty, with default branch `main`, if there is none. */
   readonly gitDir: string;
   readonly token?: string;
   /** Whose token it is. Default `turbot`; has write permission. */
   readonly tokenLogin?: string;
-  /** Where pages of pull requests are, for every `html_url`. Default: the simulator's own address. */
+  /** Where pull request pages are, for every `html_url`. Default: the simulator's own address. */
   readonly pageUrl?: string;
-  /** Who may do what; the owner is an admin, everyone else may read. */
+  /** People's permissions; the owner is an admin, everyone else may read. */
   readonly collaborators?: Readonly<Record<string, Permission>>;
   readonly state?: GitHubState;
-  /** Fields that are sent as null, as GitHub documents that they may be. Default: none. */
+  /** Fields sent as null, which GitHub documents as possible. Default: none. */
   readonly nulls?: readonly NullableField[];
-  /** See `limitToken`. Default: it may do all that its person may. */
+  /** See `limitToken`. Default: it may do everything its owner may. */
   readonly tokenLacks?: readonly TokenPermission[];
   readonly now?: () => number;
-  /** Where git is found. Without it, the system's default path. */
+  /** Where to find git. Default: the system's path. */
   readonly env?: { readonly PATH?: string | undefined };
 }
 
@@ -71,7 +71,7 @@ export type NullableField = "merged" | "merge_commit_sha";
 
 /**
  * Permissions of fine-grained tokens (docs.github.com, "Permissions required for fine-grained personal access tokens"). There is
- * none for checks: in a private repository such a token never reads them.
+ * none for checks: in a private repository such a token can never read them.
  */
 export type TokenPermission = "contents" | "actions" | "statuses" | "checks";
 
@@ -81,7 +81,7 @@ export type GitHubState = { readonly version: 1; readonly data: unknown };
 export interface GitHubPeople {
   /**
    * Merges with a merge commit, on real git, and delivers the webhook.
-   * Resolves when the webhook was answered or given up, as the other actions here do.
+   * Resolves when the webhook was answered or abandoned, as the other actions here do.
    *
    * @throws MergeRefusedError on conflicts, a closed pull request, or a branch that is gone, as GitHub does
    */
@@ -110,18 +110,18 @@ export interface GitHubPeople {
     branch: string;
     files: Readonly<Record<string, string | null>>;
   }): Promise<SimulatedPullRequest>;
-  /** More commits on a branch that is there. */
+  /** More commits on an existing branch. */
   pushTo(
     branch: string,
     push: { by: string; files: Readonly<Record<string, string | null>>; message: string },
   ): Promise<{ readonly sha: string }>;
-  /** Gives the repository another name, or another owner: the names before lead to it. */
+  /** Renames the repository, or transfers it: earlier names redirect to it. */
   rename(to: { readonly owner?: string; readonly repo?: string }): void;
-  /** Nobody can write to it any more. */
+  /** From now on nobody can write to it. */
   archive(): void;
   unarchive(): void;
   permit(login: string, permission: Permission): void;
-  /** What they wrote stays, and is nobody's. */
+  /** What they wrote stays, without an author. */
   deleteAccount(login: string): void;
   /** A direct push to main. */
   push(files: Readonly<Record<string, string | null>>, message: string): Promise<{ readonly sha: string }>;
@@ -149,6 +149,6 @@ export interface WebhookDelivery {
   readonly event: string;
   readonly action: string;
   readonly payload: unknown;
-  /** The status it was answered with; undefined: not answered (refused, timed out after 10 s). */
+  /** The status of the answer; undefined: not answered (refused, timed out after 10 s). */
   readonly status: number | undefined;
 }

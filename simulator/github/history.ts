@@ -28,7 +28,7 @@ export interface ChangedFile {
 
 const format = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
 
-/** The commits of `head` that `base` doesn't have, oldest first. Without a base: those that led to `head`. */
+/** The commits of `head` that `base` lacks, oldest first. Without a base: all that led to `head`. */
 export async function commitsBetween(
   repository: Repository,
   base: string | undefined,
@@ -59,7 +59,7 @@ export async function readCommit(repository: Repository, sha: string): Promise<C
   return commitOf(await repository.git.run(["show", "--no-patch", `--format=${format}`, sha, "--"]));
 }
 
-/** The unified diff from where both parted to `head`, as GitHub shows a pull request. */
+/** The unified diff from the merge base to `head`, as GitHub shows a pull request. */
 export async function unifiedDiff(repository: Repository, base: string, head: string): Promise<string> {
   const diff = await repository.git.run([
     "diff",

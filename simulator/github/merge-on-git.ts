@@ -4,7 +4,7 @@ import type { StoredPull } from "./stored.ts";
 import type { World } from "./world.ts";
 
 export interface NewMerge {
-  /** The head that was looked at. */
+  /** The head that was reviewed. */
   readonly sha?: string | undefined;
   readonly title?: string | undefined;
   readonly message?: string | undefined;
@@ -47,12 +47,12 @@ export async function mergeOnGit(
 }
 
 /**
- * What merging an open pull request now would give: GitHub keeps such a commit at `refs/pull/N/merge`, and gives it as
+ * The test merge of an open pull request: GitHub keeps such a commit at `refs/pull/N/merge`, and returns it as
  * the `merge_commit_sha` of a pull request that isn't merged.
  *
  * @returns undefined when they conflict
  */
-export async function trialMerge(
+export async function testMerge(
   { repository, owner }: World,
   { number, head, base, updatedAt }: StoredPull,
 ): Promise<string | undefined> {

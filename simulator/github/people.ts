@@ -4,7 +4,7 @@ import { notFound } from "./refused.ts";
 import type { Site } from "./site.ts";
 import type { StoredPull } from "./stored.ts";
 
-/** Maintainers and other systems: what they do goes the same ways as calls do. */
+/** Maintainers and other systems: their actions use the same code as API calls. */
 export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
   const { world, pullRequests, conversation, checks } = site;
   const { repository, owner, defaultBranch } = world;
@@ -15,7 +15,7 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
     return pull;
   }
 
-  /** Commits onto a branch (made from `from` if there is none) and draws the consequences. */
+  /** Commits to a branch (created from `from` if needed) and applies the consequences. */
   const commit = (
     by: string,
     branch: string,

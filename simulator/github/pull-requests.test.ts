@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { at, clone, commitFile, failure, listenForDeliveries, start } from "./github-for-tests.ts";
 import { MergeRefusedError } from "./refused.ts";
 
-test("a pull request opens once; what GitHub refuses is refused in its words", async (context) => {
+test("a pull request opens once, and invalid ones get GitHub's errors", async (context) => {
   const { github, octokit } = await start(context);
   const { number } = await github.people.propose({
     by: "turbot",
@@ -28,7 +28,7 @@ test("a pull request opens once; what GitHub refuses is refused in its words", a
   assert.deepEqual((await octokit.pulls.list({ ...at, head: "kilian:other" })).data, []);
 });
 
-test("a pull request shows its files, commits, diff and whether it can be merged", async (context) => {
+test("a pull request shows its files, commits, diff and mergeability", async (context) => {
   const { github, octokit } = await start(context);
   const { number, headSha } = await github.people.propose({
     by: "mira",
@@ -115,7 +115,7 @@ test("a push to its branch moves a pull request; deleting the branch closes it",
   );
 });
 
-test("main that is pushed with a pull request's commits counts it as merged", async (context) => {
+test("a push of a pull request's commits to main counts as its merge", async (context) => {
   const { github, folder } = await start(context);
   const { number } = await github.people.propose({
     by: "mira",
@@ -129,7 +129,7 @@ test("main that is pushed with a pull request's commits counts it as merged", as
   assert.equal(github.pullRequest(number).mergeCommitSha, await git.run(["rev-parse", "HEAD"]));
 });
 
-test("compare tells how branches differ", async (context) => {
+test("compare shows how branches differ", async (context) => {
   const { github, octokit } = await start(context);
   await github.people.propose({ by: "mira", title: "X", branch: "x", files: { "x.txt": "x\n" } });
   await github.people.push({ "y.txt": "y\n" }, "Y");
@@ -141,7 +141,7 @@ test("compare tells how branches differ", async (context) => {
   );
 });
 
-test("a pull request is edited, closed and opened again, and only merged by a merge commit", async (context) => {
+test("a pull request can be edited, closed, reopened, and merged only with a merge commit", async (context) => {
   const { github, octokit } = await start(context);
   const files = { "x.txt": "x\n" };
   const { number } = await github.people.propose({ by: "mira", title: "X", branch: "x", files });
@@ -168,7 +168,7 @@ test("a pull request is edited, closed and opened again, and only merged by a me
   assert.match(reopen.message, /already merged/);
 });
 
-test("branches are made and deleted by calls, but never the default one", async (context) => {
+test("calls can create and delete branches, except the default one", async (context) => {
   const { octokit } = await start(context);
   const { data: main } = await octokit.repos.getBranch({ ...at, branch: "main" });
   const ref = "refs/heads/feature/by-call";
@@ -195,7 +195,7 @@ test("branches are made and deleted by calls, but never the default one", async 
   );
 });
 
-test("names that are no names find nothing and run nothing", async (context) => {
+test("invalid names find nothing and run nothing", async (context) => {
   const { octokit } = await start(context);
   for (const ref of ["--all", "main..main", "HEAD~1", "main@{0}", "-", "^main", ":README.md"]) {
     assert.equal((await failure(octokit.repos.getCommit({ ...at, ref }))).status, 422, ref);

@@ -7,13 +7,13 @@ import { validateNewPull } from "./validate-new-pull.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** What happens to pull requests: each action changes what is stored, and tells the webhook. */
+/** Actions on pull requests: each changes the stored state, and sends the webhook. */
 export interface PullRequests {
-  /** @throws RefusedError as GitHub validates a new pull request */
+  /** @throws RefusedError if GitHub would refuse the new pull request */
   open(by: string, wanted: NewPull): Promise<{ readonly pull: StoredPull; readonly told: Promise<void> }>;
   edit(by: string, pull: StoredPull, change: { title?: string; body?: string | null }): Promise<void>;
   close(by: string, pull: StoredPull): Promise<void>;
-  /** @throws RefusedError when its branch is gone or another one is open for it */
+  /** @throws RefusedError if its branch is gone or has another open pull request */
   reopen(by: string, pull: StoredPull): Promise<{ readonly told: Promise<void> }>;
   /** @throws MergeRefusedError */
   merge(
@@ -21,7 +21,7 @@ export interface PullRequests {
     pull: StoredPull,
     wanted: NewMerge,
   ): Promise<{ readonly sha: string; readonly told: Promise<void> }>;
-  /** Marks as merged by a commit that is already on the base branch. */
+  /** Marks it as merged by a commit that is already on the base branch. */
   markMerged(by: string, pull: StoredPull, commit: string): Promise<void>;
   /** Its branch has a new tip. */
   synchronize(by: string, pull: StoredPull, after: string): Promise<void>;
@@ -39,8 +39,8 @@ export interface NewPull {
 }
 
 /**
- * Draws the consequences of branches that moved, given where they were before. `told` inside resolves when every
- * delivery was answered or given up.
+ * Applies the consequences of moved branches, given where they were before. `told` inside resolves when every
+ * delivery was answered or abandoned.
  */
 export type AfterPush = (
   by: string,

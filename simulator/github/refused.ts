@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** GitHub says no to a call, with the body it documents. */
+/** GitHub refuses a call, with the body it documents. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly status: ContentfulStatusCode;
@@ -22,7 +22,7 @@ export function validationFailed(...errors: readonly unknown[]): RefusedError {
   return new RefusedError(422, "Validation Failed", errors);
 }
 
-/** A merge that GitHub doesn't do; the pull request is as it was. */
+/** A merge that GitHub refuses; the pull request is unchanged. */
 export class MergeRefusedError extends Error {
   override readonly name = "MergeRefusedError";
   readonly number: number;
@@ -34,7 +34,7 @@ export class MergeRefusedError extends Error {
     this.reason = reason;
   }
 
-  /** What `PUT /pulls/N/merge` answers with. */
+  /** The answer to `PUT /pulls/N/merge`. */
   get status(): 405 | 409 {
     return this.reason === "head_moved" ? 409 : 405;
   }

@@ -8,21 +8,21 @@ import { createGit, type Git, GitFailedError } from "../../src/git/git.ts";
 export interface Repository {
   readonly git: Git;
   readonly gitDir: string;
-  /** Branch names and the commits they are at. */
+  /** Branch names and their commits. */
   branches(): Promise<ReadonlyMap<string, string>>;
-  /** The commit a branch, tag or hash stands for; undefined: there is none. */
+  /** The commit that a branch, tag or hash refers to; undefined: there is none. */
   resolve(revision: string): Promise<string | undefined>;
   isAncestor(older: string, newer: string): Promise<boolean>;
   mergeBase(one: string, other: string): Promise<string | undefined>;
   /** The tree of both merged; undefined: they conflict. */
   mergedTree(base: string, head: string): Promise<string | undefined>;
   commitTree(commit: NewCommit): Promise<string>;
-  /** A tree like `base`'s with files written or (null) deleted. */
+  /** `base`'s tree with files written or (null) deleted. */
   treeWith(base: string | undefined, files: Readonly<Record<string, string | null>>): Promise<string>;
   /**
-   * Moves a ref, if it still is where it was thought to be.
+   * Moves a ref, if it is still where the caller expects it.
    *
-   * @param from where it must be now; undefined: it must not exist; "any": wherever
+   * @param from where it must be now; undefined: it must not exist; "any": anywhere
    * @throws GitFailedError when it has moved
    */
   moveRef(ref: string, to: string, from: string | undefined): Promise<void>;
@@ -40,10 +40,10 @@ export interface NewCommit {
 
 const nowhere = "0".repeat(40);
 
-/** Opens the bare repository, or makes an empty one whose default branch is `main`. */
+/** Opens the bare repository, or creates an empty one whose default branch is `main`. */
 export async function openRepository(gitDir: string, env: { readonly PATH?: string | undefined }) {
   const git = createGit({ cwd: gitDir, env });
-  // The last that git makes of a repository.
+  // The last file that git creates in a repository.
   if (!existsSync(join(gitDir, "objects", "info"))) {
     const init = ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", gitDir];
     await createGit({ cwd: tmpdir(), env }).run(init);
@@ -53,7 +53,7 @@ export async function openRepository(gitDir: string, env: { readonly PATH?: stri
   return { repository: createRepository(git, gitDir), defaultBranch };
 }
 
-/** Written without git: most simulators live for one test, and start on a new repository. */
+/** Written without git, to be quick: most simulators live for one test, and start with a new repository. */
 async function settle(config: string): Promise<void> {
   if (!(await readFile(config, "utf8")).includes(settings)) await appendFile(config, settings);
 }
@@ -108,7 +108,7 @@ function createRepository(git: Git, gitDir: string): Repository {
   };
 }
 
-/** Git says "no" with exit code 1 and no more; everything else is trouble. */
+/** Git says "no" with exit code 1 and no output; everything else is an error. */
 async function orNo(answer: Promise<string>): Promise<string | undefined> {
   try {
     return await answer;
@@ -118,7 +118,7 @@ async function orNo(answer: Promise<string>): Promise<string | undefined> {
   }
 }
 
-/** What may be asked for by name: no options, no ranges, no navigation. */
+/** Allowed names: no options, no ranges, no navigation. */
 function isRevision(text: string): boolean {
   return (
     text !== "" && !text.startsWith("-") && !text.includes("..") && !/[\s~^:?*[\\\p{Cc}]|@\{/u.test(text)
@@ -144,7 +144,7 @@ async function treeWith(git: Git, base: string | undefined, files: Readonly<Reco
     await git.run(base === undefined ? ["read-tree", "--empty"] : ["read-tree", base], { env });
     const deleted = Object.keys(files).filter((path) => files[path] === null);
     if (deleted.length > 0) {
-      // Git insists on a work tree here, and looks at nothing in it.
+      // Git requires a work tree here, but looks at nothing in it.
       const remove = [`--work-tree=${folder}`, "update-index", "--force-remove", "--"];
       await git.run([...remove, ...deleted], { env });
     }
@@ -173,7 +173,7 @@ async function treeWith(git: Git, base: string | undefined, files: Readonly<Reco
   }
 }
 
-/** Files that one git is told of: a process for each took most of the time, and arguments may not be too long. */
+/** Files per git process: a process for each took most of the time, and arguments have a maximum length. */
 const MOST_AT_ONCE = 200;
 
 async function programsIn(git: Git, base: string | undefined, paths: readonly string[]) {

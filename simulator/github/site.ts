@@ -4,7 +4,7 @@ import type { PullRequests } from "./pull-requests.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** Everything that can be done at the simulated GitHub, by calls and by people alike. */
+/** Everything that calls and people can do at the simulated GitHub. */
 export interface Site {
   readonly world: World;
   readonly webhooks: Webhooks;

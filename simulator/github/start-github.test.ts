@@ -5,13 +5,13 @@ import { GitFailedError } from "../../src/git/git.ts";
 import { at, clone, commitFile, env, failure, listenForDeliveries, start } from "./github-for-tests.ts";
 import { startGitHub } from "./start-github.ts";
 
-test("faults: an answer, a cut line before and after the action, and a journal of it all", async (context) => {
+test("faults: an answer, a cut connection before and after the action, and a journal of it all", async (context) => {
   const { github, folder, octokit } = await start(context);
   const git = await clone(github, folder);
   await git.run(["switch", "-q", "-c", "x"]);
   await commitFile(git, "x.txt", "x\n");
 
-  // Twice: curl tries once more by itself when a connection it had kept open is cut.
+  // Twice: curl itself retries once when a kept-alive connection is cut.
   const push = /^POST .*git-receive-pack$/;
   github.faults.add({ on: push, times: 2, effect: { kind: "drop" } });
   await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailedError);
@@ -44,7 +44,7 @@ test("faults: an answer, a cut line before and after the action, and a journal o
   );
 });
 
-test("after a restart it goes on where it was", async (context) => {
+test("continues where it was after a restart", async (context) => {
   const { github, folder, octokit } = await start(context);
   const { url, taken } = await listenForDeliveries(context);
   const { number } = await github.people.propose({
@@ -76,7 +76,7 @@ test("after a restart it goes on where it was", async (context) => {
   }
 });
 
-test("killed between a merge and the writing of its state, it catches up with git", async (context) => {
+test("catches up with git when killed between a merge and the writing of its state", async (context) => {
   const { github, folder } = await start(context);
   const { number } = await github.people.propose({
     by: "mira",

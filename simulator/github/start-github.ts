@@ -24,7 +24,7 @@ import { createWorld, type World } from "./world.ts";
 /**
  * GitHub on loopback, for one repository.
  *
- * @throws GitFailedError when the bare repository can't be made or read; ZodError when `state` is not what `state()` gave
+ * @throws GitFailedError if the bare repository can't be created or read; ZodError if `state` didn't come from `state()`
  */
 export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulator> {
   const {
@@ -157,8 +157,8 @@ function continued({ state, owner, tokenLogin = "turbot", collaborators = {} }: 
 }
 
 /**
- * Git may be ahead of the state when the simulator was killed between a push or merge and the writing of its state:
- * what followed from it follows now.
+ * If the simulator was killed between a push or merge and the writing of its state, git is ahead of the state:
+ * applies the consequences now.
  */
 async function catchUp({ stored, tokenLogin, repository }: World, afterPush: AfterPush): Promise<void> {
   const open = stored.pulls.filter(({ state }) => state === "open");

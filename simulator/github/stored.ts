@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 /**
- * What GitHub keeps besides git: the simulator's whole state, as it is written to disk by the playground. A schema,
- * because what is read back may come from an older playground.
+ * What GitHub stores besides git: the simulator's whole state, as the playground writes it to disk. A schema,
+ * because it can come from an older playground.
  */
 const user = z.object({
   login: z.string(),
   id: z.number(),
-  /** GitHub tells nobody about a deleted account any more. */
+  /** GitHub no longer shows a deleted account. */
   deleted: z.boolean().optional(),
 });
 
@@ -117,7 +117,7 @@ export const stored = z.object({
   statuses: z.array(status),
   hook: hook.nullable(),
   deliveries: z.array(delivery),
-  /** What it is called since it was renamed or given to somebody else, and the names that lead here. */
+  /** Its name since it was renamed or transferred, and the names that redirect here. */
   renamed: z.object({ owner: z.string(), repo: z.string(), from: z.array(z.string()) }).nullish(),
   archived: z.boolean().optional(),
 });
@@ -133,7 +133,7 @@ export type StoredCheckRun = z.infer<typeof checkRun>;
 export type StoredStatus = z.infer<typeof status>;
 export type StoredDelivery = z.infer<typeof delivery>;
 
-/** A repository nobody has done anything with yet. */
+/** A new repository. */
 export function nothingStored(): Stored {
   return {
     lastId: 1_000,

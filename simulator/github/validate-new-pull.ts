@@ -3,7 +3,7 @@ import { validationFailed } from "./refused.ts";
 import type { World } from "./world.ts";
 
 /**
- * The tips of both branches, if a pull request can be open between them.
+ * The tips of both branches, if a pull request between them is possible.
  *
  * @throws RefusedError in GitHub's words: a branch is missing, one is open already, or there is nothing to merge
  */

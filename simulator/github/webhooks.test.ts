@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { at, listenForDeliveries, start } from "./github-for-tests.ts";
 
-test("merging makes a merge commit on main and tells the webhook, signed over the raw body", async (context) => {
+test("merging creates a merge commit on main and sends the webhook, signed over the raw body", async (context) => {
   const { github, octokit } = await start(context);
   const { url, taken } = await listenForDeliveries(context);
   github.setWebhook({ url, secret: "fishy" });
@@ -58,7 +58,7 @@ test("merging makes a merge commit on main and tells the webhook, signed over th
   );
 });
 
-test("a delivery that nobody took is not repeated, but can be, under the same id", async (context) => {
+test("a failed delivery isn't repeated on its own, but can be, under the same id", async (context) => {
   const { github } = await start(context);
   const { url, taken } = await listenForDeliveries(context);
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "fishy" });
@@ -81,7 +81,7 @@ test("a delivery that nobody took is not repeated, but can be, under the same id
   );
 });
 
-test("the hook is set, pinged and its deliveries are sent again by calls too", async (context) => {
+test("calls can set and ping the hook, and redeliver", async (context) => {
   const { github, octokit } = await start(context);
   const { url, taken } = await listenForDeliveries(context);
   const { data: hook } = await octokit.repos.createWebhook({

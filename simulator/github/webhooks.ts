@@ -3,20 +3,20 @@ import type { Journal } from "../../packages/simulator-kit/journal.ts";
 import type { StoredDelivery } from "./stored.ts";
 import type { World } from "./world.ts";
 
-/** Tells the repository's webhook what happened, signed, once: GitHub doesn't try again by itself. */
+/** Sends events to the repository's webhook, signed, once: GitHub doesn't retry on its own. */
 export interface Webhooks {
-  /** Resolves when it was answered or given up; nobody has to wait for it. */
+  /** Resolves when it was answered or abandoned; nobody has to wait for it. */
   deliver(event: string, action: string, payload: Record<string, unknown>): Promise<void>;
-  /** @returns the status it was answered with; undefined: not answered, or no such delivery */
+  /** @returns the status of the answer; undefined: not answered, or no such delivery */
   redeliver(guid: string): Promise<number | undefined>;
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** GitHub waits so long for an answer, in milliseconds ("Handling webhook deliveries", docs.github.com). */
+/** How long GitHub waits for an answer, in milliseconds ("Handling webhook deliveries", docs.github.com). */
 const answerWithinMs = 10_000;
 
-/** GitHub keeps deliveries for three days; here the newest so many. */
+/** GitHub keeps deliveries for three days; the simulator keeps this many. */
 const kept = 200;
 
 export function createWebhooks(world: World, journal: Journal): Webhooks {
@@ -49,7 +49,7 @@ export function createWebhooks(world: World, journal: Journal): Webhooks {
       await answer.arrayBuffer();
       delivery.status = answer.status;
     } catch {
-      // Refused, cut or too slow: the delivery stays without a status, as on GitHub's page of deliveries.
+      // Refused, cut or too slow: the delivery has no status, as on GitHub's page of deliveries.
     }
     journal.add({
       kind: "webhook",
@@ -73,7 +73,7 @@ export function createWebhooks(world: World, journal: Journal): Webhooks {
   return {
     async deliver(event, action, payload) {
       if (world.stored.hook === null || stopping.signal.aborted) return;
-      // A copy: what is told is what was true then.
+      // A copy: the payload describes the state at that time.
       const told: unknown = JSON.parse(JSON.stringify(action === "" ? payload : { action, ...payload }));
       await start({ ...attempt(), guid: randomUUID(), event, action, payload: told, redelivery: false });
     },

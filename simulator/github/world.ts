@@ -2,22 +2,22 @@ import type { NullableField, Permission, TokenPermission } from "./github-simula
 import type { Repository } from "./repository.ts";
 import type { Stored, StoredPull, StoredUser } from "./stored.ts";
 
-/** The repository as GitHub sees it: git, what is stored beside it, and where it is reached. */
+/** The repository as GitHub sees it: git, the state beside it, and its addresses. */
 export interface World {
-  /** As the repository is called now. */
+  /** The repository's current name. */
   readonly owner: string;
   readonly repo: string;
   /** `owner/repo` */
   readonly fullName: string;
-  /** The names that lead to it, in small letters. */
+  /** The names that lead to it, in lower case. */
   readonly formerNames: readonly string[];
   rename(owner: string, repo: string): void;
-  /** Sent as null where GitHub documents that it may be. */
+  /** Sent as null where GitHub documents that as possible. */
   readonly nulls: readonly NullableField[];
-  /** What the token, a fine-grained one, wasn't given. */
+  /** The permissions that the fine-grained token lacks. */
   tokenLacks: readonly TokenPermission[];
   readonly defaultBranch: string;
-  /** Whom the token belongs to. */
+  /** The token's owner. */
   readonly tokenLogin: string;
   readonly apiUrl: string;
   readonly pageUrl: string;
@@ -26,13 +26,13 @@ export interface World {
   /** ISO 8601 without fractions, as GitHub writes times. */
   now(): string;
   nextId(): number;
-  /** The account of that name; made when it is first heard of. */
+  /** The account of that name; created on first use. */
   user(login: string): StoredUser;
   permission(login: string): Permission;
   pull(number: number): StoredPull | undefined;
-  /** Tells subscribers. */
+  /** Notifies subscribers. */
   changed(): void;
-  /** Runs what reads and then moves refs, one at a time. */
+  /** Runs operations that read and then move refs, one at a time. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 

@@ -12,12 +12,12 @@ import { startGitHub } from "../github/start-github.ts";
 import { botEnvironment } from "../playground/bot-environment.ts";
 
 export interface LoadPowers {
-  /** Absolute path of the release whose bot is put to the test. */
+  /** Absolute path of the release under test. */
   readonly release: string;
   /** An empty folder for the bot's home. */
   readonly home: string;
   readonly nodePath: string;
-  /** Of it, only `PATH` is passed on. */
+  /** Only `PATH` is passed on. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -27,24 +27,24 @@ export interface LoadWorld {
   readonly channelIds: readonly string[];
   /** Chat only. */
   readonly chatterIds: readonly string[];
-  /** May ask for features. */
+  /** People who may ask for features. */
   readonly plannerIds: readonly string[];
-  /** The most memory that the bot's process was seen with, in bytes; undefined: the system doesn't say. */
+  /** Peak memory of the bot's process, in bytes; undefined: the system doesn't report it. */
   peakMemory(): number | undefined;
   stop(): Promise<void>;
 }
 
 export interface LoadSize {
-  /** Planners among them. */
+  /** The planners among them. */
   readonly people: number;
   readonly planners: number;
   readonly channels: number;
 }
 
-/** Milliseconds between two pieces of an answer of Claude's: short answers take about a tenth of a second. */
+/** Milliseconds between two pieces of Claude's answer: short answers take about a tenth of a second. */
 const paceMs = 10;
 
-/** Nobody's budget may end the run. */
+/** No budget may end the run. */
 const withoutCaps = Object.fromEntries(
   ["USER_DAILY", "GUILD_DAILY", "DAILY"].flatMap((name) => [
     [`${name}_DOLLARS`, "100000"],
@@ -113,7 +113,7 @@ function names(kind: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${kind} ${index + 1}`);
 }
 
-/** @throws Error with the last of what the bot said, if it ends before it is ready */
+/** @throws Error with the bot's last output, if it ends before it is ready */
 async function ready(bot: ChildProcess): Promise<void> {
   let said = "";
   for (const stream of [bot.stdout, bot.stderr]) {
@@ -129,7 +129,7 @@ async function ready(bot: ChildProcess): Promise<void> {
   });
 }
 
-/** Looks each second. */
+/** Samples once a second. */
 function watchMemory({ pid }: ChildProcess): { peak(): number | undefined; stop(): void } {
   let peak: number | undefined;
   const look = async () => {

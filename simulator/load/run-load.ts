@@ -4,29 +4,29 @@ import { createLoadWorld, type LoadPowers, type LoadSize, type LoadWorld } from 
 import { endsWith, type Figures, figuresOf, type Question } from "./tally.ts";
 
 export interface LoadResult extends Figures {
-  /** Answers that were longer than one message. */
+  /** Answers longer than one message. */
   readonly long: number;
   readonly plansAsked: number;
-  /** Words in planning threads that got an answer, and those that got none. */
+  /** Messages in planning threads that got an answer, and those that got none. */
   readonly planTurns: number;
   readonly planTurnsLost: number;
-  /** Calls that Discord refused because they came too fast. */
+  /** Calls that Discord rate-limited. */
   readonly tooFast: number;
   readonly mostCallsAtOnce: number;
-  /** Bytes; undefined: the system doesn't say. */
+  /** Bytes; undefined: the system doesn't report it. */
   readonly peakMemory: number | undefined;
 }
 
-/** People wait this long between an answer and what they say next, in milliseconds: on average 5 s. */
+/** How long people wait between an answer and their next message, in milliseconds: on average 5 s. */
 const thinkMs = { least: 2_000, most: 8_000 };
 
-/** Longer than this, in milliseconds, nobody waits. */
+/** The longest that anybody waits, in milliseconds. */
 const patienceMs = 60_000;
 
-/** Every so manieth answer is longer than one message. */
+/** One in this many answers is longer than one message. */
 const longEvery = 10;
 
-/** People chat and plan, all at once, for so many seconds; then what they still wait for is waited for. */
+/** People chat and plan, all at once, for this many seconds; then waits for the answers still due. */
 export async function runLoad(
   powers: LoadPowers,
   size: LoadSize & { readonly seconds: number },
@@ -90,7 +90,7 @@ async function chat(
   }
 }
 
-/** A wish, and then words about it in its thread; never "go". */
+/** A wish, and then messages about it in its thread; never "go". */
 async function plan(
   world: LoadWorld,
   userId: string,
@@ -123,7 +123,7 @@ async function plan(
   }
 }
 
-/** Writes down when the end of each answer stands in its channel. */
+/** Records when the end of each answer appears in its channel. */
 function watchAnswers({ discord }: LoadWorld, questions: ReadonlyMap<string, Question>): () => void {
   return discord.subscribe(({ kind, channelId = "", messageId }) => {
     if (kind !== "message" && kind !== "message_update") return;
@@ -161,7 +161,7 @@ function newestText(call: Anthropic.MessageCreateParams): string {
   return typeof content === "string" ? content : "";
 }
 
-/** The same pauses in every run, other ones for everybody. */
+/** The same pauses in every run, but different ones per person. */
 function thinking(seed: number): () => number {
   let state = seed * 2_654_435_761 + 1;
   return () => {

@@ -14,7 +14,7 @@ const question = (id: string, askedAt: number, more: Partial<Question> = {}): Qu
 const reply = (to: string, content = `Ahoy #${to}.`) =>
   ({ content, message_reference: { message_id: to } }) as unknown as APIMessage;
 
-test("what is lost, doubled and out of order is counted", () => {
+test("counts lost, doubled and out-of-order answers", () => {
   const asked = [
     question("1", 0, { answeredAt: 10 }),
     question("2", 5),
@@ -28,13 +28,13 @@ test("what is lost, doubled and out of order is counted", () => {
   );
 });
 
-test("the same end of an answer twice is doubled too", () => {
+test("counts the same end of an answer twice as doubled", () => {
   const asked = [question("1", 0, { answeredAt: 10 })];
   const { doubled } = figuresOf(asked, () => [reply("1"), { content: "more #1." } as APIMessage]);
   assert.equal(doubled, 1);
 });
 
-test("the bot's own share counts neither Claude's time nor that of the answer before", () => {
+test("the bot's own share excludes Claude's time and the previous answer's", () => {
   const asked = [
     question("1", 0, { claudeAskedAt: 10, claudeDoneAt: 1_010, answeredAt: 1_015 }),
     question("2", 100, { claudeAskedAt: 1_020, claudeDoneAt: 2_020, answeredAt: 2_030 }),

@@ -1,17 +1,17 @@
 import type { APIMessage } from "discord-api-types/v10";
 
-/** One question in chat, and what became of it. Times are in milliseconds. */
+/** One question in chat, and its answer. Times are in milliseconds. */
 export interface Question {
   readonly id: string;
   readonly channelId: string;
-  /** The last word of its answer, and nobody else's. */
+  /** The unique last word of its answer. */
   readonly token: string;
   readonly askedAt: number;
   /** Claude was asked. */
   claudeAskedAt?: number;
-  /** Claude's answer had gone out. */
+  /** Claude's answer was sent. */
   claudeDoneAt?: number;
-  /** The whole answer stood in the channel. */
+  /** The whole answer was in the channel. */
   answeredAt?: number;
 }
 
@@ -20,7 +20,7 @@ export interface Figures {
   readonly lost: number;
   readonly doubled: number;
   readonly outOfOrder: number;
-  /** From a question's turn in its channel to its whole answer, without the time that Claude took. */
+  /** From a question's turn in its channel to its whole answer, without Claude's time. */
   readonly ownShare: Spread;
   /** From the question to its whole answer, as its author sees it. */
   readonly wait: Spread;
@@ -68,12 +68,12 @@ export function endsWith(content: string, token: string): boolean {
   return content.trimEnd().endsWith(token);
 }
 
-/** Snowflakes that come after a newer one. */
+/** Snowflakes that follow a newer one. */
 function inversions(ids: readonly string[]): number {
   return ids.filter((id, index) => index > 0 && BigInt(id) < BigInt(ids[index - 1] ?? "0")).length;
 }
 
-/** A question's turn begins when it is asked, or when the one before it in its channel is answered. */
+/** A question's turn begins when it is asked, or when the previous one in its channel is answered. */
 function ownShares(asked: readonly Question[]): readonly number[] {
   let free = 0;
   return asked
@@ -82,7 +82,7 @@ function ownShares(asked: readonly Question[]): readonly number[] {
       if (claudeAskedAt === undefined || claudeDoneAt === undefined || answeredAt === undefined) return [];
       const turnAt = Math.max(askedAt, free);
       free = answeredAt;
-      // Discord may show the end of an answer before Claude's connection is closed.
+      // The end of an answer can appear at Discord before Claude's connection is closed.
       return [Math.max(0, claudeAskedAt - turnAt) + Math.max(0, answeredAt - claudeDoneAt)];
     });
 }

@@ -3,7 +3,7 @@ import type { Html } from "./markdown.ts";
 
 const HUES = 12;
 
-/** A round picture: the bot's is a fish, a person's the first letter on a colour of their own. */
+/** A round picture: a fish for the bot, the first letter on a colour of their own for a person. */
 export function avatar(name: string, isBot: boolean): Html {
   if (isBot) return html`<span class="avatar fish" aria-hidden="true">🐟</span>`;
   return html`<span class="avatar hue-${hueOf(name)}" aria-hidden="true">${[...name][0]?.toUpperCase() ?? "?"}</span>`;

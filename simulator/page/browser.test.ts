@@ -32,7 +32,7 @@ describe("the playground's page, in a browser", {
     assert.deepEqual(problems, []);
   });
 
-  test("what one says appears at once, and what others say arrives by itself", async () => {
+  test("one's own messages appear at once, and others' arrive without a reload", async () => {
     const { cast, discord } = playground;
     await tab.fill("textarea", "@Turbot hello **there**");
     await tab.keyboard.press("Enter");
@@ -42,7 +42,7 @@ describe("the playground's page, in a browser", {
     assert.equal(await tab.inputValue("textarea"), "");
   });
 
-  test("typing / offers the registered commands, and their options after one is chosen", async () => {
+  test("typing / offers the registered commands, and the options of a chosen one", async () => {
     const { discord, cast } = playground;
     const answer = await fetch(
       `${discord.url}/v10/applications/${discord.botUser.id}/guilds/${cast.guildId}/commands`,
@@ -68,7 +68,7 @@ describe("the playground's page, in a browser", {
     await tab.fill("textarea", "");
   });
 
-  test("a pull request is read and merged", async () => {
+  test("a pull request can be read and merged", async () => {
     await tab.click("#tabs >> text=Pull requests");
     await tab.click("text=Propose a good one");
     await tab.waitForSelector(".diff .added:has-text('tide')");
@@ -87,7 +87,7 @@ describe("the playground's page, in a browser", {
     assert.equal(playground.github.pullRequests().at(-1)?.merged, true);
   });
 
-  test("an interaction that nobody answers is told as Discord tells it", async () => {
+  test("an unanswered interaction is shown as in Discord", async () => {
     await tab.fill("textarea", "/roll sides: 6");
     await tab.keyboard.press("Enter");
     const words = tab.locator("#toast:not([hidden])");
@@ -95,7 +95,7 @@ describe("the playground's page, in a browser", {
     assert.match(await words.innerText(), /did not respond|failed|interaction/i);
   });
 
-  test("on a phone one view is shown at a time, and nothing is wider than the screen", async () => {
+  test("a phone shows one view at a time, and nothing wider than the screen", async () => {
     await tab.setViewportSize({ width: 390, height: 800 });
     for (const [button, part] of [
       ["Channels", ".sidebar"],

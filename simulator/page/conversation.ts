@@ -6,9 +6,9 @@ import type { Html } from "./markdown.ts";
 import { messageItem } from "./message.ts";
 import type { Names } from "./names.ts";
 
-/** Messages beyond this many are in the past. */
+/** Older messages than this many aren't shown. */
 const MOST = 150;
-/** Messages of one person within so many milliseconds belong together. */
+/** Messages of one person within this many milliseconds are grouped. */
 const TOGETHER_MS = 5 * 60_000;
 
 export interface ConversationView {
@@ -58,7 +58,7 @@ export function conversationPart({ playground, look, names, hidden, typing }: Co
     ${typing ? html`<li class="typing" data-key="typing"><span></span><span></span><span></span> ${botUser.username} is typing…</li>` : ""}`;
 }
 
-/** A thread begins with a message that says nothing and stands for the one it was opened from. */
+/** A thread begins with an empty message that stands for the one it was started from. */
 function starter(message: APIMessage): APIMessage {
   const from = message.type === MessageType.ThreadStarterMessage ? message.referenced_message : undefined;
   return from ? { ...from, id: message.id, timestamp: message.timestamp } : message;

@@ -4,7 +4,7 @@ import type { Html } from "./markdown.ts";
 /** Longer diffs are cut, and say so. */
 const MOST_LINES = 1_500;
 
-/** A unified diff, one box a file, added and removed lines in colour. */
+/** A unified diff, one box per file, with added and removed lines in colour. */
 export function diffView(diff: string): Html {
   const lines = diff.split("\n");
   const files: { name: string; lines: string[] }[] = [];

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { type Html, markdown } from "./markdown.ts";
 import type { Names } from "./names.ts";
 
-/** A table as GitHub writes it: a head, a line of dashes, and rows. */
+/** A table as on GitHub: a head, a line of dashes, and rows. */
 const TABLE = /^(\|.*\|)\n(\|[ :|-]+\|)((?:\n\|.*\|)*)$/gm;
 
 /** What people write on GitHub: Discord's Markdown, and tables. */
@@ -26,7 +26,7 @@ export function githubText(text: string, names: Names): Html {
 }
 
 function row(line: string, tag: "th" | "td", names: Names): Html {
-  // A pipe with a backslash before it belongs to the text.
+  // A pipe after a backslash is part of the text.
   const cells = line.slice(1, -1).split(/(?<!\\)\|/);
   const words = cells.map((cell) => markdown(cell.trim().replaceAll("\\|", "|"), names));
   return html`<tr>${words.map((cell) => (tag === "th" ? html`<th>${cell}</th>` : html`<td>${cell}</td>`))}</tr>`;

@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from "hono";
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
 
 /**
- * Lets in only what this machine's own browser asks of this page: another site's page could otherwise merge pull requests
- * here, and a name that resolves to 127.0.0.1 could read what is written.
+ * Accepts only requests that this page makes in this machine's browser: otherwise another site's page could merge pull
+ * requests here, and a name that resolves to 127.0.0.1 could read the messages.
  */
 export const guard: MiddlewareHandler = async (context, next) => {
   const host = context.req.header("host") ?? "";
@@ -20,7 +20,7 @@ export const guard: MiddlewareHandler = async (context, next) => {
   return undefined;
 };
 
-/** Nothing but the page's own files: what people and models write may name any address, and none is fetched. */
+/** Only the page's own files: people and models can write any address, and none is fetched. */
 const policy = [
   "default-src 'none'",
   "style-src 'self'",

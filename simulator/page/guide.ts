@@ -9,7 +9,7 @@ interface Step {
   readonly text: Html;
 }
 
-/** The two-minute tour; each step is ticked when it really happened. */
+/** The two-minute tour; each step is ticked once it has really happened. */
 export function guidePart(playground: Playground, look: Look): Html {
   const steps = tour(playground, look);
   const next = steps.findIndex((step) => !step.done);

@@ -19,7 +19,7 @@ const styles = [
   "phone",
 ];
 
-/** The whole page. It works without its script too, only not by itself. */
+/** The whole page. It works without its script too, but doesn't update on its own. */
 export function layout(
   look: Look,
   parts: Readonly<Record<PartName, Html>>,

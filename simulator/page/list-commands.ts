@@ -1,6 +1,6 @@
 import { type APIApplicationCommand, ApplicationCommandOptionType } from "discord-api-types/v10";
 
-/** A command as the page's picker offers it; one with subcommands becomes several. */
+/** A command in the page's picker; one with subcommands becomes several. */
 export interface OfferedCommand {
   readonly name: string;
   readonly description: string;
@@ -13,7 +13,7 @@ export interface OfferedCommand {
 }
 
 /**
- * The slash commands somebody is shown, as they can be typed.
+ * The slash commands shown to somebody, as they can be typed.
  *
  * @param runsServer whether they are shown those that ask for permissions, too
  */

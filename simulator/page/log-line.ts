@@ -3,7 +3,7 @@ import type { Html } from "./markdown.ts";
 
 const shown = 160;
 
-/** A line of the supervisor's or the bot's log: JSON of the log's shape becomes words, anything else stays. */
+/** A line of the supervisor's or the bot's log: JSON in the log's shape becomes text, anything else stays. */
 export function logLine(line: string): Html {
   const { at, level, event, ...facts } = parsed(line);
   if (typeof event !== "string") return html`<li>${line.slice(0, shown * 2)}</li>`;

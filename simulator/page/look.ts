@@ -1,6 +1,6 @@
 import type { Playground } from "../playground/playground.ts";
 
-/** What somebody looks at, and as whom: all of it stands in the address. */
+/** What somebody looks at, and as whom: all of it is in the address. */
 export interface Look {
   /** A channel's or thread's id. */
   readonly channelId: string;
@@ -13,7 +13,7 @@ export interface Look {
 export const tabs = ["guide", "pulls", "supervisor"] as const;
 export type Tab = (typeof tabs)[number];
 
-/** Reads an address; whatever isn't there falls back to the first of its kind. */
+/** Reads an address; a missing or unknown part falls back to the first of its kind. */
 export function readLook(query: Readonly<Record<string, string>>, playground: Playground): Look {
   const { cast } = playground;
   const tab = tabs.find((name) => name === query.tab) ?? "guide";

@@ -5,7 +5,7 @@ import { markdown } from "./markdown.ts";
 const nobody = { user: () => undefined, channel: () => undefined, inside: () => undefined };
 const shown = async (text: string) => String(await markdown(text, nobody));
 
-test("small print stands on a line of its own", async () => {
+test("small print is on a line of its own", async () => {
   assert.equal(
     await shown("I tell you here.\n-# Not quite right?\n-# Say so.\nBye"),
     'I tell you here.<div class="faint small">Not quite right?<br>Say so.</div>Bye',

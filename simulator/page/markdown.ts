@@ -3,7 +3,7 @@ import type { Names } from "./names.ts";
 
 export type Html = ReturnType<typeof html>;
 
-/** Longer texts are cut: nobody reads them here, and patterns on endless lines are slow. */
+/** Longer texts are cut: nobody reads them here, and patterns are slow on endless lines. */
 const LONGEST = 20_000;
 
 /** Discord's Markdown, as far as a chat needs it. Everything that isn't markup is escaped. */
@@ -44,7 +44,7 @@ function block(kind: string, lines: readonly string[], names: Names): Html {
     case "quote":
       return html`<blockquote>${blocks(lines.map((line) => line.replace(/^> ?/, "")).join("\n"), names)}</blockquote>`;
     case "subtext":
-      // A line of its own, whatever stands before it.
+      // A line of its own, no matter what precedes it.
       return html`<div class="faint small">${broken(
         lines.map((line) => line.replace(/^-# /, "")),
         names,

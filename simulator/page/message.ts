@@ -8,13 +8,13 @@ import type { Names } from "./names.ts";
 export interface MessageView {
   readonly message: APIMessage;
   readonly names: Names;
-  /** The message right before is by the same person: no need to say the name again. */
+  /** The previous message is by the same person, so the name isn't repeated. */
   readonly follows: boolean;
-  /** What this one answers. */
+  /** The message it replies to. */
   readonly repliedTo: APIMessage | undefined;
-  /** The thread that began here. */
+  /** The thread started here. */
   readonly thread: { readonly name: string; readonly href: string; readonly count: number } | undefined;
-  /** Where forms on it go: who looks, and from where. */
+  /** The context of its forms: who looks, and where. */
   readonly hidden: Html;
 }
 
@@ -22,7 +22,7 @@ export interface MessageView {
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 
-/** In this machine's own time: it is where the browser is, too. */
+/** In this machine's time zone, which is also the browser's. */
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 
 /** One message, as Discord shows it. */
@@ -53,7 +53,7 @@ export function messageItem(view: MessageView): Html {
   </li>`;
 }
 
-/** Whose command this answers. */
+/** The person whose command this answers. */
 function used({ interaction_metadata: by, interaction }: APIMessage): Html | "" {
   if (by?.type !== InteractionType.ApplicationCommand) return "";
   const name = by.user.global_name ?? by.user.username;

@@ -11,7 +11,7 @@ const Field = z.object({
   required: z.boolean().optional(),
 });
 
-/** A form as Discord knows it: rows with one field each, or labels around one. */
+/** A form in Discord's shape: rows with one field each, or labels around one. */
 const Modal = z.object({
   title: z.string(),
   components: z.array(
@@ -19,7 +19,7 @@ const Modal = z.object({
   ),
 });
 
-/** The dialog for a form that the bot answered with. Undefined: it isn't one that can be shown. */
+/** The dialog for a form the bot answered with. Undefined: it can't be shown. */
 export function modalForm(modal: unknown, interactionId: string, hidden: Html): Html | undefined {
   const read = Modal.safeParse(modal);
   if (!read.success) return undefined;

@@ -1,6 +1,6 @@
 import type { Playground } from "../playground/playground.ts";
 
-/** Who and what an id in a text stands for. */
+/** The names that ids in a text stand for. */
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;

@@ -33,7 +33,7 @@ describe("the playground's page, without its script", () => {
     });
   const newest = () => playground.discord.world.messages(playground.cast.generalId).at(-1);
 
-  test("a message is written as the person one has chosen, with a mention by name", async () => {
+  test("a message is written as the chosen person, with a mention by name", async () => {
     const { cast, discord } = playground;
     const answer = await post("write", { as: cast.memberId, content: "@Turbot hello" });
     assert.equal(answer.status, 303);
@@ -52,7 +52,7 @@ describe("the playground's page, without its script", () => {
     assert.match(shown, /<strong>&lt;b&gt;<\/strong> <code>&lt;i&gt;<\/code>/);
   });
 
-  test("a command that doesn't exist is told so, and nothing is written", async () => {
+  test("an unknown command is refused, and nothing is written", async () => {
     const before = newest()?.id;
     const answer = await post("write", { content: "/nothing" }, { accept: "application/json" });
     assert.equal(answer.status, 422);
@@ -73,7 +73,7 @@ describe("the playground's page, without its script", () => {
     assert.equal(again.status, 422);
   });
 
-  test("a pull request is shown with its table and with what its checks say", async () => {
+  test("a pull request is shown with its table and its checks' reports", async () => {
     const { github } = playground;
     const { number, headSha } = await github.people.propose({
       by: "coral",
@@ -90,7 +90,7 @@ describe("the playground's page, without its script", () => {
     assert.match(shown, /✗ policy<\/span>[\s\S]*eval &lt;here&gt;/);
   });
 
-  test("only who runs the server is offered the commands that ask for permissions", async () => {
+  test("only the person who runs the server is offered commands that need permissions", async () => {
     const { discord, cast } = playground;
     const { url, botUser, botToken } = discord;
     await fetch(`${url}/v10/applications/${botUser.id}/guilds/${cast.guildId}/commands`, {
@@ -116,7 +116,7 @@ describe("the playground's page, without its script", () => {
     assert.equal(newest()?.id, before);
   });
 
-  test("a foreign name that leads to this machine is refused", async () => {
+  test("a foreign host name that resolves to this machine is refused", async () => {
     const { port } = new URL(page.url);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       request({ port, host: "127.0.0.1", path: "/", headers: { host: `reef.example:${port}` } }, (answer) => {

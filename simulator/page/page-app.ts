@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** The page's routes: the page itself, its changing parts, what people do, and a stream that says when to look again. */
+/** The page's routes: the page itself, its changing parts, people's actions, and a stream that says when to refresh. */
 export function createPageApp(playground: Playground, ticker: Ticker): Hono {
   const app = new Hono();
   app.use(guard);

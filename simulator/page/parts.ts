@@ -11,7 +11,7 @@ import { pullsPart } from "./pulls.ts";
 import { sidebarPart } from "./sidebar.ts";
 import { supervisorPart } from "./supervisor.ts";
 
-/** The pieces of the page that change while one looks at it, each by its element's id. */
+/** The parts of the page that change, each by its element's id. */
 export type PartName = "sidebar" | "title" | "messages" | "tabs" | "side";
 
 /** Renders all of them. */

@@ -12,17 +12,17 @@ export type Action = "write" | "press" | "select" | "modal" | "react" | "pull" |
 
 export const actions: readonly Action[] = ["write", "press", "select", "modal", "react", "pull", "propose"];
 
-/** What comes of it, besides what everybody sees: a form to fill in, or a pull request to look at. */
+/** The result, besides what everybody sees: a form to fill in, or a pull request to look at. */
 export interface Outcome {
   readonly modal?: Html | undefined;
   readonly pull?: number;
 }
 
 /**
- * Does it, in the simulators.
+ * Performs an action in the simulators.
  *
  * @param form the fields that were sent
- * @throws an error whose message people may read: an interaction that failed, a merge that was refused
+ * @throws an error whose message can be shown to people: a failed interaction, a refused merge
  */
 export async function perform(
   playground: Playground,

@@ -4,7 +4,7 @@ import { avatar } from "./avatar.ts";
 import { hrefOf, type Look } from "./look.ts";
 import type { Html } from "./markdown.ts";
 
-/** Channels with their threads, and who one writes as. */
+/** Channels with their threads, and the choice of person. */
 export function sidebarPart({ discord, cast }: Playground, look: Look): Html {
   const { world, gateway, botUser } = discord;
   const online = gateway.connected() > 0;

@@ -7,7 +7,7 @@ export interface TypedCommand {
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The typed text can't be a command: the message says why, for people. */
+/** The typed text isn't a valid command: the message tells people why. */
 export class NoSuchCommandError extends Error {
   override readonly name = "NoSuchCommandError";
 }
@@ -15,7 +15,7 @@ export class NoSuchCommandError extends Error {
 type Options = NonNullable<APIApplicationCommand["options"]>;
 
 /**
- * Reads a typed slash command. Options are written `name:value`; what follows a command without a name is the value of
+ * Parses a typed slash command. Options are written `name:value`; text after the command without a name is the value of
  * its first option.
  *
  * @throws NoSuchCommandError

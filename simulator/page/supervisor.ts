@@ -17,7 +17,7 @@ const meanings: Readonly<Record<Phase, string>> = {
   "rolling-back": "Rolling back to the last good release.",
 };
 
-/** The deploy's way, as a line of steps. */
+/** The deploy's progress, as a line of steps. */
 const way: readonly Phase[] = [
   "preparing",
   "preflight",
@@ -31,7 +31,7 @@ const way: readonly Phase[] = [
 const LINES = 60;
 const EVENTS = 12;
 
-/** What the supervisor is doing, and what it did. */
+/** What the supervisor is doing and has done. */
 export function supervisorPart({ record, lines, ended }: SupervisorView, connected: boolean): Html {
   const phase = record?.phase ?? "idle";
   return html`<section class="panel" data-key="supervisor">

@@ -1,6 +1,6 @@
 import type { Playground } from "../playground/playground.ts";
 
-/** Says when the page may look different, at most every so often, and knows who is typing where. */
+/** Says when the page may have changed, at a limited rate, and knows who is typing where. */
 export interface Ticker {
   subscribe(listener: () => void): () => void;
   typingIn(channelId: string): boolean;
@@ -9,7 +9,7 @@ export interface Ticker {
   close(): void;
 }
 
-/** Many changes at once are one look. */
+/** Many changes at once cause one refresh. */
 const TOGETHER_MS = 80;
 /** How long Discord shows that somebody types, in milliseconds. */
 const TYPING_MS = 10_000;

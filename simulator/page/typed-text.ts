@@ -1,6 +1,6 @@
 import type { Playground } from "../playground/playground.ts";
 
-/** What somebody typed, as Discord's own client would send it: `@Turbot` becomes `<@id>`. */
+/** Typed text, as Discord's own client would send it: `@Turbot` becomes `<@id>`. */
 export function typedText(text: string, { discord, cast }: Playground): string {
   const people = [
     { id: discord.botUser.id, name: discord.botUser.username },

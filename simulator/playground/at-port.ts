@@ -1,6 +1,6 @@
 /**
- * Starts a server at the port that it had in an earlier run, because that stands in what people and the bot wrote; at
- * any free one if it had none, or somebody else has it now.
+ * Starts a server on the port that it had in an earlier run, because people's and the bot's messages contain that address;
+ * on any free one if it had none, or the port is taken.
  */
 export async function atPort<T>(
   earlier: number | undefined,

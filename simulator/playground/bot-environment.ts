@@ -13,7 +13,7 @@ export interface BotWorld {
   readonly webhookSecret: string;
 }
 
-/** The settings of a bot in front of simulators: the production ones, but for the three addresses. */
+/** The settings of a bot that uses the simulators: as in production, except for the three addresses. */
 export function botEnvironment(world: BotWorld): Readonly<Record<string, string>> {
   const { discord, github, claude } = world;
   return {

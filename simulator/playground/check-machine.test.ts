@@ -32,7 +32,7 @@ describe("before a playground starts", () => {
     );
   });
 
-  test("a folder that can't be written: another one", async () => {
+  test("an unwritable folder: choose another one", async () => {
     await writeFile(join(base, "file"), "");
     await assert.rejects(
       checkMachine({ git: git(), folder: join(base, "file", "playground") }),
@@ -40,7 +40,7 @@ describe("before a playground starts", () => {
     );
   });
 
-  test("a taken port: a command that starts it with one that is free", async (t) => {
+  test("a taken port: a command that starts it with a free one", async (t) => {
     const server = createServer().listen(0, "127.0.0.1");
     t.after(() => server.close());
     await once(server, "listening");

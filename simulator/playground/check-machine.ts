@@ -3,16 +3,16 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Git } from "../../src/git/git.ts";
 
-/** Something on this machine is in the way. The message is one sentence with the next move. */
+/** Something on this machine is missing or in the way. The message is one sentence that says what to do. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
 }
 
-/** `GIT_CONFIG_COUNT`, through which tokens reach git, is younger than many a git. */
+/** `GIT_CONFIG_COUNT`, through which git gets tokens, needs this version. */
 const OLDEST_GIT = [2, 31] as const;
 
 /**
- * Looks whether a playground can start, before anything is made but its folder.
+ * Checks whether a playground can start, before anything but its folder is created.
  *
  * @throws NotReadyError
  */
@@ -53,9 +53,9 @@ function checkFolder(folder: string): void {
 }
 
 /**
- * Looks whether the page's port is free; 0 always is.
+ * Checks whether the page's port is free; 0 always is.
  *
- * @param startWith the command that starts the same playground with another port
+ * @param startWith the command that starts the same playground on another port
  * @throws NotReadyError
  */
 export async function checkPort(port: number, startWith: (port: number) => string): Promise<void> {

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 
-/** The playground's guild, and the people one can be. Ids are snowflakes. */
+/** The playground's guild, and the people you can be. Ids are snowflakes. */
 export interface Cast {
   readonly guildId: string;
   readonly generalId: string;

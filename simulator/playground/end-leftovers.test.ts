@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
 
-test("a supervisor that a killed playground left is ended, and a stranger with its number is not", async () => {
+test("ends a supervisor that a killed playground left, but not an unrelated process with the same id", async () => {
   const folder = await mkdtemp(join(tmpdir(), "turbot-leftovers-"));
   const left = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
     detached: true,

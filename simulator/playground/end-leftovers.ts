@@ -4,13 +4,13 @@ import { killGroup } from "../../src/git/run-program.ts";
 import { processBirth } from "../../src/supervisor/process-birth.ts";
 import { parseRecord, recordFile } from "../../src/supervisor/release-record.ts";
 
-/** A process, told apart from a later one that got the same number. */
+/** A process, distinguished from a later one with the same id. */
 interface Born {
   readonly pid: number;
   readonly birth: string | null;
 }
 
-/** Writes down which supervisor runs, for the next start, should this one be killed. */
+/** Records the running supervisor for the next start, in case this process is killed. */
 export function rememberSupervisor(folder: string, pid: number | undefined): void {
   if (pid === undefined) return;
   const born: Born = { pid, birth: processBirth(pid) };
@@ -19,11 +19,11 @@ export function rememberSupervisor(folder: string, pid: number | undefined): voi
   renameSync(`${file}.new`, file);
 }
 
-/** Ends the supervisor and the bots that a playground left when it was killed. Call it with the folder's lock held. */
+/** Ends the supervisor and the bots that a killed playground left. Call it with the folder's lock held. */
 export function endLeftovers(folder: string, home: string): void {
   const supervisor = read(noteOf(folder), (text): readonly Born[] => [JSON.parse(text)]);
   const bots = read(recordFile(home), (text) => parseRecord(text)?.bots);
-  // The supervisor first: it would start the bots anew.
+  // The supervisor first: it would start the bots again.
   for (const { pid, birth } of [...(supervisor ?? []), ...(bots ?? [])])
     if (birth !== null && processBirth(pid) === birth) killGroup(pid);
 }

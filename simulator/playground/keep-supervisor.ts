@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type RunningSupervisor, runSupervisor, type SupervisorRun } from "./run-supervisor.ts";
 
 export interface KeptSupervisor extends SupervisorRun {
-  /** Milliseconds after its end that it is started again, as a service is; undefined: it isn't. */
+  /** Milliseconds after its end until it is started again, like a service; undefined: it isn't. */
   readonly restartAfterMs: number | undefined;
   /** A supervisor was started. */
   readonly started: (pid: number | undefined) => void;
 }
 
-/** Runs the supervisor, and if asked for runs it again when it ends. */
+/** Runs the supervisor, and optionally restarts it when it ends. */
 export function keepSupervisor(kept: KeptSupervisor): RunningSupervisor {
   const stopping = new AbortController();
   let current: RunningSupervisor;

@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, readdir, readlink, symlink } from "node:fs/promi
 import { join } from "node:path";
 
 /**
- * Copies a folder without copying what is in its files: each becomes a hard link, or a copy where that can't be
+ * Copies a folder without copying file contents: each file becomes a hard link, or a copy where links aren't possible
  * (another disk, a file system without links). Symbolic links are kept as they are.
  */
 export async function linkTree(from: string, to: string): Promise<void> {

@@ -5,7 +5,7 @@ import { claudeKeyOf, commandLine, readChoices, usage } from "./options.ts";
 
 const root = "/srv/turbot";
 
-/** The arguments as a shell takes them apart. */
+/** The arguments as a shell splits them. */
 function argumentsIn(command: string): string[] {
   const [, rest = ""] = command.split(" -- ");
   return [...rest.matchAll(/'((?:[^']|'\\'')*)'|\S+/g)].map(([whole, quoted]) =>
@@ -13,7 +13,7 @@ function argumentsIn(command: string): string[] {
   );
 }
 
-test("a command that is printed starts the same playground when it is typed as it stands", () => {
+test("a printed command starts the same playground when pasted", () => {
   const chosen = ["--port", "4300", "--folder", "/tmp/it's my reef", "--claude", "--verbose", "--reset"];
   for (const args of [[], chosen, ["--folder", "/tmp/plain"], ["--port", "0"]]) {
     const choices = readChoices(args, root);
@@ -24,7 +24,7 @@ test("a command that is printed starts the same playground when it is typed as i
   }
 });
 
-test("a senseless argument is refused with all that makes sense", () => {
+test("an unknown argument is refused with the list of valid ones", () => {
   assert.throws(
     () => readChoices(["4243"], root),
     (error) => error instanceof NotReadyError && error.message.endsWith(usage),
@@ -32,9 +32,9 @@ test("a senseless argument is refused with all that makes sense", () => {
   assert.throws(() => readChoices(["--port", "fish"], root), /--port fish isn't a port/);
 });
 
-test("help is no choice", () => assert.equal(readChoices(["--help"], root), undefined));
+test("--help returns no choices", () => assert.equal(readChoices(["--help"], root), undefined));
 
-test("a key in the settings is used for money only where that was asked for", () => {
+test("a key in the settings is used only when asked for, since it costs money", () => {
   const settings = { ANTHROPIC_API_KEY: " sk-ant-real " };
   const usual = readChoices([], root) ?? assert.fail();
   assert.equal(claudeKeyOf(usual, settings), undefined);

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { quoted } from "../../src/machine/command-text.ts";
 import { NotReadyError } from "./check-machine.ts";
 
-/** What a playground is started with. */
+/** A playground's options. */
 export interface PlaygroundChoices {
   /** Start over: forget chats, pull requests and releases. */
   readonly reset: boolean;
@@ -27,7 +27,7 @@ export const usage = `${program} -- [options]
   --claude           let Claude itself answer, with your ANTHROPIC_API_KEY: that costs money
   --verbose          print the supervisor's and the bot's log here too`;
 
-/** What the playground alone understands, in a command line for something else: as the command that was meant. */
+/** If a command line for something else has an option that only the playground understands: the command that was meant. */
 export function meantForPlayground(args: readonly string[]): string | undefined {
   const [option = ""] = args.find((arg) => arg.startsWith("--"))?.split("=") ?? [];
   if (!usage.split("\n").some((line) => line.trimStart().startsWith(`${option} `)) || option === "")
@@ -35,15 +35,15 @@ export function meantForPlayground(args: readonly string[]): string | undefined 
   return `${option} belongs to the playground: ${[program, "--", ...args.map(quotedOption)].join(" ")}`;
 }
 
-/** Also one that has its value behind an =, which needs no quotes. */
+/** Including an option with its value after an =, which needs no quotes. */
 function quotedOption(arg: string): string {
   return arg.split("=").map(quoted).join("=");
 }
 
 /**
- * Reads the arguments of a playground. Undefined: help was asked for.
+ * Parses a playground's arguments. Undefined: help was requested.
  *
- * @throws NotReadyError, saying what would make sense
+ * @throws NotReadyError, listing the valid options
  */
 export function readChoices(args: readonly string[], root: string): PlaygroundChoices | undefined {
   try {
@@ -73,9 +73,9 @@ export function readChoices(args: readonly string[], root: string): PlaygroundCh
 }
 
 /**
- * The key that Claude itself is called with: only where that was asked for, whatever the settings hold.
+ * The key for Claude itself: only if asked for, even if the settings have one.
  *
- * @throws NotReadyError when it was asked for, and there is none
+ * @throws NotReadyError if it was asked for, and there is none
  */
 export function claudeKeyOf(
   { claude }: Pick<PlaygroundChoices, "claude">,

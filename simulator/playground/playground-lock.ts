@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
 import { PlaygroundBusyError } from "./playground.ts";
 
-/** All files of the lock begin with it; starting over leaves them alone. */
+/** The prefix of all lock files; a reset keeps them. */
 export const lockName = "lock";
 
-/** The playground that runs in a folder. */
+/** The playground running in a folder. */
 export interface RunningPlayground {
-  /** Undefined: somebody holds the lock, and it can't be told who. */
+  /** Undefined: the lock is held by an unknown process. */
   readonly pid: number | undefined;
   /** Undefined: its page isn't open yet. */
   readonly url: string | undefined;
 }
 
 /**
- * One playground a folder: two would fight over its home.
+ * One playground per folder: two would fight over its home.
  *
- * @returns lets go
+ * @returns a function that releases the lock
  * @throws PlaygroundBusyError
  */
 export function lockPlayground(folder: string): () => void {
@@ -33,7 +33,7 @@ export function lockPlayground(folder: string): () => void {
   };
 }
 
-/** Which playground runs in a folder that is there; undefined: none. Nothing of a running one is touched. */
+/** The playground running in an existing folder; undefined: none. Doesn't touch a running one. */
 export function runningPlayground(folder: string): RunningPlayground | undefined {
   try {
     lockPlayground(folder)();
@@ -44,7 +44,7 @@ export function runningPlayground(folder: string): RunningPlayground | undefined
   }
 }
 
-/** For whoever starts a second one: where the page of this process is. */
+/** Tells anyone who starts a second one where this process's page is. */
 export function publishAddress(folder: string, url: string): void {
   writeFileSync(addressFile(folder), JSON.stringify({ pid: process.pid, url }));
 }
@@ -53,7 +53,7 @@ function addressFile(folder: string): string {
   return join(folder, `${lockName}.page.json`);
 }
 
-/** An address that a killed playground left is another process's. */
+/** An address left by a killed playground belongs to a different process. */
 function addressOf(folder: string, pid: number | undefined): string | undefined {
   try {
     const note: unknown = JSON.parse(readFileSync(addressFile(folder), "utf8"));

@@ -4,10 +4,10 @@ import type { DiscordState } from "../../packages/discord-simulator/discord-simu
 import type { GitHubState } from "../github/github-simulator.ts";
 import type { Cast } from "./create-world.ts";
 
-/** What a playground remembers between two runs: `state.json`. */
+/** What a playground remembers between runs: `state.json`. */
 export interface PlaygroundState {
   readonly version: 1;
-  /** Addresses stand in what people and the bot wrote, so they are kept as long as the ports are free. */
+  /** Messages of people and the bot contain these addresses, so they are kept if the ports are still free. */
   readonly ports: Ports;
   readonly secrets: Secrets;
   readonly discord: DiscordState;
@@ -22,7 +22,7 @@ export interface Ports {
   readonly claude: number | undefined;
 }
 
-/** Made up once; they open nothing outside. */
+/** Generated once; they give access to nothing outside. */
 export interface Secrets {
   readonly botToken: string;
   readonly githubToken: string;
@@ -40,7 +40,7 @@ export function newSecrets(): Secrets {
   };
 }
 
-/** The state of the last run; undefined: there was none. One that can't be read is no state either. */
+/** The state of the last run; undefined: there was none, or it can't be read. */
 export function readState(file: string): PlaygroundState | undefined {
   try {
     const state: PlaygroundState = JSON.parse(readFileSync(file, "utf8"));
@@ -50,14 +50,14 @@ export function readState(file: string): PlaygroundState | undefined {
   }
 }
 
-/** Writes the state soon after a change, and at once on request. */
+/** Writes the state soon after a change, and immediately on request. */
 export interface StateKeeper {
   changed(): void;
-  /** Writes now, and no more afterwards. */
+  /** Writes now, and never again. */
   close(): void;
 }
 
-/** A burst of changes is one write. */
+/** A burst of changes causes one write. */
 const QUIET_MS = 300;
 
 export function keepState(file: string, state: () => PlaygroundState): StateKeeper {

@@ -4,7 +4,7 @@ import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-sim
 import type { Cast } from "./create-world.ts";
 import type { SupervisorView } from "./watch-supervisor.ts";
 
-/** Turbot running for real, against stand-ins for Discord, GitHub and Claude. */
+/** Turbot running for real, against simulators of Discord, GitHub and Claude. */
 export interface Playground {
   readonly discord: DiscordSimulator;
   readonly github: GitHubSimulator;
@@ -16,50 +16,50 @@ export interface Playground {
   readonly supervisor: {
     readonly pid: number | undefined;
     view(): SupervisorView;
-    /** Resolves with the first view, now or later, that fits. */
+    /** Resolves with the first matching view, now or later. */
     waitFor(fits: (view: SupervisorView) => boolean, timeoutMs?: number): Promise<SupervisorView>;
   };
   /** A colleague's pull request that passes every check and crashes soon after it goes live. */
   proposeBadRelease(): Promise<SimulatedPullRequest>;
-  /** A colleague's pull request that is fine, and mends what a bad one broke. */
+  /** A colleague's good pull request, which also fixes what a bad one broke. */
   proposeGoodRelease(): Promise<SimulatedPullRequest>;
-  /** Told whenever something may look different; returns how to stop. */
+  /** Calls back whenever something may have changed; returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   /** Ends everything it started, and keeps the state. */
   stop(): Promise<void>;
 }
 
 export interface PlaygroundOptions {
-  /** The files to run: a clone or an unpacked archive. They are only read. */
+  /** The files to run: a clone or an unpacked archive. Read-only. */
   readonly root: string;
-  /** Everything of the playground. Default: `.playground` in the root. */
+  /** The playground's folder. Default: `.playground` in the root. */
   readonly folder?: string;
-  /** Start over: what was there before is deleted. */
+  /** Start over: deletes what was there before. */
   readonly reset?: boolean;
   /** With it the bot talks to the real Claude. */
   readonly claudeApiKey?: string | undefined;
   readonly probationSeconds?: number | undefined;
-  /** Milliseconds after which a supervisor that ended is started again, as a service would be. Default: it isn't. */
+  /** Milliseconds after which a supervisor that ended is restarted, like a service. Default: it isn't. */
   readonly restartSupervisorMs?: number;
-  /** Play GitHub Actions: judge every pull request as the repository's Policy workflow does. Default: no. */
+  /** Simulate GitHub Actions: check every pull request as the repository's Policy workflow does. Default: no. */
   readonly actions?: boolean;
-  /** What the stand-in for Discord does otherwise than usual. */
+  /** Options of the Discord simulator. */
   readonly discord?: Pick<DiscordOptions, "refusesCommand">;
-  /** Modules (as URLs) that supervisor and bot load before themselves. */
+  /** Modules (as URLs) that supervisor and bot preload. */
   readonly preload?: readonly string[];
-  /** Milliseconds between the pieces that the stand-in for Claude streams. Default 0. */
+  /** Milliseconds between the pieces that the Claude simulator streams. Default 0. */
   readonly paceMs?: number;
-  /** Takes the supervisor's and the bot's lines. */
+  /** Gets the supervisor's and the bot's log lines. */
   readonly log?: (line: string) => void;
-  /** Hears what is being done, for people who wait. */
+  /** Gets progress reports, for people who wait. */
   readonly progress?: (step: string) => void;
-  /** Where programs are found. */
+  /** Where to find programs. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The runtime for the supervisor. */
   readonly node: string;
 }
 
-/** Another playground runs in the same folder. */
+/** Another playground is running in the same folder. */
 export class PlaygroundBusyError extends Error {
   override readonly name = "PlaygroundBusyError";
   readonly folder: string;

@@ -14,14 +14,14 @@ export interface Home {
   readonly git: Git;
 }
 
-/** Makes the bot's home, or finds it: a clone of the origin, with the dependencies of the person's own folder. */
+/** Creates the bot's home, or finds it: a clone of the origin, with the dependencies of the person's own folder. */
 export async function prepareHome({ home, root, gitDir, cloneUrl, git }: Home): Promise<void> {
   if (!existsSync(join(home, ".git"))) await clone(home, gitDir, git);
   await git.in(home).run(["remote", "set-url", "origin", cloneUrl]);
   await bringDependencies(join(root, "node_modules"), join(home, "node_modules"));
 }
 
-/** Inside the home, which may be a disk of its own; `.git` comes last: a clone that was interrupted is no home. */
+/** Inside the home, which can be a disk of its own; `.git` comes last, so an interrupted clone doesn't count as a home. */
 async function clone(home: string, gitDir: string, git: Git): Promise<void> {
   await mkdir(home, { recursive: true });
   for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true });
@@ -32,7 +32,7 @@ async function clone(home: string, gitDir: string, git: Git): Promise<void> {
   await rm(half, { recursive: true });
 }
 
-/** npm's own record of what it installed: the same record, the same dependencies. */
+/** npm's own record of what it installed: if it is the same, so are the dependencies. */
 const RECORD = ".package-lock.json";
 
 async function bringDependencies(from: string, to: string): Promise<void> {
@@ -50,7 +50,7 @@ function textOf(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);
 }
 
-/** Writes the bot's `.env`, readable by its owner alone. */
+/** Writes the bot's `.env`, readable only by its owner. */
 export async function writeEnv(home: string, values: Readonly<Record<string, string>>): Promise<void> {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
   const file = join(home, ".env");

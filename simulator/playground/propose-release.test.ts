@@ -9,7 +9,7 @@ import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
 
 const bot = 'import { a } from "a";\nimport { b } from "b";\n\na(b);\n';
 
-test("a bad release adds a crash behind the imports, and a good one takes it out again to the letter", async () => {
+test("a bad release adds a crash after the imports, and a good one removes exactly that", async () => {
   const base = await mkdtemp(join(tmpdir(), "turbot-propose-"));
   const gitDir = join(base, "turbot.git");
   const github = await startGitHub({ owner: "reef", repo: "turbot", gitDir });
@@ -24,7 +24,7 @@ test("a bad release adds a crash behind the imports, and a good one takes it out
     assert.equal(lines[1], 'import { b } from "b";');
     assert.match(lines[3] ?? "", /^\/\/ A hook in the net/);
 
-    // A second one is another commit, not the same crash twice.
+    // A second one is a new commit, not the same crash twice.
     const again = await proposeBadRelease(github, git);
     await github.people.merge(again.number);
     assert.equal((await main()).split("This release hit a reef").length, 2);

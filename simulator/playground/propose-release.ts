@@ -6,7 +6,7 @@ const BOT = "bin/bot.ts";
 const TIDE = "plugins/tide.ts";
 const colleague = "coral";
 
-/** A release that is fine until it goes live. */
+/** A release that works until it goes live. */
 export async function proposeBadRelease(github: GitHubSimulator, git: Git): Promise<SimulatedPullRequest> {
   const number = github.pullRequests().length + 1;
   const bot = await mainFile(github, git, BOT);
@@ -19,7 +19,7 @@ export async function proposeBadRelease(github: GitHubSimulator, git: Git): Prom
   });
 }
 
-/** A release that works, and takes a crash out of the bot again. */
+/** A release that works, and removes a crash from the bot. */
 export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Promise<SimulatedPullRequest> {
   const number = github.pullRequests().length + 1;
   const bot = await mainFile(github, git, BOT);
@@ -33,7 +33,7 @@ export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Pro
   });
 }
 
-/** Behind the imports, so that it is in place before the bot starts. Numbered: each proposal is another commit. */
+/** After the imports, so that it runs before the bot starts. Numbered: each proposal is a new commit. */
 function withCrash(source: string, number: number): string {
   const line = lastImport(source) ?? "";
   return source.replace(line, () => `${line}\n${crashAfterGo}// Attempt ${number}`);
@@ -42,7 +42,7 @@ function withCrash(source: string, number: number): string {
 function withoutCrash(source: string): string {
   const from = source.indexOf(`\n${crashAfterGo}`);
   if (from < 0) return source;
-  // The number stands on the line behind it.
+  // The number is on the line after it.
   return source.slice(0, from) + source.slice(source.indexOf("\n", from + 1 + crashAfterGo.length));
 }
 
@@ -60,6 +60,6 @@ export default class Tide extends TurbotPlugin {
 }
 
 async function mainFile(github: GitHubSimulator, git: Git, path: string): Promise<string> {
-  // `run` takes the last line break off.
+  // `run` trims the last line break.
   return `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
 }

@@ -4,9 +4,9 @@ import type { GitHubSimulator } from "../github/github-simulator.ts";
 /** A check of a commit. */
 export interface Check {
   readonly name: string;
-  /** Null: it is still at work. */
+  /** Null: still running. */
   readonly conclusion: string | null;
-  /** What it says of itself; may be empty. */
+  /** Its own summary; can be empty. */
   readonly summary: string;
 }
 
@@ -20,7 +20,7 @@ const CheckRuns = z.object({
   ),
 });
 
-/** Asked as anybody asks GitHub, over the wire: none if it doesn't answer. */
+/** Read from GitHub over the wire, like any client: none if it doesn't answer. */
 export async function readChecks(
   github: Pick<GitHubSimulator, "url" | "owner" | "repo" | "token">,
   sha: string,

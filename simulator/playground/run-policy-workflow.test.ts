@@ -21,7 +21,7 @@ export default class Bubbles extends TurbotPlugin {
 }
 `;
 
-test("pull requests are judged by main's checker, also those that were waiting when it began", {
+test("main's checker checks pull requests, including those open when it started", {
   timeout: 120_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "turbot-actions-"));
@@ -31,7 +31,7 @@ test("pull requests are judged by main's checker, also those that were waiting w
   await snapshotFiles({ root, gitDir, workFolder: folder, git });
   const github = await startGitHub({ owner: "reef", repo: "turbot", gitDir });
   try {
-    // The plugins that come along would be judged each time as well.
+    // The bundled plugins would be checked each time as well.
     const own = (await readdir(join(root, "plugins"))).map((name) => [`plugins/${name}`, null]);
     await github.people.push(Object.fromEntries(own), "Begin small");
     const propose = (title: string, body: string) => {

@@ -8,11 +8,11 @@ import { readChecks } from "./read-checks.ts";
 export interface PolicyWorkflow {
   readonly github: GitHubSimulator;
   readonly git: Git;
-  /** Lends its `node_modules`: the playground installs nothing. */
+  /** Its `node_modules` are used: the playground installs nothing. */
   readonly root: string;
-  /** Where it works; deleted after each run. */
+  /** Its working folder; deleted after each run. */
   readonly folder: string;
-  /** Where programs are found. */
+  /** Where to find programs. */
   readonly env: { readonly PATH?: string | undefined; readonly HOME?: string | undefined };
   /** The runtime. */
   readonly node: string;
@@ -23,14 +23,14 @@ const CHECK = "policy";
 /** The job's `timeout-minutes`. */
 const LONGEST_MS = 10 * 60_000;
 const OUTPUT_LIMIT = 1024 * 1024;
-/** Of what the check said, in characters: the end is what counts. */
+/** How much of the check's output is kept, in characters: its end. */
 const LONGEST_SUMMARY = 4_000;
 const BY =
   "Run by the playground's stand-in for GitHub Actions, with main's own checker. The CI workflow (types, lint, all tests) doesn't run here.";
 
 /**
- * Stands in for GitHub Actions: does for every open pull request what the repository's Policy workflow does, and reports
- * it as a check of the newest commit. One at a time; what was under way when the playground ended is begun again.
+ * Simulates GitHub Actions: does for every open pull request what the repository's Policy workflow does, and reports
+ * it as a check of the newest commit. One at a time; a run that the end of the playground interrupted starts again.
  */
 export function runPolicyWorkflow(powers: PolicyWorkflow): { stop(): Promise<void> } {
   const { github, folder } = powers;
@@ -42,7 +42,7 @@ export function runPolicyWorkflow(powers: PolicyWorkflow): { stop(): Promise<voi
   async function run(number: number, sha: string): Promise<void> {
     const pull = github.pullRequest(number);
     if (stopping.signal.aborted || pull.headSha !== sha || pull.state !== "open") return;
-    // Nobody waits for the webhooks: the bot may be between two releases.
+    // Doesn't wait for the webhooks: the bot can be between two releases.
     void report(sha, null);
     const end = await judge(powers, pull.base, sha, stopping.signal).catch((error: unknown) => ({
       fine: false,
@@ -124,7 +124,7 @@ async function judge(
   return { fine: code === 0, said: killed === null ? said : `${said}\nIt was ended: ${killed}.` };
 }
 
-/** What merging would give; undefined: there are conflicts. A git before 2.38 can't say, and gets the files as proposed. */
+/** The test merge; undefined: there are conflicts. Git before 2.38 can't make one, so the files are checked as proposed. */
 async function mergedTree(repository: Git, main: string, sha: string): Promise<string | undefined> {
   try {
     return await repository.run(["merge-tree", "--write-tree", main, sha]);

@@ -5,12 +5,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface SupervisorRun {
-  /** Whose `bin/supervisor.ts`. */
+  /** The folder whose `bin/supervisor.ts` runs. */
   readonly root: string;
   readonly home: string;
   readonly probationSeconds: number | undefined;
   readonly env: { readonly PATH?: string | undefined; readonly HOME?: string | undefined };
-  /** Modules (as URLs) that it and all Node programs that it starts load before themselves. */
+  /** Modules (as URLs) that it and all Node programs it starts preload. */
   readonly preload: readonly string[];
   /** The runtime. */
   readonly node: string;
@@ -26,7 +26,7 @@ export interface RunningSupervisor {
 /** A supervisor drains its bot for up to 10 s before it ends. */
 const PATIENCE_MS = 20_000;
 
-/** Starts the real supervisor, as `npm start` does, with an environment that holds nothing of ours. */
+/** Starts the real supervisor, as `npm start` does, without our own environment. */
 export function runSupervisor(run: SupervisorRun): RunningSupervisor {
   const child = spawn(run.node, [join(run.root, "bin", "supervisor.ts")], {
     cwd: run.home,
@@ -40,7 +40,7 @@ export function runSupervisor(run: SupervisorRun): RunningSupervisor {
       ...(run.probationSeconds === undefined ? {} : { PROBATION_SECONDS: String(run.probationSeconds) }),
     },
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own: Ctrl-C reaches the playground alone, which then stops things in order.
+    // A process group of its own: Ctrl-C reaches only the playground, which then stops everything in order.
     detached: true,
   });
   const exited = Promise.race([once(child, "exit"), once(child, "error")]).then(([why, signal]) => {

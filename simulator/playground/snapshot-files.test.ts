@@ -50,14 +50,14 @@ describe("the playground's snapshot of a folder", () => {
 
   const show = (path: string) => origin.run(["show", `main:${path}`]);
 
-  test("a downloaded folder without git becomes one commit, without what belongs to this machine", async () => {
+  test("a downloaded folder without git becomes one commit, without machine-specific files", async () => {
     assert.equal(await snapshotFiles(snapshot), "first");
     const files = await origin.run(["ls-tree", "-r", "--name-only", "main"]);
     assert.deepEqual(files.split("\n"), [".env.example", "bot.ts", "plugins/ping.ts"]);
     assert.equal(await origin.run(["rev-list", "--count", "main"]), "1");
   });
 
-  test("the person's clone is left as it is", async () => {
+  test("the person's clone stays unchanged", async () => {
     const own = snapshot.git;
     await writeFile(join(root, ".gitignore"), "/.playground/\n");
     await own.run(["init", "--quiet", "--initial-branch=main", "."]);
@@ -72,13 +72,13 @@ describe("the playground's snapshot of a folder", () => {
     assert.doesNotMatch(await origin.run(["ls-tree", "-r", "--name-only", "main"]), /^\.git\//m);
   });
 
-  test("files that nobody touched make no second commit", async () => {
+  test("unchanged files make no second commit", async () => {
     await snapshotFiles(snapshot);
     assert.equal(await snapshotFiles(snapshot), "unchanged");
     assert.equal(await origin.run(["rev-list", "--count", "main"]), "1");
   });
 
-  test("edits come in, and what was merged meanwhile stays", async () => {
+  test("edits are brought in, and what was merged meanwhile stays", async () => {
     await snapshotFiles(snapshot);
     await merge("plugins/dice.ts", "dice\n");
     await writeFile(join(root, "bot.ts"), "one\ntwo\nthree and a half\n");
@@ -89,7 +89,7 @@ describe("the playground's snapshot of a folder", () => {
     await assert.rejects(show("plugins/ping.ts"));
   });
 
-  test("where a merge and the person changed the same line, the person's stands", async () => {
+  test("if a merge and the person changed the same line, the person's wins", async () => {
     await snapshotFiles(snapshot);
     await merge("bot.ts", "one\nTWO\nthree\n");
     await merge("plugins/dice.ts", "dice\n");
@@ -102,7 +102,7 @@ describe("the playground's snapshot of a folder", () => {
     assert.equal(await snapshotFiles(snapshot), "unchanged");
   });
 
-  test("the home is a clone with the person's dependencies linked, and prepared again it keeps its own", async () => {
+  test("the home is a clone with the person's dependencies linked, and keeps its own when prepared again", async () => {
     await snapshotFiles(snapshot);
     const home = join(base, "home");
     const cloneUrl = "http://127.0.0.1:9/reef/turbot.git";
@@ -119,7 +119,7 @@ describe("the playground's snapshot of a folder", () => {
     assert.equal((await stat(join(home, ".env"))).mode & 0o077, 0);
   });
 
-  test("dependencies that changed are linked anew", async () => {
+  test("changed dependencies are linked again", async () => {
     await snapshotFiles(snapshot);
     const home = join(base, "home");
     const prepare = () =>

@@ -4,18 +4,18 @@ import { isAbsolute, join, relative } from "node:path";
 import type { Git } from "../../src/git/git.ts";
 
 export interface Snapshot {
-  /** The files to take, as they are. It need not be a git repository. */
+  /** The folder with the files, as they are. It need not be a git repository. */
   readonly root: string;
   /** The bare repository they go into. */
   readonly gitDir: string;
-  /** Where the index is kept: it makes the next snapshot quick. */
+  /** Where the index is kept, which makes the next snapshot fast. */
   readonly workFolder: string;
   readonly git: Git;
 }
 
 export type SnapshotOutcome = "first" | "unchanged" | "changed";
 
-/** What people never want in the playground, whatever their own `.gitignore` says. */
+/** What people never want in the playground, even if their own `.gitignore` doesn't list it. */
 const excluded = [
   "node_modules",
   ".git",
@@ -41,8 +41,8 @@ const author = {
 };
 
 /**
- * Commits a folder's files on the `main` of a bare repository. What was merged there since the last snapshot stays:
- * only what the person changed in between is brought in.
+ * Commits a folder's files to `main` of a bare repository. Merges made there since the last snapshot stay:
+ * only the person's changes in between are brought in.
  *
  * @throws GitFailedError
  */
@@ -67,7 +67,7 @@ export async function snapshotFiles(snapshot: Snapshot): Promise<SnapshotOutcome
     const message = "Bring in what was edited since the playground last ran";
     await repository.run(["update-ref", MAIN, await commit(repository, joined, [main, taken], message)]);
   }
-  // Last: killed before it, the same edits are brought in once more, which changes nothing.
+  // Last: after a kill before it, the same edits are brought in once more, which changes nothing.
   await repository.run(["update-ref", SNAPSHOT, taken]);
   return last === undefined ? "first" : "changed";
 }
@@ -96,7 +96,7 @@ async function writeTree({ root, gitDir, workFolder, git }: Snapshot): Promise<s
   return here.run([`--git-dir=${gitDir}`, "write-tree"], { env });
 }
 
-/** The tree of `main` with the edits between two snapshots; where both changed the same lines, the person's stand. */
+/** The tree of `main` with the edits between two snapshots; if both changed the same lines, the person's win. */
 async function joinTrees(snapshot: Snapshot, main: string, last: string, taken: string): Promise<string> {
   const repository = snapshot.git.in(snapshot.gitDir);
   const merged = await repository
@@ -104,7 +104,7 @@ async function joinTrees(snapshot: Snapshot, main: string, last: string, taken: 
     .catch(() => undefined /* a conflict, or a git before 2.38 */);
   if (merged !== undefined) return merged;
   const env = { GIT_INDEX_FILE: join(snapshot.workFolder, "join-index") };
-  // Taking a path out of an index asks for a work tree, though it looks at no file.
+  // Removing a path from an index requires a work tree, though it reads no file.
   const index = snapshot.git.in(snapshot.workFolder);
   await repository.run(["read-tree", main], { env });
   const changes = await repository.run(["diff-tree", "-r", "-z", "--no-renames", last, taken]);

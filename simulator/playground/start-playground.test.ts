@@ -7,7 +7,7 @@ import { processBirth } from "../../src/supervisor/process-birth.ts";
 import { type Playground, PlaygroundBusyError } from "./playground.ts";
 import { startPlayground } from "./start-playground.ts";
 
-/** With everything else that runs here, a bot needs its time. */
+/** With everything else running here, a bot needs its time. */
 const patienceMs = 90_000;
 
 describe("the playground", () => {
@@ -26,7 +26,7 @@ describe("the playground", () => {
       node: process.execPath,
     });
 
-  test("runs one real bot, ends all of it, and goes on where it stopped", async (t) => {
+  test("runs one real bot, ends all of it, and continues where it stopped", async (t) => {
     const first = await start();
     const { generalId, adminId } = first.cast;
     const pids: number[] = [];
@@ -56,7 +56,7 @@ describe("the playground", () => {
       [],
     );
 
-    // Long enough that no bot has been well when it crashes the next time.
+    // Long enough that no bot counts as well before its next crash.
     const second = await start(20);
     try {
       const settings = await readFile(join(second.home, ".env"), "utf8");
@@ -100,7 +100,7 @@ async function crashLoop({ supervisor, discord, cast }: Playground): Promise<voi
       patienceMs,
     );
   };
-  // Were files changed since the first start, they are on probation now.
+  // If files were changed since the first start, they are on probation now.
   await supervisor.waitFor(({ record }) => record?.phase === "idle", patienceMs);
   await crash(1);
   await discord.people.waitForMessage(cast.logId, ({ content }) => content.startsWith("🔁"), patienceMs);

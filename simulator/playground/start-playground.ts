@@ -28,9 +28,9 @@ export const repo = "turbot";
 
 /**
  * Starts Turbot, for real, from a snapshot of the files, against simulators of everything outside. Started again it
- * goes on where it stopped. Resolves as soon as the supervisor runs; the bot comes online a few seconds later.
+ * continues where it stopped. Resolves as soon as the supervisor runs; the bot comes online a few seconds later.
  *
- * @throws PlaygroundBusyError, GitFailedError, or what the file system says
+ * @throws PlaygroundBusyError, GitFailedError, or file system errors
  */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { root, env, reset = false, actions = false, paceMs = 0, progress = () => {} } = options;
@@ -101,7 +101,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       discord: discord.state(),
       github: github.state(),
     }));
-    // Undone last to first: the state is written when the supervisor has ended and the simulators are still there.
+    // Undone in reverse order: the state is written after the supervisor ends, while the simulators still exist.
     undo.push(() => keeper.close());
     keeper.changed();
     for (const subscribe of [discord.subscribe, github.subscribe]) {
@@ -124,7 +124,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       FEATURE_REQUEST_ROLE: FEATURE_ROLE,
       OPERATOR_IDS: cast.adminId,
     });
-    // What the person edited came by no pull request: they say themselves that it is to be deployed.
+    // The person's edits came without a pull request, so this approves their deploy.
     if (snapshot === "changed") await leaveDeploySignal(home, git.in(gitDir));
     if (actions) {
       const workflow = { github, git, root, folder: join(folder, "actions"), env, node: options.node };
@@ -199,7 +199,7 @@ async function leaveDeploySignal(home: string, origin: Git): Promise<void> {
 
 async function deleteAll(folder: string, progress: (step: string) => void): Promise<void> {
   progress("deleting what was there before");
-  // All but the lock, which is held, and the files SQLite and its note keep beside it.
+  // All but the lock, which is held, and the files that SQLite and its note keep beside it.
   const names = (await readdir(folder)).filter((name) => !name.startsWith(lockName));
   for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
 }

@@ -4,7 +4,9 @@ import { createBotClient } from "../../packages/discord-simulator/bot-client.ts"
 import { startQuietPlayground } from "../page/fixtures/quiet-playground.ts";
 import { untilOnline } from "./until-online.ts";
 
-test("the address is shown once the bot is there, and not endlessly later", { timeout: 60_000 }, async () => {
+test("the address is shown once the bot is online, without waiting forever", {
+  timeout: 60_000,
+}, async () => {
   const playground = await startQuietPlayground();
   const bot = createBotClient(playground.discord, 0);
   try {

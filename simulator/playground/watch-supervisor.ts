@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseRecord, type ReleaseRecord, recordFile } from "../../src/supervisor/release-record.ts";
 
-/** What can be seen of the supervisor from outside. */
+/** The supervisor's state, as seen from outside. */
 export interface SupervisorView {
   /** Null until it has written one. */
   readonly record: ReleaseRecord | null;
-  /** `.status`, while a bot hasn't read it. */
+  /** `.status`, until a bot has read it. */
   readonly status: string | null;
   /** The newest lines of supervisor and bot, oldest first. */
   readonly lines: readonly string[];
@@ -24,10 +24,10 @@ export interface SupervisorWatch {
 }
 
 const LINES_KEPT = 300;
-/** How often the files are looked at. */
+/** How often the files are read. */
 const LOOK_MS = 250;
 
-/** Reads the supervisor's files in its home, and tells when they changed. */
+/** Reads the supervisor's files in its home, and notifies when they change. */
 export function watchSupervisor(home: string, changed: () => void): SupervisorWatch {
   const lines: string[] = [];
   let ended: string | null = null;

@@ -1,6 +1,6 @@
 /**
- * The port that a bot listens on for webhooks, if this line of its log says it. A bot beside others asks for port 0: a
- * port that was looked for, let go and passed on could be somebody else's by the time the bot comes for it.
+ * The port that a bot listens on for webhooks, if this log line says it. The bot uses port 0: a
+ * free port found in advance could be taken by the time the bot opens it.
  */
 export function webhookPortIn(line: string): number | undefined {
   if (!line.includes(listening)) return undefined;

@@ -4,11 +4,11 @@ import { readRequest } from "./read-request.ts";
 import { supervisorState, wasTried } from "./supervisor-state.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A bot needs this long at most for what people wait for; a deploy, with an install, longer. In milliseconds. */
+/** The longest a bot needs for what people wait for; a deploy, with an install, takes longer. In milliseconds. */
 const soonMs = 20_000;
 const deployMs = 120_000;
 
-/** The story's acts, in order: each does what a person would do and waits for what that person would see. */
+/** The story's acts, in order: each does what a person would do and waits for what they would see. */
 export function createActs(playground: Playground) {
   const { discord, github, cast } = playground;
   const { people, world } = discord;
@@ -16,7 +16,7 @@ export function createActs(playground: Playground) {
   const story = { thread: "", pullRequest: 0, commit: "", bad: "", command: "" };
 
   const fromBot = (message: APIMessage) => message.author.id === bot;
-  /** The bot's first message, coming or there, whose text fits; only those after `after`, when it is given. */
+  /** The bot's first message, existing or future, whose text matches; only after `after`, if given. */
   const hear = (channelId: string, fits: RegExp, after = "0", timeoutMs = soonMs) =>
     people.waitForMessage(
       channelId,
@@ -193,7 +193,7 @@ export function createActs(playground: Playground) {
   }
 }
 
-/** The reference's seven steps of a feature request. */
+/** The seven steps of a feature request in the reference. */
 const referenceSteps = [
   "code_generation",
   "policy_scan",

@@ -5,11 +5,11 @@ import { createActs } from "./acts.ts";
 export interface Stage {
   readonly name: string;
   readonly ms: number;
-  /** What was seen: the evidence, in one line. */
+  /** The evidence, in one line. */
   readonly detail: string;
 }
 
-/** A stage did not happen. `cause` says why. */
+/** A stage failed. `cause` says why. */
 export class StageFailedError extends Error {
   override readonly name = "StageFailedError";
   readonly stage: string;
@@ -21,11 +21,11 @@ export class StageFailedError extends Error {
 }
 
 /**
- * Plays Turbot's whole loop on a running playground: a wish in chat becomes a merged, deployed, used command; then a bad
+ * Plays Turbot's whole loop on a running playground: a wish in chat becomes a command that is merged, deployed and used; then a bad
  * release is merged and rolled back; and Turbot still answers.
  *
- * @param tell hears of every stage as it ends
- * @throws StageFailedError at the first stage that doesn't happen
+ * @param tell gets every stage as it ends
+ * @throws StageFailedError at the first stage that fails
  */
 export async function playStory(
   playground: Playground,

@@ -6,7 +6,7 @@ import { z } from "zod";
 const Row = z.object({ state: z.string(), steps: z.string() });
 const Steps = z.array(z.object({ name: z.string(), status: z.string() }));
 
-/** A request as the bot's own database has it: its state, and the steps that ended well, in order. */
+/** A request in the bot's own database: its state, and its successful steps, in order. */
 export function readRequest(
   home: string,
   threadId: string,

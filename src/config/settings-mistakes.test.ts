@@ -186,7 +186,10 @@ const refused: Readonly<Record<string, readonly [lines: readonly string[], words
   ],
   "after export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
   "after a non-breaking space": [["\u00a0DAILY_DOLLARS=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
-  "before a non-breaking space": [["DAILY_DOLLARS\u00a0=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
+  "before a non-breaking space": [
+    ["DAILY_DOLLARS\u00a0=5"],
+    /DAILY_DOLLARS is in line 6 .*type it all again/,
+  ],
   "with a quote that closes in another setting": [
     ["FEATURE_REQUEST_ROLE='Makers", "TZ='UTC'"],
     /FEATURE_REQUEST_ROLE begins with a quote/,

@@ -12,11 +12,11 @@ import { startPlayground } from "../../simulator/playground/start-playground.ts"
 import { createGit } from "../../src/git/git.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
-/** `npm run chaos -- --seconds 300` takes its time; this is the same in short. */
+/** A short version of `npm run chaos -- --seconds 300`. */
 const seed = 7;
 const seconds = 12;
 
-test("people at work while everything fails: nothing lost, nothing doubled, nothing left behind", {
+test("people use Turbot while everything fails: nothing lost, nothing doubled, nothing left behind", {
   skip: canSeeProcesses() ? false : "what is killed is found in /proc",
 }, async (t) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "turbot-chaos-")));

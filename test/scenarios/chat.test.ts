@@ -14,7 +14,7 @@ const says = (call: { messages: readonly unknown[] }, text: string) =>
 
 type World = Awaited<ReturnType<typeof createBotHarness>>;
 
-/** Asks for a story that takes its time, and waits until it is being told. */
+/** Asks for a long story, and waits until it is being told. */
 async function storyBegun(world: World, userId: string, channelId: string, word: string) {
   const { discord, claude } = world;
   claude.script({ text: words(900, word), on: (call) => says(call, `about ${word}`) });
@@ -25,7 +25,7 @@ async function storyBegun(world: World, userId: string, channelId: string, word:
   return { asked, growing };
 }
 
-test("stop works as a word, a button and a reaction, at once, and what was said so far stays", async (t) => {
+test("stop works at once as a word, a button and a reaction, and keeps what was said so far", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, guild, general, ann, bob } = world;
   const [second = "", third = ""] = ["second", "third"].map(
@@ -55,7 +55,7 @@ test("stop works as a word, a button and a reaction, at once, and what was said 
     assert.ok(!stopped.content.includes(`${word}899`));
     assert.deepEqual(stopped.components ?? [], []);
   }
-  // "Stop!" itself needs no answer, since something was stopped; what comes next is answered, and knows what was said.
+  // "Stop!" itself gets no answer, since something was stopped; the next message is answered, and Turbot knows what was said.
   claude.script({ text: "As you like." });
   const next = await world.mention(ann, "and now something else", general);
   await discord.people.waitForMessage(general, answers(next));
@@ -67,7 +67,7 @@ test("stop works as a word, a button and a reaction, at once, and what was said 
   assert.match(calm.content, /wasn't saying anything/);
 });
 
-test("an edit counts until the answer is there: it may call Turbot, or ask something else", async (t) => {
+test("an edit counts until the answer is there: it can mention Turbot, or ask something else", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, general, ann } = world;
   const call = (text: string) => `<@${discord.botUser.id}> ${text}`;
@@ -91,7 +91,7 @@ test("an edit counts until the answer is there: it may call Turbot, or ask somet
   assert.ok(!claude.calls.some((each) => says(each, "crabs, please")), "it was answered before");
 });
 
-test("a question that is deleted takes its half answer along, and the channel goes on", async (t) => {
+test("deleting a question deletes its unfinished answer, and the channel goes on", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, general, guild, ann } = world;
   await world.startLive();
@@ -119,7 +119,7 @@ test("a question that is deleted takes its half answer along, and the channel go
   assert.deepEqual(world.said(world.logs), [], "nobody has to be woken for that");
 });
 
-test("killed in the middle of a long reply, the next bot puts a whole one in its place, once", async (t) => {
+test("after a kill in the middle of a long reply, the next bot replaces it with a complete one, once", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 30 } });
   const { discord, claude, general, ann } = world;
   const bot = await world.startLive();
@@ -140,7 +140,7 @@ test("killed in the middle of a long reply, the next bot puts a whole one in its
   assert.ok(thanks !== undefined && answers(next)(thanks));
 });
 
-test("killed before it could note that its answer was posted, and started when Discord has forgotten, it posts none twice", async (t) => {
+test("posts no answer twice when killed before noting it and restarted after Discord has forgotten the nonce", async (t) => {
   const skew = { ms: 0 };
   const world = await createBotHarness(t, { discord: { now: () => Date.now() + skew.ms } });
   const { discord, claude, general, ann } = world;
@@ -165,7 +165,7 @@ test("killed before it could note that its answer was posted, and started when D
   assert.deepEqual(more, []);
 });
 
-test("a stop sign of its author on a question that waits counts when its turn comes, and nobody else's does", async (t) => {
+test("a stop sign on a waiting question counts when its turn comes, and only its author's", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, general, ann, bob } = world;
   await world.startLive();
@@ -183,7 +183,7 @@ test("a stop sign of its author on a question that waits counts when its turn co
   assert.deepEqual([krill.content, plankton?.content, more], ["-# 🛑 Stopped.", "Plankton drifts.", []]);
 });
 
-test("a stop that came before the end of a killed bot counts for the next one", async (t) => {
+test("a stop that arrived before a kill counts for the next bot", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, general, ann, bob } = world;
   const bot = await world.startLive();
@@ -197,11 +197,11 @@ test("a stop that came before the end of a killed bot counts for the next one", 
   assert.equal(world.said(general).length, 1);
 });
 
-test("who picks Turbot's role from Discord's list of names means Turbot, and may say it in an edit", async (t) => {
+test("mentioning Turbot's role counts as mentioning Turbot, in an edit too", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, guild, general } = world;
   const role = guild.roles.find(({ tags }) => tags?.bot_id === discord.botUser.id);
-  // Mentioning roles is for those who may.
+  // Mentioning roles needs a permission.
   const summoner = discord.world.addRole(guild.id, {
     name: "Summoner",
     permissions: PermissionFlagsBits.MentionEveryone,
@@ -218,14 +218,14 @@ test("who picks Turbot's role from Discord's list of names means Turbot, and may
   assert.equal(world.said(general).length, 2);
 });
 
-test("bots, webhooks and Turbot itself are not answered: two bots would go on forever; what isn't said to Turbot, Claude never sees", async (t) => {
+test("bots, webhooks and Turbot itself get no answer, and Claude never sees what isn't said to Turbot", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, guild, general, ann, bob } = world;
   await discord.people.write(bob, general, "between ourselves: a treasure before");
   const parrot = discord.world.addMember(guild.id, { name: "Parrot", bot: true }).id;
   await world.startLive();
   const call = `<@${discord.botUser.id}>`;
-  // A bot that answers whoever mentions it, and mentions back.
+  // A bot that answers anyone who mentions it, and mentions them back.
   const stop = discord.subscribe(({ kind, channelId, messageId }) => {
     if (kind !== "message" || channelId !== general) return;
     const message = discord.world.messages(general).find(({ id }) => id === messageId);

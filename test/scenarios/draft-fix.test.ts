@@ -20,7 +20,7 @@ import type { ChangeSet } from "../../src/pipeline/change-set.ts";
 const path = "plugins/spinner.ts";
 const waitMs = 120_000;
 
-/** `/spin` counts for ever, unless it is mended. */
+/** `/spin` counts forever, unless it is fixed. */
 const spinner = (loop: string) => `import { slashCommand, TurbotPlugin } from "turbot";
 
 export default class Spinner extends TurbotPlugin {
@@ -34,7 +34,7 @@ export default class Spinner extends TurbotPlugin {
 const endless = "while (turns >= 0) turns += 1;";
 const mended = "while (turns < 3) turns += 1;";
 
-/** The files as they are, and one plugin more. */
+/** The files as they are, and one more plugin. */
 function withSpinner(root: string): string {
   const from = resolve(import.meta.dirname, "../..");
   mkdirSync(root);
@@ -48,7 +48,7 @@ function withSpinner(root: string): string {
   return root;
 }
 
-test("a plugin that goes into quarantine is mended from its report: button, thread, plan, go, pull request", {
+test("a quarantined plugin is fixed from its report: button, thread, plan, go, pull request", {
   timeout: 4 * waitMs,
 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "turbot-fix-"));

@@ -10,7 +10,7 @@ import { locales } from "./locales.ts";
  */
 export const commandNamePattern = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
-/** Whether a slash command or an option can be called so. Letters that have a lower case are in it. */
+/** Whether a slash command or an option can have this name. Letters that have a lower case must be in it. */
 export function isCommandName(name: string): boolean {
   return commandNamePattern.test(name) && name === name.toLowerCase();
 }
@@ -23,12 +23,12 @@ export const commandName: Check = (value, path) => {
   return isCommandName(value) ? [] : [violation(path, "APPLICATION_COMMAND_INVALID_NAME")];
 };
 
-/** Commands of menus may have capital letters and spaces. */
+/** Menu commands can have capital letters and spaces. */
 export const menuCommandName: Check = text(commandLimits.name);
 
 export const commandDescription: Check = text(commandLimits.description);
 
-/** A text in other languages: each like the text itself. */
+/** A text in other languages: each follows the rules of the text itself. */
 export function localized(each: Check): Check {
   const localizations: Check = (value, path) => {
     if (!isObject(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an object")];

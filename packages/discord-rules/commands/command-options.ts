@@ -20,7 +20,7 @@ const inOrder: Check = (value, path) => {
   ];
 };
 
-/** Options of some types: names once each, required ones first. */
+/** Options of some types: unique names, required ones first. */
 function options(types: readonly number[], checkFor: (type: number) => Check, min: number = 0): Check {
   const each: Check = (value, path) => {
     if (!isObject(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an object")];

@@ -4,9 +4,9 @@ import type { Check, Violation } from "../violation.ts";
 import { commandType, mostInScope } from "./command-limits.ts";
 import { applicationCommand } from "./commands.ts";
 
-/** A set that replaces all commands of a scope: each by itself, and names once for each type. Paths begin with the index. */
+/** A set that replaces all commands of a scope: each valid, and names unique per type. Paths begin with the index. */
 export const commandSet: Check = all(
-  // How many there may be is refused with a code of its own: `tooManyCommands`.
+  // Too many of them have a code of their own: `tooManyCommands`.
   list({ max: Number.POSITIVE_INFINITY }, applicationCommand),
   (value, path) =>
     unique(elementsOf(value), nameKey, (index) =>
@@ -14,7 +14,7 @@ export const commandSet: Check = all(
     ),
 );
 
-/** The limit of which type a set goes beyond; undefined: of none. Discord refuses such a set with its code 30032. */
+/** The type whose limit a set exceeds; undefined: none. Discord refuses such a set with its code 30032. */
 export function tooManyCommands(
   commands: readonly unknown[],
 ): { readonly type: number; readonly most: number } | undefined {
@@ -34,8 +34,8 @@ export interface RefusedCommand<Owned> {
 }
 
 /**
- * Which commands of a set Discord would refuse, whosever they are, so that the others can be registered: with one that it
- * refuses it takes none. The first with a name keeps it; what is beyond the limit of its type comes last and goes.
+ * Which commands of a set Discord would refuse, no matter whose they are, so that the others can be registered: one refused
+ * command makes it refuse the whole set. The first with a name keeps it; the last beyond the limit of their type are dropped.
  *
  * @param owned the most important first; `definition` is what would be sent
  */
@@ -70,7 +70,7 @@ export function sortOutCommands<Owned extends { readonly definition: unknown }>(
   return { accepted, refused, beyondLimit };
 }
 
-/** A slash command and one of a menu can have the same name. */
+/** A slash command and a menu command can have the same name. */
 function nameKey(command: unknown): string | undefined {
   return isObject(command) && typeof command.name === "string"
     ? `${typeOf(command)} ${command.name.trim()}`

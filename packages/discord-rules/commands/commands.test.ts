@@ -11,7 +11,7 @@ const withOption = (more: object) => command({ options: [option(more)] });
 const refused = (definition: unknown) =>
   applicationCommand(definition, []).map(({ path, code }) => `${pathText(path)} ${code}`);
 
-/** Each is one thing that Discord documents as refused, and what it says of it. */
+/** Each is one thing that Discord documents as refused, and its error. */
 const refusals: readonly (readonly [what: string, definition: unknown, expected: readonly string[]])[] = [
   ["a name with a space", command({ name: "roll it" }), ["name APPLICATION_COMMAND_INVALID_NAME"]],
   ["a name in capitals", command({ name: "Roll" }), ["name APPLICATION_COMMAND_INVALID_NAME"]],
@@ -133,7 +133,7 @@ const refusals: readonly (readonly [what: string, definition: unknown, expected:
   ["an unknown kind of command", command({ type: 9 }), ["type BASE_TYPE_CHOICES"]],
 ];
 
-/** Discord trims what it is told. */
+/** Discord trims what it gets. */
 const blanks = [
   " ",
   "   ",
@@ -154,7 +154,7 @@ describe("Discord's rules for commands", () => {
     });
   }
 
-  test("refuse texts of nothing but white space and what nobody sees, wherever a text must be", () => {
+  test("refuse texts of only white space or invisible characters, wherever a text is required", () => {
     const choices = (name: string, value: string) => withOption({ choices: [{ name, value }] });
     for (const blank of blanks) {
       assert.deepEqual(refused(command({ description: blank })), ["description BASE_TYPE_REQUIRED"]);
@@ -183,7 +183,7 @@ describe("Discord's rules for commands", () => {
     assert.deepEqual(refused(choices("x", "")), ["options[0].choices[0].value BASE_TYPE_REQUIRED"]);
   });
 
-  test("take names and values that differ in the white space around them for one", () => {
+  test("treat names and values that differ only in surrounding white space as equal", () => {
     const choices = (one: object, other: object) =>
       withOption({
         choices: [
@@ -204,7 +204,7 @@ describe("Discord's rules for commands", () => {
     );
   });
 
-  test("take what Discord takes: any script, subcommands in groups, fields that are null", () => {
+  test("accept what Discord accepts: any script, subcommands in groups, fields that are null", () => {
     const groups = [
       option({
         type: 2,
@@ -225,7 +225,7 @@ describe("Discord's rules for commands", () => {
     }
   });
 
-  test("say all that is wrong at once", () => {
+  test("report everything that is wrong at once", () => {
     const found = refused(
       command({ name: "A b", description: "", options: [option({ name: "" }), option({ description: "" })] }),
     );
@@ -237,7 +237,7 @@ describe("Discord's rules for commands", () => {
     ]);
   });
 
-  test("count 8,000 characters over all of a command, of each text its longest language", () => {
+  test("count 8,000 characters over a whole command, and the longest language of each text", () => {
     const choices = Array.from({ length: 25 }, (_, at) => ({
       name: `${at}`.padEnd(80, "n"),
       value: `${at}`.padEnd(20, "v"),
@@ -253,7 +253,7 @@ describe("Discord's rules for commands", () => {
 });
 
 describe("a set of commands", () => {
-  test("is refused by the index of each that is at fault", () => {
+  test("is refused with the index of each faulty command", () => {
     const found = commandSet([command(), command({ name: "A" }), command({ name: "poll" }), command()], []);
     assert.deepEqual(
       found.map(({ path, code }) => [pathText(path), code]),
@@ -264,7 +264,7 @@ describe("a set of commands", () => {
     );
   });
 
-  test("holds 100 slash commands, 15 of users' menus and 15 of messages' menus", () => {
+  test("holds 100 slash commands, 15 user menu commands and 15 message menu commands", () => {
     const many = (type: number, count: number) =>
       Array.from({ length: count }, (_, at) => ({
         type,

@@ -73,7 +73,7 @@ export const applicationCommand: Check = (value, path) => {
   return [...found, violation(path, "APPLICATION_COMMAND_TOO_LARGE", commandLimits.size)];
 };
 
-/** Characters of a command as Discord counts them against its limit; of a text in several languages the longest. */
+/** Characters of a command as Discord counts them against its limit, with the longest language of each text. */
 export function commandSize(command: unknown): number {
   if (!isObject(command)) return 0;
   const { options, choices } = command;

@@ -59,7 +59,7 @@ const fieldsOf: Readonly<Record<number, readonly string[]>> = {
   [optionType.attachment]: ["file_types"],
 };
 
-/** What only some types can have; "options" and "required" are looked at where it is a subcommand. */
+/** Fields that only some types can have; "options" and "required" are checked for subcommands. */
 const special = [
   ...["choices", "autocomplete", "min_length", "max_length", "min_value", "max_value"],
   ...["channel_types", "file_types"],

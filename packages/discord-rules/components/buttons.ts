@@ -51,7 +51,7 @@ const asItsStyleSays: Check = (value, path) => {
   ];
 };
 
-/** White space alone is nothing; games label their empty fields with characters that nobody sees, which is something. */
+/** White space alone doesn't count; invisible characters do, because games label their empty fields with them. */
 function saysSomething(value: unknown): boolean {
   return value !== undefined && value !== null && !(typeof value === "string" && value.trim() === "");
 }

@@ -28,9 +28,9 @@ export const buttonStyle = { primary: 1, secondary: 2, success: 3, danger: 4, li
 /** Characters and counts, from https://discord.com/developers/docs/components/reference */
 export const componentLimits = {
   customId: 100,
-  /** Rows of a message of the older kind: #legacy-message-component-behavior */
+  /** Rows of a legacy message: #legacy-message-component-behavior */
   rows: { min: 1, max: 5 },
-  /** Buttons of a row, or one select, which is as wide as five: #action-row */
+  /** Buttons in a row, or one select, which is as wide as five: #action-row */
   inRow: { min: 1, max: 5 },
   buttonLabel: 80,
   buttonUrl: 512,
@@ -41,7 +41,7 @@ export const componentLimits = {
   placeholder: 150,
   minValues: { min: 0, max: 25 },
   maxValues: { min: 1, max: 25 },
-  /** Of a message of the newer kind, nested ones too: https://discord.com/developers/docs/components/overview */
+  /** Of a components V2 message, nested ones too: https://discord.com/developers/docs/components/overview */
   inMessage: 40,
   /** Of all text displays of a message: the same page. */
   text: 4_000,

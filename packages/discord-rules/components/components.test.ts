@@ -133,7 +133,7 @@ describe("Discord's rules for components", () => {
     });
   }
 
-  test("refuse buttons and menus whose texts show nothing, or that differ in white space only", () => {
+  test("refuse buttons and menus whose texts show nothing, or differ only in white space", () => {
     for (const label of whiteSpace) {
       assert.deepEqual(refused([row(button({ label }))]), ["[0].components[0] BUTTON_COMPONENT_INVALID"]);
       assert.deepEqual(refused([row(button({ label, emoji: { name: "🐟" } }))]), []);
@@ -161,7 +161,7 @@ describe("Discord's rules for components", () => {
     ]);
   });
 
-  test("take the label that games give to empty fields", () => {
+  test("accept the label that games give to empty fields", () => {
     assert.deepEqual(refused([row(button({ label: "\u200b" }))]), []);
   });
 
@@ -180,21 +180,21 @@ describe("Discord's rules for components", () => {
     "",
     " ",
   ]) {
-    test(`refuse ${JSON.stringify(name)}, which is no emoji`, () => {
+    test(`refuse ${JSON.stringify(name)}, which isn't an emoji`, () => {
       assert.deepEqual(refused([row(button({ emoji: { name } }))]), [
         "[0].components[0].emoji.name BUTTON_COMPONENT_INVALID_EMOJI",
       ]);
     });
   }
 
-  test("take emojis with what makes pictures of them or without: flags, keycaps, skin colours, families", () => {
+  test("accept emojis with or without variation selectors: flags, keycaps, skin colours, families", () => {
     const names = ["❤", "❤️", "☎", "☎️", "©", "1⃣", "1️⃣", "#️⃣", "🇩🇪", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "☝🏽", "👍🏽", "👩‍❤‍💋‍👨"];
     for (const name of [...names, "👩🏽‍❤️‍👨🏿", "🏳‍🌈", "🏳️‍🌈", "👁‍🗨", "⛹🏽‍♂", "🧑‍🧑‍🧒", "🀄", "↔", "Ⓜ"]) {
       assert.deepEqual(refused([row(button({ emoji: { name } }))]), [], name);
     }
   });
 
-  test("take what Discord takes", () => {
+  test("accept what Discord accepts", () => {
     for (const components of [
       [],
       [row(button(), button({ custom_id: "no", label: undefined, emoji: { name: "🐟" } }))],
@@ -206,7 +206,7 @@ describe("Discord's rules for components", () => {
     }
   });
 
-  test("hold for the newer kind too: 40 in all, 4,000 characters, files of the message only", () => {
+  test("apply to components V2 too: 40 in all, 4,000 characters, files of the message only", () => {
     const container = { type: 17, components: [{ type: 10, content: "Hi" }, row(button())] };
     assert.deepEqual(refused([container, { type: 13, file: { url: "attachment://a.txt" } }], true), []);
     assert.deepEqual(refused([{ type: 13, file: { url: "https://a.example/b" } }], true), [
@@ -249,7 +249,7 @@ describe("Discord's rules for forms", () => {
     ]);
   });
 
-  test("refuse titles and labels that show nothing, and words in an input that are no possible answer", () => {
+  test("refuse titles and labels that show nothing, and prefilled inputs that aren't a valid answer", () => {
     for (const blank of unseen) {
       assert.deepEqual(refusedForm(form({ title: blank })), ["title BASE_TYPE_REQUIRED"]);
       assert.deepEqual(refusedForm(form({ components: [input({ label: blank })] })), [
@@ -267,7 +267,7 @@ describe("Discord's rules for forms", () => {
     assert.deepEqual(refusedForm(form({ components: [input({ value: "", min_length: 2 })] })), []);
   });
 
-  test("take labels around one answer, and text between", () => {
+  test("accept labels around one answer, and text between", () => {
     const components = [
       { type: 10, content: "Only if you like." },
       { type: 18, label: "Which?", component: select() },

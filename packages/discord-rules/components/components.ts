@@ -84,7 +84,7 @@ export function messageComponents(isNewer: boolean): Check {
   return all(isNewer ? newerKind : olderKind, distinctIds, isNewer ? withinMessage : () => []);
 }
 
-/** Each `custom_id`, and each `id`, once in a message or a form. https://discord.com/developers/docs/components/reference#anatomy-of-a-component */
+/** Each `custom_id` and each `id` is unique in a message or a form. https://discord.com/developers/docs/components/reference#anatomy-of-a-component */
 export const distinctIds: Check = (value, path) => {
   const found = componentsIn(value, path);
   return [
@@ -130,7 +130,7 @@ export interface FoundComponent {
   readonly path: Path;
 }
 
-/** All components, however deep, each with where it is. */
+/** All components, nested ones too, each with its path. */
 export function componentsIn(value: unknown, path: Path): readonly FoundComponent[] {
   if (path.length > 20) return [];
   if (Array.isArray(value)) return value.flatMap((one, index) => componentsIn(one, [...path, index]));

@@ -60,7 +60,7 @@ const minBelowMax: Check = (value, path) => {
   return [violation([...path, "min_length"], "COMPONENT_MIN_EXCEEDS_MAX", least, most)];
 };
 
-/** What stands in it before anybody typed has to be a possible answer. */
+/** A prefilled value has to be a valid answer. */
 const valueWithinLimits: Check = (value, path) => {
   if (!isObject(value) || typeof value.value !== "string" || value.value === "") return [];
   const { min_length: least, max_length: most } = value;
@@ -72,7 +72,7 @@ const valueWithinLimits: Check = (value, path) => {
 };
 
 const textInput: Check = all(object(textInputParts), minBelowMax, valueWithinLimits);
-/** In a row, the older form, it has its label itself. */
+/** In a row, the legacy form, the input has its own label. */
 const labelledInput: Check = all(
   object({ ...textInputParts, label: required(text(modalLimits.label)) }),
   minBelowMax,
@@ -155,7 +155,7 @@ const nothingDisabled: Check = (value, path) =>
     component.disabled === true ? [violation([...at, "disabled"], "COMPONENT_DISABLED_IN_MODAL")] : [],
   );
 
-/** A form that an interaction is answered with. */
+/** A modal as the answer to an interaction. */
 export const modal: Check = object({
   custom_id: required(customId),
   title: required(text(modalLimits.title)),

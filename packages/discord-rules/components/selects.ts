@@ -37,7 +37,7 @@ const selectOption = object({
   default: optional(flag),
 });
 
-/** The least and the most that can be chosen; Discord's default is one. */
+/** The minimum and maximum that can be chosen; Discord's default is one. */
 function bounds(value: Readonly<Record<string, unknown>>): { readonly least: number; readonly most: number } {
   const { min_values: min, max_values: max } = value;
   return { least: typeof min === "number" ? min : 1, most: typeof max === "number" ? max : 1 };
@@ -49,7 +49,7 @@ const minBelowMax: Check = (value, path) => {
   return least <= most ? [] : [violation([...path, "min_values"], "COMPONENT_MIN_EXCEEDS_MAX", least, most)];
 };
 
-/** Nobody can choose more than there is. */
+/** The minimum can't exceed the number of options. */
 const enoughOptions: Check = (value, path) => {
   if (!isObject(value) || !Array.isArray(value.options)) return [];
   const { least, most } = bounds(value);

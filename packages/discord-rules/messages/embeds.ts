@@ -16,7 +16,7 @@ import {
 import { violation } from "../form-codes.ts";
 import type { Check } from "../violation.ts";
 
-/** Characters, white space around them not counted: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+/** Characters, without surrounding white space: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 export const embedLimits = {
   title: 256,
   description: 4_096,
@@ -29,14 +29,14 @@ export const embedLimits = {
   total: 6_000,
   /** https://discord.com/developers/docs/resources/message#create-message-jsonform-params */
   inMessage: 10,
-  /** Of an address: Discord cuts none, and refuses longer ones. */
+  /** Of an address: Discord doesn't cut it, but refuses longer ones. */
   url: 2_048,
 } as const;
 
 const trimmed = (limit: { readonly min?: number; readonly max: number }): Check =>
   text({ ...limit, trim: true });
 
-/** Links lead to the web; pictures may also be files of the same message. */
+/** Links lead to the web; pictures can also be files of the same message. */
 const link = optional(url({ max: embedLimits.url, schemes: ["http", "https"] }));
 const picture = optional(
   object({ url: required(url({ max: embedLimits.url, schemes: ["http", "https", "attachment"] })) }),
@@ -65,7 +65,7 @@ const parts = object({
   ),
 });
 
-/** An embed with nothing to see is refused for its missing description. */
+/** An embed that shows nothing is refused for its missing description. */
 const notEmpty: Check = (embed, path) =>
   isObject(embed) && !hasContent(embed) ? [violation([...path, "description"], "BASE_TYPE_REQUIRED")] : [];
 

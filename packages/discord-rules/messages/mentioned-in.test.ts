@@ -5,7 +5,7 @@ import { mentionedIn } from "./mentioned-in.ts";
 const [ann, bob] = ["100000000000000001", "100000000000000002"];
 const at = `<@${ann}>`;
 
-test("a mention counts unless it stands in code, as Discord reads code", () => {
+test("a mention counts unless it is in code, as Discord parses code", () => {
   for (const text of [
     ...[at, `<@!${ann}> and ${at}`, `\`\`x\`\` ${at} \`\`y\`\``, `\`x\` ${at} \`y\``, `\`\`x ${at} \`y\``],
     ...[
@@ -23,6 +23,6 @@ test("a mention counts unless it stands in code, as Discord reads code", () => {
     assert.deepEqual(mentionedIn(text), [], text);
 });
 
-test("whoever is mentioned twice is named once, in the order of the text", () => {
+test("a user mentioned twice is listed once, in the order of the text", () => {
   assert.deepEqual(mentionedIn(`<@${bob}> ${at} <@${bob}>`), [bob, ann]);
 });

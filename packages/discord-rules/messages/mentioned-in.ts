@@ -1,12 +1,12 @@
-/** Whom a text mentions, once each, in order. What stands in code mentions nobody. Takes time in proportion to the text. */
+/** The users a text mentions, once each, in order. Code mentions nobody. Linear in the length of the text. */
 export function mentionedIn(text: string): string[] {
   const ids = [...withoutCode(text).matchAll(/<@!?(\d{17,20})>/g)].flatMap(([, id]) => id ?? []);
   return [...new Set(ids)];
 }
 
 /**
- * A text without its code, by Discord's Markdown: a run of one or two backticks ends at the next run just as long, one of three or
- * more at the next such. A backtick behind a backslash begins nothing; one that nothing ends is only a backtick.
+ * A text without its code, by Discord's Markdown: a run of one or two backticks ends at the next run of the same length, one of
+ * three or more at the next such run. A backtick after a backslash starts nothing; an unclosed one is only a backtick.
  */
 export function withoutCode(text: string): string {
   const runs = [...text.matchAll(/`+/g)].map(({ index, 0: { length } }) => ({
@@ -29,11 +29,11 @@ export function withoutCode(text: string): string {
 interface Run {
   readonly at: number;
   readonly end: number;
-  /** Three stands for any more. */
+  /** Three stands for three or more. */
   readonly length: number;
 }
 
-/** Where the code ends that each run would begin. From the last one on, so that each is looked at once. */
+/** Where the code that each run would start ends. From the last one on, so that each is visited once. */
 function endsOf(runs: readonly Run[]): readonly (number | undefined)[] {
   const next = new Map<number, number>();
   const ends = runs.toReversed().map(({ end, length }) => {

@@ -22,8 +22,8 @@ const written: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Whether somebody wrote a message, or had it written by a command. All others are Discord's own: pins, joins, boosts, names
- * of threads, alerts of AutoMod (with the text that it blocked), though they name a person as their author.
+ * Whether a person wrote a message, or had a command write it. All others are Discord's own: pins, joins, boosts, thread
+ * names, AutoMod alerts (with the blocked text), though they name a person as their author.
  */
 export function isWritten(type: number): boolean {
   return written.has(type);

@@ -108,13 +108,13 @@ describe("Discord's rules for messages", () => {
     ],
     ...["http://[::1]/", "http://127.0.0.1/", "https://user:pass@example.com", "https://exa\u200bmple.c"],
   ]) {
-    test(`refuse ${JSON.stringify(url)} as an address, which a browser would mend or only somebody's own network has`, () => {
+    test(`refuse the address ${JSON.stringify(url)}, which only a browser would fix or only a private network has`, () => {
       assert.deepEqual(codesOf({ url }), ["embeds[0].url URL_TYPE_INVALID_URL"]);
       assert.deepEqual(codesOf({ image: { url } }), ["embeds[0].image.url URL_TYPE_INVALID_URL"]);
     });
   }
 
-  test("take addresses as they are on the web, and a file of the same message", () => {
+  test("accept addresses on the web, and a file of the same message", () => {
     for (const url of [
       ...["https://example.com", "HTTPS://EXAMPLE.COM", "http://a.b-c.example.co.uk:8080/x?y=%20&z#w"],
       ...[
@@ -141,12 +141,12 @@ describe("Discord's rules for messages", () => {
     ],
     ...["2026-13-01T10:00:00Z", "2026-01-01T10:00:00", "1767261600000", " 2026-01-01T10:00:00Z"],
   ]) {
-    test(`refuse ${JSON.stringify(timestamp)} as a time: it isn't written out, or there is no such day or hour`, () => {
+    test(`refuse the time ${JSON.stringify(timestamp)}: it is incomplete, or there is no such day or hour`, () => {
       assert.deepEqual(codesOf({ timestamp }), ["embeds[0].timestamp DATE_TIME_TYPE_PARSE"]);
     });
   }
 
-  test("take times as JavaScript writes them, and with an offset", () => {
+  test("accept times as JavaScript writes them, and with an offset", () => {
     for (const timestamp of [...[new Date(0).toISOString(), "2024-02-29T10:00:00+05:30"]]) {
       assert.deepEqual(codesOf({ timestamp }), [], timestamp);
     }
@@ -157,7 +157,7 @@ describe("Discord's rules for messages", () => {
     assert.deepEqual(refused({ content: "🐟".repeat(2_001) }), ["content BASE_TYPE_MAX_LENGTH"]);
   });
 
-  test("know a message with nothing in it, and a text that nobody sees", () => {
+  test("recognize an empty message, and an invisible text", () => {
     assert.equal(isEmptyMessage({ content: " \n" }, 0), true);
     assert.equal(isEmptyMessage({ content: "" }, 1), false);
     assert.equal(isEmptyMessage({ poll: { question: {} } }, 0), false);

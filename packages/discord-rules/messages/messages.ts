@@ -120,16 +120,16 @@ export const newMessage: Check = all(
   components,
 );
 
-/** What changes of a message. https://discord.com/developers/docs/resources/message#edit-message */
+/** An edit of a message. https://discord.com/developers/docs/resources/message#edit-message */
 export const messageChange: Check = all(object(said), components);
 
-/** What an interaction is answered with. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-messages */
+/** An answer to an interaction. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-messages */
 export const interactionMessage: Check = all(
   object({ ...said, tts: optional(flag), poll: optional(poll) }),
   components,
 );
 
-/** Whether a message has nothing in it: Discord refuses it with 50006. */
+/** Whether a message is empty: Discord refuses it with 50006. */
 export function isEmptyMessage(message: unknown, fileCount: number): boolean {
   if (!isObject(message) || fileCount > 0) return !isObject(message);
   const { content, embeds: shown, components: parts, sticker_ids: stickers, poll: asked } = message;

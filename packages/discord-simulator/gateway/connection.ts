@@ -7,9 +7,9 @@ import { checkIdentify, isToken, ready } from "./identify.ts";
 import { membersChunk } from "./members-chunk.ts";
 import type { Sessions, Wire } from "./sessions.ts";
 
-/** Commands a client may send in a minute before it is closed with 4008. */
+/** Commands a client can send in a minute before it is closed with 4008. */
 const COMMANDS_A_MINUTE = 120;
-/** The largest payload a client may send, in bytes. */
+/** The largest payload a client can send, in bytes. */
 const PAYLOAD_BYTES = 4096;
 
 const payload = z.object({ op: z.int(), d: z.unknown() });
@@ -25,7 +25,7 @@ export interface Connection {
   receive(text: string): void;
   /** The socket closed. */
   closed(by: "client" | "server", code: number): void;
-  /** The client must heartbeat; checked now and then. */
+  /** The client must heartbeat; checked periodically. */
   isOverdue(): boolean;
 }
 
@@ -97,7 +97,7 @@ export function createConnection(
       }
     },
     closed(by, code) {
-      // A client that closes with these is done for good. Anything else can be resumed.
+      // A client that closes with these ends its session. Anything else can be resumed.
       const ending = by === "client" ? [1000, 1001] : [4007, 4009];
       if (session !== undefined) sessions.detach(session.id, wire, ending.includes(code));
     },

@@ -70,7 +70,7 @@ export function createGatewayServer(
     };
     peers.add(peer);
     socket.on("message", (data) => act(() => connection.receive(String(data))));
-    // A cut connection shows as a close right after; there is nothing else to do about it.
+    // A close follows right after; there is nothing else to do.
     socket.on("error", () => {});
     socket.on("close", (code) => {
       peers.delete(peer);

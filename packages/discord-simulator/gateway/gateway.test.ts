@@ -34,7 +34,7 @@ test("a bot that identifies gets READY, and then each guild with its channels, r
   assert.equal(created.members.length, 1, "without the Server Members intent only the bot itself");
 });
 
-test("a dropped connection resumes and nothing written meanwhile is lost", async (t) => {
+test("a dropped connection resumes without losing what was written meanwhile", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
@@ -60,7 +60,7 @@ test("a dropped connection resumes and nothing written meanwhile is lost", async
   );
 });
 
-test("opcode 7 makes the client come back and resume", async (t) => {
+test("opcode 7 makes the client reconnect and resume", async (t) => {
   const { discord, bot } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("READY");
@@ -69,7 +69,7 @@ test("opcode 7 makes the client come back and resume", async (t) => {
   assert.deepEqual(bot.events.filter((event) => event.t === "READY").length, 1);
 });
 
-test("an expired session is answered with Invalid Session, and the client identifies anew", async (t) => {
+test("an expired session gets Invalid Session, and the client identifies again", async (t) => {
   const { discord, bot } = await createSimulatorHarness(t);
   await bot.connect();
   const { session_id: first } = await bot.wait<GatewayReadyDispatchData>("READY");
@@ -81,7 +81,7 @@ test("an expired session is answered with Invalid Session, and the client identi
   assert.ok(!bot.events.some((event) => event.t === "RESUMED"));
 });
 
-test("a session left alone for longer than the resume window is gone", async (t) => {
+test("a session without a socket for longer than the resume window is gone", async (t) => {
   let clock = Date.now();
   const { discord, bot } = await createSimulatorHarness(t, { now: () => clock, resumeWindowMs: 60_000 });
   await bot.connect();
@@ -102,7 +102,7 @@ test("a second connection on a session takes it from the first", async (t) => {
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const saved = bot.session.current;
-  // The first one must not come back and steal the session in turn.
+  // The first one must not reconnect and steal the session in turn.
   bot.session.current = null;
   const thief = createBotClient(discord, INTENTS, { session: saved });
   t.after(() => thief.disconnect());
@@ -125,7 +125,7 @@ test("each IDENTIFY counts against the day's limit, and a RESUME doesn't", async
   assert.equal(await remaining(), 1, "resuming costs nothing");
 });
 
-test("members come and change only for a session with the Server Members intent", async (t) => {
+test("only a session with the Server Members intent gets members' arrivals and changes", async (t) => {
   const { discord, bot, guild, ada } = await createSimulatorHarness(
     t,
     { guildMembersIntent: true },
@@ -145,7 +145,7 @@ test("members come and change only for a session with the Server Members intent"
   );
 });
 
-test("while deaf nothing is sent or acknowledged; afterwards it arrives", async (t) => {
+test("a deaf gateway sends and acknowledges nothing, and delivers it afterwards", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");

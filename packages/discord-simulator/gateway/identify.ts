@@ -17,7 +17,7 @@ export type Identified =
   | { readonly ok: true; readonly intents: number; readonly shard: readonly [number, number] }
   | { readonly ok: false; readonly code: number; readonly reason: string };
 
-/** Whether Discord lets this bot in, or the close code it gets. Each IDENTIFY with the right token counts. */
+/** Whether Discord accepts this bot, or the close code it gets. Each IDENTIFY with the right token counts. */
 export function checkIdentify(core: Core, data: unknown): Identified {
   const parsed = identify.safeParse(data);
   if (!parsed.success) return refused(4002, "Error while decoding payload.");
@@ -42,7 +42,7 @@ export function isToken(core: Core, token: string): boolean {
   return !core.data.tokenReset && token === core.data.botToken;
 }
 
-/** What GET /gateway/bot tells; `reset_after` in milliseconds. */
+/** The limits in GET /gateway/bot; `reset_after` in milliseconds. */
 export function sessionStartLimit(core: Core): {
   total: number;
   remaining: number;
@@ -87,7 +87,7 @@ export function ready(
   };
 }
 
-/** The limited kinds of privileged intents, which a bot in fewer than 100 guilds has. */
+/** The "limited" flags of privileged intents, which a bot in fewer than 100 guilds has. */
 export function applicationFlags(core: Core): number {
   return (
     (core.settings.guildMembersIntent ? 1 << 15 : 0) | (core.settings.messageContentIntent ? 1 << 19 : 0)

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type APIMessage, GatewayIntentBits, PermissionFlagsBits } from "discord-api-types/v10";
 import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
 
-test("without Message Content a message is blank, unless it mentions the bot, is its own, or is direct", async (t) => {
+test("without Message Content a message is empty, unless it mentions the bot, is its own, or is direct", async (t) => {
   const options = { messageContentIntent: false };
   const { discord, bot, channel, ada } = await createSimulatorHarness(
     t,
@@ -32,7 +32,7 @@ test("without Message Content a message is blank, unless it mentions the bot, is
   );
 });
 
-test("events of intents that weren't asked for stay away", async (t) => {
+test("events of intents that weren't requested aren't sent", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t, {}, GatewayIntentBits.Guilds);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
@@ -59,7 +59,7 @@ test("reactions and typing come with their intents", async (t) => {
   await bot.wait("TYPING_START");
 });
 
-test("a channel the bot can't see sends it nothing", async (t) => {
+test("the bot gets nothing from a channel it can't see", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   discord.world.denyBot(channel.id, PermissionFlagsBits.ViewChannel);
   const other = discord.world.addChannel(guild.id, { name: "open" });

@@ -8,7 +8,7 @@ export function areIntents(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && (value & ~KNOWN) === 0;
 }
 
-/** Asked for, but not enabled for the application: IDENTIFY closes with 4014. */
+/** Requested, but not enabled for the application: IDENTIFY closes with 4014. */
 export function disallowedIntents(core: Core, intents: number): number {
   const { messageContentIntent, guildMembersIntent } = core.settings;
   const enabled =
@@ -42,9 +42,9 @@ const NEEDED: Record<string, readonly [guild: number, direct: number]> = {
   TYPING_START: [Bit.GuildMessageTyping, Bit.DirectMessageTyping],
 };
 
-/** Whether a session with these intents is told of an event. */
-export function wants(core: Core, intents: number, event: GatewayEvent): boolean {
-  // What concerns the bot itself comes whatever it asked for.
+/** Whether a session with these intents gets an event. */
+export function receives(core: Core, intents: number, event: GatewayEvent): boolean {
+  // Events about the bot itself are sent with any intents.
   if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
   const [guild, direct] = NEEDED[event.t] ?? [0, 0];
   const needed = event.guildId === undefined ? direct : guild;

@@ -172,7 +172,7 @@ test("a sequence from the future closes with 4007", async (t) => {
   assert.equal(await again.closed, 4007);
 });
 
-test("a token that was taken away opens nothing any more", async (t) => {
+test("a revoked token can't connect", async (t) => {
   const { discord, call } = await createSimulatorHarness(t, { sessionStartLimit: 1 });
   const socket = open(t, discord);
   await socket.next(10);
@@ -186,7 +186,7 @@ test("a token that was taken away opens nothing any more", async (t) => {
   assert.equal((await call("GET", "/users/@me")).status, 401);
 });
 
-test("members can be asked for over the gateway", async (t) => {
+test("members can be requested over the gateway", async (t) => {
   const { discord, guild, ada } = await createSimulatorHarness(t);
   const socket = open(t, discord);
   await socket.next(10);

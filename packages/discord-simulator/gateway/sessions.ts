@@ -4,12 +4,12 @@ import type { Core, GatewayEvent } from "../core.ts";
 import type { SessionRecord } from "../data.ts";
 import { may } from "../guilds/permissions.ts";
 import { fitToIntents } from "./fit-to-intents.ts";
-import { wants } from "./intents.ts";
+import { receives } from "./intents.ts";
 
 /** How many events RESUME can replay; a session that missed more is invalid. */
 const REPLAYABLE = 5_000;
 
-/** The wire a session talks through. */
+/** The connection of a session. */
 export interface Wire {
   dispatch(event: { s: number; t: string; d: unknown }, sessionId: string): void;
   close(code: number, reason: string): void;
@@ -17,19 +17,19 @@ export interface Wire {
 
 export interface Sessions {
   open(intents: number, shard: readonly [number, number], wire: Wire): SessionRecord;
-  /** The session with what came after `sequence`, or why it can't go on; a wire it still had is closed. */
+  /** The session with the events after `sequence`, or why it can't resume; its previous wire is closed. */
   resume(
     sessionId: string,
     sequence: number,
     wire: Wire,
   ): { session: SessionRecord; missed: SessionRecord["sent"] } | "invalid_session" | "invalid_sequence";
-  /** Sends one event to one session, whatever its intents. */
+  /** Sends one event to one session, regardless of its intents. */
   dispatch(session: SessionRecord, t: string, d: unknown): void;
   /** Sends an event to each session that wants it. */
   broadcast(event: GatewayEvent): void;
-  /** The wire is gone; `ended`: so is the session. */
+  /** The wire is closed; `ended`: the session too. */
   detach(sessionId: string, wire: Wire, ended: boolean): void;
-  /** What is open stays open, but no session there is now can be resumed. */
+  /** Sockets stay open, but no current session can be resumed. */
   expire(): void;
   /** Closes every session, with this code. */
   endAll(code: number, reason: string): void;
@@ -40,7 +40,7 @@ export function createSessions(core: Core): Sessions {
   const { sessions } = core.data;
   const wires = new Map<string, Wire>();
   const unresumable = new Set<string>();
-  // What an earlier simulator left open has no socket any more.
+  // Sessions of an earlier simulator have no socket any more.
   for (const session of sessions.values()) session.disconnectedAt ??= core.now();
 
   const dispatch = (session: SessionRecord, t: string, d: unknown) => {
@@ -85,7 +85,7 @@ export function createSessions(core: Core): Sessions {
       if (!botSees(core, event)) return;
       for (const session of [...sessions.values()]) {
         if (expired(session)) sessions.delete(session.id);
-        else if (isForShard(session, event) && wants(core, session.intents, event)) {
+        else if (isForShard(session, event) && receives(core, session.intents, event)) {
           dispatch(session, event.t, fitToIntents(core, session.intents, event.t, event.d));
         }
       }

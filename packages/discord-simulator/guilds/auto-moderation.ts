@@ -4,7 +4,7 @@ import { refused } from "../errors.ts";
 import { guildPermissions } from "./permissions.ts";
 
 /**
- * AutoMod blocks messages with certain words, whoever wrote them but those who manage the server.
+ * AutoMod blocks messages with certain words, except from members who manage the server.
  * https://discord.com/developers/docs/resources/auto-moderation
  *
  * @throws DiscordError 200000
@@ -18,7 +18,7 @@ export function assertAllowedText(
   if (isBlocked(core, guildId, authorId, JSON.stringify(texts ?? ""))) throw refused("blockedByAutoMod");
 }
 
-/** The same for the names of threads. @throws DiscordError 200001 */
+/** The same for thread names. @throws DiscordError 200001 */
 export function assertAllowedTitle(core: Core, guildId: string, authorId: string, title: string): void {
   if (isBlocked(core, guildId, authorId, title)) throw refused("titleBlockedByAutoMod");
 }

@@ -7,7 +7,7 @@ import { announceRole } from "./members.ts";
 import { ALL_PERMISSIONS } from "./permissions.ts";
 import { showChannel } from "./show-channel.ts";
 
-/** The one channel of direct messages between a user and the bot; made on first use. */
+/** The one direct message channel between a user and the bot; created on first use. */
 export function directMessages(core: Core, userId: string): DirectRecord {
   const user = findUser(core, userId);
   for (const record of core.data.channels.values()) {
@@ -30,7 +30,7 @@ export function directMessages(core: Core, userId: string): DirectRecord {
   return record;
 }
 
-/** A channel takes its threads and all messages with it. */
+/** Deletes a channel with its threads and all messages. */
 export function deleteChannel(core: Core, record: ChannelRecord): void {
   const { id } = record.channel;
   const guildId = guildOf(record);
@@ -41,7 +41,7 @@ export function deleteChannel(core: Core, record: ChannelRecord): void {
     core.emit({ t: "THREAD_DELETE", d, guildId, channelId: id });
   } else {
     core.emit({ t: "CHANNEL_DELETE", d: gone, guildId, channelId: id });
-    // Threads go without a word of their own, as at Discord.
+    // Threads get no event of their own, as at Discord.
     for (const thread of threadsIn(core, { channelId: id })) forget(core, thread.channel.id);
   }
   forget(core, id);
@@ -53,7 +53,7 @@ function forget(core: Core, channelId: string): void {
   core.data.messages.delete(channelId);
 }
 
-/** Takes permissions from the bot in one channel; see `DiscordWorld.denyBot`. */
+/** Denies the bot permissions in one channel; see `DiscordWorld.denyBot`. */
 export function denyBot(core: Core, channelId: string, permissions: bigint): void {
   const record = findChannel(core, channelId);
   if (record.kind !== "text") throw new Error("permissions are set on a guild's text channel");

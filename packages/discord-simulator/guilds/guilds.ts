@@ -6,7 +6,7 @@ import { botUser, findUser } from "../lookups.ts";
 import { newGuild, newRole } from "./new-guild.ts";
 import { EVERYONE_PERMISSIONS } from "./permissions.ts";
 
-/** A guild with its owner (an existing user; by default the application's), @everyone, and the bot with a managed role of its own that may do everything. */
+/** A guild with its owner (an existing user; by default the application's), @everyone, and the bot with a managed role of its own that has every permission. */
 export function addGuild(core: Core, { name, ownerId }: { name: string; ownerId?: string }): GuildRecord {
   const id = core.nextId();
   const bot = botUser(core);
@@ -32,7 +32,7 @@ export function addGuild(core: Core, { name, ownerId }: { name: string; ownerId?
   return record;
 }
 
-/** The bot goes; the guild stays, without its commands there. */
+/** The bot leaves; the guild stays, without the bot's commands. */
 export function leaveGuild(core: Core, guild: GuildRecord): void {
   const { id } = guild.guild;
   core.data.commands.delete(id);

@@ -40,7 +40,7 @@ export function setRoles(core: Core, guild: GuildRecord, userId: string, roleIds
   announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
 }
 
-/** Sets what else is true of a member: GUILD_MEMBER_UPDATE. @throws DiscordError 10007 */
+/** Sets other properties of a member: GUILD_MEMBER_UPDATE. @throws DiscordError 10007 */
 export function changeMember(
   core: Core,
   guild: GuildRecord,

@@ -1,7 +1,7 @@
 import { type APIGuild, type APIRole, type APIUser, Locale } from "discord-api-types/v10";
 import { NO_FLAGS } from "../no-flags.ts";
 
-/** A guild as Discord makes one: every field REST gives, nothing set yet. */
+/** A guild as Discord creates it: every field of REST, nothing set yet. */
 export function newGuild(id: string, name: string, ownerId: string, everyone: APIRole): APIGuild {
   return {
     id,
@@ -59,7 +59,7 @@ export function newRole(id: string, name: string, permissions: bigint, position:
   };
 }
 
-/** Bots have a discriminator and no display name of their own; people have it the other way round. */
+/** Bots have a discriminator and no display name of their own; people the other way round. */
 export function newUser(id: string, name: string, bot: boolean): APIUser {
   const username = bot ? name : name.toLowerCase().replaceAll(/[^a-z0-9._]+/g, "_");
   return {

@@ -7,7 +7,7 @@ import { findChannel, guildOf } from "../lookups.ts";
 
 export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** What @everyone may in a new guild. */
+/** The permissions of @everyone in a new guild. */
 export const EVERYONE_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
@@ -20,7 +20,7 @@ export const EVERYONE_PERMISSIONS =
   PermissionFlagsBits.Connect |
   PermissionFlagsBits.UseApplicationCommands;
 
-/** A member's permissions in a guild, by Discord's own rule; 0 for someone who isn't a member. */
+/** A member's permissions in a guild, by Discord's algorithm; 0 for someone who isn't a member. */
 export function guildPermissions(guild: GuildRecord, userId: string): bigint {
   const member = guild.members.get(userId);
   if (member === undefined) return 0n;
@@ -32,7 +32,7 @@ export function guildPermissions(guild: GuildRecord, userId: string): bigint {
   return held;
 }
 
-/** All that is left to somebody who is timed out: https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
+/** What a timed-out member can still do: https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
 const TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
 
 function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
@@ -73,7 +73,7 @@ export function may(core: Core, channel: ChannelRecord, userId: string, permissi
 }
 
 /**
- * The channel, for someone who sees it and has the permission there.
+ * The channel, if someone sees it and has the permission there.
  * @throws DiscordError 10003, 50001 (doesn't see it), 50013
  */
 export function channelFor(core: Core, channelId: string, userId: string, permission = 0n): ChannelRecord {
@@ -83,21 +83,21 @@ export function channelFor(core: Core, channelId: string, userId: string, permis
   return channel;
 }
 
-/** @throws DiscordError 40058 in a forum, 50008 in what else holds no messages */
+/** @throws DiscordError 40058 in a forum, 50008 in any other channel without messages */
 export function assertHoldsMessages({ channel: { type } }: ChannelRecord): void {
   const kind = channelKind(type);
   if (kind?.messages === true) return;
   throw refused(kind?.posts === true ? "noMessagesInForum" : "noMessagesHere");
 }
 
-/** The permission for writing in a channel of this kind. */
-export function writingIn(channel: ChannelRecord): bigint {
+/** The permission to write in a channel of this kind. */
+export function writePermission(channel: ChannelRecord): bigint {
   return channel.kind === "thread"
     ? PermissionFlagsBits.SendMessagesInThreads
     : PermissionFlagsBits.SendMessages;
 }
 
-/** Above every role someone holds; the owner stands above all. */
+/** Above every role of a member; the owner is above all. */
 export function outranks(guild: GuildRecord, userId: string, rolePosition: number): boolean {
   if (guild.guild.owner_id === userId) return true;
   const held = guild.members.get(userId)?.roles ?? [];

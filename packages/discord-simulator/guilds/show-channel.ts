@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import type { ChannelRecord, ThreadRecord } from "../data.ts";
 import { NO_FLAGS } from "../no-flags.ts";
 
-/** The channel as the bot gets it; a thread carries the bot's own membership, if there is one. */
+/** The channel as the bot gets it; a thread includes the bot's own membership, if there is one. */
 export function showChannel(core: Core, record: ChannelRecord): APIChannel {
   // Discord's type for each kind of channel has few fields of its own; ours has those that Turbot reads.
   if (record.kind !== "thread") return structuredClone(record.channel) as APIChannel;

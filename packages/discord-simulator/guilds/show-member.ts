@@ -4,7 +4,7 @@ import type { GuildRecord, MemberRecord } from "../data.ts";
 import { findUser } from "../lookups.ts";
 import { NO_FLAGS } from "../no-flags.ts";
 
-/** A member without its user, as messages carry it. */
+/** A member without its user, as in messages. */
 export function partialMember(member: MemberRecord): Omit<APIGuildMember, "user"> {
   return {
     roles: [...member.roles],
@@ -25,7 +25,7 @@ export function showMember(core: Core, member: MemberRecord): APIGuildMember {
   return { ...partialMember(member), user: findUser(core, member.userId) };
 }
 
-/** A member as interactions carry it: with its permissions in the channel. */
+/** A member as in interactions: with its permissions in the channel. */
 export function interactionMember(
   core: Core,
   member: MemberRecord,

@@ -42,7 +42,7 @@ export function replaceCommands(core: Core, scope: Scope, body: unknown): APIApp
   return after;
 }
 
-/** One more, or another in the place of the one with its type and name. */
+/** Adds a command, or replaces the one with the same type and name. */
 export function upsertCommand(
   core: Core,
   scope: Scope,
@@ -59,7 +59,7 @@ export function upsertCommand(
   return { command, isNew: old === undefined };
 }
 
-/** What the body leaves out stays. @throws DiscordError as above, 40041 when another has the new name */
+/** Fields missing from the body stay. @throws DiscordError as above, 40041 when another has the new name */
 export function changeCommand(
   core: Core,
   scope: Scope,
@@ -90,7 +90,7 @@ export function deleteCommand(core: Core, scope: Scope, commandId: string): void
   );
 }
 
-/** What Discord refuses of its own will. */
+/** Commands that the test has Discord refuse. */
 function permitted({ settings }: Core): Check {
   return (value, path) => {
     const name = typeof value === "object" && value !== null && "name" in value ? String(value.name) : "";
@@ -154,6 +154,6 @@ function stored(
   };
   const unchanged =
     old !== undefined && JSON.stringify({ ...command, version: old.version }) === JSON.stringify(old);
-  // The form was checked against Discord's rules for commands before.
+  // The form has been checked against Discord's rules for commands.
   return (unchanged ? old : JSON.parse(JSON.stringify(command))) as APIApplicationCommand;
 }

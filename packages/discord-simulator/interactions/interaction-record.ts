@@ -16,7 +16,7 @@ export interface InteractionRecord {
   state: "waiting" | "answered" | "failed";
   /** The `type` of the callback. */
   responseType: number | undefined;
-  /** What `@original` means. */
+  /** The message that `@original` refers to. */
   originalMessageId: string | undefined;
   /** Deferred with a message to come: the first follow-up fills it. */
   thinking: boolean;

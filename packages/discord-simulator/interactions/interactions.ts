@@ -13,7 +13,7 @@ export const ANSWER_WITHIN = 3_000;
 /** How long an interaction's token lives, in milliseconds. */
 const TOKEN_LIVES = 15 * 60_000;
 
-/** What became of an interaction. */
+/** The result of an interaction. */
 export type Answer =
   | { readonly kind: "message" | "update"; readonly message: APIMessage }
   | { readonly kind: "deferred" }
@@ -22,7 +22,7 @@ export type Answer =
 
 export interface Interactions {
   /**
-   * Tells the bot and waits for its first answer.
+   * Sends it to the bot and waits for its first answer.
    * @throws InteractionFailedError after 3 s, when the bot answers too late, or when the simulator stops
    */
   use(interaction: NewInteraction): Promise<Answer & { interactionId: string }>;

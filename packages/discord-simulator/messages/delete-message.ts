@@ -1,7 +1,7 @@
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 
-/** A message that starts a thread goes; its thread stays. */
+/** If the message started a thread, the thread stays. */
 export function deleteMessage(core: Core, record: MessageRecord): void {
   const { id, channel_id: channelId } = record.message;
   core.data.messages.get(channelId)?.delete(id);

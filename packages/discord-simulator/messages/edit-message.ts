@@ -8,13 +8,13 @@ import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { refused } from "../errors.ts";
 import { findChannel } from "../lookups.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 import { resolveMentions } from "./mentions.ts";
 import type { AllowedMentions } from "./message-form.ts";
 import { ring } from "./ring.ts";
 import { messageForGateway } from "./show-message.ts";
 
-/** What changes; what is left out stays. */
+/** The changes; fields left out stay. */
 export interface Edit {
   readonly content?: string | undefined;
   readonly embeds?: APIEmbed[] | undefined;
@@ -28,7 +28,7 @@ export interface Edit {
 export function editMessage(core: Core, record: MessageRecord, edit: Edit): MessageRecord {
   const { message } = record;
   const channel = findChannel(core, message.channel_id);
-  if (record.visibleTo === undefined) assertAwake(channel);
+  if (record.visibleTo === undefined) assertNotArchived(channel);
   const wasThinking = ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
   const changed = { ...message };
   if (edit.content !== undefined) {
@@ -56,7 +56,7 @@ export function editMessage(core: Core, record: MessageRecord, edit: Edit): Mess
   }
   changed.flags = (changed.flags ?? 0) & ~MessageFlags.Loading;
   if (isEmpty(changed)) throw refused("emptyMessage");
-  // Filling "thinking…" isn't an edit in people's eyes, and rings; a later edit doesn't ring.
+  // Filling "thinking…" isn't shown as an edit, and rings; a later edit doesn't ring.
   if (!wasThinking) changed.edited_timestamp = core.timestamp();
   record.message = changed;
   if (wasThinking && record.visibleTo === undefined) ring(core, channel, changed);
@@ -64,7 +64,7 @@ export function editMessage(core: Core, record: MessageRecord, edit: Edit): Mess
   return record;
 }
 
-/** MESSAGE_UPDATE, and word to whoever shows the world. */
+/** MESSAGE_UPDATE, and a notice to observers. */
 export function announceUpdate(core: Core, record: MessageRecord): void {
   const { id, channel_id: channelId } = record.message;
   if (record.visibleTo === undefined) {

@@ -4,7 +4,7 @@ import { invalidForm } from "../errors.ts";
 import type { Upload } from "../rest/route.ts";
 import type { MessageEdit } from "./message-form.ts";
 
-/** Keeps the uploaded files; each is then served at its attachment's `url`. */
+/** Stores the uploaded files; each is then served at its attachment's `url`. */
 export function storeFiles(
   core: Core,
   channelId: string,

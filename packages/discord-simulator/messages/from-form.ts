@@ -29,7 +29,7 @@ export function storedComponents(components: MessageEdit["components"]): APIMess
     for (const key of ["components", "component", "accessory"]) if (key in own) own[key] = number(own[key]);
     return own;
   };
-  // The form was checked against Discord's rules for components before.
+  // The form has been checked against Discord's rules for components.
   return number(structuredClone(components ?? [])) as APIMessageTopLevelComponent[];
 }
 

@@ -13,7 +13,7 @@ export interface Mentions {
 }
 
 /**
- * Whom a text mentions once `allowed_mentions` has held back what it holds back. Without it everything typed
+ * The mentions in a text that `allowed_mentions` lets through. Without it everything typed
  * counts, and the author of the message replied to as well. Mentions in code never count.
  */
 export function resolveMentions(

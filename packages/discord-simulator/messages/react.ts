@@ -5,9 +5,9 @@ import type { MessageRecord } from "../data.ts";
 import { refused, unknownEmoji } from "../errors.ts";
 import { showMember } from "../guilds/show-member.ts";
 import { findChannel } from "../lookups.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 
-/** An emoji as it stands in a path: itself, or `name:id` for a guild's own. @throws DiscordError 10014 */
+/** An emoji as written in a path: itself, or `name:id` for a guild's own. @throws DiscordError 10014 */
 export function parseEmoji(text: string): APIPartialEmoji {
   const own = /^(\w{2,32}):(\d{1,20})$/.exec(text);
   if (own?.[1] !== undefined && own[2] !== undefined) return { id: own[2], name: own[1] };
@@ -15,10 +15,10 @@ export function parseEmoji(text: string): APIPartialEmoji {
   return { id: null, name: text };
 }
 
-/** Reacting twice with the same emoji is once. @throws DiscordError 10014, 50083, 30010 beyond twenty emojis */
+/** Reacting twice with the same emoji counts once. @throws DiscordError 10014, 50083, 30010 beyond twenty emojis */
 export function react(core: Core, record: MessageRecord, userId: string, text: string): void {
   const emoji = parseEmoji(text);
-  assertAwake(findChannel(core, record.message.channel_id));
+  assertNotArchived(findChannel(core, record.message.channel_id));
   let reaction = reactionOf(record, emoji);
   if (reaction === undefined) {
     if (record.reactions.length >= 20) throw refused("tooManyReactions");
@@ -38,7 +38,7 @@ export function react(core: Core, record: MessageRecord, userId: string, text: s
   });
 }
 
-/** @throws DiscordError 10014 when they hadn't reacted so */
+/** @throws DiscordError 10014 if they hadn't reacted with it */
 export function unreact(core: Core, record: MessageRecord, userId: string, text: string): void {
   const emoji = parseEmoji(text);
   const reaction = reactionOf(record, emoji);

@@ -4,12 +4,12 @@ import type { ChannelRecord } from "../data.ts";
 import { may } from "../guilds/permissions.ts";
 import { joinThread } from "../threads/thread-members.ts";
 
-/** A playground runs for days; beyond this many the oldest are forgotten. */
+/** A playground runs for days; beyond this many the oldest are dropped. */
 const KEPT = 10_000;
 
 /**
- * Writes down whom a message rang: those it mentions who see the channel, and never its own author. In a thread
- * it also brings them in.
+ * Records whom a message rang: the mentioned users who see the channel, except its author. In a thread
+ * it also adds them as members.
  */
 export function ring(core: Core, channel: ChannelRecord, message: APIMessage): void {
   const userIds = message.mentions

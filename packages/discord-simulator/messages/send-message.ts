@@ -11,7 +11,7 @@ import { isWritten } from "../../discord-rules/messages/message-types.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { findUser, guildOf } from "../lookups.ts";
-import { wakeThread } from "../threads/threads.ts";
+import { unarchiveThread } from "../threads/threads.ts";
 import { resolveMentions } from "./mentions.ts";
 import type { AllowedMentions } from "./message-form.ts";
 import { ring } from "./ring.ts";
@@ -30,19 +30,19 @@ export interface Draft {
   readonly flags?: number;
   readonly tts?: boolean;
   readonly nonce?: string | number | undefined;
-  /** The message this one answers. */
+  /** The message this one replies to. */
   readonly replyTo?: MessageRecord | undefined;
   readonly allowedMentions?: AllowedMentions | undefined;
   readonly interaction?: APIMessageInteractionMetadata | undefined;
   /** Posted through a webhook. */
   readonly webhookId?: string;
-  /** Whatever else it carries: a poll, what it forwards, stickers. */
+  /** Other content: a poll, a forwarded message, stickers. */
   readonly carries?: Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
   /** Ephemeral: only for this user. */
   readonly visibleTo?: string | undefined;
 }
 
-/** Puts a message into a channel: wakes an archived thread, rings whom it mentions, tells the gateway. */
+/** Puts a message into a channel: unarchives a thread, rings the users it mentions, and dispatches it to the gateway. */
 export function sendMessage(core: Core, draft: Draft): MessageRecord {
   const { channel, authorId, replyTo } = draft;
   const author = findUser(core, authorId);
@@ -54,7 +54,7 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
     allowed: draft.allowedMentions,
     repliedTo,
   });
-  if (channel.kind === "thread") wakeThread(core, channel, authorId);
+  if (channel.kind === "thread") unarchiveThread(core, channel, authorId);
 
   const message: APIMessage = {
     id: draft.id ?? core.nextId(),

@@ -4,7 +4,7 @@ import type { MessageRecord } from "../data.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { partialMember } from "../guilds/show-member.ts";
 
-/** The message as REST gives it to `viewerId`: with its reactions, its thread and the message it answers. */
+/** The message as REST gives it to `viewerId`: with its reactions, its thread and the message it replies to. */
 export function showMessage(core: Core, record: MessageRecord, viewerId: string): APIMessage {
   const shown: APIMessage = structuredClone(record.message);
   if (record.reactions.length > 0) {
@@ -22,7 +22,7 @@ export function showMessage(core: Core, record: MessageRecord, viewerId: string)
   const reference = shown.message_reference;
   if (reference?.message_id !== undefined) {
     const target = core.data.messages.get(reference.channel_id)?.get(reference.message_id);
-    // A reply to a reply doesn't carry the whole conversation.
+    // A reply to a reply doesn't include the whole conversation.
     shown.referenced_message = target === undefined ? null : structuredClone(target.message);
   }
   return shown;

@@ -16,8 +16,8 @@ export interface ThreadForm {
 }
 
 /**
- * A thread that grows from a message and has its id. The message is told of it, and the thread begins with a
- * starter message that shows it.
+ * A thread started from a message, with its id. The message is updated, and the thread begins with a
+ * starter message that refers to it.
  * @throws DiscordError 50024 where messages have no threads, 160004 when the message has one already, 200001 for a name that AutoMod blocks
  */
 export function startThreadFromMessage(
@@ -51,7 +51,7 @@ export function startThreadFromMessage(
   return thread;
 }
 
-/** A thread without a message: the parent channel says that it was started. */
+/** A thread without a message: it is announced in the parent channel. */
 export function startBareThread(core: Core, parent: TextChannelRecord, form: ThreadForm): ThreadRecord {
   const type = form.type ?? channelType.publicThread;
   if (!channelKind(parent.channel.type)?.bareThreads.includes(type)) throw refused("cannotActOnThisChannel");
@@ -78,8 +78,8 @@ export function startBareThread(core: Core, parent: TextChannelRecord, form: Thr
 }
 
 /**
- * A post in a forum or media channel: a thread that begins with a message, which has the thread's id.
- * @throws DiscordError 50024 where there are no posts
+ * A post in a forum or media channel: a thread that starts with a message, which has the thread's id.
+ * @throws DiscordError 50024 in a channel without posts
  */
 export function startPost(
   core: Core,

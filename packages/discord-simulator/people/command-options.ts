@@ -49,7 +49,7 @@ export function leafOf(command: APIApplicationCommand, path: readonly string[]):
   return options;
 }
 
-/** What `command` was given, checked as a client checks it: by type, limits and choices. @throws OptionRefusedError */
+/** The options of `command`, checked as a client does: by type, limits and choices. @throws OptionRefusedError */
 export function fillOptions(
   command: string,
   options: readonly Option[],
@@ -74,7 +74,7 @@ export function fillOptions(
   });
 }
 
-/** Wraps the options of a subcommand in it and its group, as interactions carry them. */
+/** Wraps a subcommand's options in it and its group, as in interactions. */
 export function nest(
   command: APIApplicationCommand,
   path: readonly string[],

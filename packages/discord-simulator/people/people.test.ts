@@ -6,7 +6,7 @@ import { DiscordError, OptionRefusedError, UnknownCommandError } from "../start-
 
 const text = { type: 3, description: "A text" };
 
-test("a command's options arrive as typed, with what their ids mean", async (t) => {
+test("a command's options arrive as typed, with the objects their ids refer to", async (t) => {
   const { discord, bot, guild, channel, ada, ben } = await createSimulatorHarness(t);
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     {
@@ -93,7 +93,7 @@ test("a command for members with a permission isn't offered to others", async (t
   await assert.rejects(discord.people.slash(ada.id, channel.id, "ban"), UnknownCommandError);
 });
 
-test("typing into an option brings the bot's suggestions", async (t) => {
+test("typing into an option returns the bot's suggestions", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     { name: "find", description: "Finds", options: [{ ...text, type: 3, name: "what", autocomplete: true }] },
@@ -114,7 +114,7 @@ test("typing into an option brings the bot's suggestions", async (t) => {
   ]);
 });
 
-test("a menu takes only what it offers", async (t) => {
+test("a menu accepts only what it offers", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const message = await bot.api.channels.createMessage(channel.id, {
     content: "pick",
@@ -158,7 +158,7 @@ test("a menu takes only what it offers", async (t) => {
   await assert.rejects(discord.people.press(ada.id, message.id, "no"), /disabled/);
 });
 
-test("people keep to Discord's rules as well", async (t) => {
+test("people are held to Discord's rules too", async (t) => {
   const { discord, guild, channel, ada, ben } = await createSimulatorHarness(t);
   const stranger = discord.world.addMember(discord.world.addGuild({ name: "Elsewhere" }).id, { name: "Zed" });
   const refused = (code: number) => (error: unknown) => error instanceof DiscordError && error.code === code;
@@ -173,7 +173,7 @@ test("people keep to Discord's rules as well", async (t) => {
   assert.deepEqual(discord.world.messages(channel.id), []);
 });
 
-test("waiting for a message finds what is there, what comes, and what an edit makes of it", async (t) => {
+test("waiting for a message finds existing, new and edited messages", async (t) => {
   const { discord, channel, ada } = await createSimulatorHarness(t);
   const later = discord.people.waitForMessage(channel.id, (message) => message.content === "final");
   const message = await discord.people.write(ada.id, channel.id, "draft");

@@ -12,7 +12,7 @@ interface Resolved {
   channels?: Record<string, unknown>;
 }
 
-/** Interactions carry what their values mean: users with their members, roles, channels. */
+/** Interactions include the objects their values refer to: users with their members, roles, channels. */
 export function resolveIds(core: Core, where: ChannelRecord, ids: readonly string[]): Resolved {
   const resolved: Resolved = {};
   const guild = core.data.guilds.get(guildOf(where) ?? "");

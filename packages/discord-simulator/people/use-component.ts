@@ -5,7 +5,7 @@ import type { MessageRecord } from "../data.ts";
 import type { InteractionResult } from "../discord-simulator.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { findChannel } from "../lookups.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 import { resultOf } from "./interaction-result.ts";
 import { resolveIds } from "./resolve-ids.ts";
 
@@ -68,7 +68,7 @@ async function use(
   data: object,
 ): Promise<InteractionResult> {
   const channel = findChannel(core, record.message.channel_id);
-  assertAwake(channel);
+  assertNotArchived(channel);
   if (record.message.author.id !== core.data.botId) throw new Error("only the bot's own components answer");
   const { type, id, custom_id: customId = "" } = used;
   const answer = await interactions.use({

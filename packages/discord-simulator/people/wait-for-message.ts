@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import type { DiscordChange } from "../discord-simulator.ts";
 import { showMessage } from "../messages/show-message.ts";
 
-/** Ephemeral messages count. @param timeoutMs milliseconds; default 60,000: only ever waited for when something is wrong */
+/** Ephemeral messages count. @param timeoutMs milliseconds; default 60,000, which is reached only when something is wrong */
 export function waitForMessage(
   core: Core,
   subscribe: (listener: (change: DiscordChange) => void) => () => void,
@@ -39,7 +39,7 @@ export function waitForMessage(
         ),
       timeoutMs,
     );
-    // A wait that nobody awaits any more keeps no process alive.
+    // An abandoned wait must not keep the process alive.
     timer.unref();
     const unsubscribe = subscribe((change) => {
       if (change.channelId === channelId) look();

@@ -1,16 +1,16 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { newMessage } from "../../discord-rules/messages/messages.ts";
 import type { Core } from "../core.ts";
-import type { Carried, PersonsFile } from "../discord-simulator.ts";
+import type { MessageExtras, PersonsFile } from "../discord-simulator.ts";
 import { invalidForm, refused } from "../errors.ts";
 import { newUser } from "../guilds/new-guild.ts";
-import { assertHoldsMessages, channelFor, writingIn } from "../guilds/permissions.ts";
+import { assertHoldsMessages, channelFor, writePermission } from "../guilds/permissions.ts";
 import { findChannel, findMessage } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
 
-/** A person's message, with files if they attach some. */
+/** A person's message, with any files they attach. */
 export async function writeMessage(
   core: Core,
   draft: {
@@ -19,11 +19,11 @@ export async function writeMessage(
     readonly content: string;
     readonly replyTo?: string;
     readonly files?: readonly PersonsFile[];
-    readonly carries?: Carried;
+    readonly carries?: MessageExtras;
   },
 ): Promise<APIMessage> {
   const { userId, channelId, content, files = [], carries = {} } = draft;
-  const channel = channelFor(core, channelId, userId, writingIn(findChannel(core, channelId)));
+  const channel = channelFor(core, channelId, userId, writePermission(findChannel(core, channelId)));
   assertHoldsMessages(channel);
   const hasMore = files.length > 0 || Object.keys(carries).length > 0;
   if (!hasMore || content !== "") assertWritable(content);
@@ -43,7 +43,7 @@ export async function writeMessage(
   return showMessage(core, record, userId);
 }
 
-/** Its author is a user that nobody can look up, with the webhook's id. */
+/** Its author is a user with the webhook's id, which can't be looked up. */
 export function postThroughWebhook(
   core: Core,
   { channelId, name, content }: { channelId: string; name: string; content: string },
@@ -56,7 +56,7 @@ export function postThroughWebhook(
   return showMessage(core, record, author.id);
 }
 
-/** People without Nitro write up to 2,000 characters, and not nothing. */
+/** People without Nitro write 1 to 2,000 characters. */
 export function assertWritable(content: string): void {
   if (content.trim() === "") throw refused("emptyMessage");
   const violations = newMessage({ content }, []);

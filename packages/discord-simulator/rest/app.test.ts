@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
-test("what doesn't exist, isn't allowed or isn't an id is answered in Discord's words", async (t) => {
+test("missing objects, missing permissions and invalid ids get Discord's errors", async (t) => {
   const { bot, call, channel, guild } = await createSimulatorHarness(t, { rateLimits: "off" });
   const answer = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
     const response = await call(method, path, body, headers);
@@ -80,7 +80,7 @@ test("the sixth message in five seconds is limited, and the real client gets it 
   assert.equal((await post()).status, 200);
 });
 
-test("the real client waits a limit out", async (t) => {
+test("the real client waits until a limit is over", async (t) => {
   const { bot, channel, discord } = await createSimulatorHarness(t, {
     rateLimits: { messages: { limit: 1, windowMs: 40 } },
   });

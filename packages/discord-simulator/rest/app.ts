@@ -13,7 +13,7 @@ export function createRest(
   routes: readonly Route[],
 ): Hono<Env> {
   const app = new Hono<Env>({
-    // Clients write `@original` as it is or as `%40original`, and may end a path with a slash.
+    // Clients write `@original` or `%40original`, and can end a path with a slash.
     getPath: ({ url }) => new URL(url).pathname.replaceAll("%40", "@").replace(/(?<=.)\/$/, ""),
   });
   for (const route of routes) {

@@ -9,10 +9,10 @@ import type { MessageEdit } from "../messages/message-form.ts";
 import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
 
-/** The edit in a request's body, for a message of the bot's own, however it was reached. @param path where it stands there */
+/** The edit in a request's body, for one of the bot's own messages, by any route. @param path where it is in the body */
 export function applyEdit(core: Core, record: MessageRecord, call: Call, path: Path = []): MessageRecord {
   const given = typeof call.body === "object" && call.body !== null ? call.body : {};
-  // Which kind of components a message takes is decided by its flag, which an edit needn't repeat.
+  // The message's flag decides which kind of components it accepts; an edit need not repeat it.
   const flags = "flags" in given ? given.flags : record.message.flags;
   checkedForm(messageChange, { ...given, flags }, path);
   const form = given as MessageEdit;

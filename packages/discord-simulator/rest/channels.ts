@@ -4,7 +4,7 @@ import type { Core } from "../core.ts";
 import type { TextChannelRecord, ThreadRecord } from "../data.ts";
 import { missingPermissions, refused } from "../errors.ts";
 import { deleteChannel } from "../guilds/channels.ts";
-import { channelFor, may, writingIn } from "../guilds/permissions.ts";
+import { channelFor, may, writePermission } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { checkedForm } from "../parse-form.ts";
 import { setThread } from "../threads/threads.ts";
@@ -64,7 +64,7 @@ export function channelRoutes(core: Core): Route[] {
       path: "/channels/:channel/typing",
       handle(call) {
         const channel = channelFor(core, call.param("channel"), botId);
-        if (!may(core, channel, botId, writingIn(channel))) throw missingPermissions();
+        if (!may(core, channel, botId, writePermission(channel))) throw missingPermissions();
         startTyping(core, channel, botId);
         return noContent;
       },
@@ -72,7 +72,7 @@ export function channelRoutes(core: Core): Route[] {
   ];
 }
 
-/** The thread's owner may rename, archive and unarchive; locking, and all else, takes MANAGE_THREADS. */
+/** The thread's owner can rename, archive and unarchive; locking and everything else needs MANAGE_THREADS. */
 function patchThread(core: Core, thread: ThreadRecord, patch: ThreadPatch): void {
   const botId = core.data.botId;
   const state = thread.channel.thread_metadata;

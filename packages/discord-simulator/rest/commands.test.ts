@@ -4,7 +4,7 @@ import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 const command = (name: string) => ({ name, description: "Does something" });
 
-test("a bulk overwrite replaces the set, keeps ids of what stays, and shows in the journal", async (t) => {
+test("a bulk overwrite replaces the set, keeps the ids of what stays, and is journaled", async (t) => {
   const { discord, bot, guild } = await createSimulatorHarness(t);
   const appId = discord.botUser.id;
   const { applicationCommands } = bot.api;
@@ -50,7 +50,7 @@ test("the 101st command, a repeated name and a bad name are refused, and the set
   assert.equal(discord.world.commands().length, 3);
 });
 
-test("single commands are made, changed, replaced by name, and deleted", async (t) => {
+test("single commands are created, changed, replaced by name, and deleted", async (t) => {
   const { discord, bot } = await createSimulatorHarness(t);
   const appId = discord.botUser.id;
   const { applicationCommands } = bot.api;

@@ -4,7 +4,7 @@ import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { invalidForm, missingPermissions, refused } from "../errors.ts";
 import { assertAllowedText } from "../guilds/auto-moderation.ts";
-import { assertHoldsMessages, channelFor, may, writingIn } from "../guilds/permissions.ts";
+import { assertHoldsMessages, channelFor, may, writePermission } from "../guilds/permissions.ts";
 import { guildOf } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { assertSendable, storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
@@ -16,7 +16,7 @@ import { type Answer, type Call, ok } from "./route.ts";
 
 /** How long a nonce is remembered, in milliseconds: Discord says "the past few minutes". */
 const NONCE_LIVES = 5 * 60_000;
-/** What `flags` of a new message may set. */
+/** The `flags` that a new message can set. */
 const SETTABLE =
   MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
 
@@ -25,7 +25,7 @@ export function createMessage(core: Core, call: Call): Answer {
   const botId = core.data.botId;
   const channel = channelFor(core, call.param("channel"), botId);
   assertHoldsMessages(channel);
-  if (!may(core, channel, botId, writingIn(channel))) throw missingPermissions();
+  if (!may(core, channel, botId, writePermission(channel))) throw missingPermissions();
   if (channel.kind === "direct" && channel.closed === true) throw refused("cannotMessageUser");
   const form = checkedForm<NewMessage>(newMessage, call.body ?? {});
   assertSendable(form, call.files.length);
@@ -65,7 +65,7 @@ function withNonce(core: Core, nonce: string | number): MessageRecord | undefine
   return undefined;
 }
 
-/** @throws DiscordError 160002 without history to read, 50035 for a message that isn't there, unless the form says that this doesn't matter */
+/** @throws DiscordError 160002 without permission to read history, 50035 for a missing message, unless the form allows that */
 function repliedTo(core: Core, channel: ChannelRecord, form: NewMessage): MessageRecord | undefined {
   const reference = form.message_reference;
   if (!reference) return undefined;

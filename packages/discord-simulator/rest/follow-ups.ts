@@ -10,7 +10,7 @@ import { applyEdit } from "./apply-edit.ts";
 import { answerWithMessage } from "./interaction-message.ts";
 import { type Call, noContent, ok, type Route } from "./route.ts";
 
-/** What an interaction's token opens for 15 minutes: more messages, and the first one to read, edit and delete. */
+/** What an interaction's token allows for 15 minutes: more messages, and to read, edit and delete the first one. */
 export function followUpRoutes(core: Core, interactions: Interactions): Route[] {
   const of = (call: Call): InteractionRecord => {
     if (call.param("application") !== core.data.botId) throw unknownWebhook();
@@ -48,7 +48,7 @@ export function followUpRoutes(core: Core, interactions: Interactions): Route[] 
       path,
       handle(call) {
         const record = of(call);
-        // The first follow-up fills "thinking…" and stays as hidden as that was.
+        // The first follow-up fills "thinking…" and stays ephemeral if that was.
         if (record.thinking) return edit(call, () => original(record));
         const first = record.originalMessageId === undefined ? undefined : original(record);
         return ok(showMessage(core, answerWithMessage(core, record, call, first), core.data.botId));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
-test("roles and members can be read, given and taken", async (t) => {
+test("roles and members can be read, and roles given and taken", async (t) => {
   const { discord, bot, guild, ada } = await createSimulatorHarness(t);
   const role = discord.world.addRole(guild.id, {
     name: "BotAdmin",
@@ -35,7 +35,7 @@ test("role changes reach the gateway", async (t) => {
   await bot.wait<{ role_id: string }>("GUILD_ROLE_DELETE", (data) => data.role_id === role.id);
 });
 
-test("the application names its owner and the intents it may use", async (t) => {
+test("the application names its owner and the intents it can use", async (t) => {
   const { discord, bot, guild } = await createSimulatorHarness(t);
   const application = await bot.api.applications.getCurrent();
   assert.equal(application.owner?.id, guild.owner_id);
@@ -45,7 +45,7 @@ test("the application names its owner and the intents it may use", async (t) => 
   assert.equal((await bot.api.users.getCurrent()).id, discord.botUser.id);
 });
 
-test("a bot that leaves a guild hears no more of it", async (t) => {
+test("a bot that leaves a guild gets no more events from it", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
@@ -59,7 +59,7 @@ test("a bot that leaves a guild hears no more of it", async (t) => {
   assert.ok(!bot.events.some((event) => event.t === "MESSAGE_CREATE"));
 });
 
-test("direct messages are one channel for a user", async (t) => {
+test("a user has one direct message channel", async (t) => {
   const { discord, bot, ada } = await createSimulatorHarness(t);
   const channel = await bot.api.users.createDM(ada.id);
   assert.equal((await bot.api.users.createDM(ada.id)).id, channel.id);

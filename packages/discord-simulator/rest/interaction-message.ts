@@ -23,7 +23,7 @@ const SETTABLE = MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral | MessageF
 /**
  * The message in a request's body, as an answer or follow-up.
  * @param replyTo a follow-up answers the first answer
- * @param path where the message stands in the body
+ * @param path where the message is in the body
  */
 export function answerWithMessage(
   core: Core,

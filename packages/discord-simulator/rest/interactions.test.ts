@@ -38,7 +38,7 @@ async function openWith(
   const answers: Promise<unknown>[] = [];
   bot.on("INTERACTION_CREATE", (data) => {
     const done = answer(data as APIInteraction, bot.api);
-    // The test waits for it below and then sees the failure.
+    // The test awaits it below and then sees the failure.
     done.catch(() => {});
     answers.push(done);
   });
@@ -47,7 +47,7 @@ async function openWith(
   return { ...reef, message, answered: () => Promise.all(answers) };
 }
 
-test("an interaction carries what a real one does", async (t) => {
+test("an interaction has the fields of a real one", async (t) => {
   let seen: APIInteraction | undefined;
   const { discord, guild, channel, ada } = await openWith(t, async (interaction, api) => {
     seen = interaction;
@@ -64,7 +64,7 @@ test("an interaction carries what a real one does", async (t) => {
   assert.ok(seen !== undefined && "locale" in seen && seen.locale === "en-US");
 });
 
-test("a button's answer can be a new message, or the message itself changed", async (t) => {
+test("a button's answer can be a new message, or an edit of its message", async (t) => {
   const { discord, channel, ada, message } = await openWith(t, (interaction, api) =>
     api.interactions.updateMessage(interaction.id, interaction.token, { content: "pressed", components: [] }),
   );
@@ -74,7 +74,7 @@ test("a button's answer can be a new message, or the message itself changed", as
   await assert.rejects(discord.people.press(ada.id, message.id, "press"), /no such component/);
 });
 
-test("a deferred answer thinks until it is edited, and follow-ups come after it", async (t) => {
+test("a deferred answer shows thinking until it is edited, and follow-ups come after it", async (t) => {
   const { discord, channel, ada, answered } = await openWith(t, async (interaction, api) => {
     await api.interactions.defer(interaction.id, interaction.token);
     const { application_id: app, token } = interaction;
@@ -136,7 +136,7 @@ test("an answer after three seconds is too late, for the bot and for the person"
   await answered();
 });
 
-test("without any answer the person is told after three seconds", async (t) => {
+test("without an answer the person is told after three seconds", async (t) => {
   const { discord, channel, ada } = await openWith(t, async () => {});
   await assert.rejects(
     discord.people.slash(ada.id, channel.id, "go"),
@@ -144,7 +144,7 @@ test("without any answer the person is told after three seconds", async (t) => {
   );
 });
 
-test("a token ends after fifteen minutes", async (t) => {
+test("a token expires after fifteen minutes", async (t) => {
   let clock = Date.now();
   let used: APIInteraction | undefined;
   const options = { now: () => clock };
@@ -169,7 +169,7 @@ test("a token ends after fifteen minutes", async (t) => {
   );
 });
 
-test("a modal is filled in and sent, and its answer can change the message it came from", async (t) => {
+test("a modal is filled in and submitted, and its answer can edit the message it came from", async (t) => {
   const { discord, ada, message } = await openWith(t, async (interaction, api) => {
     if (interaction.type === 3) {
       await api.interactions.createModal(interaction.id, interaction.token, {

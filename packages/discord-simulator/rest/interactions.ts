@@ -25,10 +25,10 @@ interface Suggested {
   readonly choices: readonly { readonly name: string; readonly value: string | number }[];
 }
 
-/** Where an answer stands in a callback's body. */
+/** Where an answer is in a callback's body. */
 const inData = ["data"];
 
-/** Which answers fit which interaction. */
+/** Which answers an interaction allows. */
 const FITTING: Record<number, readonly number[]> = {
   [InteractionType.ApplicationCommand]: [4, 5, 9],
   [InteractionType.MessageComponent]: [4, 5, 6, 7, 9],
@@ -110,7 +110,7 @@ function source(core: Core, record: InteractionRecord): MessageRecord {
   return findMessage(core, record.channelId, record.sourceMessageId, record.userId);
 }
 
-/** What `with_response` gives. */
+/** What `with_response` returns. */
 function response(
   core: Core,
   record: InteractionRecord,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ButtonStyle, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
-test("a reply quotes what it answers and rings nobody whom allowed_mentions holds back", async (t) => {
+test("a reply refers to its message and rings nobody whom allowed_mentions excludes", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const asked = await discord.people.write(ada.id, channel.id, "well?");
   const quiet = await bot.api.channels.createMessage(channel.id, {
@@ -35,7 +35,7 @@ test("a reply quotes what it answers and rings nobody whom allowed_mentions hold
   assert.deepEqual(detail?.pings, discord.pings);
 });
 
-test("roles are rung when listed, and only when they are mentionable or the author may", async (t) => {
+test("a listed role rings only if it is mentionable or the author may mention all roles", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const role = discord.world.addRole(guild.id, { name: "Divers" });
   await discord.people.write(ada.id, channel.id, `<@&${role.id}> anyone?`);
@@ -57,7 +57,7 @@ test("roles are rung when listed, and only when they are mentionable or the auth
   );
 });
 
-test("a repeated nonce gives the first message back instead of a second one", async (t) => {
+test("a repeated nonce returns the first message instead of a second one", async (t) => {
   let clock = Date.now();
   const { discord, bot, channel } = await createSimulatorHarness(t, { now: () => clock });
   const send = () =>
@@ -69,7 +69,7 @@ test("a repeated nonce gives the first message back instead of a second one", as
   assert.notEqual((await send()).id, first.id, "it is forgotten after some minutes");
 });
 
-test("a reply to a message that is gone is refused, or sent without it on request", async (t) => {
+test("a reply to a deleted message is refused, or sent without the reference on request", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const gone = await discord.people.write(ada.id, channel.id, "never mind");
   await discord.people.remove(ada.id, gone.id);
@@ -90,7 +90,7 @@ test("a reply to a message that is gone is refused, or sent without it on reques
   assert.equal(sent.message_reference, undefined);
 });
 
-test("what Discord refuses is refused with its nested errors", async (t) => {
+test("invalid messages are refused with Discord's nested errors", async (t) => {
   const { bot, channel } = await createSimulatorHarness(t, { rateLimits: "off" });
   const send = (body: object) => bot.api.channels.createMessage(channel.id, body);
   const button = (id: string) => ({
@@ -155,7 +155,7 @@ test("a bot edits and deletes its own messages, and others' only as far as its p
   await refusedWith(10008, bot.api.channels.getMessage(channel.id, own.id));
 });
 
-test("where the bot may not write or look it is told so", async (t) => {
+test("writing or reading without permission is refused", async (t) => {
   const { discord, bot, guild, channel } = await createSimulatorHarness(t);
   discord.world.denyBot(channel.id, PermissionFlagsBits.SendMessages);
   await refusedWith(50013, bot.api.channels.createMessage(channel.id, { content: "hm" }));
@@ -175,7 +175,7 @@ test("files arrive as attachments that can be fetched", async (t) => {
   assert.equal(await (await fetch(attachment?.url ?? "")).text(), "swim");
 });
 
-test("reactions are counted, told apart by who reacted, and unknown emojis refused", async (t) => {
+test("reactions are counted per user, and unknown emojis refused", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const message = await discord.people.write(ada.id, channel.id, "vote");
   await discord.people.react(ada.id, message.id, "👍");

@@ -5,7 +5,7 @@ import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
 
 /**
- * The text of the message that a post in a forum begins with.
+ * The first message of a forum post.
  * https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel
  *
  * @throws DiscordError 50035, 50006

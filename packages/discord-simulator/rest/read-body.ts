@@ -1,7 +1,7 @@
 import { invalidForm, refused } from "../errors.ts";
 import type { Upload } from "./route.ts";
 
-/** What a bot may upload in an answer, in bytes: guilds without boosts. */
+/** The largest file a bot can upload in an answer, in bytes: guilds without boosts. */
 export const ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /**
@@ -46,7 +46,7 @@ function json(text: string): unknown {
 
 const isEscaped = /\\ud[89a-f]/i;
 
-/** Half a surrogate pair is nothing that UTF-8 could hold: Discord takes no text with one in it. */
+/** UTF-8 can't encode half a surrogate pair: Discord refuses text that contains one. */
 function whole(_key: string, value: unknown): unknown {
   if (typeof value === "string" && !value.isWellFormed()) throw new TypeError("Half a character");
   return value;

@@ -51,7 +51,7 @@ test("a bulk overwrite names the index of each refused command, and registers no
   );
 });
 
-test("what an interaction is answered with is refused at its place under data", async (t) => {
+test("an invalid answer to an interaction is refused with its path under data", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   const { id: appId } = discord.botUser;
@@ -69,7 +69,7 @@ test("what an interaction is answered with is refused at its place under data", 
   assert.equal((await asked).message?.content, "6");
 });
 
-test("threads, forums, voice and announcement channels take what Discord takes there, and nothing else", async (t) => {
+test("threads, forums, voice and announcement channels accept exactly what Discord accepts there", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const { channels } = bot.api;
   const add = (name: string, type: (typeof channelType)[keyof typeof channelType]) =>
@@ -96,7 +96,7 @@ test("threads, forums, voice and announcement channels take what Discord takes t
   await refusedWith(50008, channels.createMessage(add("Boats", channelType.category).id, { content: "Hi" }));
 });
 
-test("AutoMod, a time-out, closed direct messages and a locked thread are refused with their own codes", async (t) => {
+test("AutoMod, a time-out, closed direct messages and a locked thread refuse with their own codes", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const { channels } = bot.api;
   discord.world.limitBot(guild.id, everythingBut(PermissionFlagsBits.ManageGuild));

@@ -6,14 +6,14 @@ export interface Route {
   readonly path: string;
   /** Default "other". */
   readonly limit?: keyof RateLimits;
-  /** Reached by a token in the path instead of the bot's. */
+  /** Authorized by a token in the path instead of the bot's. */
   readonly open?: true;
   handle(call: Call): Answer;
 }
 
-/** A request whose form is understood. */
+/** A parsed request. */
 export interface Call {
-  /** @throws Error when the route has no such parameter: a mistake in the route */
+  /** @throws Error if the route has no such parameter: a bug in the route */
   param(name: string): string;
   readonly query: URLSearchParams;
   /** JSON, or the `payload_json` of a multipart body; undefined without a body. */

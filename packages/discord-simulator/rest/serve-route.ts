@@ -13,12 +13,12 @@ import type { Answer, Route } from "./route.ts";
 
 export type Env = { Bindings: HttpBindings };
 
-/** Parameters that are no ids. */
+/** Parameters that aren't ids. */
 const WORDS = new Set(["token", "emoji"]);
-/** What a bucket is kept apart by. */
+/** The parameters that separate buckets. */
 const MAJOR = ["channel", "guild", "token"];
 
-/** One call: the fault set for it, authorization, limits, the route itself; all of it in the journal. */
+/** One call: a fault, authorization, limits, the route itself; all of it journaled. */
 export async function serveRoute(
   core: Core,
   limiter: RateLimiter,
@@ -118,7 +118,7 @@ export function respond(answer: Answer, headers: Record<string, string>): Respon
   return Response.json(answer.body, { status: answer.status, headers });
 }
 
-/** Emojis as themselves, for the journal and for faults. */
+/** Decodes emojis, for the journal and for faults. */
 function readable(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -127,7 +127,7 @@ function readable(path: string): string {
   }
 }
 
-/** Ends the connection without a word. */
+/** Closes the connection without an answer. */
 function cut(context: Context<Env>): Response {
   context.env.incoming.socket.destroy();
   return new Response(null, { status: 500 });

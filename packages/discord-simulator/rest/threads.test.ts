@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type APIThreadChannel, ChannelType, MessageFlags, MessageType } from "discord-api-types/v10";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
-test("a thread has its message's id, and a message has one at most", async (t) => {
+test("a thread has its message's id, and a message has at most one thread", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
@@ -38,7 +38,7 @@ test("a thread without a message is announced in its parent", async (t) => {
   assert.equal(notice?.message_reference?.channel_id, thread.id);
 });
 
-test("writing into an archived thread brings it back", async (t) => {
+test("writing in an archived thread unarchives it", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const message = await discord.people.write(ada.id, channel.id, "plan");
   const thread = await bot.api.channels.createThread(channel.id, { name: "plan" }, message.id);
@@ -53,7 +53,7 @@ test("writing into an archived thread brings it back", async (t) => {
   assert.equal(patched.thread_metadata?.archived, true);
 });
 
-test("a thread in which nobody writes archives itself", async (t) => {
+test("an idle thread is archived", async (t) => {
   let clock = Date.now();
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t, { now: () => clock });
   const message = await discord.people.write(ada.id, channel.id, "plan");
@@ -64,7 +64,7 @@ test("a thread in which nobody writes archives itself", async (t) => {
   assert.equal((await bot.api.guilds.getActiveThreads(guild.id)).threads.length, 0);
 });
 
-test("who writes in a thread, or is mentioned there, joins it", async (t) => {
+test("a user who writes in a thread, or is mentioned there, joins it", async (t) => {
   const { discord, bot, channel, ada, ben } = await createSimulatorHarness(t);
   const message = await discord.people.write(ada.id, channel.id, "plan");
   const thread = await bot.api.channels.createThread(channel.id, { name: "plan" }, message.id);
@@ -76,7 +76,7 @@ test("who writes in a thread, or is mentioned there, joins it", async (t) => {
   );
 });
 
-test("a channel takes its threads and messages with it", async (t) => {
+test("deleting a channel deletes its threads and messages", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");

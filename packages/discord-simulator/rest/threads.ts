@@ -9,7 +9,7 @@ import { findMember, findMessage, findThread, threadsIn } from "../lookups.ts";
 import { startBareThread, startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { checkedForm } from "../parse-form.ts";
 import { joinThread, leaveThread, threadList } from "../threads/thread-members.ts";
-import { assertAwake } from "../threads/threads.ts";
+import { assertNotArchived } from "../threads/threads.ts";
 import { messageFormOf } from "./post-form.ts";
 import { type Call, created, noContent, ok, type Route } from "./route.ts";
 
@@ -19,14 +19,14 @@ interface ThreadBody {
   readonly type?: number | null;
 }
 
-/** Minutes, where a form doesn't say: https://discord.com/developers/docs/resources/channel#start-thread-from-message */
+/** Minutes, if a form doesn't say: https://discord.com/developers/docs/resources/channel#start-thread-from-message */
 const usualArchive: ThreadAutoArchiveDuration = 1_440;
 
 export function threadRoutes(core: Core): Route[] {
   const botId = core.data.botId;
   const parent = (call: Call): TextChannelRecord => {
     const channel = channelFor(core, call.param("channel"), botId);
-    // There are no threads in threads, nor in direct messages.
+    // There are no threads in threads or in direct messages.
     if (channel.kind !== "text") throw refused("cannotActOnThisChannel");
     return channelFor(core, call.param("channel"), botId, permissionIn(channel)) as TextChannelRecord;
   };
@@ -36,14 +36,14 @@ export function threadRoutes(core: Core): Route[] {
   };
   const joined = (call: Call, userId: string) => {
     const record = thread(call);
-    assertAwake(record);
+    assertNotArchived(record);
     findMember(core, record.channel.guild_id, userId);
     joinThread(core, record, userId);
     return noContent;
   };
   const left = (call: Call, userId: string) => {
     const record = thread(call);
-    assertAwake(record);
+    assertNotArchived(record);
     leaveThread(core, record, userId);
     return noContent;
   };
@@ -125,14 +125,14 @@ export function threadRoutes(core: Core): Route[] {
   ];
 }
 
-/** Posting in a forum takes what writing takes elsewhere. */
+/** Posting in a forum needs the permission that writing needs elsewhere. */
 function permissionIn({ channel: { type } }: TextChannelRecord): bigint {
   return channelKind(type)?.posts === true
     ? PermissionFlagsBits.SendMessages
     : PermissionFlagsBits.CreatePublicThreads;
 }
 
-/** Discord makes a private thread when the type is left out; the simulator has none, and says so. */
+/** Discord creates a private thread when the type is left out; the simulator has none, and refuses it. */
 function typeOf({ type }: ThreadBody): ChannelType {
   if (type === channelType.publicThread || type === channelType.announcementThread) return type;
   throw invalidForm({

@@ -1,7 +1,7 @@
 import { type Core, isoTimestamp } from "../core.ts";
 import { setThread } from "./threads.ts";
 
-/** Archives the threads in which nothing was written for as long as they are set to. */
+/** Archives threads that have been idle for their auto-archive duration. */
 export function archiveIdleThreads(core: Core): void {
   for (const record of core.data.channels.values()) {
     if (record.kind !== "thread" || record.channel.thread_metadata.archived) continue;

@@ -41,7 +41,7 @@ function announceMembers(
   });
 }
 
-/** What list endpoints give: threads, and the bot's own memberships. */
+/** What list endpoints return: threads, and the bot's own memberships. */
 export function threadList(
   core: Core,
   threads: readonly ThreadRecord[],

@@ -9,7 +9,7 @@ import { NO_FLAGS } from "../no-flags.ts";
 import { joinThread } from "./thread-members.ts";
 
 export interface NewThread {
-  /** The id of the message it grows from, or a new one. */
+  /** The id of the message it is started from, or a new one. */
   readonly id: string;
   readonly guildId: string;
   readonly parentId: string;
@@ -20,7 +20,7 @@ export interface NewThread {
   readonly type?: ChannelType;
 }
 
-/** A new thread with its owner as first member. Tells nobody yet. */
+/** A new thread with its owner as first member. Doesn't announce it yet. */
 export function createThread(core: Core, thread: NewThread): ThreadRecord {
   const record: ThreadRecord = {
     kind: "thread",
@@ -52,14 +52,14 @@ export function createThread(core: Core, thread: NewThread): ThreadRecord {
 }
 
 /** @throws DiscordError 50083 in an archived thread */
-export function assertAwake(channel: ChannelRecord): void {
+export function assertNotArchived(channel: ChannelRecord): void {
   if (channel.kind === "thread" && channel.channel.thread_metadata.archived) {
     throw refused("threadArchived");
   }
 }
 
 /** Writing in a thread joins it and unarchives it. @throws DiscordError 160005 when it is locked */
-export function wakeThread(core: Core, thread: ThreadRecord, userId: string): void {
+export function unarchiveThread(core: Core, thread: ThreadRecord, userId: string): void {
   const state = thread.channel.thread_metadata;
   if (state.locked && !may(core, thread, userId, PermissionFlagsBits.ManageThreads)) {
     throw refused("threadLocked");

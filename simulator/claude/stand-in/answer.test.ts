@@ -12,7 +12,7 @@ import { createScanner } from "../../../src/policy/scanner.ts";
 import type { Call } from "../call-shape.ts";
 import { answerAsStandIn } from "./answer.ts";
 
-test("a review's wish is noted in the plugin that it is about", () => {
+test("a change asked for in a review is noted in its plugin", () => {
   const shown = `<file path="plugins/dice.ts">\nimport { TurbotPlugin } from "turbot";\n\nexport default class Dice extends TurbotPlugin {}\n</file>`;
   const asked = `<request>\nroll dice\n</request>\n\nIt changes: plugins/dice.ts, plugins/dice.test.ts.\n\n<review>\nmake it blue\n</review>`;
   const reply = answerAsStandIn(call(shown, [asked], forms.plugin));
@@ -25,7 +25,7 @@ test("a review's wish is noted in the plugin that it is about", () => {
   );
 });
 
-test("a plugin in quarantine is mended in its own file", () => {
+test("a plugin in quarantine is fixed in its own file", () => {
   const wish = 'Fix the plugin dice (plugins/dice.ts), which is quarantined. The error: "type error"';
   const planned = words(planSystem, `Feature request:\n${wish}`);
   assert.match(planned, /Fixes \*\*dice\*\*[\s\S]*---PLAN_READY---$/);
@@ -72,7 +72,7 @@ describe("the stand-in for Claude, chatting", () => {
     assert.doesNotMatch(words(chatSystem, says("hello"), first, says("how are you?")), /stand-in/);
   });
 
-  test("remembers what somebody told it, and doesn't take one person for another", () => {
+  test("remembers what somebody told it, and doesn't confuse people", () => {
     const told = `${says("call me Ishmael, and my favourite fish is a turbot")}\n${says("call me Ahab", "2")}`;
     assert.match(words(chatSystem, told, "Aye!", says("what's my name?")), /Ishmael/);
     assert.match(words(chatSystem, told, "Aye!", says("what's my favourite fish?")), /turbot/);
@@ -116,7 +116,7 @@ describe("the stand-in for Claude, planning", () => {
     assert.match(words(planSystem, `${header}/flip for a coin`), /---PLAN_READY---$/);
   });
 
-  test("plans a change of Turbot itself when that was asked for", () => {
+  test("plans a change to Turbot itself when asked for one", () => {
     const asked = header.replace("Feature request", "Bot improvement");
     assert.match(words(planSystem, `${asked}crash at start`), /bin\/bot\.ts[\s\S]*---PLAN_READY---$/);
   });
@@ -165,7 +165,7 @@ describe("the stand-in for Claude, writing", () => {
     });
   }
 
-  test("a plugin that is there already isn't written over", () => {
+  test("an existing plugin isn't overwritten", () => {
     const system = `${taken}\n\n<file path="plugins/dice.ts">\n…\n</file>`;
     const reply = answerAsStandIn(call(system, ["<request>\nroll some dice\n</request>"], forms.plugin));
     assert.ok(reply.kind === "form");
@@ -183,7 +183,7 @@ describe("the stand-in for Claude, writing", () => {
     assert.equal((await scanned(plugin(asked, "{}", "The scan found: import"))).ok, false);
   });
 
-  test("…or only in the first, when it shall be fixed then", async () => {
+  test("…or only in the first, when asked to fix it then", async () => {
     const asked = "dice, with a policy violation, then fixed";
     assert.equal((await scanned(plugin(asked))).ok, false);
     assert.equal((await scanned(plugin(asked, "{}", "The scan found: import"))).ok, true);
@@ -202,7 +202,7 @@ describe("the stand-in for Claude, writing", () => {
     assert.match(first?.action === "write" ? first.content : "", /const fins: number = "two"/);
   });
 
-  test("a crash at start is written behind the imports of the file it asked to read", () => {
+  test("a crash at start is written after the imports of the file it asked to read", () => {
     const wish = "- **Your wish:** “crash at start”";
     const chosen = answerAsStandIn(call("", [wish], forms.choose));
     assert.deepEqual(chosen.kind === "form" && FileChoice.parse(chosen.input).paths, ["bin/bot.ts"]);
@@ -217,7 +217,7 @@ describe("the stand-in for Claude, writing", () => {
     assert.match(change.edits[0]?.replace ?? "", /This release hit a reef/);
   });
 
-  test("another change of the core is a harmless line", () => {
+  test("any other core change is a harmless line", () => {
     const shown =
       '- **Your wish:** “greet with a wave”\n\n<file path="README.md">\n# Turbot\n\nA fish.\n</file>';
     const changed = answerAsStandIn(call("", [shown], forms.core));

@@ -4,12 +4,12 @@ import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 import type { Wish } from "./wish.ts";
 
-/** The file that a wish about the core is about. */
+/** The file that a core wish changes. */
 export function filesForChange(wish: Wish): FileChoice {
   return { paths: [fileFor(wish)] };
 }
 
-/** A change of the core, made at a line of the file that the call shows. */
+/** A core change, made at a line of the file that the call shows. */
 export function changeCore(wish: Wish, conversation: Conversation): ChangeSet {
   const path = fileFor(wish);
   const content = fileShown(conversation, path);
@@ -36,7 +36,7 @@ function fileFor(wish: Wish): string {
   return wish.flaw === "crash at start" ? "bin/bot.ts" : "README.md";
 }
 
-/** The first heading that stands in the content exactly once. */
+/** The first heading that occurs exactly once in the content. */
 function firstHeading(content: string): string | undefined {
   return content.split("\n").find((line) => /^#{1,3} \S/.test(line) && content.split(line).length === 2);
 }

@@ -1,7 +1,7 @@
 import { type Conversation, utterances } from "./read-conversation.ts";
 import { recall } from "./recall.ts";
 
-/** A friendly, fishy answer; its last line is `[FEATURE]` or `[IMPROVEMENT]` when somebody wishes for one. */
+/** A friendly, fishy answer; its last line is `[FEATURE]` or `[IMPROVEMENT]` if somebody asks for one. */
 export function chat({ heard }: Conversation): string {
   const all = utterances(heard);
   const { id, says: words = "" } = all.at(-1) ?? {};

@@ -1,6 +1,6 @@
 /**
- * Code that makes a released bot end 1.5 s after the supervisor told it to go live: its preflight and its standby are
- * fine, its probation isn't. Without a supervisor it does nothing.
+ * Code that makes a released bot end 1.5 s after the supervisor told it to go live: it passes preflight and standby,
+ * but not probation. Without a supervisor it does nothing.
  */
 export const crashAfterGo = `
 // A hook in the net: this release goes under soon after it goes live.
@@ -14,7 +14,7 @@ if (process.argv.includes("--standby")) {
 }
 `;
 
-/** The last line with an import that stands in a source exactly once: behind it is where statements may begin. */
+/** The last import line that occurs exactly once in a source: statements can follow it. */
 export function lastImport(source: string): string | undefined {
   return source
     .split("\n")

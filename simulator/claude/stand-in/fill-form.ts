@@ -1,20 +1,20 @@
 import type { ChangeSet, FileChoice } from "../../../src/pipeline/change-set.ts";
 import { forms } from "../../../src/pipeline/change-set.ts";
 import { changeCore, filesForChange } from "./change-core.ts";
-import { mendPlugin } from "./mend-plugin.ts";
+import { fixPlugin } from "./mend-plugin.ts";
 import type { Conversation } from "./read-conversation.ts";
 import { revisePlugin } from "./revise-plugin.ts";
 import { readWish } from "./wish.ts";
 import { writePlugin } from "./write-plugin.ts";
 
-/** Fills in one of the pipeline's forms; for a form it doesn't know, an empty one. */
+/** Fills in one of the pipeline's forms; a form it doesn't know stays empty. */
 export function fillForm(form: string, conversation: Conversation): ChangeSet | FileChoice | object {
   const wish = readWish(wishIn(conversation.heard[0] ?? ""));
-  // Every answer it gave before came back with something to mend.
+  // Each earlier answer came back with something to fix.
   const round = conversation.heard.length;
   if (form === forms.plugin) {
     return (
-      revisePlugin(conversation) ?? mendPlugin(conversation) ?? writePlugin(wish, round, conversation.system)
+      revisePlugin(conversation) ?? fixPlugin(conversation) ?? writePlugin(wish, round, conversation.system)
     );
   }
   if (form === forms.choose) return filesForChange(wish);
@@ -22,7 +22,7 @@ export function fillForm(form: string, conversation: Conversation): ChangeSet | 
   return {};
 }
 
-/** The requester's own words: marked as such, or in the plan's last line; without either, all that was asked. */
+/** The requester's own words: marked as such, or in the plan's last line; otherwise the whole text. */
 function wishIn(asked: string): string {
   const request = /<request>\n([\s\S]*?)\n<\/request>/.exec(asked)?.[1];
   return request ?? /\*\*Your wish:\*\* “([^”]*)”/.exec(asked)?.[1] ?? asked;

@@ -1,4 +1,4 @@
-/** Command names that the prompt lists as taken: `/name` and `!name`, behind the word or in a list under it. */
+/** Command names that the prompt lists as taken: `/name` and `!name`, after that word or in a list under it. */
 export function takenNames(system: string): readonly string[] {
   const lines = system.split("\n");
   let listing = false;
@@ -15,7 +15,7 @@ export function existingPlugins(system: string): readonly string[] {
   return [...system.matchAll(/\bplugins\/([a-z0-9-]+)\.ts\b/g)].map(([, name = ""]) => name);
 }
 
-/** The first of the names that nobody has; else the first with a number behind it. */
+/** The first free name; otherwise the first with a number appended. */
 export function freeName(names: readonly [string, ...string[]], taken: readonly string[]): string {
   const free = names.find((name) => !taken.includes(name));
   if (free !== undefined) return free;

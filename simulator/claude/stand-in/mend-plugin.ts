@@ -2,12 +2,12 @@ import type { ChangeSet } from "../../../src/pipeline/change-set.ts";
 import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 
-/** Which plugin is to be mended; undefined: none, something else is wished for. */
-export function pluginToMend(asked: string): string | undefined {
+/** Which plugin to fix; undefined: none, the wish is about something else. */
+export function pluginToFix(asked: string): string | undefined {
   return /\bFix the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
 }
 
-export function mendPlan(plugin: string): string {
+export function planFix(plugin: string): string {
   return [
     `Fixes **${plugin}**: as a stand-in, I only leave a note in \`plugins/${plugin}.ts\` about what went wrong.`,
     "",
@@ -15,9 +15,9 @@ export function mendPlan(plugin: string): string {
   ].join("\n");
 }
 
-/** A note in the plugin's file, as far as the stand-in gets. Undefined: nothing is to be mended, or the file isn't shown. */
-export function mendPlugin(conversation: Conversation): ChangeSet | undefined {
-  const plugin = pluginToMend(conversation.heard[0] ?? "");
+/** A note in the plugin's file, which is all the stand-in can do. Undefined: nothing to fix, or the file isn't shown. */
+export function fixPlugin(conversation: Conversation): ChangeSet | undefined {
+  const plugin = pluginToFix(conversation.heard[0] ?? "");
   if (plugin === undefined) return undefined;
   const path = `plugins/${plugin}.ts`;
   const content = fileShown(conversation, path);

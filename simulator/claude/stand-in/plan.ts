@@ -1,14 +1,14 @@
 import { freeName, takenNames } from "./free-name.ts";
-import { mendPlan, pluginToMend } from "./mend-plugin.ts";
+import { planFix, pluginToFix } from "./mend-plugin.ts";
 import type { Conversation } from "./read-conversation.ts";
 import { chooseRecipe } from "./recipes/choose-recipe.ts";
 import { readWish, type Wish, wishText } from "./wish.ts";
 
-/** Planning: one question first, unless the wish leaves none open; then a plan. */
+/** Planning: one question first, unless the wish answers it; then a plan. */
 export function plan({ heard, said, system }: Conversation): string {
   const refinements = heard.slice(1).map((words) => words.trim());
-  const broken = pluginToMend(heard[0] ?? "");
-  if (broken !== undefined) return `${mendPlan(broken)}${refined(refinements)}\n\n---PLAN_READY---`;
+  const broken = pluginToFix(heard[0] ?? "");
+  if (broken !== undefined) return `${planFix(broken)}${refined(refinements)}\n\n---PLAN_READY---`;
   const wish = readWish(wishText(heard[0] ?? ""));
   const core = /\bbot improvement\b/i.test(heard[0] ?? "");
   const asked = said.length > 0;
@@ -16,7 +16,7 @@ export function plan({ heard, said, system }: Conversation): string {
   return `${core ? corePlan(wish) : pluginPlan(wish, takenNames(system))}${refined(refinements)}${wishLine(wish)}\n\n---PLAN_READY---`;
 }
 
-/** A command named outright, a long description, or a fault asked for leave nothing to ask. */
+/** A named command, a long description, or a requested fault leave nothing to ask. */
 function isClear({ text, flaw }: Wish): boolean {
   return flaw !== undefined || text.length > 200 || /(?:^|\s)[/!][a-z][\w-]+/.test(text);
 }
@@ -54,7 +54,7 @@ function refined(refinements: readonly string[]): string {
   return last === undefined || last === "" ? "" : `\n- **You also said:** ${last}`;
 }
 
-/** The generation call sees the approved plan: what was wished for stands in it, in the requester's words. */
+/** The generation call sees the approved plan, which contains the wish in the requester's words. */
 function wishLine({ text }: Wish): string {
   return `\n- **Your wish:** “${text.replaceAll(/\s+/g, " ").slice(0, 600)}”`;
 }

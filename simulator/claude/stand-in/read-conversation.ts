@@ -26,14 +26,14 @@ function textOf(message: Message): string {
     .join("\n");
 }
 
-/** Something that one person said. */
+/** A message of one person. */
 export interface Utterance {
-  /** A user's id; the name shown beside it is anybody's choice. */
+  /** A user's id; the name shown beside it can be anything. */
   readonly id: string | undefined;
   readonly says: string;
 }
 
-/** Chat turns hold one JSON object a line, `{ from, id, says }`; anything else is one person's words. */
+/** Chat turns hold one JSON object per line, `{ from, id, says }`; anything else is one person's words. */
 export function utterances(heard: readonly string[]): readonly Utterance[] {
   return heard.flatMap((turn) => {
     const lines = turn.split("\n").map(utterance);

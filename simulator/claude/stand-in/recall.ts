@@ -1,5 +1,5 @@
 /**
- * Answers a question about what was said before, from the words alone: "what's my name?", "what is my favourite
+ * Answers a question about what was said before, by matching words: "what's my name?", "what is my favourite
  * fish?", "what did I say first?". Undefined: it isn't such a question.
  *
  * @param before what people wrote earlier, oldest first

@@ -3,8 +3,8 @@ import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 
 /**
- * What a review asks for, as far as the stand-in gets: the wish stands in the plugin from then on. Undefined: nobody
- * reviews anything, or the plugin isn't shown.
+ * What a review asks for, as far as the stand-in can do it: the wish becomes a comment in the plugin. Undefined: there
+ * is no review, or the plugin isn't shown.
  */
 export function revisePlugin(conversation: Conversation): ChangeSet | undefined {
   const [asked = ""] = conversation.heard;

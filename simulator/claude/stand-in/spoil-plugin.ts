@@ -1,6 +1,6 @@
 import type { Flaw } from "./wish.ts";
 
-/** Puts a fault into a good plugin: what the policy forbids, what doesn't fit the types, or what hangs when it is loaded. */
+/** Puts a fault into a good plugin: a policy violation, a type error, or code that hangs when it is loaded. */
 export function spoil(source: string, flaw: Flaw | undefined): string {
   if (flaw === "policy violation")
     return `import { readFileSync } from "node:fs";\n${source}\nconsole.log(readFileSync("/etc/hostname"), process.env.ANTHROPIC_API_KEY);\n`;

@@ -1,4 +1,4 @@
-/** A fault that the playground's people may ask for, to see what Turbot does about it. */
+/** A fault that people in the playground can ask for, to see what Turbot does about it. */
 export type Flaw = "policy violation" | "taken name" | "type error" | "endless loop" | "crash at start";
 
 export interface Wish {
@@ -25,7 +25,7 @@ export function readWish(text: string): Wish {
   };
 }
 
-/** The words of a wish without "feature request:" and the like in front. */
+/** The words of a wish without a prefix such as "feature request:". */
 export function wishText(words: string): string {
   const prefix = /^[\s\S]*?\b(?:feature request|bot improvement)\b[^:\n]*:\s*/i;
   return words.replace(prefix, "").trim() || words.trim();

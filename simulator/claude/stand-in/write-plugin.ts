@@ -5,10 +5,10 @@ import { spoil } from "./spoil-plugin.ts";
 import type { Wish } from "./wish.ts";
 
 /**
- * A plugin and its test, fit for review; or a bad one, when that was asked for.
+ * A plugin and its test, ready for review; or a bad one, if asked for.
  *
  * @param round 1 at first; each round of findings adds one
- * @param system the call's system text, which lists the names that are taken
+ * @param system the call's system text, which lists the taken names
  */
 export function writePlugin(wish: Wish, round: number, system: string): ChangeSet {
   const recipe = chooseRecipe(wish.text);

@@ -2,7 +2,7 @@ import { actionRunJson } from "../json/check-json.ts";
 import type { Site } from "../site.ts";
 import { createRoutes, page } from "./call.ts";
 
-/** https://docs.github.com/rest/actions/workflow-runs: here each check run comes of a workflow run of its own. */
+/** https://docs.github.com/rest/actions/workflow-runs: here each check run has a workflow run of its own. */
 export function actionRoutes({ world }: Site) {
   return createRoutes().get("/actions/runs", (call) => {
     const { head_sha: sha, status } = call.req.query();

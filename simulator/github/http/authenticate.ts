@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 
-/** Whether the header carries the token: `Bearer`, `token`, or Basic as git sends it. */
-export function carriesToken(authorization: string | undefined, token: string): boolean {
+/** Whether the header has the token: `Bearer`, `token`, or Basic as git sends it. */
+export function hasToken(authorization: string | undefined, token: string): boolean {
   const [scheme = "", credentials = ""] = (authorization ?? "").split(" ");
   switch (scheme.toLowerCase()) {
     case "bearer":

@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 
 export interface CallEnv {
   Bindings: HttpBindings;
-  /** login: who calls. */
+  /** login: the caller. */
   Variables: { login: string };
 }
 
@@ -17,7 +17,7 @@ export function createRoutes(): Hono<CallEnv> {
   return new Hono<CallEnv>();
 }
 
-/** The JSON body, checked as GitHub checks it: 400 for what is no JSON, 422 for what doesn't fit. */
+/** The JSON body, validated as GitHub does: 400 if it isn't JSON, 422 if it doesn't fit. */
 export async function readBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
   const text = await call.req.text();
   let json: unknown;
@@ -36,7 +36,7 @@ export async function readBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> 
   throw new RefusedError(422, `Invalid request.\n\n${problems.join("\n")}`);
 }
 
-/** A number in the path; anything else is a thing that doesn't exist. */
+/** A number in the path; anything else doesn't exist. */
 export function numberIn(call: Call, name: string): number {
   const text = call.req.param(name) ?? "";
   if (!/^\d{1,15}$/.test(text)) throw notFound();
@@ -49,7 +49,7 @@ export function pullIn(call: Call, world: World): StoredPull {
   return pull;
 }
 
-/** The commit that a branch or hash in the path stands for. */
+/** The commit that a branch or hash in the path refers to. */
 export async function commitIn(call: Call, world: World, name = "ref"): Promise<string> {
   const revision = call.req.param(name) ?? "";
   const sha = await world.repository.resolve(revision);

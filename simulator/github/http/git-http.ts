@@ -27,7 +27,7 @@ export function createGitHttp(gitDir: string, env: { readonly PATH?: string | un
           REQUEST_METHOD: call.req.method,
           QUERY_STRING: new URL(call.req.url).search.slice(1),
           REMOTE_ADDR: "127.0.0.1",
-          // Whoever has a name may push.
+          // http-backend accepts pushes from anyone with a user name.
           ...header("REMOTE_USER", pusher),
           ...header("CONTENT_TYPE", call.req.header("content-type")),
           ...header("CONTENT_LENGTH", call.req.header("content-length")),
@@ -38,7 +38,7 @@ export function createGitHttp(gitDir: string, env: { readonly PATH?: string | un
       });
       running.add(child);
       child.once("close", () => running.delete(child));
-      // Whoever hangs up doesn't wait for the answer, and git needs not read the rest of a request it refuses.
+      // The caller can hang up, and git need not read the rest of a request it refuses.
       call.env.outgoing.once("close", () => child.kill());
       child.stdin.on("error", () => {});
       incoming.pipe(child.stdin);

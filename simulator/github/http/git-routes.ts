@@ -1,6 +1,6 @@
 import type { AfterPush } from "../pull-requests.ts";
 import type { Site } from "../site.ts";
-import { carriesToken } from "./authenticate.ts";
+import { hasToken } from "./authenticate.ts";
 import { type Call, createRoutes } from "./call.ts";
 import type { GitHttp } from "./git-http.ts";
 
@@ -11,11 +11,11 @@ export interface GitRoutesOptions {
   readonly afterPush: AfterPush;
 }
 
-/** `/owner/name.git` (GitHub takes it without `.git` too): fetch and push, for those who have the token. */
+/** `/owner/name.git` (GitHub accepts it without `.git` too): fetch and push, with the token. */
 export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions) {
   const { world } = site;
 
-  /** Git's http-backend lets those push who have a name. */
+  /** Git's http-backend accepts pushes from anyone with a user name. */
   function pusher(): string | undefined {
     const permission = world.permission(world.tokenLogin);
     return permission === "admin" || permission === "write" ? world.tokenLogin : undefined;
@@ -32,7 +32,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
   }
 
   function refusal(call: Call): Response | undefined {
-    if (!carriesToken(call.req.header("authorization"), token)) {
+    if (!hasToken(call.req.header("authorization"), token)) {
       call.header("www-authenticate", 'Basic realm="GitHub"');
       return call.text("Invalid username or token.\n", 401);
     }
@@ -68,7 +68,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
         world.exclusively(async () => {
           const before = await world.repository.branches();
           const answer = await gitHttp.answer(call, "git-receive-pack", pusher());
-          // Whole before it is passed on: what follows from the push is true once the pusher hears of it.
+          // Buffered: by the time the pusher gets the answer, the consequences of the push are in place.
           const body = await answer.arrayBuffer();
           await afterPush(world.tokenLogin, before);
           return new Response(body, answer);

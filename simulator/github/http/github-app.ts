@@ -6,7 +6,7 @@ import type { AfterPush } from "../pull-requests.ts";
 import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
 import { actionRoutes } from "./action-routes.ts";
-import { carriesToken } from "./authenticate.ts";
+import { hasToken } from "./authenticate.ts";
 import type { CallEnv } from "./call.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { issueRoutes, reviewRoutes } from "./conversation-routes.ts";
@@ -18,7 +18,7 @@ import { pullRoutes } from "./pull-routes.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { redirect } from "./redirect.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
-import { refuseToToken } from "./token-permissions.ts";
+import { requireTokenPermission } from "./token-permissions.ts";
 
 export interface GitHubAppOptions {
   readonly site: Site;
@@ -31,7 +31,7 @@ export interface GitHubAppOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Everything that is reached over HTTP: REST at the root, git beside it. What isn't known is refused. */
+/** Everything served over HTTP: REST at the root, git beside it. Anything else is refused. */
 export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
   const { site, token, rateLimit } = options;
   const { world } = site;
@@ -41,8 +41,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
     .route("/", gitRoutes(options))
     .use(async (call, next) => {
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
-      if (!carriesToken(call.req.header("authorization"), token))
-        throw new RefusedError(401, "Bad credentials");
+      if (!hasToken(call.req.header("authorization"), token)) throw new RefusedError(401, "Bad credentials");
       if (!rateLimit.use())
         throw new RefusedError(403, `API rate limit exceeded for user ${world.tokenLogin}.`);
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
@@ -61,13 +60,13 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
       const name = `${owner}/${repo}`.toLowerCase();
       if (world.formerNames.includes(name)) return redirect(call, world);
       if (name !== world.fullName.toLowerCase()) throw notFound();
-      refuseToToken(call, world);
+      requireTokenPermission(call, world);
       await next();
       return undefined;
     })
     .use("/repositories/:id/*", async (call, next) => {
       if (call.req.param("id") !== String(repositoryId)) throw notFound();
-      refuseToToken(call, world);
+      requireTokenPermission(call, world);
       await next();
     });
 
@@ -87,7 +86,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
     })
     .onError((error, call) => {
       if (!(error instanceof RefusedError)) {
-        // A simulator that breaks must be noticed: the journal says why, the caller gets GitHub's 500.
+        // A bug in the simulator must be noticed: the journal says why, the caller gets GitHub's 500.
         options.journal.add({
           kind: "broken",
           what: call.req.path,

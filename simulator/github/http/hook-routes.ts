@@ -13,7 +13,7 @@ const newHook = z.object({
   }),
 });
 
-/** https://docs.github.com/rest/repos/webhooks: one hook, its deliveries, and delivering them again. */
+/** https://docs.github.com/rest/repos/webhooks: one hook, its deliveries, and redelivery. */
 export function hookRoutes({ world, webhooks }: Site) {
   const { stored } = world;
 

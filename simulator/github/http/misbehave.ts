@@ -5,7 +5,7 @@ import type { Faults } from "../../../packages/simulator-kit/faults.ts";
 import type { Journal } from "../../../packages/simulator-kit/journal.ts";
 import type { Call, CallEnv } from "./call.ts";
 
-/** Writes every call into the journal, and does to it what a fault says. */
+/** Journals every call, and applies faults to it. */
 export function misbehave(
   faults: Faults,
   journal: Journal,
@@ -42,7 +42,7 @@ export function misbehave(
         await next();
         await call.res.arrayBuffer();
         note(call.res.status, fault.kind);
-        // What a route answered stays unless it is taken back.
+        // The route's answer stays unless it is cleared first.
         call.res = undefined;
         call.res = hangUp(call);
         return undefined;
@@ -62,7 +62,7 @@ export function misbehave(
 
 const gitPath = /\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
-/** A branch's name comes with its slashes encoded from some clients, and as they are from others. */
+/** Some clients encode the slashes in a branch's name, others don't. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -76,7 +76,7 @@ function hangUp(call: Call): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Lets so many chunks through and then breaks. */
+/** Lets this many chunks through and then breaks. */
 function cutAfter(chunks: number): TransformStream<Uint8Array, Uint8Array> {
   let left = chunks;
   return new TransformStream({

@@ -3,7 +3,7 @@ import { changedFiles, commitsBetween, unifiedDiff } from "../history.ts";
 import { commitJson, fileJson } from "../json/commit-json.ts";
 import { mergeJson, pullRequestJson } from "../json/pull-request-json.ts";
 import type { Json } from "../json/repository-json.ts";
-import { trialMerge } from "../merge-on-git.ts";
+import { testMerge } from "../merge-on-git.ts";
 import { MergeRefusedError, notFound, RefusedError, validationFailed } from "../refused.ts";
 import type { Site } from "../site.ts";
 import type { StoredPull } from "../stored.ts";
@@ -121,7 +121,7 @@ async function fullJson(world: World, pull: StoredPull): Promise<Json> {
   const [files, commits, trial] = await Promise.all([
     changedFiles(repository, base.sha, head.sha),
     commitsBetween(repository, base.sha, head.sha),
-    pull.state === "open" ? trialMerge(world, pull) : null,
+    pull.state === "open" ? testMerge(world, pull) : null,
   ]);
   const sum = (key: "added" | "removed") =>
     files.reduce((total, { lines }) => total + (lines?.[key] ?? 0), 0);

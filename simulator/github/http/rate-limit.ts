@@ -1,8 +1,8 @@
-/** GitHub's primary rate limit for a person's token, in calls an hour (docs.github.com, "Rate limits"). */
+/** GitHub's primary rate limit for a personal token, in calls per hour (docs.github.com, "Rate limits"). */
 const limit = 5_000;
 
 export interface RateLimit {
-  /** Counts a call; false: there are none left this hour. */
+  /** Counts a call; false: no calls left this hour. */
   use(): boolean;
   headers(): Record<string, string>;
 }

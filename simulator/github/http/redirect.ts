@@ -3,8 +3,8 @@ import type { World } from "../world.ts";
 import type { Call } from "./call.ts";
 
 /**
- * The answer to a call by a name that the repository had before: 301 for what only reads, 307 for what is to be sent again as it
- * is ("Best practices for using the REST API", docs.github.com: "Follow redirects").
+ * The answer to a call under an earlier name of the repository: 301 for reads, 307 for anything to be sent again
+ * unchanged ("Best practices for using the REST API", docs.github.com: "Follow redirects").
  */
 export function redirect(call: Call, { apiUrl }: World): Response {
   const url = new URL(call.req.url);

@@ -101,7 +101,7 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       const onDefault = await repository.isAncestor(sha, world.defaultBranch);
       const found = [];
       for (const pull of world.stored.pulls) {
-        // On the default branch: the merged ones that brought it. Elsewhere: the open ones that have it.
+        // On the default branch: the merged pull requests that brought it. Elsewhere: the open ones that contain it.
         if (onDefault ? pull.merged === null : pull.state !== "open") continue;
         const commits = await commitsBetween(repository, pull.base.sha, pull.head.sha);
         if (pull.merged?.commit === sha || commits.some((commit) => commit.sha === sha)) found.push(pull);
@@ -157,7 +157,7 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
     });
 }
 
-/** `heads/feature/dice` in the path, its slashes as they are or encoded; only branches are served. */
+/** `heads/feature/dice` in the path, with slashes plain or encoded; only branches are served. */
 function branchIn(call: Call): string {
   const ref = call.req.param("ref") ?? "";
   if (!ref.startsWith("heads/")) throw notFound();

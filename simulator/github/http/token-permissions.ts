@@ -3,15 +3,15 @@ import { RefusedError } from "../refused.ts";
 import type { World } from "../world.ts";
 import type { Call } from "./call.ts";
 
-/** Which permission opens what of a private repository. */
+/** Which permission each route of a private repository needs. */
 const needed: readonly (readonly [path: RegExp, permission: TokenPermission])[] = [
   [/\/commits\/[^/]+\/check-runs$|\/check-runs(\/|$)/, "checks"],
   [/\/commits\/[^/]+\/status(es)?$|\/statuses\//, "statuses"],
   [/\/actions\//, "actions"],
 ];
 
-/** @throws RefusedError where the token wasn't given what the call needs */
-export function refuseToToken(call: Call, { tokenLacks }: World): void {
+/** @throws RefusedError if the token lacks the permission that the call needs */
+export function requireTokenPermission(call: Call, { tokenLacks }: World): void {
   const { pathname } = new URL(call.req.url);
   const lacked = needed.find(([path, permission]) => path.test(pathname) && tokenLacks.includes(permission));
   if (lacked === undefined) return;

@@ -48,7 +48,7 @@ export async function fileJson(world: World, base: string, head: string, file: C
   };
 }
 
-/** A commit counts as someone's when its address is the one GitHub gives out. */
+/** A commit belongs to an account if it has the no-reply address that GitHub gives it. */
 function accountOf(world: World, email: string): Json | null {
   const login = /^(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   return login === undefined ? null : userJson(world, login);

@@ -19,7 +19,7 @@ export function commentJson(world: World, pull: StoredPull, comment: StoredComme
   };
 }
 
-/** https://docs.github.com/rest/pulls/reviews. Webhooks write the state in small letters. */
+/** https://docs.github.com/rest/pulls/reviews. Webhooks send the state in lower case. */
 export function reviewJson(world: World, pull: StoredPull, review: StoredReview): Json {
   return {
     id: review.id,

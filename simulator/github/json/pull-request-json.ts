@@ -88,7 +88,7 @@ export function labelJson(world: World, label: StoredLabel): Json {
   };
 }
 
-/** The repository's label of that name, made if need be: GitHub does so when one is put on an issue. */
+/** The repository's label of that name, created if needed, as GitHub does when an issue is labelled. */
 export function labelNamed(world: World, name: string): StoredLabel {
   const known = world.stored.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
   if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import type { World } from "../world.ts";
 
-/** Stays whatever the repository is called. */
+/** Stays the same when the repository is renamed. */
 export const repositoryId = 1;
 
 export type Json = Record<string, unknown>;
@@ -21,7 +21,7 @@ export function userJson(world: World, login: string): Json {
   };
 }
 
-/** The same where GitHub documents null for an account that is gone ("nullable-simple-user"). */
+/** The same, where GitHub documents null for a deleted account ("nullable-simple-user"). */
 export function writerJson(world: World, login: string): Json | null {
   return world.user(login).deleted === true ? null : userJson(world, login);
 }

@@ -1,4 +1,4 @@
-// The page works without this; with it, it stays up to date by itself and nothing reloads.
+// The page works without this; with it, it stays up to date without reloading.
 import { patchChildren } from "./patch.js";
 import { createPicker } from "./picker.js";
 
@@ -13,7 +13,7 @@ const picker = createPicker(byId("picker"), input, (text) => {
   input.focus();
 });
 
-// Looking: the address says at what, the server renders it.
+// Looking: the address says what to show, the server renders it.
 const channelOf = (search) => new URLSearchParams(search).get("channel") ?? "";
 let looking;
 let lookAgain = false;
@@ -82,7 +82,7 @@ async function send(action, body, button) {
     dialog.innerHTML = result.modal;
     dialog.showModal();
   }
-  // Whoever looked elsewhere meanwhile stays there.
+  // If the person looks at something else by now, they stay there.
   if (result.href && location.search === from) go(result.href);
   else refresh();
 }

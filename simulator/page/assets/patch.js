@@ -1,4 +1,4 @@
-// Exchanges only what differs: elements with a `data-key` stay the same elements, so focus, scroll and open details stay.
+// Replaces only what differs: elements with a `data-key` stay the same elements, so focus, scroll and open details stay.
 export function patchChildren(parent, fresh) {
   const next = [...fresh.children];
   if (next.length === 0 || next.some((child) => child.dataset.key === undefined)) {
@@ -33,7 +33,7 @@ function patched(before, after) {
   return before;
 }
 
-/** What a reader opened or closed stays so. */
+/** Keeps what a reader opened or closed. */
 function keepOpen(before, after) {
   const detailsOf = (element) => [...element.querySelectorAll("details")];
   const [were, are] = [detailsOf(before), detailsOf(after)];

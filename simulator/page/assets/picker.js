@@ -1,4 +1,4 @@
-// The commands behind "/": Discord's picker, in text.
+// The commands after "/": Discord's picker, in text.
 
 /** `write` puts a text into the input. */
 export function createPicker(box, input, write) {
@@ -37,7 +37,7 @@ export function createPicker(box, input, write) {
   return {
     show,
     hide,
-    /** A command may come or go while somebody types. */
+    /** Commands can come and go while somebody types. */
     know(known) {
       const same = JSON.stringify(known) === JSON.stringify(commands);
       commands = known;

@@ -187,10 +187,7 @@ export function createGuildActions(parts: {
       // People can't free themselves of a role that restricts them.
       const isForOneself = userId === caller.userId && !(change === "take" && role.isRestrictive);
       if (!isForOneself)
-        requireLentRights(
-          caller,
-          "roles of the person it is about that hold nobody back can be changed",
-        );
+        requireLentRights(caller, "roles of the person it is about that hold nobody back can be changed");
       if (!isForOneself && !(await mayManage(caller.userId))) {
         throw new RefusalError(`Whoever asked for it isn't allowed to manage the role "${role.name}"`, {
           blame: "server",

@@ -9,7 +9,7 @@ const filler = new Set(
   ).split(" "),
 );
 
-/** For wishes that no recipe fits: a command, named from the wish, that says so honestly. */
+/** For wishes without a recipe: a command, named after the wish, that says so honestly. */
 export function anything(wish: string): Recipe {
   const words = wish
     .toLowerCase()

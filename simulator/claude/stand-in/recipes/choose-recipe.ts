@@ -10,7 +10,7 @@ import type { Recipe } from "./recipe.ts";
 
 const recipes: readonly Recipe[] = [dice, poll, quotes, coinFlip, eightBall, counter, greeting];
 
-/** The recipe whose words come first in the wish; else one made up from the wish. */
+/** The recipe whose words come first in the wish; otherwise one made up from the wish. */
 export function chooseRecipe(wish: string): Recipe {
   const found = recipes
     .map((recipe) => ({ recipe, at: recipe.fits.exec(wish)?.index }))

@@ -2,13 +2,13 @@
 export interface Recipe {
   /** The plugin's name. */
   readonly name: string;
-  /** Words in a wish that this fits. */
+  /** Words that identify a matching wish. */
   readonly fits: RegExp;
   /** What it asks before it plans. */
   readonly question: string;
   /** One sentence for plan and pull request. */
   readonly purpose: string;
-  /** The command's name, and what it is called when that one is taken. */
+  /** The command's name, and alternatives if that one is taken. */
   readonly commandNames: readonly [string, ...string[]];
   readonly kind: "slash" | "prefix";
   /** The plugin's source and the body of its test. */
