@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -77,6 +86,28 @@ test("reports that it didn't run when there is no compiler", async (t) => {
   const { folder, scratch } = worktree(t, {});
   const checkTypes = createTypeCheck({ nodePath, release: folder, scratch, osSandbox: noSandbox });
   assert.equal((await checkTypes({ folder, files: "project" })).state, "not_run");
+});
+
+test("a compiler whose runtime crashes at its memory limit was stopped at its memory", {
+  skip: process.platform === "win32",
+}, async (t) => {
+  const crash = [
+    "SIGSEGV: segmentation violation",
+    "PC=0x43425d m=7 sigcode=1 addr=0x0",
+    "",
+    "goroutine 0 gp=0x327257d38000 m=7 mp=0x327257c48808 [idle]:",
+    "runtime.(*spanQueue).tryDrain(0x2000?, 0x4000?, 0x14cb0?)",
+  ];
+  const system = `typescript-${process.platform}-${process.arch}`;
+  const { folder, scratch } = worktree(t, {
+    [`node_modules/@typescript/${system}/lib/tsc`]: `#!/bin/sh\ncat >&2 <<'END'\n${crash.join("\n")}\nEND\nexit 2\n`,
+    "node_modules/typescript/bin/tsc": "",
+  });
+  chmodSync(join(folder, "node_modules/@typescript", system, "lib/tsc"), 0o755);
+  const checkTypes = createTypeCheck({ nodePath, release: folder, scratch, osSandbox: noSandbox });
+  const result = await checkTypes({ folder, files: ["plugins/dice.ts"] });
+  assert.ok(result.state === "failed", JSON.stringify(result));
+  assert.match(result.findings[0]?.detail ?? "", /it took more than \d+ MB of memory/);
 });
 
 const places = { "in the OS sandbox": osSandboxIn, "without a sandbox": () => noSandbox } as const;

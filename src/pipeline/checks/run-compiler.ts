@@ -101,6 +101,14 @@ function compilerIn(
   };
 }
 
+const outOfMemory = /^(fatal error|runtime|FATAL ERROR): .*(out of memory|cannot allocate memory)/m;
+
+/**
+ * Where memory is refused in the middle of Go's own work (collecting garbage, say), its runtime doesn't say so but crashes. Then the
+ * trace begins with goroutine 0, which runs nothing of the compiler's.
+ */
+const runtimeCrash = /^SIG(?:SEGV|BUS): [\s\S]*?^goroutine 0 /m;
+
 function whyStopped(
   code: number | null,
   output: string,
@@ -108,10 +116,7 @@ function whyStopped(
   memoryMb: number,
 ): string | undefined {
   if (killed !== null) return killed;
-  if (
-    code !== 0 &&
-    /^(fatal error|runtime|FATAL ERROR): .*(out of memory|cannot allocate memory)/m.test(output)
-  )
+  if (code !== 0 && (outOfMemory.test(output) || runtimeCrash.test(output)))
     return `it took more than ${memoryMb} MB of memory`;
   // A shell returns 128 plus the signal's number.
   return code === null || code > 128 ? `the system ended it (${code ?? "a signal"})` : undefined;

@@ -29,6 +29,7 @@ function mapAt(folder: string, paths: readonly string[]): Promise<string> {
 test("says what each file is, what it exports, and whether it has a test", async (t) => {
   const map = await mapOf(t, {
     "README.md": "# A fish\n",
+    LICENSE: "Free.\n",
     "package.json": "{}\n",
     "src/dive.ts": "/** How deep it goes. In metres. */\nexport const dive = 1;\nexport type Depth = 2;\n",
     "src/dive.test.ts": "/** Not this. */\n",
@@ -42,7 +43,7 @@ test("says what each file is, what it exports, and whether it has a test", async
       [
         "./",
         "README.md: A fish",
-        "package.json",
+        "LICENSE, package.json",
         "",
         "src/",
         "dive.ts +test: How deep it goes [Depth]",

@@ -45,7 +45,8 @@ const details: readonly (readonly [program: Detail, help: Detail])[] = [
 ]);
 
 /** Files that Claude looks for by name, if at all. */
-const helps = /(?:^|\/)(?:fixtures?|tests?|__tests__|simulator|bench)\/|[.-](?:test|for-tests)\.[a-z]+$/;
+const helps =
+  /(?:^|\/)(?:fixtures?|tests?|__tests__|(?:[\w-]+-)?simulator(?:-[\w-]+)?|bench)\/|[.-](?:test|for-tests)\.[a-z]+$/;
 
 const legend = `# Files of the repository
 
@@ -73,7 +74,8 @@ async function describeAll({
     const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
     // A link can lead out of the repository.
     if (found?.isFile() !== true || isTestOf(path, tracked)) continue;
-    const hasTest = tracked.has(testOf(path));
+    const test = testOf(path);
+    const hasTest = test !== path && tracked.has(test);
     const none = { path, says: "", exports: [], closed: "", hasTest };
     if (found.size > LARGEST_SHOWN) files.push({ ...none, closed: "too long to be shown" });
     else if (at >= MOST_READ) files.push(none);
