@@ -32,7 +32,7 @@ test("a message concerns Turbot if it mentions it, is a command, is in a request
 });
 
 test("keeps messages that concern nobody out of the inbox, and the next bot answers what comes after them", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, general, ann, bob, home } = world;
   const bot = await world.startLive();
   const database = new DatabaseSync(join(home, "data", "sessions.db"), { readOnly: true });

@@ -20,7 +20,7 @@ function atTerminal(output: string): string {
 }
 
 test("answers mentions, slash commands and prefix commands, and ignores guilds it doesn't serve", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, general, ann } = world;
   const strange = discord.world.addGuild({ name: "Elsewhere" });
   const strangeChannel = discord.world.addChannel(strange.id, { name: "general" }).id;
@@ -295,7 +295,7 @@ test("refuses a status file it can't trust, reports it and sets it aside", async
 });
 
 test("a preflight passes without touching Discord or the home, and names what is wrong", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const good = world.start(["--preflight"]);
   assert.equal(await good.over, 0, good.output());
   assert.match(good.output().trim().split("\n").at(-1) ?? "", /Preflight passed/);
@@ -310,7 +310,7 @@ test("a preflight passes without touching Discord or the home, and names what is
 });
 
 test("a preflight removes what a killed one left, including its copy of what people wrote", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { pid: gone } = spawnSync(process.execPath, ["--version"]);
   world.writeHome(`data/preflight/${gone}/sessions.db`, "what people wrote");
   world.writeHome(`data/preflight/${process.pid}/sessions.db`, "of one that runs");

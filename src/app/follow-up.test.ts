@@ -83,7 +83,7 @@ test("the running bot hears of a pull request's events, from GitHub and from the
 });
 
 test("a request written by a newer release that was since rolled back doesn't keep the bot from serving", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, home, ann, general, guild } = world;
   const database = openDatabase(join(home, "data", "sessions.db"));
   const wish = {

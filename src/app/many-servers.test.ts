@@ -56,7 +56,7 @@ test("hears an edit that adds its role on a resumed session that never named the
 });
 
 test("the next bot answers missed messages once when the bot that should fetch them is killed", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, general, ann, bob } = world;
   const answered = (id: string) =>
     discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === id, 30_000);

@@ -22,7 +22,7 @@ function shown({ claude }: World): string {
 }
 
 test("/usage shows what was spent, to operators for everybody; a reached cap is reported without making a call", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, claude, general, ann, bob } = world;
   const bot = world.start([], { OPERATOR_IDS: bob, USER_DAILY_TOKENS: "12000" });
   await bot.says("ready");
@@ -56,7 +56,7 @@ test("/usage shows what was spent, to operators for everybody; a reached cap is 
 });
 
 test("/mydata gives people their own data only, and /forget deletes it in time for the next answer", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, guild, general, ann, bob } = world;
   const other = discord.world.addChannel(guild.id, { name: "other" }).id;
   await world.startLive();
@@ -96,7 +96,7 @@ test("/mydata gives people their own data only, and /forget deletes it in time f
 });
 
 test("a request is shown to its requester, stays while it is open, and loses what they wrote once it is over", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, claude, general, ann } = world;
   await world.startLive();
   claude.script({ text: "How many sides?" });
@@ -118,7 +118,7 @@ test("a request is shown to its requester, stays while it is open, and loses wha
 });
 
 test("reports Claude's absence once, and remembers it across a restart", async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, claude, general, logs, ann } = world;
   const first = await world.startLive();
   claude.faults.add({ on: /messages/, times: 3, effect: { kind: "answer", status: 529 } });

@@ -7,7 +7,7 @@ import {
   InteractionType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import type { Command } from "../commands/notation.ts";
+import { type Command, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Privacy } from "../privacy/create-privacy.ts";
@@ -157,7 +157,7 @@ function asksForMe({ data }: SlashUse): boolean {
 function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): string {
   const plugins = commands()
     .filter(({ owner }) => owner !== "turbot")
-    .map(({ kind, name }) => `\`${kind === "slash" ? "/" : commandPrefix}${name}\``);
+    .map((command) => `\`${typed(command, commandPrefix)}\``);
   return [
     "**I'm Turbot, the bot that grows by being asked.** 🐟",
     `• Chat: mention me and say anything.`,

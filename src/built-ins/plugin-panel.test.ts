@@ -45,7 +45,7 @@ async function shows(
 test("admins see plugins, switch them off and on, and grant their requests, across a restart", {
   timeout: 120_000,
 }, async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, guild, general, bob } = world;
   const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
   const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
@@ -90,7 +90,7 @@ test("admins see plugins, switch them off and on, and grant their requests, acro
 });
 
 test("operators decide what applies everywhere", { timeout: 120_000 }, async (t) => {
-  const world = await createBotHarness(t);
+  const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, guild, general } = world;
   const owner = guild.owner_id;
   const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;

@@ -1,6 +1,7 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import { ClaudeRefusedError } from "../claude/claude-errors.ts";
+import { typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
@@ -81,7 +82,7 @@ function withoutPictures(context: SaidContext | undefined): SaidContext | undefi
 }
 
 function commandList({ commands, commandPrefix }: AskPowers): string {
-  const names = commands().map(({ kind, name }) => `${kind === "slash" ? "/" : commandPrefix}${name}`);
+  const names = commands().map((command) => typed(command, commandPrefix));
   return `Commands that exist already: ${names.length === 0 ? "none" : [...new Set(names)].join(", ")}.`;
 }
 

@@ -1,7 +1,7 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { createLooks } from "../../commands/name-skeleton.ts";
-import type { Command } from "../../commands/notation.ts";
+import { type Command, typed } from "../../commands/notation.ts";
 import { commandDefinition } from "../../declaration/command-definitions.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
@@ -192,24 +192,24 @@ export function commandTaken(
   prefix: string,
 ): string | undefined {
   const mine = commandsOf(manifest);
-  const typed = ({ kind, name }: Command) => `${kind === "slash" ? "/" : prefix}${name}`;
+  const shown = (command: Command) => typed(command, prefix);
   const turbots = createLooks(reserved.map((command) => [command, command] as const));
   for (const command of mine) {
     const own = turbots.get(command);
     if (own === undefined) continue;
     const isSame = own.name.toLowerCase() === command.name.toLowerCase();
     return isSame
-      ? `${typed(own)} is Turbot's own command`
-      : `${typed(command)} looks like ${typed(own)}, which is Turbot's own command`;
+      ? `${shown(own)} is Turbot's own command`
+      : `${shown(command)} looks like ${shown(own)}, which is Turbot's own command`;
   }
   for (const other of others) {
     const theirs = createLooks(commandsOf(other.manifest).map((command) => [command, command.name] as const));
     for (const command of mine) {
       const taken = theirs.get(command);
-      if (taken === command.name) return `${typed(command)} is taken by the ${other.name} plugin`;
+      if (taken === command.name) return `${shown(command)} is taken by the ${other.name} plugin`;
       if (taken === undefined) continue;
-      const alike = typed({ ...command, name: taken });
-      return `${typed(command)} looks like ${alike}, which is taken by the ${other.name} plugin`;
+      const alike = shown({ ...command, name: taken });
+      return `${shown(command)} looks like ${alike}, which is taken by the ${other.name} plugin`;
     }
   }
   return undefined;
