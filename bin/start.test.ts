@@ -221,7 +221,10 @@ test("npm start in a home that another supervisor looks after names that one", (
     env: { PATH, HOME: home, TURBOT_HOME: home, DISCORD_TOKEN: "fish" },
     timeout: 60_000,
   });
-  assert.match(stderr, new RegExp(`already running in .*: process ${process.pid}, running since 2026-01-02T03:04:05`));
+  assert.match(
+    stderr,
+    new RegExp(`already running in .*: process ${process.pid}, running since 2026-01-02T03:04:05`),
+  );
   assert.match(stderr, new RegExp(`Stop it \\(kill ${process.pid}\\) first, or set TURBOT_HOME`));
   assert.notEqual(status, 0);
 });

@@ -23,14 +23,18 @@ export async function dependenciesAgree(modules: string, lockText: string): Prom
   wanted.delete("");
   for (const [path, entry] of wanted) {
     const have = installed.get(path);
-    // Packages for other systems are locked but not installed.
-    if (have === undefined ? entry.optional !== true : !samePackage(have, entry)) return false;
+    if (have === undefined ? !canBeAbsent(entry) : !samePackage(have, entry)) return false;
   }
   if ([...installed.keys()].some((path) => !wanted.has(path))) return false;
   return allThere(modules, [...installed.keys()]);
 }
 
 type Package = Readonly<Record<string, unknown>>;
+
+/** Another system's package, or a tool, which releases are installed without. */
+function canBeAbsent(entry: Package): boolean {
+  return entry.optional === true || entry.dev === true || entry.devOptional === true;
+}
 
 function samePackage(one: Package, other: Package): boolean {
   return (

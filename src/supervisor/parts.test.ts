@@ -201,6 +201,7 @@ test("installed packages are adopted only if they are exactly what the lock file
     true,
     "another system's",
   );
+  assert.equal(await agrees({ ...wanted, "node_modules/eel": { ...cod, dev: true } }), true, "a tool");
   assert.equal(await agrees({ ...wanted, "node_modules/eel": cod }), false, "one more wanted");
   assert.equal(await agrees({ "": {} }), false, "one less wanted");
   assert.equal(await agrees({ ...wanted, "node_modules/cod": { ...cod, version: "1.0.1" } }), false);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { lighten } from "../../bin/lighten.js";
 import type { RunProgram } from "../git/run-program.ts";
 import { quietly } from "../machine/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
@@ -79,6 +80,9 @@ export async function prepareDependencies(
 /** On the command line, so that no `.npmrc` can override them. */
 const npmQuietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
 
+/** What only people who change Turbot need (the linter) stays out of releases. */
+const withoutTools = ["--omit=dev"];
+
 /** Packages differ by system, and a home on a shared disk can be started on another one. */
 export function depsName(lock: string): string {
   const key = `${process.platform} ${process.arch}\n${lock}`;
@@ -115,6 +119,7 @@ async function install(
   await mkdir(join(into, "node_modules"), { recursive: true });
   await runNpm(powers, "ci", into, signal);
   await runNpm(powers, "rebuild", into, signal);
+  lighten(join(into, "node_modules"));
 }
 
 async function runNpm(
@@ -126,7 +131,7 @@ async function runNpm(
   const [file, ...args] = npm;
   const end = await run({
     file,
-    args: [...args, command, ...npmQuietly],
+    args: [...args, command, ...npmQuietly, ...withoutTools],
     cwd: into,
     env: toolEnv,
     timeoutMs: installMs,

@@ -19,7 +19,9 @@ function supervisorFiles(): Record<string, string> {
       .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
       .map((name) => `${folder}/${name}`),
   );
-  const programs = ["supervisor", "supervisor-powers", "guard-supervisor"].map((name) => `bin/${name}.ts`);
+  const programs = ["supervisor.ts", "supervisor-powers.ts", "guard-supervisor.ts", "lighten.js"].map(
+    (name) => `bin/${name}`,
+  );
   return Object.fromEntries(
     [...rooms, ...programs].map((path) => [path, readFileSync(join(root, path), "utf8")]),
   );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** The code of a supervisor; see the architecture test. The lock file stands for the Node that it runs on. */
 const folders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"];
-const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
+const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/lighten.js"];
 const runtime = /^node_modules\/node-/;
 
 /**

@@ -20,7 +20,13 @@ const areas: readonly Area[] = [
   {
     name: "the supervisor",
     folders: ["src/supervisor/", "src/git/", "src/log/", "src/ipc/", "src/machine/"],
-    files: ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/start.js"],
+    files: [
+      "bin/supervisor.ts",
+      "bin/supervisor-powers.ts",
+      "bin/guard-supervisor.ts",
+      "bin/lighten.js",
+      "bin/start.js",
+    ],
   },
   {
     name: "whose word counts",
