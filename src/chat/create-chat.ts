@@ -35,7 +35,20 @@ const latestEditMs = 24 * 60 * 60 * 1_000;
 export function createChat(powers: ChatPowers): Chat {
   const { messenger, memory, botUserId } = powers;
   const tracker = createReplyTracker(botUserId);
-  const answering = createMentionReplies({ ...powers, tracker });
+  const answering = createMentionReplies({
+    messenger,
+    replies: powers.replies,
+    attachments: powers.attachments,
+    requests: powers.requests,
+    botUserId,
+    log: powers.log,
+    claude: powers.claude,
+    memory,
+    commands: powers.commands,
+    prompt: powers.prompt,
+    commandPrefix: powers.commandPrefix,
+    tracker,
+  });
 
   return {
     onMention: answering.answer,

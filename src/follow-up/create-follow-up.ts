@@ -66,7 +66,16 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   const { store, requests, messenger, github, botUserId, isOperator, rights, later, log } = powers;
   const { notNow = async () => undefined } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
-  const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
+  const maker = createRevisionMaker({
+    store,
+    messenger,
+    reviser: powers.reviser,
+    github,
+    later,
+    now: powers.now,
+    log,
+    deliver: requests.deliver,
+  });
   let stopWatching = () => {};
   /** Cancels the poll after the last merge. */
   let cancelPoll = () => {};
@@ -82,7 +91,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   }
 
   const poller = createPullRequestPoller({
-    ...powers,
+    store,
+    github,
+    commandPrefix: powers.commandPrefix,
+    onChecks: powers.onChecks ?? (() => {}),
+    later,
+    now: powers.now,
+    log,
     taken: () => powers.commands.taken(),
     onOutcome: (outcome) => requests.onOutcome(outcome),
     onSaid: (event) => queue.accept(eventId(event), event),
@@ -90,7 +105,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     onMoved: (id, revision, words) => apply(id, (request) => withRevision(request, revision, words)),
   });
 
-  const queue = createEventQueue({ ...powers, handle, onGivenUp: notifyMissed });
+  const queue = createEventQueue({
+    events: powers.events,
+    later,
+    log,
+    handle,
+    onGivenUp: notifyMissed,
+  });
 
   /** Better than silence: tells the thread where to look. */
   async function notifyMissed(event: PullRequestEvent): Promise<void> {

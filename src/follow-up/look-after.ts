@@ -65,13 +65,13 @@ export function createPullRequestPoller(powers: {
     words: string,
   ) => Promise<void>;
   readonly commandPrefix: string;
-  readonly onChecks?: (found: FoundChecks) => void;
+  readonly onChecks: (found: FoundChecks) => void;
   readonly later: Scheduler;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
 }): PullRequestPoller {
-  const { store, github, later, now, log, onChecks = () => {} } = powers;
+  const { store, github, later, now, log, onChecks } = powers;
   const waiting = new Set<() => void>();
   /** By pull request: when its newest listed comment or review was written, by GitHub's clock. */
   const listedUntil = new Map<number, string>();

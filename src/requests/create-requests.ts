@@ -84,24 +84,60 @@ export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? timerScheduler };
   const { store, messenger, botUserId, isOperator, rights, spending, log, now } = powers;
   const estimate = createEstimate({
-    ...powers,
+    store,
     models: given.claude.models,
     costOfBuilding: spending.costOfBuilding,
   });
   const askAgain = createAskAgain(given.cooldowns, now);
   const removal = createButtonRemoval(powers);
-  const delivery = createOutboxDelivery({ ...powers, estimate, askAgain, removal });
-  const planner = createPlanner({ ...powers, delivery });
-  const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
+  const delivery = createOutboxDelivery({
+    store,
+    messenger,
+    reportToAdmins: powers.reportToAdmins,
+    later: powers.later,
+    log,
+    estimate,
+    askAgain,
+    removal,
+  });
+  const planner = createPlanner({
+    store,
+    messenger,
+    claude: powers.claude,
+    commands: powers.commands,
+    commandPrefix: powers.commandPrefix,
+    now,
+    log,
+    delivery,
+  });
+  const withdrawals = createWithdrawals({
+    store,
+    pipeline: powers.pipeline,
+    later: powers.later,
+    log,
+    isBuilding: (id) => builder.isBuilding(id),
+  });
   const builder = createBuildRunner({
-    ...powers,
+    store,
+    messenger,
+    pipeline: powers.pipeline,
+    later: powers.later,
+    now,
+    log,
     mayNotContinue,
     delivery,
     askAgain,
     onEnded: withdrawals.schedule,
   });
   const starter = createStarter(powers);
-  const draftFix = createFixDrafts({ ...powers, starter, advance });
+  const draftFix = createFixDrafts({
+    store,
+    messenger,
+    faultOf: powers.faultOf,
+    log,
+    starter,
+    advance,
+  });
   const notNow = createNotNow(given);
   let stopWatching = () => {};
 
@@ -271,7 +307,11 @@ export function createRequests(given: RequestsPowers): Requests {
       // Not earlier: until now another bot may be the live one.
       stopWatching();
       stopWatching = watchIdle({
-        ...powers,
+        store,
+        now,
+        elapsed: powers.elapsed ?? (() => performance.now()),
+        prudentNow: powers.prudentNow ?? now,
+        later: powers.later,
         isMember: async (guildId, userId) => (await powers.memberRoles(guildId, userId)) !== undefined,
         onParked: (id) => void delivery.deliver(id),
         onLeft: endInBackground,

@@ -18,10 +18,10 @@ const checkMembersEveryMs = 10 * 60_000;
 export function watchIdle(powers: {
   readonly store: RequestStore;
   readonly now: () => number;
-  /** The monotonic clock, in milliseconds. @default Node's */
-  readonly elapsed?: () => number;
-  /** The clock for "too quiet", in milliseconds since 1970: a clock that jumps ahead parks nobody. See prudent-clock.ts. Default: `now` */
-  readonly prudentNow?: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+  /** The clock for "too quiet", in milliseconds since 1970: a clock that jumps ahead parks nobody. See prudent-clock.ts. */
+  readonly prudentNow: () => number;
   readonly later: Scheduler;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   readonly onParked: (requestId: string) => void;
@@ -31,7 +31,7 @@ export function watchIdle(powers: {
   readonly onWithoutThread: (requestId: string) => void;
 }): () => void {
   const { store, now, later, isMember, onParked, onLeft, onWithoutThread } = powers;
-  const { elapsed = () => performance.now(), prudentNow = now } = powers;
+  const { elapsed, prudentNow } = powers;
   let membersCheckedAt = elapsed();
   let cancelTimer = later(checkEveryMs, check);
 

@@ -81,7 +81,16 @@ export interface Supervision {
 
 /** What `prepareRelease` needs. */
 export function releasePowers({ powers, run }: Supervision): ReleasePowers {
-  return { ...powers, installMs: powers.timings.installMs, run };
+  return {
+    git: powers.git,
+    home: powers.home,
+    adoptFrom: powers.adoptFrom,
+    npm: powers.npm,
+    toolEnv: powers.toolEnv,
+    hide: powers.hide,
+    installMs: powers.timings.installMs,
+    run,
+  };
 }
 
 /**
