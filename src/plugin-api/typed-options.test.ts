@@ -104,5 +104,5 @@ test("needs and hooks don't need override", () => {
 
 test("a plugin outside the sandbox gets an error that says how to run it", async () => {
   const plugin = new (class extends TurbotPlugin {})();
-  await assert.rejects(plugin.turbot.store.get("a"), /runPlugin from "turbot\/testing"/);
+  await assert.rejects(plugin.turbot.store.get("a"), /npm run turbot -- try/);
 });
