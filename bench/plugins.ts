@@ -6,15 +6,15 @@ import { measureScanning } from "./plugins/scanning.ts";
 
 /** `npm run bench:plugins`: the cost of plugins, and what a bad one costs the others. Takes three minutes. */
 
-const RUNS = 3;
+const runs = 3;
 
 console.log(
   `Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}: other work on the machine shows in all figures.`,
 );
 for (const measure of [
-  () => measureMemory(RUNS),
+  () => measureMemory(runs),
   () => measureCommands(),
-  () => measureScanning(RUNS),
+  () => measureScanning(runs),
   () => measureDisturbance(),
 ]) {
   console.log(await measure());

@@ -12,11 +12,11 @@ import { isMainThread, Worker, workerData } from "node:worker_threads";
  */
 
 /** How long a trial can take, in milliseconds: in it, the bot has to get ready and live through a probation. */
-const LONGEST_TRIAL_MS = 15 * 60_000;
+const longestTrialMs = 15 * 60_000;
 
-const LOOK_MS = 1_000;
+const lookMs = 1_000;
 /** Looks in a row that find the event loop blocked. Looks are counted, not clock time: they pause when the machine sleeps. */
-const MOST_BLOCKED_LOOKS = 60;
+const mostBlockedLooks = 60;
 
 const root = resolve(import.meta.dirname, "..");
 const home = process.env.TURBOT_HOME ?? root;
@@ -33,7 +33,7 @@ function guard(): void {
   });
   Object.defineProperty(globalThis, Symbol.for("turbot.give-back"), { value: giveBack });
   const beats = new Int32Array(new SharedArrayBuffer(4));
-  setInterval(() => Atomics.add(beats, 0, 1), LOOK_MS / 4).unref();
+  setInterval(() => Atomics.add(beats, 0, 1), lookMs / 4).unref();
   const watcher = new Worker(new URL(import.meta.url), {
     workerData: beats,
     env: { TURBOT_HOME: home },
@@ -47,7 +47,7 @@ function guard(): void {
     giveBack("the bot was not well under it for 15 minutes");
     void watcher.terminate();
   };
-  setTimeout(endTrial, LONGEST_TRIAL_MS).unref();
+  setTimeout(endTrial, longestTrialMs).unref();
 }
 
 function watch(beats: Int32Array): void {
@@ -57,10 +57,10 @@ function watch(beats: Int32Array): void {
     const beat = Atomics.load(beats, 0);
     blocked = beat === seen ? blocked + 1 : 0;
     seen = beat;
-    if (blocked !== MOST_BLOCKED_LOOKS) return;
+    if (blocked !== mostBlockedLooks) return;
     if (onTrial()) interrupt("its event loop was blocked for a minute");
     else clearInterval(looks);
-  }, LOOK_MS);
+  }, lookMs);
 }
 
 /** Only the main thread itself can exec another program, and a debugger can interrupt it in any loop. */

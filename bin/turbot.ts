@@ -19,7 +19,7 @@ const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
 /** Larger texts are not checked: people don't read them either. */
-const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
+const largestTextBytes = 2 * 1024 * 1024;
 const dryRuns = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
 try {
@@ -86,7 +86,7 @@ async function readSmall(folder: string, path: string): Promise<string | undefin
   try {
     const file = join(await realpath(folder), path);
     const { size } = await stat(file);
-    if ((await realpath(file)) !== file || size > LARGEST_TEXT_BYTES) return undefined;
+    if ((await realpath(file)) !== file || size > largestTextBytes) return undefined;
     const bytes = await readFile(file);
     return bytes.includes(0) ? undefined : bytes.toString("utf8");
   } catch (problem) {

@@ -1,7 +1,7 @@
 import { plainly, quantile, table, times } from "./figures.ts";
 import { createBenchHarness, pluginWith } from "./stage.ts";
 
-const USES = 1000;
+const uses = 1000;
 
 /** A whole interaction, through the sandbox and back: one plugin alone, and one among fifty. */
 export async function measureCommands(): Promise<string> {
@@ -16,7 +16,7 @@ export async function measureCommands(): Promise<string> {
       );
       const harness = await createBenchHarness(plugins);
       await times(100, () => harness.use("command-0"));
-      const took = await times(USES, () => harness.use("command-0"));
+      const took = await times(uses, () => harness.use("command-0"));
       await harness.close();
       const figures = [0.5, 0.99].map((part) => plainly(quantile(took, part)));
       rows.push([`${what}, ${count === 1 ? "alone" : "one of 50"}`, ...figures]);

@@ -2,10 +2,10 @@ import { bombs } from "./bombs.ts";
 import { plainly, table } from "./figures.ts";
 import { createBenchHarness, pluginWith } from "./stage.ts";
 
-const NEIGHBOURS = 10;
+const neighbours = 10;
 /** Milliseconds between two commands of the neighbours, and the duration of a run. */
-const PACE_MS = 25;
-const LONG_MS = 4000;
+const paceMs = 25;
+const longMs = 4000;
 
 /** What neighbours notice when one plugin misbehaves: the longest time that any of them kept someone waiting. */
 export async function measureDisturbance(): Promise<string> {
@@ -43,18 +43,18 @@ async function disturbedBy(
   body: string,
 ): Promise<{ readonly longestMs: number; readonly loop: { readonly ms: number; readonly cpuMs: number } }> {
   const plugins: Record<string, string> = { bomb: pluginWith("bomb", body) };
-  for (let at = 0; at < NEIGHBOURS; at += 1)
+  for (let at = 0; at < neighbours; at += 1)
     plugins[`neighbour-${at}`] = pluginWith(`command-${at}`, "Math.random();");
   const harness = await createBenchHarness(plugins);
   try {
-    for (let at = 0; at < NEIGHBOURS; at += 1) await harness.use(`command-${at}`);
+    for (let at = 0; at < neighbours; at += 1) await harness.use(`command-${at}`);
     const longestTurn = watchLoop();
     const exploding = harness.use("bomb");
     const waits: Promise<number>[] = [];
-    const until = performance.now() + LONG_MS;
+    const until = performance.now() + longMs;
     for (let turn = 0; performance.now() < until; turn += 1) {
-      waits.push(harness.use(`command-${turn % NEIGHBOURS}`));
-      await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+      waits.push(harness.use(`command-${turn % neighbours}`));
+      await new Promise((resolve) => setTimeout(resolve, paceMs));
     }
     const longestMs = Math.max(...(await Promise.all(waits)));
     const loop = longestTurn();

@@ -5,7 +5,7 @@ import { median, plainly, table, times } from "./figures.ts";
 import { pluginWith } from "./stage.ts";
 
 /** Milliseconds until the thread that strips types has released its memory. */
-const SETTLE_MS = 3000;
+const settleMs = 3000;
 const silent = { host: () => {}, log: () => {}, gone: () => {}, ended: () => {} };
 
 /** Memory of the plugins' process and load time, by number of plugins. */
@@ -34,7 +34,7 @@ async function load(count: number): Promise<{ readonly ms: number; readonly mega
       ),
     );
     const ms = performance.now() - startedAt;
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await new Promise((resolve) => setTimeout(resolve, settleMs));
     return { ms, megabytes: residentMegabytes(sandbox) };
   } finally {
     await sandbox.stop();

@@ -1,2 +1,2 @@
 /** Discord's flag enums have no name for "no flags". */
-export const NO_FLAGS: number = 0;
+export const noFlags: number = 0;

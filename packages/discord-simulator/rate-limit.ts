@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Core } from "./core.ts";
 import type { RateLimit, RateLimits } from "./discord-simulator.ts";
 
-export const DEFAULT_LIMITS: RateLimits = {
+export const defaultLimits: RateLimits = {
   messages: { limit: 5, windowMs: 5_000 },
   edits: { limit: 5, windowMs: 5_000 },
   deletes: { limit: 5, windowMs: 1_000 },

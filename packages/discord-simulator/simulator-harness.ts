@@ -18,7 +18,7 @@ export interface SimulatorHarness {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-export const INTENTS =
+export const allIntents =
   GatewayIntentBits.Guilds |
   GatewayIntentBits.GuildMessages |
   GatewayIntentBits.GuildMessageReactions |
@@ -29,7 +29,7 @@ export const INTENTS =
 export async function createSimulatorHarness(
   t: TestContext,
   options: DiscordOptions = {},
-  intents = INTENTS,
+  intents = allIntents,
 ): Promise<SimulatorHarness> {
   const discord = await startDiscord(options);
   const guild = discord.world.addGuild({ name: "Reef" });

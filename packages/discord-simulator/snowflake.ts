@@ -1,5 +1,5 @@
 /** Discord's epoch, 2015-01-01, in milliseconds since 1970. */
-const EPOCH = 1_420_070_400_000n;
+const epoch = 1_420_070_400_000n;
 
 export interface Snowflakes {
   /** Later ids are always greater, even if the clock stops or goes back. */
@@ -13,7 +13,7 @@ export function createSnowflakes(now: () => number, last = "0"): Snowflakes {
   let newest = BigInt(last);
   return {
     next() {
-      const byClock = (BigInt(Math.floor(now())) - EPOCH) << 22n;
+      const byClock = (BigInt(Math.floor(now())) - epoch) << 22n;
       newest = byClock > newest ? byClock : newest + 1n;
       return newest.toString();
     },

@@ -12,7 +12,7 @@ import { newUser } from "./guilds/new-guild.ts";
 import { createInteractions } from "./interactions/interactions.ts";
 import { botUser } from "./lookups.ts";
 import { createPeople } from "./people/people.ts";
-import { createRateLimiter, DEFAULT_LIMITS } from "./rate-limit.ts";
+import { createRateLimiter, defaultLimits } from "./rate-limit.ts";
 import { createRest } from "./rest/app.ts";
 import { allRoutes } from "./rest/routes.ts";
 import { createSnowflakes } from "./snowflake.ts";
@@ -104,7 +104,7 @@ function settingsFrom(options: DiscordOptions): Settings {
     heartbeatMs: options.heartbeatMs ?? 41_250,
     resumeWindowMs: options.resumeWindowMs ?? 180_000,
     refusesCommand: options.refusesCommand ?? (() => false),
-    rateLimits: rateLimits === "off" ? undefined : { ...DEFAULT_LIMITS, ...rateLimits },
+    rateLimits: rateLimits === "off" ? undefined : { ...defaultLimits, ...rateLimits },
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBotClient } from "./bot-client.ts";
-import { createSimulatorHarness, INTENTS } from "./simulator-harness.ts";
+import { allIntents, createSimulatorHarness } from "./simulator-harness.ts";
 import { createSnowflakes } from "./snowflake.ts";
 import { startDiscord } from "./start-discord.ts";
 
@@ -35,7 +35,7 @@ test("a simulator continues where another stopped: world, messages, commands, an
   assert.ok(session);
   // The port is different now, and so is the resume address.
   const resumeURL = next.url.replace("http", "ws").replace("/api", "/gateway/resume");
-  const back = createBotClient(next, INTENTS, { session: { ...session, resumeURL } });
+  const back = createBotClient(next, allIntents, { session: { ...session, resumeURL } });
   await back.connect();
   await back.wait("RESUMED");
   assert.deepEqual(

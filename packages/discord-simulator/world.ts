@@ -9,7 +9,7 @@ import { showChannel } from "./guilds/show-channel.ts";
 import { findChannel, findGuild, findThread, findUser, threadsIn } from "./lookups.ts";
 import { sendMessage } from "./messages/send-message.ts";
 import { showMessage } from "./messages/show-message.ts";
-import { NO_FLAGS } from "./no-flags.ts";
+import { noFlags } from "./no-flags.ts";
 import { setThread } from "./threads/threads.ts";
 
 /** What exists, to set up and to inspect. */
@@ -36,7 +36,7 @@ export function createWorld(core: Core): DiscordWorld {
           nsfw: false,
           last_message_id: null,
           rate_limit_per_user: 0,
-          flags: NO_FLAGS,
+          flags: noFlags,
         },
       };
       const { id } = record.channel;

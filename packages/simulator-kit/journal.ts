@@ -20,7 +20,7 @@ export interface JournalEntry {
 }
 
 /** Beyond this many entries the oldest are dropped: a playground runs for days. */
-const KEPT = 20_000;
+const kept = 20_000;
 
 export function createJournal(now: () => number = Date.now): Journal {
   const entries: JournalEntry[] = [];
@@ -30,7 +30,7 @@ export function createJournal(now: () => number = Date.now): Journal {
     add(entry) {
       const full = { at: now(), ...entry };
       entries.push(full);
-      if (entries.length > KEPT) entries.shift();
+      if (entries.length > kept) entries.shift();
       for (const tell of [...waiting]) tell(full);
     },
     listen(listener) {

@@ -36,9 +36,9 @@ export function finalReleases(brief: boolean): readonly ReleaseKind[] {
     : ["good", crashing, "good", "blocks its event loop", withRefused, crashing, "good"];
 }
 
-const BOT = "bin/bot.ts";
-const LOCK = "package-lock.json";
-const NPMRC = ".npmrc";
+const botFile = "bin/bot.ts";
+const lockFile = "package-lock.json";
+const npmrcFile = ".npmrc";
 
 export interface ReleaseFactory {
   propose(kind: ReleaseKind): Promise<SimulatedPullRequest>;
@@ -54,7 +54,7 @@ export async function createReleaseFactory(
 ): Promise<ReleaseFactory> {
   // `run` trims the last line break.
   const file = async (path: string) => `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
-  const [bot, lock, npmrc] = await Promise.all([file(BOT), file(LOCK), file(NPMRC)]);
+  const [bot, lock, npmrc] = await Promise.all([file(botFile), file(lockFile), file(npmrcFile)]);
   let made = 0;
   const bad: readonly [ReleaseKind, ...ReleaseKind[]] = [
     "fails its preflight",
@@ -76,10 +76,10 @@ export async function createReleaseFactory(
         branch: `release-${made}`,
         files: {
           "plugins/tide.ts": tide(made, kind === withRefused),
-          [BOT]: kind in flaws ? spoilt(bot, flaws[kind as keyof typeof flaws], made) : bot,
-          [LOCK]: kind === "unknown package" ? withUnknownPackage(lock) : lock,
+          [botFile]: kind in flaws ? spoilt(bot, flaws[kind as keyof typeof flaws], made) : bot,
+          [lockFile]: kind === "unknown package" ? withUnknownPackage(lock) : lock,
           // npm would try again for minutes.
-          [NPMRC]: kind === "unknown package" ? `${npmrc}fetch-retries=0\n` : npmrc,
+          [npmrcFile]: kind === "unknown package" ? `${npmrc}fetch-retries=0\n` : npmrc,
         },
       });
     },

@@ -1,6 +1,6 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { InteractionFailedError } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
-import { FEATURE_ROLE } from "../playground/create-world.ts";
+import { featureRole } from "../playground/create-world.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Asked } from "./ledger.ts";
 import { pause } from "./pause.ts";
@@ -14,8 +14,8 @@ export function inviteWishers(
   const role = world
     .guilds()
     .find(({ id }) => id === guildId)
-    ?.roles.find(({ name }) => name === FEATURE_ROLE);
-  if (role === undefined) throw new Error(`the guild has no role ${FEATURE_ROLE}`);
+    ?.roles.find(({ name }) => name === featureRole);
+  if (role === undefined) throw new Error(`the guild has no role ${featureRole}`);
   return Array.from({ length: count }, (_, index) => ({
     userId: world.addMember(guildId, { name: `Wisher ${index + 1}`, roleIds: [role.id] }).id,
     channelId: world.addChannel(guildId, { name: `wishes-${index + 1}` }).id,

@@ -11,14 +11,14 @@ const TextBlock = z.strictObject({
 });
 
 /** https://docs.claude.com/en/docs/build-with-claude/vision: 5 MB, as base64. */
-const LARGEST_IMAGE = 5 * 1024 * 1024;
+const largestImage = 5 * 1024 * 1024;
 
 const ImageBlock = z.strictObject({
   type: z.literal("image"),
   source: z.strictObject({
     type: z.literal("base64"),
     media_type: z.enum(["image/jpeg", "image/png", "image/gif", "image/webp"]),
-    data: z.base64().max(LARGEST_IMAGE, "image exceeds 5 MB maximum"),
+    data: z.base64().max(largestImage, "image exceeds 5 MB maximum"),
   }),
   cache_control: CacheControl.nullish(),
 });

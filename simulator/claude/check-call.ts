@@ -7,7 +7,7 @@ import { checkSchema } from "./check-schema.ts";
 import { checkThinkingBlocks } from "./thinking-blocks.ts";
 
 /** More breakpoints than this are a 400 at Anthropic. */
-const CACHE_BREAKPOINTS = 4;
+const cacheBreakpoints = 4;
 
 /**
  * Validates the body of a call as strictly as the API does.
@@ -34,10 +34,10 @@ export function checkCall(
   checkThinkingBlocks(call, model);
   checkImages(call.messages);
   const breakpoints = JSON.stringify(call).split('"cache_control":{').length - 1;
-  if (breakpoints > CACHE_BREAKPOINTS)
+  if (breakpoints > cacheBreakpoints)
     throw new ApiError(
       400,
-      `A maximum of ${CACHE_BREAKPOINTS} blocks with cache_control may be provided. Found ${breakpoints}.`,
+      `A maximum of ${cacheBreakpoints} blocks with cache_control may be provided. Found ${breakpoints}.`,
     );
   if (call.messages.at(0)?.role !== "user")
     throw new ApiError(400, 'messages: first message must use the "user" role');

@@ -1,8 +1,8 @@
 import { ApiError } from "./api-error.ts";
 
 /** https://platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations: of all schemas of a request. */
-const OPTIONAL_PARAMETERS = 24;
-const UNIONS = 16;
+const optionalParameters = 24;
+const unionKeywords = 16;
 
 /** Keywords that a grammar can't express. */
 const unsupported: readonly string[] = [
@@ -25,14 +25,14 @@ interface Counts {
 export function checkSchema(schema: unknown): void {
   const counts: Counts = { optional: 0, unions: 0 };
   visit(schema, "output_config.format.schema", counts);
-  if (counts.optional > OPTIONAL_PARAMETERS) {
+  if (counts.optional > optionalParameters) {
     throw refusal(
-      `Schemas contains too many optional parameters (${counts.optional}), which exceeds the limit: ${OPTIONAL_PARAMETERS}`,
+      `Schemas contains too many optional parameters (${counts.optional}), which exceeds the limit: ${optionalParameters}`,
     );
   }
-  if (counts.unions > UNIONS) {
+  if (counts.unions > unionKeywords) {
     throw refusal(
-      `Schemas contains too many parameters with union types (${counts.unions} parameters with type arrays or anyOf) which exceeds the limit: ${UNIONS}`,
+      `Schemas contains too many parameters with union types (${counts.unions} parameters with type arrays or anyOf) which exceeds the limit: ${unionKeywords}`,
     );
   }
 }

@@ -53,13 +53,13 @@ function piece(block: object, model: Counts): PromptPiece {
 }
 
 /** Approximate cost of a picture of Claude's preferred size, in tokens. */
-const IMAGE = 1_600;
+const image = 1_600;
 
 /** An image's cost depends on its size, not on its bytes, but its bytes identify it. */
 function withoutPixels(block: object, { charactersPerToken }: Counts): object {
   if (!("type" in block) || block.type !== "image") return block;
   const digest = createHash("sha256").update(JSON.stringify(block)).digest("hex");
-  return { type: "image", digest, looksLike: "▒".repeat(Math.round(IMAGE * charactersPerToken)) };
+  return { type: "image", digest, looksLike: "▒".repeat(Math.round(image * charactersPerToken)) };
 }
 
 function keptFor(cache: { readonly ttl?: string | undefined }): number {

@@ -25,7 +25,7 @@ export interface CallPowers {
 }
 
 /** The API's limit of a body, in bytes. */
-const LARGEST_BODY = 32 * 1024 * 1024;
+const largestBody = 32 * 1024 * 1024;
 
 /** Answers one HTTP request. */
 export async function handleCall(
@@ -132,7 +132,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new ApiError(413, "Request exceeds the maximum size");
+    if (size > largestBody) throw new ApiError(413, "Request exceeds the maximum size");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

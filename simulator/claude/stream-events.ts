@@ -5,7 +5,7 @@ import type { BuiltMessage } from "./build-message.ts";
 export type StreamEvent = Anthropic.RawMessageStreamEvent | { readonly type: "ping" };
 
 /** Characters in one delta: a few tokens, as Claude streams them. */
-const DELTA = 24;
+const pieceLength = 24;
 
 /** The events of a streamed answer, in order. */
 export function streamEvents({ message, streamed }: BuiltMessage): readonly StreamEvent[] {
@@ -84,7 +84,7 @@ export function eventText(event: StreamEvent): string {
 
 function pieces(text: string): readonly string[] {
   const characters = [...text];
-  return Array.from({ length: Math.ceil(characters.length / DELTA) }, (_, index) =>
-    characters.slice(index * DELTA, (index + 1) * DELTA).join(""),
+  return Array.from({ length: Math.ceil(characters.length / pieceLength) }, (_, index) =>
+    characters.slice(index * pieceLength, (index + 1) * pieceLength).join(""),
   );
 }

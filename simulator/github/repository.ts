@@ -151,8 +151,8 @@ async function treeWith(git: Git, base: string | undefined, files: Readonly<Reco
     const written = Object.entries(files).flatMap(([path, content]) =>
       content === null ? [] : [{ path, content }],
     );
-    for (let at = 0; at < written.length; at += MOST_AT_ONCE) {
-      const some = written.slice(at, at + MOST_AT_ONCE);
+    for (let at = 0; at < written.length; at += mostAtOnce) {
+      const some = written.slice(at, at + mostAtOnce);
       const blobs = some.map((_, index) => join(folder, `blob-${index}`));
       for (const [index, { content }] of some.entries()) await writeFile(blobs[index] ?? "", content);
       const hashes = (await git.run(["hash-object", "-w", "--no-filters", "--", ...blobs])).split("\n");
@@ -174,7 +174,7 @@ async function treeWith(git: Git, base: string | undefined, files: Readonly<Reco
 }
 
 /** Files per git process: a process for each took most of the time, and arguments have a maximum length. */
-const MOST_AT_ONCE = 200;
+const mostAtOnce = 200;
 
 async function programsIn(git: Git, base: string | undefined, paths: readonly string[]) {
   if (base === undefined) return new Set<string>();

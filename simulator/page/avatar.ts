@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Html } from "./markdown.ts";
 
-const HUES = 12;
+const hues = 12;
 
 /** A round picture: a fish for the bot, the first letter on a colour of their own for a person. */
 export function avatar(name: string, isBot: boolean): Html {
@@ -10,7 +10,7 @@ export function avatar(name: string, isBot: boolean): Html {
 }
 
 function hueOf(name: string): number {
-  return [...name].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % HUES;
+  return [...name].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % hues;
 }
 
 /** The class for an embed's colour, 0xRRGGBB: styles can't be written inline here. */
@@ -26,5 +26,5 @@ export function hueClass(color: number | undefined): string {
       : most === green
         ? (blue - red) / span + 2
         : (red - green) / span + 4;
-  return `hue-${Math.round(sixth * 2) % HUES}`;
+  return `hue-${Math.round(sixth * 2) % hues}`;
 }

@@ -7,9 +7,9 @@ import { messageItem } from "./message.ts";
 import type { Names } from "./names.ts";
 
 /** Older messages than this many aren't shown. */
-const MOST = 150;
+const most = 150;
 /** Messages of one person within this many milliseconds are grouped. */
-const TOGETHER_MS = 5 * 60_000;
+const togetherMs = 5 * 60_000;
 
 export interface ConversationView {
   readonly playground: Playground;
@@ -23,7 +23,7 @@ export interface ConversationView {
 /** The messages of a channel or thread, as one person sees them. */
 export function conversationPart({ playground, look, names, hidden, typing }: ConversationView): Html {
   const { world, botUser } = playground.discord;
-  const messages = world.messages(look.channelId, look.userId).slice(-MOST).map(starter);
+  const messages = world.messages(look.channelId, look.userId).slice(-most).map(starter);
   const threads = new Map(world.threads(look.channelId).map((thread) => [thread.id, thread]));
   const byId = new Map(messages.map((message) => [message.id, message]));
   return html`${messages.length === 0 ? html`<li class="empty" data-key="empty"><b>It's quiet in here.</b> Mention <b>@Turbot</b> to start.</li>` : ""}
@@ -66,5 +66,5 @@ function starter(message: APIMessage): APIMessage {
 
 function belongTogether(one: APIMessage, other: APIMessage): boolean {
   const apart = Date.parse(other.timestamp) - Date.parse(one.timestamp);
-  return one.author.id === other.author.id && apart < TOGETHER_MS && (one.flags ?? 0) === (other.flags ?? 0);
+  return one.author.id === other.author.id && apart < togetherMs && (one.flags ?? 0) === (other.flags ?? 0);
 }

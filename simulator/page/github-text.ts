@@ -3,14 +3,14 @@ import { type Html, markdown } from "./markdown.ts";
 import type { Names } from "./names.ts";
 
 /** A table as on GitHub: a head, a line of dashes, and rows. */
-const TABLE = /^(\|.*\|)\n(\|[ :|-]+\|)((?:\n\|.*\|)*)$/gm;
+const tableLine = /^(\|.*\|)\n(\|[ :|-]+\|)((?:\n\|.*\|)*)$/gm;
 
 /** What people write on GitHub: Discord's Markdown, and tables. */
 export function githubText(text: string, names: Names): Html {
   const plain = text.replaceAll("\r\n", "\n");
   const out: Html[] = [];
   let from = 0;
-  for (const table of plain.matchAll(TABLE)) {
+  for (const table of plain.matchAll(tableLine)) {
     const [whole, head = "", , rows = ""] = table;
     out.push(markdown(plain.slice(from, table.index), names));
     out.push(

@@ -4,11 +4,11 @@ import type { Names } from "./names.ts";
 export type Html = ReturnType<typeof html>;
 
 /** Longer texts are cut: nobody reads them here, and patterns are slow on endless lines. */
-const LONGEST = 20_000;
+const longest = 20_000;
 
 /** Discord's Markdown, as far as a chat needs it. Everything that isn't markup is escaped. */
 export function markdown(text: string, names: Names): Html {
-  const parts = text.slice(0, LONGEST).split(/```(?:([\w+-]*)\n)?([\s\S]*?)```/);
+  const parts = text.slice(0, longest).split(/```(?:([\w+-]*)\n)?([\s\S]*?)```/);
   // A split with two groups gives: text, language, code, text, …
   return html`${parts.map((part, index) => {
     if (index % 3 === 0) return blocks(part ?? "", names);

@@ -19,8 +19,8 @@ export interface MessageView {
 }
 
 /** `MessageFlags.Ephemeral` and `.Loading` */
-const EPHEMERAL = 1 << 6;
-const LOADING = 1 << 7;
+const ephemeral = 1 << 6;
+const loading = 1 << 7;
 
 /** In this machine's time zone, which is also the browser's. */
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
@@ -31,18 +31,18 @@ export function messageItem(view: MessageView): Html {
   const name = message.author.global_name ?? message.author.username;
   const flags = message.flags ?? 0;
   const at = new Date(message.timestamp);
-  return html`<li class="message ${follows ? "follows" : ""} ${flags & EPHEMERAL ? "ephemeral" : ""}" data-key="${message.id}">
+  return html`<li class="message ${follows ? "follows" : ""} ${flags & ephemeral ? "ephemeral" : ""}" data-key="${message.id}">
     ${repliedTo === undefined ? used(message) : quoted(repliedTo, names)}
     <div class="row">
       ${follows ? html`<span class="gutter"></span>` : avatar(name, message.author.bot === true)}
       <div class="body">
         ${follows ? "" : html`<header><strong class="author">${name}</strong>${message.author.bot ? html`<span class="badge">BOT</span>` : ""}<time class="when" datetime="${at.toISOString()}">${clock.format(at)}</time></header>`}
-        <div class="content">${flags & LOADING && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
+        <div class="content">${flags & loading && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
         ${message.embeds.map((embed) => embedBox(embed, names))}
         ${message.attachments.map((file) => html`<p class="attachment">📎 <a href="${file.url}" target="_blank" rel="noopener noreferrer">${file.filename}</a></p>`)}
         ${components(message, hidden)}
         ${reactions(message)}
-        ${flags & EPHEMERAL ? html`<p class="faint small">👁 Only you can see this</p>` : ""}
+        ${flags & ephemeral ? html`<p class="faint small">👁 Only you can see this</p>` : ""}
         ${thread === undefined ? "" : html`<a class="thread-link" data-look href="${thread.href}"><span>🧵 ${thread.name}</span><b>${thread.count} ${thread.count === 1 ? "message" : "messages"} ›</b></a>`}
       </div>
       <div class="actions">

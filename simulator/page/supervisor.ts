@@ -28,8 +28,8 @@ const way: readonly Phase[] = [
   "verified",
 ];
 
-const LINES = 60;
-const EVENTS = 12;
+const linesShown = 60;
+const events = 12;
 
 /** What the supervisor is doing and has done. */
 export function supervisorPart({ record, lines, ended }: SupervisorView, connected: boolean): Html {
@@ -51,13 +51,13 @@ export function supervisorPart({ record, lines, ended }: SupervisorView, connect
     }
     <div data-key="events"><h3>What happened</h3>
     <ol class="events">${(record?.events ?? [])
-      .slice(-EVENTS)
+      .slice(-events)
       .toReversed()
       .map(
         (entry) =>
           html`<li><time class="at">${entry.at.slice(11, 19)}</time> <b>${entry.event.replaceAll("_", " ")}</b> ${entry.commit ? html`<code>${short(entry.commit)}</code>` : ""} <span class="faint">${(entry.detail ?? "").slice(0, 200)}</span></li>`,
       )}</ol></div>
-    <div data-key="log"><h3>Log</h3><ol class="log">${lines.slice(-LINES).toReversed().map(logLine)}</ol></div>
+    <div data-key="log"><h3>Log</h3><ol class="log">${lines.slice(-linesShown).toReversed().map(logLine)}</ol></div>
   </section>`;
 }
 

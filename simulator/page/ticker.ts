@@ -10,9 +10,9 @@ export interface Ticker {
 }
 
 /** Many changes at once cause one refresh. */
-const TOGETHER_MS = 80;
+const togetherMs = 80;
 /** How long Discord shows that somebody types, in milliseconds. */
-const TYPING_MS = 10_000;
+const typingMs = 10_000;
 
 export function createTicker(playground: Playground): Ticker {
   const listeners = new Set<() => void>();
@@ -23,7 +23,7 @@ export function createTicker(playground: Playground): Ticker {
     timer ??= setTimeout(() => {
       timer = undefined;
       for (const listener of listeners) listener();
-    }, TOGETHER_MS);
+    }, togetherMs);
   };
   const stopTyping = (channelId: string) => {
     clearTimeout(typing.get(channelId));
@@ -36,7 +36,7 @@ export function createTicker(playground: Playground): Ticker {
         clearTimeout(typing.get(channelId));
         typing.set(
           channelId,
-          setTimeout(() => stopTyping(channelId), TYPING_MS),
+          setTimeout(() => stopTyping(channelId), typingMs),
         );
         tick();
       } else if (kind === "message") {

@@ -9,7 +9,7 @@ export class NotReadyError extends Error {
 }
 
 /** `GIT_CONFIG_COUNT`, through which git gets tokens, needs this version. */
-const OLDEST_GIT = [2, 31] as const;
+const oldestGit = [2, 31] as const;
 
 /**
  * Checks whether a playground can start, before anything but its folder is created.
@@ -31,7 +31,7 @@ async function checkGit(git: Git): Promise<void> {
     );
   });
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).slice(1).map(Number);
-  const [oldMajor, oldMinor] = OLDEST_GIT;
+  const [oldMajor, oldMinor] = oldestGit;
   if (major < oldMajor || (major === oldMajor && minor < oldMinor))
     throw new NotReadyError(
       `The playground needs git ${oldMajor}.${oldMinor} or newer, and this is ${major}.${minor}: update git, then start again.`,

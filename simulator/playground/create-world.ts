@@ -14,12 +14,12 @@ export interface Cast {
   readonly memberId: string;
 }
 
-export const FEATURE_ROLE = "BotAdmin";
+export const featureRole = "BotAdmin";
 
 /** Fills an empty Discord. */
 export function createWorld({ world }: DiscordSimulator): Cast {
   const { id: guildId } = world.addGuild({ name: "Turbot's Reef" });
-  const role = world.addRole(guildId, { name: FEATURE_ROLE });
+  const role = world.addRole(guildId, { name: featureRole });
   const keeper = world.addRole(guildId, { name: "Keeper", permissions: PermissionFlagsBits.Administrator });
   const channel = (name: string, topic: string) => world.addChannel(guildId, { name, topic }).id;
   return {

@@ -58,7 +58,7 @@ export interface StateKeeper {
 }
 
 /** A burst of changes causes one write. */
-const QUIET_MS = 300;
+const quietMs = 300;
 
 export function keepState(file: string, state: () => PlaygroundState): StateKeeper {
   let timer: NodeJS.Timeout | undefined;
@@ -70,7 +70,7 @@ export function keepState(file: string, state: () => PlaygroundState): StateKeep
   };
   return {
     changed: () => {
-      if (!closed) timer ??= setTimeout(write, QUIET_MS);
+      if (!closed) timer ??= setTimeout(write, quietMs);
     },
     close: () => {
       clearTimeout(timer);

@@ -33,11 +33,11 @@ async function clone(home: string, gitDir: string, git: Git): Promise<void> {
 }
 
 /** npm's own record of what it installed: if it is the same, so are the dependencies. */
-const RECORD = ".package-lock.json";
+const record = ".package-lock.json";
 
 async function bringDependencies(from: string, to: string): Promise<void> {
   if (!existsSync(from)) return;
-  const [wanted, there] = await Promise.all([textOf(join(from, RECORD)), textOf(join(to, RECORD))]);
+  const [wanted, there] = await Promise.all([textOf(join(from, record)), textOf(join(to, record))]);
   if (existsSync(to) && wanted === there) return;
   const half = `${to}.half`;
   await rm(half, { recursive: true, force: true });

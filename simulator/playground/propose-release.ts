@@ -2,34 +2,34 @@ import type { Git } from "../../src/git/git.ts";
 import { crashAfterGo, lastImport } from "../claude/stand-in/crash-after-go.ts";
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
 
-const BOT = "bin/bot.ts";
-const TIDE = "plugins/tide.ts";
+const botFile = "bin/bot.ts";
+const tideFile = "plugins/tide.ts";
 const colleague = "coral";
 
 /** A release that works until it goes live. */
 export async function proposeBadRelease(github: GitHubSimulator, git: Git): Promise<SimulatedPullRequest> {
   const number = github.pullRequests().length + 1;
-  const bot = await mainFile(github, git, BOT);
+  const bot = await mainFile(github, git, botFile);
   return github.people.propose({
     by: colleague,
     title: "Swim faster",
     body: "Makes everything faster. I haven't let it run for long, but the checks are green!\n\n*(This one is bad on purpose: it crashes soon after it goes live. Merge it and watch Turbot roll back.)*",
     branch: `swim-faster-${number}`,
-    files: { [BOT]: withCrash(withoutCrash(bot), number) },
+    files: { [botFile]: withCrash(withoutCrash(bot), number) },
   });
 }
 
 /** A release that works, and removes a crash from the bot. */
 export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Promise<SimulatedPullRequest> {
   const number = github.pullRequests().length + 1;
-  const bot = await mainFile(github, git, BOT);
+  const bot = await mainFile(github, git, botFile);
   const mended = withoutCrash(bot);
   return github.people.propose({
     by: colleague,
     title: mended === bot ? "Tell the tide" : "Tell the tide, and fix the crash",
     body: "Adds `/tide`. Nothing fishy in here.",
     branch: `tell-the-tide-${number}`,
-    files: { [TIDE]: tidePlugin(number), ...(mended === bot ? {} : { [BOT]: mended }) },
+    files: { [tideFile]: tidePlugin(number), ...(mended === bot ? {} : { [botFile]: mended }) },
   });
 }
 

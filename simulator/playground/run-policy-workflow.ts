@@ -19,13 +19,13 @@ export interface PolicyWorkflow {
 }
 
 /** The job's name in `.github/workflows/policy.yml`. */
-const CHECK = "policy";
+const check = "policy";
 /** The job's `timeout-minutes`. */
-const LONGEST_MS = 10 * 60_000;
-const OUTPUT_LIMIT = 1024 * 1024;
+const longestMs = 10 * 60_000;
+const maxOutput = 1024 * 1024;
 /** How much of the check's output is kept, in characters: its end. */
-const LONGEST_SUMMARY = 4_000;
-const BY =
+const longestSummary = 4_000;
+const runBy =
   "Run by the playground's stand-in for GitHub Actions, with main's own checker. The CI workflow (types, lint, all tests) doesn't run here.";
 
 /**
@@ -37,7 +37,11 @@ export function runPolicyWorkflow(powers: PolicyWorkflow): { stop(): Promise<voi
   const known = new Set<string>();
   const stopping = new AbortController();
   const report = (sha: string, conclusion: "success" | "failure" | null, said = "") =>
-    github.people.setCheck(sha, { name: CHECK, conclusion, summary: said === "" ? BY : `${said}\n\n${BY}` });
+    github.people.setCheck(sha, {
+      name: check,
+      conclusion,
+      summary: said === "" ? runBy : `${said}\n\n${runBy}`,
+    });
 
   async function run(number: number, sha: string): Promise<void> {
     const pull = github.pullRequest(number);
@@ -65,7 +69,7 @@ export function runPolicyWorkflow(powers: PolicyWorkflow): { stop(): Promise<voi
     for (const { state, headSha } of github.pullRequests()) {
       if (state !== "open") continue;
       const checks = await readChecks(github, headSha);
-      if (checks.some(({ name, conclusion }) => name === CHECK && conclusion !== null)) known.add(headSha);
+      if (checks.some(({ name, conclusion }) => name === check && conclusion !== null)) known.add(headSha);
     }
   }
 
@@ -116,11 +120,11 @@ async function judge(
       ...(env.PATH === undefined ? {} : { PATH: env.PATH }),
       ...(env.HOME === undefined ? {} : { HOME: env.HOME }),
     },
-    timeoutMs: LONGEST_MS,
-    outputLimit: OUTPUT_LIMIT,
+    timeoutMs: longestMs,
+    outputLimit: maxOutput,
     signal,
   });
-  const said = `${stdout}${stderr}`.trim().slice(-LONGEST_SUMMARY);
+  const said = `${stdout}${stderr}`.trim().slice(-longestSummary);
   return { fine: code === 0, said: killed === null ? said : `${said}\nIt was ended: ${killed}.` };
 }
 

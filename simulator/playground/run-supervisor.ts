@@ -24,7 +24,7 @@ export interface RunningSupervisor {
 }
 
 /** A supervisor drains its bot for up to 10 s before it ends. */
-const PATIENCE_MS = 20_000;
+const patienceMs = 20_000;
 
 /** Starts the real supervisor, as `npm start` does, without our own environment. */
 export function runSupervisor(run: SupervisorRun): RunningSupervisor {
@@ -52,7 +52,7 @@ export function runSupervisor(run: SupervisorRun): RunningSupervisor {
     async stop() {
       child.kill("SIGTERM");
       const patience = new AbortController();
-      const tired = sleep(PATIENCE_MS, "tired", { signal: patience.signal }).catch(() => "called off");
+      const tired = sleep(patienceMs, "tired", { signal: patience.signal }).catch(() => "called off");
       if ((await Promise.race([exited, tired])) === "tired") child.kill("SIGKILL");
       patience.abort();
       await exited;

@@ -30,8 +30,8 @@ const excluded = [
 ];
 
 /** The last snapshot: what has changed since is what the person edited. */
-const SNAPSHOT = "refs/playground/snapshot";
-const MAIN = "refs/heads/main";
+const snapshotTag = "refs/playground/snapshot";
+const mainBranch = "refs/heads/main";
 
 const author = {
   GIT_AUTHOR_NAME: "Playground",
@@ -54,21 +54,25 @@ export async function snapshotFiles(snapshot: Snapshot): Promise<SnapshotOutcome
   }
   const repository = git.in(gitDir);
   const tree = await writeTree(snapshot);
-  const last = await resolve(repository, SNAPSHOT);
-  const main = await resolve(repository, MAIN);
+  const last = await resolve(repository, snapshotTag);
+  const main = await resolve(repository, mainBranch);
   if (last !== undefined && (await resolve(repository, `${last}^{tree}`)) === tree && main !== undefined)
     return "unchanged";
   const parents = last === undefined ? [] : [last];
   const taken = await commit(repository, tree, parents, "The files as they are");
   if (main === undefined || last === undefined) {
-    await repository.run(["update-ref", MAIN, taken]);
+    await repository.run(["update-ref", mainBranch, taken]);
   } else {
     const joined = await joinTrees(snapshot, main, last, taken);
     const message = "Bring in what was edited since the playground last ran";
-    await repository.run(["update-ref", MAIN, await commit(repository, joined, [main, taken], message)]);
+    await repository.run([
+      "update-ref",
+      mainBranch,
+      await commit(repository, joined, [main, taken], message),
+    ]);
   }
   // Last: after a kill before it, the same edits are brought in once more, which changes nothing.
-  await repository.run(["update-ref", SNAPSHOT, taken]);
+  await repository.run(["update-ref", snapshotTag, taken]);
   return last === undefined ? "first" : "changed";
 }
 

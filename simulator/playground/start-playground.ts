@@ -8,7 +8,7 @@ import { startClaude } from "../claude/start-claude.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { atPort, portOf } from "./at-port.ts";
 import { botEnvironment } from "./bot-environment.ts";
-import { createWorld, FEATURE_ROLE } from "./create-world.ts";
+import { createWorld, featureRole } from "./create-world.ts";
 import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
 import { keepSupervisor } from "./keep-supervisor.ts";
 import type { Playground, PlaygroundOptions } from "./playground.ts";
@@ -121,7 +121,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
         logId: cast.logId,
         webhookSecret: secrets.webhookSecret,
       }),
-      FEATURE_REQUEST_ROLE: FEATURE_ROLE,
+      FEATURE_REQUEST_ROLE: featureRole,
       OPERATOR_IDS: cast.adminId,
     });
     // The person's edits came without a pull request, so this approves their deploy.

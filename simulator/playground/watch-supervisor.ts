@@ -23,9 +23,9 @@ export interface SupervisorWatch {
   stop(): void;
 }
 
-const LINES_KEPT = 300;
+const linesKept = 300;
 /** How often the files are read. */
-const LOOK_MS = 250;
+const lookMs = 250;
 
 /** Reads the supervisor's files in its home, and notifies when they change. */
 export function watchSupervisor(home: string, changed: () => void): SupervisorWatch {
@@ -42,12 +42,12 @@ export function watchSupervisor(home: string, changed: () => void): SupervisorWa
     if (now === seen) return;
     seen = now;
     changed();
-  }, LOOK_MS);
+  }, lookMs);
   return {
     view,
     line(line) {
       lines.push(line);
-      if (lines.length > LINES_KEPT) lines.shift();
+      if (lines.length > linesKept) lines.shift();
       changed();
     },
     started() {

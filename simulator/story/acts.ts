@@ -149,7 +149,7 @@ export function createActs(playground: Playground) {
         },
         deployMs,
       );
-      const report = await hear(cast.logId, new RegExp(`${story.bad.slice(0, 7)}.*went back`));
+      const report = await hear(cast.logId, new RegExp(`${story.bad.slice(0, 7)}.*rolled back`));
       return quote(report.content);
     },
 
@@ -165,7 +165,7 @@ export function createActs(playground: Playground) {
       const { number, title } = opened() ?? { number: 0, title: "" };
       await hear(
         cast.logId,
-        new RegExp(`takes .${story.bad.slice(0, 10)}.*/pull/${number}\\b`),
+        new RegExp(`reverts .${story.bad.slice(0, 10)}.*/pull/${number}\\b`),
         "0",
         deployMs,
       );

@@ -4,7 +4,7 @@ import { builtInNames, createBuiltInCommands } from "../built-ins/built-in-comma
 import { createChat } from "../chat/create-chat.ts";
 import { createChatMessages } from "../chat/store/chat-messages.ts";
 import { createChatReplies } from "../chat/store/chat-replies.ts";
-import { createCommandRegistry, TURBOT } from "../commands/create-command-registry.ts";
+import { createCommandRegistry, turbot } from "../commands/create-command-registry.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Config } from "../config/config.ts";
 import type { GatewayRefusedError } from "../discord/gateway/gateway-refused.ts";
@@ -339,5 +339,5 @@ export function compose(powers: ComposePowers) {
 /** The plugin that a slash command is of; undefined: it is Turbot's own, or unknown. */
 function pluginOf(name: string, taken: readonly TakenCommand[]): string | undefined {
   const owner = taken.find((one) => one.kind === "slash" && one.name === name)?.owner;
-  return owner === TURBOT ? undefined : owner;
+  return owner === turbot ? undefined : owner;
 }

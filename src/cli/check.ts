@@ -19,7 +19,7 @@ export interface CheckCommandPowers extends JudgePowers {
 }
 
 /** Per file: more findings than this tell nobody anything new. */
-const MOST_HIDDEN = 10;
+const mostHidden = 10;
 
 export const checkUsage =
   "npm run turbot -- check <folder of a checkout> [<file with changed paths, NUL between>]";
@@ -90,7 +90,7 @@ async function hiddenIn(
     if (text === undefined) continue;
     try {
       const found = await scanner.findHidden(path, text, await readOurs(path));
-      for (const { line, column, detail } of found.slice(0, MOST_HIDDEN))
+      for (const { line, column, detail } of found.slice(0, mostHidden))
         findings.push(
           `${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`,
         );

@@ -6,7 +6,7 @@ import type { Collision, CommandRegistry, TakenCommand } from "./registry.ts";
 import { createCommandTable } from "./store/commands.ts";
 
 /** The owner of the commands that Turbot itself answers. */
-export const TURBOT = "turbot";
+export const turbot = "turbot";
 
 /**
  * The registry, stored in the `commands` table.
@@ -21,7 +21,7 @@ export function createCommandRegistry({
   readonly builtIns: readonly Command[];
 }): CommandRegistry {
   const table = createCommandTable(database);
-  const own: readonly TakenCommand[] = builtIns.map((command) => ({ ...command, owner: TURBOT }));
+  const own: readonly TakenCommand[] = builtIns.map((command) => ({ ...command, owner: turbot }));
 
   /** Drops commands that look like one of the bot's own, or like an earlier one. */
   function firstOfEach(rows: readonly TakenCommand[]): TakenCommand[] {

@@ -5,7 +5,7 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import { COMMAND_LIMIT, type CommandsApi, syncCommands } from "./sync-commands.ts";
+import { type CommandsApi, commandLimit, syncCommands } from "./sync-commands.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
 
@@ -106,12 +106,12 @@ describe("syncing commands", () => {
   test("reports the commands beyond the hundredth, and never sends them", async () => {
     const { api, puts } = fakeDiscord();
     const many = Array.from(
-      { length: COMMAND_LIMIT + 2 },
+      { length: commandLimit + 2 },
       (_, at): Definition => ({ name: `c${at}`, description: "x" }),
     );
     const result = await syncCommands(api, many);
     assert.deepEqual(result.left, ["c100", "c101"]);
-    assert.equal(puts[0]?.length, COMMAND_LIMIT);
+    assert.equal(puts[0]?.length, commandLimit);
   });
 
   test("treats a context-menu command of the same name as a different command", async () => {

@@ -39,7 +39,7 @@ export class RefusedSetError extends Error {
 }
 
 /** Discord accepts this many slash commands; with one more, it refuses them all. */
-export const COMMAND_LIMIT: number = commandLimits.inScope[commandType.slash];
+export const commandLimit: number = commandLimits.inScope[commandType.slash];
 
 export interface SyncResult {
   readonly changed: boolean;

@@ -38,7 +38,7 @@ const nicknames: ReadonlyMap<string, string> = new Map([
   ["@hourly", "0 * * * *"],
 ]);
 
-const LONGEST = 200;
+const longest = 200;
 /** The most days that each month has. */
 const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
@@ -48,8 +48,8 @@ const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
  * @throws ManifestError, also for a date that never exists
  */
 export function readCronLine(pattern: string): CronLine {
-  const no = (why: string): ManifestError => new ManifestError(`cron "${pattern.slice(0, LONGEST)}": ${why}`);
-  if (pattern.length > LONGEST) throw no(`it has more than ${LONGEST} characters`);
+  const no = (why: string): ManifestError => new ManifestError(`cron "${pattern.slice(0, longest)}": ${why}`);
+  if (pattern.length > longest) throw no(`it has more than ${longest} characters`);
   const plain = pattern.trim().toLowerCase();
   const five = nicknames.get(plain) ?? plain;
   if (five.startsWith("@")) throw no(`the names are ${[...nicknames.keys()].join(", ")}`);

@@ -12,7 +12,7 @@ export interface Calendar {
 }
 
 /** The last millisecond of a `Date`. */
-const LAST_DATE_MS = 8.64e15;
+const lastDateMs = 8.64e15;
 
 /**
  * Reads a cron line. If the clock skips its time in spring, a line without `*` and steps in minute and hour is due right after
@@ -34,7 +34,7 @@ export function readCron(pattern: string, timeZone: string): Calendar {
   }
   return {
     next(after) {
-      if (!(Math.abs(after) < LAST_DATE_MS)) return undefined;
+      if (!(Math.abs(after) < lastDateMs)) return undefined;
       return cron.nextRun(new Date(after))?.getTime();
     },
   };

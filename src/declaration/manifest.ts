@@ -125,12 +125,12 @@ export const needs = z.strictObject({
 });
 
 /** The most commands, components, listeners and schedules of one plugin. */
-export const MOST_REGISTERED = 100;
+export const mostRegistered = 100;
 
 const manifest = z.object({
   apiVersion: z.string().max(10),
   needs,
-  registered: z.array(registration).max(MOST_REGISTERED),
+  registered: z.array(registration).max(mostRegistered),
 });
 
 export type Manifest = z.infer<typeof manifest>;

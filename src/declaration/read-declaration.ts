@@ -17,7 +17,7 @@ export function readDeclaration(plugin: string, text: string): Manifest {
 }
 
 /** Milliseconds of CPU that reading can take: the bot reads the same text again, and does nothing else in the meantime. */
-const LONGEST_MS = 250;
+const longestMs = 250;
 
 /** Why a text isn't a valid declaration, in a sentence; undefined: it is. Only for a process that may die. */
 export function whyRefused(plugin: string, text: string): string | undefined {
@@ -29,7 +29,7 @@ export function whyRefused(plugin: string, text: string): string | undefined {
     throw error;
   }
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 > LONGEST_MS
-    ? `Reading what it declares takes more than ${LONGEST_MS} ms: it should declare less`
+  return (user + system) / 1000 > longestMs
+    ? `Reading what it declares takes more than ${longestMs} ms: it should declare less`
     : undefined;
 }

@@ -7,9 +7,9 @@ export type Schedule =
   | { readonly kind: "at"; readonly at: number }
   | { readonly kind: "cron"; readonly calendar: Calendar };
 
-const SHORTEST_MS = 10_000;
+const shortestMs = 10_000;
 /** The longest delay of a timer. */
-const LONGEST_MS = 2 ** 31 - 1;
+const longestMs = 2 ** 31 - 1;
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
@@ -53,7 +53,7 @@ function intervalMs(interval: string): number {
     throw new ManifestError(`every "${interval}": write it like "30s", "5m", "1h" or "1d"`);
   }
   const ms = Number(count) * units[unit as keyof typeof units];
-  if (ms < SHORTEST_MS || ms > LONGEST_MS) {
+  if (ms < shortestMs || ms > longestMs) {
     throw new ManifestError(`every "${interval}": at least 10 s and at most 24 days`);
   }
   return ms;

@@ -27,8 +27,8 @@ export interface GitLockOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const DEFAULT_WAIT_MS = 150_000;
-const LOOK_EVERY_MS = 25;
+const defaultWaitMs = 150_000;
+const lookEveryMs = 25;
 
 /**
  * Runs work that changes the clone at `home` (fetch, worktrees, branches) while no other process does.
@@ -44,7 +44,7 @@ export async function withGitLock<T>(
   home: string,
   reason: string,
   work: () => Promise<T>,
-  { waitMs = DEFAULT_WAIT_MS, signal }: GitLockOptions = {},
+  { waitMs = defaultWaitMs, signal }: GitLockOptions = {},
 ): Promise<T> {
   const lock = await waitForLock(join(home, "data", "git.lock"), reason, waitMs, signal);
   try {
@@ -67,6 +67,6 @@ async function waitForLock(
     const taken = tryProcessLock(file, { pid: process.pid, reason, since: new Date().toISOString() });
     if ("lock" in taken) return taken.lock;
     if (performance.now() - start >= waitMs) throw new GitBusyError(reason, waitMs, taken.heldBy);
-    await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
+    await sleep(lookEveryMs, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -46,7 +46,7 @@ function lockedDatabase(file: string, isSecondTry = false): DatabaseSync | "busy
     return database;
   } catch (error) {
     quietlyNow(() => database.close());
-    if (hasCode(error, SQLITE_BUSY)) return "busy";
+    if (hasCode(error, sqliteBusy)) return "busy";
     // There is nothing in the file to lose, and nobody can hold one that is unreadable.
     if (isSecondTry || !damaged.some((code) => hasCode(error, code))) throw error;
     // Unless someone else has replaced it with a good one in the meantime.
@@ -68,7 +68,7 @@ function writeNote(file: string, holder: LockHolder): void {
   }
 }
 
-const SQLITE_BUSY = 5;
+const sqliteBusy = 5;
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const damaged = [11, 26];

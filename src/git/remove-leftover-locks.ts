@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Git calls are killed after 60 s; a lock file twice that old has no living owner. */
-const LEFT_OVER_MS = 120_000;
+const leftOverMs = 120_000;
 
 /**
  * Removes the lock files that a killed git left in the repository: git itself never does, and every later fetch would fail
@@ -15,7 +15,7 @@ export function removeLeftoverLocks(home: string, now: number = Date.now()): rea
   return lockFiles(git).filter((file) => {
     try {
       // One from far in the future is stale, too: the clock was ahead when it was made.
-      if (Math.abs(now - statSync(file).mtimeMs) < LEFT_OVER_MS) return false;
+      if (Math.abs(now - statSync(file).mtimeMs) < leftOverMs) return false;
       rmSync(file);
       return true;
     } catch {

@@ -10,7 +10,7 @@ export type ReadSignal =
   | { readonly kind: "refused"; readonly reason: string; readonly start: string };
 
 /** In bytes. A real one has about 200. */
-const LARGEST = 10_000;
+const largest = 10_000;
 
 /** Reads `.deploy` and leaves it in place. */
 export function peekDeploySignal(home: string): ReadSignal {
@@ -54,7 +54,7 @@ function read(file: string): ReadSignal {
     // Don't follow links: they could lead to any file on the machine, which would end up in a report.
     const found = lstatSync(file);
     if (!found.isFile()) return { kind: "refused", reason: "it is not a plain file", start: "" };
-    if (found.size > LARGEST) return { kind: "refused", reason: `it has ${found.size} bytes`, start: "" };
+    if (found.size > largest) return { kind: "refused", reason: `it has ${found.size} bytes`, start: "" };
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { kind: "none" };

@@ -1,6 +1,6 @@
 /** A frame: its length in four bytes, most significant first, then that many bytes of JSON in UTF-8. */
 
-const LENGTH_BYTES = 4;
+const lengthBytes = 4;
 
 /** A frame that claims to be too long, or isn't JSON: its sender can't be trusted any more. */
 export class FrameError extends Error {
@@ -9,9 +9,9 @@ export class FrameError extends Error {
 
 export function encodeFrame(value: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(value));
-  const frame = Buffer.allocUnsafe(LENGTH_BYTES + body.length);
+  const frame = Buffer.allocUnsafe(lengthBytes + body.length);
   frame.writeUInt32BE(body.length);
-  body.copy(frame, LENGTH_BYTES);
+  body.copy(frame, lengthBytes);
   return frame;
 }
 
@@ -39,8 +39,8 @@ export function frameReader(longest: number, onFrame: (value: unknown) => void):
     held += bytes.length;
     for (;;) {
       if (wanted === undefined) {
-        if (held < LENGTH_BYTES) return;
-        wanted = take(LENGTH_BYTES).readUInt32BE();
+        if (held < lengthBytes) return;
+        wanted = take(lengthBytes).readUInt32BE();
         if (wanted > longest)
           throw new FrameError(`A frame of ${wanted} bytes; at most ${longest} are taken`);
       }

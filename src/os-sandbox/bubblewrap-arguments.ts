@@ -20,7 +20,7 @@ export const writable: Readonly<Record<string, number>> = {
   "/tmp": 448 * 1024 * 1024,
   "/dev/shm": 64 * 1024 * 1024,
 };
-const PROCESSES = 1024;
+const processes = 1024;
 
 /** Bubblewrap's arguments, up to the command itself. */
 export function bubblewrapArguments({ folder, readable, files, path = [] }: BubblewrapSettings): string[] {
@@ -65,6 +65,6 @@ function limits(): string[] {
   const [nice, prlimit] = ["/usr/bin/nice", "/usr/bin/prlimit"];
   return [
     ...(existsSync(nice) ? [nice, "-n", "15"] : []),
-    ...(existsSync(prlimit) ? [prlimit, `--nproc=${PROCESSES}`, "--core=0", "--"] : []),
+    ...(existsSync(prlimit) ? [prlimit, `--nproc=${processes}`, "--core=0", "--"] : []),
   ];
 }

@@ -13,9 +13,9 @@ export interface OsSandboxOptions {
 }
 
 /** Bytes of output to keep; a command that prints more continues, but only the end of its output is kept. */
-const OUTPUT_KEPT = 64 * 1024;
-const OUTPUT_LIMIT = 32 * 1024 * 1024;
-const PROBE_MS = 10_000;
+const outputKept = 64 * 1024;
+const maxOutput = 32 * 1024 * 1024;
+const probeMs = 10_000;
 
 /** If memory runs out, the system kills programs in here rather than the bot. */
 const killedFirst = "echo 1000 2>/dev/null >/proc/self/oom_score_adj";
@@ -38,7 +38,7 @@ export function createOsSandbox({
       cwd: "/",
       env: {},
       timeoutMs,
-      outputLimit: OUTPUT_LIMIT,
+      outputLimit: maxOutput,
       signal,
       printed,
     });
@@ -50,7 +50,7 @@ export function createOsSandbox({
     if (bwrap === undefined) return undefined;
     return withFiles(scratch, async (files) => {
       const args = bubblewrapArguments({ folder: files, readable: [], files });
-      const end = await start(bwrap, [...args, "/bin/sh", "-c", "true"], { timeoutMs: PROBE_MS });
+      const end = await start(bwrap, [...args, "/bin/sh", "-c", "true"], { timeoutMs: probeMs });
       return end.code === 0 ? bwrap : undefined;
     });
   };
@@ -71,7 +71,7 @@ export function createOsSandbox({
         const end = await start(bwrap, inside, { timeoutMs, signal, printed });
         return {
           code: end.killed === null ? end.code : null,
-          output: `${end.stdout}${end.stderr}`.slice(-OUTPUT_KEPT),
+          output: `${end.stdout}${end.stderr}`.slice(-outputKept),
           killed: end.killed,
         };
       });

@@ -59,10 +59,10 @@ export async function pushTargetFor(
   for (let number = 2, name = branch, tip = pushed; ; number += 1) {
     const range = `refs/remotes/origin/${base}..${tip}`;
     if (tip === "" || (await isOurBranch(git, range, job.requestId))) return { branch: name, tip };
-    name = `${branch.slice(0, LONGEST_BRANCH)}-${number}`;
+    name = `${branch.slice(0, longestBranch)}-${number}`;
     tip = await fetchedTip(git, name);
   }
 }
 
 /** Leaves room for the number. */
-const LONGEST_BRANCH = 84;
+const longestBranch = 84;

@@ -1,8 +1,8 @@
-import { TURBOT } from "../commands/create-command-registry.ts";
+import { turbot } from "../commands/create-command-registry.ts";
 import { prefixMark, typed } from "../commands/notation.ts";
 import type { Collision } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
-import { ANOTHER_REQUEST } from "./names.ts";
+import { anotherRequest } from "./names.ts";
 
 /** In every round, Claude's change broke the policy or named files that it may not touch. */
 export class PolicyViolationError extends Error {
@@ -87,8 +87,8 @@ function asFinding(path: string, { command, owner }: Collision, commandPrefix: s
 }
 
 function belongs(owner: string): string {
-  if (owner === TURBOT) return "belongs to Turbot itself";
-  if (owner === ANOTHER_REQUEST) return "is part of another request that isn't merged yet";
+  if (owner === turbot) return "belongs to Turbot itself";
+  if (owner === anotherRequest) return "is part of another request that isn't merged yet";
   return `belongs to the plugin "${owner}"`;
 }
 

@@ -31,7 +31,7 @@ export interface Generated {
 }
 
 /** Maximum attempts. A change that still fails won't be fixed by trying again. */
-const ROUNDS = 3;
+const maxRounds = 3;
 
 /**
  * Has Claude write the change, checks it, and sends it back with the findings while rounds are left.
@@ -68,7 +68,8 @@ export async function generate(
       return { title, summary, files, checks, rounds: round, usage: usage(), model: model() };
     } catch (error) {
       const isLast =
-        round >= ROUNDS || (error instanceof SensitiveChangeError && failed instanceof SensitiveChangeError);
+        round >= maxRounds ||
+        (error instanceof SensitiveChangeError && failed instanceof SensitiveChangeError);
       if (!isFixable(error) || isLast) throw error;
       powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
       failed = error;

@@ -1,4 +1,4 @@
-import { pluginName, TURBOT } from "../commands/create-command-registry.ts";
+import { pluginName, turbot } from "../commands/create-command-registry.ts";
 import { createLooks, type Looks } from "../commands/name-skeleton.ts";
 import type { Command } from "../commands/notation.ts";
 import { commandIn } from "../commands/notation.ts";
@@ -49,7 +49,7 @@ export interface NamesPowers {
 }
 
 /** Maximum milliseconds for which names stay reserved after a run that became a pull request. */
-const HANDED_OVER_MS = 10 * 60_000;
+const handedOverMs = 10 * 60_000;
 
 export function createNames({ registry, scanner, proposals, elapsed }: NamesPowers): Names {
   /** In memory: a killed run chooses again. `endedAt` is undefined while the run lasts. */
@@ -63,12 +63,12 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
       const proposal = open.find((one) => one.requestId === id);
       const said = looksOf(proposal?.newCommands.map(commandIn) ?? []);
       const known = proposal !== undefined && commands.every((command) => said.has(command));
-      if (known || elapsed() - endedAt > HANDED_OVER_MS) reserved.delete(id);
+      if (known || elapsed() - endedAt > handedOverMs) reserved.delete(id);
     }
     const chosen = [...reserved].filter(([id]) => id !== requestId).flatMap(([, { commands }]) => commands);
     const proposed = open.filter((proposal) => proposal.requestId !== requestId);
     return [...proposed.flatMap(({ newCommands }) => newCommands.map(commandIn)), ...chosen].map(
-      (command) => ({ ...command, owner: ANOTHER_REQUEST }),
+      (command) => ({ ...command, owner: anotherRequest }),
     );
   };
 
@@ -133,7 +133,7 @@ interface Reserved {
 }
 
 /** The owner of a name that another request will have once it is merged. */
-export const ANOTHER_REQUEST = "another request";
+export const anotherRequest = "another request";
 
 async function namesOn(worktree: Worktree, scanner: NamesPowers["scanner"]): Promise<TakenCommand[]> {
   const paths = [...worktree.tracked].filter(
@@ -147,9 +147,9 @@ async function namesOn(worktree: Worktree, scanner: NamesPowers["scanner"]): Pro
 
 /** Each name once; Turbot's own come first. */
 function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
-  const own = commands.filter(({ owner }) => owner === TURBOT);
+  const own = commands.filter(({ owner }) => owner === turbot);
   const seen = createLooks<true>();
-  return [...own, ...commands.filter(({ owner }) => owner !== TURBOT)].filter((command) => {
+  return [...own, ...commands.filter(({ owner }) => owner !== turbot)].filter((command) => {
     const isNew = !seen.has(command);
     seen.set(command, true);
     return isNew;

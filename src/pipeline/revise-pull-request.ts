@@ -20,7 +20,7 @@ import { type RunStep, recordSteps } from "./record-steps.ts";
 import type { Reviser, RevisionJob } from "./revision.ts";
 
 /** Maximum characters of the diff that Claude is shown when it rebuilds a change. */
-const LONGEST_DIFF = 100_000;
+const longestDiff = 100_000;
 
 /**
  * Turns "please change that" into a new commit on a pull request's branch. A requested change is made on top of the branch,
@@ -95,7 +95,7 @@ async function make(
   const taken = given.revision.why === "asked" ? [] : brought.filter((path) => worktree.tracked.has(path));
   const added = brought.filter((path) => !taken.includes(path));
   const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`]))
-    .slice(0, LONGEST_DIFF)
+    .slice(0, longestDiff)
     .toWellFormed();
   const job = { ...given, underReview: { ...given.revision, files, added, taken, diff } };
   const generated = await generate(job, worktree, step, powers);

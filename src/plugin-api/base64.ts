@@ -1,12 +1,12 @@
 /** Bytes per call of `fromCharCode`: the number of arguments is limited. */
-const CHUNK = 8192;
+const chunk = 8192;
 
 /** Encodes bytes, or text as UTF-8. */
 export function toBase64(data: string | Uint8Array): string {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  for (let at = 0; at < bytes.length; at += chunk) {
+    text += String.fromCharCode(...bytes.subarray(at, at + chunk));
   }
   return btoa(text);
 }

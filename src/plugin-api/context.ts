@@ -42,14 +42,14 @@ export interface PluginLog {
 }
 
 /** A line longer than this is cut. */
-const LONGEST_LINE = 1000;
+const longestLine = 1000;
 
 const line =
   (level: string) =>
   (...values: readonly unknown[]) => {
     callHostSync(
       "log",
-      JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, LONGEST_LINE) }),
+      JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, longestLine) }),
     );
   };
 

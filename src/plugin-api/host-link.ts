@@ -12,7 +12,7 @@ declare global {
 const host: HostFunction | undefined = globalThis.turbotHost;
 
 /** The most calls under way at once; further ones wait their turn. The host's own limit is higher. */
-const CALLS_AT_ONCE = 8;
+const callsAtOnce = 8;
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -47,7 +47,7 @@ export function callHost(method: string, input: object): Promise<unknown> {
         next();
       }
     };
-    if (waiting.size < CALLS_AT_ONCE) start();
+    if (waiting.size < callsAtOnce) start();
     else queue.push(start);
   });
 }
@@ -63,5 +63,5 @@ export function answered(id: number, ok: boolean, answer: unknown): void {
 }
 
 function next(): void {
-  if (waiting.size < CALLS_AT_ONCE) queue.shift()?.();
+  if (waiting.size < callsAtOnce) queue.shift()?.();
 }

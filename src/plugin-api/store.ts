@@ -23,7 +23,7 @@ export interface Store {
 }
 
 /** The most attempts when the value changes in between. Updates of one key wait for each other, so even a second is rare. */
-const UPDATE_ATTEMPTS = 20;
+const updateAttempts = 20;
 
 const updating = new Map<string, Promise<unknown>>();
 
@@ -57,7 +57,7 @@ export const store: Store = {
 };
 
 async function changeOnce<T>(key: string, change: (value: T | undefined) => T | Promise<T>): Promise<T> {
-  for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
     const expected = await read(key);
     const value = await change(expected === null ? undefined : (JSON.parse(expected) as T));
     const swapped = await callHost("store.swap", { key: String(key), expected, value: asText(value) });

@@ -2,9 +2,9 @@ import { callHostSync } from "../plugin-api/host-link.ts";
 import { formatValue } from "../plugin-api/in-words.ts";
 
 /** A line longer than this is cut. */
-const LONGEST_LINE = 1000;
+const longestLine = 1000;
 /** Labels that `count` and `time` remember. */
-const MOST_LABELS = 100;
+const mostLabels = 100;
 
 const counts = new Map<string, number>();
 const times = new Map<string, number>();
@@ -12,7 +12,7 @@ const times = new Map<string, number>();
 function line(level: string, values: readonly unknown[]): void {
   callHostSync(
     "log",
-    JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, LONGEST_LINE) }),
+    JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, longestLine) }),
   );
 }
 
@@ -44,14 +44,14 @@ export const console = {
   assert: (holds?: unknown, ...values: readonly unknown[]) =>
     holds ? undefined : line("error", ["Assertion failed", ...values]),
   count: (label = "default") => {
-    if (counts.size >= MOST_LABELS) counts.clear();
+    if (counts.size >= mostLabels) counts.clear();
     const count = (counts.get(label) ?? 0) + 1;
     counts.set(label, count);
     line("info", [`${label}: ${count}`]);
   },
   countReset: (label = "default") => void counts.delete(label),
   time: (label = "default") => {
-    if (times.size >= MOST_LABELS) times.clear();
+    if (times.size >= mostLabels) times.clear();
     times.set(label, performance.now());
   },
   timeLog: (label = "default", ...values: readonly unknown[]) => line("info", [elapsed(label), ...values]),

@@ -7,13 +7,13 @@ import { callHostSync } from "../plugin-api/host-link.ts";
 let state: { a: number; b: number; c: number; counter: number } | undefined;
 
 /** Rounds that mix the seed into the whole state. */
-const MIXING_ROUNDS = 15;
+const mixingRounds = 15;
 
 function seeded() {
   const hex = callHostSync("random", "12");
   const word = (at: number) => Number.parseInt(hex.slice(8 * at, 8 * at + 8), 16) | 0;
   state = { a: word(0), b: word(1), c: word(2), counter: 1 };
-  for (let round = 0; round < MIXING_ROUNDS; round += 1) next(state);
+  for (let round = 0; round < mixingRounds; round += 1) next(state);
   return state;
 }
 

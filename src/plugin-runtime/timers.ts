@@ -7,8 +7,8 @@ interface Timer {
 }
 
 /** The host has the same limit. */
-const MOST_TIMERS = 100;
-const LONGEST_MS = 2 ** 31 - 1;
+const mostTimers = 100;
+const longestMs = 2 ** 31 - 1;
 
 const timers = new Map<number, Timer>();
 let last = 0;
@@ -32,8 +32,8 @@ export function fireTimer(id: number): void {
 
 export function setTimer(repeats: boolean, run: unknown, ms: unknown, given: readonly unknown[]): number {
   if (typeof run !== "function") throw new TypeError("A timer needs a function");
-  if (timers.size >= MOST_TIMERS) throw new RangeError(`A plugin can have ${MOST_TIMERS} timers at once`);
-  const delay = Math.min(LONGEST_MS, Math.max(0, Math.trunc(Number(ms)) || 0));
+  if (timers.size >= mostTimers) throw new RangeError(`A plugin can have ${mostTimers} timers at once`);
+  const delay = Math.min(longestMs, Math.max(0, Math.trunc(Number(ms)) || 0));
   last += 1;
   timers.set(last, { run: () => run(...given), repeatMs: repeats ? delay : undefined });
   ask(last, delay);

@@ -73,22 +73,22 @@ const Answer = z.union([Scanned, Declared, Secrets, Hidden]);
 type Answer = z.infer<typeof Answer>;
 
 /** Findings quote at most 300 characters each, and there are at most 50. */
-const ANSWER_LIMIT = 1024 * 1024;
-const PROGRAM = fileURLToPath(new URL("./checker.ts", import.meta.url));
+const answerLimit = 1024 * 1024;
+const program = fileURLToPath(new URL("./checker.ts", import.meta.url));
 
 const Ready = z.strictObject({ ready: z.literal(true) });
 
 /** Milliseconds that a new process may take to load the parser. No file's time limit starts before that. */
-const START_TIME = 8_000;
+const startTime = 8_000;
 
 /** Milliseconds that searching one text may take: a change can be long, and secretlint has to load first. */
-const SEARCH_TIME = 10_000;
+const searchTime = 10_000;
 
 /**
  * CPU seconds after which the system kills it: a parser that hangs while the bot is killed would run forever. One that used
  * them up on honest work is replaced.
  */
-const CPU_SECONDS = 900;
+const maxCpuSeconds = 900;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -102,9 +102,9 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       "--allow-fs-read=*",
       "--max-old-space-size=256",
       "--no-warnings",
-      PROGRAM,
+      program,
     ],
-    { cpuSeconds: CPU_SECONDS },
+    { cpuSeconds: maxCpuSeconds },
   );
   const child: Child = spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "ignore"] });
   let next = 0;
@@ -124,7 +124,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     waiting = undefined;
     return death;
   };
-  const read = frameReader(ANSWER_LIMIT, (frame) => {
+  const read = frameReader(answerLimit, (frame) => {
     if (!isReady) {
       Ready.parse(frame);
       isReady = true;
@@ -162,7 +162,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     waiting = { id, resolve, reject };
     setIdle(child, false);
-    let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
+    let timer = setTimeout(() => die(`the checker took more than ${startTime} ms to start`), startTime);
     promise.catch(() => {});
     try {
       await ready;
@@ -188,13 +188,13 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       throw die("the checker answered something else");
     },
     async findSecrets(text, own) {
-      const answer = await ask({ text, own }, "searching", SEARCH_TIME);
+      const answer = await ask({ text, own }, "searching", searchTime);
       if (!("secrets" in answer)) throw die("the checker answered something else");
       if (answer.secrets === null) throw new CheckerDiedError("it holds more of them than can be told");
       return new Map(answer.secrets);
     },
     async findHidden(path, text, before) {
-      const answer = await ask({ path, text, before }, "looking for what can't be seen", SEARCH_TIME);
+      const answer = await ask({ path, text, before }, "looking for what can't be seen", searchTime);
       if ("hidden" in answer) return answer.hidden;
       throw die("the checker answered something else");
     },

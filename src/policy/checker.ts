@@ -20,9 +20,9 @@ const Work = z.union([
 ]);
 
 /** Maximum lines with secrets to report. With more, none of the text may be shown. */
-const MOST_SECRETS = 2_000;
+const mostSecrets = 2_000;
 
-const FIRST =
+const firstSource =
   '{"apiVersion":"1","needs":{},"registered":[{"kind":"cron","spec":{"pattern":"@daily","timeZone":"UTC"}}]}';
 
 const tell = (answer: object): void => void process.stdout.write(encodeFrame(answer));
@@ -37,14 +37,14 @@ process.stdin.on(
       policy = frame as Policy;
       // Warm-up: the parser and the rules are slow the first time, which isn't the first file's fault.
       scanSource("plugins/first.ts", "export default class First {}", policy);
-      whyRefused("first", FIRST);
+      whyRefused("first", firstSource);
       return void tell({ ready: true });
     }
     const work = Work.parse(frame);
     const { id } = work;
     if ("own" in work)
       return void lintSecrets(work.text, work.own).then((found) =>
-        tell({ id, secrets: found.size > MOST_SECRETS ? null : [...found] }),
+        tell({ id, secrets: found.size > mostSecrets ? null : [...found] }),
       );
     if ("text" in work) return void tell({ id, hidden: hiddenPlaces(work.path, work.text, work.before) });
     if ("declaration" in work)

@@ -13,14 +13,14 @@ export interface HiddenCharacter {
 const suspicious = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2800]/gu;
 
 /** More than this tell nobody anything new. */
-const MOST = 20;
+const most = 20;
 
 /**
  * Finds the first of them. Line breaks are `\n` and `\r\n`: a lone `\r` ends a comment for an engine but not for its readers.
  * Emoji and scripts that need joiners are fine. Takes linear time.
  */
 export function findHidden(text: string): readonly HiddenCharacter[] {
-  return [...hiddenIn(text).take(MOST)];
+  return [...hiddenIn(text).take(most)];
 }
 
 /** The same, but only in lines that the text didn't have before. Each line is looked up once, however much is hidden in it. */
@@ -38,7 +38,7 @@ export function findNewlyHidden(text: string, before: string | undefined): reado
     }
     return !isKnown;
   };
-  return [...hiddenIn(text).filter(isNew).take(MOST)];
+  return [...hiddenIn(text).filter(isNew).take(most)];
 }
 
 function* hiddenIn(text: string): Generator<HiddenCharacter, undefined, undefined> {

@@ -11,7 +11,7 @@ interface Parsed {
 const soft = /[\u180b-\u180f\u200b-\u200d]|\ufe0e|\ufe0f|[\u{e0100}-\u{e01ef}]/gu;
 
 /** More than this tell nobody anything new. */
-const MOST = 20;
+const most = 20;
 
 /**
  * Finds characters outside strings and comments that are fine inside them but make a different name that looks the same. For a
@@ -36,7 +36,7 @@ export function hiddenInNames(source: string, parse: () => Parsed): readonly Hid
       }
       return index >= until;
     })
-    .slice(0, MOST)
+    .slice(0, most)
     .map(({ 0: character, index }) => ({
       at: index,
       detail: `U+${character.codePointAt(0)?.toString(16).toUpperCase()} outside of a text or comment: it makes another name of one that looks the same`,

@@ -21,10 +21,10 @@ export type ScannerOptions = {
  * The machine can also kill a checker: out of memory, too busy to start, its release replaced under it. Only a file that
  * kills a second one is to blame.
  */
-const TRIES = 2;
+const maxTries = 2;
 
 /** Maximum results to keep: the same files are scanned before going live, when plugins start, and for each proposal. */
-const MOST_KEPT = 500;
+const mostKept = 500;
 
 /**
  * A scanner with one checker process, started when first needed and replaced immediately when it dies.
@@ -80,11 +80,11 @@ export function createScanner(options: ScannerOptions): Scanner {
       try {
         return await work(checker);
       } catch (error) {
-        log.warn(tries < TRIES ? "checker_replaced" : "checker_died", { ...facts, error });
+        log.warn(tries < maxTries ? "checker_replaced" : "checker_died", { ...facts, error });
         await checker.stop();
         // Started now so that the next file doesn't have to wait.
         checker = startChecker(nodePath, policy);
-        if (tries < TRIES) continue;
+        if (tries < maxTries) continue;
         const died =
           error instanceof CheckerDiedError ? error : new CheckerDiedError(String(error), { cause: error });
         onLost(died);
@@ -130,7 +130,7 @@ export function createScanner(options: ScannerOptions): Scanner {
 
 function keep<T>(kept: Map<string, T>, key: string, value: T): void {
   const oldest = kept.keys().next().value;
-  if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
   kept.set(key, value);
 }
 

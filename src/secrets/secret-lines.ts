@@ -2,7 +2,7 @@ import { formsOf } from "../log/secret-forms.ts";
 import { secretShapes } from "./secret-shapes.ts";
 
 /** A shorter secret would be found in half of all texts. */
-const SHORTEST = 8;
+const shortest = 8;
 
 /** Lines, from 1, and what each holds. */
 export type SecretLines = ReadonlyMap<number, string>;
@@ -19,7 +19,7 @@ export function secretLines(text: string, own: readonly string[]): SecretLines {
   const found = new Map<number, string>();
   const lines = linesOf(text);
   const forms = own
-    .filter((secret) => secret.length >= SHORTEST)
+    .filter((secret) => secret.length >= shortest)
     .flatMap((secret) => [...formsOf(secret), [...secret].toReversed().join("")]);
   for (const form of new Set(forms)) {
     let at = text.indexOf(form);

@@ -21,7 +21,7 @@ export interface GitHubAccess {
 }
 
 const branch = "main";
-const TIMEOUT_MS = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * Asks GitHub which merged pull request brought a commit to the branch. The supervisor does this itself: a fix for a bot
@@ -31,7 +31,7 @@ export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAcce
   const following = followingRedirects(fetch);
 
   async function ask(path: string, stopping: AbortSignal): Promise<unknown> {
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]);
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]);
     const answer = await following(`${apiUrl}/repos/${repo}${path}`, {
       signal,
       headers: {

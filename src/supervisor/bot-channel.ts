@@ -17,7 +17,7 @@ export const channelSpawn = {
 } as const;
 
 /** In characters. Real messages have fewer than a hundred. */
-const LONGEST_LINE = 64 * 1024;
+const longestLine = 64 * 1024;
 
 /**
  * Reads a bot's messages, one line of JSON each, without trusting them: Node's own end of an IPC channel throws where
@@ -51,7 +51,7 @@ export function createLineReader(take: (line: string) => void): (chunk: string) 
     const lines = chunk.split("\n");
     lines.forEach((piece, at) => {
       if (!dropping) kept += piece;
-      if (kept.length > LONGEST_LINE) {
+      if (kept.length > longestLine) {
         dropping = true;
         kept = "";
       }

@@ -70,7 +70,7 @@ export interface BotStart {
 }
 
 /** A process's last output can arrive after its exit. */
-const LAST_OUTPUT_MS = 200;
+const lastOutputMs = 200;
 
 export function startBot(start: BotStart): BotProcess {
   const child = spawn(
@@ -236,10 +236,7 @@ function ending(
       killGroup(child.pid);
       const closed = new Promise((close) => child.once("close", close));
       const timer = new AbortController();
-      await Promise.race([
-        closed,
-        sleep(LAST_OUTPUT_MS, undefined, { signal: timer.signal }).catch(() => {}),
-      ]);
+      await Promise.race([closed, sleep(lastOutputMs, undefined, { signal: timer.signal }).catch(() => {})]);
       timer.abort();
       if (signal !== null) resolve(endBySignal(signal, killedByUs()));
       else if (code === 0 && asked() !== undefined) {

@@ -11,10 +11,10 @@ export function compileCacheFolder(home: string): string {
 }
 
 /** A release has about 300 modules of its own and shares 900 with the others; Node itself never removes any. */
-const MOST_ENTRIES = 6_000;
+const mostEntries = 6_000;
 
 /** Empties the cache once it has too many entries. @throws what the file system says */
-export async function boundCompileCache(home: string, most = MOST_ENTRIES): Promise<void> {
+export async function boundCompileCache(home: string, most = mostEntries): Promise<void> {
   const folder = compileCacheFolder(home);
   const doomed = `${folder}.old`;
   await rm(doomed, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { note, type Supervision } from "./supervision.ts";
 import { drainBot } from "./watch-bot.ts";
 
 /** If the supervisor keeps dying while one release is on probation, that release is the cause: it uses up the memory, say. */
-const MOST_TRIES = 3;
+const mostTries = 3;
 
 /**
  * Steps 5 to 9, once the record says `draining`: the old bot drains and exits, the new one goes live and is watched; step R if that fails.
@@ -53,7 +53,7 @@ export async function resumeProbation(supervision: Supervision): Promise<void> {
   const { record, start } = supervision;
   const { target } = record.current;
   if (target === null) throw new Error("a probation needs a target");
-  if (target.tries >= MOST_TRIES) {
+  if (target.tries >= mostTries) {
     const reason = `the supervisor itself was ended ${target.tries} times while this release was on probation`;
     return rollBack(supervision, target, null, { reason, output: "", cause: "release" });
   }
@@ -75,7 +75,7 @@ function blameAfterRepeatedKills(
   const { postponed } = record.current;
   const killed = isKilledFromOutside(fault);
   const before = postponed?.signal.commit === commit && postponed.wentLive === true ? postponed.attempts : 0;
-  return killed && before + 1 >= MOST_TRIES
+  return killed && before + 1 >= mostTries
     ? { ...fault, reason: `${fault.reason}, ${before + 1} times`, cause: "release" }
     : fault;
 }

@@ -14,9 +14,9 @@ export interface DirectPushes {
 }
 
 /** How long, in milliseconds, until an unanswered question is asked again. */
-const ASK_AGAIN_MS = 24 * 3_600_000;
+const askAgainMs = 24 * 3_600_000;
 /** In characters: it has to fit into a Discord message. */
-const LONGEST_SUMMARY = 1_500;
+const longestSummary = 1_500;
 
 export function createDirectPushes(supervision: Supervision): DirectPushes {
   const { powers, record, stopping } = supervision;
@@ -30,7 +30,7 @@ export function createDirectPushes(supervision: Supervision): DirectPushes {
   /** By the monotonic clock. */
   function askedLately(commit: string): boolean {
     if (record.current.asked?.commit !== commit || askedHere?.commit !== commit) return false;
-    return performance.now() - askedHere.at < ASK_AGAIN_MS;
+    return performance.now() - askedHere.at < askAgainMs;
   }
 
   async function ask(commit: string): Promise<void> {
@@ -57,7 +57,7 @@ export function createDirectPushes(supervision: Supervision): DirectPushes {
       git.run(["log", "--no-color", "--max-count=10", "--format=%h %an: %s", range]),
       git.run(["diff", "--no-color", "--no-ext-diff", "--stat=72", "--stat-count=20", range]),
     ]);
-    return powers.hide(`${titles}\n\n${stat}`).slice(0, LONGEST_SUMMARY);
+    return powers.hide(`${titles}\n\n${stat}`).slice(0, longestSummary);
   }
 
   return {

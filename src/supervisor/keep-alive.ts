@@ -46,7 +46,7 @@ export interface Crash {
 }
 
 /** How often to check the settings, in milliseconds. */
-const SETTINGS_LOOK_MS = 500;
+const settingsLookMs = 500;
 
 export function createKeeper(powers: KeeperPowers): Keeper {
   let letGo: AbortController | null = null;
@@ -81,7 +81,7 @@ export function createKeeper(powers: KeeperPowers): Keeper {
   async function unlessChanged(before: string, ms: number, signal: AbortSignal): Promise<void> {
     const end = performance.now() + ms;
     while (powers.settings() === before && performance.now() < end) {
-      await sleep(Math.min(SETTINGS_LOOK_MS, ms), undefined, { signal });
+      await sleep(Math.min(settingsLookMs, ms), undefined, { signal });
     }
   }
 

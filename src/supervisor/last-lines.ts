@@ -4,21 +4,21 @@ export interface LastLines {
   text(): string;
 }
 
-const LINES = 40;
+const lines = 40;
 /** In characters. A report has to fit into a Discord message and a pull request's description. */
-const LONGEST = 3_000;
+const longest = 3_000;
 
 /** @param hide redacts secrets: the text is shown to people */
 export function createLastLines(hide: (text: string) => string): LastLines {
   let kept = "";
   return {
     add(chunk) {
-      kept = (kept + chunk).slice(-20 * LONGEST);
+      kept = (kept + chunk).slice(-20 * longest);
     },
     text: () => lastLines(hide(kept)),
   };
 }
 
 export function lastLines(text: string): string {
-  return text.trimEnd().split("\n").slice(-LINES).join("\n").slice(-LONGEST);
+  return text.trimEnd().split("\n").slice(-lines).join("\n").slice(-longest);
 }

@@ -15,7 +15,7 @@ export interface NextSupervisor {
 }
 
 /** A supervisor killed this often while on trial is itself at fault. */
-const MOST_TRIES = 3;
+const mostTries = 3;
 
 /** What a verified release means for the choice of supervisor: if it brings a different one, that one is wanted. */
 export function choiceAfter({ record, powers }: Supervision, verified: string): SupervisorChoice {
@@ -53,7 +53,7 @@ async function judgeEndedTrial(supervision: Supervision, trial: string): Promise
   const { record, powers } = supervision;
   const { supervisor } = record.current;
   const why = powers.own.trialEnd;
-  if (why === null && supervisor.tries < MOST_TRIES) {
+  if (why === null && supervisor.tries < mostTries) {
     // Killed, or the power failed: that proves nothing.
     return note(supervision, { supervisor: { ...supervisor, trial: null, wanted: trial } });
   }

@@ -15,8 +15,8 @@ export interface RecordStore {
   remember(change: Partial<ReleaseRecord>): void;
 }
 
-const EVENTS_KEPT = 200;
-const QUARANTINED_KEPT = 200;
+const eventsKept = 200;
+const quarantinedKept = 200;
 
 export function createRecordStore(
   file: string,
@@ -33,8 +33,8 @@ export function createRecordStore(
       const events =
         event === undefined
           ? current.events
-          : [...current.events, { at: new Date(now()).toISOString(), ...event }].slice(-EVENTS_KEPT);
-      const quarantined = (change.quarantined ?? current.quarantined).slice(-QUARANTINED_KEPT);
+          : [...current.events, { at: new Date(now()).toISOString(), ...event }].slice(-eventsKept);
+      const quarantined = (change.quarantined ?? current.quarantined).slice(-quarantinedKept);
       const next: ReleaseRecord = { ...current, ...change, quarantined, events };
       mkdirSync(dirname(file), { recursive: true });
       writeWhole(file, `${JSON.stringify(next, null, 2)}\n`);

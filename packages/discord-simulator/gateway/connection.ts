@@ -8,9 +8,9 @@ import { membersChunk } from "./members-chunk.ts";
 import type { Sessions, Wire } from "./sessions.ts";
 
 /** Commands a client can send in a minute before it is closed with 4008. */
-const COMMANDS_A_MINUTE = 120;
+const commandsAMinute = 120;
 /** The largest payload a client can send, in bytes. */
-const PAYLOAD_BYTES = 4096;
+const payloadBytes = 4096;
 
 const payload = z.object({ op: z.int(), d: z.unknown() });
 const resume = z.object({ token: z.string(), session_id: z.string(), seq: z.int().min(0) });
@@ -78,8 +78,8 @@ export function createConnection(
     receive(text) {
       const now = core.now();
       received = [...received.filter((at) => now - at < 60_000), now];
-      if (received.length > COMMANDS_A_MINUTE) return outlet.close(4008, "Rate limited.");
-      const parsed = Buffer.byteLength(text) > PAYLOAD_BYTES ? undefined : payload.safeParse(json(text));
+      if (received.length > commandsAMinute) return outlet.close(4008, "Rate limited.");
+      const parsed = Buffer.byteLength(text) > payloadBytes ? undefined : payload.safeParse(json(text));
       if (!parsed?.success) return outlet.close(4002, "Error while decoding payload.");
       const { op, d } = parsed.data;
       core.journal.add({ kind: "gateway-in", what: nameOf(op), detail: withoutToken(d) });
@@ -113,7 +113,7 @@ function json(text: string): unknown {
   }
 }
 
-const NAMES: Record<number, string> = {
+const names: Record<number, string> = {
   [Op.Dispatch]: "DISPATCH",
   [Op.Heartbeat]: "HEARTBEAT",
   [Op.Identify]: "IDENTIFY",
@@ -129,7 +129,7 @@ const NAMES: Record<number, string> = {
 
 /** An opcode by its name in Discord's documentation. */
 export function nameOf(op: number): string {
-  return NAMES[op] ?? `OP_${op}`;
+  return names[op] ?? `OP_${op}`;
 }
 
 function withoutToken(data: unknown): unknown {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { APIGuild, APIMessage, GatewayReadyDispatchData } from "discord-api-types/v10";
 import { createBotClient } from "../bot-client.ts";
-import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
+import { allIntents, createSimulatorHarness } from "../simulator-harness.ts";
 
 test("a bot that identifies gets READY, and then each guild with its channels, roles and threads", async (t) => {
   const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
@@ -44,7 +44,7 @@ test("a dropped connection resumes without losing what was written meanwhile", a
   assert.equal(discord.gateway.connected(), 0);
   for (const word of ["one", "two", "three"]) await discord.people.write(ada.id, channel.id, word);
 
-  const next = createBotClient(discord, INTENTS, { session: saved });
+  const next = createBotClient(discord, allIntents, { session: saved });
   t.after(() => next.disconnect());
   await next.connect();
   await next.wait("RESUMED");
@@ -90,7 +90,7 @@ test("a session without a socket for longer than the resume window is gone", asy
   await bot.disconnect();
   await discord.journal.wait((entry) => entry.kind === "gateway-in" && entry.what === "CLOSE");
   clock += 61_000;
-  const next = createBotClient(discord, INTENTS, { session: saved });
+  const next = createBotClient(discord, allIntents, { session: saved });
   t.after(() => next.disconnect());
   await next.connect();
   await next.wait("READY");
@@ -104,7 +104,7 @@ test("a second connection on a session takes it from the first", async (t) => {
   const saved = bot.session.current;
   // The first one must not reconnect and steal the session in turn.
   bot.session.current = null;
-  const thief = createBotClient(discord, INTENTS, { session: saved });
+  const thief = createBotClient(discord, allIntents, { session: saved });
   t.after(() => thief.disconnect());
   await thief.connect();
   await thief.wait("RESUMED");
@@ -129,7 +129,7 @@ test("only a session with the Server Members intent gets members' arrivals and c
   const { discord, bot, guild, ada } = await createSimulatorHarness(
     t,
     { guildMembersIntent: true },
-    INTENTS | 2,
+    allIntents | 2,
   );
   await bot.connect();
   const created = await bot.wait<{ members: unknown[] }>("GUILD_CREATE");

@@ -4,7 +4,7 @@ import { botUser } from "../lookups.ts";
 import { areIntents, disallowedIntents } from "./intents.ts";
 
 /** The day in which IDENTIFYs are counted, in milliseconds. */
-const DAY = 24 * 60 * 60 * 1000;
+const day = 24 * 60 * 60 * 1000;
 
 const identify = z.object({
   token: z.string(),
@@ -52,7 +52,7 @@ export function sessionStartLimit(core: Core): {
   const { identifies } = core.data;
   if (core.now() >= identifies.resetAt) {
     identifies.used = 0;
-    identifies.resetAt = core.now() + DAY;
+    identifies.resetAt = core.now() + day;
   }
   const total = core.settings.sessionStartLimit;
   return {

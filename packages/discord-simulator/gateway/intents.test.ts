@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIMessage, GatewayIntentBits, PermissionFlagsBits } from "discord-api-types/v10";
-import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
+import { allIntents, createSimulatorHarness } from "../simulator-harness.ts";
 
 test("without Message Content a message is empty, unless it mentions the bot, is its own, or is direct", async (t) => {
   const options = { messageContentIntent: false };
   const { discord, bot, channel, ada } = await createSimulatorHarness(
     t,
     options,
-    INTENTS & ~GatewayIntentBits.MessageContent,
+    allIntents & ~GatewayIntentBits.MessageContent,
   );
   await bot.connect();
   await bot.wait("GUILD_CREATE");

@@ -1,11 +1,11 @@
 import { GatewayIntentBits as Bit } from "discord-api-types/v10";
 import type { Core, GatewayEvent } from "../core.ts";
 
-const KNOWN = Object.values(Bit).reduce<number>((all, bit) => (typeof bit === "number" ? all | bit : all), 0);
+const known = Object.values(Bit).reduce<number>((all, bit) => (typeof bit === "number" ? all | bit : all), 0);
 
 /** Whether the number is made of intents that exist; if not, IDENTIFY closes with 4013. */
 export function areIntents(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && (value & ~KNOWN) === 0;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && (value & ~known) === 0;
 }
 
 /** Requested, but not enabled for the application: IDENTIFY closes with 4014. */
@@ -17,7 +17,7 @@ export function disallowedIntents(core: Core, intents: number): number {
 }
 
 /** The intent for each kind of event: in a guild, and in direct messages. 0: sent to everybody. */
-const NEEDED: Record<string, readonly [guild: number, direct: number]> = {
+const neededIntents: Record<string, readonly [guild: number, direct: number]> = {
   GUILD_CREATE: [Bit.Guilds, 0],
   GUILD_UPDATE: [Bit.Guilds, 0],
   GUILD_DELETE: [Bit.Guilds, 0],
@@ -46,7 +46,7 @@ const NEEDED: Record<string, readonly [guild: number, direct: number]> = {
 export function receives(core: Core, intents: number, event: GatewayEvent): boolean {
   // Events about the bot itself are sent with any intents.
   if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
-  const [guild, direct] = NEEDED[event.t] ?? [0, 0];
+  const [guild, direct] = neededIntents[event.t] ?? [0, 0];
   const needed = event.guildId === undefined ? direct : guild;
   return needed === 0 || (intents & needed) !== 0;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { WebSocket } from "ws";
 import type { DiscordSimulator } from "../discord-simulator.ts";
-import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
+import { allIntents, createSimulatorHarness } from "../simulator-harness.ts";
 
 interface RawSocket {
   send(payload: unknown): void;
@@ -45,7 +45,7 @@ const identify = (discord: DiscordSimulator, more: object = {}) => ({
   op: 2,
   d: {
     token: discord.botToken,
-    intents: INTENTS,
+    intents: allIntents,
     properties: { os: "linux", browser: "t", device: "t" },
     ...more,
   },

@@ -7,7 +7,7 @@ import { fitToIntents } from "./fit-to-intents.ts";
 import { receives } from "./intents.ts";
 
 /** How many events RESUME can replay; a session that missed more is invalid. */
-const REPLAYABLE = 5_000;
+const replayable = 5_000;
 
 /** The connection of a session. */
 export interface Wire {
@@ -47,7 +47,7 @@ export function createSessions(core: Core): Sessions {
     session.sequence += 1;
     const event = { s: session.sequence, t, d };
     session.sent.push(event);
-    if (session.sent.length > REPLAYABLE) session.sent.shift();
+    if (session.sent.length > replayable) session.sent.shift();
     wires.get(session.id)?.dispatch(event, session.id);
   };
   const expired = (session: SessionRecord) =>

@@ -2,9 +2,9 @@ import { type APIOverwrite, ChannelType, OverwriteType, PermissionFlagsBits } fr
 import type { Core } from "../core.ts";
 import type { ChannelRecord, DirectRecord, TextChannelRecord } from "../data.ts";
 import { botUser, findChannel, findGuild, findUser, guildOf, threadsIn } from "../lookups.ts";
-import { NO_FLAGS } from "../no-flags.ts";
+import { noFlags } from "../no-flags.ts";
 import { announceRole } from "./members.ts";
-import { ALL_PERMISSIONS } from "./permissions.ts";
+import { allPermissions } from "./permissions.ts";
 import { showChannel } from "./show-channel.ts";
 
 /** The one direct message channel between a user and the bot; created on first use. */
@@ -22,7 +22,7 @@ export function directMessages(core: Core, userId: string): DirectRecord {
       name: null,
       recipients: [structuredClone(user)],
       last_message_id: null,
-      flags: NO_FLAGS,
+      flags: noFlags,
     },
   };
   core.data.channels.set(record.channel.id, record);
@@ -61,7 +61,7 @@ export function denyBot(core: Core, channelId: string, permissions: bigint): voi
   const bot = botUser(core);
   const role = guild.guild.roles.find((one) => one.tags?.bot_id === bot.id);
   if (role !== undefined && BigInt(role.permissions) & PermissionFlagsBits.Administrator) {
-    role.permissions = (ALL_PERMISSIONS & ~PermissionFlagsBits.Administrator).toString();
+    role.permissions = (allPermissions & ~PermissionFlagsBits.Administrator).toString();
     announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
   }
   setOverwrite(core, record, {

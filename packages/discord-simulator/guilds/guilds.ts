@@ -4,14 +4,14 @@ import type { GuildRecord } from "../data.ts";
 import { guildCreated } from "../gateway/guild-created.ts";
 import { botUser, findUser } from "../lookups.ts";
 import { newGuild, newRole } from "./new-guild.ts";
-import { EVERYONE_PERMISSIONS } from "./permissions.ts";
+import { everyonePermissions } from "./permissions.ts";
 
 /** A guild with its owner (an existing user; by default the application's), @everyone, and the bot with a managed role of its own that has every permission. */
 export function addGuild(core: Core, { name, ownerId }: { name: string; ownerId?: string }): GuildRecord {
   const id = core.nextId();
   const bot = botUser(core);
   const owner = findUser(core, ownerId ?? core.data.ownerId);
-  const guild = newGuild(id, name, owner.id, newRole(id, "@everyone", EVERYONE_PERMISSIONS, 0));
+  const guild = newGuild(id, name, owner.id, newRole(id, "@everyone", everyonePermissions, 0));
   const botRole = newRole(core.nextId(), bot.username, PermissionFlagsBits.Administrator, 1);
   guild.roles.push({ ...botRole, managed: true, tags: { bot_id: bot.id } });
   const joinedAt = core.timestamp();

@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import type { GuildRecord, MemberRecord } from "../data.ts";
 import { unknownMember, unknownRole } from "../errors.ts";
 import { newRole, newUser } from "./new-guild.ts";
-import { EVERYONE_PERMISSIONS } from "./permissions.ts";
+import { everyonePermissions } from "./permissions.ts";
 import { showMember } from "./show-member.ts";
 
 /** A new person (or another bot) in the guild: GUILD_MEMBER_ADD. */
@@ -59,7 +59,7 @@ export function addRole(
   guild: GuildRecord,
   { name, permissions, mentionable }: { name: string; permissions?: bigint; mentionable?: boolean },
 ): APIRole {
-  const role = newRole(core.nextId(), name, permissions ?? EVERYONE_PERMISSIONS, 1);
+  const role = newRole(core.nextId(), name, permissions ?? everyonePermissions, 1);
   if (mentionable === true) role.mentionable = true;
   for (const other of guild.guild.roles) if (other.position >= 1) other.position += 1;
   guild.guild.roles.push(role);

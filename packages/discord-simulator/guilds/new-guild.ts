@@ -1,5 +1,5 @@
 import { type APIGuild, type APIRole, type APIUser, Locale } from "discord-api-types/v10";
-import { NO_FLAGS } from "../no-flags.ts";
+import { noFlags } from "../no-flags.ts";
 
 /** A guild as Discord creates it: every field of REST, nothing set yet. */
 export function newGuild(id: string, name: string, ownerId: string, everyone: APIRole): APIGuild {
@@ -24,7 +24,7 @@ export function newGuild(id: string, name: string, ownerId: string, everyone: AP
     mfa_level: 0,
     application_id: null,
     system_channel_id: null,
-    system_channel_flags: NO_FLAGS,
+    system_channel_flags: noFlags,
     rules_channel_id: null,
     max_members: 500_000,
     vanity_url_code: null,
@@ -55,7 +55,7 @@ export function newRole(id: string, name: string, permissions: bigint, position:
     permissions: permissions.toString(),
     managed: false,
     mentionable: false,
-    flags: NO_FLAGS,
+    flags: noFlags,
   };
 }
 
@@ -71,7 +71,7 @@ export function newUser(id: string, name: string, bot: boolean): APIUser {
     banner: null,
     accent_color: null,
     avatar_decoration_data: null,
-    public_flags: NO_FLAGS,
+    public_flags: noFlags,
     ...(bot ? { bot: true } : {}),
   };
 }

@@ -5,10 +5,10 @@ import type { ChannelRecord, GuildRecord } from "../data.ts";
 import { missingAccess, missingPermissions, refused } from "../errors.ts";
 import { findChannel, guildOf } from "../lookups.ts";
 
-export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+export const allPermissions = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
 /** The permissions of @everyone in a new guild. */
-export const EVERYONE_PERMISSIONS =
+export const everyonePermissions =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
   PermissionFlagsBits.SendMessagesInThreads |
@@ -24,16 +24,16 @@ export const EVERYONE_PERMISSIONS =
 export function guildPermissions(guild: GuildRecord, userId: string): bigint {
   const member = guild.members.get(userId);
   if (member === undefined) return 0n;
-  if (guild.guild.owner_id === userId) return ALL_PERMISSIONS;
+  if (guild.guild.owner_id === userId) return allPermissions;
   const held = guild.guild.roles
     .filter((role) => role.id === guild.guild.id || member.roles.includes(role.id))
     .reduce((sum, role) => sum | BigInt(role.permissions), 0n);
-  if ((held & PermissionFlagsBits.Administrator) !== 0n) return ALL_PERMISSIONS;
+  if ((held & PermissionFlagsBits.Administrator) !== 0n) return allPermissions;
   return held;
 }
 
 /** What a timed-out member can still do: https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
-const TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+const timedOut = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
 
 function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
   const until = guild.members.get(userId)?.timedOutUntil;
@@ -43,14 +43,14 @@ function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
 /** The same in one channel: overwrites of @everyone, then of the roles, then of the member. */
 export function channelPermissions(core: Core, channel: ChannelRecord, userId: string): bigint {
   if (channel.kind === "direct") {
-    return channel.userId === userId || userId === core.data.botId ? ALL_PERMISSIONS : 0n;
+    return channel.userId === userId || userId === core.data.botId ? allPermissions : 0n;
   }
   const place = channel.kind === "thread" ? core.data.channels.get(channel.channel.parent_id) : channel;
   const guild = core.data.guilds.get(channel.channel.guild_id);
   const member = guild?.members.get(userId);
   if (place?.kind !== "text" || guild === undefined || member === undefined) return 0n;
   let allowed = guildPermissions(guild, userId);
-  if (allowed === ALL_PERMISSIONS) return allowed;
+  if (allowed === allPermissions) return allowed;
   const overwrites = place.channel.permission_overwrites ?? [];
   const layers = [
     overwrites.filter((overwrite) => overwrite.id === guild.guild.id),
@@ -61,7 +61,7 @@ export function channelPermissions(core: Core, channel: ChannelRecord, userId: s
     allowed &= ~layer.reduce((sum, overwrite) => sum | BigInt(overwrite.deny), 0n);
     allowed |= layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
   }
-  if (isTimedOut(core, guild, userId)) allowed &= TIMED_OUT;
+  if (isTimedOut(core, guild, userId)) allowed &= timedOut;
   const isVoice = place.channel.type === channelType.voice || place.channel.type === channelType.stage;
   // Who can't connect can do nothing else there: https://discord.com/developers/docs/topics/permissions#implicit-permissions
   if (isVoice && (allowed & PermissionFlagsBits.Connect) === 0n) allowed &= PermissionFlagsBits.ViewChannel;

@@ -1,7 +1,7 @@
 import type { APIChannel, APIThreadMember } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, ThreadRecord } from "../data.ts";
-import { NO_FLAGS } from "../no-flags.ts";
+import { noFlags } from "../no-flags.ts";
 
 /** The channel as the bot gets it; a thread includes the bot's own membership, if there is one. */
 export function showChannel(core: Core, record: ChannelRecord): APIChannel {
@@ -15,5 +15,5 @@ export function showChannel(core: Core, record: ChannelRecord): APIChannel {
 export function threadMember(thread: ThreadRecord, userId: string): APIThreadMember | undefined {
   const joined = thread.members.get(userId);
   if (joined === undefined) return undefined;
-  return { id: thread.channel.id, user_id: userId, join_timestamp: joined, flags: NO_FLAGS };
+  return { id: thread.channel.id, user_id: userId, join_timestamp: joined, flags: noFlags };
 }

@@ -2,7 +2,7 @@ import type { APIGuildMember, APIInteractionGuildMember } from "discord-api-type
 import type { Core } from "../core.ts";
 import type { GuildRecord, MemberRecord } from "../data.ts";
 import { findUser } from "../lookups.ts";
-import { NO_FLAGS } from "../no-flags.ts";
+import { noFlags } from "../no-flags.ts";
 
 /** A member without its user, as in messages. */
 export function partialMember(member: MemberRecord): Omit<APIGuildMember, "user"> {
@@ -17,7 +17,7 @@ export function partialMember(member: MemberRecord): Omit<APIGuildMember, "user"
     pending: member.pending === true,
     deaf: false,
     mute: false,
-    flags: NO_FLAGS,
+    flags: noFlags,
   };
 }
 

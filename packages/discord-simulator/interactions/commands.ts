@@ -15,7 +15,7 @@ import { checkedForm } from "../parse-form.ts";
 
 type CommandForm = RESTPostAPIApplicationCommandsJSONBody & { readonly type: ApplicationCommandType };
 
-const DAY = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** "global", or a guild's id. */
 export type Scope = string;
@@ -119,7 +119,7 @@ function assertRoom(commands: readonly { type: number }[]): void {
 function countCreates(core: Core, scope: Scope, count: number): void {
   const known = core.data.commandCreates.get(scope);
   const day =
-    known === undefined || core.now() >= known.resetAt ? { count: 0, resetAt: core.now() + DAY } : known;
+    known === undefined || core.now() >= known.resetAt ? { count: 0, resetAt: core.now() + dayMs } : known;
   if (day.count + count > commandLimits.createsADay) throw refused("tooManyCommandCreates");
   day.count += count;
   core.data.commandCreates.set(scope, day);

@@ -5,12 +5,12 @@ import {
   PermissionFlagsBits,
 } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
-import { ALL_PERMISSIONS, channelPermissions } from "../guilds/permissions.ts";
+import { allPermissions, channelPermissions } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { interactionMember } from "../guilds/show-member.ts";
 import { findUser } from "../lookups.ts";
 import { showMessage } from "../messages/show-message.ts";
-import { ATTACHMENT_BYTES } from "../rest/read-body.ts";
+import { attachmentBytes } from "../rest/read-body.ts";
 import type { InteractionRecord } from "./interaction-record.ts";
 import type { NewInteraction } from "./new-interaction.ts";
 
@@ -34,14 +34,14 @@ export function interactionPayload(core: Core, record: InteractionRecord, wanted
     },
     locale: Locale.EnglishUS,
     entitlements: [],
-    attachment_size_limit: ATTACHMENT_BYTES,
+    attachment_size_limit: attachmentBytes,
     ...(source === undefined ? {} : { message: showMessage(core, source, botId) }),
   };
   if (guild === undefined || member === undefined) {
     return {
       ...shared,
       user: findUser(core, userId),
-      app_permissions: (ALL_PERMISSIONS & ~PermissionFlagsBits.Administrator).toString(),
+      app_permissions: (allPermissions & ~PermissionFlagsBits.Administrator).toString(),
       authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: "0" },
       context: InteractionContextType.BotDM,
     };

@@ -9,9 +9,9 @@ import type { InteractionRecord } from "./interaction-record.ts";
 import type { NewInteraction } from "./new-interaction.ts";
 
 /** How long a bot has for its first answer, in milliseconds. */
-export const ANSWER_WITHIN = 3_000;
+export const answerWithin = 3_000;
 /** How long an interaction's token lives, in milliseconds. */
-const TOKEN_LIVES = 15 * 60_000;
+const tokenLives = 15 * 60_000;
 
 /** The result of an interaction. */
 export type Answer =
@@ -52,9 +52,9 @@ export function createInteractions(core: Core): Interactions {
       const record = newRecord(core, wanted);
       interactions.set(record.id, record);
       for (const [id, old] of interactions)
-        if (core.now() - old.createdAt > TOKEN_LIVES) interactions.delete(id);
+        if (core.now() - old.createdAt > tokenLives) interactions.delete(id);
       const answered = new Promise<Answer & { interactionId: string }>((resolve, reject) => {
-        const timer = setTimeout(() => fail(record, "no_answer"), ANSWER_WITHIN);
+        const timer = setTimeout(() => fail(record, "no_answer"), answerWithin);
         const done = () => {
           clearTimeout(timer);
           waiting.delete(record.id);
@@ -81,7 +81,7 @@ export function createInteractions(core: Core): Interactions {
       const record = interactions.get(interactionId);
       if (record === undefined || record.token !== token) throw unknownInteraction();
       if (record.state === "answered") throw refused("alreadyAcknowledged");
-      if (record.state === "failed" || core.now() - record.createdAt > ANSWER_WITHIN) {
+      if (record.state === "failed" || core.now() - record.createdAt > answerWithin) {
         fail(record, "too_late");
         throw unknownInteraction();
       }
@@ -94,7 +94,7 @@ export function createInteractions(core: Core): Interactions {
     byToken(token) {
       const record = [...interactions.values()].find((one) => one.token === token);
       if (record === undefined) throw unknownWebhook();
-      if (core.now() - record.createdAt > TOKEN_LIVES) throw refused("invalidWebhookToken");
+      if (core.now() - record.createdAt > tokenLives) throw refused("invalidWebhookToken");
       if (record.state !== "answered") throw unknownWebhook();
       return record;
     },

@@ -5,7 +5,7 @@ import { may } from "../guilds/permissions.ts";
 import { joinThread } from "../threads/thread-members.ts";
 
 /** A playground runs for days; beyond this many the oldest are dropped. */
-const KEPT = 10_000;
+const kept = 10_000;
 
 /**
  * Records whom a message rang: the mentioned users who see the channel, except its author. In a thread
@@ -25,5 +25,5 @@ export function ring(core: Core, channel: ChannelRecord, message: APIMessage): v
     roleIds: message.mention_roles,
     everyone: message.mention_everyone,
   });
-  if (core.data.pings.length > KEPT) core.data.pings.shift();
+  if (core.data.pings.length > kept) core.data.pings.shift();
 }

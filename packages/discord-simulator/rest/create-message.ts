@@ -15,9 +15,9 @@ import { checkedForm } from "../parse-form.ts";
 import { type Answer, type Call, ok } from "./route.ts";
 
 /** How long a nonce is remembered, in milliseconds: Discord says "the past few minutes". */
-const NONCE_LIVES = 5 * 60_000;
+const nonceLives = 5 * 60_000;
 /** The `flags` that a new message can set. */
-const SETTABLE =
+const settable =
   MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
 
 /** The message in a request's body; with a nonce seen before, the message that had it. */
@@ -42,7 +42,7 @@ export function createMessage(core: Core, call: Call): Answer {
     embeds: storedEmbeds(form.embeds),
     components: storedComponents(form.components),
     attachments: storeFiles(core, channel.channel.id, call.files, form.attachments),
-    flags: (form.flags ?? 0) & SETTABLE,
+    flags: (form.flags ?? 0) & settable,
     tts: form.tts ?? false,
     ...(form.poll ? { carries: { poll: storedPoll(form.poll, core.now()) } } : {}),
     nonce: form.nonce ?? undefined,
@@ -54,7 +54,7 @@ export function createMessage(core: Core, call: Call): Answer {
 }
 
 function withNonce(core: Core, nonce: string | number): MessageRecord | undefined {
-  const since = core.now() - NONCE_LIVES;
+  const since = core.now() - nonceLives;
   for (const inChannel of core.data.messages.values()) {
     for (const record of [...inChannel.values()].reverse()) {
       if (Date.parse(record.message.timestamp) < since) break;

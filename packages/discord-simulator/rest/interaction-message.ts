@@ -18,7 +18,7 @@ import { sendMessage } from "../messages/send-message.ts";
 import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
 
-const SETTABLE = MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral | MessageFlags.IsComponentsV2;
+const settable = MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral | MessageFlags.IsComponentsV2;
 
 /**
  * The message in a request's body, as an answer or follow-up.
@@ -34,7 +34,7 @@ export function answerWithMessage(
 ): MessageRecord {
   const form = checkedForm<MessageEdit & { tts?: boolean }>(interactionMessage, call.body ?? {}, path);
   assertSendable(form, call.files.length);
-  const flags = (form.flags ?? 0) & SETTABLE;
+  const flags = (form.flags ?? 0) & settable;
   const message = sendMessage(core, {
     ...frame(core, record, (flags & MessageFlags.Ephemeral) !== 0, replyTo),
     content: form.content ?? "",

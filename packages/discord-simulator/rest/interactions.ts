@@ -29,7 +29,7 @@ interface Suggested {
 const inData = ["data"];
 
 /** Which answers an interaction allows. */
-const FITTING: Record<number, readonly number[]> = {
+const fitting: Record<number, readonly number[]> = {
   [InteractionType.ApplicationCommand]: [4, 5, 9],
   [InteractionType.MessageComponent]: [4, 5, 6, 7, 9],
   [InteractionType.ApplicationCommandAutocomplete]: [8],
@@ -47,7 +47,7 @@ export function interactionRoutes(core: Core, interactions: Interactions): Route
         const { type, data } = parseForm(callback, call.body);
         const updates = type === Reply.DeferredMessageUpdate || type === Reply.UpdateMessage;
         const fits =
-          FITTING[record.type]?.includes(type) && !(updates && record.sourceMessageId === undefined);
+          fitting[record.type]?.includes(type) && !(updates && record.sourceMessageId === undefined);
         if (!fits) {
           throw invalidForm({
             path: ["type"],

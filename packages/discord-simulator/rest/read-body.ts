@@ -2,7 +2,7 @@ import { invalidForm, refused } from "../errors.ts";
 import type { Upload } from "./route.ts";
 
 /** The largest file a bot can upload in an answer, in bytes: guilds without boosts. */
-export const ATTACHMENT_BYTES = 10 * 1024 * 1024;
+export const attachmentBytes = 10 * 1024 * 1024;
 
 /**
  * JSON, or multipart with `payload_json` and `files[n]`.
@@ -20,7 +20,7 @@ export async function readBody(request: Request): Promise<{ body: unknown; files
   for (const [name, value] of form) {
     const index = /^files\[(\d+)\]$/.exec(name)?.[1];
     if (typeof value !== "string") {
-      if (value.size > ATTACHMENT_BYTES) throw refused("tooLarge");
+      if (value.size > attachmentBytes) throw refused("tooLarge");
       files.push({
         index: Number(index ?? files.length),
         filename: value.name.replaceAll(/[^\w.-]/g, "_"),

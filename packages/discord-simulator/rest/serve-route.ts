@@ -14,9 +14,9 @@ import type { Answer, Route } from "./route.ts";
 export type Env = { Bindings: HttpBindings };
 
 /** Parameters that aren't ids. */
-const WORDS = new Set(["token", "emoji"]);
+const words = new Set(["token", "emoji"]);
 /** The parameters that separate buckets. */
-const MAJOR = ["channel", "guild", "token"];
+const majorParameter = ["channel", "guild", "token"];
 
 /** One call: a fault, authorization, limits, the route itself; all of it journaled. */
 export async function serveRoute(
@@ -58,7 +58,7 @@ export async function serveRoute(
     ) {
       throw unauthorized();
     }
-    const major = MAJOR.map((name) => params[name] ?? "").join("/");
+    const major = majorParameter.map((name) => params[name] ?? "").join("/");
     const passage = limiter.pass(
       route.limit ?? "other",
       `${route.method} ${route.path}|${major}`,
@@ -101,7 +101,7 @@ export async function serveRoute(
 function checkedParams(params: Record<string, string | undefined>): Record<string, string> {
   const checked: Record<string, string> = {};
   for (const [name, value = ""] of Object.entries(params)) {
-    if (!WORDS.has(name) && !isSnowflake(value)) {
+    if (!words.has(name) && !isSnowflake(value)) {
       throw invalidForm({
         path: [`${name}_id`],
         code: "NUMBER_TYPE_COERCE",

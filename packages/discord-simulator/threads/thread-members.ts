@@ -2,7 +2,7 @@ import type { APIThreadChannel } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { ThreadRecord } from "../data.ts";
 import { showChannel } from "../guilds/show-channel.ts";
-import { NO_FLAGS } from "../no-flags.ts";
+import { noFlags } from "../no-flags.ts";
 
 /** THREAD_MEMBERS_UPDATE, unless they were in it. */
 export function joinThread(core: Core, thread: ThreadRecord, userId: string): void {
@@ -25,7 +25,7 @@ function announceMembers(
     id,
     user_id: userId,
     join_timestamp: thread.members.get(userId),
-    flags: NO_FLAGS,
+    flags: noFlags,
   }));
   core.emit({
     t: "THREAD_MEMBERS_UPDATE",

@@ -5,7 +5,7 @@ import type { ChannelRecord, ThreadRecord } from "../data.ts";
 import { refused } from "../errors.ts";
 import { may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
-import { NO_FLAGS } from "../no-flags.ts";
+import { noFlags } from "../no-flags.ts";
 import { joinThread } from "./thread-members.ts";
 
 export interface NewThread {
@@ -33,7 +33,7 @@ export function createThread(core: Core, thread: NewThread): ThreadRecord {
       name: thread.name,
       last_message_id: null,
       rate_limit_per_user: 0,
-      flags: NO_FLAGS,
+      flags: noFlags,
       message_count: 0,
       total_message_sent: 0,
       thread_metadata: {

@@ -6,7 +6,7 @@ import { wholeRanges } from "./whole-ranges.ts";
 export const messageLimit: number = messageLimits.content;
 
 /** Closes a code block that continues in the next message. */
-const CLOSING = "\n```";
+const closing = "\n```";
 
 /**
  * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a break is closed and reopened
@@ -30,10 +30,10 @@ function cutText(text: string, limit: number): readonly string[] {
   let rest = text;
   let opening = "";
   while (opening.length + rest.length > limit) {
-    const cut = findCut(rest, limit - opening.length - CLOSING.length, opening !== "");
+    const cut = findCut(rest, limit - opening.length - closing.length, opening !== "");
     const piece = rest.slice(0, cut.at);
     const fence = openFence(opening + piece);
-    parts.push(opening + piece.trimEnd() + (fence === undefined ? "" : CLOSING));
+    parts.push(opening + piece.trimEnd() + (fence === undefined ? "" : closing));
     rest = rest.slice(cut.at + cut.dropped);
     opening = fence ?? "";
   }

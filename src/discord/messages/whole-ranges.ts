@@ -2,9 +2,9 @@
 export type Range = readonly [from: number, to: number];
 
 /** In UTF-16 code units: longer link texts, link titles and inline code needn't stay whole. */
-const LONGEST_LABEL = 500;
-const LONGEST_TITLE = 200;
-const LONGEST_CODE = 200;
+const longestLabel = 500;
+const longestTitle = 200;
+const longestCode = 200;
 
 /**
  * Finds Markdown links and inline code, which can contain spaces but must not be cut, in order. Looks at each character a fixed
@@ -19,7 +19,7 @@ export function wholeRanges(text: string): readonly Range[] {
     let end: number | undefined;
     if (text[at] === "[") {
       const close = closing(at + 1);
-      const isLabel = text[close] === "]" && close > at + 1 && close - at <= LONGEST_LABEL + 1;
+      const isLabel = text[close] === "]" && close > at + 1 && close - at <= longestLabel + 1;
       // However many brackets open before it, what follows a closing one is read only once.
       if (isLabel && link?.at !== close) link = { at: close, end: endOfAddress(text, close + 1, addressEnd) };
       if (isLabel) end = link?.end;
@@ -50,7 +50,7 @@ function endOfAddress(text: string, from: number, endAfter: (from: number) => nu
   if (end === text.length || end === from + 1) return undefined;
   if (text[end] === ")") return end + 1;
   if (!text.startsWith(' "', end)) return undefined;
-  const title = text.slice(end + 2, end + 2 + LONGEST_TITLE + 1);
+  const title = text.slice(end + 2, end + 2 + longestTitle + 1);
   const quote = title.search(/["\n]/);
   return quote > 0 && title[quote] === '"' && text[end + 2 + quote + 1] === ")"
     ? end + 2 + quote + 2
@@ -59,7 +59,7 @@ function endOfAddress(text: string, from: number, endAfter: (from: number) => nu
 
 /** Where inline code that starts here ends; undefined if it doesn't. */
 function endOfCode(text: string, from: number): number | undefined {
-  const code = text.slice(from + 1, from + 1 + LONGEST_CODE + 1);
+  const code = text.slice(from + 1, from + 1 + longestCode + 1);
   const end = code.search(/[`\n]/);
   const isCode = end > 0 && code[end] === "`" && text[from + 1 + end + 1] !== "`";
   return isCode ? from + 1 + end + 1 : undefined;

@@ -80,11 +80,11 @@ function resultOf(end: CompilerResult, files: TypeCheck["files"]): TypeCheckResu
   }
   if (end.code === 0) return { state: "passed" };
   const all = readProblems(end.output, end.folder);
-  if (files === "project" && all.length > 0) return { state: "failed", findings: all.slice(0, MOST) };
+  if (files === "project" && all.length > 0) return { state: "failed", findings: all.slice(0, most) };
   // The plugin isn't to blame for errors elsewhere in the project.
   const findings = all.filter(({ path }) => files.includes(path));
-  if (findings.length > 0) return { state: "failed", findings: findings.slice(0, MOST) };
-  const general = all.find(({ path }) => path === SETTINGS);
+  if (findings.length > 0) return { state: "failed", findings: findings.slice(0, most) };
+  const general = all.find(({ path }) => path === settingsFile);
   if (all.length > 0 && general === undefined) return { state: "passed" };
   // It never reached the files, so nothing was checked.
   const why = general?.detail ?? (end.output.trim() || `it ended with ${end.code}`);
@@ -113,10 +113,10 @@ function settings(folder: string, files: readonly string[] | "project", modules:
 }
 
 /** The file that compiler errors without a place are reported on. */
-const SETTINGS = "tsconfig.json";
+const settingsFile = "tsconfig.json";
 
 /** More findings than this tell Claude nothing new. */
-const MOST = 30;
+const most = 30;
 
 /** Parses `plugins/dice.ts(12,7): error TS2322: Type …` and the indented lines that continue it. */
 function readProblems(output: string, folder: string): Finding[] {
@@ -126,7 +126,7 @@ function readProblems(output: string, folder: string): Finding[] {
       /^(.+?)\((\d+),(\d+)\): error (TS\d+): ([\s\S]*)$/.exec(block.trim()) ?? [];
     if (code === undefined) {
       const global = /^error (TS\d+): ([\s\S]*)$/.exec(block.trim());
-      if (global !== null) findings.push(problem(SETTINGS, `${global[1]}: ${global[2]?.slice(0, 400)}`));
+      if (global !== null) findings.push(problem(settingsFile, `${global[1]}: ${global[2]?.slice(0, 400)}`));
       continue;
     }
     const path = file.startsWith(folder) ? file.slice(folder.length + 1) : file;

@@ -4,7 +4,7 @@ import { withoutMark } from "../files/text-file.ts";
 import type { Worktree } from "../publish/worktree.ts";
 
 /** Maximum test files beside what changed. */
-const MOST_BESIDE = 20;
+const mostBeside = 20;
 
 /** Tests to run with the change, and again without it if they fail. */
 export interface Suite {
@@ -56,7 +56,7 @@ export function suitesOf(
     const left = ["the tests beside what changed weren't run: `npm test` isn't Node's runner"];
     return { suites: [quick], areAll: false, left };
   }
-  const run = beside.slice(0, MOST_BESIDE);
+  const run = beside.slice(0, mostBeside);
   const single = (paths: readonly string[]) => [runner, ...paths.map(quoted)].join(" ");
   const known = run.filter((path) => worktree.tracked.has(path));
   const own = {
@@ -70,14 +70,14 @@ export function suitesOf(
 }
 
 /** Runs the plugins' tests: on their own they would run outside the plugins' sandbox. */
-const PLUGIN_TESTS = "test/plugin-tests.test.ts";
+const pluginTests = "test/plugin-tests.test.ts";
 
 /** The tests of the changed files, and the changed tests. */
 function testsBeside(worktree: Pick<Worktree, "has">, files: ChangedFiles): string[] {
   const beside = [...files.keys()]
     .map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"))
     .filter((path) => path.endsWith(".test.ts") && worktree.has(path))
-    .map((path) => (path.startsWith("plugins/") ? PLUGIN_TESTS : path));
+    .map((path) => (path.startsWith("plugins/") ? pluginTests : path));
   return [...new Set(beside)].filter((path) => worktree.has(path));
 }
 

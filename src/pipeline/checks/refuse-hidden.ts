@@ -8,7 +8,7 @@ import type { Worktree } from "../publish/worktree.ts";
 const rule = "hidden_characters";
 const help = "write it as an escape such as `\\u200f`, or leave it out";
 /** More findings than this tell Claude nothing new. */
-const MOST = 20;
+const most = 20;
 
 /**
  * Refuses a change with characters that reviewers can't see, or that make it read differently from how it runs. Existing lines
@@ -27,7 +27,7 @@ export async function refuseHidden(
   for (const [path, content] of files) {
     if (content !== null) findings.push(...(await hiddenIn(path, content, worktree.read(path), scanner)));
   }
-  if (findings.length > 0) throw new PolicyViolationError(findings.slice(0, MOST));
+  if (findings.length > 0) throw new PolicyViolationError(findings.slice(0, most));
 }
 
 async function hiddenIn(

@@ -31,8 +31,8 @@ export interface CompilerResult {
 }
 
 /** CPU seconds of all its threads together. */
-const CPU_SECONDS = 240;
-const OUTPUT_LIMIT = 1024 * 1024;
+const maxCpuSeconds = 240;
+const maxOutput = 1024 * 1024;
 
 /**
  * Runs the compiler over files that nobody has reviewed, whose types can be crafted to grow without end. With an OS sandbox it
@@ -63,7 +63,7 @@ export async function runCompiler(run: CompilerRun): Promise<CompilerResult> {
     cwd: run.folder,
     env: {},
     timeoutMs,
-    outputLimit: OUTPUT_LIMIT,
+    outputLimit: maxOutput,
   });
   const output = `${end.stdout}${end.stderr}`;
   return {
@@ -92,12 +92,12 @@ function compilerIn(
     process.platform === "win32" ? "tsc.exe" : "tsc",
   );
   if (existsSync(native))
-    return { file: native, args: [], limits: { cpuSeconds: CPU_SECONDS, dataKiB: memoryMb * 1024 } };
+    return { file: native, args: [], limits: { cpuSeconds: maxCpuSeconds, dataKiB: memoryMb * 1024 } };
   const script = join(modules, "typescript", "bin", "tsc");
   return {
     file: nodePath,
     args: [`--max-old-space-size=${memoryMb}`, script],
-    limits: { cpuSeconds: CPU_SECONDS },
+    limits: { cpuSeconds: maxCpuSeconds },
   };
 }
 

@@ -11,11 +11,11 @@ import type { CheckResult } from "./checks.ts";
 import { type Suite, suitesOf } from "./choose-tests.ts";
 
 /** Timeout of the project's tests in milliseconds: ten times what the quick ones take on two cores. */
-const LONGEST_MS = 15 * 60_000;
+const longestMs = 15 * 60_000;
 /** More failures than this tell Claude nothing new. */
-const MOST_FINDINGS = 10;
+const mostFindings = 10;
 /** Milliseconds between progress notes. */
-const NOTE_EVERY_MS = 5_000;
+const noteEveryMs = 5_000;
 
 /**
  * Runs the project's tests in the worktree, isolated: no network, no home, no environment. A project with a script
@@ -45,7 +45,7 @@ export async function runProjectTests(
       readable: [modules, runtime],
       command,
       path: [runtime, join(modules, ".bin")],
-      timeoutMs: LONGEST_MS,
+      timeoutMs: longestMs,
       signal,
       printed: countPassed(words, note, () => performance.now()),
     });
@@ -87,7 +87,7 @@ function countPassed(words: string, note: Note, elapsed: () => number): (chunk: 
   note(`${words} …`);
   return (chunk) => {
     count += chunk.toString().split("✔").length - 1;
-    if (elapsed() - notedAt < NOTE_EVERY_MS) return;
+    if (elapsed() - notedAt < noteEveryMs) return;
     notedAt = elapsed();
     note(`${words}: ${count} passed so far`);
   };
@@ -111,7 +111,7 @@ function findingsIn({ output, killed }: SandboxedResult): Finding[] {
     const [, path, line] = /^\s*test at (\S+?):(\d+):\d+/.exec(block) ?? [];
     return path === undefined ? [] : [problem(path, Number(line), block.replace(/^\s*test at .*\n/, ""))];
   });
-  return found.length > 0 ? found.slice(0, MOST_FINDINGS) : [problem("package.json", 1, output.slice(-450))];
+  return found.length > 0 ? found.slice(0, mostFindings) : [problem("package.json", 1, output.slice(-450))];
 }
 
 function problem(path: string, line: number, text: string): Finding {

@@ -11,7 +11,7 @@ export interface SecretSearch {
 }
 
 /** More findings than this tell Claude nothing new. */
-const MOST = 20;
+const most = 20;
 const help = "never write secrets into code";
 
 /**
@@ -27,7 +27,7 @@ export async function searchSecrets(
   try {
     const found = [...(await scanner.findSecrets(text, secrets))].sort(([one], [other]) => one - other);
     return found
-      .slice(0, MOST)
+      .slice(0, most)
       .map(([line, what]) => finding(path, "secret", `line ${line} has ${what}`, help, line));
   } catch (error) {
     if (!(error instanceof CheckerDiedError)) throw error;

@@ -10,9 +10,9 @@ export interface FileDescription {
 }
 
 /** Maximum lines to read: a file says at its beginning what it is. */
-const MOST_LINES = 4_000;
+const mostLines = 4_000;
 /** Maximum characters per line: generated code can be a single line. */
-const LONGEST_LINE = 400;
+const longestLine = 400;
 
 /**
  * Reads what a file is from its text alone: it may be unreviewed, so nothing parses it here. Every line is read once, and
@@ -20,8 +20,8 @@ const LONGEST_LINE = 400;
  */
 export function describeFile(path: string, text: string): FileDescription {
   const lines = plainLines(text)
-    .split("\n", MOST_LINES)
-    .map((line) => line.slice(0, LONGEST_LINE));
+    .split("\n", mostLines)
+    .map((line) => line.slice(0, longestLine));
   if (/\.[cm]?[jt]sx?$/.test(path)) return { says: saidInCode(path, lines), exports: exportsIn(lines) };
   if (/\.(?:md|markdown)$/i.test(path)) return { says: headingIn(lines), exports: [] };
   if (/\.(?:css|scss)$/.test(path)) return { says: blocksIn(lines)[0]?.text ?? "", exports: [] };

@@ -6,13 +6,13 @@ import type { Worktree } from "../publish/worktree.ts";
 import { describeFile, type FileDescription, isNamedAs } from "./describe-file.ts";
 
 /** Longer files, in characters, aren't shown: nobody edits those by hand either. */
-export const LARGEST_SHOWN = 150_000;
+export const largestShown = 150_000;
 /** Maximum characters of the map for any repository: about 18,000 tokens. */
-const MOST_CHARACTERS = 64_000;
+const mostCharacters = 64_000;
 /** Maximum files to read. */
-const MOST_READ = 5_000;
+const mostRead = 5_000;
 /** Files to read before yielding this thread. */
-const AT_ONCE = 50;
+const atOnce = 50;
 
 interface MappedFile extends FileDescription {
   readonly path: string;
@@ -58,7 +58,7 @@ export async function fileMap(worktree: Pick<Worktree, "folder" | "tracked" | "r
   const files = await describeAll(worktree);
   for (const detail of details) {
     const text = `${legend}\n\n${folders(files, detail)}`;
-    if (text.length <= MOST_CHARACTERS) return text;
+    if (text.length <= mostCharacters) return text;
   }
   return `${legend}\n\n${counts(files)}`;
 }
@@ -70,15 +70,15 @@ async function describeAll({
 }: Pick<Worktree, "folder" | "tracked" | "read">): Promise<MappedFile[]> {
   const files: MappedFile[] = [];
   for (const [at, path] of [...tracked].toSorted().entries()) {
-    if (at % AT_ONCE === 0) await setImmediate();
+    if (at % atOnce === 0) await setImmediate();
     const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
     // A link can lead out of the repository.
     if (found?.isFile() !== true || isTestOf(path, tracked)) continue;
     const test = testOf(path);
     const hasTest = test !== path && tracked.has(test);
     const none = { path, says: "", exports: [], closed: "", hasTest };
-    if (found.size > LARGEST_SHOWN) files.push({ ...none, closed: "too long to be shown" });
-    else if (at >= MOST_READ) files.push(none);
+    if (found.size > largestShown) files.push({ ...none, closed: "too long to be shown" });
+    else if (at >= mostRead) files.push(none);
     else {
       const text = read(path);
       files.push(
@@ -140,7 +140,7 @@ function shortened(text: string, most: number): string {
 /** For a repository with too many files to name. */
 function counts(files: readonly MappedFile[]): string {
   const lines: string[] = [];
-  let left = MOST_CHARACTERS - legend.length - 100;
+  let left = mostCharacters - legend.length - 100;
   const all = [...Map.groupBy(files, ({ path }) => dirname(path))];
   for (const [name, inside] of all) {
     const line = `${name}/: ${inside.length} files`;

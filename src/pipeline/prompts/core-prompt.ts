@@ -1,18 +1,18 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { LARGEST_SHOWN } from "../files/file-map.ts";
+import { largestShown } from "../files/file-map.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import { shownFile } from "./prompts.ts";
 
 /** Maximum characters of files that Claude is shown for a core change: about 100,000 tokens. */
-const SHOWN = 400_000;
+const maxShown = 400_000;
 
 /** The chosen files, as many as fit; anything that isn't a file of the repository is skipped. */
 export function chosenFiles(worktree: Worktree, chosen: readonly string[]): string {
   const tooLong: string[] = [];
   const unreadable: string[] = [];
   const shown: string[] = [];
-  let budget = SHOWN;
+  let budget = maxShown;
   for (const path of new Set(chosen)) {
     if (!worktree.tracked.has(path)) continue;
     const content = readable(path, worktree);
@@ -32,5 +32,5 @@ export function chosenFiles(worktree: Worktree, chosen: readonly string[]): stri
 /** Doesn't follow links: they can lead out of the repository. */
 function readable(path: string, { folder, read }: Worktree): string | undefined {
   const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
-  return found?.isFile() === true && found.size <= LARGEST_SHOWN ? read(path) : undefined;
+  return found?.isFile() === true && found.size <= largestShown ? read(path) : undefined;
 }

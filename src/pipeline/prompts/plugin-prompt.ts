@@ -5,7 +5,7 @@ import type { Worktree } from "../publish/worktree.ts";
 import { prompts, shownFile } from "./prompts.ts";
 
 /** Existing plugins beyond this many characters are only named: they are examples, and each costs tokens. */
-const SHOWN_PLUGINS = 60_000;
+const shownPlugins = 60_000;
 
 /**
  * Everything Claude sees when it writes a plugin: what plugins import, the guide, the policy, the existing plugins and the
@@ -32,7 +32,7 @@ export function pluginSystem(
   ];
   return [
     { text: rules.filter((text) => text !== "").join("\n\n"), cache: true },
-    { text: `# Plugins that exist\n\n${show(plugins, worktree, SHOWN_PLUGINS) || "None yet."}`, cache: true },
+    { text: `# Plugins that exist\n\n${show(plugins, worktree, shownPlugins) || "None yet."}`, cache: true },
     { text: takenNames(taken, commandPrefix) },
   ];
 }

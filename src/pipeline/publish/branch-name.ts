@@ -16,10 +16,10 @@ export function branchNameOf({
 }
 
 /** Maximum characters of a description to make a name from: it is searched for secrets on the bot's own thread. */
-const LONGEST = 1_000;
+const longest = 1_000;
 
 function slugOf(description: string): string {
-  const text = description.slice(0, LONGEST);
+  const text = description.slice(0, longest);
   // The name is published without another check.
   if (secretLines(text, []).size > 0) return "request";
   const words = text

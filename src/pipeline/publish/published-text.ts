@@ -2,7 +2,7 @@
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
 
 /** Invisible: between `@` and a name it keeps GitHub from notifying anyone. */
-const BREAK = "\u200b";
+const zeroWidthSpace = "\u200b";
 
 /**
  * Text of people or models, made safe for a page that others act on: it mentions nobody, closes or links no issue, and hides
@@ -12,11 +12,11 @@ export function publishedText(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
     .replace(hidden, (found) => (found === "\n" || found === "\t" ? found : ""))
-    .replace(/@(?=[\w-])/g, `@${BREAK}`)
-    .replace(/#(?=\d)/g, `#${BREAK}`)
-    .replace(/\bGH-(?=\d)/gi, `GH-${BREAK}`)
-    .replace(/\b(clos|fix|resolv)(?=\w{0,3}:?\s+\S*\/(?:issues|pull)\/\d)/gi, `$1${BREAK}`)
-    .replace(/<(?=[a-z/!?])/gi, `<${BREAK}`)
+    .replace(/@(?=[\w-])/g, `@${zeroWidthSpace}`)
+    .replace(/#(?=\d)/g, `#${zeroWidthSpace}`)
+    .replace(/\bGH-(?=\d)/gi, `GH-${zeroWidthSpace}`)
+    .replace(/\b(clos|fix|resolv)(?=\w{0,3}:?\s+\S*\/(?:issues|pull)\/\d)/gi, `$1${zeroWidthSpace}`)
+    .replace(/<(?=[a-z/!?])/gi, `<${zeroWidthSpace}`)
     .trim();
 }
 
@@ -72,7 +72,7 @@ function harmlessLine(line: string): string {
   }
   return (
     (before + rest.replace(/^#/, "\\#").replace(/^=+$/, "\\$&"))
-      .replaceAll(/`{3,}|~{3,}/g, (fence) => [...fence].join(BREAK))
+      .replaceAll(/`{3,}|~{3,}/g, (fence) => [...fence].join(zeroWidthSpace))
       .replaceAll("|", "\\|")
       .replaceAll("$", "\\$")
       // GitHub's alerts, footnotes and task lists, and images.

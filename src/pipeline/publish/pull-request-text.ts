@@ -22,14 +22,14 @@ export interface PullRequestText {
 /** Only Turbot may set this mark. */
 const mark = /^(?:\W*core change\W*)+/i;
 
-const LONGEST_SUMMARY = 8_000;
+const longestSummary = 8_000;
 /** GitHub takes 65,536 characters; a plan has at most a few thousand. */
-const LONGEST_PLAN = 20_000;
-const LONGEST_BODY = 65_000;
+const longestPlan = 20_000;
+const longestBody = 65_000;
 /** Only the newest are described; the branch's commits have them all. */
-const MOST_REVISIONS = 8;
+const mostRevisions = 8;
 /** People can commit to the branch too. */
-const MOST_FILES = 100;
+const mostFiles = 100;
 
 /**
  * What a reviewer reads first. Measured facts come before everything a model or a member wrote, which is quoted so that none
@@ -56,33 +56,33 @@ export function pullRequestText(
     `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,
     `## Where it comes from\n\n${origin(job, facts)}`,
-    `## What the model says about it\n\nQuoted as written; nobody has checked it.\n\n${publishedQuote(facts.summary, LONGEST_SUMMARY)}`,
+    `## What the model says about it\n\nQuoted as written; nobody has checked it.\n\n${publishedQuote(facts.summary, longestSummary)}`,
     revisions.length === 0 ? "" : `## Revisions\n\n${describeRevisions(revisions)}`,
-    `## The plan\n\nAs the model wrote it and the requester approved it.\n\n${publishedQuote(job.plan, LONGEST_PLAN)}`,
+    `## The plan\n\nAs the model wrote it and the requester approved it.\n\n${publishedQuote(job.plan, longestPlan)}`,
   ];
   const body = cut(sections.filter((section) => section !== "").join("\n\n"));
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
 }
 
 function describeRevisions(revisions: readonly CommitFacts[]): string {
-  const left = revisions.length - MOST_REVISIONS;
+  const left = revisions.length - mostRevisions;
   const earlier = left > 0 ? [`${left} earlier ${left === 1 ? "one" : "ones"}: see the commits.`] : [];
-  return [...earlier, ...revisions.slice(-MOST_REVISIONS).map(revision)].join("\n\n");
+  return [...earlier, ...revisions.slice(-mostRevisions).map(revision)].join("\n\n");
 }
 
 function files({ files: all }: CommitFacts): string {
-  const left = all.length - MOST_FILES;
+  const left = all.length - mostFiles;
   const rest = left > 0 ? [`- and ${left} more`] : [];
-  const shown = all.slice(0, MOST_FILES).map(({ path, status }) => `- ${publishedCode(path)} (${status})`);
+  const shown = all.slice(0, mostFiles).map(({ path, status }) => `- ${publishedCode(path)} (${status})`);
   return [...shown, ...rest].join("\n");
 }
 
 function cut(body: string): string {
-  return body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}\n\n(Cut here: too long.)` : body;
+  return body.length > longestBody ? `${body.slice(0, longestBody)}\n\n(Cut here: too long.)` : body;
 }
 
 function revision({ commit, title, summary }: CommitFacts): string {
-  return `**${publishedInline(title, 100)}** (${commit.slice(0, 10)})\n\n${publishedQuote(summary, LONGEST_PLAN / 10)}`;
+  return `**${publishedInline(title, 100)}** (${commit.slice(0, 10)})\n\n${publishedQuote(summary, longestPlan / 10)}`;
 }
 
 function coreWarning(job: Job, { files }: CommitFacts): string {

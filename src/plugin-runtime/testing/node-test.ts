@@ -36,7 +36,7 @@ interface Suite {
 type HookName = "before" | "after" | "beforeEach" | "afterEach";
 type Given = readonly [name?: unknown, options?: unknown, work?: unknown];
 
-const LONGEST_MS = 20_000;
+const longestMs = 20_000;
 
 const newSuite = (name: string, options: TestOptions = {}): Suite => ({
   kind: "suite",
@@ -150,7 +150,7 @@ async function runCase(
     }
   };
   for (const { hooks } of line) for (const prepare of hooks.beforeEach) await attempt(prepare);
-  if (errors.length === 0) await attempt(() => inTime(work(context), options.timeout ?? LONGEST_MS));
+  if (errors.length === 0) await attempt(() => inTime(work(context), options.timeout ?? longestMs));
   for (const clean of cleanUps) await attempt(clean);
   for (const { hooks } of [...line].reverse()) for (const clean of hooks.afterEach) await attempt(clean);
   if (inside !== undefined) errors.push(inside);

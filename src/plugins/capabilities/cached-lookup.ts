@@ -2,9 +2,9 @@ import type { Lookup } from "./lookup.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** Cache an answer for this long, in milliseconds: a listener asks again with every message. */
-const FRESH_MS = 5_000;
+const freshMs = 5_000;
 /** The most answers in the cache. */
-const MAX_CACHED = 500;
+const maxCached = 500;
 
 /**
  * Looks things up for one plugin, which can ask as often as it likes: repeated questions are answered from the cache, and the rest
@@ -19,14 +19,14 @@ export function createCachedLookup(lookup: Lookup, elapsed: () => number): Looku
 
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
     const before = known.get(key);
-    if (before !== undefined && elapsed() - before.at < FRESH_MS) return before.answer as Promise<T>;
+    if (before !== undefined && elapsed() - before.at < freshMs) return before.answer as Promise<T>;
     const waitMs = limit.reserve();
     const answer = waitMs === 0 ? ask() : new Promise((resolve) => setTimeout(resolve, waitMs)).then(ask);
     known.delete(key);
     known.set(key, { answer, at: elapsed() + waitMs });
     answer.catch(() => known.delete(key));
     const oldest = known.keys().next().value;
-    if (known.size > MAX_CACHED && oldest !== undefined) known.delete(oldest);
+    if (known.size > maxCached && oldest !== undefined) known.delete(oldest);
     return answer;
   };
 

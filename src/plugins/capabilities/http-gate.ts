@@ -33,10 +33,10 @@ export interface HttpPowers {
 
 export const usualPorts: readonly number[] = [80, 443];
 
-const DEFAULT_TIMEOUT_MS = 10_000;
-const LONGEST_TIMEOUT_MS = 30_000;
-const MOST_REDIRECTS = 5;
-const MOST_BYTES = 1024 * 1024;
+const defaultTimeoutMs = 10_000;
+const longestTimeoutMs = 30_000;
+const mostRedirects = 5;
+const mostBytes = 1024 * 1024;
 
 /** A header value that HTTP allows. Anything else breaks the client for all later requests. */
 const headerValue = z
@@ -52,10 +52,10 @@ const schema = z.strictObject({
   headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), headerValue).default({}),
   body: z.string().optional(),
   isBase64: z.boolean().default(false),
-  timeoutMs: z.number().min(1).max(LONGEST_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
+  timeoutMs: z.number().min(1).max(longestTimeoutMs).default(defaultTimeoutMs),
 });
 
-const NO_POST_TO_DISCORD = "Nothing is posted to Discord itself: speak with this.turbot.send";
+const noPostToDiscord = "Nothing is posted to Discord itself: speak with this.turbot.send";
 
 /** Headers that the connection sets, or that identify whose connection it is. */
 const reserved = new Set([
@@ -95,10 +95,10 @@ export function createHttpGate({
     const agent =
       agents.get(plugin) ??
       new Agent({
-        connect: { lookup: checkingLookup, timeout: DEFAULT_TIMEOUT_MS },
+        connect: { lookup: checkingLookup, timeout: defaultTimeoutMs },
         connections: 8,
         pipelining: 1,
-        maxResponseSize: MOST_BYTES,
+        maxResponseSize: mostBytes,
       });
     agents.set(plugin, agent);
     return agent;
@@ -117,9 +117,8 @@ export function createHttpGate({
       const signal = AbortSignal.timeout(timeoutMs);
       const ask = async (): Promise<HttpAnswer> => {
         let step = { method, url: checkedUrl(url, hosts, ports), body };
-        for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-          if (step.method === "POST" && isDiscord(step.url.hostname))
-            throw new RefusalError(NO_POST_TO_DISCORD);
+        for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new RefusalError(noPostToDiscord);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
@@ -142,7 +141,7 @@ export function createHttpGate({
           headers = keptHeaders(headers, step.url, target);
           step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
         }
-        throw new RefusalError(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
+        throw new RefusalError(`${new URL(url).host} redirects more than ${mostRedirects} times`);
       };
       try {
         return await Promise.race([ask(), aborted(signal)]);
@@ -232,7 +231,7 @@ async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "
   let bytes = 0;
   for await (const part of body) {
     bytes += part.length;
-    if (bytes > MOST_BYTES) throw new RefusalError("The answer is larger than 1 MB");
+    if (bytes > mostBytes) throw new RefusalError("The answer is larger than 1 MB");
     parts.push(part);
   }
   const whole = Buffer.concat(parts);

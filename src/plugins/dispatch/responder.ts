@@ -30,9 +30,9 @@ export interface Responder {
 }
 
 /** Discord waits 3 s; the rest is for the network. */
-const DEFER_AFTER_MS = 2000;
+const deferAfterMs = 2000;
 /** Messages in answer to one command. */
-const MOST_ANSWERS = 10;
+const mostAnswers = 10;
 
 /** Answers an interaction: the first response, "thinking" if it takes long, and follow-ups. */
 export function answerInteraction(messenger: Messenger, interaction: APIInteraction): Responder {
@@ -51,8 +51,8 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
   const say = (act: () => Promise<void>) =>
     inTurn(async () => {
       answers += 1;
-      if (answers > MOST_ANSWERS)
-        throw new RefusalError(`A command can be answered with ${MOST_ANSWERS} messages`);
+      if (answers > mostAnswers)
+        throw new RefusalError(`A command can be answered with ${mostAnswers} messages`);
       clearTimeout(timer);
       await act();
       state = "answered";
@@ -65,7 +65,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       else await messenger.defer(interaction);
       state = isComponent ? "deferredUpdate" : "thinking";
     }).catch(() => {});
-  }, DEFER_AFTER_MS);
+  }, deferAfterMs);
 
   const reply = (message: OutgoingMessage) =>
     say(() =>
@@ -134,8 +134,8 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
   const given: Promise<unknown>[] = [];
   const reply = async (answer: OutgoingMessage) => {
     answers += 1;
-    if (answers > MOST_ANSWERS)
-      throw new RefusalError(`A message can be answered with ${MOST_ANSWERS} messages`);
+    if (answers > mostAnswers)
+      throw new RefusalError(`A message can be answered with ${mostAnswers} messages`);
     const sent = messenger.send(message.channel_id, {
       ...answer,
       replyTo: message.id,

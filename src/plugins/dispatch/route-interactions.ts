@@ -14,7 +14,7 @@ import { answerInteraction } from "./responder.ts";
 import { callerOf, formValues, serializeInteraction, slashOptions } from "./serialize.ts";
 
 /** Milliseconds for suggestions: Discord stops waiting after three seconds. */
-const SUGGEST_MS = 2500;
+const suggestMs = 2500;
 
 /** Routes interactions to their plugins. The returned function resolves to whether there was one. */
 export function routeInteractions(
@@ -114,7 +114,7 @@ export function routeInteractions(
       };
       const handler = isSubcommand ? first.name : "";
       const target = { index: found.index, handler, kind: "autocomplete" as const, facts: () => facts };
-      suggestions = await call(found.plugin, target, undefined, SUGGEST_MS);
+      suggestions = await call(found.plugin, target, undefined, suggestMs);
     } catch (error) {
       reportError(found.plugin, error);
     }

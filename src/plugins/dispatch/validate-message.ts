@@ -24,7 +24,7 @@ const link = z.string().regex(/^https?:\/\//i);
 /** Can also be a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
 const picture = z.string().regex(/^(?:https?|attachment):\/\//i);
 /** Five rows of five. */
-const MOST_BUTTONS = componentLimits.rows.max * componentLimits.inRow.max;
+const mostButtons = componentLimits.rows.max * componentLimits.inRow.max;
 
 /** The shapes, with Turbot's own rules; Discord's rules are in `rules/check-answer.ts`. */
 const embed = z.strictObject({
@@ -59,7 +59,7 @@ const content = z.strictObject({
         z.strictObject({ url: link, label: z.string(), emoji }),
       ]),
     )
-    .max(MOST_BUTTONS)
+    .max(mostButtons)
     .optional(),
   select: z
     .strictObject({
@@ -86,7 +86,7 @@ const content = z.strictObject({
 });
 
 /** Bytes, of all files of a message together. */
-const MOST_FILE_BYTES = 150 * 1024;
+const mostFileBytes = 150 * 1024;
 
 type Content = z.infer<typeof content>;
 type ButtonContent = NonNullable<Content["buttons"]>[number];
@@ -103,7 +103,7 @@ export function validateMessage(plugin: string, input: unknown): OutgoingMessage
     name,
     data: Buffer.from(base64, "base64"),
   }));
-  if (files.reduce((sum, { data }) => sum + data.length, 0) > MOST_FILE_BYTES) {
+  if (files.reduce((sum, { data }) => sum + data.length, 0) > mostFileBytes) {
     throw new RefusalError("The files of a message have at most 150 KB in all");
   }
   const rows = [...inRows(plugin, buttons), ...(select === undefined ? [] : [menu(plugin, select)])];

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { limitedCommand } from "../../os-sandbox/limited-command.ts";
-import { ALIVE_MS, type DryRunWork, FromDryRun } from "./protocol.ts";
+import { aliveMs, type DryRunWork, FromDryRun } from "./protocol.ts";
 
 export interface DryRunPowers {
   readonly nodePath: string;
@@ -48,7 +48,7 @@ export class DryRunFailedError extends Error {
 }
 
 /** Seconds of CPU after which the system ends it, in case the bot is no longer there to do so. */
-const CPU_SECONDS = 300;
+const maxCpuSeconds = 300;
 const program = fileURLToPath(new URL("program.ts", import.meta.url));
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -100,8 +100,8 @@ export async function dryRun<T>(work: DryRunWork, answer: z.ZodType<T>, powers: 
   const watch = setInterval(() => {
     missed += isAlive ? 1 : 0;
     if (missed > limits.mostMissed)
-      die(`it hung: no sign of life for ${(limits.mostMissed * ALIVE_MS) / 1000} s`);
-  }, ALIVE_MS);
+      die(`it hung: no sign of life for ${(limits.mostMissed * aliveMs) / 1000} s`);
+  }, aliveMs);
   try {
     child.stdin.write(encodeFrame(work));
     return await promise;
@@ -128,7 +128,7 @@ function start(powers: DryRunPowers, { heapMb }: DryRunLimits): Child {
       "--no-warnings",
       powers.program ?? program,
     ],
-    { cpuSeconds: CPU_SECONDS },
+    { cpuSeconds: maxCpuSeconds },
   );
   return spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
 }
@@ -140,6 +140,6 @@ function whyEnded(
   { heapMb }: DryRunLimits,
 ): string {
   if (/heap out of memory|Allocation failed/.test(stderr)) return `it used more than ${heapMb} MB of memory`;
-  if (signal === "SIGXCPU") return `it computed for more than ${CPU_SECONDS} s`;
+  if (signal === "SIGXCPU") return `it computed for more than ${maxCpuSeconds} s`;
   return `it ended the process (${signal ?? code})`;
 }

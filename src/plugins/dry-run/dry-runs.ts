@@ -53,7 +53,7 @@ const tryResult = z.custom<TryResult>(
 );
 
 /** The machine can end a process too, so a plugin is blamed only after a second death. */
-const TRIES = 2;
+const maxTries = 2;
 
 export function createDryRuns(powers: DryRunPowers): DryRuns {
   /** @returns a DryRunDiedError if it died every time */
@@ -63,7 +63,7 @@ export function createDryRuns(powers: DryRunPowers): DryRuns {
         return await dryRun(work, answer, powers);
       } catch (error) {
         if (!(error instanceof DryRunDiedError)) throw error;
-        if (tries === TRIES) return error;
+        if (tries === maxTries) return error;
       }
     }
   };

@@ -6,13 +6,13 @@ import { createHash } from "node:crypto";
  * https://docs.discord.com/developers/reference#snowflakes
  */
 
-const DISCORD_EPOCH_MS = Date.UTC(2015, 0, 1);
+const discordEpochMs = Date.UTC(2015, 0, 1);
 
 /** The start of a dry run according to its ids and messages. */
 const startsAt = Date.UTC(2026, 0, 1);
 
 const snowflake = (ms: number, rest: bigint): string =>
-  String((BigInt(ms - DISCORD_EPOCH_MS) << 22n) | (rest & 0x3f_ffffn));
+  String((BigInt(ms - discordEpochMs) << 22n) | (rest & 0x3f_ffffn));
 
 /** The same id for the same name, created some time from 2016 to 2025. */
 export function idOf(

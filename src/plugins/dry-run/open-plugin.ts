@@ -32,7 +32,7 @@ export interface OpenPluginOptions extends Opening {
 }
 
 /** Shorter than in the bot: someone is waiting for the result. */
-const HANDLER_MS = 10_000;
+const usualHandlerMs = 10_000;
 
 /** Loads an untrusted plugin. Always close it. */
 export async function openPlugin(
@@ -73,7 +73,7 @@ export async function openPlugin(
     reserved: [],
     records: createPassingRecords(),
     now: Date.now,
-    handlerMs: options.handlerMs ?? HANDLER_MS,
+    handlerMs: options.handlerMs ?? usualHandlerMs,
   });
   const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");

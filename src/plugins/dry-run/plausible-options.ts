@@ -40,7 +40,7 @@ function valuesOf(options: readonly DefinedOption[]): Use["options"] {
 }
 
 /** Names of people, roles and channels: nobody uses one twice in a command. */
-const NAMES = ["ada", "ben", "cora", "dan", "eve", "finn"] as const;
+const names = ["ada", "ben", "cora", "dan", "eve", "finn"] as const;
 
 /** @param before the number of options of its type that come before it */
 function plausible({ type, choices, ...limits }: DefinedOption, before: number): string | number | boolean {
@@ -58,7 +58,7 @@ function plausible({ type, choices, ...limits }: DefinedOption, before: number):
         .repeat(1000)
         .slice(0, Math.max(limits.min_length ?? 0, Math.min(6, limits.max_length ?? 6)));
     default:
-      return NAMES[before] ?? `person${before}`;
+      return names[before] ?? `person${before}`;
   }
 }
 

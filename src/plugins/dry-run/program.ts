@@ -1,7 +1,7 @@
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import { silentLog } from "../../log/log.ts";
 import { loadOnce } from "./load-once.ts";
-import { ALIVE_MS, type DryRunWork, type FromDryRun, LONGEST_WORK } from "./protocol.ts";
+import { aliveMs, type DryRunWork, type FromDryRun, longestWork } from "./protocol.ts";
 import { tryCommand } from "./run-plugin.ts";
 import { runTests } from "./run-tests.ts";
 import { smokeTest } from "./smoke-test.ts";
@@ -33,7 +33,7 @@ const end = () => process.exit(0);
 
 process.stdin.on(
   "data",
-  frameReader(LONGEST_WORK, (frame) => {
+  frameReader(longestWork, (frame) => {
     // From the bot's own code, not from a plugin.
     perform(frame as DryRunWork).then(
       (answer) => send({ answer }, end),
@@ -43,5 +43,5 @@ process.stdin.on(
 );
 process.stdin.on("close", end).on("error", end);
 process.stdout.on("error", end);
-setInterval(send, ALIVE_MS, { alive: true });
+setInterval(send, aliveMs, { alive: true });
 send({ alive: true });

@@ -30,6 +30,6 @@ export const FromDryRun = z.union([
 export type FromDryRun = z.infer<typeof FromDryRun>;
 
 /** Milliseconds between heartbeats. */
-export const ALIVE_MS = 500;
+export const aliveMs = 500;
 /** Bytes of a request: a plugin, its tests and its store. */
-export const LONGEST_WORK = 16 * 1024 * 1024;
+export const longestWork = 16 * 1024 * 1024;

@@ -22,9 +22,9 @@ export const testsReport = z.object({
 });
 export type TestsReport = Readonly<z.infer<typeof testsReport>>;
 
-const MOST_TESTS = 200;
+const mostTests = 200;
 /** Milliseconds for all tests of a plugin. */
-const LONGEST_MS = 90_000;
+const maxRunMs = 90_000;
 
 /**
  * Runs a plugin's tests in their own engine. They can reach only the plugin, which runs in another engine with a fake
@@ -37,7 +37,7 @@ export async function runTests(
   {
     nodePath,
     log,
-    longestMs = LONGEST_MS,
+    longestMs = maxRunMs,
   }: { readonly nodePath: string; readonly log: Log; readonly longestMs?: number },
 ): Promise<TestsReport> {
   const name = pluginName(path);
@@ -95,7 +95,7 @@ async function answer(
   };
   try {
     if (method !== "testing.ended") return say(true, (await harness.perform(method, input)) ?? null);
-    if (ends.length >= MOST_TESTS) throw new RefusalError(`A plugin has at most ${MOST_TESTS} tests`);
+    if (ends.length >= mostTests) throw new RefusalError(`A plugin has at most ${mostTests} tests`);
     ends.push(TestEnd.parse(input));
     say(true, null);
   } catch (error) {

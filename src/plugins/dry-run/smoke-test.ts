@@ -22,8 +22,8 @@ export interface Try {
 }
 
 /** The most uses: each can be slow. */
-const MOST_TRIES = 40;
-const LONGEST_MS = 60_000;
+const mostTries = 40;
+const longestMs = 60_000;
 
 /**
  * Loads a plugin in the sandbox, with a fake channel and without HTTP, and uses each of its commands once as a member
@@ -47,10 +47,10 @@ export async function smokeTest(
   const { report } = plugin;
   try {
     if (report.state === "failed") return { report, tries: [], untried: 0 };
-    const until = now() + LONGEST_MS;
+    const until = now() + longestMs;
     const tries: Try[] = [];
     const uses = usesOf(report, plugin);
-    for (const [command, use] of uses.slice(0, MOST_TRIES)) {
+    for (const [command, use] of uses.slice(0, mostTries)) {
       if (now() > until) break;
       tries.push(await tryOnce(command, use, plugin));
     }

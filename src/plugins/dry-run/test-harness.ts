@@ -12,8 +12,8 @@ export interface TestHarness {
 }
 
 /** Each open plugin is a process, so a test that forgets to close them soon can't open more. */
-const MOST_OPEN = 4;
-const MOST_IN_ALL = 100;
+const mostOpen = 4;
+const mostInAll = 100;
 
 const scalar = z.union([z.string().max(6000), z.number(), z.boolean()]);
 const by = z.object({ as: z.string().max(100).exactOptional() });
@@ -73,7 +73,7 @@ export function createTestHarness(
     const mine = plugin.path.split("/").at(-1);
     if (asked.split("/").at(-1) !== mine) throw new RefusalError(`A test tries its own plugin, ${mine}`);
     made += 1;
-    if (made > MOST_IN_ALL) throw new RefusalError(`Tests open a plugin at most ${MOST_IN_ALL} times`);
+    if (made > mostInAll) throw new RefusalError(`Tests open a plugin at most ${mostInAll} times`);
     return made;
   };
 
@@ -95,7 +95,7 @@ export function createTestHarness(
         }
         case "testing.open": {
           const { file: asked, given } = z.object({ file, given: opening }).parse(input);
-          if (open.size >= MOST_OPEN)
+          if (open.size >= mostOpen)
             throw new RefusalError("Too many plugins are open: close them at a test's end");
           const id = count(asked);
           const opened = await openPlugin(plugin, { ...given, nodePath });

@@ -5,7 +5,7 @@ import type { Plugin } from "./loaded-plugin.ts";
  */
 export type BackPressure = (plugin: Plugin, work: Promise<unknown>) => Promise<void>;
 
-const MAX_WAIT_MS = 1000;
+const maxWaitMs = 1000;
 
 export function createBackPressure(): BackPressure {
   /** How many calls each plugin is still busy with that nobody waits for any more. */
@@ -14,7 +14,7 @@ export function createBackPressure(): BackPressure {
     // A plugin that isn't loaded yet, or is already behind, keeps nobody waiting.
     if (plugin.state !== "loaded" || overdue.has(plugin)) return;
     const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<"late">();
-    const timer = setTimeout(giveUp, MAX_WAIT_MS, "late");
+    const timer = setTimeout(giveUp, maxWaitMs, "late");
     const ended = work.then(
       () => {},
       () => {},

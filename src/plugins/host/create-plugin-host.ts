@@ -47,7 +47,7 @@ export interface PluginHostPowers {
 }
 
 /** Milliseconds that the start waits for a plugin whose load is waiting on something. It joins later. */
-const LOAD_DEADLINE_MS = 2_000;
+const usualLoadDeadlineMs = 2_000;
 
 export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
@@ -70,7 +70,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     reserved: powers.reserved ?? [],
     records: powers.records ?? createPassingRecords(),
     now: powers.now ?? Date.now,
-    loadDeadlineMs: LOAD_DEADLINE_MS,
+    loadDeadlineMs: usualLoadDeadlineMs,
     ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),

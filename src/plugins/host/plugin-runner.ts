@@ -78,11 +78,11 @@ export interface PluginRunner extends Omit<PluginHost, "start"> {
 const asksAgain = "needs new permissions; its old ones are paused until you approve them again";
 
 /** A start that takes no longer than this announces all commands once, at its end. */
-const QUICK_START_MS = 250;
-const HANDLER_MS = 60_000;
+const quickStartMs = 250;
+const usualHandlerMs = 60_000;
 /** Three strikes within ten minutes, and a plugin is out. */
-const STRIKES = 3;
-const STRIKES_WITHIN_MS = 10 * 60_000;
+const strikes = 3;
+const strikesWithinMs = 10 * 60_000;
 
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
@@ -155,7 +155,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   /** When only load hooks are still running, all commands are known: Discord needn't wait for the hooks. */
   const announceEarly = async (): Promise<void> => {
     await Promise.all([...plugins.values()].map(calls.untilKnown));
-    await new Promise((resolve) => setTimeout(resolve, QUICK_START_MS).unref());
+    await new Promise((resolve) => setTimeout(resolve, quickStartMs).unref());
     if (phase === "starting") onChange();
   };
 
@@ -240,15 +240,15 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   /** True: that was its last strike. */
   const strike = (plugin: Plugin, message: string): boolean => {
     const time = elapsed();
-    plugin.strikes = [...plugin.strikes.filter((at) => time - at < STRIKES_WITHIN_MS), time];
-    if (plugin.strikes.length < STRIKES) {
+    plugin.strikes = [...plugin.strikes.filter((at) => time - at < strikesWithinMs), time];
+    if (plugin.strikes.length < strikes) {
       report(plugin.name, { kind: "strike", message });
       return false;
     }
     plugin.state = "quarantined";
     const refused = refusedByDiscord(plugin);
     const before = refused === undefined ? "" : `; before that: ${refused.message}`;
-    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}${before}`;
+    plugin.reason = `It was stopped ${strikes} times; the last time: ${message}${before}`;
     plugin.stopSchedules();
     pluginProcess
       .current()
@@ -274,7 +274,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (line !== undefined) log[line.level]("pluginSays", { plugin: name, text: line.text });
   };
 
-  const { handlerMs = HANDLER_MS } = parts;
+  const { handlerMs = usualHandlerMs } = parts;
   const calls = createCalls({
     plugins,
     changes,

@@ -29,15 +29,15 @@ export function foundIn({ commands, needs, pings }: ScannedFile): Found {
   return { commands, ...needs, pings };
 }
 
-const LARGEST_BYTES = 64 * 1024;
+const largestBytes = 64 * 1024;
 /** Characters. A name is part of button ids, which have 100 characters at most. */
-const LONGEST_NAME = 40;
+const longestName = 40;
 
 /** A plugin's name is its file's: kebab-case, so that it can name a folder too. Undefined: not kebab-case, or too long. */
 export function pluginName(path: string): string | undefined {
   const file = path.split(/[/\\]/).at(-1) ?? "";
   const name = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ts$/.exec(file)?.[1];
-  return name === undefined || name.length > LONGEST_NAME ? undefined : name;
+  return name === undefined || name.length > longestName ? undefined : name;
 }
 
 /** Reads all plugins of a folder, sorted by name. A missing folder has none. */
@@ -92,13 +92,13 @@ function readPlugin(folder: string, file: string): PluginFile {
     return {
       name: file.replace(/\.ts$/, ""),
       path,
-      problem: `A plugin's file is named like \`plugins/dice-roller.ts\`, with ${LONGEST_NAME} characters before the dot at most`,
+      problem: `A plugin's file is named like \`plugins/dice-roller.ts\`, with ${longestName} characters before the dot at most`,
     };
   }
   try {
     const stats = lstatSync(join(folder, file));
     if (!stats.isFile()) return { name, path, problem: "It isn't a regular file" };
-    if (stats.size > LARGEST_BYTES) return { name, path, problem: "It is larger than 64 KB" };
+    if (stats.size > largestBytes) return { name, path, problem: "It is larger than 64 KB" };
     const bytes = readFileSync(join(folder, file));
     // Decoded as UTF-8 anyway, it would differ from what people see in their editor.
     if (!isUtf8(bytes)) return { name, path, problem: "It isn't written in UTF-8: save it as UTF-8" };

@@ -30,17 +30,17 @@ export function startSchedules(powers: {
     const waitFor = (due: number | null | undefined) => {
       if (due !== undefined && due !== times.due(plugin, name)) times.set(plugin, name, due);
       if (isStopped || due === null) return;
-      if (due === undefined) timer = setTimeout(() => waitFor(believed(schedule, due, now())), LOOK_AGAIN_MS);
+      if (due === undefined) timer = setTimeout(() => waitFor(believed(schedule, due, now())), lookAgainMs);
       else wait(due);
     };
     const wait = (due: number) => {
       const left = due - now();
-      const ms = Math.min(LOOK_AGAIN_MS, Math.max(0, left));
+      const ms = Math.min(lookAgainMs, Math.max(0, left));
       timer = setTimeout(() => {
         const leftNow = due - now();
         if (leftNow <= 0) void runNow(due);
         // Timers keep counting when the clock is set back: then more is left than they account for.
-        else if (leftNow > left - ms + JUMP_MS) waitFor(believed(schedule, due, now()));
+        else if (leftNow > left - ms + jumpMs) waitFor(believed(schedule, due, now()));
         else wait(due);
       }, ms);
     };
@@ -61,11 +61,11 @@ export function startSchedules(powers: {
 }
 
 /** Check the clock at least this often, in milliseconds: it may have been set forward or back. */
-const LOOK_AGAIN_MS = 60_000;
+const lookAgainMs = 60_000;
 /** From this many milliseconds on, the clock was set back rather than corrected or read a little late. */
-const JUMP_MS = 1_000;
+const jumpMs = 1_000;
 /** A clock correction below this many milliseconds doesn't repeat a run. */
-const CORRECTION_MS = 60_000;
+const correctionMs = 60_000;
 
 /**
  * When a schedule that was due at `due` is due next. Times missed in the meantime aren't repeated. Null: never again.
@@ -78,7 +78,7 @@ function nextDue(schedule: Schedule, due: number, now: number): number | null {
       return null;
     case "cron": {
       // A small clock correction during the run would repeat it.
-      const since = due - now < CORRECTION_MS ? Math.max(due, now) : now;
+      const since = due - now < correctionMs ? Math.max(due, now) : now;
       return schedule.calendar.next(since) ?? null;
     }
   }
@@ -103,7 +103,7 @@ function believed(
       return noted === undefined && schedule.at <= now ? undefined : schedule.at;
     case "cron": {
       const { calendar } = schedule;
-      const latest = calendar.next(now + CORRECTION_MS);
+      const latest = calendar.next(now + correctionMs);
       if (noted === null || noted === undefined || noted > (latest ?? 0)) return calendar.next(now) ?? null;
       return noted;
     }

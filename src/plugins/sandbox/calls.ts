@@ -74,10 +74,10 @@ export interface CallsParts {
 /** Kinds that a person asks for, unlike events and schedules. */
 const askedKinds: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button", "select", "modal"]);
 /** Calls that are remembered for each plugin: an interaction can be answered for 15 minutes. */
-const MOST_HANDLER_CALLS = 200;
+const mostHandlerCalls = 200;
 
 /** Milliseconds before the second and third attempt to send a handler's outcome. */
-const RETRY_MS = [1000, 5000];
+const retryMs = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
   const { plugins, changes, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
@@ -102,7 +102,7 @@ export function createCalls(parts: CallsParts): Calls {
   const remember = (plugin: Plugin, id: string, handlerCall: HandlerCall) => {
     plugin.handlerCalls.set(id, handlerCall);
     const oldest = plugin.handlerCalls.keys().next().value;
-    if (plugin.handlerCalls.size > MOST_HANDLER_CALLS && oldest !== undefined)
+    if (plugin.handlerCalls.size > mostHandlerCalls && oldest !== undefined)
       plugin.handlerCalls.delete(oldest);
   };
 
@@ -170,7 +170,7 @@ export function createCalls(parts: CallsParts): Calls {
 
   /** The handler has done its work, so retry only the answer while Discord is briefly unavailable. */
   const withRetries = async (say: () => Promise<void>): Promise<void> => {
-    for (const ms of [...RETRY_MS, undefined]) {
+    for (const ms of [...retryMs, undefined]) {
       try {
         return await say();
       } catch (error) {

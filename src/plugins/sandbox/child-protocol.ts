@@ -45,6 +45,6 @@ export type FromChild =
     };
 
 /** Bytes of a frame from the child: response bodies of 1 MB go the other way, so 512 KB is ample. */
-export const LONGEST_FROM_CHILD = 512 * 1024;
+export const longestFromChild = 512 * 1024;
 /** Bytes of a frame to the child: a source of 64 KB, an HTTP response of 1 MB as JSON. */
-export const LONGEST_TO_CHILD = 8 * 1024 * 1024;
+export const longestToChild = 8 * 1024 * 1024;

@@ -29,11 +29,11 @@ export interface ProcessEnd {
   readonly blames: "machine" | undefined;
 }
 
-const LONGEST_BACKOFF_MS = 30_000;
+const longestBackoffMs = 30_000;
 /** Attempts at the first start. */
-const MOST_STARTS = 3;
+const mostStarts = 3;
 /** A process that lived this long, in milliseconds, is restarted without waiting. */
-const STEADY_MS = 60_000;
+const steadyMs = 60_000;
 
 /**
  * @param parts.onEnd a process ended, and the next one is being started: at once, or with a growing delay after quick deaths
@@ -74,8 +74,8 @@ export function createPluginProcess(parts: {
   const onEnded = (end: Omit<ProcessEnd, "isRepeated">, livedMs: number) => {
     current = undefined;
     if (isStopped) return;
-    quickDeaths = livedMs < STEADY_MS ? quickDeaths + 1 : 0;
-    const waitMs = quickDeaths <= 1 ? 0 : Math.min(LONGEST_BACKOFF_MS, 250 * 2 ** quickDeaths);
+    quickDeaths = livedMs < steadyMs ? quickDeaths + 1 : 0;
+    const waitMs = quickDeaths <= 1 ? 0 : Math.min(longestBackoffMs, 250 * 2 ** quickDeaths);
     void opening(() => new Promise<void>((resolve) => setTimeout(resolve, waitMs)).then(open));
     onEnd({ ...end, isRepeated: quickDeaths > 1 });
   };
@@ -90,7 +90,7 @@ export function createPluginProcess(parts: {
           await running();
           return;
         } catch (error) {
-          if (tries === MOST_STARTS || isStopped) throw error;
+          if (tries === mostStarts || isStopped) throw error;
         }
       }
     },

@@ -4,7 +4,7 @@ import { causeOfLoss } from "../../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { childPermissions } from "./child-permissions.ts";
-import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
+import { type FromChild, longestFromChild, longestToChild, type ToChild } from "./child-protocol.ts";
 import { limits } from "./limits.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
@@ -63,13 +63,13 @@ export class SandboxNotStartedError extends Error {
   }
 }
 
-const START_MS = 15_000;
-const LOAD_MS = 10_000;
-const UNLOAD_MS = 2000;
-const STOP_MS = 1000;
-const PING_MS = 1000;
+const startMs = 15_000;
+const loadMs = 10_000;
+const unloadMs = 2000;
+const stopMs = 1000;
+const pingMs = 1000;
 /** Pings in a row without an answer. Our own timer counts them, so a slow machine slows both sides. */
-const MOST_MISSED = 4;
+const mostMissed = 4;
 
 /** Starts the child and waits until it is ready. */
 export async function startSandbox(
@@ -95,7 +95,7 @@ export async function startSandbox(
 
   const frameOf = (message: ToChild): Buffer => {
     const frame = encodeFrame(message);
-    if (frame.length > LONGEST_TO_CHILD) throw new RangeError("A message for the plugins is too long");
+    if (frame.length > longestToChild) throw new RangeError("A message for the plugins is too long");
     return frame;
   };
   const write = (frame: Buffer) => {
@@ -182,12 +182,12 @@ export async function startSandbox(
 
   const heartbeat = setInterval(() => {
     missed += 1;
-    if (missed > MOST_MISSED) return over("it stopped answering");
+    if (missed > mostMissed) return over("it stopped answering");
     pings += 1;
     send({ t: "ping", n: pings });
-  }, PING_MS);
+  }, pingMs);
 
-  const read = frameReader(LONGEST_FROM_CHILD, (frame) => {
+  const read = frameReader(longestFromChild, (frame) => {
     if (!isOver) onMessage(readFromChild(frame));
   });
   child.stdout.on("data", (bytes: Buffer) => {
@@ -206,7 +206,7 @@ export async function startSandbox(
   child.on("exit", (code, signal) => over(`it ended with ${signal ?? code}`, causeOfLoss({ code, signal })));
 
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => over("it took too long"), START_MS);
+    const timer = setTimeout(() => over("it took too long"), startMs);
     const after =
       <T>(act: (value: T) => void) =>
       (value: T) => {
@@ -231,7 +231,7 @@ export async function startSandbox(
         apart: ownWorker,
         ...(tests === undefined ? {} : { tests }),
       });
-      const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
+      const loaded = wait(loads, plugin, plugin, loadMs, "load");
       write(frame);
       return String(await loaded);
     },
@@ -243,7 +243,7 @@ export async function startSandbox(
     },
     answer: (plugin, answer) => send({ t: "answer", plugin, text: JSON.stringify(answer) }),
     async unload(plugin) {
-      const unloaded = wait(unloads, plugin, plugin, UNLOAD_MS, "timeout");
+      const unloaded = wait(unloads, plugin, plugin, unloadMs, "timeout");
       send({ t: "unload", plugin });
       await unloaded.catch(() => {});
     },
@@ -260,7 +260,7 @@ export async function startSandbox(
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   await new Promise<void>((resolve) => {
-    const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    const force = setTimeout(() => child.kill("SIGKILL"), stopMs);
     child.once("exit", () => {
       clearTimeout(force);
       resolve();

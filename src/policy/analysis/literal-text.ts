@@ -2,12 +2,12 @@ import type { Node, ObjectExpression } from "oxc-parser";
 import { lookUp, type Scope } from "./scope.ts";
 
 /** No honest code has longer chains of constants than this. */
-const DEEPEST = 50;
+const deepest = 50;
 /** Constants that double each other grow fast: honest code doesn't need more lookups in one file, or longer texts. */
-const MOST_STEPS = 200_000;
-const LONGEST = 20_000;
+const mostSteps = 200_000;
+const longest = 20_000;
 /** Copying this many characters takes about as long as visiting one node. */
-const CHARACTERS_A_STEP = 50;
+const charactersAStep = 50;
 let steps = 0;
 
 /** Resets the limit on lookups for the next file. */
@@ -17,7 +17,7 @@ export function resetLookups(): void {
 
 /** Whether the file exceeded the limit on lookups, so that the results are incomplete. */
 export function exceededLookups(): boolean {
-  return steps > MOST_STEPS;
+  return steps > mostSteps;
 }
 
 /**
@@ -26,7 +26,7 @@ export function exceededLookups(): boolean {
  */
 export function literalText(node: Node, scope: Scope, depth = 0): string | undefined {
   steps += 1;
-  if (depth > DEEPEST || steps > MOST_STEPS) return undefined;
+  if (depth > deepest || steps > mostSteps) return undefined;
   const text = (part: Node) => literalText(part, scope, depth + 1);
   const plain = unwrap(node);
   switch (plain.type) {
@@ -38,8 +38,8 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
       const values = plain.expressions.map(text);
       if (values.some((value) => value === undefined)) return undefined;
       const length = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-      steps += length / CHARACTERS_A_STEP;
-      if (length > LONGEST) return undefined;
+      steps += length / charactersAStep;
+      if (length > longest) return undefined;
       return plain.quasis.map((quasi, at) => (quasi.value.cooked ?? "") + (values[at] ?? "")).join("");
     }
     case "BinaryExpression": {
@@ -48,8 +48,8 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
       const right = text(plain.right);
       if (left === undefined || right === undefined) return undefined;
       const length = left.length + right.length;
-      steps += length / CHARACTERS_A_STEP;
-      return length > LONGEST ? undefined : left + right;
+      steps += length / charactersAStep;
+      return length > longest ? undefined : left + right;
     }
     case "Identifier": {
       const from = lookUp(plain.name, scope)?.from;
@@ -115,11 +115,11 @@ export function propertyOf(
   scope: Scope,
   depth = 0,
 ): Node | "unknown" | undefined {
-  if (depth > DEEPEST) return "unknown";
+  if (depth > deepest) return "unknown";
   let found: Node | "unknown" | undefined;
   for (const property of shape.properties) {
     steps += 1;
-    if (steps > MOST_STEPS) return "unknown";
+    if (steps > mostSteps) return "unknown";
     if (property.type === "SpreadElement") {
       const spread = objectOf(property.argument, scope);
       // A spread without the property changes nothing; with it, the value can't be read here.

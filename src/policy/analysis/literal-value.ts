@@ -13,9 +13,9 @@ export interface LiteralValue {
 }
 
 /** No honest code is nested deeper. */
-const DEEPEST = 20;
+const deepest = 20;
 /** Maximum expressions in one value: only constants that double each other have more. */
-const MOST = 5_000;
+const most = 5_000;
 
 interface Reading {
   readonly open: Set<object>;
@@ -24,14 +24,14 @@ interface Reading {
 
 /** The value of an expression as JSON would carry it; a function counts as `true`, as in a manifest. */
 export function literalValue(node: Node, scope: Scope): LiteralValue {
-  const reading: Reading = { open: new Set<object>(), left: MOST };
+  const reading: Reading = { open: new Set<object>(), left: most };
   const value = read(node, scope, reading, 0);
   return { value: reading.left > 0 ? value : unknown, open: reading.open };
 }
 
 function read(node: Node, scope: Scope, reading: Reading, depth: number): unknown {
   reading.left -= 1;
-  if (depth > DEEPEST || reading.left <= 0) return unknown;
+  if (depth > deepest || reading.left <= 0) return unknown;
   const { open } = reading;
   const plain = resolve(node, scope);
   switch (plain.type) {

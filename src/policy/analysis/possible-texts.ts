@@ -3,19 +3,19 @@ import { keyText, literalText, objectOf, unwrap } from "./literal-text.ts";
 import { lookUp, type PossibleValue, type Scope } from "./scope.ts";
 
 /** Maximum texts per expression, and their maximum length: member names are short. */
-const MOST = 64;
-const LONGEST = 200;
+const most = 64;
+const longest = 200;
 /** Maximum names that refer to each other in a row. */
-const DEEPEST = 8;
+const deepest = 8;
 /** Maximum steps per expression, and per file. What takes more isn't followed to the end. */
-const MOST_STEPS = 2_000;
-const MOST_STEPS_IN_A_FILE = 400_000;
+const mostSteps = 2_000;
+const mostStepsInAFile = 400_000;
 let leftInFile = 0;
 let left = 0;
 
 /** Resets the limit on steps for the next file. */
 export function resetSteps(): void {
-  leftInFile = MOST_STEPS_IN_A_FILE;
+  leftInFile = mostStepsInAFile;
 }
 
 /** Counts steps. Returns false if none are left. */
@@ -32,7 +32,7 @@ type Texts = readonly string[];
  * followed; there may be other texts at run time.
  */
 export function possibleTexts(node: Node, scope: Scope): Texts {
-  left = MOST_STEPS;
+  left = mostSteps;
   return follow(node, scope, new Set());
 }
 
@@ -69,14 +69,14 @@ function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
       );
     case "Identifier": {
       const binding = lookUp(plain.name, scope);
-      if (binding === undefined || on.size >= DEEPEST) return [];
+      if (binding === undefined || on.size >= deepest) return [];
       const { from } = binding;
       const values = from.kind === "const" ? [{ node: from.value, isEach: false }] : binding.values;
       return assigned(values, scope, (one) => (on.has(one) ? [] : follow(one, scope, new Set([...on, one]))));
     }
     case "MemberExpression": {
       const known = literalText(plain, scope);
-      return known === undefined ? either(...membersOf(plain, scope).slice(0, MOST)) : [known];
+      return known === undefined ? either(...membersOf(plain, scope).slice(0, most)) : [known];
     }
     case "CallExpression":
       return called(plain, scope, texts);
@@ -90,7 +90,7 @@ function assigned(values: readonly PossibleValue[], scope: Scope, texts: (node: 
   let all: Texts = [];
   for (const value of values) {
     if (!takeStep()) return all;
-    const next = distinct(partsOf(value, scope).slice(0, MOST).flatMap(texts));
+    const next = distinct(partsOf(value, scope).slice(0, most).flatMap(texts));
     const sums = value.isAdded === true ? concatenations([all, next]) : next;
     all = distinct([...sums, ...all]);
   }
@@ -108,7 +108,7 @@ function membersOf(member: Member, scope: Scope): readonly Node[] {
   if (!takeStep()) return [];
   const object = unwrap(member.object);
   const holders = object.type === "MemberExpression" ? membersOf(object, scope) : [object];
-  return holders.slice(0, MOST).flatMap((holder) => partsNamed(member, holder, scope));
+  return holders.slice(0, most).flatMap((holder) => partsNamed(member, holder, scope));
 }
 
 function partsNamed(member: Member, holder: Node, scope: Scope): readonly Node[] {
@@ -149,7 +149,7 @@ function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
     case "pop":
     case "shift":
     case "find":
-      return distinct((list ?? []).slice(0, MOST).flatMap(texts));
+      return distinct((list ?? []).slice(0, most).flatMap(texts));
     case "concat":
       return list === undefined ? concatenations([callee.object, ...call.arguments].map(texts)) : [];
     case "toString":
@@ -184,12 +184,12 @@ function concatenations(parts: readonly Texts[]): Texts {
   for (const next of parts) {
     if (!takeStep(all.length * next.length)) return [];
     all = distinct(all.flatMap((text) => next.map((more) => text + more))).filter(
-      ({ length }) => length <= LONGEST,
+      ({ length }) => length <= longest,
     );
   }
   return all;
 }
 
 function distinct(texts: Texts): Texts {
-  return [...new Set(texts)].slice(0, MOST);
+  return [...new Set(texts)].slice(0, most);
 }

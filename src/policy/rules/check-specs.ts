@@ -4,7 +4,7 @@ import { handlerProblem } from "../../declaration/handlers.ts";
 import {
   type Manifest,
   ManifestError,
-  MOST_REGISTERED,
+  mostRegistered,
   type Registered,
   registration,
 } from "../../declaration/manifest.ts";
@@ -52,8 +52,8 @@ export function checkSpecs({ places }: Analysis, needs: ScannedFile["needs"], re
     if (known === undefined) continue;
     const { kind } = known;
     count += 1;
-    if (count === MOST_REGISTERED + 1)
-      report.add("spec", node.start, `it registers more than ${MOST_REGISTERED} things`);
+    if (count === mostRegistered + 1)
+      report.add("spec", node.start, `it registers more than ${mostRegistered} things`);
     const spec = known.spec(node, scope);
     const name = nameOf(spec.value);
     const called = name === undefined ? what : `${what} "${name}"`;

@@ -9,7 +9,7 @@ export interface Report {
 }
 
 /** More findings than this in one file tell nobody anything new. */
-const MOST = 50;
+const most = 50;
 
 export function createReport(path: string, source: string, policy: Policy): Report {
   const findings: Finding[] = [];
@@ -18,7 +18,7 @@ export function createReport(path: string, source: string, policy: Policy): Repo
   return {
     findings,
     add(rule, at, detail, help = policy.rules[rule] ?? "see SECURITY_POLICY.md") {
-      if (findings.length >= MOST || seen.has(`${rule} ${at}`)) return;
+      if (findings.length >= most || seen.has(`${rule} ${at}`)) return;
       seen.add(`${rule} ${at}`);
       starts ??= lineStarts(source);
       const line = starts.findLastIndex((start) => start <= at);

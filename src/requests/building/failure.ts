@@ -15,7 +15,7 @@ import {
   SensitiveChangeError,
   VerificationFailedError,
 } from "../../pipeline/failures.ts";
-import { ANOTHER_REQUEST } from "../../pipeline/names.ts";
+import { anotherRequest } from "../../pipeline/names.ts";
 import { isDiskFull as isStoreFull } from "../../store/damage/sqlite-errors.ts";
 import { oneLine } from "../thread/messages.ts";
 
@@ -113,7 +113,7 @@ function finalReason(error: unknown): string | undefined {
     const names = error.collisions.map(({ command, owner }) => {
       const shown = typed({ ...command, name: oneLine(command.name, 40) }, error.commandPrefix);
       const name = `\`${shown}\``;
-      if (owner === ANOTHER_REQUEST) return `${name} is part of another request that isn't merged yet`;
+      if (owner === anotherRequest) return `${name} is part of another request that isn't merged yet`;
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });
     return `the name is taken: ${names.join(", ")}. Ask me again with another name.`;

@@ -18,7 +18,7 @@ export interface EngineTemplate {
 }
 
 /** The name of the only host function inside the engine. */
-export const HOST_FUNCTION = "turbotHost";
+export const hostFunction = "turbotHost";
 
 /** An engine's limits, applied to each copy. */
 export const engineLimits = {
@@ -40,9 +40,9 @@ export async function createEngineTemplate(parts: {
     extensions,
     moduleLoader: { normalize: resolveModule, load: (name) => loadModule(runtimeSources, name) },
   });
-  vm.newFunction(HOST_FUNCTION, () => {
+  vm.newFunction(hostFunction, () => {
     throw new RuntimeError("The host isn't there yet");
-  }).consume((host) => vm.setProp(vm.global, HOST_FUNCTION, host));
+  }).consume((host) => vm.setProp(vm.global, hostFunction, host));
   const runtime = vm.evalCode(
     'import { enter, start } from "plugin-runtime/runtime.ts"; globalThis.turbotRuntime = { enter, start };',
     "start.ts",
@@ -53,7 +53,7 @@ export async function createEngineTemplate(parts: {
     throw new Error("The plugin API doesn't start in the engine", { cause: await runtimeError(vm, runtime) });
   }
   runtime.dispose();
-  vm.evalCode(`delete globalThis.${HOST_FUNCTION};`).dispose();
+  vm.evalCode(`delete globalThis.${hostFunction};`).dispose();
   const snapshot = vm.snapshot();
   vm.dispose();
   return { wasm, extensions, snapshot };

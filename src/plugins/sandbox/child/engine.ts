@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import { createCpuCredit } from "./cpu-credit.ts";
-import { type EngineTemplate, engineLimits, HOST_FUNCTION, takeEntryPoints } from "./engine-template.ts";
+import { type EngineTemplate, engineLimits, hostFunction, takeEntryPoints } from "./engine-template.ts";
 import { answerIntl, answerUrl } from "./format.ts";
 import { createLogLimit } from "./log-limit.ts";
 import { describe, isFull, lineOf, meansFull, textOf } from "./look-inside.ts";
 import { createRejections } from "./rejections.ts";
 import { RuntimeError } from "./runtime-error.ts";
-import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./runtime-modules.ts";
+import { loadModule, pluginFile, resolveModule, testFile } from "./runtime-modules.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 import { createCpuTurns } from "./turns.ts";
 
@@ -44,13 +44,13 @@ export interface EngineParts {
   readonly running: () => () => void;
 }
 
-const TEST_RUN = `import "${TEST_FILE}"; export { default } from "plugin-runtime/testing/test-run.ts";`;
+const testRun = `import "${testFile}"; export { default } from "plugin-runtime/testing/test-run.ts";`;
 /** UTF-16 code units, of the reason why a plugin can't be loaded and of a log line as JSON. */
-const LONGEST_REASON = 1000;
-const LONGEST_LOG = 8000;
+const longestReason = 1000;
+const longestLog = 8000;
 /** UTF-16 code units that are always within the limit: as JSON, one takes at most six bytes. */
-const SURELY_FITS = Math.floor(limits.textBytes / 6) - 2;
-const OUT_OF_MEMORY = "It used more than 16 MB of memory";
+const surelyFits = Math.floor(limits.textBytes / 6) - 2;
+const outOfMemory = "It used more than 16 MB of memory";
 
 export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
   const credit = createCpuCredit(() => performance.now());
@@ -132,10 +132,10 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     loaded: started(events.loaded),
     failed: started((text) => {
       if (saysFull(text)) ranOut = true;
-      else events.failed(text.slice(0, LONGEST_REASON));
+      else events.failed(text.slice(0, longestReason));
     }),
     log: (text) => {
-      if (text.length > LONGEST_LOG) throw new RuntimeError("A line of the log is too long");
+      if (text.length > longestLog) throw new RuntimeError("A line of the log is too long");
       if (logLimit.take()) events.log(text);
       return undefined;
     },
@@ -163,12 +163,12 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     intl: answerIntl,
   };
 
-  vm.registerHostCallback(HOST_FUNCTION, (operation, text) => {
+  vm.registerHostCallback(hostFunction, (operation, text) => {
     const name = textOf(operation, 32);
     const perform = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (perform === undefined) throw new RuntimeError("The host has no such operation");
     const given = textOf(text, limits.textLength);
-    if (given.length > SURELY_FITS && Buffer.byteLength(JSON.stringify(given)) > limits.textBytes)
+    if (given.length > surelyFits && Buffer.byteLength(JSON.stringify(given)) > limits.textBytes)
       throw new RuntimeError(`A text of more than ${limits.textBytes} bytes can't leave the plugin`);
     let answer: string | undefined;
     try {
@@ -225,13 +225,13 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${reason}` }));
     credit.spend(cpuMs() - cpuAtStart);
     if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
-    else if (ranOut) end("memory", OUT_OF_MEMORY);
+    else if (ranOut) end("memory", outOfMemory);
     else if (problem !== undefined) endBy(problem.error);
   };
 
   const endBy = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    if (isOutOfMemory(message)) end("memory", OUT_OF_MEMORY);
+    if (isOutOfMemory(message)) end("memory", outOfMemory);
     else end("crash", `Its engine stopped: ${message.slice(0, 300)}`);
   };
 
@@ -256,7 +256,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
         } catch (error) {
           if (overdue || !(error instanceof Error) || isOutOfMemory(error.message)) throw error;
           isStarting = false;
-          events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, LONGEST_REASON));
+          events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, longestReason));
         }
       },
       () => {
@@ -266,12 +266,12 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 
   return {
-    start: (javaScript) => evaluate(plain(javaScript), PLUGIN_FILE),
+    start: (javaScript) => evaluate(plain(javaScript), pluginFile),
     startTests(plugin, javaScript, tests) {
       foreign.set(`./${plugin}.ts`, plain(javaScript));
       // On the first line, so that line numbers stay the same. Imports are hoisted anyway.
-      foreign.set(TEST_FILE, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
-      evaluate(TEST_RUN, "tests.ts");
+      foreign.set(testFile, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
+      evaluate(testRun, "tests.ts");
     },
     call(text) {
       if (callsUnderWay >= limits.calls) {

@@ -28,7 +28,7 @@ const methods = new Set([
 ]);
 
 /** Formatters are slow to create (up to a millisecond) and used often. */
-const MOST_KEPT = 64;
+const mostKept = 64;
 const kept = new Map<string, Formatter>();
 
 interface Question {
@@ -85,7 +85,7 @@ function formatter(
   const known = kept.get(key);
   if (known !== undefined) return known;
   const made = new Kind(languages, options as never) as Formatter;
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
+  if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? "");
   kept.set(key, made);
   return made;
 }

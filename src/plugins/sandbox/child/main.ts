@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
-import { type FromChild, LONGEST_TO_CHILD, type ToChild } from "../child-protocol.ts";
+import { type FromChild, longestToChild, type ToChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
 import { readRuntimeSources } from "./runtime-sources.ts";
 import { cachedStripper, createStripper } from "./strip-types.ts";
@@ -10,7 +10,7 @@ import { createWorkerPool } from "./worker-pool.ts";
 /** The plugins' process, without permissions or secrets. Frames come in on stdin and go out on stdout; it ends with stdin. */
 
 /** Milliseconds for `unload` hooks. */
-const UNLOAD_MS = 500;
+const unloadMs = 500;
 
 const send = (message: FromChild) => void process.stdout.write(encodeFrame(message));
 const library = (file: string) => readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${file}`)));
@@ -57,7 +57,7 @@ async function load({
     );
 }
 
-const read = frameReader(LONGEST_TO_CHILD, (value) => {
+const read = frameReader(longestToChild, (value) => {
   const message = value as ToChild;
   switch (message.t) {
     case "ping":
@@ -68,7 +68,7 @@ const read = frameReader(LONGEST_TO_CHILD, (value) => {
       break;
     case "unload":
       if (pool.send({ t: "unload", plugin: message.plugin })) {
-        leaving.set(message.plugin, setTimeout(drop, UNLOAD_MS, message.plugin));
+        leaving.set(message.plugin, setTimeout(drop, unloadMs, message.plugin));
       } else send({ t: "unloaded", plugin: message.plugin });
       break;
     default:

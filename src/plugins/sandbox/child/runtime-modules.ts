@@ -2,8 +2,8 @@ import { RuntimeError } from "./runtime-error.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
 /** The names of a plugin's file and its tests inside the engine, by which `lineOf` finds lines. */
-export const PLUGIN_FILE = "plugin.ts";
-export const TEST_FILE = "plugin.test.ts";
+export const pluginFile = "plugin.ts";
+export const testFile = "plugin.test.ts";
 
 /** What tests can import besides their plugin. */
 const forTests: Readonly<Record<string, string>> = {
@@ -19,13 +19,13 @@ const forTests: Readonly<Record<string, string>> = {
  * @throws RuntimeError if it can't be imported there
  */
 export function resolveModule(from: string, specifier: string): string {
-  if (from === TEST_FILE) {
+  if (from === testFile) {
     const known = Object.hasOwn(forTests, specifier) ? forTests[specifier] : undefined;
     if (known !== undefined) return known;
     if (specifier.startsWith("./")) return specifier;
     throw new RuntimeError(`A test can't import "${specifier.slice(0, 100)}"`);
   }
-  if (from === PLUGIN_FILE || from.startsWith("./")) {
+  if (from === pluginFile || from.startsWith("./")) {
     if (specifier === "turbot") return "plugin-api/index.ts";
     throw new RuntimeError(
       `A plugin imports from "turbot" and nothing else, not from "${specifier.slice(0, 100)}"`,

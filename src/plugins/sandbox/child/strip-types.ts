@@ -3,9 +3,9 @@ import { Worker } from "node:worker_threads";
 export type Stripped = { readonly javaScript: string } | { readonly error: string };
 
 /** Milliseconds for one file; 64 KB of ordinary code takes three. */
-const LONGEST_MS = 3000;
+const longestMs = 3000;
 /** Milliseconds without work after which the parser's memory is released. */
-const IDLE_MS = 2000;
+const idleMs = 2000;
 
 /** Strips types in a thread that is discarded whenever a file fails. */
 export function createStripper(): (source: string) => Promise<Stripped> {
@@ -28,10 +28,10 @@ export function createStripper(): (source: string) => Promise<Stripped> {
         thread.off("message", finish).off("error", onError).off("exit", onExit);
         // A syntax error is about this file; anything else may be about the parser.
         if ("error" in result) drop();
-        else idle = setTimeout(drop, IDLE_MS);
+        else idle = setTimeout(drop, idleMs);
         resolve(result);
       };
-      const timer = setTimeout(() => finish({ error: "Reading the file took too long" }), LONGEST_MS);
+      const timer = setTimeout(() => finish({ error: "Reading the file took too long" }), longestMs);
       const onError = (error: Error) => finish({ error: error.message });
       const onExit = () => finish({ error: "The file stopped the parser" });
       thread.on("message", finish).on("error", onError).on("exit", onExit);
@@ -46,7 +46,7 @@ export function createStripper(): (source: string) => Promise<Stripped> {
 }
 
 /** Sources whose JavaScript is cached: half of all plugins are reloaded at once after their worker was ended. */
-const MAX_CACHED = 100;
+const maxCached = 100;
 
 /** Caches the JavaScript of each source. */
 export function cachedStripper(
@@ -58,7 +58,7 @@ export function cachedStripper(
     if (known !== undefined) return known;
     const stripped = await strip(source);
     const oldest = kept.keys().next().value;
-    if (kept.size >= MAX_CACHED && oldest !== undefined) kept.delete(oldest);
+    if (kept.size >= maxCached && oldest !== undefined) kept.delete(oldest);
     if ("javaScript" in stripped) kept.set(source, stripped);
     return stripped;
   };

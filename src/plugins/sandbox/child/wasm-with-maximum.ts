@@ -1,5 +1,5 @@
-const HEADER_BYTES = 8;
-const MEMORY_SECTION = 5;
+const headerBytes = 8;
+const memorySection = 5;
 
 /**
  * Adds a maximum to the memory of a WebAssembly module, which the engine's build leaves open: no matter what goes
@@ -8,12 +8,12 @@ const MEMORY_SECTION = 5;
  * @param pages of 64 KB
  */
 export function wasmWithMaximum(wasm: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
-  for (let at = HEADER_BYTES; at < wasm.length; ) {
+  for (let at = headerBytes; at < wasm.length; ) {
     const length = readLeb(wasm, at + 1);
     const end = length.next + length.value;
-    if (wasm[at] === MEMORY_SECTION) {
+    if (wasm[at] === memorySection) {
       const section = limited(wasm.subarray(length.next, end), pages);
-      const head = [MEMORY_SECTION, ...leb(section.length), ...section];
+      const head = [memorySection, ...leb(section.length), ...section];
       const out = new Uint8Array(at + head.length + wasm.length - end);
       out.set(wasm.subarray(0, at));
       out.set(head, at);

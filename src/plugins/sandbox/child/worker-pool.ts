@@ -18,12 +18,12 @@ interface Slot {
   seen: { readonly slice: number; readonly cpuMs: Promise<number>; looks: number } | undefined;
 }
 
-const WORKERS = 2;
-const WATCH_MS = 50;
+const workers = 2;
+const watchMs = 50;
 /** The most looks at one slice, no matter how much CPU time is reported: the thread may no longer be able to report it. */
-const MOST_LOOKS = 200;
+const mostLooks = 200;
 /** Milliseconds after which an unused spare worker is ended. */
-const SPARE_MS = 5000;
+const spareMs = 5000;
 
 /**
  * @param emit receives the plugins' messages, and which plugins are gone
@@ -32,7 +32,7 @@ export function createWorkerPool(
   start: Omit<WorkerStart, "flags">,
   emit: (message: FromChild) => void,
 ): WorkerPool {
-  const ordinary: (Slot | undefined)[] = Array.from({ length: WORKERS }, () => undefined);
+  const ordinary: (Slot | undefined)[] = Array.from({ length: workers }, () => undefined);
   let dedicated: Slot | undefined;
   let spare: { readonly slot: Slot; readonly timer: NodeJS.Timeout } | undefined;
   const slotOf = new Map<string, Slot>();
@@ -96,7 +96,7 @@ export function createWorkerPool(
     else if (slot.seen?.slice !== slice) slot.seen = { slice, cpuMs: cpuMs(slot.worker), looks: 0 };
     else {
       slot.seen.looks += 1;
-      if (slot.seen.looks > MOST_LOOKS) return close(slot, "stuck", "It blocked its thread for good");
+      if (slot.seen.looks > mostLooks) return close(slot, "stuck", "It blocked its thread for good");
       const used = (await cpuMs(slot.worker)) - (await slot.seen.cpuMs);
       if (Atomics.load(slot.flags, 0) !== slice) return;
       if (used > limits.stuckMs)
@@ -107,7 +107,7 @@ export function createWorkerPool(
   // CPU time counts rather than the clock, so that no plugin is blamed for a slow machine.
   setInterval(() => {
     for (const slot of [...ordinary, dedicated]) if (slot !== undefined) void watch(slot);
-  }, WATCH_MS);
+  }, watchMs);
 
   /** A worker takes a while to start, so a spare is started before one is likely to be replaced. */
   const prepareSpare = () => {
@@ -116,7 +116,7 @@ export function createWorkerPool(
     const timer = setTimeout(() => {
       spare = undefined;
       void slot.worker.terminate();
-    }, SPARE_MS);
+    }, spareMs);
     spare = { slot, timer };
   };
 
