@@ -1,6 +1,6 @@
 // Plain old JavaScript: an old Node must be able to parse this file to say what to do.
 
-const OLDEST = 26;
+const oldest = 26;
 
 start().catch((error) => {
   console.error(error);
@@ -26,10 +26,10 @@ async function start() {
         : "Turbot's packages are not installed yet: run `npm ci`, then `npm start`.",
     );
   }
-  if (Number(process.versions.node.split(".")[0]) < OLDEST) {
+  if (Number(process.versions.node.split(".")[0]) < oldest) {
     return stop(
       "Turbot needs Node " +
-        OLDEST +
+        oldest +
         ", and this is " +
         process.versions.node +
         ": run `npm start`, which uses the one that Turbot brings along.",

@@ -1,6 +1,6 @@
 import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
 
-const MOST_DICE = 20;
+const mostDice = 20;
 
 /** Rolls dice. Shows typed options with limits, and a prefix command beside a slash command. */
 export default class Dice extends TurbotPlugin {
@@ -10,7 +10,7 @@ export default class Dice extends TurbotPlugin {
       description: "Roll dice",
       options: {
         sides: { type: "integer", description: "How many sides; 6 if you don't say", min: 2, max: 1000 },
-        count: { type: "integer", description: "How many dice", min: 1, max: MOST_DICE },
+        count: { type: "integer", description: "How many dice", min: 1, max: mostDice },
       },
     },
     async (interaction, { sides = 6, count = 1 }) => {
@@ -25,11 +25,11 @@ export default class Dice extends TurbotPlugin {
       // "2 d 6" means the same.
       const dice = words.join(" ") || "1d6";
       const [, count = "1", sides = ""] = /^(\d{1,3})?\s*d\s*(\d{1,4})(?=\s|$)/i.exec(dice) ?? [];
-      const isFine = Number(count) >= 1 && Number(count) <= MOST_DICE && Number(sides) >= 2;
+      const isFine = Number(count) >= 1 && Number(count) <= mostDice && Number(sides) >= 2;
       await message.reply(
         isFine
           ? rolled(Number(count), Number(sides))
-          : `Write it like \`2d6\`: up to ${MOST_DICE} dice, each with at least two sides.`,
+          : `Write it like \`2d6\`: up to ${mostDice} dice, each with at least two sides.`,
       );
     },
   );

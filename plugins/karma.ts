@@ -3,8 +3,8 @@ import { on, slashCommand, TurbotPlugin } from "turbot";
 /** Points by user id; a guild has one such list. */
 type Points = Readonly<Record<string, number>>;
 
-const MOST_MEMBERS = 1000;
-const BEST = 10;
+const mostMembers = 1000;
+const shown = 10;
 
 /**
  * Points for kindness: `@someone++`, or `thanks @someone`. Shows the store, listening to messages, and a reaction. What
@@ -20,7 +20,7 @@ export default class Karma extends TurbotPlugin {
     await this.turbot.store.update<Points>(`guild:${message.guildId}`, (points = {}) => {
       const more = { ...points };
       for (const id of thanked) more[id] = (more[id] ?? 0) + 1;
-      return best(more, MOST_MEMBERS);
+      return best(more, mostMembers);
     });
     // Not being allowed to react is no reason to fail: the points are kept.
     await message.react("🐟").catch((error: unknown) => this.turbot.log.info(`No reaction: ${error}`));
@@ -38,7 +38,7 @@ export default class Karma extends TurbotPlugin {
         await interaction.reply(`${who.displayName} has ${points[who.id] ?? 0} karma.`);
         return;
       }
-      const lines = Object.entries(best(points, BEST)).map(
+      const lines = Object.entries(best(points, shown)).map(
         ([id, count], index) => `${index + 1}. <@${id}> ${count}`,
       );
       await interaction.reply({

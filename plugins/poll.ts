@@ -9,7 +9,7 @@ interface Poll {
   readonly closed: boolean;
 }
 
-const MOST_POLLS = 100;
+const mostPolls = 100;
 const answer = (nth: string, required = false) =>
   ({ type: "string", description: `The ${nth} answer`, maxLength: 80, required }) as const;
 
@@ -35,7 +35,7 @@ export default class Polls extends TurbotPlugin {
       const id = String(number);
       const poll: Poll = { question, by: interaction.user.id, answers, votes: {}, closed: false };
       await this.turbot.store.set(`poll:${id}`, poll);
-      await this.turbot.store.delete(`poll:${number - MOST_POLLS}`);
+      await this.turbot.store.delete(`poll:${number - mostPolls}`);
       await interaction.reply(shown(id, poll));
     },
   );

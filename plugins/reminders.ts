@@ -11,9 +11,9 @@ interface Reminder {
 }
 
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const MOST_EACH = 20;
+const mostEach = 20;
 /** With the pauses between them, about a day: by then an outage is over, and a channel that is gone stays gone. */
-const MOST_TRIES = 30;
+const mostTries = 30;
 
 /**
  * Reminds people, and rings them. Shows how people agree to be rung, and a schedule: what is due stands in the store, and a
@@ -52,9 +52,9 @@ export default class Reminders extends TurbotPlugin {
           });
           return;
         }
-        if ((await this.of(interaction.user.id)).length >= MOST_EACH) {
+        if ((await this.of(interaction.user.id)).length >= mostEach) {
           await interaction.reply({
-            content: `You already have ${MOST_EACH}: forget one first.`,
+            content: `You already have ${mostEach}: forget one first.`,
             ephemeral: true,
           });
           return;
@@ -105,8 +105,8 @@ export default class Reminders extends TurbotPlugin {
       });
     } catch (error) {
       const times = (reminder.failed?.times ?? 0) + 1;
-      this.turbot.log.warn(`A reminder couldn't be delivered, ${times} of ${MOST_TRIES} times: ${error}`);
-      if (times < MOST_TRIES) {
+      this.turbot.log.warn(`A reminder couldn't be delivered, ${times} of ${mostTries} times: ${error}`);
+      if (times < mostTries) {
         await this.turbot.store.set(key, { ...reminder, failed: { times, at: Date.now() } });
         return;
       }

@@ -137,18 +137,18 @@ function page(found: readonly Anthropic.ModelInfo[], query: URLSearchParams): un
 }
 
 function capabilities({ effort, thinking, structuredOutput }: Model): Anthropic.ModelCapabilities {
-  const if_ = (supported: boolean) => ({ supported });
-  const level = (name: (typeof efforts)[number]) => if_(effort?.levels.includes(name) === true);
+  const when = (supported: boolean) => ({ supported });
+  const level = (name: (typeof efforts)[number]) => when(effort?.levels.includes(name) === true);
   const isAdaptive = thinking.kind === "adaptive";
   return {
-    batch: if_(true),
-    citations: if_(true),
-    code_execution: if_(true),
+    batch: when(true),
+    citations: when(true),
+    code_execution: when(true),
     context_management: {
       supported: true,
-      clear_thinking_20251015: if_(true),
-      clear_tool_uses_20250919: if_(true),
-      compact_20260112: if_(true),
+      clear_thinking_20251015: when(true),
+      clear_tool_uses_20250919: when(true),
+      compact_20260112: when(true),
     },
     effort: {
       supported: effort !== undefined,
@@ -158,17 +158,17 @@ function capabilities({ effort, thinking, structuredOutput }: Model): Anthropic.
       xhigh: level("xhigh"),
       max: level("max"),
     },
-    image_input: if_(true),
-    pdf_input: if_(true),
-    server_tools: { supported: true, code_execution: if_(true), web_search: if_(true) },
-    structured_outputs: if_(structuredOutput),
+    image_input: when(true),
+    pdf_input: when(true),
+    server_tools: { supported: true, code_execution: when(true), web_search: when(true) },
+    structured_outputs: when(structuredOutput),
     thinking: {
       supported: true,
       types: {
-        adaptive: if_(isAdaptive),
-        between_tools: if_(isAdaptive && thinking.off === "between_tools"),
-        disabled: if_(!isAdaptive || thinking.off === "disabled" || thinking.off === "leave out"),
-        enabled: if_(!isAdaptive || thinking.alsoByBudget === true),
+        adaptive: when(isAdaptive),
+        between_tools: when(isAdaptive && thinking.off === "between_tools"),
+        disabled: when(!isAdaptive || thinking.off === "disabled" || thinking.off === "leave out"),
+        enabled: when(!isAdaptive || thinking.alsoByBudget === true),
       },
     },
   };

@@ -13,7 +13,7 @@ import { GitHubFailedError } from "./github-failed.ts";
 import { createCheckReader } from "./read-checks.ts";
 
 /** GitHub's largest page. */
-const per_page = 100;
+const perPage = 100;
 
 /** Reviews in other states aren't submitted, or were dismissed. */
 const reviewStates = ["approved", "changes_requested", "commented"] as const;
@@ -28,7 +28,7 @@ async function all<T>(
   for (let page = 1; ; page += 1) {
     const found = read(call, z.array(entry), await ask(page));
     entries.push(...found);
-    if (found.length < per_page) return entries;
+    if (found.length < perPage) return entries;
   }
 }
 
@@ -78,7 +78,7 @@ export function followPullRequests(
         ...at,
         pull_number: number,
         review_id: reviewId,
-        per_page,
+        per_page: perPage,
       });
       const list = read("read a review's comments", z.array(reviewCommentAnswer), answer);
       return list.map(({ path, line, original_line, body }) => ({
@@ -91,12 +91,12 @@ export function followPullRequests(
     async conversation(number, since) {
       const comments = await all("list comments", listedCommentAnswer, (page) =>
         octokit.issues.listComments({
-          ...{ ...at, issue_number: number, per_page, page },
+          ...{ ...at, issue_number: number, per_page: perPage, page },
           ...(since === undefined ? {} : { since }),
         }),
       );
       const reviews = await all("list reviews", listedReviewAnswer, (page) =>
-        octokit.pulls.listReviews({ ...at, pull_number: number, per_page, page }),
+        octokit.pulls.listReviews({ ...at, pull_number: number, per_page: perPage, page }),
       );
       const said: Contribution[] = comments.map(({ id, user, body, html_url: url, updated_at }) => ({
         ...{ kind: "comment", id, by: user.login, bot: user.bot },

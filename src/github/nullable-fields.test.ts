@@ -20,10 +20,10 @@ test("a pull request whose merged is null, as in lists, counts as merged if it h
   const { simulator, github, number, call } = await createGitHubHarness(t);
   const told = (await (await call(`/pulls/${number}`)).json()) as object;
   const closed = { ...told, state: "closed", merged: null, merge_commit_sha: null, mergeable: null };
-  for (const merged_at of ["2026-11-22T12:00:00Z", null]) {
-    const body = { ...closed, merged_at };
+  for (const mergedAt of ["2026-11-22T12:00:00Z", null]) {
+    const body = { ...closed, merged_at: mergedAt };
     simulator.faults.add({ on: /\/pulls\/\d+$/, effect: { kind: "answer", status: 200, body } });
     const pull = await github.pullRequest(number);
-    assert.deepEqual([pull?.merged, pull?.mergeCommit], [merged_at !== null, undefined]);
+    assert.deepEqual([pull?.merged, pull?.mergeCommit], [mergedAt !== null, undefined]);
   }
 });

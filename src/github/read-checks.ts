@@ -5,7 +5,7 @@ import type { CheckRun } from "./github.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
 /** GitHub's largest page. */
-const per_page = 100;
+const perPage = 100;
 
 const runsAnswer = z.object({
   workflow_runs: z.array(
@@ -33,7 +33,7 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   let refused = false;
 
   async function checkRuns(commit: string): Promise<readonly CheckRun[]> {
-    const answer = await octokit.checks.listForRef({ ...at, ref: commit, per_page });
+    const answer = await octokit.checks.listForRef({ ...at, ref: commit, per_page: perPage });
     return read("read a commit's checks", checkRunsAnswer, answer).check_runs.map((run) => ({
       name: run.name,
       conclusion: run.conclusion ?? undefined,
@@ -42,7 +42,11 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   }
 
   async function actionRuns(commit: string): Promise<readonly CheckRun[]> {
-    const answer = await octokit.actions.listWorkflowRunsForRepo({ ...at, head_sha: commit, per_page });
+    const answer = await octokit.actions.listWorkflowRunsForRepo({
+      ...at,
+      head_sha: commit,
+      per_page: perPage,
+    });
     const runs = read("read a commit's runs of Actions", runsAnswer, answer).workflow_runs;
     // The newest comes first; older runs of the same workflow were repeated.
     const newest = new Map(
@@ -56,7 +60,7 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   }
 
   async function statuses(commit: string): Promise<readonly CheckRun[]> {
-    const answer = await octokit.repos.getCombinedStatusForRef({ ...at, ref: commit, per_page });
+    const answer = await octokit.repos.getCombinedStatusForRef({ ...at, ref: commit, per_page: perPage });
     return read("read a commit's statuses", statusesAnswer, answer).statuses.map((status) => ({
       name: status.context,
       conclusion: conclusionOf(status.state),

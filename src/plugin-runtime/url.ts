@@ -27,6 +27,7 @@ function ask(question: {
   return JSON.parse(answer) as Parts;
 }
 
+// biome-ignore lint/style/useNamingConvention: the web calls it so
 export class URL {
   #parts: Parts;
   readonly searchParams: URLSearchParams;

@@ -68,7 +68,7 @@ export async function assembleSupervision(
         deploySignal: wake.ring,
       });
       log.info("supervisor.bot-started", { commit, how, pid: bot.pid });
-      bot.end.then((how) => {
+      void bot.end.then((how) => {
         log.info("supervisor.bot-ended", { commit, pid: bot.pid, ...how });
         wake.ring();
       });

@@ -22,7 +22,7 @@ export function createBotProcesses(changed: (bots: readonly ProcessIdentity[]) =
       const bot = startBot(start);
       bots.add(bot);
       tell();
-      bot.end.then(() => {
+      void bot.end.then(() => {
         bots.delete(bot);
         tell();
       });

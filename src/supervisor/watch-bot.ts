@@ -127,7 +127,7 @@ function changeOr(bot: BotProcess, ms: number, signal: AbortSignal): Promise<voi
     };
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
-    bot.change().then(done);
+    void bot.change().then(done);
   });
 }
 

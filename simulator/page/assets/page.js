@@ -65,7 +65,7 @@ document.addEventListener("submit", (event) => {
     emptyComposer();
   }
   if (dialog.contains(event.target)) dialog.close();
-  send(event.target.action, body, event.submitter);
+  void send(event.target.action, body, event.submitter);
 });
 
 async function send(action, body, button) {

@@ -156,8 +156,8 @@ export async function openPlugin(
 }
 
 function newcomer(name: string, pending: boolean) {
-  const joined_at = "2026-01-01T00:00:00.000Z";
-  return { guild_id: guildId, user: person(name), roles: [], joined_at, pending };
+  const joinedAt = "2026-01-01T00:00:00.000Z";
+  return { guild_id: guildId, user: person(name), roles: [], joined_at: joinedAt, pending };
 }
 
 function collecting(logs: { level: string; text: string }[]): Log {

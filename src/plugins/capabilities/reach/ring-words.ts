@@ -40,9 +40,9 @@ export function readRingPress(customId: string): RingPress | undefined {
 }
 
 function oneButton(label: string, { action, plugin }: RingPress): Row {
-  const custom_id = `ring:${action}:${plugin}`;
+  const customId = `ring:${action}:${plugin}`;
   return {
     type: ComponentType.ActionRow,
-    components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id }],
+    components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: customId }],
   };
 }
