@@ -82,12 +82,9 @@ export const channelLimits = {
   slowmode: { min: 0, max: 21_600 },
   /** Minutes. */
   autoArchive: [60, 1_440, 4_320, 10_080],
-  /** Characters of a member's name in a guild: https://discord.com/developers/docs/resources/user#usernames-and-nicknames */
-  nickname: { min: 1, max: 32 },
 } as const;
 
 export const channelName: Check = text({ ...channelLimits.name, trim: true });
-export const nickname: Check = text({ ...channelLimits.nickname, trim: true });
 
 const autoArchive = optional(oneOf(channelLimits.autoArchive));
 const slowmode = optional(integer(channelLimits.slowmode));

@@ -132,14 +132,6 @@ export function all(...checks: readonly Check[]): Check {
   return (value, path) => checks.flatMap((check) => check(value, path));
 }
 
-/** The second check only if the first passes. */
-export function andThen(first: Check, second: Check): Check {
-  return (value, path) => {
-    const found = first(value, path);
-    return found.length > 0 ? found : second(value, path);
-  };
-}
-
 /** The field `type` selects the check. */
 export function byType(kinds: Readonly<Record<number, Check>>): Check {
   const types = Object.keys(kinds).map(Number);

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import {
   parseRecord,
-  phases,
   type RecordEvent,
   type ReleaseRecord,
   recordFile,
@@ -102,9 +101,6 @@ export function everyTrap(): readonly { readonly point: Point; readonly victim: 
     victims.map((victim) => ({ point: point as Point, victim })),
   );
 }
-
-/** Phases of a deploy at which nobody is killed: there are none. */
-export const unwatched = phases.filter((phase) => phase !== "idle" && !(phase in points));
 
 function read(file: string): ReleaseRecord | null {
   try {

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { lighten } from "../../bin/lighten.js";
 import type { RunProgram } from "../git/run-program.ts";
 import { quietly } from "../machine/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";
+import { lighten } from "./lighten.js";
 import { PrepareFailedError } from "./prepare-failed.ts";
 
 export interface DependencyPowers {

@@ -16,12 +16,10 @@ const did = (harness: SupervisorHarness, commit: string, what: string) =>
 function supervisorFiles(): Record<string, string> {
   const rooms = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"].flatMap((folder) =>
     readdirSync(join(root, folder))
-      .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+      .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith(".test.ts"))
       .map((name) => `${folder}/${name}`),
   );
-  const programs = ["supervisor.ts", "supervisor-powers.ts", "guard-supervisor.ts", "lighten.js"].map(
-    (name) => `bin/${name}`,
-  );
+  const programs = ["supervisor", "supervisor-powers", "guard-supervisor"].map((name) => `bin/${name}.ts`);
   return Object.fromEntries(
     [...rooms, ...programs].map((path) => [path, readFileSync(join(root, path), "utf8")]),
   );

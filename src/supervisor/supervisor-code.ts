@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** The code of a supervisor; see the architecture test. The lock file stands for the Node that it runs on. */
 const folders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"];
-const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/lighten.js"];
+const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
 const runtime = /^node_modules\/node-/;
 
 /**
@@ -30,7 +30,7 @@ export function supervisorCode(root: string): string | null {
 
 function sources(root: string, folder: string): readonly string[] {
   return readdirSync(join(root, folder))
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith(".test.ts"))
     .sort()
     .map((name) => `${folder}/${name}`);
 }

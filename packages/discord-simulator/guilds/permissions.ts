@@ -3,7 +3,7 @@ import { channelKind, channelType } from "../../discord-rules/channels.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, GuildRecord } from "../data.ts";
 import { missingAccess, missingPermissions, refused } from "../errors.ts";
-import { findChannel, guildOf } from "../lookups.ts";
+import { findChannel } from "../lookups.ts";
 
 export const allPermissions = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
@@ -103,9 +103,4 @@ export function outranks(guild: GuildRecord, userId: string, rolePosition: numbe
   const held = guild.members.get(userId)?.roles ?? [];
   const top = guild.guild.roles.filter((role) => held.includes(role.id)).map((role) => role.position);
   return Math.max(0, ...top) > rolePosition;
-}
-
-export function isIn(core: Core, channel: ChannelRecord, userId: string): boolean {
-  const guildId = guildOf(channel);
-  return guildId === undefined || core.data.guilds.get(guildId)?.members.has(userId) === true;
 }

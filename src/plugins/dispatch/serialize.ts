@@ -1,5 +1,4 @@
 import {
-  type APIApplicationCommandInteraction,
   type APIApplicationCommandInteractionDataBasicOption,
   type APIChatInputApplicationCommandInteractionData,
   type APIInteraction,
@@ -151,7 +150,3 @@ export function formValues(rows: readonly unknown[]): Record<string, string> {
 
 /** The user of a malformed interaction: Discord names one in every interaction. */
 const nobody: User = { id: "0", name: "unknown", displayName: "unknown", bot: false };
-
-export type SlashInteraction = APIApplicationCommandInteraction & {
-  readonly data: APIChatInputApplicationCommandInteractionData;
-};

@@ -20,7 +20,7 @@ export function lighten(modules) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    lighten(join(dirname(dirname(fileURLToPath(import.meta.url))), "node_modules"));
+    lighten(join(dirname(fileURLToPath(import.meta.url)), "..", "..", "node_modules"));
   } catch (error) {
     // An install that is heavier than it could be is still an install.
     console.error(error);
