@@ -7,8 +7,8 @@ import { describeFile, type FileDescription, isNamedAs } from "./describe-file.t
 
 /** Longer files, in characters, aren't shown: nobody edits those by hand either. */
 export const largestShown = 150_000;
-/** Maximum characters of the map for any repository: about 18,000 tokens. */
-const mostCharacters = 64_000;
+/** Maximum characters of the map for any repository: about 20,000 tokens. */
+const mostCharacters = 72_000;
 /** Maximum files to read. */
 const mostRead = 5_000;
 /** Files to read before yielding this thread. */
@@ -37,6 +37,9 @@ const details: readonly (readonly [program: Detail, help: Detail])[] = [
   [60, 5, 0, 0],
   [50, 4, 0, 0],
   [40, 3, 0, 0],
+  [35, 2, 0, 0],
+  [30, 1, 0, 0],
+  [25, 0, 0, 0],
   [0, 3, 0, 0],
   [0, 0, 0, 0],
 ].map(([sentence = 0, exports = 0, less = 0, fewer = 0]) => [
