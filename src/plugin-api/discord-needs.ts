@@ -27,13 +27,13 @@ export const discordNeeds = {
   delete_messages: {
     does: "delete messages",
     calls: "`message.delete`, `interaction.deleteMessage`",
-    limits: "a person's own; others' only where somebody asks who may delete them by hand",
+    limits: "a person's own; other people's only when the person who asks has *Manage Messages*",
   },
   manage_roles: {
     does: "give and take roles without any powers",
     calls: "`giveRole`, `takeRole` of commands, messages, reactions and newcomers",
     limits:
-      "roles without powers, in channels too, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles",
+      "roles without special permissions, in any channel, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles",
   },
   send_files: {
     does: "send files",

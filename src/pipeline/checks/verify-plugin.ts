@@ -178,7 +178,7 @@ function triedInWords(tries: readonly Try[], untried: number): string {
     return untried === 0 ? "it has none" : `none of ${untried} was used: there was no time`;
   const all = tries.map(({ command }) => command).join(", ");
   const hosts = [...new Set(tries.flatMap(({ asked }) => asked))];
-  const web = hosts.length === 0 ? "" : `; ${hosts.join(", ")} can't be asked in a trial`;
+  const web = hosts.length === 0 ? "" : `; ${hosts.join(", ")} can't be asked in a dry run`;
   if (untried === 0) return `each was used once: ${all}${web}`;
   return `${tries.length} of ${tries.length + untried} were used once, the others weren't: ${all}${web}`;
 }

@@ -174,7 +174,7 @@ function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>, unanswered:
       const answer = answers[url.href];
       if (answer === undefined) {
         unanswered.push(url.hostname);
-        throw new RefusalError(`There is no web in a trial, and no answer was given for ${url.href}`);
+        throw new RefusalError(`There is no web in a dry run, and no answer was given for ${url.href}`);
       }
       const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
       return { status: answer.status ?? 200, headers: {}, body };
