@@ -25,9 +25,12 @@ function supervisorFiles(): Record<string, string> {
   );
 }
 
-const changed = (path: string, change: (text: string) => string) => ({
-  [path]: change(readFileSync(join(root, path), "utf8")),
-});
+/** @throws where there is nothing to change any more */
+function changed(path: string, change: (text: string) => string): Record<string, string> {
+  const text = readFileSync(join(root, path), "utf8");
+  assert.notEqual(change(text), text, `${path} no longer has what is changed`);
+  return { [path]: change(text) };
+}
 
 /** Gives the home's clone a supervisor of its own and starts it. Resolves once a release has proven itself. */
 async function withOwnSupervisor(harness: SupervisorHarness, otherFiles = {}): Promise<Supervised> {
@@ -136,7 +139,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
       path: "src/supervisor/recover.ts",
       change: (text: string) =>
         text.replace("const { timings, log } = powers;", "$&\n  for (;;) Math.random();"),
-      limit: ["MOST_BLOCKED_LOOKS = 60", "MOST_BLOCKED_LOOKS = 2"],
+      limit: ["mostBlockedLooks = 60", "mostBlockedLooks = 2"],
       why: /its event loop was blocked/,
     },
     {
