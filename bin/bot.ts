@@ -11,10 +11,10 @@ import { createHiding } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
 import { secretsOf } from "../src/log/secrets-of.ts";
 import { createTerminal } from "../src/log/terminal.ts";
-import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { preflight } from "../src/preflight/preflight.ts";
 import { readableProblem } from "../src/preflight/readable-problem.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
+import { UnreadableFileError } from "../src/system/plain-text.ts";
 
 /**
  * The bot of one release: the folder that this file is in. The supervisor starts it, with `--preflight` to check itself and

@@ -1,6 +1,6 @@
 import { exitCodeOf } from "../src/ipc/causes.ts";
-import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { readSettings, readSettingsFile, readSettingsLines } from "../src/supervisor/read-settings.ts";
+import { UnreadableFileError } from "../src/system/plain-text.ts";
 
 /** What `npm start` starts: the real bot, or the playground, which needs no settings and spends no money. */
 export type Program =

@@ -12,9 +12,9 @@ import { publishAddress, runningPlayground } from "../simulator/playground/playg
 import { PlaygroundBusyError, startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
-import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { probationProblem } from "../src/supervisor/probation-setting.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
+import { UnreadableFileError } from "../src/system/plain-text.ts";
 
 /** Long enough to see what a probation is, short enough to wait for. The real one is 30 s. */
 const defaultProbationSeconds = "10";

@@ -7,7 +7,6 @@ import { runProgram } from "../src/git/run-program.ts";
 import { redactor } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
 import { secretsOf } from "../src/log/secrets-of.ts";
-import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { type AttributeHead, createHeadAttribution } from "../src/supervisor/attribute-head.ts";
 import { CannotStartError } from "../src/supervisor/cannot-start.ts";
 import { probationFrom } from "../src/supervisor/probation-setting.ts";
@@ -17,6 +16,7 @@ import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
 import { supervisorCode } from "../src/supervisor/supervisor-code.ts";
 import { defaultTimings } from "../src/supervisor/timings.ts";
 import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
+import { UnreadableFileError } from "../src/system/plain-text.ts";
 
 /**
  * What the supervisor needs from this machine, its environment and `.env`.

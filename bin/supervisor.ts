@@ -3,8 +3,6 @@ import { join, resolve } from "node:path";
 import { createGit } from "../src/git/git.ts";
 import { causeOf, exitCodeOf } from "../src/ipc/causes.ts";
 import { createTerminal } from "../src/log/terminal.ts";
-import { supervisorCommand } from "../src/machine/command-text.ts";
-import { machineInWords } from "../src/machine/machine-in-words.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStartError } from "../src/supervisor/cannot-start.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
@@ -16,6 +14,8 @@ import { recordFile } from "../src/supervisor/release-record.ts";
 import { selfCheck } from "../src/supervisor/self-check.ts";
 import { createSupervisor } from "../src/supervisor/supervise.ts";
 import { lockHome } from "../src/supervisor/supervisor-lock.ts";
+import { supervisorCommand } from "../src/system/command-text.ts";
+import { machineInWords } from "../src/system/system-errors.ts";
 import { supervisorPowers } from "./supervisor-powers.ts";
 
 const usage = [

@@ -7,9 +7,9 @@ import { newUsage, runNewCommand } from "../src/cli/new.ts";
 import { runScanCommand, scanUsage } from "../src/cli/scan-command.ts";
 import { runTryCommand, tryUsage } from "../src/cli/try.ts";
 import { silentLog } from "../src/log/log.ts";
-import { NotUtf8Error, plainText } from "../src/machine/plain-text.ts";
 import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import { createScanner } from "../src/policy/scanner.ts";
+import { NotUtf8Error, plainText } from "../src/system/plain-text.ts";
 
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
 

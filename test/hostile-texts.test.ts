@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 /** What reads texts of people and models on the bot's own thread: module → functions. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  "src/requests/thread/words": ["readWord"],
+  "src/requests/thread/go-and-cancel": ["readWord"],
   "packages/discord-rules/messages/mentioned-in": ["mentionedIn", "withoutCode"],
   "src/discord/messages/spoken-to": ["withoutOwnName"],
   "src/chat/stop-phrases": ["meansStop"],

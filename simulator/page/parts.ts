@@ -1,15 +1,15 @@
 import { html } from "hono/html";
 import type { Playground } from "../playground/playground.ts";
 import { readChecks } from "../playground/read-checks.ts";
-import { conversationPart } from "./conversation.ts";
-import { guidePart } from "./guide.ts";
 import { hiddenFields } from "./hidden-fields.ts";
 import { hrefOf, type Look, type Tab } from "./look.ts";
 import type { Html } from "./markdown.ts";
 import { createNames } from "./names.ts";
-import { pullsPart } from "./pulls.ts";
-import { sidebarPart } from "./sidebar.ts";
-import { supervisorPart } from "./supervisor.ts";
+import { conversationPart } from "./parts/conversation.ts";
+import { guidePart } from "./parts/guide.ts";
+import { pullsPart } from "./parts/pulls.ts";
+import { sidebarPart } from "./parts/sidebar.ts";
+import { supervisorPart } from "./parts/supervisor.ts";
 
 /** The parts of the page that change, each by its element's id. */
 export type PartName = "sidebar" | "title" | "messages" | "tabs" | "side";

@@ -3,7 +3,7 @@ import type { Playground } from "../playground/playground.ts";
 import { hiddenFields } from "./hidden-fields.ts";
 import type { Look } from "./look.ts";
 import type { Html } from "./markdown.ts";
-import { modalForm } from "./modal.ts";
+import { modalForm } from "./parts/modal.ts";
 import { readSlash } from "./slash-text.ts";
 import { typedText } from "./typed-text.ts";
 

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { quoted } from "../../src/machine/command-text.ts";
+import { quoted } from "../../src/system/command-text.ts";
 import { NotReadyError } from "./check-machine.ts";
 
 /** A playground's options. */

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
 import { createGit, type Git } from "../../src/git/git.ts";
 import type { DeploySignal } from "../../src/ipc/protocol.ts";
-import { writeWhole } from "../../src/machine/write-whole.ts";
+import { writeWhole } from "../../src/system/write-whole.ts";
 import { startClaude } from "../claude/start-claude.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { atPort, portOf } from "./at-port.ts";

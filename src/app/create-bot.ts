@@ -5,7 +5,7 @@ import type { StatusReport } from "../ipc/protocol.ts";
 import { waitsOfGate } from "../reports/report-waits.ts";
 import { createWaits } from "../reports/waits.ts";
 import type { BotEvents, BotPowers } from "./bot-powers.ts";
-import type { Composition } from "./compose.ts";
+import type { Composition } from "./compose/compose.ts";
 import { createEnds } from "./ends.ts";
 import { goLive } from "./go-live.ts";
 import { type Standby, standBy } from "./stand-by.ts";

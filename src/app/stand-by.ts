@@ -8,7 +8,7 @@ import type { Waits } from "../reports/waits.ts";
 import { timerScheduler } from "../requests/scheduler.ts";
 import { closeQuietly } from "../store/open-database.ts";
 import type { BotPowers } from "./bot-powers.ts";
-import { type Clients, createClients } from "./clients.ts";
+import { type Clients, createClients } from "./compose/clients.ts";
 import { atMost, type Ends } from "./ends.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
 import { untilReachable } from "./until-reachable.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DeploySignal } from "../ipc/protocol.ts";
 import type { Log } from "../log/log.ts";
-import { writeWhole } from "../machine/write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 
 /**
  * Writes `.deploy` for the supervisor. It is on disk when this returns, so the webhook can be answered: even if the bot is

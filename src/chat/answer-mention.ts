@@ -1,6 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
-import { quietly } from "../machine/quietly.ts";
+import { quietly } from "../system/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
 import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";

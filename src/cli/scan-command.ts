@@ -3,9 +3,9 @@ import { basename, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
 import type { Command } from "../commands/notation.ts";
 import { notationOf } from "../commands/notation.ts";
-import { NotUtf8Error } from "../machine/plain-text.ts";
 import { findCollisions } from "../policy/name-collisions.ts";
 import type { ScannedFile, Scanner } from "../policy/policy.ts";
+import { NotUtf8Error } from "../system/plain-text.ts";
 
 /** What the command needs from the machine. */
 export interface ScanCommandPowers {

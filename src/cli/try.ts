@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { NotUtf8Error } from "../machine/plain-text.ts";
 import type { TryResult } from "../plugin-api/testing.ts";
 import type { DryRuns } from "../plugins/dry-run/dry-runs.ts";
 import { type Found, foundIn } from "../plugins/host/read-plugins.ts";
 import type { Scanner } from "../policy/policy.ts";
+import { NotUtf8Error } from "../system/plain-text.ts";
 
 export const tryUsage =
   "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--as <user>] [--no-scan] [--json]";

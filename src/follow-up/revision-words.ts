@@ -1,5 +1,5 @@
 import { withoutOwnName } from "../discord/messages/spoken-to.ts";
-import { readWord } from "../requests/thread/words.ts";
+import { readWord } from "../requests/thread/go-and-cancel.ts";
 
 /**
  * What a message asks to change about a pull request: "revise: make it blue" or "/revise make it blue", with or without Turbot's

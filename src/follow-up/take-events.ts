@@ -1,7 +1,7 @@
 import { GitHubFailedError } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
-import { quietlyNow } from "../machine/quietly.ts";
 import type { Scheduler } from "../requests/scheduler.ts";
+import { quietlyNow } from "../system/quietly.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { PullRequestEvents, StoredEvent } from "./store/pull-request-events.ts";
 

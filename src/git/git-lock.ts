@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { quietlyNow } from "../machine/quietly.ts";
+import { quietlyNow } from "../system/quietly.ts";
 import { type LockHolder, type ProcessLock, tryProcessLock } from "./hold-process-lock.ts";
 import { removeLeftoverLocks } from "./remove-leftover-locks.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { quietlyNow } from "../machine/quietly.ts";
+import { quietlyNow } from "../system/quietly.ts";
 
 /** Who holds a lock. Written for people: the lock itself is the operating system's. */
 export interface LockHolder {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageOf, dueTime, pastTime } from "../machine/stored-times.ts";
 import { createDeniedTime } from "../supervisor/denied-time.ts";
 import { postponed, shouldReport } from "../supervisor/postpone.ts";
 import { type ProcessState, processStates } from "../supervisor/process-standing.ts";
 import { firstRecord, type Postponed, parseRecord, phases } from "../supervisor/release-record.ts";
 import type { Supervision } from "../supervisor/supervision.ts";
+import { ageOf, dueTime, pastTime } from "../system/stored-times.ts";
 import { causeOf, causeOfExit, causeOfSignal, causes, exitCodeOf } from "./causes.ts";
 import { readBotMessage } from "./read-bot-message.ts";
 import { isStatusReport } from "./status-report.ts";

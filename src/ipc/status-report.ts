@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "../machine/write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 import { isCommitName } from "./commit-name.ts";
 import type { StatusReport } from "./protocol.ts";
 

@@ -1,4 +1,4 @@
-import { supervisorCommand } from "../machine/command-text.ts";
+import { supervisorCommand } from "../system/command-text.ts";
 import type { LogLine } from "./readable-lines.ts";
 
 type Facts = LogLine["facts"];

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../git/run-program.ts";
-import { quietlyNow } from "../machine/quietly.ts";
+import { quietlyNow } from "../system/quietly.ts";
 import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
 import type { OsSandbox, SandboxedCommand } from "./os-sandbox.ts";
 

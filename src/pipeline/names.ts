@@ -3,8 +3,8 @@ import { createLooks, type Looks } from "../commands/name-skeleton.ts";
 import type { Command } from "../commands/notation.ts";
 import { commandIn } from "../commands/notation.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "../commands/registry.ts";
-import { quietlyNow } from "../machine/quietly.ts";
 import type { ScannedFile, Scanner } from "../policy/policy.ts";
+import { quietlyNow } from "../system/quietly.ts";
 import type { Worktree } from "./publish/worktree.ts";
 
 /**

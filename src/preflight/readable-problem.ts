@@ -1,6 +1,6 @@
 import { causeOf } from "../ipc/causes.ts";
-import { machineInWords } from "../machine/machine-in-words.ts";
 import { isDamaged, isDiskFull } from "../store/damage/sqlite-errors.ts";
+import { machineInWords } from "../system/system-errors.ts";
 
 /**
  * One plain sentence about why the bot ended, with what to do if there is something.

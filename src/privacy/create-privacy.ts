@@ -1,6 +1,6 @@
 import { chatKeptMs } from "../chat/store/chat-messages.ts";
 import { needInWords } from "../plugin-api/discord-needs.ts";
-import { cooldownMs } from "../requests/admission/admission.ts";
+import { cooldownMs } from "../requests/admission/cooldown.ts";
 import {
   anonymize,
   conversationKeptMs,

@@ -1,6 +1,6 @@
 import type { LongWait } from "../discord/rest/rest-gate.ts";
 import type { Wait } from "../ipc/causes.ts";
-import { logCommand } from "../machine/log-command.ts";
+import { logCommand } from "../system/log-command.ts";
 
 /** Whether no calls to Discord are made at all. */
 export function isShutOut(waits: readonly LongWait[]): boolean {

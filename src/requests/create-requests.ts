@@ -28,6 +28,8 @@ import { type RequestPress, readButton } from "./thread/buttons.ts";
 import { classifyMessage } from "./thread/classify-message.ts";
 import { createOutboxDelivery, type ReportToAdmins } from "./thread/deliver-outbox.ts";
 import { detectClosedThread } from "./thread/detect-closed-thread.ts";
+import { readWord, type Word } from "./thread/go-and-cancel.ts";
+import { isForTurbot, toldAfterEnd } from "./thread/late-messages.ts";
 import {
   areLive,
   buttonsPressed,
@@ -38,8 +40,6 @@ import {
 import { messages } from "./thread/messages.ts";
 import { press } from "./thread/press-button.ts";
 import { tellOutcome } from "./thread/tell-outcome.ts";
-import { readWord, type Word } from "./thread/words.ts";
-import { isForTurbot, toldAfterEnd } from "./thread/words-after-end.ts";
 import { watchIdle } from "./watch-idle.ts";
 
 export interface RequestsPowers {

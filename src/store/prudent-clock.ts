@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { quietlyNow } from "../machine/quietly.ts";
+import { quietlyNow } from "../system/quietly.ts";
 import type { ClockSample, ClockSamples } from "./clock-samples.ts";
 
 const minuteMs = 60_000;

@@ -79,7 +79,7 @@ const allowed: Readonly<Record<string, string>> = {
 /** Files that prepare statements but aren't stores. */
 const others: Readonly<Record<string, string>> = {
   "src/store/prune.ts": "prepared by the stores",
-  "src/store/there-note.ts": "prepared by the stores",
+  "src/store/gone-plugins.ts": "prepared by the stores",
   "src/store/open-database.ts": "the database as a whole: its version, a copy of it",
   "src/store/damage/repair-database.ts": "only when the database is damaged; one row of each table otherwise",
   "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { type Git, GitFailedError } from "../git/git.ts";
-import { quoted } from "../machine/command-text.ts";
+import { quoted } from "../system/command-text.ts";
 import { CannotStartError } from "./cannot-start.ts";
 
 /**

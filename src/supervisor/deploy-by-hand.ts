@@ -1,8 +1,8 @@
 import type { Git } from "../git/git.ts";
 import { isCommitName, shortName } from "../ipc/commit-name.ts";
 import type { DeploySignal } from "../ipc/protocol.ts";
-import { supervisorCommand } from "../machine/command-text.ts";
-import { writeWhole } from "../machine/write-whole.ts";
+import { supervisorCommand } from "../system/command-text.ts";
+import { writeWhole } from "../system/write-whole.ts";
 import { CannotStartError } from "./cannot-start.ts";
 import { isAncestor } from "./origin-watch.ts";
 import { readRecord } from "./record-store.ts";

@@ -1,5 +1,5 @@
 import { shortName } from "../ipc/commit-name.ts";
-import { supervisorCommand } from "../machine/command-text.ts";
+import { supervisorCommand } from "../system/command-text.ts";
 import type { ReleaseRecord } from "./release-record.ts";
 
 /** The record in words, for a terminal. */

@@ -17,7 +17,7 @@ import { type TestContext, test } from "node:test";
 import { parseDeploySignal, peekDeploySignal, takeDeploySignal } from "../ipc/deploy-signal.ts";
 import type { StatusReport } from "../ipc/protocol.ts";
 import { readStatusReport, writeStatusReport } from "../ipc/status-report.ts";
-import { writeWhole } from "../machine/write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { createLineReader } from "./bot-channel.ts";
 import { CannotStartError } from "./cannot-start.ts";

@@ -1,6 +1,6 @@
 import type { Cause } from "../ipc/causes.ts";
 import type { DeploySignal } from "../ipc/protocol.ts";
-import { dueTime } from "../machine/stored-times.ts";
+import { dueTime } from "../system/stored-times.ts";
 import type { Postponed } from "./release-record.ts";
 import type { Supervision } from "./supervision.ts";
 

@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
-import { quietly } from "../machine/quietly.ts";
+import { quietly } from "../system/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
+import { dropNodeHeaders } from "./drop-node-headers.js";
 import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";
-import { lighten } from "./lighten.js";
 import { PrepareFailedError } from "./prepare-failed.ts";
 
 export interface DependencyPowers {
@@ -119,7 +119,7 @@ async function install(
   await mkdir(join(into, "node_modules"), { recursive: true });
   await runNpm(powers, "ci", into, signal);
   await runNpm(powers, "rebuild", into, signal);
-  lighten(join(into, "node_modules"));
+  dropNodeHeaders(join(into, "node_modules"));
 }
 
 async function runNpm(

@@ -5,7 +5,7 @@ import { type Git, GitFailedError } from "../git/git.ts";
 import { GitBusyError, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import { shortName } from "../ipc/commit-name.ts";
-import { quietly } from "../machine/quietly.ts";
+import { quietly } from "../system/quietly.ts";
 import {
   type DependencyPowers,
   depsFolder,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { NotUtf8Error, UnreadableFileError } from "../machine/plain-text.ts";
+import { NotUtf8Error, UnreadableFileError } from "../system/plain-text.ts";
 import { readSettings } from "./read-settings.ts";
 
 function homeWith(t: TestContext, bytes: string | Uint8Array): string {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { quoted } from "../machine/command-text.ts";
-import { plainText, UnreadableFileError } from "../machine/plain-text.ts";
+import { quoted } from "../system/command-text.ts";
+import { plainText, UnreadableFileError } from "../system/plain-text.ts";
 import { type SettingsLine, settingsLines } from "./settings-lines.ts";
 
 /**

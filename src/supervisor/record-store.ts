@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeWhole } from "../machine/write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 import { parseRecord, type RecordEvent, type ReleaseRecord } from "./release-record.ts";
 
 export interface RecordStore {

@@ -1,5 +1,5 @@
 import { parseEnv } from "node:util";
-import { type Cut, cutInLine, openQuoteOf } from "./settings-cut.ts";
+import { type Cut, cutInLine, openQuoteOf } from "./misread-values.ts";
 
 /** One line of `.env` that is neither blank nor a comment, as a person wrote it. */
 export interface SettingsLine {

@@ -14,7 +14,7 @@ const did = (harness: SupervisorHarness, commit: string, what: string) =>
 
 /** All the files of the current supervisor. */
 function supervisorFiles(): Record<string, string> {
-  const rooms = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"].flatMap((folder) =>
+  const rooms = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/system"].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith(".test.ts"))
       .map((name) => `${folder}/${name}`),

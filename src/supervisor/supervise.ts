@@ -1,4 +1,4 @@
-import { quietly, quietlyNow } from "../machine/quietly.ts";
+import { quietly, quietlyNow } from "../system/quietly.ts";
 import { assembleSupervision } from "./assemble-supervision.ts";
 import type { BotProcesses } from "./bot-processes.ts";
 import { CannotStartError } from "./cannot-start.ts";

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The code of a supervisor; see the architecture test. The lock file stands for the Node that it runs on. */
-const folders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"];
+const folders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/system"];
 const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
 const runtime = /^node_modules\/node-/;
 

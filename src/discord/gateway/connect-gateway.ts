@@ -10,7 +10,7 @@ import {
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import { causeOf, type Wait } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
-import { quietlyNow } from "../../machine/quietly.ts";
+import { quietlyNow } from "../../system/quietly.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
 import type { PendingMembers } from "../store/pending-members.ts";

@@ -5,10 +5,10 @@ import type { Log } from "../../log/log.ts";
 import { GatewayRefusedError } from "../gateway/gateway-refused.ts";
 import type { DiscordClock } from "./discord-clock.ts";
 import { DiscordUnreachedError } from "./discord-unreached.ts";
-import { isDiscords, type WholeAnswer } from "./discords-form.ts";
 import { forgetLimitsOnClockJumps } from "./forget-limits.ts";
+import { isDiscords, type WholeAnswer } from "./is-from-discord.ts";
+import { SteadyRest } from "./keep-token.ts";
 import { createRestGate, type RestGate } from "./rest-gate.ts";
-import { SteadyRest } from "./steady-rest.ts";
 import { askDiscord, asResponse, type MakeRequest, type RequestInit } from "./whole-answer.ts";
 
 /** Milliseconds before each retry after a broken connection. */

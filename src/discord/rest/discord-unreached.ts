@@ -2,7 +2,7 @@ import { type Blaming, type Cause, causeOf } from "../../ipc/causes.ts";
 
 /**
  * A call didn't get an answer from Discord, but nothing, half of one, or somebody else's. What can go wrong on the way has no
- * complete list; Discord's own answers have one form (`discords-form.ts`).
+ * complete list; Discord's own answers have one form (`is-from-discord.ts`).
  */
 export class DiscordUnreachedError extends Error implements Blaming {
   override readonly name = "DiscordUnreachedError";

@@ -1,6 +1,6 @@
 import { DefaultRestOptions, type RESTOptions } from "@discordjs/rest";
 import { DiscordUnreachedError } from "./discord-unreached.ts";
-import type { WholeAnswer } from "./discords-form.ts";
+import type { WholeAnswer } from "./is-from-discord.ts";
 
 export type MakeRequest = RESTOptions["makeRequest"];
 export type RequestInit = Parameters<MakeRequest>[1];

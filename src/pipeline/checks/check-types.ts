@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { quietlyNow } from "../../machine/quietly.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../../policy/policy.ts";
+import { quietlyNow } from "../../system/quietly.ts";
 import { finding } from "../apply-changes.ts";
 import { type CompilerResult, runCompiler } from "./run-compiler.ts";
 

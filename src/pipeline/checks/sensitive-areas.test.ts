@@ -94,7 +94,7 @@ test("everything that imports such a power is sensitive, because it can pass on 
     for (const path of next) built.add(path);
     grew = next.length > 0;
   }
-  for (const known of ["src/app/compose.ts", "src/app/create-bot.ts", "bin/bot.ts"])
+  for (const known of ["src/app/compose/compose.ts", "src/app/create-bot.ts", "bin/bot.ts"])
     assert.ok(built.has(known), known);
   const missed = [...built].filter((path) => sensitiveAreas([path]).length === 0);
   assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
@@ -164,7 +164,7 @@ test("the checks of pull requests and the files that decide whose word counts ar
   assert.deepEqual(areaOf("src/follow-up/news.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/github/follow-pull-request.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/app/who-we-are.ts"), ["whose word counts"]);
-  for (const name of ["reports/report-direct-push", "built-ins/plugin-panel", "app/compose"]) {
+  for (const name of ["reports/report-direct-push", "built-ins/plugin-panel", "app/compose/compose"]) {
     const path = `src/${name}.ts`;
     assert.deepEqual(areaOf(path), ["what deploys, grants and holds the keys"], path);
   }

@@ -4,7 +4,7 @@ import type { Git } from "../../git/git.ts";
 import type { withGitLock } from "../../git/git-lock.ts";
 import { pruneWorktrees } from "../../git/prune-worktrees.ts";
 import type { Log } from "../../log/log.ts";
-import { quietlyNow } from "../../machine/quietly.ts";
+import { quietlyNow } from "../../system/quietly.ts";
 import { isFile, readExactText } from "../files/text-file.ts";
 
 /** A fresh checkout of the default branch, apart from the files that run. */

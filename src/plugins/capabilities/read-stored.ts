@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { quietlyNow } from "../../machine/quietly.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
+import { quietlyNow } from "../../system/quietly.ts";
 import { createPluginStores } from "./plugin-store.ts";
 
 /** Reads everything that a plugin has stored, even while it runs; undefined: nothing. */

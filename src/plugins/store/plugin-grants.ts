@@ -1,5 +1,5 @@
+import { createThereNote } from "../../store/gone-plugins.ts";
 import type { Database } from "../../store/open-database.ts";
-import { createThereNote } from "../../store/there-note.ts";
 
 /** What plugins may do beyond answering. An admin grants it in a guild, having seen what the plugin declares. */
 export interface PluginGrants {

@@ -1,5 +1,5 @@
+import { createThereNote } from "../../store/gone-plugins.ts";
 import type { Database } from "../../store/open-database.ts";
-import { createThereNote } from "../../store/there-note.ts";
 
 /** When plugins' schedules are due, so that a restart neither forgets a time nor restarts an interval. */
 export interface ScheduleTimes {

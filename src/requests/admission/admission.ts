@@ -1,10 +1,8 @@
 import type { APIRole } from "discord-api-types/v10";
 import type { RequestKind } from "../requests.ts";
 import { messages } from "../thread/messages.ts";
+import { cooldownMs } from "./cooldown.ts";
 import { mayNotAsk } from "./may-ask.ts";
-
-/** The same as in the reference bot. */
-export const cooldownMs = 120_000;
 
 /** What admission looks at. A refusal changes none of it. */
 export interface Application {

@@ -1,5 +1,5 @@
 import type { Cooldowns } from "../store/cooldowns.ts";
-import { cooldownMs } from "./admission.ts";
+import { cooldownMs } from "./cooldown.ts";
 
 /**
  * When somebody can start their next request, in milliseconds since 1970; undefined if they can right away. Every message that

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { type APIUser, PermissionFlagsBits } from "discord-api-types/v10";
 import { createRest } from "../../discord/rest/create-rest.ts";
 import { silentLog } from "../../log/log.ts";
-import { cooldownMs } from "../admission/admission.ts";
+import { cooldownMs } from "../admission/cooldown.ts";
 import { createRequestsHarness, type RequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 import { fixRow } from "../thread/buttons.ts";

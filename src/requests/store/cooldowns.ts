@@ -1,5 +1,5 @@
-import { pastTime } from "../../machine/stored-times.ts";
 import type { Database } from "../../store/open-database.ts";
+import { pastTime } from "../../system/stored-times.ts";
 
 /** When each user last started a request. */
 export interface Cooldowns {

@@ -5,8 +5,8 @@ import { type Done, type PlanReady, type Request, stopAskedBy } from "../request
 import { type Approver, approveAndNotify, cancelAndNotify, control, refineAndNotify } from "../steer.ts";
 import { append, appendEntries } from "../transitions.ts";
 import { withFileNames } from "./attached-files.ts";
+import { readWord } from "./go-and-cancel.ts";
 import { messages } from "./messages.ts";
-import { readWord } from "./words.ts";
 
 /** How a message from the requester changes a request that isn't done. */
 export function classifyMessage(

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { pastTime } from "../../machine/stored-times.ts";
-import { writeWhole } from "../../machine/write-whole.ts";
+import { pastTime } from "../../system/stored-times.ts";
+import { writeWhole } from "../../system/write-whole.ts";
 import { closeQuietly, copyDatabase, type Database, openDatabase } from "../open-database.ts";
 import { restartFrom } from "./restart-from-snapshot.ts";
 import { asideOf, setAside } from "./set-aside.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { type Html, markdown } from "./markdown.ts";
-import type { Names } from "./names.ts";
+import { type Html, markdown } from "../markdown.ts";
+import type { Names } from "../names.ts";
 
 /** A table as on GitHub: a head, a line of dashes, and rows. */
 const tableLine = /^(\|.*\|)\n(\|[ :|-]+\|)((?:\n\|.*\|)*)$/gm;

@@ -6,7 +6,7 @@ import { type TestContext, test } from "node:test";
 import type { Wait } from "../ipc/causes.ts";
 import { silentLog } from "../log/log.ts";
 import { openOrRepair, readDamage } from "../store/damage/repair-database.ts";
-import { createTroubleReports } from "./tell-trouble.ts";
+import { createTroubleReports } from "./report-outages.ts";
 
 const minute = 60_000;
 

@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import { builtInNames } from "../built-ins/built-in-commands.ts";
-import type { TakenCommand } from "../commands/registry.ts";
-import type { Config } from "../config/config.ts";
-import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
-import type { PluginHost } from "../plugins/host/plugin-host.ts";
-import { createPluginRecords } from "../plugins/host/plugin-records.ts";
-import { createPluginErrorReports } from "../reports/plugin-error-report.ts";
-import { createPluginReports } from "../reports/report-plugins.ts";
-import type { Admins } from "../reports/report-to-admins.ts";
-import { createRequesterReports } from "../reports/tell-requester.ts";
-import { createRequestStore } from "../requests/store/request-store.ts";
-import type { Database } from "../store/open-database.ts";
-import { createGuildPowers } from "./act-in-guilds.ts";
-import type { BotPowers } from "./bot-powers.ts";
+import { builtInNames } from "../../built-ins/built-in-commands.ts";
+import type { TakenCommand } from "../../commands/registry.ts";
+import type { Config } from "../../config/config.ts";
+import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
+import type { PluginHost } from "../../plugins/host/plugin-host.ts";
+import { createPluginRecords } from "../../plugins/host/plugin-records.ts";
+import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
+import { createPluginReports } from "../../reports/report-plugins.ts";
+import type { Admins } from "../../reports/report-to-admins.ts";
+import { createRequesterReports } from "../../reports/tell-requester.ts";
+import { createRequestStore } from "../../requests/store/request-store.ts";
+import type { Database } from "../../store/open-database.ts";
+import { createGuildPowers } from "../act-in-guilds.ts";
+import type { BotPowers } from "../bot-powers.ts";
+import { createLookup } from "../look-up.ts";
+import type { Identity } from "../who-we-are.ts";
 import type { Clients } from "./clients.ts";
-import { createLookup } from "./look-up.ts";
-import type { Identity } from "./who-we-are.ts";
 
 /** The plugins of the release, and those who hear of what goes wrong in them. */
 export function composePlugins(powers: {

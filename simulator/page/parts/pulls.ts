@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import type { SimulatedPullRequest } from "../github/github-simulator.ts";
-import type { Check } from "../playground/read-checks.ts";
+import type { SimulatedPullRequest } from "../../github/github-simulator.ts";
+import type { Check } from "../../playground/read-checks.ts";
+import { hrefOf, type Look } from "../look.ts";
+import type { Html } from "../markdown.ts";
+import type { Names } from "../names.ts";
 import { diffView } from "./diff.ts";
 import { githubText } from "./github-text.ts";
-import { hrefOf, type Look } from "./look.ts";
-import type { Html } from "./markdown.ts";
-import type { Names } from "./names.ts";
 
 export interface PullsView {
   readonly pulls: readonly SimulatedPullRequest[];

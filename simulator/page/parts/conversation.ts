@@ -1,10 +1,10 @@
 import { type APIMessage, MessageType } from "discord-api-types/v10";
 import { html } from "hono/html";
-import type { Playground } from "../playground/playground.ts";
-import { hrefOf, type Look } from "./look.ts";
-import type { Html } from "./markdown.ts";
+import type { Playground } from "../../playground/playground.ts";
+import { hrefOf, type Look } from "../look.ts";
+import type { Html } from "../markdown.ts";
+import type { Names } from "../names.ts";
 import { messageItem } from "./message.ts";
-import type { Names } from "./names.ts";
 
 /** Older messages than this many aren't shown. */
 const most = 150;

@@ -6,7 +6,7 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import { html } from "hono/html";
-import type { Html } from "./markdown.ts";
+import type { Html } from "../markdown.ts";
 
 const styles: Readonly<Partial<Record<ButtonStyle, string>>> = {
   [ButtonStyle.Primary]: "primary",

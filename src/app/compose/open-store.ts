@@ -1,9 +1,9 @@
-import type { Blaming } from "../ipc/causes.ts";
-import type { Log } from "../log/log.ts";
-import type { Waits } from "../reports/waits.ts";
-import { openOrRepair, suspect } from "../store/damage/repair-database.ts";
-import { watchDatabase } from "../store/damage/watch-database.ts";
-import type { Database } from "../store/open-database.ts";
+import type { Blaming } from "../../ipc/causes.ts";
+import type { Log } from "../../log/log.ts";
+import type { Waits } from "../../reports/waits.ts";
+import { openOrRepair, suspect } from "../../store/damage/repair-database.ts";
+import { watchDatabase } from "../../store/damage/watch-database.ts";
+import type { Database } from "../../store/open-database.ts";
 
 /** Something in the database can't be read. The next start checks it, and sets it aside if it is broken. */
 export class DatabaseDamagedError extends Error implements Blaming {

@@ -1,17 +1,17 @@
-import type { Claude } from "../claude/claude.ts";
-import type { Config } from "../config/config.ts";
-import type { Gateway } from "../discord/gateway/connect-gateway.ts";
-import type { FollowUp } from "../follow-up/follow-up.ts";
-import type { Wait } from "../ipc/causes.ts";
-import { isShutOut, waitFacts } from "../reports/report-waits.ts";
-import type { SetUp } from "../reports/set-up/create-set-up.ts";
-import { modelsInUse } from "../reports/watch-models.ts";
-import type { Database } from "../store/open-database.ts";
-import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
-import { createDeliveries } from "../webhook/store/deliveries.ts";
-import type { BotPowers } from "./bot-powers.ts";
+import type { Claude } from "../../claude/claude.ts";
+import type { Config } from "../../config/config.ts";
+import type { Gateway } from "../../discord/gateway/connect-gateway.ts";
+import type { FollowUp } from "../../follow-up/follow-up.ts";
+import type { Wait } from "../../ipc/causes.ts";
+import { isShutOut, waitFacts } from "../../reports/report-waits.ts";
+import type { SetUp } from "../../reports/set-up/create-set-up.ts";
+import { modelsInUse } from "../../reports/watch-models.ts";
+import type { Database } from "../../store/open-database.ts";
+import { createWebhookServer, type WebhookServer } from "../../webhook/create-webhook-server.ts";
+import { createDeliveries } from "../../webhook/store/deliveries.ts";
+import type { BotPowers } from "../bot-powers.ts";
+import { writeDeploySignal } from "../write-deploy-signal.ts";
 import type { Clients } from "./clients.ts";
-import { writeDeploySignal } from "./write-deploy-signal.ts";
 
 /** GitHub's webhooks, and `/healthz`. */
 export function composeWebhook(powers: {

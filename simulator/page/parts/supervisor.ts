@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { Phase } from "../../src/supervisor/release-record.ts";
-import type { SupervisorView } from "../playground/watch-supervisor.ts";
+import type { Phase } from "../../../src/supervisor/release-record.ts";
+import type { SupervisorView } from "../../playground/watch-supervisor.ts";
+import type { Html } from "../markdown.ts";
 import { logLine } from "./log-line.ts";
-import type { Html } from "./markdown.ts";
 
 /** What each phase means, for somebody who sees it for the first time. */
 const meanings: Readonly<Record<Phase, string>> = {

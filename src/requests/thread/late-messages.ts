@@ -3,9 +3,9 @@ import { mayBeToSomebodyElse } from "../../discord/messages/spoken-to.ts";
 import { type Done, type Entry, knows, type Request } from "../request.ts";
 import { type Actor, canReopen } from "../steer.ts";
 import { append } from "../transitions.ts";
+import { readWord } from "./go-and-cancel.ts";
 import { messages } from "./messages.ts";
 import type { OutboxMessage } from "./outbox.ts";
-import { readWord } from "./words.ts";
 
 /** Somebody who writes in the thread of a request that has ended. */
 export interface LateWriter extends Actor {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { NameCollisionError } from "../../pipeline/failures.ts";
-import { cooldownMs } from "../admission/admission.ts";
+import { cooldownMs } from "../admission/cooldown.ts";
 import { createRequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 import { quietMs } from "../watch-idle.ts";

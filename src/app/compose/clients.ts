@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { API } from "@discordjs/core";
-import type { Config } from "../config/config.ts";
-import { createMessenger } from "../discord/messages/create-messenger.ts";
-import { createRest } from "../discord/rest/create-rest.ts";
-import { createDiscordClock } from "../discord/rest/discord-clock.ts";
-import { createRestGate } from "../discord/rest/rest-gate.ts";
-import { createGit } from "../git/git.ts";
-import { createGitHub } from "../github/create-github.ts";
-import { findToken, NoGitHubTokenError } from "../github/find-token.ts";
-import { createScanner } from "../policy/scanner.ts";
-import type { BotPowers } from "./bot-powers.ts";
+import type { Config } from "../../config/config.ts";
+import { createMessenger } from "../../discord/messages/create-messenger.ts";
+import { createRest } from "../../discord/rest/create-rest.ts";
+import { createDiscordClock } from "../../discord/rest/discord-clock.ts";
+import { createRestGate } from "../../discord/rest/rest-gate.ts";
+import { createGit } from "../../git/git.ts";
+import { createGitHub } from "../../github/create-github.ts";
+import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
+import { createScanner } from "../../policy/scanner.ts";
+import type { BotPowers } from "../bot-powers.ts";
 
 export type Clients = Awaited<ReturnType<typeof createClients>>;
 

@@ -1,9 +1,9 @@
 import { type APIEmbed, type APIMessage, InteractionType } from "discord-api-types/v10";
 import { html } from "hono/html";
+import { type Html, markdown } from "../markdown.ts";
+import type { Names } from "../names.ts";
 import { avatar, hueClass } from "./avatar.ts";
 import { components } from "./components.ts";
-import { type Html, markdown } from "./markdown.ts";
-import type { Names } from "./names.ts";
 
 export interface MessageView {
   readonly message: APIMessage;

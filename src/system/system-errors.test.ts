@@ -14,7 +14,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { causeOf } from "../ipc/causes.ts";
-import { machineInWords } from "./machine-in-words.ts";
+import { machineInWords } from "./system-errors.ts";
 
 function folder(t: TestContext): string {
   const made = mkdtempSync(join(tmpdir(), "turbot-machine-"));

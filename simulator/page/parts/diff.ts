@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Html } from "./markdown.ts";
+import type { Html } from "../markdown.ts";
 
 /** Longer diffs are cut, and say so. */
 const mostLines = 1_500;

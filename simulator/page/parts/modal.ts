@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { z } from "zod";
-import type { Html } from "./markdown.ts";
+import type { Html } from "../markdown.ts";
 
 const Field = z.object({
   custom_id: z.string(),

@@ -1,15 +1,15 @@
-import type { Claude } from "../claude/claude.ts";
-import type { ClaudeRefusedError } from "../claude/claude-errors.ts";
-import { createClaude } from "../claude/create-claude.ts";
-import { createClaudeState } from "../claude/store/claude-state.ts";
-import type { Config } from "../config/config.ts";
-import type { Log } from "../log/log.ts";
-import { createCapReports } from "../reports/report-caps.ts";
-import { createRefusalReports } from "../reports/report-refusals.ts";
-import type { Admins } from "../reports/report-to-admins.ts";
-import { createSpending, type Spending } from "../spending/create-spending.ts";
-import { createSpendingTable } from "../spending/store/spending-table.ts";
-import type { Database } from "../store/open-database.ts";
+import type { Claude } from "../../claude/claude.ts";
+import type { ClaudeRefusedError } from "../../claude/claude-errors.ts";
+import { createClaude } from "../../claude/create-claude.ts";
+import { createClaudeState } from "../../claude/store/claude-state.ts";
+import type { Config } from "../../config/config.ts";
+import type { Log } from "../../log/log.ts";
+import { createCapReports } from "../../reports/report-caps.ts";
+import { createRefusalReports } from "../../reports/report-refusals.ts";
+import type { Admins } from "../../reports/report-to-admins.ts";
+import { createSpending, type Spending } from "../../spending/create-spending.ts";
+import { createSpendingTable } from "../../spending/store/spending-table.ts";
+import type { Database } from "../../store/open-database.ts";
 
 /** Claude with a spending limit; tells the admins when it becomes unavailable, recovers, or refuses the key. */
 export function openClaude(powers: {

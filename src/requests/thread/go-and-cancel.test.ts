@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readWord } from "./words.ts";
+import { readWord } from "./go-and-cancel.ts";
 
 describe("words in a request's thread", () => {
   for (const content of [

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { Playground } from "../playground/playground.ts";
-import { hrefOf, type Look } from "./look.ts";
-import type { Html } from "./markdown.ts";
+import type { Playground } from "../../playground/playground.ts";
+import { hrefOf, type Look } from "../look.ts";
+import type { Html } from "../markdown.ts";
 
 interface Step {
   readonly title: string;

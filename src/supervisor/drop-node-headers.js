@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
  *
  * @param {string} modules a `node_modules` folder
  */
-export function lighten(modules) {
+export function dropNodeHeaders(modules) {
   for (const name of readdirSync(modules)) {
     if (/^node-(?:bin-)?(?:linux|darwin|win)-/.test(name)) {
       for (const part of ["include", "share"])
@@ -20,7 +20,7 @@ export function lighten(modules) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    lighten(join(dirname(fileURLToPath(import.meta.url)), "..", "..", "node_modules"));
+    dropNodeHeaders(join(dirname(fileURLToPath(import.meta.url)), "..", "..", "node_modules"));
   } catch (error) {
     // An install that is heavier than it could be is still an install.
     console.error(error);

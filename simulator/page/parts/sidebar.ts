@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { Playground } from "../playground/playground.ts";
+import type { Playground } from "../../playground/playground.ts";
+import { hrefOf, type Look } from "../look.ts";
+import type { Html } from "../markdown.ts";
 import { avatar } from "./avatar.ts";
-import { hrefOf, type Look } from "./look.ts";
-import type { Html } from "./markdown.ts";
 
 /** Channels with their threads, and the choice of person. */
 export function sidebarPart({ discord, cast }: Playground, look: Look): Html {

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Html } from "./markdown.ts";
+import type { Html } from "../markdown.ts";
 
 const shown = 160;
 

@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
-import { createConcern } from "./concerns.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { createConcern } from "./is-relevant.ts";
 
 const turbot = "9";
 
