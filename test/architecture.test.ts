@@ -15,7 +15,7 @@ interface Source {
 }
 
 const sources: readonly Source[] = globSync(
-  ["bin/**/*.ts", "src/**/*.ts", "packages/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
+  ["bin/**/*.ts", "src/**/*.{ts,js}", "packages/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
   {
     cwd: root,
   },

@@ -17,14 +17,15 @@ function run(file: string, args: readonly string[]): boolean {
 }
 
 function git(...args: readonly string[]): readonly string[] {
-  const { stdout } = spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
   return stdout.split("\0").filter((path) => path !== "");
 }
 
 /** The test beside a file, or itself; a plugin's runs in the plugins' sandbox. */
 function testOf(path: string): string {
   if (path.startsWith("plugins/")) return pluginTests;
-  return path.replace(/(?:\.test)?\.ts$/, ".test.ts");
+  return path.replace(/(?:\.test)?\.[jt]s$/, ".test.ts");
 }
 
 const since = process.argv[2] ?? "HEAD";

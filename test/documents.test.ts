@@ -49,6 +49,18 @@ test("every npm script that a document names exists", () => {
   assert.deepEqual(unknown, []);
 });
 
+test("the quick selection of tests names rooms that are there", () => {
+  const { scripts } = JSON.parse(read("package.json"));
+  const named = [...String(scripts["test:sandbox"]).matchAll(/src\/\{([^}]+)\}/g)].flatMap(([, list = ""]) =>
+    list.split(","),
+  );
+  assert.ok(named.length > 15);
+  assert.deepEqual(
+    named.filter((room) => !existsSync(join(root, "src", room))),
+    [],
+  );
+});
+
 test("the invitation asks for exactly the permissions in the README", () => {
   const asked = /&permissions=(\d+)/.exec(read("README.md"))?.[1];
   const { ViewChannel, SendMessages, ReadMessageHistory, CreatePublicThreads, SendMessagesInThreads } =

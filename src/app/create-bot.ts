@@ -5,6 +5,7 @@ import type { StatusReport } from "../ipc/protocol.ts";
 import { waitsOfGate } from "../reports/report-waits.ts";
 import { createWaits } from "../reports/waits.ts";
 import type { BotEvents, BotPowers } from "./bot-powers.ts";
+import { type Clients, createClients } from "./compose/clients.ts";
 import type { Composition } from "./compose/compose.ts";
 import { createEnds } from "./ends.ts";
 import { goLive } from "./go-live.ts";
@@ -32,9 +33,10 @@ export interface Bot {
 
 type Phase =
   | { readonly at: "new" }
-  | { readonly at: "standby"; readonly standby: Standby }
+  | { readonly at: "loading"; readonly clients: Clients }
+  | { readonly at: "standby"; readonly clients: Clients; readonly standby: Standby }
   /** From the moment that everything is put together, before people are served. */
-  | { readonly at: "live"; readonly standby: Standby; readonly parts: Composition };
+  | { readonly at: "live"; readonly clients: Clients; readonly parts: Composition };
 
 export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bot {
   const { log } = bot;
@@ -44,19 +46,21 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
   let phase: Phase = { at: "new" };
 
   function allWaits(): readonly Wait[] {
-    const shutOut = phase.at === "new" ? [] : waitsOfGate(phase.standby.clients.gate.waits());
+    const shutOut = phase.at === "new" ? [] : waitsOfGate(phase.clients.gate.waits());
     const gateway = phase.at === "live" ? phase.parts.gateway.trouble() : undefined;
     return [...waits.now(), ...shutOut, ...(gateway === undefined ? [] : [gateway])];
   }
 
   return {
     async standby() {
-      const standby = await standBy(config, { bot, onFatal: events.onFatal, path, waits, ends });
-      phase = { at: "standby", standby };
+      const clients = await createClients(config, bot, events.onFatal);
+      phase = { at: "loading", clients };
+      const standby = await standBy(config, { bot, clients, path, waits, ends });
+      phase = { at: "standby", clients, standby };
     },
     async goLive() {
       if (phase.at !== "standby") throw new Error("going live comes once, after standing by");
-      const { standby } = phase;
+      const { clients, standby } = phase;
       await goLive(config, {
         bot,
         events,
@@ -66,7 +70,7 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
         ends,
         allWaits,
         onComposed(parts) {
-          phase = { at: "live", standby, parts };
+          phase = { at: "live", clients, parts };
         },
       });
     },

@@ -8,7 +8,7 @@ import type { Waits } from "../reports/waits.ts";
 import { timerScheduler } from "../requests/scheduler.ts";
 import { closeQuietly } from "../store/open-database.ts";
 import type { BotPowers } from "./bot-powers.ts";
-import { type Clients, createClients } from "./compose/clients.ts";
+import type { Clients } from "./compose/clients.ts";
 import { atMost, type Ends } from "./ends.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
 import { untilReachable } from "./until-reachable.ts";
@@ -32,16 +32,15 @@ export async function standBy(
   config: Config,
   powers: {
     readonly bot: BotPowers;
-    readonly onFatal: (error: unknown) => void;
+    readonly clients: Clients;
     /** Of the database. */
     readonly path: string;
     readonly waits: Waits;
     readonly ends: Ends;
   },
 ): Promise<Standby> {
-  const { bot, onFatal, path, waits, ends } = powers;
+  const { bot, clients, path, waits, ends } = powers;
   const { log, proven, release } = bot;
-  const clients = await createClients(config, bot, onFatal);
   ends.add("let go", () => clients.scanner.stop());
   const ending = new AbortController();
   ends.add("quiet", () => ending.abort(new Error("the bot is ending")));

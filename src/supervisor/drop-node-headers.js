@@ -1,4 +1,4 @@
-// Plain, old JavaScript: npm's own Node runs it after an install, however old it is.
+// JavaScript, because npm runs it after an install: where the pinned Node isn't there, by another one, which then leaves things as they are.
 
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -18,7 +18,7 @@ export function dropNodeHeaders(modules) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   try {
     dropNodeHeaders(join(dirname(fileURLToPath(import.meta.url)), "..", "..", "node_modules"));
   } catch (error) {

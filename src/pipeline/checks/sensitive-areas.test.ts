@@ -178,6 +178,7 @@ test("the checks of pull requests and the files that decide whose word counts ar
     "lefthook.yml",
     "docs/GEMINI.md",
     "Makefile",
+    "docker/Dockerfile.bot",
   ]) {
     assert.deepEqual(areaOf(path), ["what tools run or obey by themselves"], path);
   }

@@ -160,7 +160,7 @@ const areas: readonly Area[] = [
       String.raw`\.(husky|vscode|idea|devcontainer|claude|cursor|windsurfrules|mcp\.json)(\/.*)?`,
       String.raw`\.(cursorrules|clinerules|gitpod\.yml|pre-commit-config\.yaml)(\/.*)?`,
       String.raw`(CLAUDE|AGENTS|GEMINI)(\.local)?\.md|lefthook[^/]*|Makefile`,
-      String.raw`(tsconfig|biome)\.jsonc?|Dockerfile|docker-compose[^/]*`,
+      String.raw`(tsconfig|biome)\.jsonc?|Dockerfile[^/]*|docker-compose[^/]*`,
     ),
   },
 ];
