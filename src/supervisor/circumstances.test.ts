@@ -52,6 +52,9 @@ suite("what is not a release's fault", { concurrency: 4 }, () => {
     harness.signal(fresh, 62);
     await harness.until("npm is running", () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
     const npm = Number(readFileSync(pidFile, "utf8"));
+    // On a busy disk, a program can get far before the supervisor has written down that it runs.
+    const isNoted = (pid?: number) => () => harness.record().programs.some((one) => one.pid === pid);
+    await harness.until("npm is written down", isNoted(npm));
     first.process.kill("SIGKILL");
     await first.exit;
     assert.notEqual(processBirth(npm), null, "it is still running");
@@ -60,6 +63,7 @@ suite("what is not a release's fault", { concurrency: 4 }, () => {
     await harness.until("the preflight is running", () => did(harness, fresh, "preflight").length === 1);
     assert.equal(processBirth(npm), null);
     const [preflight] = did(harness, fresh, "preflight");
+    await harness.until("the preflight is written down", isNoted(preflight?.pid));
     second.process.kill("SIGKILL");
     await second.exit;
     assert.notEqual(processBirth(preflight?.pid ?? 0), null, "it is still running");
