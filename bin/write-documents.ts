@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { envExample, settingsTable } from "../src/config/describe-settings.ts";
-import { placesOfAreas, sensitiveAreas } from "../src/pipeline/checks/sensitive-areas.ts";
+import { isAmong, placesOfAreas, sensitiveAreas } from "../src/pipeline/checks/sensitive-areas.ts";
 import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 import { roomTable } from "../test/rooms.ts";
@@ -49,10 +49,7 @@ function codeOwners(text: string): string {
   const known = named.flatMap(({ places }) => places);
   const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
   const others = tracked.filter(
-    (path) =>
-      sensitiveAreas([path]).length > 0 &&
-      existsSync(join(root, path)) &&
-      !known.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place)),
+    (path) => sensitiveAreas([path]).length > 0 && existsSync(join(root, path)) && !isAmong(known, path),
   );
   const line = (place: string) => `/${place} ${owners}`.trim();
   return [

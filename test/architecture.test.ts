@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { supervisorFolders, supervisorPrograms } from "../src/supervisor/supervisor-code.ts";
 import { roomOf, rooms } from "./rooms.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -80,9 +81,8 @@ test("files have no import cycles, types included", () => {
 });
 
 test("the supervisor and everything it imports use only Node, so a broken install can't break them", () => {
-  const known = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/system"];
-  const programs = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
-  const isPart = (path: string) => programs.includes(path) || known.some((room) => inRoom(path, room));
+  const isPart = (path: string) =>
+    supervisorPrograms.includes(path) || supervisorFolders.some((room) => inRoom(path, room));
   refuse(
     production.filter(({ path }) => isPart(path)),
     (_, target) => !target.startsWith("node:") && !isPart(target),

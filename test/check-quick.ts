@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { testsBeside } from "../src/pipeline/checks/choose-tests.ts";
 
 /*
  * `npm run check:quick`, for before a commit: types and lint of everything, and the tests that the changes since the last commit (or
@@ -10,7 +11,6 @@ import { join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 /** Quick, and they hold the shape of the whole. */
 const always = ["test/architecture.test.ts", "test/documents.test.ts", "test/failures.test.ts"];
-const pluginTests = "test/plugin-tests.test.ts";
 
 function run(file: string, args: readonly string[]): boolean {
   return spawnSync(file, args, { cwd: root, stdio: "inherit" }).status === 0;
@@ -22,20 +22,17 @@ function git(...args: readonly string[]): readonly string[] {
   return stdout.split("\0").filter((path) => path !== "");
 }
 
-/** The test beside a file, or itself; a plugin's runs in the plugins' sandbox. */
-function testOf(path: string): string {
-  if (path.startsWith("plugins/")) return pluginTests;
-  return path.replace(/(?:\.test)?\.[jt]s$/, ".test.ts");
-}
-
 const since = process.argv[2] ?? "HEAD";
 const changed = [
   ...git("diff", "--name-only", "-z", since),
   ...git("ls-files", "--others", "--exclude-standard", "-z"),
 ];
-const tests = [...always, ...changed.map(testOf)].filter(
-  (path, at, all) => path.endsWith(".test.ts") && existsSync(join(root, path)) && all.indexOf(path) === at,
+const exists = (path: string) => existsSync(join(root, path));
+const touched = testsBeside(
+  exists,
+  changed.map((path) => path.replace(/\.js$/, ".ts")),
 );
+const tests = [...new Set([...always, ...touched])];
 const node = ["--import", "./test/around-each-file.ts", "--test"];
 
 const fine = run("tsc", []) && run("npm", ["run", "--silent", "lint"]) && run("node", [...node, ...tests]);

@@ -63,6 +63,7 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
       const { clients, standby } = phase;
       await goLive(config, {
         bot,
+        clients,
         events,
         standby,
         path,

@@ -12,7 +12,7 @@ import { tellOperators } from "../reports/tell-operators.ts";
 import type { Waits } from "../reports/waits.ts";
 import { timerScheduler } from "../requests/scheduler.ts";
 import { createClockSamples } from "../store/clock-samples.ts";
-import { closeQuietly } from "../store/open-database.ts";
+import { closeQuietly, type Database } from "../store/open-database.ts";
 import { createPrudentClock, keepSampling, lastWriteOf } from "../store/prudent-clock.ts";
 import type { BotEvents, BotPowers } from "./bot-powers.ts";
 import type { Clients } from "./compose/clients.ts";
@@ -26,6 +26,7 @@ import type { Identity } from "./who-we-are.ts";
 
 interface LivePowers {
   readonly bot: BotPowers;
+  readonly clients: Clients;
   readonly events: BotEvents;
   readonly standby: Standby;
   /** Of the database. */
@@ -43,14 +44,12 @@ const quickMs = 150;
 
 /** Opens the database, puts everything together and starts it, in the order that keeps people waiting least. */
 export async function goLive(config: Config, powers: LivePowers): Promise<void> {
-  const { bot, events, standby, path, waits, ends, allWaits, onComposed } = powers;
+  const { bot, clients, events, standby, path, waits, ends, allWaits, onComposed } = powers;
   const { log, hide, now, elapsed, proven } = bot;
-  const { clients } = standby;
-  const { logChannelId } = config.discord;
 
   const admins = createAdmins({
     messenger: clients.messenger,
-    logChannelId,
+    logChannelId: config.discord.logChannelId,
     hide,
     onRefused: () => void lookAtLogChannel(config, powers, told),
     log,
@@ -79,21 +78,18 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   const identity = await standby.identity();
   clients.gate.onWait((wait) => void admins.tell(waitText(wait), wait.id));
   const tellOnce = createTellOnce({ admins, told, log });
-  const parts = compose({
-    config,
-    bot,
-    clients,
-    database,
-    identity,
-    admins,
-    told,
-    tellOnce,
-    defaultBranch: standby.defaultBranch,
-    waits: allWaits,
-    pruneNow,
-    onRefused: events.onFatal,
-    onDeploySignal: events.onDeploySignal,
-  });
+  const parts = compose(
+    { config, bot, clients, database, identity, admins },
+    {
+      told,
+      tellOnce,
+      defaultBranch: standby.defaultBranch,
+      waits: allWaits,
+      pruneNow,
+      onRefused: events.onFatal,
+      onDeploySignal: events.onDeploySignal,
+    },
+  );
   onComposed(parts);
   addEnds(ends, parts, log);
 
@@ -132,14 +128,9 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   }
   parts.reverts.resume();
   trouble.start(gateway);
-  const logChannels = createLogChannels(database);
-  tellSettings({
-    clients,
-    identity,
-    told,
-    log,
-    known: () => logChannels.note(logChannelId, identity.logGuildId),
-  }).catch((error: unknown) => log.error("admins.settings_not_told", { error }));
+  tellSettings(config, powers, { identity, told, database }).catch((error: unknown) =>
+    log.error("admins.settings_not_told", { error }),
+  );
 }
 
 /** How what was put together ends, whether it was started or not. */
@@ -161,26 +152,30 @@ function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
 }
 
 /** Tells what is wrong with the settings and can be lived with. */
-async function tellSettings(powers: {
-  readonly clients: Clients;
-  readonly identity: Identity;
-  readonly told: Told;
-  readonly log: BotPowers["log"];
-  /** The admin channel works. */
-  readonly known: () => void;
-}): Promise<void> {
-  const { identity, told, log, known } = powers;
-  const { api, messenger } = powers.clients;
-  const { operatorIds, logChannelLost } = identity;
+async function tellSettings(
+  config: Config,
+  { bot, clients }: LivePowers,
+  {
+    identity,
+    told,
+    database,
+  }: { readonly identity: Identity; readonly told: Told; readonly database: Database },
+): Promise<void> {
+  const { api, messenger } = clients;
+  const { operatorIds, logChannelLost, logGuildId } = identity;
   if (logChannelLost !== undefined)
-    return tellOperators({ api, messenger, operatorIds, told, log }, logChannelLost);
+    return tellOperators({ api, messenger, operatorIds, told, log: bot.log }, logChannelLost);
   told.over("log-channel");
-  known();
+  createLogChannels(database).note(config.discord.logChannelId, logGuildId);
 }
 
 /** What worked at the start can be taken away: when Discord refuses a report, that must not pass in silence. */
-async function lookAtLogChannel(config: Config, { bot, standby }: LivePowers, told: Told): Promise<void> {
-  const { api, messenger } = standby.clients;
+async function lookAtLogChannel(
+  config: Config,
+  { bot, clients, standby }: LivePowers,
+  told: Told,
+): Promise<void> {
+  const { api, messenger } = clients;
   const { botUserId, operatorIds } = await standby.identity();
   const why = await whyUnusable(api, config.discord.logChannelId, botUserId).catch(() => undefined);
   if (why !== undefined) await tellOperators({ api, messenger, operatorIds, told, log: bot.log }, why);

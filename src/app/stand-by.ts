@@ -16,7 +16,6 @@ import { type Identity, whoWeAre } from "./who-we-are.ts";
 
 /** What a bot that stands by has: nothing of it touches what a running bot uses. */
 export interface Standby {
-  readonly clients: Clients;
   /** The plugins' sources, as the policy sees them. */
   readonly scanned: readonly ScannedFile[];
   /** Who the bot is at Discord. Nothing is asked twice, and Discord being away is waited for. */
@@ -45,15 +44,16 @@ export async function standBy(
   const ending = new AbortController();
   ends.add("quiet", () => ending.abort(new Error("the bot is ending")));
 
-  let repository: Repository = { defaultBranch: "main", isAssumed: true };
-  const found = (one: Repository) => {
-    repository = one;
+  let defaultBranch: string | undefined;
+  const found = (repository: Repository) => {
+    if (repository.isAssumed !== true) defaultBranch = repository.defaultBranch;
   };
   ends.add("quiet", keepFindingRepository({ github: clients.github, log, later: timerScheduler }, found));
 
   let learned: Promise<Identity> | undefined;
   const identity = () => {
-    learned ??= untilReachable(
+    if (learned !== undefined) return learned;
+    learned = untilReachable(
       "who I am and whom I serve",
       () =>
         whoWeAre({
@@ -75,12 +75,7 @@ export async function standBy(
     scanPlugins(clients.scanner, release),
     atMost(prefetchMs, identity()),
   ]);
-  return {
-    clients,
-    scanned,
-    identity,
-    defaultBranch: () => (repository.isAssumed === true ? undefined : repository.defaultBranch),
-  };
+  return { scanned, identity, defaultBranch: () => defaultBranch };
 }
 
 function scanPlugins(scanner: Scanner, release: string): Promise<readonly ScannedFile[]> {

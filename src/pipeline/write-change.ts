@@ -8,9 +8,9 @@ import { ChangeSet, FileChoice, forms } from "./change-set.ts";
 import { fileMap } from "./files/file-map.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { chosenFiles } from "./prompts/core-prompt.ts";
+import { chosenFiles, guideFor } from "./prompts/core-prompt.ts";
 import { pluginSystem } from "./prompts/plugin-prompt.ts";
-import { findingsText, prompts, requestText, shownFile } from "./prompts/prompts.ts";
+import { findingsText, prompts, requestText } from "./prompts/prompts.ts";
 import { notesOn } from "./prompts/writing-notes.ts";
 import type { Worktree } from "./publish/worktree.ts";
 import type { Note } from "./record-steps.ts";
@@ -91,19 +91,11 @@ export async function startWriting(
     );
     usage = addUsage(usage, chosen.usage);
     return [
-      { text: `${prompts.core}\n\n${guideOf(worktree)}${map}`, cache: true },
+      { text: `${prompts.core}\n\n${guideFor(worktree)}${map}`, cache: true },
       { text: chosenFiles(worktree, chosen.value.paths), cache: true },
     ];
   }
 }
-
-/** The project's guide for contributors, from the branch that the change starts from. A fork may have none. */
-function guideOf({ read, tracked }: Worktree): string {
-  const guide = tracked.has(guideFile) ? read(guideFile) : undefined;
-  return guide === undefined ? "" : `${shownFile(guideFile, guide)}\n\n`;
-}
-
-const guideFile = "AGENTS.md";
 
 /** Marks the point up to which the next round is read from the cache. */
 function withCacheMark(messages: readonly Anthropic.MessageParam[]): readonly Anthropic.MessageParam[] {

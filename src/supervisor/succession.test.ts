@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import {
@@ -7,6 +7,7 @@ import {
   type Supervised,
   type SupervisorHarness,
 } from "./fixtures/supervisor-harness.ts";
+import { supervisorSources } from "./supervisor-code.ts";
 
 const root = join(import.meta.dirname, "../..");
 const did = (harness: SupervisorHarness, commit: string, what: string) =>
@@ -14,14 +15,8 @@ const did = (harness: SupervisorHarness, commit: string, what: string) =>
 
 /** All the files of the current supervisor. */
 function supervisorFiles(): Record<string, string> {
-  const rooms = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/system"].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith(".test.ts"))
-      .map((name) => `${folder}/${name}`),
-  );
-  const programs = ["supervisor", "supervisor-powers", "guard-supervisor"].map((name) => `bin/${name}.ts`);
   return Object.fromEntries(
-    [...rooms, ...programs].map((path) => [path, readFileSync(join(root, path), "utf8")]),
+    supervisorSources(root).map((path) => [path, readFileSync(join(root, path), "utf8")]),
   );
 }
 

@@ -2,9 +2,13 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The code of a supervisor; see the architecture test. The lock file stands for the Node that it runs on. */
-const folders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/system"];
-const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
+/** The code of a supervisor: folders, without those inside them, and files. The lock file stands for the Node that it runs on. */
+export const supervisorFolders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/system"];
+export const supervisorPrograms = [
+  "bin/supervisor.ts",
+  "bin/supervisor-powers.ts",
+  "bin/guard-supervisor.ts",
+];
 const runtime = /^node_modules\/node-/;
 
 /**
@@ -16,7 +20,7 @@ const runtime = /^node_modules\/node-/;
 export function supervisorCode(root: string): string | null {
   try {
     const hash = createHash("sha256");
-    for (const path of [...folders.flatMap((folder) => sources(root, folder)), ...files]) {
+    for (const path of supervisorSources(root)) {
       hash
         .update(`${path}\n`)
         .update(readFileSync(join(root, path)))
@@ -26,6 +30,11 @@ export function supervisorCode(root: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** @throws what the file system says, if a folder is missing */
+export function supervisorSources(root: string): readonly string[] {
+  return [...supervisorFolders.flatMap((folder) => sources(root, folder)), ...supervisorPrograms];
 }
 
 function sources(root: string, folder: string): readonly string[] {

@@ -1,7 +1,6 @@
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
 import type { Chat } from "../../chat/create-chat.ts";
-import type { Config } from "../../config/config.ts";
 import { createBackfill } from "../../discord/gateway/backfill.ts";
 import { createGateway } from "../../discord/gateway/connect-gateway.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
@@ -16,49 +15,42 @@ import type { FollowUp } from "../../follow-up/follow-up.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import type { DirectPushReports } from "../../reports/report-direct-push.ts";
-import type { Admins } from "../../reports/report-to-admins.ts";
 import type { SetUp } from "../../reports/set-up/create-set-up.ts";
 import type { Told } from "../../reports/store/told.ts";
 import type { TellOnce } from "../../reports/tell-once.ts";
 import type { Requests } from "../../requests/requests.ts";
-import type { Database } from "../../store/open-database.ts";
-import type { BotPowers } from "../bot-powers.ts";
 import { createDeadLetter } from "../dead-letter.ts";
 import { createEventHandler } from "../handle-event.ts";
 import { createConcern } from "../is-relevant.ts";
 import { createUnservedGuilds } from "../leave-unserved-guilds.ts";
 import type { CommandRegistration } from "../register-commands.ts";
 import { createDirectReplies } from "../reply-to-dm.ts";
-import type { Identity } from "../who-we-are.ts";
-import type { Clients } from "./clients.ts";
+import type { Basis } from "./basis.ts";
 
 /** Channels and threads handled at the same time. Calls to Claude have their own limit. */
 const lanesAtOnce = 1_000;
 
 /** From an event of the gateway to whom it concerns: stored first, handled from there. */
-export function composeGateway(powers: {
-  readonly config: Config;
-  readonly bot: BotPowers;
-  readonly clients: Clients;
-  readonly database: Database;
-  readonly identity: Identity;
-  readonly admins: Admins;
-  readonly told: Told;
-  readonly tellOnce: TellOnce;
-  readonly chat: Chat;
-  readonly requests: Requests;
-  readonly followUp: FollowUp;
-  readonly plugins: PluginHost;
-  readonly builtIns: BuiltInCommands;
-  readonly heads: DirectPushReports;
-  readonly registration: CommandRegistration;
-  readonly setUp: SetUp;
-  readonly onRefused: (error: GatewayRefusedError) => void;
-}) {
-  const { config, database, identity, admins, told, tellOnce } = powers;
-  const { chat, requests, followUp, plugins, builtIns, heads, registration, setUp } = powers;
-  const { proven, log, now, elapsed } = powers.bot;
-  const { rest, api, messenger, discordNow } = powers.clients;
+export function composeGateway(
+  basis: Basis,
+  powers: {
+    readonly told: Told;
+    readonly tellOnce: TellOnce;
+    readonly chat: Chat;
+    readonly requests: Requests;
+    readonly followUp: FollowUp;
+    readonly plugins: PluginHost;
+    readonly builtIns: BuiltInCommands;
+    readonly heads: DirectPushReports;
+    readonly registration: CommandRegistration;
+    readonly setUp: SetUp;
+    readonly onRefused: (error: GatewayRefusedError) => void;
+  },
+) {
+  const { config, database, identity, admins } = basis;
+  const { told, tellOnce, chat, requests, followUp, plugins, builtIns, heads, registration, setUp } = powers;
+  const { proven, log, now, elapsed } = basis.bot;
+  const { rest, api, messenger, discordNow } = basis.clients;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
   const serves = (guildId: string) => identity.guildIds.has(guildId);

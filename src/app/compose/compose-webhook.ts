@@ -1,36 +1,33 @@
 import type { Claude } from "../../claude/claude.ts";
-import type { Config } from "../../config/config.ts";
 import type { Gateway } from "../../discord/gateway/connect-gateway.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
 import type { Wait } from "../../ipc/causes.ts";
 import { isShutOut, waitFacts } from "../../reports/report-waits.ts";
 import type { SetUp } from "../../reports/set-up/create-set-up.ts";
 import { modelsInUse } from "../../reports/watch-models.ts";
-import type { Database } from "../../store/open-database.ts";
 import { createWebhookServer, type WebhookServer } from "../../webhook/create-webhook-server.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
-import type { BotPowers } from "../bot-powers.ts";
 import { writeDeploySignal } from "../write-deploy-signal.ts";
-import type { Clients } from "./clients.ts";
+import type { Basis } from "./basis.ts";
 
 /** GitHub's webhooks, and `/healthz`. */
-export function composeWebhook(powers: {
-  readonly config: Config;
-  readonly bot: BotPowers;
-  readonly clients: Pick<Clients, "gate" | "github">;
-  readonly database: Database;
-  readonly gateway: Gateway;
-  readonly claude: Pick<Claude, "health" | "models">;
-  readonly followUp: FollowUp;
-  readonly setUp: SetUp;
-  readonly defaultBranch: () => string | undefined;
-  readonly waits: () => readonly Wait[];
-  /** `.deploy` was written. */
-  readonly onDeploySignal: () => void;
-}): WebhookServer {
-  const { config, database, gateway, claude, followUp, setUp, defaultBranch, waits } = powers;
-  const { gate, github } = powers.clients;
-  const { hide, log, now } = powers.bot;
+export function composeWebhook(
+  basis: Basis,
+  powers: {
+    readonly gateway: Gateway;
+    readonly claude: Pick<Claude, "health" | "models">;
+    readonly followUp: FollowUp;
+    readonly setUp: SetUp;
+    readonly defaultBranch: () => string | undefined;
+    readonly waits: () => readonly Wait[];
+    /** `.deploy` was written. */
+    readonly onDeploySignal: () => void;
+  },
+): WebhookServer {
+  const { config, database } = basis;
+  const { gateway, claude, followUp, setUp, defaultBranch, waits } = powers;
+  const { gate, github } = basis.clients;
+  const { hide, log, now } = basis.bot;
   const { host, port, secret } = config.webhook;
   return createWebhookServer({
     host,

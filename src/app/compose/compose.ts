@@ -6,7 +6,6 @@ import { createChatMessages } from "../../chat/store/chat-messages.ts";
 import { createChatReplies } from "../../chat/store/chat-replies.ts";
 import { createCommandRegistry, turbot } from "../../commands/create-command-registry.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
-import type { Config } from "../../config/config.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
@@ -28,7 +27,6 @@ import { createPersonalData } from "../../privacy/store/personal-data.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createDirectPushReports } from "../../reports/report-direct-push.ts";
 import { createStatusReports } from "../../reports/report-status.ts";
-import type { Admins } from "../../reports/report-to-admins.ts";
 import { createSetUp } from "../../reports/set-up/create-set-up.ts";
 import { knownSetUp } from "../../reports/set-up/known-facts.ts";
 import type { Told } from "../../reports/store/told.ts";
@@ -44,25 +42,17 @@ import { createRequestStore } from "../../requests/store/request-store.ts";
 import { createReverts } from "../../revert/create-reverts.ts";
 import { createBadReleases } from "../../revert/store/bad-releases.ts";
 import { stopRedacting } from "../../secrets/redact.ts";
-import { type Database, removeSnapshots } from "../../store/open-database.ts";
+import { removeSnapshots } from "../../store/open-database.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
-import type { BotPowers } from "../bot-powers.ts";
 import { createCommandRegistration } from "../register-commands.ts";
-import type { Identity } from "../who-we-are.ts";
 import { writeDeploySignal } from "../write-deploy-signal.ts";
-import type { Clients } from "./clients.ts";
+import type { Basis } from "./basis.ts";
 import { composeGateway } from "./compose-gateway.ts";
 import { composePlugins } from "./compose-plugins.ts";
 import { composeWebhook } from "./compose-webhook.ts";
 import { openClaude } from "./open-claude.ts";
 
 export interface ComposePowers {
-  readonly config: Config;
-  readonly bot: BotPowers;
-  readonly clients: Clients;
-  readonly database: Database;
-  readonly identity: Identity;
-  readonly admins: Admins;
   readonly told: Told;
   readonly tellOnce: TellOnce;
   /** Merges into it are deployed; undefined: GitHub hasn't told yet. */
@@ -79,8 +69,9 @@ export interface ComposePowers {
 export type Composition = ReturnType<typeof compose>;
 
 /** Wires the rooms together. Nothing runs yet. */
-export function compose(powers: ComposePowers) {
-  const { config, bot, clients, database, identity, admins, told, tellOnce, pruneNow } = powers;
+export function compose(basis: Basis, powers: ComposePowers) {
+  const { config, bot, clients, database, identity, admins } = basis;
+  const { told, tellOnce, pruneNow } = powers;
   const { release, nodePath, hide, log, now, elapsed } = bot;
   const { rest, api, messenger, github, git, scanner, secrets } = clients;
   const { commandPrefix } = config.discord;
@@ -97,13 +88,7 @@ export function compose(powers: ComposePowers) {
     onKeyRefused: (error) => setUp.onKeyRefused(error),
   });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
-  const plugins = composePlugins({
-    config,
-    bot,
-    clients,
-    database,
-    identity,
-    admins,
+  const plugins = composePlugins(basis, {
     commands: registry.taken,
     onChange: () => registration.look(),
   });
@@ -265,13 +250,7 @@ export function compose(powers: ComposePowers) {
     log,
   });
 
-  const { dispatcher, backfill, gateway, inbox, pending } = composeGateway({
-    config,
-    bot,
-    clients,
-    database,
-    identity,
-    admins,
+  const { dispatcher, backfill, gateway, inbox, pending } = composeGateway(basis, {
     told,
     tellOnce,
     chat,
@@ -284,11 +263,7 @@ export function compose(powers: ComposePowers) {
     setUp,
     onRefused: powers.onRefused,
   });
-  const webhook = composeWebhook({
-    config,
-    bot,
-    clients,
-    database,
+  const webhook = composeWebhook(basis, {
     gateway,
     claude,
     followUp,

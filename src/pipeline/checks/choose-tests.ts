@@ -46,7 +46,7 @@ export function suitesOf(
     return { suites, areAll: true, left: [] };
   }
   const quick = { command: selection, before: selection, label: "`npm run test:sandbox`" };
-  const beside = testsBeside(worktree, files);
+  const beside = testsBeside(worktree.has, [...files.keys()]);
   if (beside.length === 0) {
     const left = hasCode(files) ? ["what changed has no tests beside it"] : [];
     return { suites: [quick], areAll: false, left };
@@ -72,13 +72,13 @@ export function suitesOf(
 /** Runs the plugins' tests: on their own they would run outside the plugins' sandbox. */
 const pluginTests = "test/plugin-tests.test.ts";
 
-/** The tests of the changed files, and the changed tests. */
-function testsBeside(worktree: Pick<Worktree, "has">, files: ChangedFiles): string[] {
-  const beside = [...files.keys()]
+/** The tests of these files, and the tests among them. */
+export function testsBeside(has: (path: string) => boolean, files: readonly string[]): readonly string[] {
+  const beside = files
     .map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"))
-    .filter((path) => path.endsWith(".test.ts") && worktree.has(path))
+    .filter((path) => path.endsWith(".test.ts") && has(path))
     .map((path) => (path.startsWith("plugins/") ? pluginTests : path));
-  return [...new Set(beside)].filter((path) => worktree.has(path));
+  return [...new Set(beside)].filter(has);
 }
 
 function hasCode(files: ChangedFiles): boolean {

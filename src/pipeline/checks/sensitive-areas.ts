@@ -172,20 +172,23 @@ export function sensitiveAreas(paths: readonly string[]): string[] {
 
 /** The folders and files of each area, from the repository's root; a folder ends in a slash. Names of files anywhere aren't among them. */
 export function placesOfAreas(): readonly { readonly name: string; readonly places: readonly string[] }[] {
-  return areas.map(({ name, folders = [], files = [], sources = [] }) => ({
-    name,
-    places: [...folders, ...files, ...sources.map((source) => `src/${source}.ts`)],
-  }));
+  return areas.map((area) => ({ name: area.name, places: placesOf(area) }));
 }
 
-function isPartOf({ folders = [], sources = [], files = [], anywhere }: Area, path: string): boolean {
+/** Whether a file is one of these places, or in one. */
+export function isAmong(places: readonly string[], path: string): boolean {
   const lower = path.toLowerCase();
-  return (
-    folders.some((folder) => lower.startsWith(folder.toLowerCase())) ||
-    sources.some((source) => lower === `src/${source}.ts`.toLowerCase()) ||
-    files.some((file) => lower === file.toLowerCase()) ||
-    anywhere?.test(path) === true
-  );
+  return places
+    .map((place) => place.toLowerCase())
+    .some((place) => (place.endsWith("/") ? lower.startsWith(place) : lower === place));
+}
+
+function placesOf({ folders = [], files = [], sources = [] }: Area): readonly string[] {
+  return [...folders, ...files, ...sources.map((source) => `src/${source}.ts`)];
+}
+
+function isPartOf(area: Area, path: string): boolean {
+  return isAmong(placesOf(area), path) || area.anywhere?.test(path) === true;
 }
 
 /** Matches files with one of these names, in any folder. */

@@ -29,6 +29,14 @@ export function chosenFiles(worktree: Worktree, chosen: readonly string[]): stri
   return `# Files\n\n${shown.join("\n\n") || "None were chosen."}${notes}`;
 }
 
+/** How people work on the project, from the branch that the change starts from; "" in a fork without such a guide. */
+export function guideFor(worktree: Worktree): string {
+  const guide = worktree.tracked.has(guideFile) ? readable(guideFile, worktree) : undefined;
+  return guide === undefined ? "" : `${shownFile(guideFile, guide)}\n\n`;
+}
+
+const guideFile = "AGENTS.md";
+
 /** Doesn't follow links: they can lead out of the repository. */
 function readable(path: string, { folder, read }: Worktree): string | undefined {
   const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
