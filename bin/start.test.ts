@@ -29,8 +29,13 @@ function folder(t: TestContext): string {
   return made;
 }
 
-function node(args: readonly string[], env: NodeJS.Dict<string>, more: { readonly uid?: number } = {}) {
-  return spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: "/", timeout: 20_000, ...more });
+/** Who runs a program: whoever runs the tests, if it isn't said. */
+interface User {
+  readonly uid?: number;
+}
+
+function node(args: readonly string[], env: NodeJS.Dict<string>, user: User = {}) {
+  return spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: "/", timeout: 20_000, ...user });
 }
 
 const supervisor = join(root, "bin", "supervisor.ts");
@@ -150,12 +155,8 @@ test("an old Node started by hand is told to use the one that came along", (t) =
   assert.equal(status, 1);
 });
 
-function refusal(env: NodeJS.Dict<string>, args: readonly string[] = [], uid?: number): string {
-  const { stderr, stdout, status } = node(
-    [supervisor, ...args],
-    { PATH, ...env },
-    uid === undefined ? {} : { uid },
-  );
+function refusal(env: NodeJS.Dict<string>, args: readonly string[] = [], user: User = {}): string {
+  const { stderr, stdout, status } = node([supervisor, ...args], { PATH, ...env }, user);
   assert.equal(status, /can't be written to/.test(stderr) ? exitCodeOf("machine") : 1, stdout + stderr);
   assert.doesNotMatch(stderr, /^ +at /m);
   return stderr;
@@ -193,11 +194,9 @@ test("a folder that doesn't exist, or is inside a clone, can't be a home", (t) =
 test("a home that can't be written to is refused with who must own it", (t) => {
   const home = gitClone(t);
   chmodSync(home, 0o555);
-  // Root can write to every folder, so another user has to try.
-  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
-  if (nobody !== undefined && !isOpenToAll(supervisor))
-    return t.skip("this clone is in a folder that only root can enter");
-  assert.match(refusal({ TURBOT_HOME: home }, [], nobody), /can't be written to: make it yours/);
+  const user = userWithoutRights();
+  if (!user) return t.skip(onlyRootCanEnter);
+  assert.match(refusal({ TURBOT_HOME: home }, [], user), /can't be written to: make it yours/);
 });
 
 test("a release that can't be made is reported with the reason", (t) => {
@@ -323,14 +322,15 @@ test("the supervisor's commands work as printed", (t) => {
 });
 
 test("the printed command fixes a folder that can't be written to, no matter what it is called", (t) => {
+  const user = userWithoutRights();
+  if (!user) return t.skip(onlyRootCanEnter);
   const home = folder(t);
   const odd = join(home, "it's a reef");
   mkdirSync(odd);
   spawnSync("git", ["init", "--quiet", odd], { env: { PATH } });
   chmodSync(odd, 0o555);
   chmodSync(home, 0o755);
-  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
-  const said = refusal({ TURBOT_HOME: odd }, [], nobody);
+  const said = refusal({ TURBOT_HOME: odd }, [], user);
   chmodSync(odd, 0o755);
   const command = /make it yours \(sudo (chown .*)\), or start/.exec(said)?.[1] ?? "";
   const shown = spawnSync("sh", ["-c", command.replace(/^chown/, "printf '%s\\n'")], {
@@ -357,6 +357,14 @@ test("at a terminal the supervisor says in plain words what is stopping it, once
   const piped = node([supervisor], { PATH, TURBOT_HOME: clone });
   assert.match(piped.stdout, /^\{"at":.*"event":"supervisor\.started"/m);
 });
+
+const onlyRootCanEnter = "this clone is in a folder that only root can enter";
+
+/** Who is stopped by a folder's permissions. Root is not, so another user has to try, if it can enter this clone. */
+function userWithoutRights(): User | undefined {
+  if (process.getuid?.() !== 0) return {};
+  return isOpenToAll(supervisor) ? { uid: 65_534 } : undefined;
+}
 
 /** Whether everyone can enter the folders above it. */
 function isOpenToAll(path: string): boolean {
