@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -17,9 +18,18 @@ if (process.env.NODE_TEST_CONTEXT === undefined) {
     process.env.NODE_COMPILE_CACHE = folder;
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   }
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  // Not awaited: whatever starts earlier compiles its own code.
+  void compileForChildren();
 } else {
   setTimeout(() => {
     console.error(`${process.argv[1]} doesn't end: it ran for ${longestMs / 60_000} minutes`);
     process.exit(1);
   }, longestMs).unref();
+}
+
+async function compileForChildren(): Promise<void> {
+  const { compileAhead } = await import("../src/system/compiled-code.ts");
+  const { unreviewedCodePrograms } = await import("../src/app/unreviewed-code-programs.ts");
+  await compileAhead(process.execPath, unreviewedCodePrograms);
 }

@@ -23,7 +23,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["packages/discord-rules", "packages/simulator-kit"],
   },
   "src/system": {
-    is: "The machine: atomic files, text files that people wrote, stored times, system errors in words.",
+    is: "The machine: atomic files, text files that people wrote, stored times, system errors in words, compiled code.",
     imports: [],
   },
   "src/plugin-api": {
@@ -99,6 +99,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/plugin-api",
       "src/plugin-runtime",
       "src/secrets",
+      "src/system",
       "packages/discord-rules",
     ],
   },

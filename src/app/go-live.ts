@@ -14,6 +14,7 @@ import { timerScheduler } from "../requests/scheduler.ts";
 import { createClockSamples } from "../store/clock-samples.ts";
 import { closeQuietly, type Database } from "../store/open-database.ts";
 import { createPrudentClock, keepSampling, lastWriteOf } from "../store/prudent-clock.ts";
+import { compileAhead } from "../system/compiled-code.ts";
 import type { BotEvents, BotPowers } from "./bot-powers.ts";
 import type { Clients } from "./compose/clients.ts";
 import { type Composition, compose } from "./compose/compose.ts";
@@ -22,6 +23,7 @@ import { atMost, type Ends } from "./ends.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { listenAtLast } from "./listen-at-last.ts";
 import type { Standby } from "./stand-by.ts";
+import { unreviewedCodePrograms } from "./unreviewed-code-programs.ts";
 import type { Identity } from "./who-we-are.ts";
 
 interface LivePowers {
@@ -41,6 +43,9 @@ interface LivePowers {
 
 /** During shutdown, recently started work gets this long to finish, in milliseconds. */
 const quickMs = 150;
+
+/** People come first: only checks of plugins that somebody asks for gain by it. In milliseconds. */
+const compileAfterMs = 45_000;
 
 /** Opens the database, puts everything together and starts it, in the order that keeps people waiting least. */
 export async function goLive(config: Config, powers: LivePowers): Promise<void> {
@@ -118,6 +123,10 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
   const modelWatch = parts.modelWatch();
   ends.add("finish", (graceMs) => atMost(graceMs, modelWatch.stop()));
+  ends.add(
+    "quiet",
+    timerScheduler(compileAfterMs, () => void compileForChildren(bot)),
+  );
   ends.add("quiet", startHousekeeping({ chores: parts.chores, pruneNow, later: timerScheduler, log }));
   requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
   try {
@@ -149,6 +158,12 @@ function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
   ends.add("leave", (graceMs) => atMost(graceMs, webhook.close()));
   ends.add("let go", () => parts.plugins.stop());
   ends.add("let go", () => parts.claude.close());
+}
+
+async function compileForChildren({ nodePath, log }: BotPowers): Promise<void> {
+  await compileAhead(nodePath, unreviewedCodePrograms).catch((error: unknown) =>
+    log.warn("children.not_compiled_ahead", { error }),
+  );
 }
 
 /** Tells what is wrong with the settings and can be lived with. */

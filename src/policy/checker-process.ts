@@ -5,6 +5,7 @@ import { z } from "zod";
 import { causeOfLoss } from "../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../ipc/frames.ts";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
+import { readCompiledCode, type UnreviewedCodeProgram } from "../system/compiled-code.ts";
 import { CheckerDiedError } from "./checker-died.ts";
 import type { HiddenPlace, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
@@ -74,7 +75,12 @@ type Answer = z.infer<typeof Answer>;
 
 /** Findings quote at most 300 characters each, and there are at most 50. */
 const answerLimit = 1024 * 1024;
-const program = fileURLToPath(new URL("./checker.ts", import.meta.url));
+const program = new URL("./checker.ts", import.meta.url);
+
+export const checkerProgram: UnreviewedCodeProgram = {
+  flags: ["--max-old-space-size=256"],
+  entries: [program.href],
+};
 
 const Ready = z.strictObject({ ready: z.literal(true) });
 
@@ -100,13 +106,13 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       "--permission",
       "--allow-addons",
       "--allow-fs-read=*",
-      "--max-old-space-size=256",
+      ...checkerProgram.flags,
       "--no-warnings",
-      program,
+      fileURLToPath(program),
     ],
     { cpuSeconds: maxCpuSeconds },
   );
-  const child: Child = spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "ignore"] });
+  const child: Child = spawn(file, args, { env: readCompiledCode().env, stdio: ["pipe", "pipe", "ignore"] });
   let next = 0;
   let waiting: { id: number; resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   let death: CheckerDiedError | undefined;

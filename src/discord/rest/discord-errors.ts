@@ -1,5 +1,5 @@
-import { DiscordAPIError } from "@discordjs/rest";
 import { type DiscordErrorName, discordErrors } from "../../../packages/discord-rules/error-codes.ts";
+import { isApiError } from "./api-errors.ts";
 
 type Codes = { readonly [Name in DiscordErrorName]: (typeof discordErrors)[Name]["code"] };
 
@@ -10,10 +10,10 @@ export const discordCode = Object.fromEntries(
 
 /** Whether Discord refused a call for one of these reasons. */
 export function refusedFor(error: unknown, ...codes: readonly number[]): boolean {
-  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+  return isApiError(error) && codes.includes(Number(error.code));
 }
 
 /** Whether Discord understood a call and refused it: asking again gives the same. */
 export function isRefused(error: unknown): boolean {
-  return error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
+  return isApiError(error) && error.status >= 400 && error.status < 500;
 }

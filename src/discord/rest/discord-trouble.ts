@@ -1,5 +1,6 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
+import type { DiscordAPIError } from "@discordjs/rest";
 import type { Cause, Wait } from "../../ipc/causes.ts";
+import { isApiError, isHttpError, isRateLimitError } from "./api-errors.ts";
 import { codeOf, isMachinesNetwork, unreachedIn } from "./discord-unreached.ts";
 import { DiscordPausedError } from "./rest-gate.ts";
 
@@ -26,7 +27,7 @@ const lineCodes = new Set([
  */
 export function isFinalNo(error: unknown): error is DiscordAPIError {
   return (
-    error instanceof DiscordAPIError &&
+    isApiError(error) &&
     typeof error.code === "number" &&
     error.status >= 400 &&
     error.status < 500 &&
@@ -46,10 +47,9 @@ export function isNoToThis(error: unknown): error is DiscordAPIError {
  */
 export function discordAway(error: unknown): Wait | undefined {
   if (isFinalNo(error)) return undefined;
-  if (error instanceof DiscordAPIError)
-    return away(`an answer that isn't Discord's own, HTTP ${error.status}`);
-  if (error instanceof HTTPError) return away(`HTTP ${error.status}`);
-  if (error instanceof RateLimitError) return away("its rate limit");
+  if (isApiError(error)) return away(`an answer that isn't Discord's own, HTTP ${error.status}`);
+  if (isHttpError(error)) return away(`HTTP ${error.status}`);
+  if (isRateLimitError(error)) return away("its rate limit");
   if (error instanceof DiscordPausedError) return away("it takes no calls for now");
   const unreached = unreachedIn(error);
   if (unreached !== undefined)

@@ -1,7 +1,8 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
+import type { DiscordAPIError } from "@discordjs/rest";
 import { discordErrors } from "../../../packages/discord-rules/error-codes.ts";
 import { readFormErrors } from "../../../packages/discord-rules/form-errors.ts";
 import { pathText, type Violation } from "../../../packages/discord-rules/violation.ts";
+import { isApiError, isHttpError, isRateLimitError } from "./api-errors.ts";
 import { DiscordUnreachedError } from "./discord-unreached.ts";
 import { DiscordPausedError } from "./rest-gate.ts";
 
@@ -33,7 +34,7 @@ export interface DiscordRefusal {
 
 /** Undefined if the error didn't come from Discord or from its absence. */
 export function readRefusal(error: unknown): DiscordRefusal | undefined {
-  if (error instanceof DiscordAPIError) {
+  if (isApiError(error)) {
     const code = typeof error.code === "number" ? error.code : undefined;
     if (code === undefined) return { reason: "away", code, said: `status ${error.status}` };
     return { reason: reasons.get(code) ?? byStatus(error.status), code, said: saidBy(error, code) };
@@ -41,8 +42,8 @@ export function readRefusal(error: unknown): DiscordRefusal | undefined {
   if (error instanceof DiscordPausedError) {
     return { reason: "away", code: undefined, said: "no calls are taken for now" };
   }
-  if (error instanceof HTTPError) return { reason: "away", code: undefined, said: `status ${error.status}` };
-  if (error instanceof RateLimitError) return { reason: "away", code: undefined, said: "a rate limit" };
+  if (isHttpError(error)) return { reason: "away", code: undefined, said: `status ${error.status}` };
+  if (isRateLimitError(error)) return { reason: "away", code: undefined, said: "a rate limit" };
   if (error instanceof DiscordUnreachedError) return { reason: "away", code: undefined, said: error.why };
   return undefined;
 }

@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { lookup as systemLookup } from "node:dns";
-import { isIP, type LookupFunction } from "node:net";
+import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { isDiscord } from "../../policy/rules/is-discord.ts";
+import { checkedUrl, usualPorts } from "./checked-url.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** HTTP for plugins: only hosts that the plugin declares, only public addresses, with limits on time and size. */
@@ -30,8 +31,6 @@ export interface HttpPowers {
   /** The ports on which plugins can call a declared host. @default those of http and https, 80 and 443 */
   readonly ports?: readonly number[];
 }
-
-export const usualPorts: readonly number[] = [80, 443];
 
 const defaultTimeoutMs = 10_000;
 const longestTimeoutMs = 30_000;
@@ -154,35 +153,6 @@ export function createHttpGate({
       agents.clear();
     },
   };
-}
-
-/**
- * Parses a URL that a plugin wants to call: it has to be on a declared host and one of the ports.
- *
- * @throws RefusalError
- */
-export function checkedUrl(text: string, hosts: readonly string[], ports = usualPorts): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch (cause) {
-    throw new RefusalError(`Not a URL: ${text.slice(0, 200)}`, { cause });
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new RefusalError("Only http and https can be requested");
-  if (url.username !== "" || url.password !== "")
-    throw new RefusalError("A URL can't carry a name and password");
-  if (!hosts.includes(url.hostname)) {
-    throw new RefusalError(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
-  }
-  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0)
-    throw new RefusalError("Hosts are named, not numbered");
-  if (url.port !== "" && !ports.includes(Number(url.port))) {
-    throw new RefusalError(
-      `"${url.host}" can't be asked: only ${ports.join(" and ")} are open. Leave the port out`,
-    );
-  }
-  return url;
 }
 
 /** Rejects with the signal's reason, so that the caller stops waiting even if the client ignores the signal. */

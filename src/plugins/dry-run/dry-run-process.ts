@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { limitedCommand } from "../../os-sandbox/limited-command.ts";
+import { readCompiledCode, type UnreviewedCodeProgram } from "../../system/compiled-code.ts";
 import { aliveMs, type DryRunWork, FromDryRun } from "./protocol.ts";
 
 export interface DryRunPowers {
@@ -49,7 +50,14 @@ export class DryRunFailedError extends Error {
 
 /** Seconds of CPU after which the system ends it, in case the bot is no longer there to do so. */
 const maxCpuSeconds = 300;
-const program = fileURLToPath(new URL("program.ts", import.meta.url));
+const program = new URL("program.ts", import.meta.url);
+
+const heapFlag = (heapMb: number) => `--max-old-space-size=${heapMb}`;
+
+export const dryRunProgram: UnreviewedCodeProgram = {
+  flags: [heapFlag(usual.heapMb)],
+  entries: [program.href],
+};
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -124,13 +132,17 @@ function start(powers: DryRunPowers, { heapMb }: DryRunLimits): Child {
       "--permission",
       "--allow-child-process",
       "--allow-fs-read=*",
-      `--max-old-space-size=${heapMb}`,
+      heapFlag(heapMb),
       "--no-warnings",
-      powers.program ?? program,
+      powers.program ?? fileURLToPath(program),
     ],
     { cpuSeconds: maxCpuSeconds },
   );
-  return spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+  return spawn(file, args, {
+    env: readCompiledCode().env,
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
 }
 
 function whyEnded(

@@ -1,10 +1,10 @@
-import { DiscordAPIError } from "@discordjs/rest";
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { createLooks } from "../../commands/name-skeleton.ts";
 import { type Command, typed } from "../../commands/notation.ts";
 import { commandDefinition } from "../../declaration/command-definitions.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
+import { isApiError } from "../../discord/rest/api-errors.ts";
 import type { HostApi } from "../capabilities/host-api.ts";
 import type { HostTime } from "../capabilities/host-time.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
@@ -92,7 +92,7 @@ export function newPlugin(
 const mostRefusals = 20;
 
 export function noteRefusal(plugin: Plugin, { message, blame, cause }: RefusalError): void {
-  const noted = { message, blame, isDiscords: cause instanceof DiscordAPIError };
+  const noted = { message, blame, isDiscords: isApiError(cause) };
   plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { causeOfLoss } from "../../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
+import { readCompiledCode } from "../../system/compiled-code.ts";
 import { childPermissions } from "./child-permissions.ts";
 import { type FromChild, longestFromChild, longestToChild, type ToChild } from "./child-protocol.ts";
 import { limits } from "./limits.ts";
@@ -80,7 +81,7 @@ export async function startSandbox(
     powers.nodePath,
     [...childPermissions(), fileURLToPath(new URL("child/main.ts", import.meta.url))],
     {
-      env: {},
+      env: readCompiledCode().env,
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
     },

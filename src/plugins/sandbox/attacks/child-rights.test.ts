@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { readCompiledCode } from "../../../system/compiled-code.ts";
 import { childPermissions } from "../child-permissions.ts";
 
 /** What code that escaped its engine could try: here it replaces a worker, with a worker's permissions. */
@@ -31,6 +32,9 @@ const attempts = (port: number, folder: string): Readonly<Record<string, string>
   "start a thread by another name":
     "new (process.getBuiltinModule('worker_threads').Worker)('1', { eval: true, execArgv: [] });",
   "have the loader start one": "(await import('node:module')).register('data:text/javascript,1');",
+  "add to the compiled code that the bot runs":
+    "const { enableCompileCache } = await import('node:module'); if (enableCompileCache({ directory: cache, readOnly: false }).status !== 1) throw new Error('no');",
+  "write a file into it": "fs.writeFileSync(cache + '/written', 'x');",
   "signal the bot": "process.kill(process.ppid, 0);",
   "make the bot open its inspector": "process._debugProcess(2 ** 30);",
 });
@@ -51,7 +55,7 @@ test("code running in place of a worker can't use anything", {
   writeFileSync(
     program,
     `import { Worker } from "node:worker_threads";
-new Worker(new URL("worker.mjs", import.meta.url), { env: {} }).on("message", (could) => {
+new Worker(new URL("worker.mjs", import.meta.url)).on("message", (could) => {
   process.stdout.write(JSON.stringify(could), () => process.exit(0));
 });`,
   );
@@ -60,14 +64,14 @@ new Worker(new URL("worker.mjs", import.meta.url), { env: {} }).on("message", (c
     `import { dropPrivileges } from ${JSON.stringify(new URL("../child/drop-privileges.ts", import.meta.url).href)};
 dropPrivileges();
 const fs = await import("node:fs"); const net = await import("node:net");
-const could = [];
+const could = []; const cache = ${JSON.stringify(readCompiledCode().folder ?? folder)};
 ${tries.map(([what, code]) => `try { await (async () => { ${code} })(); could.push(${JSON.stringify(what)}); } catch {}`).join("\n")}
 (await import("node:worker_threads")).parentPort.postMessage(could);`,
   );
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...childPermissions(), `--allow-fs-read=${program}`, `--allow-fs-read=${worker}`, program],
-    { env: {}, timeout: 60_000 },
+    { env: readCompiledCode().env, timeout: 60_000 },
   );
   assert.deepEqual(JSON.parse(stdout), []);
 });

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
 import { type FromChild, longestToChild, type ToChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
-import { readRuntimeSources } from "./runtime-sources.ts";
 import { cachedStripper, createStripper } from "./strip-types.ts";
 import { wasmWithMaximum } from "./wasm-with-maximum.ts";
 import { createWorkerPool } from "./worker-pool.ts";
@@ -16,13 +15,14 @@ const send = (message: FromChild) => void process.stdout.write(encodeFrame(messa
 const library = (file: string) => readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${file}`)));
 const extension = (file: string, name: string) => ({ name, wasm: new WebAssembly.Module(library(file)) });
 
-const strip = cachedStripper(createStripper());
+const stripper = createStripper();
+const strip = cachedStripper(stripper.strip);
 const leaving = new Map<string, NodeJS.Timeout>();
 const pool = createWorkerPool(
   {
     wasm: new WebAssembly.Module(wasmWithMaximum(library("quickjs.wasm"), limits.memoryPages)),
     extensions: [extension("encoding.so", "encoding"), extension("structured-clone.so", "structured-clone")],
-    runtimeSources: readRuntimeSources(new URL("../../../", import.meta.url)),
+    runtimeSources: await stripper.runtimeSources(new URL("../../../", import.meta.url)),
   },
   (message) => {
     if (message.t === "done" && leaving.has(message.plugin) && message.text.includes('"unload"'))

@@ -1,4 +1,6 @@
 import { Worker } from "node:worker_threads";
+import type { RuntimeSources } from "./runtime-sources.ts";
+import type { ToStripper } from "./strip-worker.ts";
 
 export type Stripped = { readonly javaScript: string } | { readonly error: string };
 
@@ -7,8 +9,21 @@ const longestMs = 3000;
 /** Milliseconds without work after which the parser's memory is released. */
 const idleMs = 2000;
 
+export interface Stripper {
+  strip(source: string): Promise<Stripped>;
+  /**
+   * Our own modules, for every engine.
+   *
+   * @param src the URL of the folder `src/`
+   * @throws Error if they can't be read
+   */
+  runtimeSources(src: URL): Promise<RuntimeSources>;
+}
+
+type Answer = Stripped | { readonly runtimeSources: RuntimeSources };
+
 /** Strips types in a thread that is discarded whenever a file fails. */
-export function createStripper(): (source: string) => Promise<Stripped> {
+export function createStripper(): Stripper {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
@@ -18,12 +33,12 @@ export function createStripper(): (source: string) => Promise<Stripped> {
     worker = undefined;
   };
 
-  const strip = (source: string) =>
-    new Promise<Stripped>((resolve) => {
+  const ask = (work: ToStripper) =>
+    new Promise<Answer>((resolve) => {
       clearTimeout(idle);
-      worker ??= new Worker(new URL("strip-worker.ts", import.meta.url), { env: {}, workerData: null });
+      worker ??= new Worker(new URL("strip-worker.ts", import.meta.url), { workerData: null });
       const thread = worker;
-      const finish = (result: Stripped) => {
+      const finish = (result: Answer) => {
         clearTimeout(timer);
         thread.off("message", finish).off("error", onError).off("exit", onExit);
         // A syntax error is about this file; anything else may be about the parser.
@@ -31,17 +46,31 @@ export function createStripper(): (source: string) => Promise<Stripped> {
         else idle = setTimeout(drop, idleMs);
         resolve(result);
       };
-      const timer = setTimeout(() => finish({ error: "Reading the file took too long" }), longestMs);
+      const late = () => finish({ error: "Reading the file took too long" });
+      // Our own sources can't take long; the bot waits a limited time for all of the start.
+      const timer = "source" in work ? setTimeout(late, longestMs) : undefined;
       const onError = (error: Error) => finish({ error: error.message });
       const onExit = () => finish({ error: "The file stopped the parser" });
       thread.on("message", finish).on("error", onError).on("exit", onExit);
-      thread.postMessage(source);
+      thread.postMessage(work);
     });
 
-  return (source) => {
-    const result = queue.then(() => strip(source));
+  const inTurn = (work: ToStripper): Promise<Answer> => {
+    const result = queue.then(() => ask(work));
     queue = result;
     return result;
+  };
+
+  return {
+    async strip(source) {
+      const answer = await inTurn({ source });
+      return "runtimeSources" in answer ? { error: "The parser answered something else" } : answer;
+    },
+    async runtimeSources(src) {
+      const answer = await inTurn({ runtimeIn: src.href });
+      if ("runtimeSources" in answer) return answer.runtimeSources;
+      throw new Error(`The plugin API can't be read: ${"error" in answer ? answer.error : "no sources"}`);
+    },
   };
 }
 
@@ -49,9 +78,7 @@ export function createStripper(): (source: string) => Promise<Stripped> {
 const maxCached = 100;
 
 /** Caches the JavaScript of each source. */
-export function cachedStripper(
-  strip: (source: string) => Promise<Stripped>,
-): (source: string) => Promise<Stripped> {
+export function cachedStripper(strip: Stripper["strip"]): (source: string) => Promise<Stripped> {
   const kept = new Map<string, Stripped>();
   return async (source) => {
     const known = kept.get(source);

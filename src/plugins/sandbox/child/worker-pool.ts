@@ -42,7 +42,6 @@ export function createWorkerPool(
   const open = (): Slot => {
     const flags = new Int32Array(new SharedArrayBuffer(8));
     const worker = new Worker(new URL("worker.ts", import.meta.url), {
-      env: {},
       stdout: true,
       stderr: true,
       workerData: { ...start, flags } satisfies WorkerStart,
