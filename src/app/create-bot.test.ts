@@ -104,7 +104,7 @@ test("leaves no server on a first start, nor later one it was already in: it may
   );
   await first.end("SIGTERM");
   assert.match(atTerminal(first.output()), /🏠 I'm also in The real one, which I don't serve/);
-  const second = world.start([], { TURBOT_PROVEN: "1" });
+  const second = world.startProcess([], { TURBOT_PROVEN: "1" });
   await second.says("ready");
   const other = discord.world.addGuild({ name: "Another one" }).id;
   await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${other}`, 20_000);
@@ -182,7 +182,7 @@ test("a request leads to a thread with a plan and buttons", async (t) => {
 test("killed between hearing and answering, the next bot answers once", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, general, ann } = world;
-  const first = await world.startLive();
+  const first = await world.startLiveProcess();
   claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
   const asked = await world.mention(ann, "are you there?");
   await discord.journal.wait(({ what }) => what.includes("typing"));
@@ -198,7 +198,7 @@ test("killed between hearing and answering, the next bot answers once", async (t
 test("a standby bot touches nothing until go; a drained one leaves its session to the next bot", async (t) => {
   const world = await createBotHarness(t);
   const { discord, home, ann, general } = world;
-  const standby = world.start(["--standby"]);
+  const standby = world.startProcess(["--standby"]);
   await standby.says("standby");
   assert.equal(discord.gateway.connected(), 0);
   assert.equal(existsSync(join(home, "data", "sessions.db")), false);
@@ -221,7 +221,7 @@ test("a merge writes a deploy signal; without a supervisor the bot then ends, af
   const world = await createBotHarness(t);
   const { github, home } = world;
   await github.people.push({ "README.md": "# Reef\n" }, "Begin");
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
   const proposed = await github.people.propose({
     by: "carol",
     title: "Say more",
@@ -296,7 +296,7 @@ test("refuses a status file it can't trust, reports it and sets it aside", async
 
 test("a preflight passes without touching Discord or the home, and names what is wrong", async (t) => {
   const world = await createBotHarness(t, { plugins: "shipped" });
-  const good = world.start(["--preflight"]);
+  const good = world.startProcess(["--preflight"]);
   assert.equal(await good.over, 0, good.output());
   assert.match(good.output().trim().split("\n").at(-1) ?? "", /Preflight passed/);
   assert.deepEqual(world.discord.journal.entries, []);
@@ -304,7 +304,7 @@ test("a preflight passes without touching Discord or the home, and names what is
 
   rmSync(join(world.home, "data", "preflight"), { recursive: true });
   world.writeHome("data/preflight", "this is no folder");
-  const bad = world.start(["--preflight"]);
+  const bad = world.startProcess(["--preflight"]);
   assert.equal(await bad.over, 1);
   assert.match(bad.output().trim().split("\n").at(-1) ?? "", new RegExp(badly));
 });
@@ -314,19 +314,19 @@ test("a preflight removes what a killed one left, including its copy of what peo
   const { pid: gone } = spawnSync(process.execPath, ["--version"]);
   world.writeHome(`data/preflight/${gone}/sessions.db`, "what people wrote");
   world.writeHome(`data/preflight/${process.pid}/sessions.db`, "of one that runs");
-  const preflight = world.start(["--preflight"]);
+  const preflight = world.startProcess(["--preflight"]);
   assert.equal(await preflight.over, 0, preflight.output());
   assert.deepEqual(readdirSync(join(world.home, "data", "preflight")), [String(process.pid)]);
 });
 
 test("missing settings, a wrong token or a port in use give one plain message and an exit code", async (t) => {
   const world = await createBotHarness(t);
-  const missing = world.start([], { WEBHOOK_SECRET: "", LOG_CHANNEL_ID: "" });
+  const missing = world.startProcess([], { WEBHOOK_SECRET: "", LOG_CHANNEL_ID: "" });
   // No release can fix that: the supervisor waits for a changed .env.
   assert.equal(await missing.over, exitCodeOf("configuration"));
   assert.match(missing.output(), /WEBHOOK_SECRET[\s\S]*LOG_CHANNEL_ID|LOG_CHANNEL_ID[\s\S]*WEBHOOK_SECRET/);
 
-  const wrong = world.start([], { DISCORD_TOKEN: "bm9ib2R5.of.ours-at-all-0123456789" });
+  const wrong = world.startProcess([], { DISCORD_TOKEN: "bm9ib2R5.of.ours-at-all-0123456789" });
   assert.equal(await wrong.over, exitCodeOf("configuration"));
   assert.match(wrong.output(), /Reset Token/);
   assert.doesNotMatch(wrong.output(), /of\.ours-at-all/);

@@ -67,7 +67,7 @@ test("plugins hear what people write but none of Discord's own messages, live or
   };
   const heard = (output: string) => [...output.matchAll(/heard ([\w ]+)/g)].map(([, words]) => words);
 
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
   await everyKind("live");
   await until(() => heard(bot.output()).includes("live last"));
   assert.deepEqual(heard(bot.output()), ["live first", "live last"]);

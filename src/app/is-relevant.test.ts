@@ -34,7 +34,7 @@ test("a message concerns Turbot if it mentions it, is a command, is in a request
 test("keeps messages that concern nobody out of the inbox, and the next bot answers what comes after them", async (t) => {
   const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, general, ann, bob, home } = world;
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
   const database = new DatabaseSync(join(home, "data", "sessions.db"), { readOnly: true });
   t.after(() => database.close());
   const answered = async (id: string) =>

@@ -49,6 +49,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
   });
 
   let waiting: NodeJS.Timeout | undefined;
+  let beating: NodeJS.Timeout | undefined;
 
   /** Until the bot is ready, tells the supervisor that it is alive and what it is waiting for. */
   function tellWaits(): void {
@@ -71,7 +72,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
       const beat = () => supervisor({ type: "heartbeat", gateway: bot.healthy(), waits: bot.waits() });
       supervisor({ type: "ready" });
       beat();
-      setInterval(beat, heartbeatMs);
+      beating = setInterval(beat, heartbeatMs);
     }
     log.info("bot is live");
     await bot.announce();
@@ -87,15 +88,21 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     const wasLive = state === "live";
     state = "draining";
     log.info("bot drains", { why });
-    setTimeout(() => exit(0), longestDrainMs).unref();
+    const late = setTimeout(leave, longestDrainMs);
+    late.unref();
     const drained = wasLive ? bot.drain(grace) : bot.stop();
-    drained.then(
-      () => exit(0),
-      (error: unknown) => {
-        log.error("draining failed", { error });
-        exit(0);
-      },
-    );
+    drained
+      .catch((error: unknown) => log.error("draining failed", { error }))
+      .finally(() => {
+        clearTimeout(late);
+        leave();
+      });
+  }
+
+  function leave(): void {
+    clearInterval(waiting);
+    clearInterval(beating);
+    exit(0);
   }
 
   function obey(message: ToBot): void {

@@ -25,7 +25,7 @@ test("makes no per-server calls to Discord before it is ready, even with hundred
 test("a start with unchanged commands doesn't ask for any, and still responds to its role", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general } = world;
-  await (await world.startLive()).end("SIGKILL");
+  await (await world.startLiveProcess()).end("SIGKILL");
   const calls = () =>
     discord.journal.entries.filter(({ what }) => /\/guilds\/\d+\/(commands|roles)$/.test(what));
   const before = calls().length;
@@ -40,7 +40,7 @@ test("a start with unchanged commands doesn't ask for any, and still responds to
 test("hears an edit that adds its role on a resumed session that never named the role", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general, home, said } = world;
-  await (await world.startLive()).end("SIGKILL");
+  await (await world.startLiveProcess()).end("SIGKILL");
   const database = new DatabaseSync(join(home, "data", "sessions.db"));
   database.exec("DELETE FROM own_roles");
   database.close();
@@ -70,7 +70,7 @@ test("the next bot answers missed messages once when the bot that should fetch t
     times: 1_000,
     effect: { kind: "answer", status: 502 },
   });
-  const killed = world.start();
+  const killed = world.startProcess();
   await killed.says("ready");
   await killed.end("SIGKILL");
   discord.faults.clear();

@@ -9,7 +9,8 @@ import { channelType } from "../../packages/discord-rules/channels.ts";
 import { builtInDefinitions } from "../built-ins/built-in-commands.ts";
 import { exitCodeOf } from "../ipc/causes.ts";
 import type { ToSupervisor } from "../ipc/protocol.ts";
-import { type BotUnderTest, createBotHarness } from "./fixtures/bot-harness.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
+import type { BotUnderTest } from "./fixtures/bot-under-test.ts";
 
 type World = Awaited<ReturnType<typeof createBotHarness>>;
 
@@ -250,7 +251,7 @@ test("serves people despite a damaged database: it is kept, and the admins hear 
   await endOf(await world.startLive());
   const data = join(world.home, "data");
   writeFileSync(join(data, "sessions.db"), "this is no database. ".repeat(500));
-  const preflight = world.start(["--preflight"]);
+  const preflight = world.startProcess(["--preflight"]);
   assert.equal(await preflight.over, 0, preflight.output());
   assert.match(preflight.output(), /warning: data\/sessions.db is damaged/);
 
@@ -272,7 +273,7 @@ test("serves people despite a damaged database: it is kept, and the admins hear 
 test("skips and counts an odd gateway event, including on a resumed session", async (t) => {
   const world = await createBotHarness(t);
   const odd = { id: "123456789012345678", channel_id: world.general, guild_id: world.guild.id };
-  const first = await world.startLive();
+  const first = await world.startLiveProcess();
   world.discord.gateway.dispatch("MESSAGE_UPDATE", odd);
   await answers(world);
   const health = await fetch(`http://127.0.0.1:${await first.port}/healthz`);

@@ -120,7 +120,7 @@ test("a request is shown to its requester, stays while it is open, and loses wha
 test("reports Claude's absence once, and remembers it across a restart", async (t) => {
   const world = await createBotHarness(t, { plugins: "shipped" });
   const { discord, claude, general, logs, ann } = world;
-  const first = await world.startLive();
+  const first = await world.startLiveProcess();
   claude.faults.add({ on: /messages/, times: 3, effect: { kind: "answer", status: 529 } });
   const answered = async (words: string) => {
     const { id } = await world.mention(ann, words);

@@ -50,7 +50,7 @@ test("admins see plugins, switch them off and on, and grant their requests, acro
   const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
   const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
   const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
 
   await assert.rejects(discord.people.slash(bob, general, "plugins"), /plugins/);
   const list = (await discord.people.slash(mia, general, "plugins")).message;

@@ -321,7 +321,7 @@ test("on 1 December 2026, a bot set to the old model keeps running, and says whi
   const december = Date.UTC(2026, 11, 1);
   const world = await createBotHarness(t, { claude: { now: () => december } });
   const { discord, general, logs, ann } = world;
-  const bot = world.start([], { CLAUDE_MODEL: "claude-sonnet-4-5-20250929" });
+  const bot = world.startProcess([], { CLAUDE_MODEL: "claude-sonnet-4-5-20250929" });
   await bot.says("ready");
   const told = await discord.people.waitForMessage(
     logs,

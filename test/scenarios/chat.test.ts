@@ -122,7 +122,7 @@ test("deleting a question deletes its unfinished answer, and the channel goes on
 test("after a kill in the middle of a long reply, the next bot replaces it with a complete one, once", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 30 } });
   const { discord, claude, general, ann } = world;
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
   claude.script({ text: words(900, "tide") });
   const asked = await world.mention(ann, "tell me about tides");
   // By now the reply is two messages.
@@ -144,7 +144,7 @@ test("posts no answer twice when killed before noting it and restarted after Dis
   const skew = { ms: 0 };
   const world = await createBotHarness(t, { discord: { now: () => Date.now() + skew.ms } });
   const { discord, claude, general, ann } = world;
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
   const answer = words(500, "tide");
   claude.script({ text: answer });
   // Discord has the message each time, and the bot never hears of it.
@@ -186,7 +186,7 @@ test("a stop sign on a waiting question counts when its turn comes, and only its
 test("a stop that arrived before a kill counts for the next bot", async (t) => {
   const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, general, ann, bob } = world;
-  const bot = await world.startLive();
+  const bot = await world.startLiveProcess();
   const { asked, growing } = await storyBegun(world, ann, general, "whale");
   await bot.end("SIGKILL");
   await world.mention(bob, "stop");

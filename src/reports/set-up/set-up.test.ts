@@ -83,7 +83,7 @@ test("reports the set-up at the start, in one message, and not again at a restar
   assert.match(shown, /^ {3}🏠 I serve Reef, and report here, in the admin channel\.$/m);
   assert.doesNotMatch(shown, /^\{|\*\*|`|<#/m);
   assert.ok(shown.split("\n").length < 20, shown);
-  const next = await world.startLive();
+  const next = await world.startLiveProcess();
   await settled(next);
   const third = await next.end("SIGKILL").then(() => world.startLive());
   await settled(third);

@@ -1,0 +1,89 @@
+import { isAbsolute } from "node:path";
+import { readConfig } from "../config/read-config.ts";
+import { noMistakes, readMistakes } from "../config/settings-mistakes.ts";
+import { outsideCause } from "../discord/rest/discord-trouble.ts";
+import { causeOf, exitCodeOf } from "../ipc/causes.ts";
+import type { ToSupervisor } from "../ipc/protocol.ts";
+import { createHiding } from "../log/hide-secrets.ts";
+import { createLog } from "../log/log.ts";
+import { secretsOf } from "../log/secrets-of.ts";
+import { preflight } from "../preflight/preflight.ts";
+import { readableProblem } from "../preflight/readable-problem.ts";
+import { createBot } from "./create-bot.ts";
+import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
+
+/** What the bot takes from the process that it runs in. */
+export interface BotProcess {
+  /** Absolute path of the release's folder: the code that runs. */
+  readonly release: string;
+  /** The Node binary that starts child processes. */
+  readonly nodePath: string;
+  readonly env: NodeJS.Dict<string>;
+  /** `TURBOT_HOME`. */
+  readonly home: string;
+  /** What `.env` and the environment say. */
+  readonly settings: NodeJS.Dict<string>;
+  /** Prints a line of the log, or of a preflight. */
+  readonly print: (line: string) => void;
+  /** Prints why the bot ends. */
+  readonly printError: (line: string) => void;
+  readonly exit: (code: number) => void;
+  /** Undefined if there is none. */
+  readonly supervisor: ((message: ToSupervisor) => void) | undefined;
+}
+
+export interface BotProgram {
+  /**
+   * Resolves once people are served; with `--standby` once it waits for `go`, with `--preflight` when that is over.
+   *
+   * @param onLifecycle from here on, the lifecycle wants to know what happens to the process
+   */
+  run(args: readonly string[], onLifecycle: (lifecycle: Lifecycle) => void): Promise<void>;
+  /** Ends the process with the reason as its last line, which is what people are shown. */
+  fail(error: unknown): void;
+}
+
+/** `bin/bot.ts`, whatever the process. */
+export function createBotProgram(host: BotProcess): BotProgram {
+  const { release, nodePath, env, home, settings, exit, supervisor } = host;
+  const secrets = secretsOf(settings);
+  const { hide, add: alsoHide } = createHiding(secrets);
+  const log = createLog(host.print, hide);
+
+  function fail(error: unknown): void {
+    const cause = causeOf(error) ?? outsideCause(error) ?? "release";
+    // A missing setting is reported to people once, below; a stack trace would add nothing.
+    if (cause !== "configuration") log.error("bot failed", { error, cause });
+    host.printError(hide(readableProblem(error, home)));
+    exit(exitCodeOf(cause));
+  }
+
+  async function start(args: readonly string[], onLifecycle: (lifecycle: Lifecycle) => void): Promise<void> {
+    const mistakes = isAbsolute(home) ? readMistakes(home, env) : noMistakes;
+    const config = readConfig(settings, mistakes);
+    for (const warning of mistakes.warnings) log.warn("settings.doubtful", { reason: warning });
+    const powers = {
+      ...{ release, nodePath, env, secrets, hide, alsoHide, log },
+      now: Date.now,
+      elapsed: () => performance.now(),
+      // The supervisor sets it once a release has proven itself here: settings that fail after that used to work.
+      proven: env.TURBOT_PROVEN === "1",
+    };
+    if (args.includes("--preflight")) {
+      const { fault, lines } = await preflight(config, powers);
+      for (const line of lines) host.print(hide(line));
+      return exit(fault === undefined ? 0 : exitCodeOf(fault));
+    }
+    const lifecycle = createLifecycle({
+      createBot: (events) => createBot(config, powers, events),
+      supervisor,
+      exit,
+      fail,
+      log,
+    });
+    onLifecycle(lifecycle);
+    await lifecycle.start(args.includes("--standby") ? "standby" : "live");
+  }
+
+  return { run: (args, onLifecycle) => start(args, onLifecycle).catch(fail), fail };
+}
