@@ -294,7 +294,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       const names = files.map(({ name }) => name);
       records.grants.markPresent(names);
       records.times.markPresent(names);
-      const opening = pluginProcess.begin();
+      // Without plugins, the process starts when the first one needs it.
+      const opening = files.length === 0 ? Promise.resolve() : pluginProcess.begin();
       for (const file of files) {
         const other = plugins.get(file.name);
         if (other !== undefined) {
