@@ -33,7 +33,7 @@ const touched = testsBeside(
   changed.map((path) => path.replace(/\.js$/, ".ts")),
 );
 const tests = [...new Set([...always, ...touched])];
-const node = ["--import", "./test/around-each-file.ts", "--test"];
 
-const fine = run("tsc", []) && run("npm", ["run", "--silent", "lint"]) && run("node", [...node, ...tests]);
+const fine =
+  run("tsc", []) && run("npm", ["run", "--silent", "lint"]) && run("node", ["test/run-tests.ts", ...tests]);
 process.exitCode = fine ? 0 : 1;

@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGit, type Git, GitFailedError } from "../../src/git/git.ts";
+import { rememberObjects } from "./remember-objects.ts";
 
 /** The bare repository on disk, and what GitHub does with it itself. */
 export interface Repository {
@@ -42,7 +43,7 @@ const nowhere = "0".repeat(40);
 
 /** Opens the bare repository, or creates an empty one whose default branch is `main`. */
 export async function openRepository(gitDir: string, env: { readonly PATH?: string | undefined }) {
-  const git = createGit({ cwd: gitDir, env });
+  const git = rememberObjects(createGit({ cwd: gitDir, env }));
   // The last file that git creates in a repository.
   if (!existsSync(join(gitDir, "objects", "info"))) {
     const init = ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", gitDir];

@@ -18,16 +18,16 @@ function chosen(packageJson: string, there: readonly string[], changed: readonly
   );
 }
 
-const scripts = (test: string) => JSON.stringify({ scripts: { test, "test:sandbox": "node --test quick" } });
+const scripts = (test: string) => JSON.stringify({ scripts: { test, "test:sandbox": "make quick" } });
 
-test("runs the tests beside a core change with the runner of this project's npm test, its imports included", () => {
+test("runs the tests beside a core change with Node's runner, as this project's test:sandbox does", () => {
   const { suites, left } = chosen(
     ours,
     ["src/chat/a.test.ts", "+src/chat/b.test.ts", "src/chat/c.test.ts"],
     ["src/chat/a.ts", "src/chat/b.ts", "src/chat/b.test.ts", "docs/architecture.md"],
   );
   const [, beside] = suites;
-  const runner = "node --import ./test/around-each-file.ts --test --test-concurrency=2";
+  const runner = "node --test --test-concurrency=2";
   assert.deepEqual(beside, {
     command: `${runner} 'src/chat/a.test.ts' 'src/chat/b.test.ts'`,
     before: `${runner} 'src/chat/a.test.ts'`,
@@ -55,7 +55,10 @@ test("lists the tests that aren't run", () => {
   const there = ["src/a.test.ts"];
   const foreign = chosen(scripts("vitest run"), there, ["src/a.ts"]);
   assert.equal(foreign.suites.length, 1);
-  assert.match(foreign.left.join(), /weren't run: `npm test` isn't Node's runner/);
+  assert.match(
+    foreign.left.join(),
+    /weren't run: neither `npm test` nor `npm run test:sandbox` is Node's runner/,
+  );
   const bare = chosen(scripts("node --test"), there, ["src/b.ts"]);
   assert.match(bare.left.join(), /what changed has no tests beside it/);
   assert.deepEqual(chosen(scripts("node --test"), there, ["docs/a.md"]).left, []);

@@ -51,9 +51,11 @@ export function suitesOf(
     const left = hasCode(files) ? ["what changed has no tests beside it"] : [];
     return { suites: [quick], areAll: false, left };
   }
-  const runner = runnerOf(all);
+  const runner = runnerOf(all) ?? runnerOf(selection);
   if (runner === undefined) {
-    const left = ["the tests beside what changed weren't run: `npm test` isn't Node's runner"];
+    const left = [
+      "the tests beside what changed weren't run: neither `npm test` nor `npm run test:sandbox` is Node's runner",
+    ];
     return { suites: [quick], areAll: false, left };
   }
   const run = beside.slice(0, mostBeside);

@@ -86,6 +86,7 @@ const areas: readonly Area[] = [
     sources: [
       "app/act-in-guilds",
       "app/bot-powers",
+      "app/bot-program",
       "app/create-bot",
       "app/go-live",
       "app/lifecycle",
@@ -147,7 +148,7 @@ const areas: readonly Area[] = [
   },
   {
     name: "dependencies and what npm runs",
-    files: ["test/around-each-file.ts"],
+    files: ["test/run-tests.ts", "test/around-each-file.ts"],
     anywhere: named(
       String.raw`package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc`,
       String.raw`\.yarnrc[^/]*|pnpm-[^/]+|\.pnpmfile\.cjs|\.pnp\.[a-z.]+|yarn\.lock|bunfig\.toml|binding\.gyp`,

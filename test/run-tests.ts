@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { unreviewedCodePrograms } from "../src/app/unreviewed-code-programs.ts";
+import { compileAhead } from "../src/system/compiled-code.ts";
+
+/*
+ * `npm test`, or `npm test -- <files>`. The tests start more than a thousand processes, and each would compile the same modules: Node
+ * keeps them in a folder during the run, which Node's test runner has to find in its environment when it starts.
+ */
+
+/** First those whose slowest file takes longest, so that none of them is alone at the end. */
+const folders = ["test", "src/plugins", "src/pipeline", "simulator", "src", "bin", "packages"];
+const files = process.argv.slice(2);
+
+// At Ctrl+C the runner ends, and then this.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
+const cache = mkdtempSync(join(tmpdir(), "turbot-compiled-"));
+try {
+  enableCompileCache(cache);
+  await compileAhead(process.execPath, unreviewedCodePrograms);
+  const runner = spawn(
+    process.execPath,
+    [
+      ...["--import", "./test/around-each-file.ts", "--test"],
+      // Most tests wait for something half of their time.
+      `--test-concurrency=${availableParallelism() + 1}`,
+      ...(files.length === 0 ? folders.map((folder) => `${folder}/**/*.test.ts`) : files),
+    ],
+    {
+      cwd: resolve(import.meta.dirname, ".."),
+      stdio: "inherit",
+      env: { ...process.env, NODE_COMPILE_CACHE: cache },
+    },
+  );
+  const [code] = await once(runner, "exit");
+  process.exitCode = code ?? 1;
+} finally {
+  rmSync(cache, { recursive: true, force: true, maxRetries: 5 });
+}
