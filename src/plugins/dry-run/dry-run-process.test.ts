@@ -7,7 +7,7 @@ import { createDryRuns } from "./dry-runs.ts";
 
 const nodePath = process.execPath;
 const program = fileURLToPath(new URL("./fixtures/lost-dry-run.ts", import.meta.url));
-const limits: Partial<DryRunLimits> = { longestMs: 20_000, mostMissed: 4, heapMb: 32 };
+const limits: Partial<DryRunLimits> = { longestMs: 20_000, heapMb: 32 };
 const lost = (more: Partial<DryRunLimits> = {}) =>
   createDryRuns({ nodePath, log: silentLog, program, limits: { ...limits, ...more } });
 
@@ -32,7 +32,9 @@ for (const [way, says] of Object.entries(ends)) {
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 10);
     t.after(() => clearInterval(ticking));
-    const { report, tries } = await lost().smokeTest({ path: "plugins/x.ts", source: `// lost: ${way}` });
+    // Only one that hangs: before memory runs out, a process can be busy with it for longer.
+    const dryRuns = lost(way === "hang" ? { mostMissed: 4 } : {});
+    const { report, tries } = await dryRuns.smokeTest({ path: "plugins/x.ts", source: `// lost: ${way}` });
     assert.ok(report.state === "failed");
     assert.match(report.reason, /^Its dry run was ended: /);
     assert.match(report.reason, says);
