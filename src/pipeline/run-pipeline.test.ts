@@ -294,7 +294,8 @@ test("a run whose process is killed midway and restarted makes one branch and on
   for (const moment of moments) {
     claude.script({ form: plugin("bubbles", "bubbles") });
     const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
-    const env = { PATH: process.env.PATH ?? "" };
+    const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE };
     const args = [program, JSON.stringify(place), moment];
     const end = await runProgram({
       file: process.execPath,

@@ -40,7 +40,10 @@ async function setUp(t: TestContext) {
     const bot = spawn(
       process.execPath,
       [program, join(folder, "sessions.db"), discord.url, discord.botToken, String(workMs)],
-      { stdio: ["ignore", "pipe", "ignore"], env: {} },
+      {
+        stdio: ["ignore", "pipe", "ignore"],
+        env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "" },
+      },
     );
     bots.add(bot);
     bot.once("exit", () => bots.delete(bot));
