@@ -15,9 +15,19 @@ test("people and calls can comment, review and check, and see each other's", asy
   const issue = { ...at, issue_number: number };
   const pull = { ...at, pull_number: number };
   await github.people.comment(number, { by: "mira", body: "Nice" });
-  const { data: own } = await octokit.issues.createComment({ ...issue, body: "Thanks" });
-  await octokit.issues.updateComment({ ...at, comment_id: own.id, body: "Thank you" });
-  const { data: comments } = await octokit.issues.listComments(issue);
+  const { data: own } = await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+    ...issue,
+    body: "Thanks",
+  });
+  await octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+    ...at,
+    comment_id: own.id,
+    body: "Thank you",
+  });
+  const { data: comments } = await octokit.request(
+    "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+    issue,
+  );
   assert.deepEqual(
     comments.map(({ user, body }) => [user?.login, body]),
     [
@@ -27,42 +37,77 @@ test("people and calls can comment, review and check, and see each other's", asy
   );
 
   await github.people.review(number, { by: "mira", state: "CHANGES_REQUESTED", body: "20 sides, please" });
-  const { data: reviews } = await octokit.pulls.listReviews(pull);
+  const { data: reviews } = await octokit.request(
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+    pull,
+  );
   assert.deepEqual(
     reviews.map(({ user, state, commit_id }) => [user?.login, state, commit_id]),
     [["mira", "CHANGES_REQUESTED", headSha]],
   );
-  assert.equal((await failure(octokit.pulls.createReview({ ...pull, event: "APPROVE" }))).status, 422);
-  await octokit.pulls.createReviewComment({
+  assert.equal(
+    (
+      await failure(
+        octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+          ...pull,
+          event: "APPROVE",
+        }),
+      )
+    ).status,
+    422,
+  );
+  await octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/comments", {
     ...pull,
     body: "why?",
     path: "dice.ts",
     line: 1,
     commit_id: headSha,
   });
-  assert.equal((await octokit.pulls.listReviewComments(pull)).data[0]?.path, "dice.ts");
+  assert.equal(
+    (await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/comments", pull)).data[0]?.path,
+    "dice.ts",
+  );
 
-  await octokit.issues.addLabels({ ...issue, labels: ["plugin", "turbot"] });
+  await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+    ...issue,
+    labels: ["plugin", "turbot"],
+  });
   assert.deepEqual(github.pullRequest(number).labels, ["plugin", "turbot"]);
 
   await github.people.setCheck(headSha, { name: "scan", conclusion: null });
   await github.people.setCheck(headSha, { name: "scan", conclusion: "failure", summary: "eval" });
-  const { data: checks } = await octokit.checks.listForRef({ ...at, ref: "feature/dice" });
+  const { data: checks } = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+    ...at,
+    ref: "feature/dice",
+  });
   assert.deepEqual(
     checks.check_runs.map(({ name, status, conclusion }) => [name, status, conclusion]),
     [["scan", "completed", "failure"]],
   );
-  const { data: check } = await octokit.checks.create({
+  const { data: check } = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
     ...at,
     name: "tests",
     head_sha: headSha,
     status: "queued",
   });
-  await octokit.checks.update({ ...at, check_run_id: check.id, conclusion: "success" });
-  assert.equal((await octokit.repos.getCombinedStatusForRef({ ...at, ref: headSha })).data.state, "pending");
+  await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+    ...at,
+    check_run_id: check.id,
+    conclusion: "success",
+  });
+  assert.equal(
+    (await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/status", { ...at, ref: headSha })).data
+      .state,
+    "pending",
+  );
 
   const permission = async (username: string) =>
-    (await octokit.repos.getCollaboratorPermissionLevel({ ...at, username })).data.permission;
+    (
+      await octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+        ...at,
+        username,
+      })
+    ).data.permission;
   assert.deepEqual([await permission("kilian"), await permission("mira")], ["admin", "write"]);
   assert.equal((await failure(permission("nobody"))).status, 404);
 
@@ -97,10 +142,15 @@ test("long lists are split into pages that the client can follow", async (contex
     await github.people.comment(number, { by: "mira", body: `comment ${count}` });
   }
   const where = { ...at, issue_number: number, per_page: 3 };
-  const all = await octokit.paginate(octokit.issues.listComments, where);
-  assert.deepEqual(
-    all.map(({ body }) => body),
-    [1, 2, 3, 4, 5, 6, 7].map((count) => `comment ${count}`),
-  );
-  assert.equal((await octokit.issues.listComments({ ...where, page: 3 })).data.length, 1);
+  const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
+  const pages: (readonly (string | undefined)[])[] = [];
+  for (let page = 1; ; page += 1) {
+    const { data, headers } = await octokit.request(route, { ...where, page });
+    pages.push(data.map(({ body }) => body));
+    const [, next] = /<[^>]*[?&]page=(\d+)[^>]*>; rel="next"/.exec(headers.link ?? "") ?? [];
+    if (next === undefined) break;
+    assert.equal(next, String(page + 1));
+  }
+  const comments = [1, 2, 3, 4, 5, 6, 7].map((count) => `comment ${count}`);
+  assert.deepEqual(pages, [comments.slice(0, 3), comments.slice(3, 6), comments.slice(6)]);
 });

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { Octokit } from "@octokit/rest";
+import { Octokit } from "@octokit/core";
 import { createGit } from "../../src/git/git.ts";
 import type { GitHubOptions, GitHubSimulator } from "./github-simulator.ts";
 import { startGitHub } from "./start-github.ts";

@@ -15,16 +15,21 @@ test("faults: an answer, a cut connection before and after the action, and a jou
   const push = /^POST .*git-receive-pack$/;
   github.faults.add({ on: push, times: 2, effect: { kind: "drop" } });
   await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailedError);
-  assert.equal((await failure(octokit.repos.getBranch({ ...at, branch: "x" }))).status, 404);
+  assert.equal(
+    (await failure(octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...at, branch: "x" })))
+      .status,
+    404,
+  );
   github.faults.add({ on: push, times: 2, effect: { kind: "drop_after" } });
   await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailedError);
   assert.equal(
-    (await octokit.repos.getBranch({ ...at, branch: "x" })).status,
+    (await octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...at, branch: "x" })).status,
     200,
     "it was pushed all the same",
   );
 
-  const create = () => octokit.pulls.create({ ...at, title: "X", head: "x", base: "main" });
+  const create = () =>
+    octokit.request("POST /repos/{owner}/{repo}/pulls", { ...at, title: "X", head: "x", base: "main" });
   const pulls = /^POST \/repos\/kilian\/turbot\/pulls$/;
   github.faults.add({
     on: pulls,
@@ -53,7 +58,11 @@ test("continues where it was after a restart", async (context) => {
     branch: "x",
     files: { "x.txt": "x\n" },
   });
-  await octokit.issues.createComment({ ...at, issue_number: number, body: "hello" });
+  await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+    ...at,
+    issue_number: number,
+    body: "hello",
+  });
   github.setWebhook({ url, secret: "fishy" });
   const state = JSON.parse(JSON.stringify(github.state()));
   await github.stop();

@@ -13,11 +13,15 @@ test("merging creates a merge commit on main and sends the webhook, signed over 
     branch: "feature/dice",
     files: { "dice.ts": "export default 6;\n" },
   });
-  const { data } = await octokit.pulls.merge({ ...at, pull_number: number, sha: headSha });
+  const { data } = await octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+    ...at,
+    pull_number: number,
+    sha: headSha,
+  });
   await github.delivered();
 
   assert.equal(data.merged, true);
-  const main = await octokit.repos.getCommit({ ...at, ref: "main" });
+  const main = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", { ...at, ref: "main" });
   assert.equal(main.data.sha, data.sha);
   assert.equal(main.data.parents[1]?.sha, headSha);
   for (const { body, signature } of taken) {
@@ -48,7 +52,7 @@ test("merging creates a merge commit on main and sends the webhook, signed over 
     "opened and closed; the branch and main",
   );
 
-  const { data: from } = await octokit.repos.listPullRequestsAssociatedWithCommit({
+  const { data: from } = await octokit.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
     ...at,
     commit_sha: headSha,
   });
@@ -84,7 +88,7 @@ test("a failed delivery isn't repeated on its own, but can be, under the same id
 test("calls can set and ping the hook, and redeliver", async (context) => {
   const { github, octokit } = await start(context);
   const { url, taken } = await listenForDeliveries(context);
-  const { data: hook } = await octokit.repos.createWebhook({
+  const { data: hook } = await octokit.request("POST /repos/{owner}/{repo}/hooks", {
     ...at,
     config: { url, secret: "fishy", content_type: "json" },
   });
@@ -94,13 +98,22 @@ test("calls can set and ping the hook, and redeliver", async (context) => {
     ["ping"],
   );
   const where = { ...at, hook_id: hook.id };
-  const { data: deliveries } = await octokit.repos.listWebhookDeliveries(where);
+  const { data: deliveries } = await octokit.request(
+    "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+    where,
+  );
   const [ping] = deliveries;
   assert.ok(ping !== undefined);
   assert.deepEqual([ping.event, ping.status_code, ping.redelivery], ["ping", 202, false]);
-  await octokit.repos.redeliverWebhookDelivery({ ...where, delivery_id: ping.id });
+  await octokit.request("POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", {
+    ...where,
+    delivery_id: Number(ping.id),
+  });
   await github.delivered();
-  const { data: after } = await octokit.repos.listWebhookDeliveries(where);
+  const { data: after } = await octokit.request(
+    "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+    where,
+  );
   assert.deepEqual(
     after.map(({ guid, redelivery }) => [guid, redelivery]),
     [
@@ -109,6 +122,6 @@ test("calls can set and ping the hook, and redeliver", async (context) => {
     ],
   );
   assert.equal(taken.length, 2);
-  const shown = JSON.stringify((await octokit.repos.listWebhooks(at)).data);
+  const shown = JSON.stringify((await octokit.request("GET /repos/{owner}/{repo}/hooks", at)).data);
   assert.doesNotMatch(shown, /fishy/, "the secret isn't given out");
 });

@@ -1,4 +1,4 @@
-import type { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { commentAnswer, read } from "./answers.ts";
 import { GitHubFailedError } from "./github-failed.ts";
@@ -18,14 +18,21 @@ export async function commentOn(
 ): Promise<{ readonly url: string }> {
   const since = new Date(now() - justNowMs).toISOString();
   const write = async () => {
-    const answer = await octokit.issues.createComment({ ...at, body });
+    const answer = await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...at,
+      body,
+    });
     return { url: read("write a comment", commentAnswer, answer).html_url };
   };
   try {
     return await write();
   } catch (error) {
     if (!(error instanceof GitHubFailedError && error.mayWorkLater)) throw error;
-    const answer = await octokit.issues.listComments({ ...at, since, per_page: 100 });
+    const answer = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...at,
+      since,
+      per_page: 100,
+    });
     const recent = read("look for a comment", z.array(commentAnswer), answer);
     const written = recent.find((comment) => comment.body === body);
     return written === undefined ? await write() : { url: written.html_url };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Octokit } from "@octokit/rest";
+import { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { followingRedirects } from "../git/follow-redirects.ts";
 import type { Log } from "../log/log.ts";
@@ -64,7 +64,11 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   }
 
   async function repository(): Promise<RepositoryState> {
-    const told = read("read the repository", repositoryAnswer, await octokit.repos.get(at));
+    const told = read(
+      "read the repository",
+      repositoryAnswer,
+      await octokit.request("GET /repos/{owner}/{repo}", at),
+    );
     const [ownerName = "", name = ""] = told.full_name.split("/");
     return {
       id: told.id,
@@ -93,14 +97,17 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       const merged = (pulls: z.infer<typeof list>) =>
         pulls.filter((pull) => pull.base.ref === base && pull.base.repo?.id === id && wasMerged(pull));
       const answer = await orNone(
-        octokit.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: commit }),
+        octokit.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+          ...at,
+          commit_sha: commit,
+        }),
       );
       if (answer === undefined) return undefined;
       const listed = merged(read("find a commit's pull request", list, answer));
       const exact = listed.find((pull) => pull.merge_commit_sha === commit);
       if (exact !== undefined) return { number: exact.number };
       // GitHub associates a merge commit a moment after the merge; the pull request has it at once.
-      const recent = await octokit.pulls.list({
+      const recent = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
         ...at,
         base,
         state: "closed",
@@ -113,7 +120,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     },
 
     async recentPullRequests() {
-      const answer = await octokit.pulls.list({
+      const answer = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
         ...at,
         state: "all",
         sort: "created",
@@ -128,7 +135,9 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     },
 
     async pullRequest(number): Promise<PullRequestState | undefined> {
-      const answer = await orNone(octokit.pulls.get({ ...at, pull_number: number }));
+      const answer = await orNone(
+        octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...at, pull_number: number }),
+      );
       if (answer === undefined) return undefined;
       const pull = read("read a pull request", pullAnswer, answer);
       return {

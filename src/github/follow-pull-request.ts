@@ -1,4 +1,4 @@
-import type { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import {
   foundAnswer,
@@ -44,7 +44,11 @@ export function followPullRequests(
 ): FollowPullRequests {
   return {
     async pullRequestOfBranch(branch) {
-      const answer = await octokit.pulls.list({ ...at, state: "all", head: `${await ownerNow()}:${branch}` });
+      const answer = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
+        ...at,
+        state: "all",
+        head: `${await ownerNow()}:${branch}`,
+      });
       const found = read("find a branch's pull request", z.array(foundAnswer), answer);
       // The newest comes first.
       const best = found.find(({ state }) => state === "open") ?? found[0];
@@ -54,16 +58,28 @@ export function followPullRequests(
     },
 
     async describe(number, { title, body }) {
-      await octokit.pulls.update({ ...at, pull_number: number, title, body });
+      await octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+        ...at,
+        pull_number: number,
+        title,
+        body,
+      });
     },
 
     async close(number) {
-      await octokit.pulls.update({ ...at, pull_number: number, state: "closed" });
+      await octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+        ...at,
+        pull_number: number,
+        state: "closed",
+      });
     },
 
     async mayWrite(login) {
       try {
-        const answer = await octokit.repos.getCollaboratorPermissionLevel({ ...at, username: login });
+        const answer = await octokit.request(
+          "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+          { ...at, username: login },
+        );
         const { permission } = read("read a person's permission", permissionAnswer, answer);
         return permission === "admin" || permission === "write";
       } catch (error) {
@@ -74,12 +90,15 @@ export function followPullRequests(
     },
 
     async reviewComments(number, reviewId) {
-      const answer = await octokit.pulls.listCommentsForReview({
-        ...at,
-        pull_number: number,
-        review_id: reviewId,
-        per_page: perPage,
-      });
+      const answer = await octokit.request(
+        "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+        {
+          ...at,
+          pull_number: number,
+          review_id: reviewId,
+          per_page: perPage,
+        },
+      );
       const list = read("read a review's comments", z.array(reviewCommentAnswer), answer);
       return list.map(({ path, line, original_line, body }) => ({
         path,
@@ -90,13 +109,18 @@ export function followPullRequests(
 
     async conversation(number, since) {
       const comments = await all("list comments", listedCommentAnswer, (page) =>
-        octokit.issues.listComments({
+        octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
           ...{ ...at, issue_number: number, per_page: perPage, page },
           ...(since === undefined ? {} : { since }),
         }),
       );
       const reviews = await all("list reviews", listedReviewAnswer, (page) =>
-        octokit.pulls.listReviews({ ...at, pull_number: number, per_page: perPage, page }),
+        octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+          ...at,
+          pull_number: number,
+          per_page: perPage,
+          page,
+        }),
       );
       const said: Contribution[] = comments.map(({ id, user, body, html_url: url, updated_at }) => ({
         ...{ kind: "comment", id, by: user.login, bot: user.bot },

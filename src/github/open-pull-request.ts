@@ -1,4 +1,4 @@
-import type { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import type { Log } from "../log/log.ts";
 import { openedAnswer, read } from "./answers.ts";
@@ -22,7 +22,7 @@ export async function openPullRequest(
   const missing = wanted.labels.filter((label) => !has.has(label.toLowerCase()));
   if (missing.length > 0) {
     const request = { repeatable: true };
-    const labelling = octokit.issues.addLabels({
+    const labelling = octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
       ...at,
       issue_number: pull.number,
       labels: missing,
@@ -44,7 +44,14 @@ async function create(
   try {
     // Repeatable: a second one for the same branch is refused, and then the first is found.
     const request = { repeatable: true };
-    const answer = await octokit.pulls.create({ ...at, head: branch, base, title, body, request });
+    const answer = await octokit.request("POST /repos/{owner}/{repo}/pulls", {
+      ...at,
+      head: branch,
+      base,
+      title,
+      body,
+      request,
+    });
     return read("open a pull request", openedAnswer, answer);
   } catch (error) {
     if (!(error instanceof GitHubFailedError)) throw error;
@@ -54,7 +61,12 @@ async function create(
       : undefined;
     if (found === undefined) throw error;
     // An earlier run opened it, perhaps for another plan.
-    const update = octokit.pulls.update({ ...at, pull_number: found.number, title, body });
+    const update = octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...at,
+      pull_number: found.number,
+      title,
+      body,
+    });
     await update.catch((failed: unknown) => {
       log.warn("pull request not described anew", { pullRequest: found.number, error: failed });
     });
@@ -68,7 +80,7 @@ async function find(
   ownerNow: () => Promise<string>,
   { branch, base }: Pick<NewPullRequest, "branch" | "base">,
 ): Promise<Opened | undefined> {
-  const answer = await octokit.pulls.list({
+  const answer = await octokit.request("GET /repos/{owner}/{repo}/pulls", {
     ...at,
     state: "open",
     head: `${await ownerNow()}:${branch}`,

@@ -1,4 +1,4 @@
-import type { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { checkRunsAnswer, read } from "./answers.ts";
 import type { CheckRun } from "./github.ts";
@@ -33,7 +33,11 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   let refused = false;
 
   async function checkRuns(commit: string): Promise<readonly CheckRun[]> {
-    const answer = await octokit.checks.listForRef({ ...at, ref: commit, per_page: perPage });
+    const answer = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+      ...at,
+      ref: commit,
+      per_page: perPage,
+    });
     return read("read a commit's checks", checkRunsAnswer, answer).check_runs.map((run) => ({
       name: run.name,
       conclusion: run.conclusion ?? undefined,
@@ -42,7 +46,7 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   }
 
   async function actionRuns(commit: string): Promise<readonly CheckRun[]> {
-    const answer = await octokit.actions.listWorkflowRunsForRepo({
+    const answer = await octokit.request("GET /repos/{owner}/{repo}/actions/runs", {
       ...at,
       head_sha: commit,
       per_page: perPage,
@@ -60,7 +64,11 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   }
 
   async function statuses(commit: string): Promise<readonly CheckRun[]> {
-    const answer = await octokit.repos.getCombinedStatusForRef({ ...at, ref: commit, per_page: perPage });
+    const answer = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+      ...at,
+      ref: commit,
+      per_page: perPage,
+    });
     return read("read a commit's statuses", statusesAnswer, answer).statuses.map((status) => ({
       name: status.context,
       conclusion: conclusionOf(status.state),

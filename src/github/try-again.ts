@@ -1,4 +1,4 @@
-import type { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/core";
 import type { Log } from "../log/log.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 

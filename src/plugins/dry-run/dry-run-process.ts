@@ -62,8 +62,8 @@ export const dryRunProgram: UnreviewedCodeProgram = {
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Tries an unreviewed plugin in a process that may die: it has no environment, can't write files or connect, and its time and memory
- * are limited. This thread parses nothing of the plugin's but the answer, by its schema.
+ * Tries an unreviewed plugin in a process that may die: it can't write files or connect, its environment says only where its own code is
+ * compiled already, and its time and memory are limited. This thread parses nothing of the plugin's but the answer, by its schema.
  *
  * @throws DryRunDiedError, DryRunFailedError
  */

@@ -11,7 +11,10 @@ import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
 import { readDone, readFromChild } from "./read-from-child.ts";
 
-/** The child process in which plugins run. It has no permissions and no environment, and ends with the bot. */
+/**
+ * The child process in which plugins run. It has no permissions and ends with the bot. Its environment says only where its own code is
+ * compiled already, and the threads of plugins lose even that.
+ */
 export interface Sandbox {
   /** Loads a plugin, replacing any of that name. Returns the manifest's text. Throws PluginError. */
   load(
