@@ -48,6 +48,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     onFatal: fail,
   });
 
+  const isEnding = () => state === "draining";
   let waiting: NodeJS.Timeout | undefined;
   let beating: NodeJS.Timeout | undefined;
 
@@ -68,6 +69,8 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     } finally {
       clearInterval(waiting);
     }
+    // It was told to end while it was starting.
+    if (isEnding()) return;
     if (supervisor !== undefined) {
       const beat = () => supervisor({ type: "heartbeat", gateway: bot.healthy(), waits: bot.waits() });
       supervisor({ type: "ready" });
@@ -80,7 +83,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
 
   /** An error from going live doesn't count once the bot was told to end. */
   function failUnlessEnding(error: unknown): void {
-    if (state !== "draining") fail(error);
+    if (!isEnding()) fail(error);
   }
 
   function end(why: string, grace: number): void {
