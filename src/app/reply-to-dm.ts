@@ -1,6 +1,6 @@
-import { DiscordAPIError } from "@discordjs/rest";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
+import { isApiError } from "../discord/rest/api-errors.ts";
 import type { Log } from "../log/log.ts";
 import type { HandleEvent } from "./handle-event.ts";
 
@@ -34,7 +34,7 @@ export function createDirectReplies(
       await messenger.send(channelId, { content: words, nonce: id });
     } catch (error) {
       // Someone who blocks Turbot's messages can't be told.
-      if (!(error instanceof DiscordAPIError)) throw error;
+      if (!isApiError(error)) throw error;
       log.warn("a direct message could not be answered", { error });
     }
     told.delete(channelId);

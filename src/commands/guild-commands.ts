@@ -1,10 +1,10 @@
 import type { API } from "@discordjs/core";
-import { DiscordAPIError, RateLimitError } from "@discordjs/rest";
 import type {
   RESTPostAPIApplicationCommandsJSONBody,
   RESTPostAPIApplicationGuildCommandsJSONBody,
   RESTPutAPIApplicationGuildCommandsJSONBody,
 } from "discord-api-types/v10";
+import { isApiError, isRateLimitError } from "../discord/rest/api-errors.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { type CommandsApi, RefusedSetError } from "./sync-commands.ts";
 
@@ -52,7 +52,7 @@ async function translatingRefusals(
     // The used-up daily quota has been seen as a 400 and, later, as a 429 with the time until the next day.
     const isUsedUp =
       refusedFor(error, discordCode.tooManyCommandCreates) ||
-      (error instanceof RateLimitError && Math.max(error.timeToReset, error.retryAfter) > dailyLimitMs);
+      (isRateLimitError(error) && Math.max(error.timeToReset, error.retryAfter) > dailyLimitMs);
     if (isUsedUp) throw new RefusedSetError({ kind: "daily quota" }, { cause: error });
     if (refusedFor(error, discordCode.tooManyCommands)) {
       throw new RefusedSetError({ kind: "too many" }, { cause: error });
@@ -67,7 +67,7 @@ async function translatingRefusals(
  * are under `_errors` (https://docs.discord.com/developers/reference#error-messages).
  */
 function problemsIn(error: unknown, body: Definition | readonly Definition[]): ReadonlyMap<number, string> {
-  const errors = error instanceof DiscordAPIError && "errors" in error.rawError ? error.rawError.errors : {};
+  const errors = isApiError(error) && "errors" in error.rawError ? error.rawError.errors : {};
   const nested: unknown = errors;
   const byIndex = Array.isArray(body) ? fieldsOf(nested) : [["0", nested] as const];
   const list: readonly unknown[] = Array.isArray(body) ? body : [body];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DiscordAPIError, type REST } from "@discordjs/rest";
+import type { REST } from "@discordjs/rest";
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
 import {
   type APIGatewayBotInfo,
@@ -11,6 +11,7 @@ import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts"
 import { causeOf, type Wait } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
 import { quietlyNow } from "../../system/quietly.ts";
+import { isApiError } from "../rest/api-errors.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
 import type { PendingMembers } from "../store/pending-members.ts";
@@ -276,7 +277,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
         return await manager.connect();
       } catch (error) {
         if (finalCode !== undefined) throw new GatewayRefusedError(finalCode, { cause: error });
-        if (error instanceof DiscordAPIError && error.status === 401) {
+        if (isApiError(error) && error.status === 401) {
           throw new GatewayRefusedError(401, { cause: error });
         }
         trouble.failed(error);

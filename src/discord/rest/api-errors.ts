@@ -1,8 +1,8 @@
 import type { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 
 /*
- * The errors of discord.js's REST client, known by their names: a process that tries a plugin never calls Discord, and loading the
- * client would be a third of its start.
+ * The errors of discord.js's REST client, known by their names everywhere: a process that tries a plugin never calls Discord, and
+ * loading the client would be a third of its start.
  */
 
 export function isApiError(error: unknown): error is DiscordAPIError {

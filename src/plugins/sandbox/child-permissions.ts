@@ -23,6 +23,9 @@ const permissions = [
   "--no-warnings",
 ];
 
+/** The file that the child runs. */
+export const sandboxFile = fileURLToPath(program);
+
 /** Node's arguments that leave the child nothing but reading its own code. */
 export function childPermissions(): readonly string[] {
   return [...permissions, ...sandboxProgram.flags, ...readable()];

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { causeOfLoss } from "../../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { readCompiledCode } from "../../system/compiled-code.ts";
-import { childPermissions } from "./child-permissions.ts";
+import { childPermissions, sandboxFile } from "./child-permissions.ts";
 import { type FromChild, longestFromChild, longestToChild, type ToChild } from "./child-protocol.ts";
 import { limits } from "./limits.ts";
 import { createPending, type Pending } from "./pending.ts";
@@ -80,15 +79,11 @@ export async function startSandbox(
   powers: { readonly nodePath: string; readonly log: Log },
   events: SandboxEvents,
 ): Promise<Sandbox> {
-  const child = spawn(
-    powers.nodePath,
-    [...childPermissions(), fileURLToPath(new URL("child/main.ts", import.meta.url))],
-    {
-      env: readCompiledCode().env,
-      stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true,
-    },
-  );
+  const child = spawn(powers.nodePath, [...childPermissions(), sandboxFile], {
+    env: readCompiledCode().env,
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
   const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
   let missed = 0;
   let pings = 0;

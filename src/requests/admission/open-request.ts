@@ -1,8 +1,8 @@
-import { DiscordAPIError } from "@discordjs/rest";
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../../claude/claude.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import { NoThreadHereError } from "../../discord/messages/open-thread.ts";
+import { isApiError } from "../../discord/rest/api-errors.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Spending } from "../../spending/create-spending.ts";
@@ -160,7 +160,5 @@ function threadName(kind: RequestKind, description: string): string {
 /** Discord understood the request and refused it: permissions, a channel without threads, a deleted message. */
 function isFinal(error: unknown): boolean {
   if (error instanceof NoThreadHereError) return true;
-  return (
-    error instanceof DiscordAPIError && error.status >= 400 && error.status < 500 && error.status !== 429
-  );
+  return isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
 }

@@ -1,6 +1,6 @@
-import { DiscordAPIError } from "@discordjs/rest";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import type { Earlier, Messenger } from "../../discord/messages/messenger.ts";
+import { isApiError } from "../../discord/rest/api-errors.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { AskAgain } from "../admission/ask-again.ts";
@@ -166,6 +166,6 @@ function endOf(error: unknown): "thread" | "closed" | undefined {
 
 /** Discord understood the call and refused it: a retry won't help. */
 function isFinal(error: unknown): boolean {
-  if (!(error instanceof DiscordAPIError)) return false;
+  if (!isApiError(error)) return false;
   return error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
 }

@@ -1,6 +1,6 @@
-import { DiscordAPIError } from "@discordjs/rest";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import { isApiError } from "../../discord/rest/api-errors.ts";
 import type { Log } from "../../log/log.ts";
 import { change } from "../change.ts";
 import type { Request } from "../request.ts";
@@ -137,6 +137,6 @@ function placeOf(buttons: Buttons): string {
 }
 
 function mayWorkLater(error: unknown): boolean {
-  if (!(error instanceof DiscordAPIError)) return true;
+  if (!isApiError(error)) return true;
   return error.status >= 500 || [401, 408, 429].includes(error.status);
 }
