@@ -13,7 +13,7 @@ export interface BotWorld {
   readonly webhookSecret: string;
 }
 
-/** The settings of a bot that uses the simulators: as in production, except for the three addresses. */
+/** The settings of a bot that uses the simulators: as in production, except for the three addresses and the pace of chat. */
 export function botEnvironment(world: BotWorld): Readonly<Record<string, string>> {
   const { discord, github, claude } = world;
   return {
@@ -29,5 +29,8 @@ export function botEnvironment(world: BotWorld): Readonly<Record<string, string>
     // Any free one: the bot's log says which.
     WEBHOOK_PORT: "0",
     WEBHOOK_HOST: "127.0.0.1",
+    // Scripts, and people who try Turbot out, talk faster than a community does.
+    CHAT_SECONDS_PER_MEMBER: "0",
+    CHAT_ANSWERS_PER_MINUTE: "0",
   };
 }

@@ -4,6 +4,7 @@ import { quietly } from "../system/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
 import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";
+import type { Admit } from "./manners/admit.ts";
 import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
 import type { ReplyTracker, Turn } from "./reply-tracker.ts";
@@ -31,9 +32,9 @@ const longestPromise = 300;
 const stoppedNote = "-# 🛑 Stopped.";
 
 export function createMentionReplies(
-  powers: ChatPowers & { readonly tracker: ReplyTracker },
+  powers: Omit<ChatPowers, "rateLimits"> & { readonly tracker: ReplyTracker; readonly admit: Admit },
 ): MentionReplies {
-  const { messenger, memory, replies, attachments, requests, botUserId, tracker, log } = powers;
+  const { messenger, memory, replies, attachments, requests, botUserId, tracker, admit, log } = powers;
 
   /** @returns "edited" if the question was edited, so that it has to be answered again */
   async function answerOnce(
@@ -166,6 +167,10 @@ export function createMentionReplies(
       replies.finish(message.id);
     },
     async answer(message, signal) {
+      const asked = tracker.newest(message);
+      const isTalk = readMention(asked, botUserId).kind === "talk";
+      // What was begun before a restart had its turn then.
+      if (isTalk && !replies.isBegun(message.id) && !(await admit(asked))) return;
       for (let revisions = 0; ; revisions += 1) {
         const newest = tracker.newest(message);
         if ((await answerOnce(newest, signal, revisions < mostRevisions)) === "done") return;

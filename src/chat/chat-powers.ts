@@ -3,6 +3,7 @@ import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
 import type { Log } from "../log/log.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { AskPowers } from "./ask-claude.ts";
+import type { ChatRateLimits } from "./manners/chat-rate.ts";
 import type { ChatReplies } from "./store/chat-replies.ts";
 
 /** What chat works with. */
@@ -11,6 +12,7 @@ export interface ChatPowers extends AskPowers {
   readonly replies: ChatReplies;
   readonly attachments: AttachmentReader;
   readonly requests: Pick<Requests, "start">;
+  readonly rateLimits: ChatRateLimits;
   readonly botUserId: string;
   readonly log: Log;
 }

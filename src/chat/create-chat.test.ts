@@ -238,3 +238,37 @@ test("when no thread can be opened, only the request says so, and not chat", asy
     ["What would you like?"],
   );
 });
+
+test("answers a member who asks too often later, says so once, and still hears stop words and requests", async (t) => {
+  const { claudeApi, discord, guild, newChat, write, answers, started } = await setUp(t, {
+    rateLimits: { memberEveryMs: 60_000, channelPerMinute: 2 },
+  });
+  const chat = newChat();
+  const ask = async (words: string, by?: string) => {
+    const message = await write(words, undefined, by === undefined ? {} : { by });
+    await chat.onMention(message, new AbortController().signal);
+    return message;
+  };
+  await ask("hello");
+  const second = await ask("and?");
+  for (const words of ["hm?", "hello??"]) await ask(words);
+  const said = answers();
+  assert.equal(said.length, 2);
+  assert.equal(said[1]?.message_reference?.message_id, second.id);
+  assert.match(said[1]?.content ?? "", /^Later, please: .* Ask me again in \d+ seconds/);
+  await ask("stop");
+  await ask("feature request: dice");
+  assert.match(answers()[2]?.content ?? "", /All calm/);
+  assert.deepEqual(started, [["plugin", "dice"]]);
+  assert.equal(claudeApi.calls.length, 1);
+
+  const [bob, cleo, dan] = ["Bob", "Cleo", "Dan"].map(
+    (name) => discord.world.addMember(guild.id, { name }).id,
+  );
+  await ask("me too", bob);
+  await ask("and me", cleo);
+  await ask("and me", dan);
+  assert.match(answers().at(-1)?.content ?? "", /a lot in this channel/);
+  assert.equal(answers().filter(({ content }) => content.startsWith("Later")).length, 2);
+  assert.equal(claudeApi.calls.length, 2);
+});

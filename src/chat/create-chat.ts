@@ -8,6 +8,8 @@ import type { DiscordEvent } from "../discord/gateway/event.ts";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { createMentionReplies } from "./answer-mention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
+import { createAdmit } from "./manners/admit.ts";
+import { createChatRate } from "./manners/chat-rate.ts";
 import { mentions } from "./read-mention.ts";
 import { createReplyTracker } from "./reply-tracker.ts";
 import { questionOf } from "./stop-button.ts";
@@ -48,6 +50,7 @@ export function createChat(powers: ChatPowers): Chat {
     prompt: powers.prompt,
     commandPrefix: powers.commandPrefix,
     tracker,
+    admit: createAdmit({ rate: createChatRate(powers.rateLimits), messenger }),
   });
 
   return {

@@ -27,6 +27,12 @@ export interface Config {
     /** The most that may be spent in one day (UTC). */
     readonly caps: Caps;
   };
+  /** How often Turbot answers in chat; 0: no limit. */
+  readonly chat: {
+    /** One answer to a member in this time, in milliseconds. */
+    readonly memberEveryMs: number;
+    readonly channelPerMinute: number;
+  };
   readonly github: {
     readonly owner: string;
     readonly repo: string;

@@ -110,6 +110,10 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
         day: { dollars: Number(value("DAILY_DOLLARS")), tokens: Number(value("DAILY_TOKENS")) },
       },
     },
+    chat: {
+      memberEveryMs: Number(value("CHAT_SECONDS_PER_MEMBER")) * 1_000,
+      channelPerMinute: Number(value("CHAT_ANSWERS_PER_MINUTE")),
+    },
     github: {
       owner,
       repo,

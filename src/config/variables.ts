@@ -196,6 +196,22 @@ export const variables = [
     from: "your rate limits: https://platform.claude.com/settings/limits",
   },
   {
+    name: "CHAT_SECONDS_PER_MEMBER",
+    default: "10",
+    shape: z.string().regex(/^\d{1,4}$/, "is not a whole number of seconds"),
+    about:
+      "In chat, a member gets one answer in this many seconds. 10: time to read it; 0 turns the limit off",
+    from: "what suits your community",
+  },
+  {
+    name: "CHAT_ANSWERS_PER_MINUTE",
+    default: "6",
+    shape: z.string().regex(/^\d{1,4}$/, "is not a whole number"),
+    about:
+      "The most chat answers in one channel per minute. 6: people can still talk among themselves; 0 turns the limit off",
+    from: "what suits your community",
+  },
+  {
     name: "DISCORD_API_URL",
     default: "https://discord.com/api",
     shape: discordApi,

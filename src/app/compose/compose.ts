@@ -189,6 +189,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     requests,
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
+    rateLimits: config.chat,
     commandPrefix,
     botUserId,
     log,

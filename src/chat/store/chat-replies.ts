@@ -10,6 +10,7 @@ export interface ChatReplies {
   keep(messageId: string, parts: readonly ReplyPart[]): void;
   /** Everything this message asked for is done. */
   finish(messageId: string): void;
+  isBegun(messageId: string): boolean;
   isFinished(messageId: string): boolean;
   /** Deletes replies begun long before a moment (milliseconds since 1970). */
   readonly prune: Prune;
@@ -50,6 +51,7 @@ export function createChatReplies(database: Database, now: () => number = Date.n
       insert.run(messageId, now());
       finish.run(messageId);
     },
+    isBegun: (messageId) => get.get(messageId) !== undefined,
     isFinished: (messageId) => get.get(messageId)?.whole === 1,
     prune: (before, most) => prune(before - keptMs, most),
   };
