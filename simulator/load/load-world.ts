@@ -45,12 +45,17 @@ export interface LoadSize {
 const paceMs = 10;
 
 /** No budget may end the run. */
-const withoutCaps = Object.fromEntries(
-  ["USER_DAILY", "GUILD_DAILY", "DAILY"].flatMap((name) => [
-    [`${name}_DOLLARS`, "100000"],
-    [`${name}_TOKENS`, "100000000000"],
-  ]),
-);
+const withoutCaps = {
+  MONTHLY_DOLLARS: "100000",
+  CHAT_PERCENT: "100",
+  MEMBER_DAILY_DOLLARS: "100000",
+  ...Object.fromEntries(
+    ["USER_DAILY", "GUILD_DAILY", "DAILY"].flatMap((name) => [
+      [`${name}_DOLLARS`, "100000"],
+      [`${name}_TOKENS`, "100000000000"],
+    ]),
+  ),
+};
 
 /** A large server with a real bot process in it, and Discord's usual rate limits. */
 export async function createLoadWorld(

@@ -121,6 +121,10 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
         logId: cast.logId,
         webhookSecret: secrets.webhookSecret,
       }),
+      // Nobody is paid for a scripted Claude, so playing on doesn't end at the usual shares.
+      ...(claude === undefined
+        ? {}
+        : { MONTHLY_DOLLARS: "200", MEMBER_DAILY_DOLLARS: "10", USER_DAILY_DOLLARS: "10" }),
       FEATURE_REQUEST_ROLE: featureRole,
       OPERATOR_IDS: cast.adminId,
     });

@@ -3,6 +3,7 @@ import type { Claude } from "../claude/claude.ts";
 import { ClaudeRefusedError } from "../claude/claude-errors.ts";
 import { typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
+import type { StandingOf } from "../requests/admission/standing.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
 import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
@@ -17,6 +18,8 @@ export interface AskPowers {
   /** The text of `chat-prompt.md`. */
   readonly prompt: string;
   readonly commandPrefix: string;
+  /** Whose share of a day pays for the answer. */
+  readonly standingOf: StandingOf;
 }
 
 /** Asks Claude to answer the newest message in a channel's memory, and stores the answer before anybody sees it. */
@@ -32,10 +35,13 @@ export async function askClaude(
 ): Promise<ChatAnswer> {
   const { claude, memory, prompt } = powers;
   const { message, grow, signal } = asked;
+  const [userId, guildId] = [message.author.id, message.guild_id ?? ""];
+  const standing = await powers.standingOf({ userId, guildId, roleIds: message.member?.roles ?? [] });
+  signal.throwIfAborted();
   const from = memory.in(message.channel_id);
   const ask = (fresh: Fresh) =>
     claude.ask({
-      context: { purpose: "chat", userId: message.author.id, guildId: message.guild_id ?? "" },
+      context: { purpose: "chat", userId, guildId, standing },
       kind: "chat",
       system: [{ text: prompt, cache: true }, { text: commandList(powers) }],
       messages: conversation(from, fresh),

@@ -49,6 +49,7 @@ export function createChat(powers: ChatPowers): Chat {
     commands: powers.commands,
     prompt: powers.prompt,
     commandPrefix: powers.commandPrefix,
+    standingOf: powers.standingOf,
     tracker,
     admit: createAdmit({ rate: createChatRate(powers.rateLimits), messenger }),
   });

@@ -7,7 +7,12 @@ export interface CallContext {
   readonly guildId: string;
   /** The request it belongs to; undefined in chat. */
   readonly requestId?: string;
+  /** Whose share of a day it is paid from. Default: a member's in chat, and otherwise a requester's, who was admitted. */
+  readonly standing?: Standing;
 }
+
+/** A person with a member's share, or with that of somebody who may ask for features. */
+export type Standing = "member" | "requester";
 
 /** `building`: writing the code of an approved plan. */
 export type Purpose = "chat" | "planning" | "building";

@@ -51,10 +51,15 @@ export class SchemaRefusedError extends ClaudeRefusedError {
   }
 }
 
+/**
+ * What a cap holds together: a person's day, a server's, everyone's; the month's money for chat; the whole month's money.
+ */
+export type CapScope = "user" | "guild" | "day" | "chat" | "month";
+
 /** One of our own caps is reached, so the API wasn't asked. The message tells the person who asked what to do. */
 export class BudgetSpentError extends ClaudeRefusedError {
   override readonly name = "BudgetSpentError";
-  readonly scope: "user" | "guild" | "day";
+  readonly scope: CapScope;
   /** When there is budget again. Milliseconds since 1970. */
   readonly resetsAt: number;
 

@@ -35,8 +35,10 @@ describe("calls that are paid for", () => {
   const clock = { now: 0, ahead: 0 };
   const caps = {
     user: { dollars: 1, tokens: 1_000_000 },
+    member: { dollars: 1, tokens: 1_000_000 },
     guild: { dollars: 1, tokens: 1_000_000 },
     day: { dollars: 1, tokens: 1_000_000 },
+    month: { dollars: 1, chatPercent: 100 },
   };
 
   /** A new process over the same database. */
@@ -67,7 +69,7 @@ describe("calls that are paid for", () => {
     caps.user.tokens = 1_000_000;
     spending = createSpending({
       table: createSpendingTable(database, () => clock.now),
-      caps,
+      caps: () => caps,
       now: () => clock.now,
     });
     claude = open();

@@ -24,7 +24,7 @@ export interface Config {
     /** Which model each kind of call is meant for. */
     readonly models: Readonly<Record<"chat" | "planning" | "building", string>>;
     readonly callsAtOnce: number;
-    /** The most that may be spent in one day (UTC). */
+    /** The most that may be spent. */
     readonly caps: Caps;
   };
   /** How often Turbot answers in chat; 0: no limit. */

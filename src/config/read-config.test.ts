@@ -150,3 +150,12 @@ function caught(env: Record<string, string>): ConfigError {
   }
   throw new Error("readConfig() accepted a bad environment");
 }
+
+test("money: a month of $20, of which chat can use 40 %, and smaller shares of a day without the role", () => {
+  const { caps } = readConfig(complete).claude;
+  assert.deepEqual(caps.month, { dollars: 20, chatPercent: 40 });
+  assert.deepEqual([caps.member.dollars, caps.user.dollars], [0.15, 2]);
+  const older = readConfig({ ...complete, USER_DAILY_DOLLARS: "10" }).claude.caps;
+  assert.deepEqual([older.member.dollars, older.user.dollars], [0.15, 10]);
+  assert.throws(() => readConfig({ ...complete, CHAT_PERCENT: "101" }), /CHAT_PERCENT is not a percentage/);
+});

@@ -106,8 +106,16 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
       callsAtOnce: Number(value("CLAUDE_CALLS_AT_ONCE")),
       caps: {
         user: { dollars: Number(value("USER_DAILY_DOLLARS")), tokens: Number(value("USER_DAILY_TOKENS")) },
+        member: {
+          dollars: Number(value("MEMBER_DAILY_DOLLARS")),
+          tokens: Number(value("USER_DAILY_TOKENS")),
+        },
         guild: { dollars: Number(value("GUILD_DAILY_DOLLARS")), tokens: Number(value("GUILD_DAILY_TOKENS")) },
         day: { dollars: Number(value("DAILY_DOLLARS")), tokens: Number(value("DAILY_TOKENS")) },
+        month: {
+          dollars: Number(value("MONTHLY_DOLLARS")),
+          chatPercent: Number(value("CHAT_PERCENT")),
+        },
       },
     },
     chat: {

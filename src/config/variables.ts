@@ -30,6 +30,7 @@ const snowflakes = z
   .regex(/^\s*(\d{17,20}\s*(,\s*\d{17,20}\s*)*(,\s*)?)?$/, "is not a list of ids with commas");
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, "is not an amount such as 10 or 2.50");
+const percent = z.string().regex(/^(100|\d{1,2})$/, "is not a percentage from 0 to 100");
 const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
 
 const modelsPage = "https://platform.claude.com/docs/en/about-claude/models/overview";
@@ -147,11 +148,36 @@ export const variables = [
     from: copyId("person"),
   },
   {
-    name: "USER_DAILY_DOLLARS",
-    default: "10",
+    name: "MONTHLY_DOLLARS",
+    default: "20",
     shape: amount,
-    about: "The most that one member's calls to Claude can cost per day (UTC), in dollars",
+    about:
+      "The most that all calls to Claude together can cost in a calendar month (UTC), in dollars: a wall. 20 is what one person can give a community; it pays for about twenty plugins and all of a big server's chat",
+    from: "what you are ready to spend; also set a limit at https://platform.claude.com/settings/limits, and switch off auto-reload there",
+  },
+  {
+    name: "CHAT_PERCENT",
+    default: "40",
+    shape: percent,
+    about:
+      "How much of the month's dollars chat can use, in percent. The rest is for building, which may also take what chat leaves. 40, so that a talkative month still builds",
+    from: "what matters more to you",
+  },
+  {
+    name: "MEMBER_DAILY_DOLLARS",
+    default: "0.15",
+    shape: amount,
+    about:
+      "The most that the calls of a member without FEATURE_REQUEST_ROLE can cost per day (UTC), in dollars. 0.15 is more chat than anyone has, and too little to drain a month alone",
     from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "USER_DAILY_DOLLARS",
+    default: "2",
+    shape: amount,
+    about:
+      "The most that one member's calls to Claude can cost per day (UTC), in dollars, with the role too. 2 is enough for a plugin and its revisions, or a core change",
+    from: "what you are ready to spend; `/usage` shows what was spent. With an Opus or Fable model, more: one core change costs 1 to 2",
   },
   {
     name: "USER_DAILY_TOKENS",
@@ -164,7 +190,7 @@ export const variables = [
     name: "GUILD_DAILY_DOLLARS",
     default: "50",
     shape: amount,
-    about: "The most dollars per day for all members of one server together",
+    about: "The most dollars per day for all members of one server together; the month's wall comes first",
     from: "what you are ready to spend; `/usage` shows what was spent",
   },
   {
@@ -178,7 +204,7 @@ export const variables = [
     name: "DAILY_DOLLARS",
     default: "100",
     shape: amount,
-    about: "The most dollars per day for everyone together",
+    about: "The most dollars per day for everyone together; the month's wall comes first",
     from: "what you are ready to spend; `/usage` shows what was spent",
   },
   {

@@ -1,55 +1,91 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BudgetSpentError } from "../claude/claude-errors.ts";
+import { silentLog } from "../log/log.ts";
 import { createSpending } from "../spending/create-spending.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createCapReports } from "./report-caps.ts";
+import { createTold } from "./store/told.ts";
+import { createTellOnce } from "./tell-once.ts";
 
-test("tells the admins once a day that a server's or the overall cap is reached, and which setting to change, but not about a person's", () => {
+const plenty = { dollars: 1_000, tokens: 1_000_000 };
+const usual = {
+  ...{ user: { dollars: 1, tokens: 1_000 }, member: plenty },
+  guild: { dollars: 5, tokens: 1_500 },
+  day: { dollars: 9, tokens: 2_000 },
+  month: { dollars: 1_000, chatPercent: 40 },
+};
+
+function opened(caps = usual) {
   const said: string[] = [];
   const clock = { now: Date.UTC(2026, 10, 22, 12) };
-  const caps = {
-    user: { dollars: 1, tokens: 1_000 },
-    guild: { dollars: 5, tokens: 1_500 },
-    day: { dollars: 9, tokens: 2_000 },
+  const now = () => clock.now;
+  const database = openDatabase(":memory:");
+  const admins = {
+    tell: async (text: string) => {
+      said.push(text);
+      return true;
+    },
   };
-  const spending = createSpending({
-    table: createSpendingTable(openDatabase(":memory:"), () => clock.now),
-    caps,
-    onReached: createCapReports({
-      admins: {
-        tell: async (text) => {
-          said.push(text);
-          return true;
-        },
-      },
-      caps,
-      now: () => clock.now,
-    }),
-    now: () => clock.now,
-  });
-  const spend = (userId: string, guildId: string, input: number) =>
-    spending.reserve({ context: { purpose: "chat", userId, guildId }, model: "m", input, output: 0 });
-  const refused = (userId: string, guildId: string, input: number) =>
-    assert.throws(() => spend(userId, guildId, input), BudgetSpentError);
+  const open = () =>
+    createSpending({
+      table: createSpendingTable(database, now),
+      caps: () => caps,
+      onReached: createCapReports({
+        tellOnce: createTellOnce({ admins, told: createTold(database, now), log: silentLog }),
+        caps: () => caps,
+      }),
+      now,
+    });
+  let spending = open();
+  const spend = (userId: string, guildId: string, input: number, model = "claude-haiku-4-5") =>
+    spending.reserve({ context: { purpose: "chat", userId, guildId }, model, input, output: 0 });
+  return {
+    said,
+    clock,
+    restart: () => {
+      spending = open();
+    },
+    spend,
+    refused: async (...spent: Parameters<typeof spend>) => {
+      assert.throws(() => spend(...spent), BudgetSpentError);
+      await new Promise(setImmediate);
+    },
+  };
+}
 
+test("tells the admins once a day, over restarts, that a server's or the overall cap is reached, but not about a person's", async () => {
+  const { said, clock, restart, spend, refused } = opened();
   spend("1", "10", 900);
-  refused("1", "10", 200);
+  await refused("1", "10", 200);
   assert.deepEqual(said, []);
   spend("2", "10", 500);
-  refused("2", "10", 200);
-  refused("3", "10", 200);
+  await refused("2", "10", 200);
+  await refused("3", "10", 200);
+  restart();
+  await refused("3", "10", 200);
   assert.equal(said.length, 1);
   assert.match(said[0] ?? "", /server 10 .*\$5, 1,500 tokens.*\*\*GUILD_DAILY_DOLLARS or GUILD_DAILY_TOKENS/);
   spend("4", "20", 500);
-  refused("5", "20", 200);
-  refused("6", "30", 200);
+  await refused("5", "20", 200);
+  await refused("6", "30", 200);
   assert.equal(said.length, 2);
   assert.match(said[1] ?? "", /All servers .*\*\*DAILY_DOLLARS or DAILY_TOKENS/);
   clock.now += 24 * 60 * 60_000;
   spend("1", "10", 900);
   spend("2", "10", 500);
-  refused("2", "10", 200);
+  await refused("2", "10", 200);
   assert.equal(said.length, 3);
+});
+
+test("tells the admins once a month that the chat's money or all of it is used up, and what still works", async () => {
+  const { said, restart, spend, refused } = opened({ ...usual, month: { dollars: 0.001, chatPercent: 50 } });
+  spend("1", "10", 300);
+  await refused("2", "10", 300);
+  await refused("3", "10", 300);
+  restart();
+  await refused("2", "10", 300);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? "", /money for chat \(\$0\.00\) is used up.*Requests still work.*CHAT_PERCENT/);
 });

@@ -1,30 +1,57 @@
 import type { BudgetSpentError } from "../claude/claude-errors.ts";
 import type { Caps } from "../spending/caps.ts";
-import { dayOf } from "../spending/day.ts";
-import type { Admins } from "./report-to-admins.ts";
+import { chatDollars } from "../spending/exceeded-cap.ts";
+import type { TellOnce } from "./tell-once.ts";
 
-/** Tells admins, once a day, that a whole server or everybody is refused until tomorrow. */
+/** Tells admins, once for each day or month, that a whole server or everyone is refused until the next one. */
 export function createCapReports(powers: {
-  readonly admins: Pick<Admins, "tell">;
-  readonly caps: Caps;
-  readonly now: () => number;
+  readonly tellOnce: Pick<TellOnce, "tell">;
+  readonly caps: () => Caps;
 }): (refusal: BudgetSpentError, guildId: string) => void {
-  const { admins, caps, now } = powers;
+  const { tellOnce, caps } = powers;
   const told = new Set<string>();
-  return ({ scope, resetsAt }, guildId) => {
-    // People are told about their own cap directly.
-    if (scope === "user") return;
-    const key = `${dayOf(now())} ${scope === "guild" ? guildId : "everybody"}`;
+  return (refusal, guildId) => {
+    const report = reportOf(refusal, guildId, caps());
+    if (report === undefined) return;
+    // While the first is on its way, the others mustn't follow it.
+    const key = `${report.topic} ${refusal.resetsAt}`;
     if (told.has(key)) return;
     told.add(key);
-    const whose = scope === "guild" ? `The server ${guildId} has` : "All servers together have";
-    const settings =
-      scope === "guild" ? "GUILD_DAILY_DOLLARS or GUILD_DAILY_TOKENS" : "DAILY_DOLLARS or DAILY_TOKENS";
-    const { dollars, tokens } = caps[scope];
-    void admins.tell(
-      `💸 ${whose} reached the daily limit for Claude ($${dollars}, ${tokens.toLocaleString("en-US")} tokens), so people ` +
-        `are asked to come back <t:${Math.floor(resetsAt / 1_000)}:R>. To allow more, set **${settings}** in .env and restart me.`,
-      `cap-${scope === "guild" ? guildId : "all"}`,
-    );
+    void tellOnce.tell(report.topic, `${report.words} 💸`);
   };
+}
+
+/** Undefined: people are told about their own cap directly. */
+function reportOf(
+  { scope, resetsAt }: BudgetSpentError,
+  guildId: string,
+  caps: Caps,
+): { readonly topic: string; readonly words: string } | undefined {
+  const when = `<t:${Math.floor(resetsAt / 1_000)}:R>`;
+  const daily = (cap: "guild" | "day") =>
+    `$${caps[cap].dollars}, ${caps[cap].tokens.toLocaleString("en-US")} tokens`;
+  switch (scope) {
+    case "user":
+      return undefined;
+    case "guild":
+      return {
+        topic: `cap-${guildId}`,
+        words: `The server ${guildId} has reached the daily limit for Claude (${daily("guild")}), so people are asked to come back ${when}. To allow more, set **GUILD_DAILY_DOLLARS or GUILD_DAILY_TOKENS** in .env and restart me.`,
+      };
+    case "day":
+      return {
+        topic: "cap-all",
+        words: `All servers together have reached the daily limit for Claude (${daily("day")}), so people are asked to come back ${when}. To allow more, set **DAILY_DOLLARS or DAILY_TOKENS** in .env and restart me.`,
+      };
+    case "chat":
+      return {
+        topic: "cap-chat",
+        words: `This month's money for chat ($${chatDollars(caps.month).toFixed(2)}) is used up, so I chat again ${when}. Requests still work. To allow more, set **MONTHLY_DOLLARS or CHAT_PERCENT** in .env and restart me.`,
+      };
+    case "month":
+      return {
+        topic: "cap-month",
+        words: `This month's money for Claude ($${caps.month.dollars}) is used up, so people are asked to come back ${when}. Commands and plugins still work. To allow more, set **MONTHLY_DOLLARS** in .env and restart me.`,
+      };
+  }
 }

@@ -1,15 +1,25 @@
-/** The most that can be spent in one day (UTC). 0 turns spending off. */
+/** The most that can be spent (UTC). 0 turns spending off. */
 export interface Caps {
-  /** For each person. */
+  /** In a day, for each person, whoever they are. */
   readonly user: Cap;
-  /** For everyone in a server together. */
+  /** In a day, for each person who can't ask for features; `user` holds for them as well. */
+  readonly member: Cap;
+  /** In a day, for everyone in a server together. */
   readonly guild: Cap;
-  /** For everyone everywhere together. */
+  /** In a day, for everyone everywhere together. */
   readonly day: Cap;
+  /** In a calendar month, for everything together. */
+  readonly month: MonthCap;
 }
 
 export interface Cap {
   readonly dollars: number;
   /** Everything Claude reads and writes, cached or not. */
   readonly tokens: number;
+}
+
+export interface MonthCap {
+  readonly dollars: number;
+  /** How much of it is for chat, in percent. The rest is for building, which may also take what chat leaves. */
+  readonly chatPercent: number;
 }

@@ -10,22 +10,28 @@ import { usageText } from "./usage-text.ts";
 
 const caps: Caps = {
   user: { dollars: 1, tokens: 100_000 },
+  member: { dollars: 1, tokens: 100_000 },
   guild: { dollars: 2, tokens: 150_000 },
   day: { dollars: 3, tokens: 230_000 },
+  month: { dollars: 100, chatPercent: 40 },
 };
 const model = "claude-sonnet-4-5-20250929";
-const ann = { userId: "1", guildId: "10" };
-const bob = { userId: "2", guildId: "10" };
-const eve = { userId: "3", guildId: "20" };
+const purpose = "chat";
+const ann = { userId: "1", guildId: "10", purpose } as const;
+const bob = { userId: "2", guildId: "10", purpose } as const;
+const eve = { userId: "3", guildId: "20", purpose } as const;
 
 function opened(given: Caps = caps) {
   const database = openDatabase(":memory:");
   const clock = { now: Date.UTC(2026, 10, 22, 12) };
   const table = createSpendingTable(database, () => clock.now);
-  const again = () => createSpending({ table, caps: given, now: () => clock.now });
+  const again = () => createSpending({ table, caps: () => given, now: () => clock.now });
   const spending = again();
-  const reserve = (who: typeof ann, input: number, output: number) =>
-    spending.reserve({ context: { ...who, purpose: "chat" }, model, input, output });
+  const reserve = (
+    who: { readonly userId: string; readonly guildId: string },
+    input: number,
+    output: number,
+  ) => spending.reserve({ context: { ...who, purpose: "chat" }, model, input, output });
   return { clock, again, spending, reserve };
 }
 

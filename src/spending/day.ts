@@ -9,3 +9,14 @@ export function dayOf(at: number): string {
 export function nextDay(at: number): number {
   return Math.floor(at / dayMs) * dayMs + dayMs;
 }
+
+/** The month of a day, as "2026-11". @param day "2026-11-22" */
+export function monthOf(day: string): string {
+  return day.slice(0, 7);
+}
+
+/** When the next UTC month begins, in milliseconds since 1970, like `at`. */
+export function nextMonth(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}

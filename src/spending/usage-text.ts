@@ -5,7 +5,7 @@ import type { Cost } from "./store/spending-table.ts";
 
 /** The answer to `/usage`. Operators also see what all servers together have spent. */
 export function usageText(spending: Spending, who: Who, operator: boolean): string {
-  const { caps } = spending;
+  const caps = spending.caps();
   const { user, guild, day, lately } = spending.spent(who);
   const lines = [
     "**What my thinking has cost today** 🐟",

@@ -14,6 +14,21 @@ const takeFromSums = `
       WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day;
     DELETE FROM spending_sums WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
 
+const purseOf = (row: string) => `CASE ${row}.purpose WHEN 'chat' THEN 'chat' ELSE 'building' END`;
+
+/** For a trigger: adds the new row to its purse's sum of the day. */
+const addToPurse = `
+    INSERT INTO spending_purses (purse, day, calls, tokens, micro_dollars)
+      SELECT ${purseOf("NEW")}, NEW.day, 1, NEW.tokens, NEW.micro_dollars WHERE true
+      ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
+        micro_dollars = micro_dollars + excluded.micro_dollars;`;
+
+/** For a trigger: removes the old row from it. */
+const takeFromPurse = `
+    UPDATE spending_purses SET calls = calls - 1, tokens = tokens - OLD.tokens,
+      micro_dollars = micro_dollars - OLD.micro_dollars WHERE purse = ${purseOf("OLD")} AND day = OLD.day;
+    DELETE FROM spending_purses WHERE purse = ${purseOf("OLD")} AND day = OLD.day AND calls = 0;`;
+
 /**
  * The schema of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add (tables, columns
  * with a default, indexes, triggers that fill a new table): an older release must be able to use a newer one's database.
@@ -365,5 +380,29 @@ export const migrations: readonly string[] = [
 
   -- What the clock showed (milliseconds since 1970) after the bots had run this long in total: pruning relies on it.
   CREATE TABLE clock_samples (running_ms INTEGER PRIMARY KEY, wall INTEGER NOT NULL) STRICT;
+  `,
+  `
+  -- Sums of spending by day and purse: 'chat', or 'building' for planning and building. The wall of the month is checked against
+  -- them before each call. Maintained by triggers, so that an older release maintains them as well.
+  CREATE TABLE spending_purses (
+    purse TEXT NOT NULL CHECK (purse IN ('building', 'chat')),
+    day TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    micro_dollars INTEGER NOT NULL,
+    PRIMARY KEY (purse, day)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO spending_purses
+    SELECT ${purseOf("spending")} AS purse, day, count(*), sum(tokens), sum(micro_dollars) FROM spending GROUP BY purse, day;
+  CREATE TRIGGER spending_purse_added AFTER INSERT ON spending BEGIN
+    ${addToPurse}
+  END;
+  CREATE TRIGGER spending_purse_changed AFTER UPDATE ON spending BEGIN
+    ${takeFromPurse}
+    ${addToPurse}
+  END;
+  CREATE TRIGGER spending_purse_removed AFTER DELETE ON spending BEGIN
+    ${takeFromPurse}
+  END;
   `,
 ];

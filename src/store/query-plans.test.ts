@@ -16,6 +16,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   cooldowns: { why: "2 minutes" },
   spending: { why: "90 days" },
   spending_sums: { why: "goes with the rows that it is the sum of" },
+  spending_purses: { why: "goes with the rows that it is the sum of: two a day" },
   pull_request_events: { why: "14 days after it was acted on" },
   pending_members: { why: "90 days" },
   told: { why: "90 days after it was over; what isn't over is one for each thing that can be wrong" },
@@ -160,10 +161,10 @@ test("no statement scans or sorts a growing table without an index or a reason",
   );
 });
 
-test("the triggers that keep the day's sums look up the rows that they change", () => {
+test("the triggers that keep sums of spending look up the rows that they change", () => {
   const database = openDatabase(":memory:");
   const triggers = database.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
-  assert.equal(triggers.length, 3);
+  assert.equal(triggers.length, 6);
   for (const { sql } of triggers) {
     const [, body = ""] = /BEGIN([\s\S]*)END$/.exec(String(sql)) ?? [];
     for (const part of body.split(";").filter((one) => one.trim() !== "")) {

@@ -6,10 +6,11 @@ import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { migrations } from "./migrations.ts";
 import { type Database, openDatabase } from "./open-database.ts";
 
-const of = (userId: string, guildId = "10") => ({ purpose: "chat", userId, guildId }) as const;
+const of = (userId: string, guildId = "10") =>
+  ({ purpose: guildId === "11" ? "planning" : "chat", userId, guildId }) as const;
 const usage = { input: 1, output: 1, cacheRead: 1, cacheWrite: 2 };
 
-/** The stored sums, and what they should be. */
+/** The stored sums, by whom and by purse, and what they should be. */
 function sums(database: Database) {
   const rows = (sql: string) => database.prepare(sql).all();
   const total = "count(*) AS calls, sum(tokens) AS tokens, sum(micro_dollars) AS micro_dollars FROM spending";
@@ -18,12 +19,16 @@ function sums(database: Database) {
     added: rows(`SELECT 'all' AS scope, '' AS who, day, ${total} GROUP BY day
       UNION ALL SELECT 'user', user_id, day, ${total} GROUP BY user_id, day
       UNION ALL SELECT 'guild', guild_id, day, ${total} GROUP BY guild_id, day ORDER BY scope, who, day`),
+    keptByPurse: rows("SELECT * FROM spending_purses ORDER BY purse, day"),
+    addedByPurse: rows(`SELECT iif(purpose = 'chat', 'chat', 'building') AS purse, day, ${total}
+      GROUP BY purse, day ORDER BY purse, day`),
   };
 }
 
 function assertRight(database: Database): void {
-  const { kept, added } = sums(database);
+  const { kept, added, keptByPurse, addedByPurse } = sums(database);
   assert.deepEqual(kept, added);
+  assert.deepEqual(keptByPurse, addedByPurse);
 }
 
 test("a day's sums match its rows, whatever happens to them", () => {
@@ -43,6 +48,10 @@ test("a day's sums match its rows, whatever happens to them", () => {
     user: { tokens: 5, microDollars: 7 },
     guild: { tokens: 5, microDollars: 7 },
     day: { tokens: 105, microDollars: 907 },
+    month: {
+      building: { tokens: 100, microDollars: 900 },
+      chat: { tokens: 105, microDollars: 907 },
+    },
   });
   spending.release(ids[2] ?? 0);
   assertRight(database);
@@ -61,20 +70,24 @@ test("a day's sums match its rows, whatever happens to them", () => {
 
 test("counts what an older release spent, before this one and after a rollback", () => {
   const database = new DatabaseSync(":memory:");
-  const step = migrations.findIndex((one) => one.includes("spending_sums"));
-  for (const one of migrations.slice(0, step)) database.exec(one);
-  const olderWrites = (user: string) =>
+  const step = (of: string) => migrations.findIndex((one) => one.includes(`CREATE TABLE ${of}`));
+  const run = (from: number, to?: number) => {
+    for (const one of migrations.slice(from, to)) database.exec(one);
+  };
+  const olderWrites = (user: string, purpose = "chat") =>
     database.exec(`INSERT INTO spending (day, user_id, guild_id, purpose, model, tokens, micro_dollars, at)
-      VALUES ('2026-11-22', '${user}', '10', 'chat', 'm', 3, 4, 0)`);
+      VALUES ('2026-11-22', '${user}', '10', '${purpose}', 'm', 3, 4, 0)`);
+  run(0, step("spending_sums"));
   for (const user of ["1", "1", "2"]) olderWrites(user);
-  database.exec(migrations[step] ?? "");
+  run(step("spending_sums"), step("spending_purses"));
+  olderWrites("1", "building");
+  run(step("spending_purses"));
   assertRight(database);
-  olderWrites("1");
+  olderWrites("1", "planning");
   database.exec("UPDATE spending SET settled = 1, tokens = 1, micro_dollars = 2 WHERE id = 1");
   assertRight(database);
   database.exec("DELETE FROM spending WHERE user_id = '1'");
   assertRight(database);
-  for (const one of migrations.slice(step + 1)) database.exec(one);
   assert.deepEqual(createSpendingTable(database, () => 0).spentOn("2026-11-22", of("2")).day, {
     tokens: 3,
     microDollars: 4,

@@ -34,6 +34,7 @@ import type { TellOnce } from "../../reports/tell-once.ts";
 import { watchModels } from "../../reports/watch-models.ts";
 import { createNotNow } from "../../requests/admission/not-now.ts";
 import { createRights } from "../../requests/admission/rights.ts";
+import { createStandingOf } from "../../requests/admission/standing.ts";
 import { createRequests } from "../../requests/create-requests.ts";
 import { openProposals } from "../../requests/planning/open-proposals.ts";
 import { timerScheduler } from "../../requests/scheduler.ts";
@@ -82,6 +83,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     config,
     database,
     admins,
+    tellOnce,
     log,
     now,
     elapsed,
@@ -191,6 +193,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     rateLimits: config.chat,
     commandPrefix,
+    standingOf: createStandingOf({ rights, log }),
     botUserId,
     log,
   });

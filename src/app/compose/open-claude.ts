@@ -7,6 +7,7 @@ import type { Log } from "../../log/log.ts";
 import { createCapReports } from "../../reports/report-caps.ts";
 import { createRefusalReports } from "../../reports/report-refusals.ts";
 import type { Admins } from "../../reports/report-to-admins.ts";
+import type { TellOnce } from "../../reports/tell-once.ts";
 import { createSpending, type Spending } from "../../spending/create-spending.ts";
 import { createSpendingTable } from "../../spending/store/spending-table.ts";
 import type { Database } from "../../store/open-database.ts";
@@ -16,18 +17,20 @@ export function openClaude(powers: {
   readonly config: Config;
   readonly database: Database;
   readonly admins: Admins;
+  readonly tellOnce: TellOnce;
   readonly onKeyRefused: (error: ClaudeRefusedError) => void;
   readonly log: Log;
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 }): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
-  const { config, database, admins, log, now, elapsed } = powers;
+  const { config, database, admins, tellOnce, log, now, elapsed } = powers;
   const { apiKey, baseUrl, models, caps, callsAtOnce } = config.claude;
+  const holding = () => caps;
   const spending = createSpending({
     table: createSpendingTable(database, now),
-    caps,
-    onReached: createCapReports({ admins, caps, now }),
+    caps: holding,
+    onReached: createCapReports({ tellOnce, caps: holding }),
     now,
   });
   const claude = createClaude({

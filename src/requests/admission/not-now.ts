@@ -20,7 +20,7 @@ export function createNotNow(powers: {
   const { claude, spending, canPush = async () => true } = powers;
   return async (who) => {
     if (!claude.health.accepting) return messages.notNow.claudeAway;
-    const spent = spending.refusal(who)?.message;
+    const spent = spending.refusal({ purpose: "building", ...who })?.message;
     if (spent !== undefined) return spent;
     return (await canPush()) ? undefined : messages.notNow.cannotPush;
   };

@@ -103,7 +103,7 @@ export function createStarter(powers: {
       operator: await isOperator(requester.id),
       lastStarted: cooldowns.last(requester.id),
       claudeAccepting: claude.health.accepting,
-      budgetSpent: spending.refusal({ userId: requester.id, guildId })?.message,
+      budgetSpent: spending.refusal({ purpose: "planning", userId: requester.id, guildId })?.message,
     });
     // Planning costs money too, and the plan could never be built.
     const isBlocked = admitted.admitted && !(await canPush());

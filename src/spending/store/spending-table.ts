@@ -1,6 +1,7 @@
 import type { CallContext, Purpose } from "../../claude/call-context.ts";
 import type { Usage } from "../../claude/claude.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
+import { monthOf } from "../day.ts";
 
 /** The `spending` table: the maximum cost of calls to Claude while they run, and the actual cost afterwards. */
 export interface SpendingTable {
@@ -28,12 +29,16 @@ export interface Cost {
   readonly microDollars: number;
 }
 
-/** What one day's calls cost, with running calls at their maximum. */
+/** What one day's calls cost, and those of its month so far, with running calls at their maximum. */
 export interface SpentOnDay {
   readonly user: Cost;
   readonly guild: Cost;
   readonly day: Cost;
+  readonly month: Readonly<Record<Purse, Cost>>;
 }
+
+/** What the month's money is for. `building`: planning as well. */
+export type Purse = "building" | "chat";
 
 /** @param now the clock, in milliseconds since 1970 */
 export function createSpendingTable(database: Database, now: () => number): SpendingTable {
@@ -57,6 +62,14 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
      FROM spending_sums WHERE scope = 'all' AND who = '' AND day >= ?`,
   );
+  const inMonth = database.prepare(
+    `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
+     FROM spending_purses WHERE purse = ?1 AND day BETWEEN ?2 || '-01' AND ?2 || '-31'`,
+  );
+  const purse = (which: Purse, month: string): Cost => {
+    const row = inMonth.get(which, month);
+    return { tokens: Number(row?.tokens), microDollars: Number(row?.micro_dollars) };
+  };
   const sumOf = (scope: "all" | "user" | "guild", who: string, day: string): Cost => {
     const row = onDay.get(scope, who, day);
     return { tokens: Number(row?.tokens ?? 0), microDollars: Number(row?.micro_dollars ?? 0) };
@@ -68,6 +81,7 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     user: sumOf("user", userId, day),
     guild: sumOf("guild", guildId, day),
     day: sumOf("all", "", day),
+    month: { building: purse("building", monthOf(day)), chat: purse("chat", monthOf(day)) },
   });
   return {
     spentOn,

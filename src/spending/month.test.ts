@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CallContext } from "../claude/call-context.ts";
+import { BudgetSpentError } from "../claude/claude-errors.ts";
+import { openDatabase } from "../store/open-database.ts";
+import type { Caps } from "./caps.ts";
+import { createSpending } from "./create-spending.ts";
+import { createSpendingTable } from "./store/spending-table.ts";
+
+const plenty = { dollars: 1_000, tokens: 1_000_000_000 };
+const model = "claude-sonnet-5-5";
+
+/** Output tokens that cost so many cents. */
+const cents = (count: number) => count * 1_000;
+
+function opened(month: Caps["month"], daily: Partial<Caps> = {}) {
+  const database = openDatabase(":memory:");
+  const clock = { now: Date.UTC(2026, 10, 3, 12) };
+  const caps = { user: plenty, member: plenty, guild: plenty, day: plenty, month, ...daily };
+  /** Another process on the same database, as during a deploy. */
+  const process = () =>
+    createSpending({
+      table: createSpendingTable(database, () => clock.now),
+      caps: () => caps,
+      now: () => clock.now,
+    });
+  const spending = process();
+  const spend = (context: Partial<CallContext>, output: number, by = spending) =>
+    by.reserve({
+      context: { purpose: "chat", userId: "1", guildId: "10", ...context },
+      model,
+      input: 0,
+      output,
+    });
+  const refusal = (...spent: Parameters<typeof spend>): BudgetSpentError => {
+    try {
+      spend(...spent).settle(undefined);
+    } catch (error) {
+      assert.ok(error instanceof BudgetSpentError);
+      return error;
+    }
+    return assert.fail("nothing was refused");
+  };
+  const total = () => {
+    const { building, chat } = spending.spent({ userId: "1", guildId: "10" }).month;
+    return { building: building.microDollars / 10_000, chat: chat.microDollars / 10_000 };
+  };
+  return { clock, process, spend, refusal, total };
+}
+
+test("chat stops at its purse and says that requests still work, while building goes on", () => {
+  const { spend, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  spend({}, cents(35));
+  const refused = refusal({}, cents(6));
+  assert.equal(refused.scope, "chat");
+  assert.match(refused.message, /money for chat is used up \(\$0\.35\)/);
+  assert.match(refused.message, /again <t:1796083200:R>\. Feature requests, commands and plugins still work/);
+  spend({ purpose: "planning" }, cents(5));
+  spend({ purpose: "building" }, cents(55));
+  assert.deepEqual(total(), { building: 60, chat: 35 });
+});
+
+test("building takes what chat leaves, and chat never takes from building", () => {
+  const { spend, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  spend({}, cents(10));
+  spend({ purpose: "building" }, cents(85));
+  assert.equal(refusal({ purpose: "building" }, cents(6)).scope, "month");
+  const refused = refusal({}, cents(6));
+  assert.equal(refused.scope, "month");
+  assert.match(refused.message, /This month's money .* is used up \(\$0\.95\).*plans are kept/);
+  spend({}, cents(5));
+  assert.deepEqual(total(), { building: 85, chat: 15 });
+});
+
+test("a new month begins at midnight UTC on the first, and what ends in it counts where it began", () => {
+  const { clock, spend, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  clock.now = Date.UTC(2026, 10, 30, 23, 59, 59, 999);
+  const building = spend({ purpose: "building" }, cents(90));
+  assert.equal(refusal({}, cents(11)).resetsAt, Date.UTC(2026, 11, 1));
+  clock.now += 1;
+  assert.deepEqual(total(), { building: 0, chat: 0 });
+  spend({}, cents(40));
+  building.settle({ input: 0, output: cents(80), cacheRead: 0, cacheWrite: 0 });
+  assert.deepEqual(total(), { building: 0, chat: 40 });
+  clock.now = Date.UTC(2026, 11, 31, 12);
+  assert.equal(refusal({}, cents(1)).resetsAt, Date.UTC(2027, 0, 1));
+});
+
+test("zero closes a purse, or everything", () => {
+  const chatless = opened({ dollars: 1, chatPercent: 0 });
+  assert.equal(chatless.refusal({}, 1).scope, "chat");
+  chatless.spend({ purpose: "planning" }, cents(100));
+  assert.equal(opened({ dollars: 0, chatPercent: 40 }).refusal({ purpose: "planning" }, 1).scope, "month");
+});
+
+test("a member without the role has the smaller share of a day, and nobody gets more than a person's cap", () => {
+  const shares = {
+    user: { dollars: 2, tokens: 1_000_000 },
+    member: { dollars: 0.15, tokens: 1_000_000 },
+  };
+  const { spend, refusal } = opened({ dollars: 100, chatPercent: 40 }, shares);
+  const member = { userId: "2", standing: "member" } as const;
+  spend(member, cents(15));
+  assert.equal(refusal(member, 1).scope, "user");
+  spend({ userId: "2", standing: "requester" }, cents(85));
+  // Whoever is admitted to planning has the role.
+  spend({ userId: "2", purpose: "planning" }, cents(100));
+  assert.equal(refusal({ userId: "2", purpose: "building" }, 1).scope, "user");
+  const narrower = opened(
+    { dollars: 100, chatPercent: 40 },
+    { ...shares, user: { dollars: 0.1, tokens: 1 } },
+  );
+  assert.equal(narrower.refusal({}, cents(11)).scope, "user");
+});
+
+test("the wall and the chat's purse hold however calls overlap, in two processes", () => {
+  const { process, spend, total } = opened({ dollars: 1, chatPercent: 40 });
+  const processes = [process(), process()] as const;
+  const running: { output: number; settle: ReturnType<typeof spend>["settle"] }[] = [];
+  let seed = 12;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  let refusals = 0;
+  for (let step = 0; step < 1_000; step += 1) {
+    const next = random(3) === 0 ? running.splice(random(running.length), 1)[0] : undefined;
+    if (next !== undefined) {
+      // It ended, it was refused, its end isn't known, or its process was killed.
+      const used = { input: 0, output: random(next.output + 1), cacheRead: 0, cacheWrite: 0 };
+      const ends = [used, undefined, "unknown"] as const;
+      if (random(20) > 0) next.settle(ends[random(10) === 0 ? 1 + random(2) : 0]);
+    } else {
+      const output = random(cents(4)) + 1;
+      const purpose = (["chat", "planning", "building"] as const)[random(3)] ?? "chat";
+      try {
+        const { settle } = spend({ purpose }, output, processes[random(2)] ?? processes[0]);
+        running.push({ output, settle });
+      } catch (error) {
+        assert.ok(error instanceof BudgetSpentError);
+        refusals += 1;
+      }
+    }
+    const { building, chat } = total();
+    assert.ok(building + chat <= 100 && chat <= 40, `step ${step}: ${building} + ${chat}`);
+  }
+  const { building, chat } = total();
+  assert.ok(
+    refusals > 0 && building > 60 && building + chat > 90,
+    `${building} + ${chat}, ${refusals} refused`,
+  );
+});
