@@ -47,30 +47,43 @@ export async function revisionIn(git: Git, commit: string): Promise<string | und
 
 /** What a branch changes since it forked from the other. */
 export async function changedBetween(git: Git, from: string, to: string): Promise<CommitFacts["files"]> {
-  return filesIn(await git.run(["diff", "--name-status", "--no-renames", "-z", `${from}...${to}`]));
+  const listed = await git.run(["diff", "--name-status", "--no-renames", "-z", `${from}...${to}`]);
+  return filesIn(listed.split("\0"));
 }
 
 export async function readCommit(
   git: Git,
   commit: string,
 ): Promise<CommitFacts & { readonly request: string | undefined; readonly plan: string | undefined }> {
-  const show = (format: string) => git.run(["show", "--no-patch", `--format=${format}`, commit]);
-  const trailers = (await show("%(trailers:only,unfold)")).split("\n");
+  // All in one: starting git is most of what a question costs.
+  const [title = "", wholeBody = "", named = "", ...changed] = (
+    await git.run([
+      "diff-tree",
+      "--always",
+      `--format=${["%s", "%b", "%(trailers:only,unfold)"].join("%x00")}`,
+      "--name-status",
+      "--no-renames",
+      "-r",
+      "-z",
+      commit,
+    ])
+  ).split("\0");
+  const trailers = named.split("\n");
   const all = (name: string) =>
     trailers.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2).trim());
-  const body = (await show("%b")).trimEnd();
+  const body = wholeBody.trimEnd();
   return {
     commit,
     request: all("Turbot-Request")[0],
     plan: all("Turbot-Plan")[0],
-    title: await show("%s"),
+    title,
     // The trailers are the last paragraph.
     summary: unquoted(body.slice(0, Math.max(0, body.lastIndexOf("\n\n"))).trim()),
     model: all("Turbot-Model")[0] ?? "unknown",
     rounds: Number(all("Turbot-Rounds")[0] ?? 1),
     usage: usageOf(all("Turbot-Tokens")[0] ?? ""),
     checks: all("Turbot-Check").flatMap(checkOf),
-    files: await filesOf(git, commit),
+    files: filesIn(changed),
   };
 }
 
@@ -82,25 +95,12 @@ function unquoted(text: string): string {
     : text;
 }
 
-async function filesOf(git: Git, commit: string): Promise<CommitFacts["files"]> {
-  const listed = await git.run([
-    "diff-tree",
-    "--no-commit-id",
-    "--name-status",
-    "--no-renames",
-    "-r",
-    "-z",
-    commit,
-  ]);
-  return filesIn(listed);
-}
-
-/** Parses `--name-status -z`. */
-function filesIn(listed: string): CommitFacts["files"] {
-  const parts = listed.split("\0");
+/** Reads the fields of `--name-status -z`. */
+function filesIn(parts: readonly string[]): CommitFacts["files"] {
   const files: CommitFacts["files"][number][] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [mark, path = ""] = [parts[at], parts[at + 1]];
+    // After a commit's message, the first of them begins on a new line.
+    const [mark, path = ""] = [parts[at]?.trimStart(), parts[at + 1]];
     files.push({ path, status: mark === "A" ? "added" : mark === "D" ? "deleted" : "changed" });
   }
   return files;
