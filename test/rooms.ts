@@ -202,7 +202,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/privacy": {
     is: "What is remembered about people: shown, forgotten on request, and deleted when it is old.",
-    imports: ["src/chat", "src/plugin-api", "src/plugins", "src/requests", "src/spending", "src/store"],
+    imports: [
+      "src/chat",
+      "src/discord",
+      "src/follow-up",
+      "src/plugin-api",
+      "src/plugins",
+      "src/requests",
+      "src/spending",
+      "src/store",
+    ],
   },
   "src/reports": {
     is: "What admins, operators and requesters are told, such as how Turbot is set up (`set-up/`).",

@@ -7,6 +7,7 @@ import {
 } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
+import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
 import type { RingPanel } from "../built-ins/ring-panel.ts";
 import type { Chat } from "../chat/create-chat.ts";
 import { mentions, readMention } from "../chat/read-mention.ts";
@@ -19,6 +20,7 @@ import type { Log } from "../log/log.ts";
 import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import type { DirectPushReports } from "../reports/report-direct-push.ts";
 import type { Requests } from "../requests/requests.ts";
+import type { LeftOutAnswers } from "./answer-left-out.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface EventPowers {
@@ -30,6 +32,8 @@ export interface EventPowers {
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly rings: RingPanel;
+  readonly privacyPanel: PrivacyPanel;
+  readonly leftOut: LeftOutAnswers;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -40,6 +44,7 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?:
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
+  const { privacyPanel, leftOut } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
@@ -52,6 +57,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   ): Promise<void> {
     if (!isFromAPerson(message)) return;
     if (!serves(message.guild_id)) return;
+    if (await leftOut.onMessage(message)) return;
     if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
     if (await followUp.onMessage(message)) return;
     const isCall = mentions(message, identity.botUserId);
@@ -67,6 +73,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (!serves(message.guild_id) || requests.owns(message.channel_id)) return;
     // Such an edit only matters if it mentions a role that turned out to be a bot's.
     if (!message.mentions.some((user) => user.bot === true)) return;
+    if (await leftOut.onMessage(message)) return;
     if (isFromAPerson(message) && (await followUp.onMessage(message))) return;
     await chat.onEdit(message, signal);
   }
@@ -80,10 +87,12 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     }
     if (isStopButton(interaction)) return chat.onStopButton(interaction);
     if (isRequestButton(interaction)) {
+      if (await leftOut.onRequestButton(interaction)) return;
       return (await followUp.onButton(interaction)) ? undefined : requests.onButton(interaction);
     }
     if (await heads.onInteraction(interaction)) return;
     if (await panel.onInteraction(interaction)) return;
+    if (await privacyPanel.onInteraction(interaction)) return;
     if (await rings.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
@@ -125,9 +134,11 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   return async (event, signal, leaveLane = () => {}) => {
     const [handling, telling] = [heldFor(), heldFor()];
     void Promise.all([handling.free, telling.free]).then(leaveLane);
-    const toldAll = event.t === "INTERACTION_CREATE" ? undefined : tellPlugins(event, telling.letGo);
+    const isUntold = event.t === "INTERACTION_CREATE" || leftOut.hides(event);
+    const toldAll = isUntold ? undefined : tellPlugins(event, telling.letGo);
     await handle(event, signal, handling.letGo);
     handling.letGo();
+    if (isUntold) telling.letGo();
     await toldAll;
   };
 }

@@ -15,7 +15,8 @@ import { privacyWords } from "../privacy/privacy-words.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import { usageText } from "../spending/usage-text.ts";
 import { pluginsDefinition } from "./panel/asked.ts";
-import { privacyDefinition } from "./ring-panel.ts";
+import { dataOf } from "./privacy/data-of.ts";
+import { privacyDefinition } from "./privacy/panel.ts";
 
 /** What Turbot answers itself, without a plugin. */
 export interface BuiltInCommands {
@@ -104,16 +105,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
             : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
         };
       case "mydata":
-        return {
-          content: privacyWords.yourData(privacy.pluginsWithNotes()),
-          files: [
-            {
-              name: "turbot-mydata.json",
-              data: `${JSON.stringify(privacy.exportOf(userId), null, 2)}\n`,
-              type: "application/json",
-            },
-          ],
-        };
+        return dataOf(privacy, userId);
       default:
         return undefined;
     }
@@ -166,7 +158,7 @@ function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): strin
     plugins.length === 0
       ? "• No plugins yet: yours could be the first."
       : `• What plugins can already do: ${plugins.join(" ")}`,
-    "• What I cost: `/usage`. What I remember about you: `/mydata`, and `/forget` if you'd rather I didn't. Who can ping you: `/privacy`.",
+    "• What I cost: `/usage`. What I read and keep about you, and how to be left out: `/privacy`.",
     `• How I work, and every pull request: <${repositoryUrl()}>`,
   ].join("\n");
 }

@@ -85,5 +85,5 @@ test("each of very many consents can be read and changed, page by page", async (
   );
   const after = await does("ring:choose:2", [seen.at(-1) ?? ""]);
   assert.equal(canRing("plugin-60"), false);
-  assert.match(after?.content ?? "", /🔕 \*\*plugin-60\*\*[\s\S]*Page 3 of 3/);
+  assert.match(after?.content ?? "", /\*\*plugin-60\*\* won't ping you[\s\S]*Page 3 of 3/);
 });

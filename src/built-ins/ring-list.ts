@@ -8,6 +8,7 @@ import type { OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { RingPress } from "../plugins/capabilities/reach/ring-words.ts";
 import type { PingConsent } from "../plugins/store/ping-consents.ts";
 import { pageAt, pagesOf } from "./panel/pages.ts";
+import { back } from "./privacy/pages.ts";
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -36,7 +37,9 @@ export function readListPress(customId: string, values: readonly string[]): List
 export function ringList(all: readonly PingConsent[], guildId: string, wanted = 0): OutgoingMessage {
   if (all.length === 0) {
     return {
-      content: `**Nobody can ping you through me.** A plugin can only do that after you use a command that says so. 🐟\n${about}`,
+      content:
+        "**Nobody can ping you through me.** A plugin can only do that after you use a command that says so. 🐟",
+      components: [back],
     };
   }
   const pages = pagesOf(
@@ -50,14 +53,10 @@ export function ringList(all: readonly PingConsent[], guildId: string, wanted = 
       "**Who can ping you through me**",
       textOf(page),
       ...(count === 1 ? [] : [`-# Page ${at + 1} of ${count}`]),
-      about,
     ].join("\n"),
-    components: [menu(page, at), ...turns(at, count)],
+    components: [menu(page, at), ...turns(at, count), back],
   };
 }
-
-const about =
-  "-# `/mydata` shows everything I remember about you, and `/forget` makes me forget it, this included.";
 
 /** A plugin in a server: stopped there, or allowed again, as a whole. */
 interface Place {
@@ -72,8 +71,10 @@ function placesOf(all: readonly PingConsent[], here: string): readonly Place[] {
     const isStopped = ones.every((one) => one.isStopped);
     const [{ plugin, guildId } = { plugin: "", guildId: "" }] = ones;
     const where = guildId === here ? "in this server" : "in another server";
-    const lines = ones.map(
-      (one) => `${one.isStopped ? "🔕" : "🔔"} **${one.plugin}**, ${where}: ${one.words}`,
+    const lines = ones.map((one) =>
+      one.isStopped
+        ? `**${one.plugin}** won't ping you ${where} ${one.words}: you stopped it. 🔕`
+        : `**${one.plugin}** can ping you ${where} ${one.words}. 🔔`,
     );
     return {
       text: withinText(lines),

@@ -73,8 +73,12 @@ test("rings a person who agreed by their own call, across a restart, until one p
   await discord.people.waitForMessage(general, ({ content }) => /you stopped that/.test(content), 30_000);
   assert.deepEqual((await draw()).rung, [], "what was stopped isn't agreed to again by the way");
 
-  const { message: list } = await discord.people.slash(ann, general, "privacy");
-  assert.match(list?.content ?? "", /🔕 \*\*giveaway\*\*, in this server: when you win/);
+  const { message: home } = await discord.people.slash(ann, general, "privacy");
+  const { message: list } = await discord.people.press(ann, home?.id ?? "", "privacy:pings");
+  assert.match(
+    list?.content ?? "",
+    /\*\*giveaway\*\* won't ping you in this server when you win: you stopped it/,
+  );
   await discord.people.select(ann, list?.id ?? "", "ring:choose:0", [`again:giveaway:${world.guild.id}`]);
   assert.deepEqual((await draw()).rung, [ann]);
 
@@ -83,7 +87,8 @@ test("rings a person who agreed by their own call, across a restart, until one p
   assert.match(await file.text(), /"canRingMe": \[\s*\{\s*"plugin": "giveaway"/);
   await discord.people.slash(ann, general, "forget", { what: "me" });
   assert.deepEqual((await draw()).rung, []);
-  const { message: nobody } = await discord.people.slash(ann, general, "privacy");
+  const { message: again } = await discord.people.slash(ann, general, "privacy");
+  const { message: nobody } = await discord.people.press(ann, again?.id ?? "", "privacy:pings");
   assert.match(nobody?.content ?? "", /Nobody can ping you through me/);
   assert.ok(told.id !== said.id);
 });

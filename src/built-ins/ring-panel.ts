@@ -1,9 +1,4 @@
-import {
-  type APIInteraction,
-  ApplicationCommandType,
-  InteractionType,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
-} from "discord-api-types/v10";
+import { type APIInteraction, InteractionType } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import {
   againButton,
@@ -14,17 +9,11 @@ import {
 import type { PingConsents } from "../plugins/store/ping-consents.ts";
 import { readListPress, ringList } from "./ring-list.ts";
 
-/** `/privacy`, and the buttons under messages that ring people: who can ring the person asking, and how to stop it. */
+/** The buttons under messages that ring people, and the list in `/privacy` of who can ring somebody. */
 export interface RingPanel {
-  /** @returns false if it is neither the command nor one of its buttons */
+  /** @returns false if it is none of its buttons */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
-
-export const privacyDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
-  type: ApplicationCommandType.ChatInput,
-  name: "privacy",
-  description: "Who can ping you through Turbot, and how to stop it; what it remembers about you",
-};
 
 export function createRingPanel(powers: {
   readonly consents: PingConsents;
@@ -32,7 +21,8 @@ export function createRingPanel(powers: {
 }): RingPanel {
   const { consents, messenger } = powers;
 
-  const list = (userId: string, guildId: string, page = 0) => ringList(consents.of(userId), guildId, page);
+  const list = (userId: string, guildId: string, page: number) =>
+    ringList(consents.of(userId), guildId, page);
 
   /** A repeated event finds it already done, which counts too. @returns false if there is no such consent */
   const act = ({ action, plugin }: RingPress, userId: string, guildId: string): boolean =>
@@ -48,10 +38,6 @@ export function createRingPanel(powers: {
       const userId = (interaction.member?.user ?? interaction.user)?.id;
       const { guild_id: guildId } = interaction;
       if (userId === undefined || guildId === undefined) return false;
-      if (isCommand(interaction)) {
-        await messenger.respond(interaction, { ...list(userId, guildId), ephemeral: true });
-        return true;
-      }
       if (interaction.type !== InteractionType.MessageComponent) return false;
       const press = readRingPress(interaction.data.custom_id);
       if (press !== undefined) {
@@ -77,11 +63,3 @@ const ringAnswers = {
   again: (plugin: string) => `**${plugin}** can ping you in this server again. 🐟`,
   nothing: (plugin: string) => `Nothing to change: \`/privacy\` shows whether **${plugin}** can ping you.`,
 } as const;
-
-function isCommand(interaction: APIInteraction): boolean {
-  return (
-    interaction.type === InteractionType.ApplicationCommand &&
-    interaction.data.type === ApplicationCommandType.ChatInput &&
-    interaction.data.name === privacyDefinition.name
-  );
-}

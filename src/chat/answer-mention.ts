@@ -4,6 +4,7 @@ import { quietly } from "../system/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
 import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";
+import { hideForwards } from "./hide-forwards.ts";
 import type { Admit } from "./manners/admit.ts";
 import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
@@ -35,6 +36,7 @@ export function createMentionReplies(
   powers: Omit<ChatPowers, "rateLimits"> & { readonly tracker: ReplyTracker; readonly admit: Admit },
 ): MentionReplies {
   const { messenger, memory, replies, attachments, requests, botUserId, tracker, admit, log } = powers;
+  const { leftOut, writerOf } = powers;
 
   /** @returns "edited" if the question was edited, so that it has to be answered again */
   async function answerOnce(
@@ -125,7 +127,8 @@ export function createMentionReplies(
     reply: StreamedReply,
     signal: AbortSignal,
   ) {
-    const fresh = await seeMessage(message, { attachments, botUserId, signal });
+    const shown = await hideForwards(message, { leftOut, writerOf });
+    const fresh = await seeMessage(shown, { attachments, botUserId, signal });
     signal.throwIfAborted();
     memory.addSaid({
       id: message.id,

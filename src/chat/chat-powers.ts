@@ -3,6 +3,7 @@ import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
 import type { Log } from "../log/log.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { AskPowers } from "./ask-claude.ts";
+import type { LeftOutOfChat, WriterOf } from "./hide-forwards.ts";
 import type { ChatRateLimits } from "./manners/chat-rate.ts";
 import type { ChatReplies } from "./store/chat-replies.ts";
 
@@ -13,6 +14,8 @@ export interface ChatPowers extends AskPowers {
   readonly attachments: AttachmentReader;
   readonly requests: Pick<Requests, "start">;
   readonly rateLimits: ChatRateLimits;
+  readonly leftOut: LeftOutOfChat;
+  readonly writerOf: WriterOf;
   readonly botUserId: string;
   readonly log: Log;
 }

@@ -42,6 +42,8 @@ export function createChat(powers: ChatPowers): Chat {
     replies: powers.replies,
     attachments: powers.attachments,
     requests: powers.requests,
+    leftOut: powers.leftOut,
+    writerOf: powers.writerOf,
     botUserId,
     log: powers.log,
     claude: powers.claude,

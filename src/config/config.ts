@@ -4,6 +4,8 @@ import type { Caps } from "../spending/caps.ts";
 export interface Config {
   /** Absolute path of the folder that holds `.env`, `.deploy`, `.status`, `data/`, `releases/`, `worktrees/`. */
   readonly home: string;
+  /** How many days members' words are kept. */
+  readonly wordsKeptDays: number;
   readonly discord: {
     readonly token: string;
     /** `https://discord.com/api`, or the simulator's. Without the version. */

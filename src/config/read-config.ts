@@ -95,6 +95,7 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
       guildIds: list(value("GUILD_IDS")),
       operatorIds: list(value("OPERATOR_IDS")),
     },
+    wordsKeptDays: Number(value("WORDS_KEPT_DAYS")),
     claude: {
       apiKey: value("ANTHROPIC_API_KEY"),
       baseUrl: withoutSlash(value("ANTHROPIC_BASE_URL")) || undefined,

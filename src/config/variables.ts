@@ -238,6 +238,14 @@ export const variables = [
     from: "what suits your community",
   },
   {
+    name: "WORDS_KEPT_DAYS",
+    default: "30",
+    shape: z.string().regex(/^(1[4-9]|[2-9]\d|[12]\d\d|3[0-5]\d|36[0-5])$/, "is not a number from 14 to 365"),
+    about:
+      "How many days members' words are kept: chat, and wishes and plans after their request is over. A quiet request can be reopened for 14 days, hence no less",
+    from: "30 is what people are told in `docs/privacy.md`; tell them if you keep more",
+  },
+  {
     name: "DISCORD_API_URL",
     default: "https://discord.com/api",
     shape: discordApi,

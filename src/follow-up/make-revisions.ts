@@ -37,6 +37,8 @@ export interface RevisionMakerPowers {
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly reviser: Reviser;
   readonly github: Pick<GitHub, "commentOn">;
+  /** Whether somebody wants no part in AI. */
+  readonly isLeftOut: (userId: string) => boolean;
   readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
@@ -49,7 +51,7 @@ const maxAttempts = 3;
 const retryMs = 60_000;
 
 export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker {
-  const { store, deliver, reviser, github, later, now, log } = powers;
+  const { store, deliver, reviser, github, isLeftOut, later, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const retries = new Set<() => void>();
   let stopped = false;
@@ -65,7 +67,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       }
       await deliver(id);
       const progress = progressOf(begun);
-      const job = jobOf(begun, revision, signal);
+      const job = jobOf(begun, revision, signal, isLeftOut);
       const end = await reviser.revise(job, recorderOf(begun, revision, progress)).then(
         (revised) => succeeded(revision, revised),
         (error: unknown) => failed(id, revision, error),
@@ -295,8 +297,15 @@ function askedOnGitHub({ id }: Revision): boolean {
 const forgottenPlan =
   "The plan has been forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
 
-function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSignal): RevisionJob {
-  const { kind, description, requester, branchName, outcome } = request;
+function jobOf(
+  request: Proposed,
+  { id, why, text }: Revision,
+  signal: AbortSignal,
+  isLeftOut: (userId: string) => boolean,
+): RevisionJob {
+  const { kind, requester, branchName, outcome } = request;
+  // The approved plan is in Claude's own words, and public.
+  const description = isLeftOut(requester.id) ? "" : request.description;
   return {
     requestId: request.id,
     guildId: request.guildId,

@@ -20,6 +20,7 @@ import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { openDatabase, removeSnapshots } from "../store/open-database.ts";
 import { createPrivacy } from "./create-privacy.ts";
 import { privacyWords } from "./privacy-words.ts";
+import { createLeftOut } from "./store/left-out.ts";
 import { createPersonalData } from "./store/personal-data.ts";
 
 const day = 24 * 60 * 60_000;
@@ -41,9 +42,12 @@ function opened(t: TestContext) {
   const privacy = createPrivacy({
     data: createPersonalData(database),
     requests,
+    leftOut: createLeftOut(database, now),
+    closeRequests: () => 0,
     removeCopies: (before) => removeSnapshots(file, before),
     pluginsWithNotes: () => pluginsWithStores(folder),
     shortenReasons: (before) => versions.reword(before, stopRedacting),
+    wordsKeptMs: 30 * day,
     now,
   });
   return {
@@ -308,7 +312,7 @@ describe("what is remembered about people", () => {
     assert.equal(readFileSync(file).includes(secret), false);
   });
 
-  it("conversations expire after 14 days, chat after 30 and people after 90, except in open requests", (t) => {
+  it("conversations expire after 14 days, chat and wishes after 30, costs after 90, except in open requests", (t) => {
     const { chat, requests, spending, privacy, clock, everything } = opened(t);
     chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann", content: "fish" });
     spending.settle(
@@ -333,10 +337,11 @@ describe("what is remembered about people", () => {
     assert.equal(chat.in("100").length, 1);
     after(30);
     assert.equal(chat.in("100").length, 0);
-    after(91);
     assert.equal(kept("501").requester.id, "");
     assert.equal(kept("501").description, "");
     assert.equal(kept("503").state, "plan_ready");
+    assert.equal(spending.since("2026-01-01").tokens, cost.tokens);
+    after(91);
     assert.equal(spending.since("2026-01-01").tokens, 0);
     assert.equal(everything().split(secret).length - 1, 2, "only the open request contains it");
     assert.equal(requests.ofPullRequest(7)?.id, "501");

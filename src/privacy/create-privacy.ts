@@ -1,16 +1,16 @@
-import { chatKeptMs } from "../chat/store/chat-messages.ts";
 import { needInWords } from "../plugin-api/discord-needs.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
 import {
   anonymize,
   conversationKeptMs,
-  requesterKeptMs,
   withoutConversation,
   withoutPerson,
+  withoutWaitingWords,
 } from "../requests/forget-request.ts";
 import type { Request } from "../requests/request.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import { dayOf } from "../spending/day.ts";
+import type { LeftOut } from "./store/left-out.ts";
 import type { PersonalData } from "./store/personal-data.ts";
 
 /** Shows and deletes what Turbot remembers about people. `docs/privacy.md` explains it to them. */
@@ -18,6 +18,15 @@ export interface Privacy {
   /** Everything stored about a person, as plain data. */
   exportOf(userId: string): unknown;
   forgetUser(userId: string): Forgotten;
+  isLeftOut(userId: string): boolean;
+  /**
+   * From now on none of this person's words go to Claude, in any server: what chat remembers of them is deleted, and their open
+   * requests end.
+   *
+   * @returns how many requests were closed
+   */
+  leaveOut(userId: string): number;
+  takePart(userId: string): void;
   /** @returns how many messages were deleted */
   forgetChannel(channelId: string): number;
   /** Plugins that store data of their own, which only they can interpret. */
@@ -58,17 +67,25 @@ export function createPrivacy(powers: {
     RequestStore,
     "ofRequester" | "touchedBy" | "withConversation" | "withRequester" | "save"
   >;
+  readonly leftOut: LeftOut;
+  /** Closes the open requests of a person, and returns how many. */
+  readonly closeRequests: (userId: string) => number;
   /** Removes copies of the database from before a time (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
   /** Removes what could be people's words from the reasons of quarantines before a time (milliseconds since 1970). */
   readonly shortenReasons: (before: number) => void;
+  /** How long members' words are kept: chat, and what was asked for after the request ended. In milliseconds. */
+  readonly wordsKeptMs: number;
   readonly now: () => number;
 }): Privacy {
-  const { data, requests, removeCopies, pluginsWithNotes, shortenReasons, now } = powers;
+  const { data, requests, leftOut, closeRequests, removeCopies, pluginsWithNotes, shortenReasons, now } =
+    powers;
+  const { wordsKeptMs } = powers;
   return {
     exportOf(userId) {
       const { messages, quotes, spending, lastRequestAt, decisions, pings } = data.of(userId);
+      const leftOutSince = leftOut.since(userId);
       return {
         of: userId,
         exportedAt: date(now()),
@@ -84,6 +101,7 @@ export function createPrivacy(powers: {
           ...rest,
           dollars: microDollars / 1_000_000,
         })),
+        leftOutOfAi: leftOutSince === undefined ? null : date(leftOutSince),
         lastRequestAt: lastRequestAt === undefined ? null : date(lastRequestAt),
         pluginDecisions: decisions.map(({ plugin, guildId, granted, at }) => ({
           plugin,
@@ -114,15 +132,26 @@ export function createPrivacy(powers: {
       const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
       return { messages: data.forgetUser(userId, keep), requests: gone, open };
     },
+    isLeftOut: (userId) => leftOut.has(userId),
+    leaveOut(userId) {
+      // First of all: from here on nothing of theirs comes in.
+      leftOut.add(userId);
+      data.forgetChat(userId);
+      for (const request of [...requests.ofRequester(userId), ...requests.touchedBy(userId)]) {
+        requests.save(withoutWaitingWords(request, userId));
+      }
+      return closeRequests(userId);
+    },
+    takePart: (userId) => leftOut.remove(userId),
     pluginsWithNotes,
     forgetChannel: (channelId) => data.forgetChannel(channelId),
     prune(at, limit) {
-      const old = requests.withRequester(at - requesterKeptMs, limit);
+      const old = requests.withRequester(at - wordsKeptMs, limit);
       for (const request of old) requests.save(anonymize(request));
       const over = requests.withConversation(at - conversationKeptMs, limit);
       for (const request of over) requests.save(withoutConversation(request));
       const more = [
-        data.pruneChat(at - chatKeptMs, limit),
+        data.pruneChat(at - wordsKeptMs, limit),
         data.pruneCooldowns(at - cooldownMs, limit),
         data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), limit),
         data.prunePings(at - pingsKeptDays * dayMs, limit),
@@ -130,7 +159,7 @@ export function createPrivacy(powers: {
       ];
       if (old.length >= limit || over.length >= limit || more.includes(true)) return true;
       removeCopies(at - copiesKeptDays * dayMs);
-      shortenReasons(at - chatKeptMs);
+      shortenReasons(at - wordsKeptMs);
       return false;
     },
   };

@@ -17,6 +17,7 @@ import { createEstimate } from "./building/estimate.ts";
 import { createBuildRunner } from "./building/run-generation.ts";
 import { createWithdrawals } from "./building/withdraw-branches.ts";
 import { change } from "./change.ts";
+import { endAfterLeavingOut } from "./end-orphaned.ts";
 import { createPlanner } from "./planning/plan-with-requester.ts";
 import { type Generating, knows, type Request, startedBy } from "./request.ts";
 import type { Requests } from "./requests.ts";
@@ -60,6 +61,8 @@ export interface RequestsPowers {
   /** The name or id of the role that may ask for plugins. */
   readonly role: string;
   readonly rights: Rights;
+  /** Whether somebody wants no part in AI: others' planning doesn't get to see what they asked for. @default nobody does */
+  readonly isLeftOut?: (userId: string) => boolean;
   /** Operators may ask for core changes and cancel others' requests. */
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Posts to the admin channel. Two calls with the same nonce make one message. */
@@ -106,6 +109,7 @@ export function createRequests(given: RequestsPowers): Requests {
     claude: powers.claude,
     commands: powers.commands,
     commandPrefix: powers.commandPrefix,
+    isLeftOut: powers.isLeftOut ?? (() => false),
     now,
     log,
     delivery,
@@ -299,6 +303,14 @@ export function createRequests(given: RequestsPowers): Requests {
       if (request === undefined) return;
       change(store, request.id, (latest) => tellOutcome(latest, outcome, powers.commandPrefix));
       await delivery.deliver(request.id);
+    },
+
+    leaveOut(requesterId) {
+      const closed = store
+        .ofRequester(requesterId)
+        .filter(({ id }) => change(store, id, (request) => endAfterLeavingOut(request, now())) !== undefined);
+      for (const { id } of closed) endInBackground(id);
+      return closed.length;
     },
 
     onDispatch: (payload) => detectClosedThread(payload, { store, now, askAgain, onEnded: endInBackground }),

@@ -45,6 +45,22 @@ export function endAfterRequesterLeft(request: Request, at: number): Request | u
   );
 }
 
+/** Ends a request whose requester wants no part in AI any more: there's nobody left to plan with. */
+export function endAfterLeavingOut(request: Request, at: number): Request | undefined {
+  if (request.state === "done") return undefined;
+  const { requester } = request;
+  if (request.state !== "generating") {
+    return append(
+      { ...cancel(request, requester.id), updatedAt: at },
+      { to: "thread", content: messages.leftOut },
+    );
+  }
+  if (stopAskedBy(request) !== undefined) return undefined;
+  // The run ends before its next step.
+  const stopping = appendEntries(request, control({ id: request.id, userId: requester.id, at }, "cancel"));
+  return append(stopping, { to: "thread", content: messages.stopping });
+}
+
 /** Ends a request whose message was deleted before its thread was opened: whoever deleted it doesn't want one. */
 export function abandonDeleted(request: Extract<Request, { readonly state: "discussing" }>): Request {
   return abandon(request, "the message that asked was deleted");

@@ -3,9 +3,6 @@ import type { Done, Outcome, Request, Revision, StoredStep } from "./request.ts"
 /** How long a conversation is kept after its request ended, in milliseconds: as long as a parked one can be reopened. */
 export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
 
-/** How long it is known who asked for what after the request ended, in milliseconds: 90 days. */
-export const requesterKeptMs = 90 * 24 * 60 * 60 * 1_000;
-
 /**
  * Removes names and everything that people wrote. The outcome of its pull request is still reported, and a waiting revision
  * keeps its text until it is made: reviewers may have asked for it.
@@ -46,6 +43,16 @@ function outcomeWithout(outcome: Outcome, userId: string): Outcome {
   if (outcome.kind !== "proposed") return outcome;
   const revisions = outcome.revisions.map((one) => (one.byId === userId ? anonymizeRevision(one) : one));
   return { ...outcome, revisions };
+}
+
+/** Removes what a person wants changed and Claude has yet to read: they want no part in AI any more. */
+export function withoutWaitingWords<R extends Request>(request: R, userId: string): R {
+  if (request.state !== "done" || request.outcome.kind !== "proposed") return request;
+  const revisions = request.outcome.revisions.map((one): Revision => {
+    const isPending = one.state === "waiting" || one.wants.length > 0;
+    return one.byId === userId && isPending ? { ...one, state: "failed", text: "", wants: [] } : one;
+  });
+  return { ...request, outcome: { ...request.outcome, revisions } };
 }
 
 /** Removes who asked for a revision and, unless it is still waiting, what they wrote. */

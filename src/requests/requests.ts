@@ -46,6 +46,8 @@ export interface Requests {
   onOutcome(outcome: RequestOutcome): Promise<void>;
   /** Watches for deleted threads and channels and for members who leave. Must not throw. */
   onDispatch(payload: GatewayDispatchPayload): void;
+  /** Closes the open requests of somebody who wants no part in AI any more. Returns how many. */
+  leaveOut(requesterId: string): number;
   /** At start: resumes interrupted requests, or returns them to where their requester can say "go" again. */
   resume(): Promise<void>;
   /** Takes no new work; resolves when work in flight is finished or safely parked. */

@@ -405,4 +405,8 @@ export const migrations: readonly string[] = [
     ${takeFromPurse}
   END;
   `,
+  `
+  -- People who want no part in AI; at: since when, in milliseconds since 1970.
+  CREATE TABLE left_out (user_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

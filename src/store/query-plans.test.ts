@@ -28,6 +28,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_grants: { why: "one for each plugin, server and need, by an admin; 90 days after the plugin went" },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   ping_consents: { why: "400 days after it was used last" },
+  left_out: { why: "one for each person who wants no part in AI, until they change their mind", scan: true },
   own_roles: { why: "one for each server" },
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },

@@ -1,4 +1,5 @@
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
+import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
 import type { Chat } from "../../chat/create-chat.ts";
 import { createBackfill } from "../../discord/gateway/backfill.ts";
@@ -14,11 +15,15 @@ import { createPendingMembers } from "../../discord/store/pending-members.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
+import type { Privacy } from "../../privacy/create-privacy.ts";
+import { createHideLeftOut } from "../../privacy/hide-left-out.ts";
+import type { LeftOut } from "../../privacy/store/left-out.ts";
 import type { DirectPushReports } from "../../reports/report-direct-push.ts";
 import type { SetUp } from "../../reports/set-up/create-set-up.ts";
 import type { Told } from "../../reports/store/told.ts";
 import type { TellOnce } from "../../reports/tell-once.ts";
 import type { Requests } from "../../requests/requests.ts";
+import { createLeftOutAnswers } from "../answer-left-out.ts";
 import { createDeadLetter } from "../dead-letter.ts";
 import { createEventHandler } from "../handle-event.ts";
 import { createConcern } from "../is-relevant.ts";
@@ -41,6 +46,8 @@ export function composeGateway(
     readonly followUp: FollowUp;
     readonly plugins: PluginHost;
     readonly builtIns: BuiltInCommands;
+    readonly privacy: Privacy;
+    readonly leftOut: LeftOut;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
@@ -49,6 +56,7 @@ export function composeGateway(
 ) {
   const { config, database, identity, admins } = basis;
   const { told, tellOnce, chat, requests, followUp, plugins, builtIns, heads, registration, setUp } = powers;
+  const { privacy, leftOut } = powers;
   const { proven, log, now, elapsed } = basis.bot;
   const { rest, api, messenger, discordNow } = basis.clients;
   const { commandPrefix } = config.discord;
@@ -56,6 +64,8 @@ export function composeGateway(
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
   const ownRoles = createOwnRoles({ api, botUserId, stored: createStoredOwnRoles(database) });
+  const veil = createHideLeftOut({ leftOut, botUserId, commandPrefix });
+  const consents = createPingConsents(database, now);
   const handle = createEventHandler({
     identity,
     messenger,
@@ -67,12 +77,21 @@ export function composeGateway(
     heads,
     commandPrefix,
     log,
-    rings: createRingPanel({ consents: createPingConsents(database, now), messenger }),
+    rings: createRingPanel({ consents, messenger }),
+    privacyPanel: createPrivacyPanel({
+      privacy,
+      consents,
+      messenger,
+      repositoryUrl: setUp.repositoryUrl,
+      contactIds: identity.operatorIds,
+    }),
+    leftOut: createLeftOutAnswers({ leftOut, messenger, requests, botUserId, commandPrefix, elapsed }),
   });
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
+    handle: createDirectReplies({ messenger, log, elapsed }, async (waiting, ...rest) => {
+      const event = veil.readStored(waiting);
       const read = await ownRoles.readStored(event);
       // When it arrived, the bot may not have known yet that it mentions Turbot.
       if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
@@ -82,12 +101,13 @@ export function composeGateway(
     atOnce: lanesAtOnce,
     log,
   });
-  for (const { event } of inbox.waiting()) chat.observe(event);
+  for (const { event } of inbox.waiting()) chat.observe(veil.readStored(event));
   const onStored = (entry: NewInboxEntry) => {
     chat.observe(entry.event);
     dispatcher.accept(entry);
   };
-  const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
+  const isRelevant = createConcern({ botUserId, commandPrefix, requests, plugins });
+  const concerns: typeof isRelevant = (message) => !veil.isEmptied(message) && isRelevant(message);
   const backfill = createBackfill({
     api,
     inbox,
@@ -97,7 +117,7 @@ export function composeGateway(
     missed: createMissedMessages(database),
     guildIds: identity.guildIds,
     now: discordNow,
-    read: ownRoles.readMessage,
+    read: (message) => veil.readMessage(ownRoles.readMessage(message)),
     hold: dispatcher.hold,
   });
   const unserved = createUnservedGuilds({
@@ -125,7 +145,7 @@ export function composeGateway(
     intents: identity.intents,
     pending,
     concerns,
-    read: ownRoles.read,
+    read: (payload) => veil.read(ownRoles.read(payload)),
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);

@@ -10,6 +10,7 @@ import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.
 import { readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
+import { createWriterOf } from "../../discord/messages/writer-of.ts";
 import { createRegisteredCommands } from "../../discord/store/registered-commands.ts";
 import { createFollowUp } from "../../follow-up/create-follow-up.ts";
 import { createPullRequestEvents } from "../../follow-up/store/pull-request-events.ts";
@@ -23,6 +24,7 @@ import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-s
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../../privacy/create-privacy.ts";
+import { createLeftOut } from "../../privacy/store/left-out.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createDirectPushReports } from "../../reports/report-direct-push.ts";
@@ -77,6 +79,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const { rest, api, messenger, github, git, scanner, secrets } = clients;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
+  const wordsKeptMs = config.wordsKeptDays * 24 * 60 * 60 * 1_000;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
 
   const { claude, spending } = openClaude({
@@ -95,6 +98,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     onChange: () => registration.look(),
   });
   const store = createRequestStore(database, log);
+  const leftOut = createLeftOut(database, now);
+  const isLeftOut = (userId: string) => leftOut.has(userId);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
   const setUp = createSetUp({
     api,
@@ -155,6 +160,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     memberRoles,
     role,
     rights,
+    isLeftOut,
     isOperator,
     reportToAdmins: admins.insist,
     faultOf: createPluginErrorReports({ release, versions, hide }),
@@ -176,6 +182,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     commandPrefix,
     isOperator,
     rights,
+    isLeftOut,
     notNow: createNotNow({ claude, spending, canPush: setUp.canPush }),
     onChecks: setUp.onChecks,
     log,
@@ -185,10 +192,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const chat = createChat({
     claude,
     messenger,
-    memory: createChatMessages(database, now),
+    memory: createChatMessages(database, now, wordsKeptMs),
     replies,
     attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
+    leftOut,
+    writerOf: createWriterOf({ api, log }),
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     rateLimits: config.chat,
@@ -200,9 +209,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const privacy = createPrivacy({
     data: createPersonalData(database),
     requests: store,
+    leftOut,
+    closeRequests: (userId) => requests.leaveOut(userId),
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
     shortenReasons: (before) => versions.reword(before, stopRedacting),
+    wordsKeptMs,
     now,
   });
   const builtIns = createBuiltInCommands({
@@ -262,6 +274,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     followUp,
     plugins,
     builtIns,
+    privacy,
+    leftOut,
     heads,
     registration,
     setUp,

@@ -65,11 +65,18 @@ export type KeptMessage = RememberedMessage & {
 /** How many messages of a channel are remembered. */
 export const rememberedMessages = 20;
 
-/** Messages older than this are forgotten, in milliseconds: 30 days. */
+/** Messages older than this are forgotten, in milliseconds, unless a setting says otherwise: 30 days. */
 export const chatKeptMs = 30 * 24 * 60 * 60 * 1_000;
 
-/** @param now the clock, in milliseconds since 1970 */
-export function createChatMessages(database: Database, now: () => number = Date.now): ChatMessages {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param keptMs how long messages are remembered, in milliseconds
+ */
+export function createChatMessages(
+  database: Database,
+  now: () => number = Date.now,
+  keptMs = chatKeptMs,
+): ChatMessages {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO chat_messages
        (id, channel_id, author_id, author_name, role, content, context, intent, at, heard)
@@ -100,7 +107,7 @@ export function createChatMessages(database: Database, now: () => number = Date.
   const answerId = (messageId: string) => `answer:${messageId}`;
 
   function remembered(channelId: string): readonly KeptMessage[] {
-    const since = now() - chatKeptMs;
+    const since = now() - keptMs;
     return select.all(channelId, since).map((row): KeptMessage => {
       const [id, content, at] = [String(row.id), String(row.content), Number(row.at)];
       if (row.role === "assistant") {
@@ -148,10 +155,7 @@ export function createChatMessages(database: Database, now: () => number = Date.
       const asker = authorOf.get(to)?.author_id;
       const ids = from.map(({ id }) => id);
       if (asker === undefined || stillThere.get(JSON.stringify(ids))?.count !== ids.length) return;
-      const heard = allHeard(
-        [{ [String(asker)]: now() }, ...from.map((one) => one.heard)],
-        now() - chatKeptMs,
-      );
+      const heard = allHeard([{ [String(asker)]: now() }, ...from.map((one) => one.heard)], now() - keptMs);
       const held = JSON.stringify(heard);
       // The person it was said to: by the time they are forgotten, their question may be gone.
       insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);

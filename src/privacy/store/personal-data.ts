@@ -15,6 +15,8 @@ export interface PersonalData {
    * @returns how many messages were deleted
    */
   forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
+  /** Deletes what is remembered of a person's chat: the first part of `forgetUser`. @returns how many messages were deleted */
+  forgetChat(userId: string): number;
   /** @returns how many messages were deleted */
   forgetChannel(channelId: string): number;
   /** Deletes what is older than a time in milliseconds since 1970, like those below unless noted. */
@@ -105,6 +107,13 @@ export function createPersonalData(database: Database): PersonalData {
     }
   }
 
+  function forgetChat(userId: string): number {
+    forgetAnswers.run(userId);
+    const { changes } = forgetSaid.run(userId);
+    forgetQuotes(userId);
+    return Number(changes);
+  }
+
   const anonymizeSpending = database.prepare(
     "UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?",
   );
@@ -167,16 +176,15 @@ export function createPersonalData(database: Database): PersonalData {
     },
     forgetUser: (userId, keep) =>
       transaction(database, () => {
-        forgetAnswers.run(userId);
-        const { changes } = forgetSaid.run(userId);
-        forgetQuotes(userId);
+        const messages = forgetChat(userId);
         anonymizeSpending.run(userId, keep.day);
         for (const statement of anonymizeDecisions) statement.run(userId);
         forgetPings.run(userId);
         forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
-        return Number(changes);
+        return messages;
       }),
+    forgetChat: (userId) => transaction(database, () => forgetChat(userId)),
     forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
   };
 }

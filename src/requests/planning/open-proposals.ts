@@ -6,7 +6,7 @@ export interface OpenProposal {
   /** Where it was asked. Anyone who can't read that channel mustn't learn of the request, only which names it takes. */
   readonly guildId: string;
   readonly channelId: string;
-  /** As the member typed it: untrusted. Empty once forgotten. */
+  /** As the member typed it: untrusted. Empty once forgotten, or if they want no part in AI. */
   readonly description: string;
   /** "/dice", "!flip" */
   readonly newCommands: readonly string[];
@@ -16,10 +16,14 @@ export interface OpenProposal {
 /** Anything older than the newest 100 has been merged, closed or forgotten. */
 const maxConsidered = 100;
 
-/** Plugins that others have proposed, newest first. */
-export function openProposals(store: Pick<RequestStore, "builtLately">): readonly OpenProposal[] {
+/** Plugins that others have proposed, newest first. @param isLeftOut whose words mustn't be shown to Claude */
+export function openProposals(
+  store: Pick<RequestStore, "builtLately">,
+  isLeftOut: (userId: string) => boolean = () => false,
+): readonly OpenProposal[] {
   return store.builtLately("plugin", maxConsidered).flatMap((request) => {
-    const { id, guildId, channelId, description, outcome } = request;
+    const { id, guildId, channelId, outcome } = request;
+    const description = isLeftOut(request.requester.id) ? "" : request.description;
     if (outcome.kind !== "proposed" || outcome.told.some((change) => /^(merged|closed)/.test(change)))
       return [];
     const { newCommands, pullRequest } = outcome;

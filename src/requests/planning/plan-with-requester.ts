@@ -34,6 +34,8 @@ export interface PlannerPowers {
   readonly commands: Pick<CommandRegistry, "taken">;
   /** What people type in front of prefix commands. */
   readonly commandPrefix: string;
+  /** Whether somebody wants no part in AI. */
+  readonly isLeftOut: (userId: string) => boolean;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -41,7 +43,7 @@ export interface PlannerPowers {
 type InThread = Discussing & { readonly threadId: string };
 
 export function createPlanner(powers: PlannerPowers): Planner {
-  const { store, delivery, messenger, claude, commands, now, log } = powers;
+  const { store, delivery, messenger, claude, commands, isLeftOut, now, log } = powers;
   /** Calls in progress. `heard`: how many entries of the conversation they answer. */
   const asking = new Map<string, { readonly heard: number; abort(): void }>();
   const loops = new Map<string, Promise<void>>();
@@ -73,7 +75,12 @@ export function createPlanner(powers: PlannerPowers): Planner {
     asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
     const stopTyping = messenger.typing(request.threadId);
     try {
-      const call = planningCall(request, commands.taken(), powers.commandPrefix, openProposals(store));
+      const call = planningCall(
+        request,
+        commands.taken(),
+        powers.commandPrefix,
+        openProposals(store, isLeftOut),
+      );
       const { text, cutOff } = await claude.ask({ ...call, signal: controller.signal });
       const read = readPlanningAnswer(text);
       if (read === undefined) return notice(messages.lostThought);

@@ -108,6 +108,8 @@ export const messages = {
     `<@${requesterId}>, I can't write in the thread for your request any more, so I've closed the request. Ask an admin to unlock it next time. ${askAgain(again, "Ask me again whenever you like.")}`,
   requesterLeft:
     "The person who asked for this has left the server, so I've closed the request. Anyone who'd like it can ask me again.",
+  leftOut:
+    "The person who asked for this wants no part in AI any more, so I've closed the request. Anyone who'd like it can ask me again.",
 
   notYours: (mayAskThemselves: boolean) =>
     `Only the person who asked for this can steer it.${mayAskThemselves ? " You can ask me for something of your own, though!" : ""}`,

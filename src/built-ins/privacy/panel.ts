@@ -1,0 +1,99 @@
+import {
+  type APIInteraction,
+  ApplicationCommandType,
+  InteractionType,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { PingConsents } from "../../plugins/store/ping-consents.ts";
+import type { Privacy } from "../../privacy/create-privacy.ts";
+import { privacyWords } from "../../privacy/privacy-words.ts";
+import { ringList } from "../ring-list.ts";
+import { dataOf } from "./data-of.ts";
+import {
+  back,
+  forgetPage,
+  homePage,
+  leftPage,
+  type PrivacyPress,
+  readPrivacyPress,
+  returnedPage,
+  tellingPage,
+} from "./pages.ts";
+
+/** `/privacy`: what Turbot reads, keeps and passes on, and what a person can choose. Only they see it. */
+export interface PrivacyPanel {
+  /** @returns false if it is neither the command nor one of its buttons */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+export const privacyDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
+  type: ApplicationCommandType.ChatInput,
+  name: "privacy",
+  description: "What Turbot reads and keeps about you, who can ping you, and how to be left out",
+};
+
+export function createPrivacyPanel(powers: {
+  readonly privacy: Privacy;
+  readonly consents: Pick<PingConsents, "of">;
+  readonly messenger: Pick<Messenger, "respond" | "update">;
+  /** The page that people open. */
+  readonly repositoryUrl: () => string;
+  /** Who answers for what is kept: the people who run this Turbot. */
+  readonly contactIds: ReadonlySet<string>;
+}): PrivacyPanel {
+  const { privacy, consents, messenger, repositoryUrl, contactIds } = powers;
+
+  /** Does what a button says, and returns what to show then. A repeated press ends in the same screen. */
+  function press(pressed: Exclude<PrivacyPress, "data">, userId: string, guildId: string): OutgoingMessage {
+    switch (pressed) {
+      case "home":
+        return homePage(privacy.isLeftOut(userId));
+      case "reads":
+      case "keeps":
+      case "sends":
+      case "asks":
+        return tellingPage(pressed, { repositoryUrl: repositoryUrl(), contactIds });
+      case "pings":
+        return ringList(consents.of(userId), guildId);
+      case "leave":
+        return leftPage(privacy.leaveOut(userId));
+      case "return":
+        privacy.takePart(userId);
+        return returnedPage();
+      case "forget":
+        return forgetPage();
+      case "forget-now": {
+        const content = privacyWords.forgotYou(privacy.forgetUser(userId), privacy.pluginsWithNotes());
+        return { content, components: [back] };
+      }
+    }
+  }
+
+  return {
+    async onInteraction(interaction) {
+      const userId = (interaction.member?.user ?? interaction.user)?.id;
+      const { guild_id: guildId } = interaction;
+      if (userId === undefined || guildId === undefined) return false;
+      if (isCommand(interaction)) {
+        await messenger.respond(interaction, { ...homePage(privacy.isLeftOut(userId)), ephemeral: true });
+        return true;
+      }
+      if (interaction.type !== InteractionType.MessageComponent) return false;
+      const pressed = readPrivacyPress(interaction.data.custom_id);
+      if (pressed === undefined) return false;
+      if (pressed === "data") {
+        await messenger.respond(interaction, { ...dataOf(privacy, userId), ephemeral: true });
+      } else await messenger.update(interaction, press(pressed, userId, guildId));
+      return true;
+    },
+  };
+}
+
+function isCommand(interaction: APIInteraction): boolean {
+  return (
+    interaction.type === InteractionType.ApplicationCommand &&
+    interaction.data.type === ApplicationCommandType.ChatInput &&
+    interaction.data.name === privacyDefinition.name
+  );
+}

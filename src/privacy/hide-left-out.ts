@@ -1,0 +1,98 @@
+import type {
+  APIMessage,
+  GatewayDispatchPayload,
+  GatewayMessageCreateDispatchData,
+} from "discord-api-types/v10";
+import { mentions } from "../chat/read-mention.ts";
+import { meansStop } from "../chat/stop-phrases.ts";
+import type { DiscordEvent } from "../discord/gateway/event.ts";
+import { withoutOwnName } from "../discord/messages/spoken-to.ts";
+import { readRevision } from "../follow-up/revision-words.ts";
+import { readWord } from "../requests/thread/go-and-cancel.ts";
+import type { LeftOut } from "./store/left-out.ts";
+
+/** Takes the words of people who want no part in AI out of what arrives, before anything stores or reads it. */
+export interface HideLeftOut {
+  /** The event as the rest of Turbot gets it. */
+  read(payload: GatewayDispatchPayload): GatewayDispatchPayload;
+  readMessage<M extends GatewayMessageCreateDispatchData>(message: M): M;
+  /** The same for an event from the inbox: its writer may have left since it arrived. */
+  readStored(event: DiscordEvent): DiscordEvent;
+  /** Whether nothing is left of a message that anything here is for. */
+  isEmptied(message: GatewayMessageCreateDispatchData): boolean;
+}
+
+/** What stands in place of a quote. */
+export const insteadOfWords = "(somebody who wants no part in AI)";
+
+export function createHideLeftOut(powers: {
+  readonly leftOut: Pick<LeftOut, "has" | "any">;
+  readonly botUserId: string;
+  readonly commandPrefix: string;
+}): HideLeftOut {
+  const { leftOut, botUserId, commandPrefix } = powers;
+  /** An event that is handled again stays the same object, so that plugins get it once. */
+  const readAs = new WeakMap<DiscordEvent, DiscordEvent>();
+
+  function readMessage<M extends GatewayMessageCreateDispatchData>(message: M): M {
+    if (!leftOut.any()) return message;
+    const own = leftOut.has(message.author.id) && !isCommand(message) ? withoutWords(message) : message;
+    const quoted = own.referenced_message;
+    if (!quoted || !leftOut.has(quoted.author.id)) return own;
+    return { ...own, referenced_message: withoutWriter(quoted) };
+  }
+
+  /** A command of a plugin is their own act, and goes on. */
+  function isCommand(message: GatewayMessageCreateDispatchData): boolean {
+    return message.content.startsWith(commandPrefix) && !mentions(message, botUserId);
+  }
+
+  /** Fixed orders stay: they steer Turbot, and Claude never gets them. */
+  function withoutWords<M extends GatewayMessageCreateDispatchData>(message: M): M {
+    const said = withoutOwnName(message.content, botUserId);
+    const isOrder = readWord(said, botUserId) === "cancel" || meansStop(said);
+    const isRevision = readRevision(message.content, botUserId) !== undefined;
+    const content = isOrder ? message.content : isRevision ? "revise:" : "";
+    const { referenced_message: _quote, message_snapshots: _forward, poll: _poll, ...rest } = message;
+    const { components: _components, sticker_items: _stickers, ...bare } = rest;
+    // What is left has all the fields that a message always has.
+    return { ...bare, content, attachments: [], embeds: [] } as unknown as M;
+  }
+
+  return {
+    readMessage,
+    read(payload) {
+      if (!leftOut.any()) return payload;
+      if (payload.t === "MESSAGE_CREATE") return { ...payload, d: readMessage(payload.d) };
+      if (payload.t === "MESSAGE_UPDATE") return { ...payload, d: readMessage(payload.d) };
+      return payload;
+    },
+    readStored(event) {
+      if (event.t !== "MESSAGE_CREATE" && event.t !== "MESSAGE_UPDATE") return event;
+      const before = readAs.get(event);
+      if (before !== undefined) return before;
+      const d = readMessage(event.d);
+      if (d === event.d) return event;
+      const read: DiscordEvent = event.t === "MESSAGE_CREATE" ? { t: event.t, d } : { t: event.t, d };
+      readAs.set(event, read);
+      return read;
+    },
+    isEmptied: (message) =>
+      leftOut.has(message.author.id) &&
+      message.content === "" &&
+      !mentions(message, botUserId) &&
+      message.mention_roles.length === 0,
+  };
+}
+
+function withoutWriter(quoted: APIMessage): APIMessage {
+  const { message_snapshots: _forward, poll: _poll, sticker_items: _stickers, ...rest } = quoted;
+  return {
+    ...rest,
+    author: { ...quoted.author, username: "somebody", global_name: null },
+    content: insteadOfWords,
+    attachments: [],
+    embeds: [],
+    components: [],
+  };
+}
