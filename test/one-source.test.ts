@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The author of Turbot's own commits: an identity, also on other GitHubs.
   "src/pipeline/publish/commit-change.ts": ["github.com"],
   // Where people read Discord, even if their bot uses a proxy.
-  "src/app/dead-letter.ts": ["discord.com"],
+  "src/discord/messages/message-link.ts": ["discord.com"],
   // Whether the API is Discord's own, whose files are elsewhere.
   "src/discord/messages/read-attachment.ts": ["discord.com"],
 };

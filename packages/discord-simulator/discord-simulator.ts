@@ -233,6 +233,8 @@ export interface DiscordPeople {
     command: string,
     options?: Record<string, string | number | boolean>,
   ): Promise<InteractionResult>;
+  /** Uses a command from a message's context menu. */
+  menu(userId: string, messageId: string, command: string): Promise<InteractionResult>;
   /** Types into an option with autocomplete; resolves with what the bot suggests. */
   autocomplete(
     userId: string,

@@ -1,6 +1,7 @@
 import type { Chat } from "../chat/create-chat.ts";
 import { mentions } from "../chat/read-mention.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
+import { messageLink } from "../discord/messages/message-link.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import type { Admins } from "../reports/report-to-admins.ts";
 import type { Requests } from "../requests/requests.ts";
@@ -40,7 +41,7 @@ function describe(event: DiscordEvent): string {
   switch (event.t) {
     case "MESSAGE_CREATE":
     case "MESSAGE_UPDATE":
-      return `https://discord.com/channels/${event.d.guild_id}/${event.d.channel_id}/${event.d.id}`;
+      return messageLink(event.d.guild_id ?? "", event.d.channel_id, event.d.id);
     case "INTERACTION_CREATE":
       return `an interaction (${event.d.id})`;
     case "GUILD_MEMBER_ADD":

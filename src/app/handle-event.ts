@@ -9,6 +9,7 @@ import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
 import type { RingPanel } from "../built-ins/ring-panel.ts";
+import type { WhoSaidMenu } from "../built-ins/who-said-menu.ts";
 import type { Chat } from "../chat/create-chat.ts";
 import { mentions, readMention } from "../chat/read-mention.ts";
 import { isStopButton } from "../chat/stop-button.ts";
@@ -34,6 +35,7 @@ export interface EventPowers {
   readonly rings: RingPanel;
   readonly privacyPanel: PrivacyPanel;
   readonly leftOut: LeftOutAnswers;
+  readonly whoSaid: WhoSaidMenu;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -44,7 +46,7 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?:
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
-  const { privacyPanel, leftOut } = powers;
+  const { privacyPanel, leftOut, whoSaid } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
@@ -94,6 +96,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (await panel.onInteraction(interaction)) return;
     if (await privacyPanel.onInteraction(interaction)) return;
     if (await rings.onInteraction(interaction)) return;
+    if (await whoSaid.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {

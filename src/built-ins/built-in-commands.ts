@@ -17,6 +17,7 @@ import { usageText } from "../spending/usage-text.ts";
 import { pluginsDefinition } from "./panel/asked.ts";
 import { dataOf } from "./privacy/data-of.ts";
 import { privacyDefinition } from "./privacy/panel.ts";
+import { whoSaidDefinition } from "./who-said-menu.ts";
 
 /** What Turbot answers itself, without a plugin. */
 export interface BuiltInCommands {
@@ -64,11 +65,14 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
   },
   privacyDefinition,
   pluginsDefinition,
+  whoSaidDefinition,
 ];
 
 /** The names that no plugin can have. */
 export const builtInNames: readonly Command[] = [
-  ...builtInDefinitions.map(({ name }) => ({ kind: "slash", name }) as const),
+  ...builtInDefinitions
+    .filter(({ type }) => type === ApplicationCommandType.ChatInput)
+    .map(({ name }) => ({ kind: "slash", name }) as const),
   ...aboutNames.map((name) => ({ kind: "prefix", name }) as const),
 ];
 
@@ -129,6 +133,11 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
         content: about(powers),
         replyTo: message.id,
         nonce: message.id,
+        source: {
+          guildId: message.guild_id ?? "",
+          origin: { kind: "command", askedBy: message.author.id, question: message.id },
+          wordsOf: [],
+        },
       });
       return true;
     },

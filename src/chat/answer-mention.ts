@@ -1,4 +1,5 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { MessageSource } from "../discord/messages/source.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { quietly } from "../system/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
@@ -10,7 +11,9 @@ import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
 import type { ReplyTracker, Turn } from "./reply-tracker.ts";
 import { seeMessage, toRemember } from "./see-message.ts";
+import type { KeptMessage } from "./store/chat-messages.ts";
 import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
+import { allHeard, anyone } from "./store/heard.ts";
 import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 
 /** Answers messages that mention Turbot, even if they are edited, deleted or stopped meanwhile. */
@@ -69,12 +72,14 @@ export function createMentionReplies(
   }
 
   function replyTo(
-    { id, channel_id: channelId }: GatewayMessageCreateDispatchData,
+    message: GatewayMessageCreateDispatchData,
     begun: BegunReply | undefined,
     onPosted: (messageId: string) => void,
   ): StreamedReply {
+    const { id, channel_id: channelId } = message;
     const keep = (parts: readonly ReplyPart[]) => replies.keep(id, parts);
-    return createStreamedReply({ messenger, channelId, replyTo: id, begun, keep, onPosted, log });
+    const source = () => sourceOf(message, memory.in(channelId));
+    return createStreamedReply({ messenger, channelId, replyTo: id, begun, keep, onPosted, source, log });
   }
 
   async function work(
@@ -180,6 +185,16 @@ export function createMentionReplies(
       }
     },
   };
+}
+
+/** @param remembered what the answer is made from */
+function sourceOf(
+  { id, author, guild_id: guildId = "" }: GatewayMessageCreateDispatchData,
+  remembered: readonly KeptMessage[],
+): MessageSource {
+  const heard = allHeard([{ [author.id]: 0 }, ...remembered.map((one) => one.heard)], 0);
+  const origin = { kind: "chat", askedBy: author.id, question: id } as const;
+  return { guildId, origin, wordsOf: Object.keys(heard).filter((who) => who !== anyone) };
 }
 
 function displayName(message: GatewayMessageCreateDispatchData): string {

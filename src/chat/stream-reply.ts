@@ -1,6 +1,7 @@
 import { isBlank } from "../../packages/discord-rules/blank.ts";
 import { partNonce } from "../discord/messages/message-body.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
+import type { MessageSource } from "../discord/messages/source.ts";
 import { splitMessage } from "../discord/messages/split-message.ts";
 import { discordCode, isRefused, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Log } from "../log/log.ts";
@@ -46,9 +47,11 @@ export function createStreamedReply(powers: {
   readonly keep: (parts: readonly ReplyPart[]) => void;
   /** A message of the reply exists. */
   readonly onPosted: (messageId: string) => void;
+  /** Where the reply comes from, as known when one of its messages is posted. */
+  readonly source: () => MessageSource;
   readonly log: Log;
 }): StreamedReply {
-  const { messenger, channelId, replyTo, begun, keep, onPosted, log } = powers;
+  const { messenger, channelId, replyTo, begun, keep, onPosted, source, log } = powers;
   // We can't know whether an earlier run left its button there, so we assume it did.
   const parts: Part[] = (begun?.parts ?? []).map(({ id, content }) => ({
     at: id === null ? "perhaps" : { id },
@@ -95,6 +98,7 @@ export function createStreamedReply(powers: {
     const [id] = await messenger.send(channelId, {
       content,
       nonce: partNonce(replyTo, index),
+      source: source(),
       ...(earlier === undefined ? {} : { earlier }),
       ...(index === 0 ? { replyTo } : {}),
       ...(hasButton ? { components: [stopButton(replyTo)] } : {}),

@@ -409,4 +409,26 @@ export const migrations: readonly string[] = [
   -- People who want no part in AI; at: since when, in milliseconds since 1970.
   CREATE TABLE left_out (user_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Turbot's messages, and where each comes from. origin: who or what made Turbot say it, as JSON.
+  CREATE TABLE own_messages (
+    message_id TEXT PRIMARY KEY,
+    channel_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX own_messages_at ON own_messages (at);
+  CREATE INDEX own_messages_guild ON own_messages (guild_id);
+
+  -- Whose words may be in each.
+  CREATE TABLE own_message_words (
+    message_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (message_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX own_message_words_user ON own_message_words (user_id);
+  CREATE INDEX own_message_words_at ON own_message_words (at);
+  `,
 ];

@@ -12,6 +12,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   inbox: { why: "3 days after it was handled: a replay is known by then" },
   chat_messages: { why: "20 a channel, 30 days" },
   chat_replies: { why: "3 days, like the inbox" },
+  own_messages: { why: "30 days" },
+  own_message_words: { why: "30 days, like the messages they are in" },
   requests: { why: "a year after the end, and then nobody's" },
   cooldowns: { why: "2 minutes" },
   spending: { why: "90 days" },

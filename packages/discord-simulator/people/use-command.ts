@@ -5,12 +5,13 @@ import {
   PermissionFlagsBits,
 } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
-import type { ChannelRecord } from "../data.ts";
+import type { ChannelRecord, MessageRecord } from "../data.ts";
 import type { InteractionResult } from "../discord-simulator.ts";
 import { missingPermissions } from "../errors.ts";
 import { channelFor, channelPermissions } from "../guilds/permissions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { guildOf } from "../lookups.ts";
+import { showMessage } from "../messages/show-message.ts";
 import { fillOptions, type Given, leafOf, nest, OptionRefusedError } from "./command-options.ts";
 import { resultOf } from "./interaction-result.ts";
 import { resolveIds } from "./resolve-ids.ts";
@@ -94,21 +95,61 @@ function find(
   core: Core,
   use: Omit<CommandUse, "options">,
 ): { command: APIApplicationCommand; path: readonly string[]; channel: ChannelRecord } {
-  const channel = channelFor(core, use.channelId, use.userId);
-  const permissions = channelPermissions(core, channel, use.userId);
-  if ((permissions & PermissionFlagsBits.UseApplicationCommands) === 0n) throw missingPermissions();
-  const guildId = guildOf(channel);
-  const here = [
-    ...(guildId === undefined ? [] : (core.data.commands.get(guildId) ?? [])),
-    ...(core.data.commands.get("global") ?? []),
-  ].filter(
-    (one) => one.type === ApplicationCommandType.ChatInput && isOffered(core, one, channel, permissions),
-  );
+  const { here, channel } = offered(core, use, ApplicationCommandType.ChatInput);
   const [name = "", ...path] = use.command.replace(/^\//, "").trim().split(/\s+/);
   const command = here.find((one) => one.name === name);
   if (command === undefined)
     throw new UnknownCommandError(use.command, [...new Set(here.map((one) => one.name))]);
   return { command, path, channel };
+}
+
+/** Uses a command from a message's context menu ("Apps"). @throws like `useCommand` */
+export async function useMessageMenu(
+  core: Core,
+  interactions: Interactions,
+  use: { readonly userId: string; readonly message: MessageRecord; readonly command: string },
+): Promise<InteractionResult> {
+  const { userId, message } = use;
+  const { id, channel_id: channelId } = message.message;
+  const { here, channel } = offered(core, { userId, channelId }, ApplicationCommandType.Message);
+  const command = here.find(({ name }) => name === use.command);
+  if (command === undefined)
+    throw new UnknownCommandError(
+      use.command,
+      here.map(({ name }) => name),
+    );
+  const answer = await interactions.use({
+    type: InteractionType.ApplicationCommand,
+    userId,
+    channel,
+    name: command.name,
+    data: {
+      ...identityOf(command),
+      target_id: id,
+      // Whole, also without the Message Content intent: it is what the person chose.
+      // https://docs.discord.com/developers/events/gateway#message-content-intent
+      resolved: { messages: { [id]: showMessage(core, message, core.data.botId) } },
+    },
+  });
+  return resultOf(answer);
+}
+
+/** The commands of a type that a person is shown in a channel. */
+function offered(
+  core: Core,
+  { userId, channelId }: Pick<CommandUse, "userId" | "channelId">,
+  type: ApplicationCommandType,
+): { readonly here: readonly APIApplicationCommand[]; readonly channel: ChannelRecord } {
+  const channel = channelFor(core, channelId, userId);
+  const permissions = channelPermissions(core, channel, userId);
+  if ((permissions & PermissionFlagsBits.UseApplicationCommands) === 0n) throw missingPermissions();
+  const guildId = guildOf(channel);
+  const registered = [
+    ...(guildId === undefined ? [] : (core.data.commands.get(guildId) ?? [])),
+    ...(core.data.commands.get("global") ?? []),
+  ];
+  const here = registered.filter((one) => one.type === type && isOffered(core, one, channel, permissions));
+  return { here, channel };
 }
 
 function isOffered(

@@ -1,6 +1,7 @@
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
+import type { WhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import type { Chat } from "../../chat/create-chat.ts";
 import { createBackfill } from "../../discord/gateway/backfill.ts";
 import { createGateway } from "../../discord/gateway/connect-gateway.ts";
@@ -48,6 +49,7 @@ export function composeGateway(
     readonly builtIns: BuiltInCommands;
     readonly privacy: Privacy;
     readonly leftOut: LeftOut;
+    readonly whoSaid: WhoSaidMenu;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
@@ -74,6 +76,7 @@ export function composeGateway(
     followUp,
     plugins,
     builtIns,
+    whoSaid: powers.whoSaid,
     heads,
     commandPrefix,
     log,

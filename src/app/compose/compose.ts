@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
+import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
 import { createChatMessages } from "../../chat/store/chat-messages.ts";
 import { createChatReplies } from "../../chat/store/chat-replies.ts";
@@ -11,6 +12,7 @@ import { readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
 import { createWriterOf } from "../../discord/messages/writer-of.ts";
+import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import { createRegisteredCommands } from "../../discord/store/registered-commands.ts";
 import { createFollowUp } from "../../follow-up/create-follow-up.ts";
 import { createPullRequestEvents } from "../../follow-up/store/pull-request-events.ts";
@@ -80,6 +82,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
   const wordsKeptMs = config.wordsKeptDays * 24 * 60 * 60 * 1_000;
+  const ownMessages = createOwnMessages(database, now);
+  messenger.noteSources(ownMessages.note);
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
 
   const { claude, spending } = openClaude({
@@ -276,6 +280,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     builtIns,
     privacy,
     leftOut,
+    whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
     heads,
     registration,
     setUp,
@@ -293,6 +298,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const chores = {
     inbox: inbox.prune,
     "chat replies": replies.prune,
+    "own messages": ownMessages.prune,
     "pull request events": events.prune,
     "pending members": pending.prune,
     told: told.prune,

@@ -16,9 +16,11 @@ export function createAdmit(powers: {
   const { rate, messenger } = powers;
 
   async function tell(message: GatewayMessageCreateDispatchData, content: string): Promise<void> {
-    const { id, channel_id: channelId } = message;
+    const { id, channel_id: channelId, guild_id: guildId = "", author } = message;
+    const origin = { kind: "chat", askedBy: author.id, question: id } as const;
+    const source = { guildId, origin, wordsOf: [] };
     try {
-      await messenger.send(channelId, { content, replyTo: id, nonce: id });
+      await messenger.send(channelId, { content, replyTo: id, nonce: id, source });
     } catch (error) {
       if (!refusedFor(error, discordCode.unknownChannel)) throw error;
     }

@@ -31,8 +31,10 @@ export function createInteractionAnswers(powers: {
   readonly elapsed: () => number;
   /** Sends an answer that comes too late for its interaction. */
   readonly send: Messenger["send"];
+  /** A message of Turbot's is in a channel now. */
+  readonly note?: (channelId: string, messageId: string, message: OutgoingMessage) => void;
 }): Answers {
-  const { api, log, elapsed } = powers;
+  const { api, log, elapsed, note = () => {} } = powers;
   const sayInChannel = sayLate(powers);
   const { interactions } = api;
   const states = new Map<string, { readonly state: State; readonly at: number }>();
@@ -83,20 +85,38 @@ export function createInteractionAnswers(powers: {
   }
 
   async function editOriginal(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
-    await interactions.editReply(interaction.application_id, interaction.token, {
-      ...editBody(message),
-      ...rawFiles(message),
-    });
+    const { id, channel_id: channelId } = await interactions.editReply(
+      interaction.application_id,
+      interaction.token,
+      { ...editBody(message), ...rawFiles(message) },
+    );
+    note(channelId, id, message);
     remember(interaction.id, "answered");
   }
 
   async function followUpWith(
     interaction: APIInteraction,
+    message: OutgoingMessage,
     bodies: readonly CreateInteractionResponseOptions[],
   ): Promise<void> {
     for (const body of bodies) {
-      await interactions.followUp(interaction.application_id, interaction.token, body);
+      const sent = await interactions.followUp(interaction.application_id, interaction.token, body);
+      if (message.ephemeral !== true) note(sent.channel_id, sent.id, message);
     }
+  }
+
+  /** Discord tells the answer's id only when asked. */
+  async function reply(
+    { id, token }: APIInteraction,
+    message: OutgoingMessage,
+    body: CreateInteractionResponseOptions,
+  ): Promise<void> {
+    if (message.source === undefined || message.ephemeral === true) {
+      await interactions.reply(id, token, body);
+      return;
+    }
+    const { resource } = await interactions.reply(id, token, { ...body, with_response: true });
+    if (resource?.message !== undefined) note(resource.message.channel_id, resource.message.id, message);
   }
 
   const nothing = async () => {};
@@ -114,11 +134,9 @@ export function createInteractionAnswers(powers: {
       const [body, ...more] = interactionBodies(message);
       if (body === undefined) return;
       const answer = async () => {
-        const given = await first(interaction, "answered", () =>
-          interactions.reply(interaction.id, interaction.token, body),
-        );
+        const given = await first(interaction, "answered", () => reply(interaction, message, body));
         if (!given) await editOriginal(interaction, message);
-        await followUpWith(interaction, more);
+        await followUpWith(interaction, message, more);
       };
       await inTime(interaction, answer, () => sayInChannel(interaction, message));
     },
@@ -134,7 +152,7 @@ export function createInteractionAnswers(powers: {
     followUp: (interaction, message) =>
       inTime(
         interaction,
-        () => followUpWith(interaction, interactionBodies(message)),
+        () => followUpWith(interaction, message, interactionBodies(message)),
         () => sayInChannel(interaction, message),
       ),
     async update(interaction, message) {
@@ -146,6 +164,8 @@ export function createInteractionAnswers(powers: {
           }),
         );
         if (!given) await change(interaction, message);
+        if ("message" in interaction && interaction.message !== undefined)
+          note(interaction.message.channel_id, interaction.message.id, message);
       };
       await inTime(interaction, give, () => change(interaction, message));
     },
@@ -160,7 +180,7 @@ export function createInteractionAnswers(powers: {
     async editResponse(interaction, message) {
       const answer = async () => {
         await editOriginal(interaction, message);
-        await followUpWith(interaction, interactionBodies(message).slice(1));
+        await followUpWith(interaction, message, interactionBodies(message).slice(1));
       };
       await inTime(interaction, answer, () => sayInChannel(interaction, message));
     },

@@ -8,8 +8,9 @@ import { createInteractionAnswers } from "./answer-interactions.ts";
 import { createSentFinder } from "./find-sent.ts";
 import { keepTyping } from "./keep-typing.ts";
 import { editBody, messageBodies, rawFiles } from "./message-body.ts";
-import type { Messenger } from "./messenger.ts";
+import type { Messenger, OutgoingMessage } from "./messenger.ts";
 import { createThreadOpener } from "./open-thread.ts";
+import type { MessageSource } from "./source.ts";
 
 export interface MessengerPowers {
   readonly api: API;
@@ -25,11 +26,17 @@ export interface MessengerPowers {
   readonly elapsed?: () => number;
 }
 
+export type NoteSource = (
+  message: MessageSource & { readonly id: string; readonly channelId: string },
+) => void;
+
 /** The messenger, and what keeps its cached roles fresh. */
 export interface DiscordMessenger extends Messenger {
   onDispatch(payload: GatewayDispatchPayload): void;
   /** A new session: changes before it were never reported. */
   onSessionLost(): void;
+  /** Calls `note` for each message with a source, as soon as Discord has it. */
+  noteSources(note: NoteSource): void;
 }
 
 /** Reserve this many of Discord's 50 requests/s for real messages; typing indicators can be dropped. */
@@ -43,6 +50,10 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
   const roles = rememberRoles(api);
   const { channels } = api;
   const findSent = createSentFinder(api);
+  let noteSource: NoteSource = () => {};
+  const note = (channelId: string, id: string, { source }: OutgoingMessage) => {
+    if (source !== undefined) noteSource({ ...source, id, channelId });
+  };
 
   const send: Messenger["send"] = async (channelId, message) => {
     const ids: string[] = [];
@@ -50,11 +61,13 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     for (const [index, body] of messageBodies(message).entries()) {
       const before = sentBefore?.(body);
       if (before !== undefined) {
+        note(channelId, before, message);
         ids.push(before);
         continue;
       }
       const files = index === 0 ? rawFiles(message) : {};
       const sent = await create(channelId, { ...body, ...files });
+      note(channelId, sent.id, message);
       ids.push(sent.id);
     }
     return ids;
@@ -78,7 +91,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     api.rest.globalRemaining > reservedForMessages || api.rest.globalReset < now();
 
   return {
-    ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send }),
+    ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send, note }),
     send,
     async edit(channelId, messageId, message) {
       await channels.editMessage(channelId, messageId, editBody(message));
@@ -106,6 +119,9 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     roles: (guildId) => roles.of(guildId),
     onDispatch: (payload) => roles.onDispatch(payload),
     onSessionLost: () => roles.forgetAll(),
+    noteSources(noteFrom) {
+      noteSource = noteFrom;
+    },
   };
 }
 

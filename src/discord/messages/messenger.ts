@@ -7,6 +7,7 @@ import type {
   APIModalInteractionResponseCallbackData,
   APIRole,
 } from "discord-api-types/v10";
+import type { MessageSource } from "./source.ts";
 
 /**
  * Everything Turbot says on Discord goes through here: mentions are off unless `ping` or `rings` names people, a text over
@@ -94,4 +95,6 @@ export interface OutgoingMessage {
   readonly ping?: string;
   /** People who agreed to it: their mentions in `content` send a notification. At most 100. */
   readonly rings?: readonly string[];
+  /** Where it comes from, for messages that others see. */
+  readonly source?: MessageSource;
 }

@@ -34,7 +34,9 @@ export function answerHostCalls(parts: {
     if (!idempotent.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
     const to = current();
     try {
-      const answer = await plugin.hostApi.perform(method, input, handlerCall);
+      const answer = await plugin.hostApi.perform(method, input, handlerCall, [
+        ...plugin.handlerCalls.values(),
+      ]);
       hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
     } catch (error) {
       const refusal = await refusalOf(plugin, error, { method, input, handlerCall });

@@ -5,8 +5,9 @@ import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
 import { messageLimit } from "../../discord/messages/split-message.ts";
-import type { HandlerCall } from "../dispatch/call.ts";
+import type { Caller, HandlerCall } from "../dispatch/call.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
@@ -26,6 +27,8 @@ export interface HostApi {
     method: string,
     input: Readonly<Record<string, unknown>>,
     handlerCall: HandlerCall | undefined,
+    /** All of the plugin's calls under way: what isn't tied to one of them may come from any. */
+    underWay?: readonly HandlerCall[],
   ): Promise<unknown>;
   /** Until when Turbot is timed out in the guild that a call is about, as ISO 8601; undefined: it isn't. */
   timedOutUntil(
@@ -115,6 +118,24 @@ export function createHostApi(parts: HostApiParts): HostApi {
     guilds,
   });
 
+  const sourceOf = (
+    { guildId, userId }: Caller,
+    during: HandlerCall["kind"],
+  ): Required<Pick<OutgoingMessage, "source">> => ({
+    source: { guildId, origin: { kind: "plugin", plugin, during, by: userId }, wordsOf: [userId] },
+  });
+
+  /** What isn't tied to a call may still come from one, and hold what somebody typed in one that is over. */
+  const ofOwnAccord = (guildId: string, calls: readonly HandlerCall[]): MessageSource => {
+    const here = calls.filter(({ caller }) => caller?.guildId === guildId);
+    const usersOf = (some: readonly HandlerCall[]) => [
+      ...new Set(some.flatMap(({ caller }) => (caller === undefined ? [] : [caller.userId]))),
+    ];
+    const [by = null, ...others] = usersOf(here.filter(({ isOver }) => !isOver));
+    const origin = { kind: "plugin", plugin, during: null, by: others.length > 0 ? null : by } as const;
+    return { guildId, origin, wordsOf: usersOf(here) };
+  };
+
   const ringing = createRinging({
     plugin,
     words: () => pingsIn(manifest()),
@@ -128,6 +149,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     { responder: to, caller, kind, isOver }: HandlerCall,
     isFirstResponse: boolean,
   ) => {
+    const source = caller && sourceOf(caller, kind);
     if (to === undefined) throw new RefusalError("This can't be answered");
     if (caller !== undefined && isOff(caller.guildId))
       throw new RefusalError(switchedOff, { blame: "server" });
@@ -148,7 +170,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
         const said = charged(() => {
           const message = validateMessage(plugin, input.content);
-          return isUnasked ? { ...message, signature } : message;
+          return { ...message, ...source, ...(isUnasked ? { signature } : {}) };
         }, isFirstResponse);
         if (said.files !== undefined) await actions.checkFiles(caller?.channelId ?? "", caller);
         const say = () => to[method](said);
@@ -175,7 +197,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     return actions[method](input, caller);
   };
 
-  const act = async (method: string, input: Readonly<Record<string, unknown>>): Promise<unknown> => {
+  const act = async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    underWay: readonly HandlerCall[],
+  ): Promise<unknown> => {
     switch (method) {
       case "store.get":
         return store.get(key.parse(input).key);
@@ -219,7 +245,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
           });
         if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
         if (message.files !== undefined) await actions.checkFiles(channelId, undefined);
-        await inOrder(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
+        const said = { ...message, source: ofOwnAccord(guildId, underWay) };
+        await inOrder(channelId, () => ringing(guildId, said, (it) => messenger.send(channelId, it)));
         return null;
       }
       default:
@@ -232,6 +259,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     input: Readonly<Record<string, unknown>>,
     handlerCall: HandlerCall | undefined,
     isFirstResponse: boolean,
+    underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     try {
       if (isGuildAction(method)) return (await action(method, input, handlerCall)) ?? null;
@@ -240,7 +268,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         await answer(method, input, handlerCall, isFirstResponse);
         return null;
       }
-      return (await act(method, input)) ?? null;
+      return (await act(method, input, underWay)) ?? null;
     } catch (error) {
       if (error instanceof z.ZodError) {
         const issue = error.issues[0];
@@ -251,13 +279,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   return {
-    async perform(method, input, handlerCall) {
+    async perform(method, input, handlerCall, underWay = []) {
       const isFirstResponse = responseMethods.has(method) && handlerCall?.awaitsFirstResponse === true;
       if (handlerCall !== undefined && isFirstResponse) handlerCall.awaitsFirstResponse = false;
       // The first response to a person never waits for earlier work, but is charged like the others.
       const waitMs = isFirstResponse ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      return hostTime.spend(() => dispatch(method, input, handlerCall, isFirstResponse));
+      return hostTime.spend(() => dispatch(method, input, handlerCall, isFirstResponse, underWay));
     },
     async timedOutUntil({ channelId }, handlerCall) {
       const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;

@@ -1,5 +1,6 @@
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import type { Earlier, Messenger } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
 import { isApiError } from "../../discord/rest/api-errors.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
@@ -110,6 +111,7 @@ export function createOutboxDelivery(powers: {
     return messenger.send(channelId, {
       content: isPlan ? `${message.content}\n-# ${estimate(request.kind)}` : message.content,
       nonce: message.nonce,
+      source: newsOf(request),
       ...(earlier === undefined ? {} : { earlier }),
       ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
       ...(message.ping === undefined || message.ping === "" ? {} : { ping: message.ping }),
@@ -152,6 +154,11 @@ function delivered<R extends Request>(request: R, message: OutboxMessage, messag
   if (!("plan" in told) || message.buttons?.kind !== "plan") return told;
   if (told.plan.version !== message.buttons.version) return told;
   return { ...told, plan: { ...told.plan, messageId } };
+}
+
+/** A thread that says what somebody wished for. */
+function newsOf({ id, guildId, requester }: Request): MessageSource {
+  return { guildId, origin: { kind: "request", request: id }, wordsOf: [requester.id] };
 }
 
 /** Why a thread can't be written to any more, if so. A thread that is merely archived reopens when written to. */
