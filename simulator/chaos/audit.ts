@@ -22,6 +22,11 @@ export interface Audit {
   readonly pullRequests: number;
 }
 
+/** What a pull request calls its request. */
+function publicIdIn(body: string): string | undefined {
+  return /\(request ([0-9a-f]{16})\)/.exec(body)?.[1];
+}
+
 /** Whether everything that people wait for has been answered. */
 export function everythingAnswered(...all: Parameters<typeof auditConversation>): boolean {
   return auditConversation(...all).lost.length === 0;
@@ -63,7 +68,15 @@ export function auditConversation(playground: Playground, ledger: Ledger, gatewa
   for (const asked of ledger.asked) {
     const refusals = answersWithin(playground, asked.channelId, asked.id);
     const threads = playground.discord.world.threads(asked.channelId).filter(({ id }) => id === asked.id);
-    const mine = proposals.filter(({ body }) => body.includes(`(request ${asked.id})`));
+    // GitHub doesn't know whose they are; their threads do.
+    const told = threads.flatMap(({ id }) =>
+      playground.discord.world.messages(id).map(({ content }) => content),
+    );
+    const known = proposals.filter(({ number }) =>
+      told.some((words) => new RegExp(`/pull/${number}\\b`).test(words)),
+    );
+    const names = new Set(known.map(({ body }) => publicIdIn(body)));
+    const mine = proposals.filter(({ body }) => names.has(publicIdIn(body)));
     const what = `request ${asked.id}`;
     if (threads.length === 0) {
       judge(what, asked.at, refusals);

@@ -41,8 +41,6 @@ export interface FollowUpPowers {
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   readonly rights: Rights;
-  /** Whether somebody wants no part in AI: what they asked for isn't shown to Claude again. @default nobody does */
-  readonly isLeftOut?: (userId: string) => boolean;
   /** What currently keeps a revision from being made. Default: nothing. */
   readonly notNow?: NotNow;
   /** Called with what is known about a pull request's checks, each time it is polled. */
@@ -73,7 +71,6 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     messenger,
     reviser: powers.reviser,
     github,
-    isLeftOut: powers.isLeftOut ?? (() => false),
     later,
     now: powers.now,
     log,

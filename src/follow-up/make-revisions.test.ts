@@ -48,7 +48,6 @@ function atWork(revise: Reviser["revise"], request = withRevisionWaiting()) {
       },
     },
     github: { commentOn: async (_number, body) => ({ url: `u#${comments.push(body)}` }) },
-    isLeftOut: () => false,
     later(_ms, work) {
       pauses.push(work);
       return () => {};

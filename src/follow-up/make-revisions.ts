@@ -13,6 +13,7 @@ import { publishedInline } from "../pipeline/publish/published-text.ts";
 import type { Revised, Reviser, RevisionJob } from "../pipeline/revision.ts";
 import { failureOf } from "../requests/building/failure.ts";
 import { change } from "../requests/change.ts";
+import { membersOf } from "../requests/members-of.ts";
 import type { Request, Revision, StoredStep } from "../requests/request.ts";
 import type { Scheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
@@ -37,8 +38,6 @@ export interface RevisionMakerPowers {
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly reviser: Reviser;
   readonly github: Pick<GitHub, "commentOn">;
-  /** Whether somebody wants no part in AI. */
-  readonly isLeftOut: (userId: string) => boolean;
   readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
@@ -51,7 +50,7 @@ const maxAttempts = 3;
 const retryMs = 60_000;
 
 export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker {
-  const { store, deliver, reviser, github, isLeftOut, later, now, log } = powers;
+  const { store, deliver, reviser, github, later, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const retries = new Set<() => void>();
   let stopped = false;
@@ -67,7 +66,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       }
       await deliver(id);
       const progress = progressOf(begun);
-      const job = jobOf(begun, revision, signal, isLeftOut);
+      const job = jobOf(begun, revision, signal);
       const end = await reviser.revise(job, recorderOf(begun, revision, progress)).then(
         (revised) => succeeded(revision, revised),
         (error: unknown) => failed(id, revision, error),
@@ -293,30 +292,25 @@ function askedOnGitHub({ id }: Revision): boolean {
   return id.startsWith("comment-") || id.startsWith("review-");
 }
 
-/** Replaces the plan of a request that was forgotten while its pull request was open. */
+/** Replaces the plan of a request that was forgotten while its pull request was open, or opened by a release that didn't store it. */
 const forgottenPlan =
   "The plan has been forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
 
-function jobOf(
-  request: Proposed,
-  { id, why, text }: Revision,
-  signal: AbortSignal,
-  isLeftOut: (userId: string) => boolean,
-): RevisionJob {
+function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSignal): RevisionJob {
   const { kind, requester, branchName, outcome } = request;
-  // The approved plan is in Claude's own words, and public.
-  const description = isLeftOut(requester.id) ? "" : request.description;
+  const number = outcome.revisions.findIndex((one) => one.id === id) + 1;
   return {
     requestId: request.id,
+    publicId: request.publicId,
     guildId: request.guildId,
     kind,
-    description,
-    plan: outcome.plan ?? (description === "" ? forgottenPlan : description),
-    requester,
+    plan: outcome.plan ?? forgottenPlan,
+    requesterId: requester.id,
+    members: membersOf(request),
     branchName,
     signal,
     pullRequest: outcome.pullRequest,
-    revision: { id, why, text },
+    revision: { id, number, why, text },
     // Approvals for the request also cover its revisions.
     leave: outcome.leave,
   };

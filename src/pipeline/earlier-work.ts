@@ -16,7 +16,7 @@ export async function earlierWork(
 ): Promise<CommitFacts | undefined> {
   const main = `refs/remotes/origin/${base}`;
   // A person may have committed on top of it.
-  const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job.requestId);
+  const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job);
   const newest = ours.at(-1);
   const made =
     (await commitFor(job, git, newest ?? pushed)) ?? (await commitFor(job, git, `refs/heads/${branch}`));
@@ -58,7 +58,7 @@ export async function pushTargetFor(
   if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
   for (let number = 2, name = branch, tip = pushed; ; number += 1) {
     const range = `refs/remotes/origin/${base}..${tip}`;
-    if (tip === "" || (await isOurBranch(git, range, job.requestId))) return { branch: name, tip };
+    if (tip === "" || (await isOurBranch(git, range, job))) return { branch: name, tip };
     name = `${branch.slice(0, longestBranch)}-${number}`;
     tip = await fetchedTip(git, name);
   }

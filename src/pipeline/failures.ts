@@ -44,6 +44,17 @@ export class VerificationFailedError extends Error {
   }
 }
 
+/** In every round, Claude's code repeated a member's name or words, and nothing of a member goes onto GitHub. */
+export class MembersWordsError extends Error {
+  override readonly name = "MembersWordsError";
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super(summaryOf(findings));
+    this.findings = findings;
+  }
+}
+
 /**
  * The change touches what guards everything else, or adds a dependency, and Claude sees no other way. It may be made once an
  * operator has approved it for this request (`Job.leave`).
@@ -66,12 +77,16 @@ export type FixableError =
   | PolicyViolationError
   | NameCollisionError
   | VerificationFailedError
+  | MembersWordsError
   | SensitiveChangeError;
 
+const fixable = [
+  ...[PolicyViolationError, NameCollisionError, VerificationFailedError],
+  ...[MembersWordsError, SensitiveChangeError],
+];
+
 export function isFixable(error: unknown): error is FixableError {
-  return [PolicyViolationError, NameCollisionError, VerificationFailedError, SensitiveChangeError].some(
-    (kind) => error instanceof kind,
-  );
+  return fixable.some((kind) => error instanceof kind);
 }
 
 function asFinding(path: string, { command, owner }: Collision, commandPrefix: string): Finding {

@@ -6,6 +6,7 @@ import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type CheckResult, checkNames, scanFiles } from "./checks/checks.ts";
 import { refuseHidden } from "./checks/refuse-hidden.ts";
+import { refuseMembersWords } from "./checks/refuse-members-words.ts";
 import { refuseSensitive } from "./checks/refuse-sensitive.ts";
 import { type SecretSearch, searchSecrets } from "./checks/search-secrets.ts";
 import { verifyCore } from "./checks/verify-core.ts";
@@ -14,6 +15,7 @@ import { type FixableError, isFixable, PolicyViolationError, SensitiveChangeErro
 import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
+import { ownSummary, ownTitle } from "./publish/own-words.ts";
 import type { Worktree } from "./publish/worktree.ts";
 import type { RunStep } from "./record-steps.ts";
 import { startWriting, type Writing } from "./write-change.ts";
@@ -36,7 +38,7 @@ const maxRounds = 3;
 /**
  * Has Claude write the change, checks it, and sends it back with the findings while rounds are left.
  *
- * @throws PolicyViolationError, NameCollisionError, VerificationFailedError after the last round
+ * @throws PolicyViolationError, NameCollisionError, VerificationFailedError, MembersWordsError after the last round
  * @throws SensitiveChangeError when Claude, told about it once, sees no other way
  */
 export async function generate(
@@ -53,11 +55,13 @@ export async function generate(
       const { changeSet, files } = await step("code_generation", round, async (note) => {
         names ??= await powers.names.open(job.requestId, worktree);
         writing ??= await startWriting(job, worktree, othersNames(job, names), powers, note);
-        const changeSet = await writing.next(failed?.findings ?? [], note);
+        const written = await writing.next(failed?.findings ?? [], note);
+        const changeSet = round < maxRounds ? written : inOwnWords(written, job);
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
         await refuseSecrets(changeSet, files, worktree, powers);
         await refuseHidden(changeSet, files, worktree, powers.scanner);
+        refuseMembersWords(changeSet, files, worktree, job.members);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
@@ -113,6 +117,13 @@ async function check(
 
 function withSummary(checks: readonly CheckResult[]) {
   return { value: checks, detail: checks.map(({ name, result }) => `${name}: ${result}`).join(", ") };
+}
+
+/** After the last round nobody rewords what Claude says about its change. */
+function inOwnWords(written: ChangeSet, { members }: Job): ChangeSet {
+  const paths = written.changes.map(({ path }) => path);
+  const title = ownTitle(written.title, paths, members);
+  return { ...written, title, summary: ownSummary(written.summary, members) };
 }
 
 /** What a pull request adds is its own, even if it is on the branch already. */

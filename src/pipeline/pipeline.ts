@@ -1,5 +1,6 @@
 import type { Usage } from "../claude/claude.ts";
 import type { OpenedPullRequest } from "../github/github.ts";
+import type { Members } from "./publish/members-words.ts";
 
 /** What is changed: a plugin, or Turbot itself. Stored under these names. */
 export type ChangeKind = "plugin" | "core";
@@ -9,7 +10,8 @@ export interface Pipeline extends Withdrawer {
   /**
    * Runs all steps. Running it again for the same request makes no second branch and no second pull request.
    *
-   * @throws PolicyViolationError, NameCollisionError, VerificationFailedError: trying again won't help; the request ends
+   * @throws PolicyViolationError, NameCollisionError, VerificationFailedError, MembersWordsError: trying again won't help; the
+   *   request ends
    * @throws SensitiveChangeError: an operator has to allow it first; back to plan_ready
    * @throws GitFailedError, GitHubFailedError, ClaudeUnavailableError, MalformedAnswerError: may work later; back to plan_ready
    */
@@ -19,6 +21,7 @@ export interface Pipeline extends Withdrawer {
 /** What an abandoned run may have left: a branch, and a pull request that nobody was told about. */
 export interface LeftOver {
   readonly requestId: string;
+  readonly publicId: string;
   readonly branchName: string;
 }
 
@@ -33,15 +36,19 @@ export interface Withdrawer {
 }
 
 export interface Job {
-  /** The id of the message that asked, a snowflake. */
+  /** The id of the message that asked, a snowflake: never published. */
   readonly requestId: string;
+  /** What the request is called on GitHub. */
+  readonly publicId: string;
   /** The server where it was asked, whose budget pays for it. */
   readonly guildId: string;
   readonly kind: ChangeKind;
-  readonly description: string;
-  /** Exactly what the requester approved. */
+  /** Exactly what the requester approved, in Turbot's words: Claude writes code from it alone. */
   readonly plan: string;
-  readonly requester: { readonly id: string; readonly name: string };
+  /** The id of the person who asked, whose budget pays for it. */
+  readonly requesterId: string;
+  /** Whose names, ids and words stay out of what is published. */
+  readonly members: Members;
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
   /** Sensitive areas, in words, that an operator approved for this request. Default: none. */
@@ -55,6 +62,8 @@ export interface Job {
 /** What Claude needs to know to revise its earlier change. */
 export interface UnderReview {
   readonly id: string;
+  /** Among the request's revisions, from 1: what its commit calls it. */
+  readonly number: number;
   readonly why: "asked" | "main_moved";
   /** People's words: untrusted. */
   readonly text: string;

@@ -12,8 +12,8 @@ import {
   type CommitFacts,
   changedBetween,
   commitsOf,
+  isRevision,
   readCommit,
-  revisionIn,
 } from "./publish/read-commit.ts";
 import type { Worktree, Worktrees } from "./publish/worktree.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
@@ -66,15 +66,16 @@ const keptRef = (branch: string) => `refs/turbot/${branch}`;
 
 /** The commit of an interrupted run: already pushed, or committed on top of the branch's current tip. */
 async function earlierWork(
-  { revision, requestId }: RevisionJob,
+  job: RevisionJob,
   { branch, head, main }: Places,
   { git }: Worktree,
 ): Promise<string | undefined> {
-  for (const commit of await commitsOf(git, `${main}..${head}`, requestId)) {
-    if ((await revisionIn(git, commit)) === revision.id) return commit;
+  const { revision } = job;
+  for (const commit of await commitsOf(git, `${main}..${head}`, job)) {
+    if (await isRevision(git, commit, revision)) return commit;
   }
   const commit = await git.run(["rev-parse", "--verify", "--quiet", keptRef(branch)]).catch(() => "");
-  if (commit === "" || (await revisionIn(git, commit)) !== revision.id) return undefined;
+  if (commit === "" || !(await isRevision(git, commit, revision))) return undefined;
   const [parent, tip] = [await git.run(["rev-parse", `${commit}^1`]), await git.run(["rev-parse", head])];
   return parent === tip ? commit : undefined;
 }
@@ -123,7 +124,7 @@ async function describeAgain(
   { git }: Worktree,
   powers: PipelinePowers,
 ) {
-  const hashes = await commitsOf(git, `${main}..${commit}`, job.requestId);
+  const hashes = await commitsOf(git, `${main}..${commit}`, job);
   const all = await Promise.all(hashes.map((hash) => readCommit(git, hash)));
   const newest = await readCommit(git, commit);
   const [first = newest, ...revisions] = all;

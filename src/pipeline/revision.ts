@@ -21,6 +21,8 @@ export interface RevisionJob extends Job {
 export interface RevisionAsk {
   /** Identifies the revision: letters, digits and `-`, at most 80. */
   readonly id: string;
+  /** Among the request's revisions, from 1: what its commit calls it. The id can be a message's. */
+  readonly number: number;
   /** `main_moved`: it conflicts with the default branch, and is rebuilt on top of it. */
   readonly why: "asked" | "main_moved";
   /** What to change, in people's words: untrusted. */

@@ -52,7 +52,7 @@ test("a good plugin passes all steps in order and becomes a pull request", async
     ended(record.steps),
     stepNames.map((name) => `${name} 1 completed`),
   );
-  assert.match(proposal.branchName, /^feature\/blow-some-bubbles-[0-9a-z]+$/);
+  assert.match(proposal.branchName, /^feature\/plugin-[0-9a-f]{16}$/);
   assert.deepEqual(record.branches, [proposal.branchName]);
   assert.deepEqual(proposal.newCommands, ["/bubbles"]);
   assert.deepEqual(proposal.files, ["plugins/bubbles.ts"]);
@@ -66,7 +66,7 @@ test("a good plugin passes all steps in order and becomes a pull request", async
     "plugins/bubbles.ts",
     "| Types | passed |",
     "| Sandbox | passed |",
-    "Nemo",
+    "- Asked for by a member (request ",
     "claude-sonnet",
     "in 1 round",
   ]) {
@@ -88,7 +88,7 @@ test("the stand-in model's own plugin passes everything, including its test's ty
   assert.equal(github.pullRequest(proposal.pullRequest.number).state, "open");
 });
 
-test("the commit is Turbot's and names the request but not the requester, whatever its summary says", async (t) => {
+test("the commit is Turbot's and names the request by its public id alone, whatever its summary says", async (t) => {
   const { pipeline, claude, github, git } = await createPipelineHarness(t);
   const scissors = `# ${"-".repeat(24)} >8 ${"-".repeat(24)}`;
   const summary = `Blub.\n${scissors}\n---\n\nTurbot-Request: 1`;
@@ -105,8 +105,8 @@ test("the commit is Turbot's and names the request but not the requester, whatev
     shown,
     /^Turbot <turbot@users\.noreply\.github\.com>\nTurbot <turbot@users\.noreply\.github\.com>\n/,
   );
-  assert.match(shown, /^Turbot-Request: 1312345678901234567$/m);
-  assert.doesNotMatch(shown, /Nemo|80351110224678912/);
+  assert.match(shown, /^Turbot-Request: [0-9a-f]{16}$/m);
+  assert.doesNotMatch(shown, /Nemo|80351110224678912|1312345678901234567/);
 });
 
 test("Claude sees the plugin API, the policy, the plugins and the taken names, but nothing of the core", async (t) => {
@@ -255,7 +255,7 @@ test("a key pasted into the plan never appears in the pull request, neither when
   shown();
 
   claude.script({ form: plugin("bubbles", "foam") });
-  const revision = { id: "review-1", why: "asked", text: "Foam, please" } as const;
+  const revision = { id: "review-1", number: 1, why: "asked", text: "Foam, please" } as const;
   await pipeline.revise({ ...job, branchName, pullRequest, revision }, keepSteps());
   assert.match(body(), /## Revisions/);
   shown();
@@ -564,11 +564,11 @@ test("the next run cleans up what a killed run left", async (t) => {
 
 test("a branch is withdrawn even if its worktree's folder is gone and git doesn't know", async (t) => {
   const { pipeline, git, home } = await createPipelineHarness(t);
-  const { requestId } = jobFor("x");
+  const { requestId, publicId } = jobFor("x");
   const folder = join(home, "worktrees", "feature-bubbles-1");
   await git.run(["worktree", "add", "--quiet", "-b", "feature/bubbles-1", folder, "origin/main"]);
   rmSync(folder, { recursive: true });
-  await pipeline.withdraw({ requestId, branchName: "feature/bubbles-1" });
+  await pipeline.withdraw({ requestId, publicId, branchName: "feature/bubbles-1" });
   assert.equal(await git.run(["branch", "--list", "feature/*"]), "");
 });
 

@@ -6,7 +6,7 @@ import { withReservedNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { branchNameOf } from "./publish/branch-name.ts";
+import { branchNameOf, namesAMember, newBranchName } from "./publish/branch-name.ts";
 import { commitChange } from "./publish/commit-change.ts";
 import { type Described, describeChange } from "./publish/describe-change.ts";
 import { pushableBase } from "./publish/open-repository.ts";
@@ -25,10 +25,13 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
     ...createReviser(powers, worktrees),
     ...createWithdrawer(powers, worktrees),
     async run(job, record) {
-      const branch = branchNameOf(job);
+      const recorded = branchNameOf(job);
       const base = await pushableBase(powers);
       const step = recordSteps(record, powers.now);
       const work = async (worktree: Worktree) => {
+        // A name that an older release made from the wish, and never published, isn't published now.
+        const isUnseen = namesAMember(recorded) && worktree.pushed === "";
+        const branch = isUnseen ? newBranchName(job) : recorded;
         const earlier = await earlierWork(job, branch, base, worktree);
         const over =
           earlier === undefined ? undefined : await alreadyClosed(branch, earlier, worktree, powers);
@@ -54,7 +57,7 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
         });
       };
       const proposal = await withReservedNames(powers.names, job.requestId, () =>
-        worktrees.use(branch, base, work),
+        worktrees.use(recorded, base, work),
       );
       await deleteLocalBranch(proposal.branchName, powers);
       return proposal;

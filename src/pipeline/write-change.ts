@@ -39,7 +39,7 @@ export async function startWriting(
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
   const context: CallContext = {
     purpose: "building",
-    userId: job.requester.id,
+    userId: job.requesterId,
     guildId: job.guildId,
     requestId: job.requestId,
   };

@@ -94,7 +94,7 @@ describe("the request flow", () => {
 
     assert.equal(harness.jobs.length, 1);
     assert.equal(harness.jobs[0]?.plan, planText);
-    assert.equal(harness.jobs[0]?.description, "a command that rolls dice");
+    assert.deepEqual(harness.jobs[0]?.members.words, ["a command that rolls dice", "six"]);
     const progress = harness.said(thread).filter((text) => text.includes("code_generation"));
     assert.deepEqual(progress, [
       "**Building: a command that rolls dice**\n✅ Writing the code · 2.0 s · `code_generation`",

@@ -13,6 +13,8 @@ export type Request = Discussing | PlanReady | Generating | Done;
 export interface RequestFacts {
   /** The snowflake of the message that asked. */
   readonly id: string;
+  /** What it is called on GitHub: random, made before anything is published. */
+  readonly publicId: string;
   readonly kind: RequestKind;
   readonly guildId: string;
   /** Where it was asked. */

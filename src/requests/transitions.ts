@@ -1,5 +1,6 @@
 import { compareSnowflakes } from "../../packages/discord-rules/snowflake.ts";
 import type { Proposal } from "../pipeline/pipeline.ts";
+import { newPublicId } from "./public-id.ts";
 import type {
   Discussing,
   Done,
@@ -28,6 +29,7 @@ export interface NewRequest {
 export function open({ briefing, ...request }: NewRequest, at: number): Discussing {
   return {
     ...request,
+    publicId: newPublicId(),
     state: "discussing",
     threadId: undefined,
     conversation: [{ from: "requester", id: request.id, text: briefing ?? request.description, at }],
@@ -166,10 +168,11 @@ function end(request: Discussing | PlanReady | Generating, outcome: Outcome): Do
 
 /** Only what is true in every state, so that no plan is carried over by accident. */
 function factsOf(request: RequestFacts): RequestFacts {
-  const { id, kind, guildId, channelId, requester, description, conversation, outbox, said } = request;
+  const { id, publicId, kind, guildId, channelId, requester, description } = request;
+  const { conversation, outbox, said } = request;
   const { plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt } = request;
   return {
-    ...{ id, kind, guildId, channelId, requester, description, conversation, outbox, said },
+    ...{ id, publicId, kind, guildId, channelId, requester, description, conversation, outbox, said },
     ...{ plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt },
   };
 }

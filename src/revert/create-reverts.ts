@@ -68,8 +68,8 @@ export function createReverts(powers: {
       return;
     }
     await pushBranch(reverted.commit, { branch, tip: reverted.tip }, powers);
-    const hidden = { ...report, reason: hide(report.reason), output: hide(report.output) };
-    const text = await revertText(hidden, reverted.titles, { scanner, secrets });
+    const hidden = { ...report, reason: hide(report.reason) };
+    const text = await revertText(hidden, reverted.commits, { scanner, secrets });
     const { url } = await github.openPullRequest({ branch, base, ...text });
     await tellAdmins(
       `↩️ I opened a pull request that reverts \`${short}\`: ${url}\nMerge it, or merge a fix and close it.`,

@@ -12,8 +12,8 @@ export type Reverted =
   | {
       readonly kind: "commit";
       readonly commit: string;
-      /** Titles of the reverted commits, newest first. Untrusted. */
-      readonly titles: readonly string[];
+      /** The reverted commits, newest first. */
+      readonly commits: readonly string[];
     }
   /** The bad changes are no longer on the branch. */
   | { readonly kind: "nothing" }
@@ -43,17 +43,17 @@ export async function revertCommit(
   const merged = await orUndefined(git.run(["merge-tree", "--write-tree", "--no-messages", main, back]));
   if (merged === undefined) return { kind: "conflict" };
   if (merged === (await git.run(["rev-parse", `${main}^{tree}`]))) return { kind: "nothing" };
-  const titles = await git.run([
+  const commits = await git.run([
     "log",
     "--first-parent",
-    "--format=%s",
+    "--format=%H",
     "--max-count=20",
     `${to}..${commit}`,
   ]);
   return {
     kind: "commit",
     commit: await git.run([...author, "commit-tree", merged, "-p", main, "-m", message]),
-    titles: titles.split("\n").filter((title) => title !== ""),
+    commits: commits.split("\n").filter((hash) => hash !== ""),
   };
 }
 

@@ -1,36 +1,33 @@
 import type { NewPullRequest } from "../github/github.ts";
 import type { StatusReport } from "../ipc/protocol.ts";
-import { readableLines } from "../log/readable-lines.ts";
 import { type SecretSearch, searchSecrets } from "../pipeline/checks/search-secrets.ts";
-import { publishedInline, publishedText } from "../pipeline/publish/published-text.ts";
+import { membersWordsIn, nobody } from "../pipeline/publish/members-words.ts";
+import { publishedInline } from "../pipeline/publish/published-text.ts";
 
 export type Rollback = Extract<StatusReport, { readonly event: "rollback" }>;
 
-/** How much of a program's last output to show, in characters. */
-const maxOutputLength = 4_000;
-
-/** The text of the pull request that reverts a bad release. The output is shown only if it contains no secrets. */
+/**
+ * The text of the pull request that reverts a bad release. What the release printed isn't there, since a bot's output can name
+ * members and quote them: admins have it on Discord. Commits are named by their hashes, since older titles can be about a member too.
+ *
+ * @param commits what it reverts, newest first
+ */
 export async function revertText(
-  { commit, to, pullRequest, reason, output }: Rollback,
-  titles: readonly string[],
+  { commit, to, pullRequest, reason }: Rollback,
+  commits: readonly string[],
   search: SecretSearch,
 ): Promise<Pick<NewPullRequest, "title" | "body" | "labels">> {
   const bad = commit.slice(0, 10);
   const of = pullRequest === null ? "" : ` (#${pullRequest})`;
-  const why = publishedInline(reason, 500);
-  const isPublic = (await searchSecrets("output", `${reason}\n${output}`, search)).length === 0;
+  const hasSecret = (await searchSecrets("reason", reason, search)).length > 0;
+  const isPublic = !hasSecret && membersWordsIn(reason, nobody, "prose").length === 0;
+  const why = isPublic ? publishedInline(reason, 500) : "see the admin channel";
   const sections = [
-    `Release ${bad}${of} was rolled back: ${isPublic ? why : "see the admin channel"}. Release ${to.slice(0, 10)} is running again.`,
+    `Release ${bad}${of} was rolled back: ${why}. Release ${to.slice(0, 10)} is running again.`,
     `It won't be deployed again on its own, but it's still on this branch: without this, the next merge would bring it back.`,
-    `## What this reverts\n\n${titles.map((title) => `- ${publishedInline(title, 120)}`).join("\n")}`,
-    `## Its last output\n\n${isPublic ? block(output) : "It might contain a secret, so it's only in the log."}`,
+    `## What this reverts\n\n${commits.map((hash) => `- ${hash}`).join("\n")}`,
+    "What it printed last is in the admin channel and in the log.",
     "Would you rather fix it? Merge a fix on top and close this: a newer commit is deployed as usual.",
   ];
   return { title: `Revert release ${bad}${of}`, body: sections.join("\n\n"), labels: ["turbot", "revert"] };
-}
-
-/** A code block that the output can't break out of. */
-function block(output: string): string {
-  const text = publishedText(readableLines(output).slice(-maxOutputLength)).replaceAll("```", "ʼʼʼ");
-  return text === "" ? "There was none." : `\`\`\`text\n${text}\n\`\`\``;
 }

@@ -431,4 +431,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX own_message_words_user ON own_message_words (user_id);
   CREATE INDEX own_message_words_at ON own_message_words (at);
   `,
+  `
+  -- What a request is called on GitHub: random, so that it says nothing about a member. The trigger names what an older release inserts.
+  ALTER TABLE requests ADD COLUMN public_id TEXT;
+  UPDATE requests SET public_id = lower(hex(randomblob(8)));
+  CREATE TRIGGER requests_named AFTER INSERT ON requests WHEN NEW.public_id IS NULL BEGIN
+    UPDATE requests SET public_id = lower(hex(randomblob(8))) WHERE id = NEW.id;
+  END;
+  `,
 ];

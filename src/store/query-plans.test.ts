@@ -164,16 +164,16 @@ test("no statement scans or sorts a growing table without an index or a reason",
   );
 });
 
-test("the triggers that keep sums of spending look up the rows that they change", () => {
+test("triggers look up the rows that they change", () => {
   const database = openDatabase(":memory:");
   const triggers = database.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
-  assert.equal(triggers.length, 6);
+  assert.ok(triggers.length >= 4);
   for (const { sql } of triggers) {
     const [, body = ""] = /BEGIN([\s\S]*)END$/.exec(String(sql)) ?? [];
     for (const part of body.split(";").filter((one) => one.trim() !== "")) {
       const steps = costly(database, { store: "", sql: part.replaceAll(/\b(?:OLD|NEW)\.\w+/g, "?") });
       assert.deepEqual(
-        steps.filter((step) => step.includes("spending")),
+        steps.filter((step) => /spending|requests/.test(step)),
         [],
         part,
       );

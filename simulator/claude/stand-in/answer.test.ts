@@ -14,15 +14,12 @@ import { answerAsStandIn } from "./answer.ts";
 
 test("a change asked for in a review is noted in its plugin", () => {
   const shown = `<file path="plugins/dice.ts">\nimport { TurbotPlugin } from "turbot";\n\nexport default class Dice extends TurbotPlugin {}\n</file>`;
-  const asked = `<request>\nroll dice\n</request>\n\nIt changes: plugins/dice.ts, plugins/dice.test.ts.\n\n<review>\nmake it blue\n</review>`;
+  const asked = `<plan>\nRoll dice.\n</plan>\n\nIt changes: plugins/dice.ts, plugins/dice.test.ts.\n\n<review>\nmake it blue\n</review>`;
   const reply = answerAsStandIn(call(shown, [asked], forms.plugin));
   assert.ok(reply.kind === "form");
   const [change] = ChangeSetForm.parse(reply.input).changes;
   assert.ok(change?.action === "edit" && change.path === "plugins/dice.ts");
-  assert.match(
-    change.edits[0]?.replace ?? "",
-    /^\/\/ Asked for in review: make it blue\nexport default class Dice/,
-  );
+  assert.match(change.edits[0]?.replace ?? "", /^\/\/ Changed after a review\.\nexport default class Dice/);
 });
 
 test("a plugin in quarantine is fixed in its own file", () => {
@@ -30,9 +27,7 @@ test("a plugin in quarantine is fixed in its own file", () => {
   const planned = words(planSystem, `Feature request:\n${wish}`);
   assert.match(planned, /Fixes \*\*dice\*\*[\s\S]*---PLAN_READY---$/);
   const shown = `<file path="plugins/dice.ts">\nexport default class Dice extends TurbotPlugin {}\n</file>`;
-  const reply = answerAsStandIn(
-    call(shown, [`<plan>\n${planned}\n</plan>\n\n<request>\n${wish}\n</request>`], forms.plugin),
-  );
+  const reply = answerAsStandIn(call(shown, [`<plan>\n${planned}\n</plan>`], forms.plugin));
   assert.ok(reply.kind === "form");
   const { changes } = ChangeSetForm.parse(reply.input);
   assert.deepEqual(
@@ -108,8 +103,8 @@ describe("the stand-in for Claude, planning", () => {
     assert.doesNotMatch(question, /PLAN_READY/);
     const plan = words(planSystem, `${header}I wish we could roll dice`, question, "six sides");
     assert.match(plan, /`\/dice`/);
-    assert.match(plan, /six sides/);
-    assert.match(plan, /“I wish we could roll dice”\n\n---PLAN_READY---$/);
+    assert.match(plan, /Details[^\n]*\n\n---PLAN_READY---$/);
+    assert.doesNotMatch(plan, /I wish we could|six sides$/m, "nothing of it is in the asker's words");
   });
 
   test("asks nothing when the wish names its command", () => {
@@ -129,7 +124,7 @@ describe("the stand-in for Claude, writing", () => {
 
   const taken = "# Command names\n\nTaken slash commands: /ping, /roll.\nTaken prefix commands: none.";
   function plugin(wish: string, ...more: string[]): ChangeSet {
-    const reply = answerAsStandIn(call(taken, [`Plan:\n- **Your wish:** “${wish}”`, ...more], forms.plugin));
+    const reply = answerAsStandIn(call(taken, [`Plan:\n- **Subject:** ${wish}`, ...more], forms.plugin));
     assert.ok(reply.kind === "form");
     return ChangeSetForm.parse(reply.input);
   }
@@ -167,7 +162,7 @@ describe("the stand-in for Claude, writing", () => {
 
   test("an existing plugin isn't overwritten", () => {
     const system = `${taken}\n\n<file path="plugins/dice.ts">\n…\n</file>`;
-    const reply = answerAsStandIn(call(system, ["<request>\nroll some dice\n</request>"], forms.plugin));
+    const reply = answerAsStandIn(call(system, ["<plan>\nRoll some dice.\n</plan>"], forms.plugin));
     assert.ok(reply.kind === "form");
     assert.equal(ChangeSetForm.parse(reply.input).changes[0]?.path, "plugins/dice-2.ts");
   });
@@ -203,7 +198,7 @@ describe("the stand-in for Claude, writing", () => {
   });
 
   test("a crash at start is written after the imports of the file it asked to read", () => {
-    const wish = "- **Your wish:** “crash at start”";
+    const wish = "- **On purpose:** crash at start";
     const chosen = answerAsStandIn(call("", [wish], forms.choose));
     assert.deepEqual(chosen.kind === "form" && FileChoice.parse(chosen.input).paths, ["bin/bot.ts"]);
     const bot = 'import { a } from "a";\nimport { b } from "b";\n\na(b);';
@@ -218,14 +213,13 @@ describe("the stand-in for Claude, writing", () => {
   });
 
   test("any other core change is a harmless line", () => {
-    const shown =
-      '- **Your wish:** “greet with a wave”\n\n<file path="README.md">\n# Turbot\n\nA fish.\n</file>';
+    const shown = '- **Subject:** greeting\n\n<file path="README.md">\n# Turbot\n\nA fish.\n</file>';
     const changed = answerAsStandIn(call("", [shown], forms.core));
     assert.ok(changed.kind === "form");
     const [change] = ChangeSetForm.parse(changed.input).changes;
     assert.ok(change?.action === "edit");
     assert.deepEqual(change.edits, [
-      { find: "# Turbot", replace: "# Turbot\n\n> Somebody wished: greet with a wave\n" },
+      { find: "# Turbot", replace: "# Turbot\n\n> Somebody wished for something here.\n" },
     ]);
   });
 });

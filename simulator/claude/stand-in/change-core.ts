@@ -15,11 +15,7 @@ export function changeCore(wish: Wish, conversation: Conversation): ChangeSet {
   const content = fileShown(conversation, path);
   const crash = wish.flaw === "crash at start";
   const line = content === undefined ? undefined : crash ? lastImport(content) : firstHeading(content);
-  const said = wish.text
-    .replaceAll(/[\s<>[\]`]+/g, " ")
-    .trim()
-    .slice(0, 160);
-  const added = crash ? crashAfterGo : `\n> Somebody wished: ${said}\n`;
+  const added = crash ? crashAfterGo : "\n> Somebody wished for something here.\n";
   return {
     title: crash ? "Crash soon after going live" : "Say what somebody wished for",
     summary: crash

@@ -22,8 +22,8 @@ export function fillForm(form: string, conversation: Conversation): ChangeSet | 
   return {};
 }
 
-/** The requester's own words: marked as such, or in the plan's last line; otherwise the whole text. */
+/** What the plan says about the wish; otherwise the whole text. */
 function wishIn(asked: string): string {
-  const request = /<request>\n([\s\S]*?)\n<\/request>/.exec(asked)?.[1];
-  return request ?? /\*\*Your wish:\*\* “([^”]*)”/.exec(asked)?.[1] ?? asked;
+  const lines = [...asked.matchAll(/\*\*(?:Subject|On purpose):\*\* (.*)/g)].map(([, line = ""]) => line);
+  return lines.join(", ") || asked;
 }

@@ -4,7 +4,10 @@ import type { Conversation } from "./read-conversation.ts";
 
 /** Which plugin to fix; undefined: none, the wish is about something else. */
 export function pluginToFix(asked: string): string | undefined {
-  return /\bFix the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
+  return /\bFix the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)|\bFixes \*\*([a-z0-9-]+)\*\*:/
+    .exec(asked)
+    ?.slice(1)
+    .find(Boolean);
 }
 
 export function planFix(plugin: string): string {

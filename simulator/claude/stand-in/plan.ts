@@ -13,7 +13,7 @@ export function plan({ heard, said, system }: Conversation): string {
   const core = /\bbot improvement\b/i.test(heard[0] ?? "");
   const asked = said.length > 0;
   if (!asked && !isClear(wish)) return question(wish.text, core);
-  return `${core ? corePlan(wish) : pluginPlan(wish, takenNames(system))}${refined(refinements)}${wishLine(wish)}\n\n---PLAN_READY---`;
+  return `${core ? corePlan(wish) : pluginPlan(wish, takenNames(system))}${refined(refinements)}${flawLine(wish)}\n\n---PLAN_READY---`;
 }
 
 /** A named command, a long description, or a requested fault leave nothing to ask. */
@@ -35,6 +35,7 @@ function pluginPlan(wish: Wish, taken: readonly string[]): string {
     `- **Plugin:** \`plugins/${recipe.name}.ts\`, with a test beside it`,
     `- **Command:** \`${recipe.kind === "slash" ? "/" : "!"}${name}\``,
     `- **What it does:** ${recipe.purpose}`,
+    `- **Subject:** ${recipe.name}`,
   ].join("\n");
 }
 
@@ -50,11 +51,10 @@ function corePlan(wish: Wish): string {
 }
 
 function refined(refinements: readonly string[]): string {
-  const last = refinements.at(-1)?.replaceAll(/\s+/g, " ").slice(0, 300);
-  return last === undefined || last === "" ? "" : `\n- **You also said:** ${last}`;
+  return refinements.length === 0 ? "" : "\n- **Details:** as you answered";
 }
 
-/** The generation call sees the approved plan, which contains the wish in the requester's words. */
-function wishLine({ text }: Wish): string {
-  return `\n- **Your wish:** “${text.replaceAll(/\s+/g, " ").slice(0, 600)}”`;
+/** Code is written from the plan alone, which repeats nothing of the wish: what it asks for on purpose is said in words of our own. */
+function flawLine({ flaw, thenFixed }: Wish): string {
+  return flaw === undefined ? "" : `\n- **On purpose:** ${flaw}${thenFixed ? ", then fixed" : ""}`;
 }

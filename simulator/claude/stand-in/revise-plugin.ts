@@ -3,7 +3,7 @@ import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 
 /**
- * What a review asks for, as far as the stand-in can do it: the wish becomes a comment in the plugin. Undefined: there
+ * What a review asks for, as far as the stand-in can do it: it leaves a note in the plugin. Undefined: there
  * is no review, or the plugin isn't shown.
  */
 export function revisePlugin(conversation: Conversation): ChangeSet | undefined {
@@ -13,16 +13,11 @@ export function revisePlugin(conversation: Conversation): ChangeSet | undefined 
   const content = path === undefined ? undefined : fileShown(conversation, path);
   const line = content?.split("\n").find((each) => each.startsWith("export default class "));
   if (review === undefined || path === undefined || line === undefined) return undefined;
-  const words = review
-    .replaceAll(/[^\p{L}\p{N} .,!?-]+/gu, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .slice(0, 100);
   return {
     title: "Do what the review asked for",
-    summary: `“${words}”\n\nWritten by the playground's stand-in for Claude, which only leaves a note.`,
+    summary: "A note where a change was asked for.\n\nWritten by the playground's stand-in for Claude.",
     changes: [
-      { action: "edit", path, edits: [{ find: line, replace: `// Asked for in review: ${words}\n${line}` }] },
+      { action: "edit", path, edits: [{ find: line, replace: `// Changed after a review.\n${line}` }] },
     ],
   };
 }

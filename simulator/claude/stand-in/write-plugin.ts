@@ -17,7 +17,7 @@ export function writePlugin(wish: Wish, round: number, system: string): ChangeSe
   const stolen = flaw === "taken name" ? (taken[0] ?? "ping") : undefined;
   const command = stolen ?? freeName(recipe.commandNames, taken);
   const plugin = freeName([recipe.name], existingPlugins(system));
-  const { source, test } = recipe.write({ command, wish: wish.text, plugin });
+  const { source, test } = recipe.write({ command, plugin });
   const shown = `${recipe.kind === "slash" ? "/" : "!"}${command}`;
   return {
     title: `Add ${shown}`,

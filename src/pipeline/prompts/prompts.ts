@@ -15,18 +15,18 @@ export const prompts = {
   regenerate: read("regenerate"),
 } as const;
 
-/** The wish, in elements, so that a member's words can't be mistaken for ours. */
+/**
+ * The plan, in elements, so that it can't be mistaken for our own words. The wish as a member typed it isn't there: what Claude hasn't
+ * read, it can't copy into code that everyone can read.
+ */
 export function requestText({
-  description,
   plan,
   leave = [],
   underReview,
-}: Pick<Job, "description" | "plan" | "leave" | "underReview">): string {
+}: Pick<Job, "plan" | "leave" | "underReview">): string {
   return [
     "The plan that the member approved:",
     `<plan>\n${unmarked(plan)}\n</plan>`,
-    "The request in the member's own words:",
-    `<request>\n${unmarked(description)}\n</request>`,
     ...(leave.length === 0 ? [] : [leaveText(leave)]),
     ...(underReview === undefined ? [] : [reviewText(underReview)]),
   ].join("\n\n");
@@ -61,5 +61,5 @@ export function shownFile(path: string, content: string): string {
 
 /** Keeps a text from closing the element around it. */
 function unmarked(text: string): string {
-  return text.replace(/<(?=\/?(?:plan|request|file|review|change)\b)/gi, "<\u200b");
+  return text.replace(/<(?=\/?(?:plan|file|review|change)\b)/gi, "<\u200b");
 }

@@ -6,13 +6,14 @@ import { test } from "node:test";
 import { createGit } from "../../git/git.ts";
 import type { Job } from "../pipeline.ts";
 import { commitChange } from "./commit-change.ts";
+import { nobody } from "./members-words.ts";
 import { publishedText } from "./published-text.ts";
 import { readCommit } from "./read-commit.ts";
 import type { Worktree } from "./worktree.ts";
 
 const job: Job = {
-  ...{ requestId: "1", guildId: "2", kind: "plugin", description: "dice", plan: "Roll dice." },
-  ...{ requester: { id: "3", name: "Nemo" }, branchName: undefined },
+  ...{ requestId: "131234567890123456", publicId: "0123456789abcdef", guildId: "2", kind: "plugin" },
+  ...{ plan: "Roll dice.", requesterId: "3", members: nobody, branchName: undefined },
 };
 
 test("a model's summary can't forge a trailer or a patch, and is read back unchanged", async (t) => {
@@ -49,13 +50,13 @@ test("a model's summary can't forge a trailer or a patch, and is read back uncha
   for (const line of lines) {
     assert.match(
       line,
-      /^(?:$|>(?: |$)|Turbot-(?:Request: 1|Plan|Model: claude|Rounds|Tokens|Check: Types \| passed))/,
+      /^(?:$|>(?: |$)|Turbot-(?:Request: 0123456789abcdef|Plan|Model: claude|Rounds|Tokens|Check: Types \| passed))/,
     );
   }
   const trailers = await git.run(["show", "--no-patch", "--format=%(trailers:only,unfold)", commit]);
   assert.doesNotMatch(trailers, /Signed-off|Co-authored|Tests|99/);
   const read = await readCommit(git, commit);
-  assert.equal(read.request, "1");
+  assert.equal(read.request, "0123456789abcdef");
   assert.equal(read.summary, publishedText(summary));
   assert.deepEqual(read.checks, checks);
 });

@@ -71,9 +71,9 @@ async function checkStaged(git: Git, paths: ReadonlySet<string>, search: SecretS
 
 function message(job: Job, { title, summary, checks, rounds, usage, model }: Generated): string {
   const trailers = [
-    `Turbot-Request: ${job.requestId}`,
+    `Turbot-Request: ${job.publicId}`,
     `Turbot-Plan: ${planDigest(job.plan)}`,
-    ...(job.underReview === undefined ? [] : [`Turbot-Revision: ${job.underReview.id}`]),
+    ...(job.underReview === undefined ? [] : [`Turbot-Revision: ${job.underReview.number}`]),
     `Turbot-Model: ${publishedLine(model, 100)}`,
     `Turbot-Rounds: ${rounds}`,
     `Turbot-Tokens: ${tokens(usage)}`,

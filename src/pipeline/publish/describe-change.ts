@@ -4,6 +4,7 @@ import type { Git } from "../../git/git.ts";
 import { withoutAnySecret } from "../checks/search-secrets.ts";
 import type { Job } from "../pipeline.ts";
 import type { PipelinePowers } from "../powers.ts";
+import { ownPlan, ownSummary, ownTitle } from "./own-words.ts";
 import { publishedText } from "./published-text.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
@@ -45,17 +46,17 @@ export async function describeChange(
   });
   const shown = newCommands.map((command) => typed(command, commandPrefix));
   const search = { scanner, secrets };
-  // People wrote parts of the plan, and can paste anything; a commit on the branch can be anybody's. It is searched as written,
-  // and again as published: sanitizing removes some characters and inserts others.
+  // The plan of an older release can quote people; a commit on the branch can be anybody's. It is searched for secrets as written, and
+  // again as published: sanitizing removes some characters and inserts others.
   const cleaned = async (text: string) =>
     withoutAnySecret(publishedText(await withoutAnySecret(text, search)), search);
   const cleanFacts = async (one: CommitFacts) => ({
     ...one,
-    title: await cleaned(one.title),
-    summary: await cleaned(one.summary),
+    title: await cleaned(ownTitle(one.title, pathsOf(one), job.members)),
+    summary: await cleaned(ownSummary(one.summary, job.members)),
   });
   const { title, body, labels } = pullRequestText(
-    { ...job, plan: await cleaned(job.plan) },
+    { ...job, plan: await cleaned(ownPlan(job.plan, job.members)) },
     await cleanFacts(facts),
     scanned,
     shown,
@@ -67,4 +68,8 @@ export async function describeChange(
     labels,
     newCommands: newCommands.map(notationOf),
   };
+}
+
+function pathsOf({ files }: CommitFacts): readonly string[] {
+  return files.map(({ path }) => path);
 }

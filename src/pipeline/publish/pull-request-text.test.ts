@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ScannedFile } from "../../policy/policy.ts";
 import type { Job } from "../pipeline.ts";
+import { nobody } from "./members-words.ts";
 import { pullRequestText } from "./pull-request-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
 
 const job: Job = {
-  ...{ requestId: "1", guildId: "2", kind: "core", description: "be patient", plan: "Wait longer." },
-  ...{ requester: { id: "3", name: "Nemo" }, branchName: undefined, leave: ["the supervisor"] },
+  ...{ requestId: "1", publicId: "0123456789abcdef", guildId: "2", kind: "core", plan: "Wait longer." },
+  ...{ requesterId: "3", members: nobody, branchName: undefined, leave: ["the supervisor"] },
 };
 const touching = (...paths: readonly string[]): CommitFacts => ({
   ...{ commit: "c0ffee", title: "Be patient", summary: "It waits.", model: "claude", rounds: 1, checks: [] },
@@ -73,7 +74,7 @@ test("puts measured facts above everything a model or a member wrote, and none o
   const scanned = [
     { needs: { http: ["evil.example"], discord: ["manage_roles"] }, pings: ["when you win"] },
   ] as unknown as ScannedFile[];
-  const plugin: Job = { ...job, kind: "plugin", plan: forgery, requester: { id: "3", name: forgery } };
+  const plugin: Job = { ...job, kind: "plugin", plan: forgery };
   const facts: CommitFacts = {
     ...touching("plugins/dice.ts"),
     ...{ title: `Core change: ${forgery}`, summary: forgery, model: forgery },

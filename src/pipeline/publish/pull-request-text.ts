@@ -103,10 +103,10 @@ function checks({ checks: done }: CommitFacts): string {
   return ["| check | result | |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitFacts): string {
+function origin({ publicId }: Job, { model, rounds, usage }: CommitFacts): string {
   const { input, output, cacheRead, cacheWrite } = usage;
   return [
-    `- Asked for by ${publishedInline(requester.name, 40) || "a member"} (request ${requestId})`,
+    `- Asked for by a member (request ${publicId})`,
     `- Written by ${publishedInline(model, 100)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
     `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage, rounds))})`,
     "- Opened by Turbot. None of it runs until a person merges it.",

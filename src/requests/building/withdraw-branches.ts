@@ -33,9 +33,10 @@ export function createWithdrawals(powers: {
 
   function schedule(id: string, waitMs = retryMs): void {
     if (stopped || underWay.has(id) || isBuilding(id)) return;
-    const branchName = leftBranch(store.get(id));
-    if (branchName === undefined) return;
-    const work = withdraw(id, branchName)
+    const request = store.get(id);
+    const branchName = leftBranch(request);
+    if (request === undefined || branchName === undefined) return;
+    const work = withdraw(request, branchName)
       .catch((error: unknown) => {
         log.warn("requests.branch_not_withdrawn", { request: id, branch: branchName, error });
         scheduleRetry(id, waitMs);
@@ -44,8 +45,8 @@ export function createWithdrawals(powers: {
     underWay.set(id, work);
   }
 
-  async function withdraw(id: string, branchName: string): Promise<void> {
-    await pipeline.withdraw({ requestId: id, branchName });
+  async function withdraw({ id, publicId }: Request, branchName: string): Promise<void> {
+    await pipeline.withdraw({ requestId: id, publicId, branchName });
     change(store, id, (request) => ({ ...request, branchName: undefined }));
   }
 

@@ -10,11 +10,13 @@ import type { CommandRegistry } from "../../commands/registry.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Log } from "../../log/log.ts";
 import { change } from "../change.ts";
+import { membersOf } from "../members-of.ts";
 import { type Discussing, type Request, unanswered } from "../request.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import type { OutboxDelivery } from "../thread/deliver-outbox.ts";
 import { messages } from "../thread/messages.ts";
 import { append, appendEntries, propose } from "../transitions.ts";
+import { inOwnWords } from "./in-own-words.ts";
 import { openProposals } from "./open-proposals.ts";
 import { planningCall, readPlanningAnswer } from "./planning.ts";
 
@@ -81,7 +83,8 @@ export function createPlanner(powers: PlannerPowers): Planner {
         powers.commandPrefix,
         openProposals(store, isLeftOut),
       );
-      const { text, cutOff } = await claude.ask({ ...call, signal: controller.signal });
+      const asked = { ...call, signal: controller.signal };
+      const { text, cutOff } = await claude.ask(asked);
       const read = readPlanningAnswer(text);
       if (read === undefined) return notice(messages.lostThought);
       const at = now();
@@ -100,10 +103,11 @@ export function createPlanner(powers: PlannerPowers): Planner {
             content: read.text,
           });
       }
+      const plan = await inOwnWords(read.text, asked, membersOf(request), claude);
       return (latest) => {
-        const planned = propose(appendEntries(latest, { from: "claude", text: read.text, at }), read.text);
+        const planned = propose(appendEntries(latest, { from: "claude", text: plan, at }), plan);
         const buttons = { kind: "plan", version: planned.plan.version } as const;
-        return append(planned, { to: "thread", content: messages.planReady(read.text), buttons });
+        return append(planned, { to: "thread", content: messages.planReady(plan), buttons });
       };
     } catch (error) {
       return afterTrouble(request, error);

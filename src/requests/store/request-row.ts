@@ -6,6 +6,7 @@ import type { Outcome, Plan, Request, RequestFacts } from "../request.ts";
 export interface Row {
   readonly [column: string]: string | number | null;
   readonly id: string;
+  readonly public_id: string;
   readonly kind: string;
   readonly guild_id: string;
   readonly channel_id: string;
@@ -42,6 +43,7 @@ export function rowOf(request: Request): Row {
   const pullRequest = outcome?.kind === "proposed" ? outcome.pullRequest : undefined;
   return {
     id: request.id,
+    public_id: request.publicId,
     kind: request.kind,
     guild_id: request.guildId,
     channel_id: request.channelId,
@@ -168,6 +170,7 @@ const OutcomeJson = z.discriminatedUnion("kind", [
 export const RequestRow = z
   .object({
     id: z.string(),
+    public_id: z.string(),
     kind: z.enum(["plugin", "core"]),
     guild_id: z.string(),
     channel_id: z.string(),
@@ -198,6 +201,7 @@ export const RequestRow = z
   .transform((row, context): Request => {
     const facts: RequestFacts = {
       id: row.id,
+      publicId: row.public_id,
       kind: row.kind,
       guildId: row.guild_id,
       channelId: row.channel_id,

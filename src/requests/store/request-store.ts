@@ -132,7 +132,16 @@ function isDone(request: Request): request is Done {
 }
 
 const columns: readonly (keyof Row)[] = [
-  ...(["id", "kind", "guild_id", "channel_id", "thread_id", "requester_id", "requester_name"] as const),
+  ...([
+    "id",
+    "public_id",
+    "kind",
+    "guild_id",
+    "channel_id",
+    "thread_id",
+    "requester_id",
+    "requester_name",
+  ] as const),
   ...([
     "description",
     "state",

@@ -26,7 +26,7 @@ export function anything(wish: string): Recipe {
     write: ({ command }) => ({
       source: `import { slashCommand, TurbotPlugin } from "turbot";
 
-const WISH = ${JSON.stringify(wish.replaceAll(/\s+/g, " ").slice(0, 200))};
+const WISH = ${JSON.stringify(name.replaceAll("-", " "))};
 
 /** A wish, on its way to come true. */
 export default class ${className(name)} extends TurbotPlugin {

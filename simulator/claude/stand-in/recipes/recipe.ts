@@ -18,8 +18,6 @@ export interface Recipe {
 export interface RecipeNames {
   /** The command's name, free. */
   readonly command: string;
-  /** The wish, in the requester's words. */
-  readonly wish: string;
   /** The plugin's file name without `.ts`. */
   readonly plugin: string;
 }
