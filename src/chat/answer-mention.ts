@@ -36,7 +36,10 @@ const longestPromise = 300;
 const stoppedNote = "-# 🛑 Stopped.";
 
 export function createMentionReplies(
-  powers: Omit<ChatPowers, "rateLimits"> & { readonly tracker: ReplyTracker; readonly admit: Admit },
+  powers: Omit<ChatPowers, "rateLimits" | "ownMessages"> & {
+    readonly tracker: ReplyTracker;
+    readonly admit: Admit;
+  },
 ): MentionReplies {
   const { messenger, memory, replies, attachments, requests, botUserId, tracker, admit, log } = powers;
   const { leftOut, writerOf } = powers;

@@ -1,5 +1,6 @@
 import type { Messenger } from "../discord/messages/messenger.ts";
 import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
+import type { OwnMessages } from "../discord/store/own-messages.ts";
 import type { Log } from "../log/log.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { AskPowers } from "./ask-claude.ts";
@@ -11,6 +12,7 @@ import type { ChatReplies } from "./store/chat-replies.ts";
 export interface ChatPowers extends AskPowers {
   readonly messenger: Messenger;
   readonly replies: ChatReplies;
+  readonly ownMessages: Pick<OwnMessages, "of" | "forget">;
   readonly attachments: AttachmentReader;
   readonly requests: Pick<Requests, "start">;
   readonly rateLimits: ChatRateLimits;

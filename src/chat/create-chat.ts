@@ -8,6 +8,7 @@ import type { DiscordEvent } from "../discord/gateway/event.ts";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { createMentionReplies } from "./answer-mention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
+import { createDeletionFollower } from "./follow-deletions.ts";
 import { createAdmit } from "./manners/admit.ts";
 import { createChatRate } from "./manners/chat-rate.ts";
 import { mentions } from "./read-mention.ts";
@@ -35,8 +36,9 @@ export interface Chat {
 const latestEditMs = 24 * 60 * 60 * 1_000;
 
 export function createChat(powers: ChatPowers): Chat {
-  const { messenger, memory, botUserId } = powers;
+  const { messenger, memory, ownMessages, botUserId } = powers;
   const tracker = createReplyTracker(botUserId);
+  const followDeletion = createDeletionFollower({ memory, ownMessages, tracker });
   const answering = createMentionReplies({
     messenger,
     replies: powers.replies,
@@ -74,10 +76,7 @@ export function createChat(powers: ChatPowers): Chat {
     },
     observe(event) {
       tracker.observe(event);
-      const { t, d } = event;
-      if (t === "MESSAGE_DELETE") memory.forgetSaid(d.id, d.channel_id);
-      if (t === "MESSAGE_DELETE_BULK") for (const id of d.ids) memory.forgetSaid(id, d.channel_id);
-      if (t === "CHANNEL_DELETE" || t === "THREAD_DELETE") memory.forgetChannel(d.id);
+      followDeletion(event);
     },
   };
 }

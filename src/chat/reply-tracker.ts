@@ -9,7 +9,7 @@ import { isStopSign } from "./stop-phrases.ts";
 export type Interruption =
   /** Somebody asked Turbot to stop; what was said so far stays. */
   | "stopped"
-  /** The question was deleted, or no longer mentions Turbot. */
+  /** The question or a part of the answer was deleted, or the question no longer mentions Turbot. */
   | "withdrawn"
   /** The question now says something else. */
   | "edited";
@@ -28,6 +28,8 @@ export interface ReplyTracker {
   ): Turn;
   /** Stops the answer to this message, or the answer this message is part of. @returns false if it isn't being written */
   stop(messageId: string): boolean;
+  /** Somebody deleted one of Turbot's messages: the answer that it is part of is withdrawn. */
+  removed(messageId: string): void;
   /** Whether this message has stopped anything. */
   hasStopped(messageId: string): boolean;
   /** The message's latest version. */
@@ -94,10 +96,11 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
     }
   }
 
+  const answerWith = (messageId: string) =>
+    [...running.values()].find(({ message, partIds }) => message.id === messageId || partIds.has(messageId));
+
   function stop(messageId: string): boolean {
-    const found = [...running.values()].find(
-      ({ message, partIds }) => message.id === messageId || partIds.has(messageId),
-    );
+    const found = answerWith(messageId);
     found?.interrupt("stopped");
     return found !== undefined;
   }
@@ -163,6 +166,7 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
       };
     },
     stop,
+    removed: (messageId) => answerWith(messageId)?.interrupt("withdrawn"),
     hasStopped: (messageId) => stopped.has(messageId),
     newest: (message) => versions.get(message.id) ?? message,
   };

@@ -83,7 +83,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const { botUserId } = identity;
   const wordsKeptMs = config.wordsKeptDays * 24 * 60 * 60 * 1_000;
   const ownMessages = createOwnMessages(database, now);
-  messenger.noteSources(ownMessages.note);
+  messenger.noteSources({ said: ownMessages.note, deletes: ownMessages.forget });
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
 
   const { claude, spending } = openClaude({
@@ -197,6 +197,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     messenger,
     memory: createChatMessages(database, now, wordsKeptMs),
     replies,
+    ownMessages,
     attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
     leftOut,

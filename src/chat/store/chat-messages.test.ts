@@ -69,14 +69,16 @@ test("forgets what was said 30 days ago, even without a restart or housekeeping"
   assert.equal(database.prepare("SELECT count(*) AS count FROM chat_messages").get()?.count, 1);
 });
 
-test("forgets a deleted message, and a deleted channel", () => {
+test("forgets a deleted message with its answer, and a deleted channel", () => {
   const memory = createChatMessages(openDatabase(":memory:"));
-  memory.addSaid(said("1", "7"));
-  memory.addAnswer({ channelId: "7", to: "1", content: "Noted!", intent: undefined });
+  for (const id of ["1", "2"]) {
+    memory.addSaid(said(id, "7"));
+    memory.addAnswer({ channelId: "7", to: id, content: "Noted!", intent: undefined });
+  }
   memory.forgetSaid("1", "7");
   assert.deepEqual(
-    memory.in("7").map(({ role }) => role),
-    ["assistant"],
+    memory.in("7").map(({ id }) => id),
+    ["2", "answer:2"],
   );
   memory.forgetChannel("7");
   assert.deepEqual(memory.in("7"), []);

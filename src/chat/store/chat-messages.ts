@@ -24,8 +24,10 @@ export interface ChatMessages {
   answerTo(messageId: string): ChatAnswer | undefined;
   /** The conversation in a channel, oldest first, at most `rememberedMessages`. */
   in(channelId: string): readonly KeptMessage[];
-  /** Forgets a deleted message, and replies' quotes of it. Its answer stays: everybody can still read that. */
+  /** Forgets a deleted message, the answer to it, and replies' quotes of it. */
   forgetSaid(messageId: string, channelId: string): void;
+  /** Forgets the answer to a message, and with it what replies quote of it. */
+  forgetAnswer(to: string): void;
   /** Forgets a deleted channel. */
   forgetChannel(channelId: string): void;
 }
@@ -102,6 +104,7 @@ export function createChatMessages(
   );
   const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
   const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE id = ? AND role = 'user'");
+  const forgetAnswer = database.prepare("DELETE FROM chat_messages WHERE id = ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
 
   const answerId = (messageId: string) => `answer:${messageId}`;
@@ -171,8 +174,10 @@ export function createChatMessages(
         intent: intent === "plugin" || intent === "core" ? intent : undefined,
       };
     },
+    forgetAnswer: (to) => void forgetAnswer.run(answerId(to)),
     forgetSaid(messageId, channelId) {
       forgetSaid.run(messageId);
+      forgetAnswer.run(answerId(messageId));
       for (const { id, context } of quoting.all(channelId, messageId)) {
         changeContext.run(writeContext(withoutReply(readContext(context) ?? {})), String(id));
       }

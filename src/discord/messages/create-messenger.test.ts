@@ -184,6 +184,24 @@ test("replying to a deleted message is no error", async (t) => {
   await messenger.delete(channel, asked.id);
 });
 
+test("knows every message that has a source, and before Discord does that it is deleting one itself", async (t) => {
+  const { discord, channel, ann, messenger } = await setUp(t);
+  const events: string[] = [];
+  messenger.noteSources({
+    said: ({ id, wordsOf }) => void events.push(`${id} of ${wordsOf}`),
+    deletes: (id) => {
+      assert.ok(discord.world.messages(channel).some((message) => message.id === id));
+      events.push(`deletes ${id}`);
+    },
+  });
+  const origin = { kind: "request", request: "1" } as const;
+  const source = { guildId: "1", origin, wordsOf: [ann] };
+  const [first = "", second = ""] = await messenger.send(channel, { content: "glub ".repeat(600), source });
+  await messenger.send(channel, { content: "nobody's" });
+  await messenger.delete(channel, second);
+  assert.deepEqual(events, [`${first} of ${ann}`, `${second} of ${ann}`, `deletes ${second}`]);
+});
+
 test("a connection cut after Discord took the message doesn't double it", async (t) => {
   const { discord, channel, messenger } = await setUp(t);
   discord.faults.add({ on: /^POST .*\/messages$/, effect: { kind: "drop_after" } });

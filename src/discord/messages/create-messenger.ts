@@ -26,17 +26,21 @@ export interface MessengerPowers {
   readonly elapsed?: () => number;
 }
 
-export type NoteSource = (
-  message: MessageSource & { readonly id: string; readonly channelId: string },
-) => void;
+export interface SourceNotes {
+  said(message: MessageSource & { readonly id: string; readonly channelId: string }): void;
+  deletes(messageId: string): void;
+}
 
 /** The messenger, and what keeps its cached roles fresh. */
 export interface DiscordMessenger extends Messenger {
   onDispatch(payload: GatewayDispatchPayload): void;
   /** A new session: changes before it were never reported. */
   onSessionLost(): void;
-  /** Calls `note` for each message with a source, as soon as Discord has it. */
-  noteSources(note: NoteSource): void;
+  /**
+   * Calls `said` for each message with a source as soon as Discord has it, and `deletes` before one of Turbot's messages is deleted:
+   * the event that comes of it is then known as Turbot's own doing.
+   */
+  noteSources(notes: SourceNotes): void;
 }
 
 /** Reserve this many of Discord's 50 requests/s for real messages; typing indicators can be dropped. */
@@ -50,9 +54,9 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
   const roles = rememberRoles(api);
   const { channels } = api;
   const findSent = createSentFinder(api);
-  let noteSource: NoteSource = () => {};
+  let notes: SourceNotes = { said: () => {}, deletes: () => {} };
   const note = (channelId: string, id: string, { source }: OutgoingMessage) => {
-    if (source !== undefined) noteSource({ ...source, id, channelId });
+    if (source !== undefined) notes.said({ ...source, id, channelId });
   };
 
   const send: Messenger["send"] = async (channelId, message) => {
@@ -104,6 +108,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
       await channels.editMessage(channelId, messageId, { components: [] });
     },
     async delete(channelId, messageId) {
+      notes.deletes(messageId);
       try {
         await channels.deleteMessage(channelId, messageId);
       } catch (error) {
@@ -119,8 +124,8 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     roles: (guildId) => roles.of(guildId),
     onDispatch: (payload) => roles.onDispatch(payload),
     onSessionLost: () => roles.forgetAll(),
-    noteSources(noteFrom) {
-      noteSource = noteFrom;
+    noteSources(to) {
+      notes = to;
     },
   };
 }
