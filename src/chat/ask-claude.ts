@@ -1,6 +1,7 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import { ClaudeRefusedError } from "../claude/claude-errors.ts";
+import { digest } from "../claude/paid-answers.ts";
 import { typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { StandingOf } from "../requests/admission/standing.ts";
@@ -39,15 +40,18 @@ export async function askClaude(
   const standing = await powers.standingOf({ userId, guildId, roleIds: message.member?.roles ?? [] });
   signal.throwIfAborted();
   const from = memory.in(message.channel_id);
-  const ask = (fresh: Fresh) =>
-    claude.ask({
-      context: { purpose: "chat", userId, guildId, standing },
+  const ask = (fresh: Fresh) => {
+    const messages = conversation(from, fresh);
+    const occasion = { about: message.id, step: digest(messages) };
+    return claude.ask({
+      context: { purpose: "chat", userId, guildId, standing, occasion },
       kind: "chat",
       system: [{ text: prompt, cache: true }, { text: commandList(powers) }],
-      messages: conversation(from, fresh),
+      messages,
       onText: (soFar) => grow(withoutUnfinishedMarker(soFar)),
       signal,
     });
+  };
 
   const { text: whole, cutOff } = await ask(asked.fresh).catch((error: unknown) => {
     if (asked.fresh.pictures.length === 0 || !isBadCall(error)) throw error;

@@ -272,3 +272,20 @@ test("answers a member who asks too often later, says so once, and still hears s
   assert.equal(answers().filter(({ content }) => content.startsWith("Later")).length, 2);
   assert.equal(claudeApi.calls.length, 2);
 });
+
+test("an answer that was paid for when the bot died before storing it is used by the next bot", async (t) => {
+  const { write, newChat, claudeApi, database, answers } = await setUp(t);
+  claudeApi.script({ text: "Glub." });
+  database.exec(`CREATE TRIGGER dies BEFORE INSERT ON chat_messages WHEN NEW.role = 'assistant'
+    BEGIN SELECT raise(ABORT, 'killed'); END`);
+  const asked = await write("hello");
+  await assert.rejects(newChat().onMention(asked, new AbortController().signal), /killed/);
+  database.exec("DROP TRIGGER dies");
+  await newChat().onMention(asked, new AbortController().signal);
+  assert.deepEqual(
+    answers().map(({ content }) => content),
+    ["Glub."],
+  );
+  assert.equal(claudeApi.calls.length, 1);
+  assert.equal(database.prepare("SELECT count(*) AS n FROM paid_answers").get()?.n, 0);
+});

@@ -1,8 +1,10 @@
+import type Anthropic from "@anthropic-ai/sdk";
 import type { Log } from "../log/log.ts";
 import { askInWords } from "./ask-in-words.ts";
 import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { type CallBudget, unlimitedBudget } from "./call-budget.ts";
+import type { Occasion } from "./call-context.ts";
 import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import {
@@ -17,8 +19,9 @@ import { inputTokens } from "./estimate-tokens.ts";
 import { createUnenforcedForms, fillForm } from "./fill-form.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
+import { forgetfulAnswers, type PaidAnswers, paidCall } from "./paid-answers.ts";
 import type { Params, Send } from "./params.ts";
-import { readUsage } from "./read-message.ts";
+import { readUsage, textOf } from "./read-message.ts";
 import { createSlots } from "./slots.ts";
 
 export interface ClaudePowers {
@@ -35,6 +38,8 @@ export interface ClaudePowers {
   readonly budget?: CallBudget;
   /** What survives a restart. Default: nothing. */
   readonly memory?: ClaudeMemory;
+  /** Answers that survive a restart. Default: none. */
+  readonly paid?: PaidAnswers;
   /** The longest silence of a stream, in milliseconds. Default: by the kind of call. */
   readonly readTimeoutMs?: number;
   /** How many calls can run at once; others wait for their turn. */
@@ -60,6 +65,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     onUsage,
     onRefused,
     budget = unlimitedBudget,
+    paid = forgetfulAnswers,
     callsAtOnce = usualCallsAtOnce,
   } = powers;
   const memory = powers.memory ?? createVolatileMemory();
@@ -77,6 +83,8 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   /** Waits for a slot, then sends the call to the current model, or to its replacement if it is gone by then. */
   function sending(asked: ClaudeCall): Send {
     return async (build) => {
+      const before = answeredBefore(asked, build);
+      if (before !== undefined) return before;
       // Don't make a call wait for its turn if it would be refused anyway.
       breaker.assertAccepting();
       budgetWatch.assertLeft();
@@ -103,6 +111,19 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     };
   }
 
+  /** An answer needs no slot, no money and no API if an earlier process has paid for it. */
+  function answeredBefore(asked: ClaudeCall, build: Parameters<Send>[0]) {
+    const { occasion, purpose, requestId } = asked.context;
+    const choice = directory.choose(purpose);
+    if (occasion === undefined || choice.kind === "none") return undefined;
+    const { model } = choice;
+    const message = paid.find(callUnder(occasion, asked, build(model)));
+    if (message === undefined) return undefined;
+    log.info("claude.paid_before", { purpose, request: requestId });
+    asked.onText?.(textOf(message));
+    return { message, model };
+  }
+
   async function pay(asked: ClaudeCall, params: Params, model: Model) {
     breaker.assertAccepting();
     budgetWatch.assertLeft();
@@ -112,7 +133,11 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       input: inputTokens(params, model),
       output: params.max_tokens,
     });
+    const { occasion } = asked.context;
+    const call = occasion === undefined ? undefined : callUnder(occasion, asked, params);
+    if (call !== undefined) paid.begin(call);
     let used: Usage | "unknown" | undefined;
+    let answer: Anthropic.Message | undefined;
     try {
       const message = await breaker.run((reached) => {
         const { onText, onThinking, signal } = asked;
@@ -129,6 +154,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       else onUsage?.(model.id, read);
       used = read ?? "unknown";
       budgetWatch.answered();
+      answer = message;
       return message;
     } catch (error) {
       // These two are handled here; anything else has to be looked at.
@@ -139,7 +165,9 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       }
       throw error;
     } finally {
-      reservation.settle(used);
+      const settle = () => reservation.settle(used);
+      if (call === undefined || answer === undefined) settle();
+      else paid.keep(call, answer, settle);
     }
   }
 
@@ -150,4 +178,8 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     models: directory,
     close: () => connection.close(),
   };
+}
+
+function callUnder(occasion: Occasion, { messages }: ClaudeCall, params: Params) {
+  return paidCall(occasion, params, params.messages.length - messages.length);
 }

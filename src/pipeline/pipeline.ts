@@ -49,6 +49,8 @@ export interface Job {
   readonly requesterId: string;
   /** Whose names, ids and words stay out of what is published. */
   readonly members: Members;
+  /** Counts the times that it was approved. A run that was interrupted has the same number again. */
+  readonly run: number;
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
   /** Sensitive areas, in words, that an operator approved for this request. Default: none. */

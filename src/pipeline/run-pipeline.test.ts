@@ -281,7 +281,7 @@ test("a run killed before each step and repeated makes one branch and one pull r
   );
 });
 
-test("a run whose process is killed midway and restarted makes one branch and one pull request", async (t) => {
+test("a run whose process is killed midway and restarted makes one branch and one pull request, and pays Claude once", async (t) => {
   const { claude, github, restart, git, place, home } = await createPipelineHarness(t);
   const moments = [
     "done worktree",
@@ -291,12 +291,13 @@ test("a run whose process is killed midway and restarted makes one branch and on
     "done push",
     "open_pr completed",
   ];
+  claude.script({ form: plugin("bubbles", "bubbles") });
   for (const moment of moments) {
-    claude.script({ form: plugin("bubbles", "bubbles") });
     const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
     const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
     const env = { PATH, NODE_COMPILE_CACHE };
-    const args = [program, JSON.stringify(place), moment];
+    const database = join(home, "data", "sessions.db");
+    const args = [program, JSON.stringify({ ...place, database }), moment];
     const end = await runProgram({
       file: process.execPath,
       args,
@@ -308,6 +309,7 @@ test("a run whose process is killed midway and restarted makes one branch and on
     assert.equal(end.code, null, `${moment}: ${end.stderr}`);
   }
   await restart().run(jobFor("bubbles"), keepSteps());
+  assert.equal(claude.calls.length, 1);
   assert.deepEqual(
     github.pullRequests().map(({ title }) => title),
     ["Add /bubbles"],

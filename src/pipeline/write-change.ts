@@ -1,6 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { CallContext } from "../claude/call-context.ts";
 import type { ClaudeCall, Usage } from "../claude/claude.ts";
+import { digest } from "../claude/paid-answers.ts";
 import { addUsage, noUsage } from "../claude/read-message.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
@@ -37,12 +38,13 @@ export async function startWriting(
 ): Promise<Writing> {
   const { claude } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
-  const context: CallContext = {
+  const contextOf = (step: string): CallContext => ({
     purpose: "building",
     userId: job.requesterId,
     guildId: job.guildId,
     requestId: job.requestId,
-  };
+    occasion: { about: job.requestId, step: `${runOf(job, worktree)} ${step}` },
+  });
   let usage = noUsage;
   let model = "";
   const isPlugin = job.kind === "plugin";
@@ -52,13 +54,15 @@ export async function startWriting(
     : { name: forms.core, description: "Write, edit or delete files of the repository", schema: ChangeSet };
   const messages: Anthropic.MessageParam[] = [{ role: "user", content: requestText(job) }];
   let last: ChangeSet | undefined;
+  let round = 0;
 
   return {
     async next(findings, note) {
+      round += 1;
       if (last !== undefined) messages.push(...turnsAfter(last, findings));
       const filled = await claude.fill(
         {
-          context,
+          context: contextOf(`round ${round}`),
           kind: isPlugin ? "write_plugin" : "write_core",
           system,
           messages: withCacheMark(messages),
@@ -81,7 +85,7 @@ export async function startWriting(
     note("Claude is choosing the files to read");
     const chosen = await claude.fill(
       {
-        context,
+        context: contextOf("choose"),
         kind: "choose_files",
         system: [{ text: prompts.chooseFiles }, { text: map, cache: true }],
         messages: [{ role: "user", content: requestText(job) }],
@@ -95,6 +99,15 @@ export async function startWriting(
       { text: chosenFiles(worktree, chosen.value.paths), cache: true },
     ];
   }
+}
+
+/**
+ * Names a run for the answers it pays for. After a restart they still fit the code they were written for, and what the person asked;
+ * what the checks said about them may differ in a detail, such as how long a test took.
+ */
+function runOf({ run, plan, underReview }: Job, { base }: Worktree): string {
+  const which = underReview === undefined ? `run ${run}` : `revision ${underReview.id}`;
+  return `${which} ${base} ${digest([plan, underReview?.text])}`;
 }
 
 /** Marks the point up to which the next round is read from the cache. */

@@ -36,6 +36,21 @@ describe("what requests cost", () => {
     assert.equal(harness.spending.spent({ userId: harness.bob.id, guildId }).user.tokens, 0);
   });
 
+  it("a plan that was paid for when the bot died before storing it is used by the next bot", async () => {
+    harness.claude.script(plan);
+    harness.database.exec(`CREATE TRIGGER dies BEFORE UPDATE ON requests WHEN NEW.state = 'plan_ready'
+      BEGIN SELECT raise(ABORT, 'killed'); END`);
+    const thread = await harness.ask(harness.ann, "feature request: dice");
+    await until(
+      () => harness.database.prepare("SELECT 1 FROM spending WHERE settled = 1").all().length === 1,
+    );
+    await harness.restart({ drain: false });
+    harness.database.exec("DROP TRIGGER dies");
+    await harness.restart({ drain: false });
+    await harness.hears(thread, /Ready\?/);
+    assert.equal(calls(), 1);
+  });
+
   it("the next turn reads the earlier conversation from the cache", async () => {
     harness.claude.script({ text: `${"Tell me more about these dice. ".repeat(80)}How many sides?` });
     const thread = await harness.ask(harness.ann, `feature request: ${"dice, many dice. ".repeat(60)}`);

@@ -439,4 +439,32 @@ export const migrations: readonly string[] = [
     UPDATE requests SET public_id = lower(hex(randomblob(8))) WHERE id = NEW.id;
   END;
   `,
+  `
+  -- Claude's answers that were paid for, until what they are about ends. key: names the call; about: the id of the request or message.
+  -- answer: JSON; NULL: the call is under way.
+  CREATE TABLE paid_answers (
+    key TEXT PRIMARY KEY,
+    about TEXT NOT NULL,
+    answer TEXT,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX paid_answers_about ON paid_answers (about);
+  CREATE INDEX paid_answers_at ON paid_answers (at);
+
+  -- Whatever ends a reply or a request, in whichever release: its answers go, unless a revision of its pull request waits.
+  CREATE TRIGGER paid_answers_reply AFTER UPDATE OF whole ON chat_replies WHEN NEW.whole = 1 BEGIN
+    DELETE FROM paid_answers WHERE about = NEW.id;
+  END;
+  CREATE TRIGGER paid_answers_request AFTER UPDATE ON requests WHEN NEW.state = 'done' BEGIN
+    DELETE FROM paid_answers WHERE about = NEW.id AND NOT EXISTS (
+      SELECT 1 FROM json_each(iif(json_valid(NEW.outcome), NEW.outcome, '{}'), '$.revisions')
+      WHERE json_extract(value, '$.state') = 'waiting');
+  END;
+  CREATE TRIGGER paid_answers_message_gone AFTER DELETE ON chat_messages WHEN OLD.role = 'user' BEGIN
+    DELETE FROM paid_answers WHERE about = OLD.id;
+  END;
+  CREATE TRIGGER paid_answers_request_gone AFTER DELETE ON requests BEGIN
+    DELETE FROM paid_answers WHERE about = OLD.id;
+  END;
+  `,
 ];

@@ -18,6 +18,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   cooldowns: { why: "2 minutes" },
   spending: { why: "90 days" },
   spending_sums: { why: "goes with the rows that it is the sum of" },
+  paid_answers: { why: "until its request or reply ends, at most 3 days" },
   spending_purses: { why: "goes with the rows that it is the sum of: two a day" },
   pull_request_events: { why: "14 days after it was acted on" },
   pending_members: { why: "90 days" },

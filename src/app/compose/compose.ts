@@ -86,7 +86,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   messenger.noteSources({ said: ownMessages.note, deletes: ownMessages.forget });
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
 
-  const { claude, spending } = openClaude({
+  const { claude, spending, prunePaid } = openClaude({
     config,
     database,
     admins,
@@ -302,6 +302,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     "pull request events": events.prune,
     "pending members": pending.prune,
     told: told.prune,
+    "paid answers": prunePaid,
     privacy: privacy.prune,
     requests: store.prune,
   };

@@ -8,7 +8,7 @@ import type { CommitFacts } from "./read-commit.ts";
 
 const job: Job = {
   ...{ requestId: "1", publicId: "0123456789abcdef", guildId: "2", kind: "core", plan: "Wait longer." },
-  ...{ requesterId: "3", members: nobody, branchName: undefined, leave: ["the supervisor"] },
+  ...{ requesterId: "3", members: nobody, run: 1, branchName: undefined, leave: ["the supervisor"] },
 };
 const touching = (...paths: readonly string[]): CommitFacts => ({
   ...{ commit: "c0ffee", title: "Be patient", summary: "It waits.", model: "claude", rounds: 1, checks: [] },

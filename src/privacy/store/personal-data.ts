@@ -111,6 +111,7 @@ export function createPersonalData(database: Database): PersonalData {
     forgetAnswers.run(userId);
     const { changes } = forgetSaid.run(userId);
     forgetQuotes(userId);
+    forgetPaidAnswers.run();
     return Number(changes);
   }
 
@@ -129,6 +130,8 @@ export function createPersonalData(database: Database): PersonalData {
   const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
+  // Anybody's can hold their words. They only spare a second payment after a crash, so all of them can go.
+  const forgetPaidAnswers = database.prepare("DELETE FROM paid_answers");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneGrants = createPrune(database, "plugin_grants", "gone_since < ?", "plugin, guild_id, need");
   const pruneTimes = createPrune(database, "schedule_times", "gone_since < ?", "plugin, schedule");
@@ -185,6 +188,9 @@ export function createPersonalData(database: Database): PersonalData {
         return messages;
       }),
     forgetChat: (userId) => transaction(database, () => forgetChat(userId)),
-    forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
+    forgetChannel(channelId) {
+      forgetPaidAnswers.run();
+      return Number(forgetChannel.run(channelId).changes);
+    },
   };
 }

@@ -199,10 +199,10 @@ function markInterrupted({ name, round, run, startedAt }: StoredStep, endedAt: n
 }
 
 function jobOf(request: Generating, signal: AbortSignal): Job {
-  const { id: requestId, publicId, guildId, kind, plan, requester, branchName } = request;
+  const { id: requestId, publicId, guildId, kind, plan, requester, runs: run, branchName } = request;
   const { text, leave } = plan;
   return {
-    ...{ requestId, publicId, guildId, kind, plan: text, leave, branchName, signal },
+    ...{ requestId, publicId, guildId, kind, plan: text, leave, run, branchName, signal },
     ...{ requesterId: requester.id, members: membersOf(request) },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeCall } from "../../claude/claude.ts";
+import { digest } from "../../claude/paid-answers.ts";
 import { commandIn, typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import type { Entry, Request } from "../request.ts";
@@ -25,8 +26,10 @@ export function planningCall(
   open: readonly OpenProposal[] = [],
 ): ClaudeCall {
   const { id: requestId, guildId, requester } = request;
+  const messages = turnsOf(request);
+  const occasion = { about: requestId, step: digest(messages) };
   return {
-    context: { purpose: "planning", userId: requester.id, guildId, requestId },
+    context: { purpose: "planning", userId: requester.id, guildId, requestId, occasion },
     kind: "planning",
     system: [
       { text: planningPrompt },
@@ -36,7 +39,7 @@ export function planningCall(
         cache: true,
       },
     ],
-    messages: turnsOf(request),
+    messages,
   };
 }
 

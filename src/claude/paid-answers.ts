@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import type Anthropic from "@anthropic-ai/sdk";
+import type { Occasion } from "./call-context.ts";
+import type { Params } from "./params.ts";
+
+/**
+ * Answers that were paid for, from the moment they arrive until what they belong to ends. A bot that is killed before it acted on
+ * one finds it here instead of paying again.
+ */
+export interface PaidAnswers {
+  /** The answer to this call; undefined: it has to be asked. */
+  find(call: PaidCall): Anthropic.Message | undefined;
+  /** The call is about to be sent. */
+  begin(call: PaidCall): void;
+  /**
+   * Stores its answer together with what `alongside` writes: all of it or none. If somebody has asked to be forgotten since the call
+   * began, the answer can hold their words, and isn't stored.
+   */
+  keep(call: PaidCall, answer: Anthropic.Message, alongside: () => void): void;
+}
+
+/** A call under the name by which its answer is found again. */
+export interface PaidCall {
+  readonly key: string;
+  readonly about: string;
+}
+
+/**
+ * Names a call by what it is for. The prompts aren't part of it: a restart can bring a release with better ones, or another plugin.
+ *
+ * @param added messages after the call's own: a repair, or a second try
+ */
+export function paidCall({ about, step }: Occasion, params: Params, added: number): PaidCall {
+  const parts = [about, step, params.model, params.max_tokens, added];
+  return { about, key: digest(parts) };
+}
+
+/** For a step that is one of many alike, told apart by what is asked. */
+export function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+}
+
+/** Nothing is kept. */
+export const forgetfulAnswers: PaidAnswers = {
+  find: () => undefined,
+  begin: () => {},
+  keep: (_call, _answer, alongside) => alongside(),
+};
