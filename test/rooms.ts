@@ -239,6 +239,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/built-ins": {
     is: "Turbot's own commands and panels: `/help`, `/plugins`, `/privacy` and the like.",
     imports: [
+      "src/chat",
       "src/commands",
       "src/discord",
       "src/log",

@@ -173,6 +173,10 @@ export interface DiscordWorld {
   /** A user's direct messages with the bot. */
   directMessages(userId: string): APIChannel;
   /**
+   * Makes a channel age-restricted (`nsfw`), with its threads: https://docs.discord.com/developers/resources/channel
+   */
+  setAgeRestricted(channelId: string, isOn: boolean): void;
+  /**
    * Denies the bot permissions in a channel and its threads, for example `PermissionFlagsBits.SendMessages`.
    * An administrator can't be denied anything, so the bot's own role loses that permission and keeps the others.
    * Each call replaces the one before; `0n` restores what the channel denied.

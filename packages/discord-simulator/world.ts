@@ -64,6 +64,14 @@ export function createWorld(core: Core): DiscordWorld {
         .map((record) => showMessage(core, record, asUserId ?? core.data.botId)),
     commands: (guildId) => structuredClone(core.data.commands.get(guildId ?? "global") ?? []),
     directMessages: (userId) => showChannel(core, directMessages(core, userId)),
+    setAgeRestricted(channelId, isOn) {
+      const record = findChannel(core, channelId);
+      if (record.kind !== "text") throw new Error("only a guild's channels can be age-restricted");
+      record.channel.nsfw = isOn;
+      const { guild_id: guildId } = record.channel;
+      core.emit({ t: "CHANNEL_UPDATE", d: showChannel(core, record), guildId, channelId });
+      core.changed({ kind: "channel", guildId, channelId });
+    },
     denyBot: (channelId, permissions) => denyBot(core, channelId, permissions),
     overwrite: (channelId, roleId, change) => overwriteRole(core, channelId, roleId, change),
     passScreening: (guildId, userId) =>

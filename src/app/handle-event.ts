@@ -6,6 +6,7 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
+import type { ChatPanel } from "../built-ins/chat-panel.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
 import type { RingPanel } from "../built-ins/ring-panel.ts";
@@ -36,6 +37,7 @@ export interface EventPowers {
   readonly privacyPanel: PrivacyPanel;
   readonly leftOut: LeftOutAnswers;
   readonly whoSaid: WhoSaidMenu;
+  readonly chatPanel: ChatPanel;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -46,7 +48,7 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?:
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
-  const { privacyPanel, leftOut, whoSaid } = powers;
+  const { privacyPanel, leftOut, whoSaid, chatPanel } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
@@ -97,6 +99,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (await privacyPanel.onInteraction(interaction)) return;
     if (await rings.onInteraction(interaction)) return;
     if (await whoSaid.onInteraction(interaction)) return;
+    if (await chatPanel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {

@@ -14,6 +14,7 @@ import type { Privacy } from "../privacy/create-privacy.ts";
 import { privacyWords } from "../privacy/privacy-words.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import { usageText } from "../spending/usage-text.ts";
+import { chatDefinition } from "./chat-panel.ts";
 import { pluginsDefinition } from "./panel/asked.ts";
 import { dataOf } from "./privacy/data-of.ts";
 import { privacyDefinition } from "./privacy/panel.ts";
@@ -65,6 +66,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
   },
   privacyDefinition,
   pluginsDefinition,
+  chatDefinition,
   whoSaidDefinition,
 ];
 

@@ -36,7 +36,7 @@ const longestPromise = 300;
 const stoppedNote = "-# 🛑 Stopped.";
 
 export function createMentionReplies(
-  powers: Omit<ChatPowers, "rateLimits" | "ownMessages"> & {
+  powers: Omit<ChatPowers, "rateLimits" | "ownMessages" | "places" | "facts" | "permissionsIn" | "now"> & {
     readonly tracker: ReplyTracker;
     readonly admit: Admit;
   },
@@ -101,7 +101,7 @@ export function createMentionReplies(
     }
     // It may have been edited into this.
     if (reply.shown().length > 0) await reply.retract();
-    if (mention.kind === "request") return;
+    if (mention.kind !== "stop") return;
     if (!tracker.hasStopped(message.id)) {
       await reply.finish("All calm in these waters: I wasn't saying anything. 🐟");
     }
@@ -179,9 +179,8 @@ export function createMentionReplies(
     },
     async answer(message, signal) {
       const asked = tracker.newest(message);
-      const isTalk = readMention(asked, botUserId).kind === "talk";
       // What was begun before a restart had its turn then.
-      if (isTalk && !replies.isBegun(message.id) && !(await admit(asked))) return;
+      if (!replies.isBegun(message.id) && !(await admit(asked, readMention(asked, botUserId)))) return;
       for (let revisions = 0; ; revisions += 1) {
         const newest = tracker.newest(message);
         if ((await answerOnce(newest, signal, revisions < mostRevisions)) === "done") return;

@@ -1,3 +1,4 @@
+import type { ChannelFacts } from "../discord/channel-facts.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
 import type { OwnMessages } from "../discord/store/own-messages.ts";
@@ -6,6 +7,7 @@ import type { Requests } from "../requests/requests.ts";
 import type { AskPowers } from "./ask-claude.ts";
 import type { LeftOutOfChat, WriterOf } from "./hide-forwards.ts";
 import type { ChatRateLimits } from "./manners/chat-rate.ts";
+import type { ChatPlaces } from "./store/chat-places.ts";
 import type { ChatReplies } from "./store/chat-replies.ts";
 
 /** What chat works with. */
@@ -16,6 +18,12 @@ export interface ChatPowers extends AskPowers {
   readonly attachments: AttachmentReader;
   readonly requests: Pick<Requests, "start">;
   readonly rateLimits: ChatRateLimits;
+  readonly places: ChatPlaces;
+  readonly facts: Pick<ChannelFacts, "of">;
+  /** Someone's permissions in a channel, in bits. */
+  readonly permissionsIn: (channelId: string, userId: string) => Promise<bigint>;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
   readonly leftOut: LeftOutOfChat;
   readonly writerOf: WriterOf;
   readonly botUserId: string;

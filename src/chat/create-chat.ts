@@ -11,6 +11,9 @@ import type { ChatPowers } from "./chat-powers.ts";
 import { createDeletionFollower } from "./follow-deletions.ts";
 import { createAdmit } from "./manners/admit.ts";
 import { createChatRate } from "./manners/chat-rate.ts";
+import { createPointers } from "./manners/pointers.ts";
+import { createQuieting } from "./manners/quieting.ts";
+import { createWhere } from "./manners/where.ts";
 import { mentions } from "./read-mention.ts";
 import { createReplyTracker } from "./reply-tracker.ts";
 import { questionOf } from "./stop-button.ts";
@@ -36,8 +39,9 @@ export interface Chat {
 const latestEditMs = 24 * 60 * 60 * 1_000;
 
 export function createChat(powers: ChatPowers): Chat {
-  const { messenger, memory, ownMessages, botUserId } = powers;
+  const { messenger, memory, ownMessages, botUserId, places, facts, permissionsIn, now } = powers;
   const tracker = createReplyTracker(botUserId);
+  const where = createWhere({ places, facts });
   const followDeletion = createDeletionFollower({ memory, ownMessages, tracker });
   const answering = createMentionReplies({
     messenger,
@@ -55,7 +59,13 @@ export function createChat(powers: ChatPowers): Chat {
     commandPrefix: powers.commandPrefix,
     standingOf: powers.standingOf,
     tracker,
-    admit: createAdmit({ rate: createChatRate(powers.rateLimits), messenger }),
+    admit: createAdmit({
+      rate: createChatRate(powers.rateLimits),
+      where,
+      quieting: createQuieting({ places, where, permissionsIn, now }),
+      pointers: createPointers(),
+      messenger,
+    }),
   });
 
   return {

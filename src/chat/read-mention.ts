@@ -1,11 +1,14 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { RequestKind } from "../requests/requests.ts";
+import { meansQuiet, meansTalkAgain } from "./manners/quiet-phrases.ts";
 import { meansStop } from "./stop-phrases.ts";
 
 /** What a message that mentions Turbot asks for. */
 export type Mention =
   | { readonly kind: "request"; readonly of: RequestKind; readonly description: string }
-  | { readonly kind: "stop" }
+  /** `quiets`: from a moderator, it means an hour of quiet as well. */
+  | { readonly kind: "stop"; readonly quiets: boolean }
+  | { readonly kind: "talk again" }
   | { readonly kind: "talk"; readonly text: string };
 
 const prefixes: readonly (readonly [RegExp, RequestKind])[] = [
@@ -23,6 +26,8 @@ export function readMention(message: GatewayMessageCreateDispatchData, botUserId
   for (const [prefix, of] of prefixes) {
     if (prefix.test(text)) return { kind: "request", of, description: text.replace(prefix, "").trim() };
   }
-  if (meansStop(text)) return { kind: "stop" };
+  const quiets = meansQuiet(text);
+  if (quiets || meansStop(text)) return { kind: "stop", quiets };
+  if (meansTalkAgain(text)) return { kind: "talk again" };
   return { kind: "talk", text: text.replaceAll(/[ \t]{2,}/g, " ") };
 }

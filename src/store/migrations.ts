@@ -467,4 +467,16 @@ export const migrations: readonly string[] = [
     DELETE FROM paid_answers WHERE about = OLD.id;
   END;
   `,
+  `
+  -- The channels that moderators let Turbot chat in, as JSON; no row: all that it sees.
+  CREATE TABLE chat_places (guild_id TEXT PRIMARY KEY, channels TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Channels and threads where a moderator wanted quiet; until: milliseconds since 1970.
+  CREATE TABLE quiet_channels (
+    channel_id TEXT PRIMARY KEY,
+    guild_id TEXT NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX quiet_channels_until ON quiet_channels (until);
+  `,
 ];

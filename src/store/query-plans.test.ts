@@ -32,6 +32,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   ping_consents: { why: "400 days after it was used last" },
   left_out: { why: "one for each person who wants no part in AI, until they change their mind", scan: true },
+  chat_places: { why: "one for each server, by an admin" },
+  quiet_channels: { why: "an hour" },
   own_roles: { why: "one for each server" },
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },

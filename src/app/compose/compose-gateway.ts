@@ -1,8 +1,10 @@
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
+import type { ChatPanel } from "../../built-ins/chat-panel.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
 import type { WhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import type { Chat } from "../../chat/create-chat.ts";
+import type { ChannelFacts } from "../../discord/channel-facts.ts";
 import { createBackfill } from "../../discord/gateway/backfill.ts";
 import { createGateway } from "../../discord/gateway/connect-gateway.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
@@ -50,6 +52,8 @@ export function composeGateway(
     readonly privacy: Privacy;
     readonly leftOut: LeftOut;
     readonly whoSaid: WhoSaidMenu;
+    readonly chatPanel: ChatPanel;
+    readonly channelFacts: ChannelFacts;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
@@ -77,6 +81,7 @@ export function composeGateway(
     plugins,
     builtIns,
     whoSaid: powers.whoSaid,
+    chatPanel: powers.chatPanel,
     heads,
     commandPrefix,
     log,
@@ -152,6 +157,7 @@ export function composeGateway(
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      powers.channelFacts.onDispatch(payload);
       ownRoles.onDispatch(payload);
       registration.onDispatch(payload);
       chat.observe(payload);
@@ -162,7 +168,10 @@ export function composeGateway(
     },
     onNewSession: backfill.sessionLost,
     onSession(kind) {
-      if (kind === "new") messenger.onSessionLost();
+      if (kind === "new") {
+        messenger.onSessionLost();
+        powers.channelFacts.onSessionLost();
+      }
       backfill.begun(kind);
     },
     onRefused: powers.onRefused,

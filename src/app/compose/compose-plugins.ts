@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { builtInNames } from "../../built-ins/built-in-commands.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPluginRecords } from "../../plugins/host/plugin-records.ts";
@@ -8,7 +9,6 @@ import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createPluginReports } from "../../reports/report-plugins.ts";
 import { createRequesterReports } from "../../reports/tell-requester.ts";
 import { createRequestStore } from "../../requests/store/request-store.ts";
-import { createGuildPowers } from "../act-in-guilds.ts";
 import { createLookup } from "../look-up.ts";
 import type { Basis } from "./basis.ts";
 
@@ -17,12 +17,13 @@ export function composePlugins(
   basis: Basis,
   powers: {
     readonly commands: () => readonly TakenCommand[];
+    readonly guilds: GuildPowers;
     /** Plugins came or went. */
     readonly onChange: () => void;
   },
 ): PluginHost {
   const { config, clients, database, identity, admins } = basis;
-  const { commands, onChange } = powers;
+  const { commands, guilds, onChange } = powers;
   const { release, nodePath, hide, log, now, elapsed } = basis.bot;
   const { api, messenger, scanner } = clients;
   const records = createPluginRecords(database, now);
@@ -38,14 +39,7 @@ export function composePlugins(
     nodePath,
     messenger,
     lookup: createLookup(api, () => identity.guildIds),
-    guilds: createGuildPowers({
-      api,
-      messenger,
-      botUserId: identity.botUserId,
-      served: () => identity.guildIds,
-      ownRole: config.discord.featureRequestRole,
-      now,
-    }),
+    guilds,
     log,
     report(plugin, problem) {
       tellAdmins(plugin, problem);

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
+import { createChatPanel } from "../../built-ins/chat-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
+import { createWhere } from "../../chat/manners/where.ts";
 import { createChatMessages } from "../../chat/store/chat-messages.ts";
+import { createChatPlaces } from "../../chat/store/chat-places.ts";
 import { createChatReplies } from "../../chat/store/chat-replies.ts";
 import { createCommandRegistry, turbot } from "../../commands/create-command-registry.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import { createChannelFacts } from "../../discord/channel-facts.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
@@ -49,6 +53,7 @@ import { createBadReleases } from "../../revert/store/bad-releases.ts";
 import { stopRedacting } from "../../secrets/redact.ts";
 import { removeSnapshots } from "../../store/open-database.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
+import { createGuildPowers } from "../act-in-guilds.ts";
 import { createCommandRegistration } from "../register-commands.ts";
 import { writeDeploySignal } from "../write-deploy-signal.ts";
 import type { Basis } from "./basis.ts";
@@ -97,8 +102,17 @@ export function compose(basis: Basis, powers: ComposePowers) {
     onKeyRefused: (error) => setUp.onKeyRefused(error),
   });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
+  const guilds = createGuildPowers({
+    api,
+    messenger,
+    botUserId,
+    served: () => identity.guildIds,
+    ownRole: config.discord.featureRequestRole,
+    now,
+  });
   const plugins = composePlugins(basis, {
     commands: registry.taken,
+    guilds,
     onChange: () => registration.look(),
   });
   const store = createRequestStore(database, log);
@@ -192,6 +206,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     now,
   });
   const replies = createChatReplies(database, now);
+  const places = createChatPlaces(database, now);
+  const channelFacts = createChannelFacts(api);
   const chat = createChat({
     claude,
     messenger,
@@ -205,6 +221,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     rateLimits: config.chat,
+    places,
+    facts: channelFacts,
+    permissionsIn: guilds.permissionsIn,
+    now,
     commandPrefix,
     standingOf: createStandingOf({ rights, log }),
     botUserId,
@@ -281,6 +301,14 @@ export function compose(basis: Basis, powers: ComposePowers) {
     privacy,
     leftOut,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
+    channelFacts,
+    chatPanel: createChatPanel({
+      places,
+      where: createWhere({ places, facts: channelFacts }),
+      messenger,
+      permissionsOf: async (guildId, userId) => (await guilds.standing(guildId, userId)).permissions,
+      now,
+    }),
     heads,
     registration,
     setUp,
@@ -299,6 +327,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     inbox: inbox.prune,
     "chat replies": replies.prune,
     "own messages": ownMessages.prune,
+    "quiet channels": places.prune,
     "pull request events": events.prune,
     "pending members": pending.prune,
     told: told.prune,

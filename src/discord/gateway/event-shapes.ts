@@ -166,6 +166,7 @@ const shapes = {
   GUILD_MEMBER_ADD: member.extend({ guild_id: id, user }),
   GUILD_MEMBER_UPDATE: member.extend({ guild_id: id, user, pending: optional(z.boolean()) }),
   GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user: z.looseObject({ id }) }),
+  CHANNEL_UPDATE: z.looseObject({ id }),
   CHANNEL_DELETE: z.looseObject({ id }),
   THREAD_DELETE: z.looseObject({ id }),
 } satisfies Shapes;

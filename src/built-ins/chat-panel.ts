@@ -1,0 +1,116 @@
+import {
+  type APIInteraction,
+  ApplicationCommandType,
+  InteractionContextType,
+  InteractionType,
+  PermissionFlagsBits,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import { quietMs } from "../chat/manners/quieting.ts";
+import type { Where } from "../chat/manners/where.ts";
+import type { ChatPlaces } from "../chat/store/chat-places.ts";
+import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import { chatPage, mostChosen, type PlacePress, readPlacePress } from "./chat-page.ts";
+
+/** `/chat`: where Turbot chats. Moderators choose it there, and ask for an hour of quiet. Only they see it. */
+export interface ChatPanel {
+  /** @returns false if it is neither the command nor one of its components */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+export const chatDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
+  type: ApplicationCommandType.ChatInput,
+  name: "chat",
+  description: "Where Turbot chats; moderators choose the channels, and can ask for quiet",
+  contexts: [InteractionContextType.Guild],
+};
+
+export function createChatPanel(powers: {
+  readonly places: ChatPlaces;
+  readonly where: Where;
+  readonly messenger: Pick<Messenger, "respond" | "update">;
+  /** Someone's permissions in the whole server, in bits: a channel's own settings don't make anyone choose for all. */
+  readonly permissionsOf: (guildId: string, userId: string) => Promise<bigint>;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}): ChatPanel {
+  const { places, where, messenger, permissionsOf, now } = powers;
+
+  const rightsOf = async ({ guildId, userId, inChannel }: By) => ({
+    mayChoose:
+      ((await permissionsOf(guildId, userId)) &
+        (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.ManageChannels)) !==
+      0n,
+    mayQuiet: (inChannel & PermissionFlagsBits.ManageMessages) !== 0n,
+  });
+
+  async function page(by: By): Promise<OutgoingMessage> {
+    const { guildId, channelId } = by;
+    const place = await where(guildId, channelId);
+    return chatPage({ chosen: places.chosen(guildId), place, ...(await rightsOf(by)) });
+  }
+
+  /** @returns why it isn't done */
+  async function act(press: PlacePress, values: readonly string[], by: By): Promise<string | undefined> {
+    const { guildId, channelId } = by;
+    const { mayChoose, mayQuiet } = await rightsOf(by);
+    switch (press) {
+      case "choose":
+      case "all":
+        if (!mayChoose)
+          return "Only people with *Manage Channels* or *Manage Server* can choose where I chat.";
+        places.choose(guildId, press === "all" ? undefined : values.slice(0, mostChosen));
+        return undefined;
+      case "quiet":
+      case "talk":
+        if (!mayQuiet) return "Only people with *Manage Messages* here can ask me for quiet.";
+        if (press === "quiet") places.quiet({ guildId, channelId }, now() + quietMs);
+        else {
+          const place = await where(guildId, channelId);
+          if (place.kind === "quiet") places.endQuiet(place.at);
+        }
+        return undefined;
+    }
+  }
+
+  return {
+    async onInteraction(interaction) {
+      const by = whoAndWhere(interaction);
+      if (by === undefined) return false;
+      if (isCommand(interaction)) {
+        await messenger.respond(interaction, { ...(await page(by)), ephemeral: true });
+        return true;
+      }
+      if (interaction.type !== InteractionType.MessageComponent) return false;
+      const { data } = interaction;
+      const press = readPlacePress(data.custom_id);
+      if (press === undefined) return false;
+      const refusal = await act(press, "values" in data ? data.values : [], by);
+      if (refusal !== undefined) await messenger.respond(interaction, { content: refusal, ephemeral: true });
+      else await messenger.update(interaction, await page(by));
+      return true;
+    },
+  };
+}
+
+interface By {
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly userId: string;
+  /** Their permissions in this channel, in bits. */
+  readonly inChannel: bigint;
+}
+
+function whoAndWhere({ guild_id: guildId, channel, member }: APIInteraction): By | undefined {
+  if (guildId === undefined || channel === undefined || member === undefined) return undefined;
+  const inChannel = BigInt(member.permissions);
+  return { guildId, channelId: channel.id, userId: member.user.id, inChannel };
+}
+
+function isCommand(interaction: APIInteraction): boolean {
+  return (
+    interaction.type === InteractionType.ApplicationCommand &&
+    interaction.data.type === ApplicationCommandType.ChatInput &&
+    interaction.data.name === chatDefinition.name
+  );
+}
