@@ -38,5 +38,5 @@ export default class Dice extends TurbotPlugin {
 function rolled(count: number, sides: number): string {
   const faces = Array.from({ length: count }, () => 1 + Math.floor(Math.random() * sides));
   const sum = faces.reduce((total, face) => total + face, 0);
-  return count === 1 ? `🎲 ${sum} (of ${sides})` : `🎲 ${faces.join(" + ")} = **${sum}** (${count}d${sides})`;
+  return count === 1 ? `${sum} (of ${sides}) 🎲` : `${faces.join(" + ")} = **${sum}** (${count}d${sides}) 🎲`;
 }

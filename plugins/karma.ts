@@ -43,7 +43,7 @@ export default class Karma extends TurbotPlugin {
       );
       await interaction.reply({
         embeds: [
-          { title: "🐟 Kindest on the reef", description: lines.join("\n") || "Nobody yet. Be kind!" },
+          { title: "Kindest on the reef 🐟", description: lines.join("\n") || "Nobody yet. Be kind!" },
         ],
       });
     },

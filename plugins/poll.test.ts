@@ -9,11 +9,11 @@ test("everybody votes once, may think again, and who asked closes", async () => 
   const plugin = await openPlugin(file);
   try {
     await plugin.slash("poll", { options, as: "ada" });
-    assert.equal(plugin.events[0]?.content, "📊 **Lunch?**\nKelp  0\nPlankton  0");
+    assert.equal(plugin.events[0]?.content, "**Lunch?** 📊\nKelp: 0\nPlankton: 0");
     await plugin.press("vote", { value: "1:0", as: "bob" });
     await plugin.press("vote", { value: "1:1", as: "bob" });
     await plugin.press("vote", { value: "1:1", as: "carol" });
-    assert.match(plugin.events.at(-1)?.content ?? "", /Kelp {2}0\nPlankton (🐟)+ 2$/u);
+    assert.match(plugin.events.at(-1)?.content ?? "", /Kelp: 0\nPlankton: 2 (🐟)+$/u);
     await plugin.press("close", { value: "1", as: "bob" });
     assert.match(plugin.events.at(-1)?.content ?? "", /Only the person who asked/);
     await plugin.press("close", { value: "1", as: "ada" });
@@ -21,7 +21,7 @@ test("everybody votes once, may think again, and who asked closes", async () => 
     assert.match(plugin.events.at(-1)?.content ?? "", /Lunch\?\*\* \(closed\)/);
     assert.equal(plugin.events.at(-1)?.components, undefined);
     await plugin.press("vote", { value: "1:0", as: "dan" });
-    assert.match(plugin.events.at(-1)?.content ?? "", /Plankton (🐟)+ 2$/u);
+    assert.match(plugin.events.at(-1)?.content ?? "", /Plankton: 2 (🐟)+$/u);
     assert.deepEqual(plugin.problems, []);
   } finally {
     await plugin.close();

@@ -78,10 +78,10 @@ function shown(id: string, { question, answers, votes, closed }: Poll): Content 
   const most = Math.max(1, ...counts);
   const lines = answers.map((text, index) => {
     const count = counts[index] ?? 0;
-    return `${text} ${"🐟".repeat(Math.round((count / most) * 10))} ${count}`;
+    return `${text}: ${count} ${"🐟".repeat(Math.round((count / most) * 10))}`.trimEnd();
   });
   return {
-    content: [`📊 **${question}**${closed ? " (closed)" : ""}`, ...lines].join("\n"),
+    content: [`**${question}**${closed ? " (closed)" : ""} 📊`, ...lines].join("\n"),
     buttons: closed
       ? []
       : [

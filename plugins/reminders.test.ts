@@ -65,7 +65,7 @@ test("reminders are set, listed and forgotten, each by their owner", async () =>
     assert.match(plugin.events[0]?.content ?? "", /Write it like `10m`/);
     assert.match(last(), /\*\*reminders\*\* can ping you in this server when your reminder is due/);
     await me("1h30m");
-    assert.match(last(), /^⏰ <t:\d+:R>: tea$/);
+    assert.match(last(), /^<t:\d+:R>: tea ⏰$/);
     await plugin.slash("remind", { subcommand: "list", as: "bob" });
     assert.equal(last(), "Nothing ahead.");
     await plugin.slash("remind", { subcommand: "list", as: "ada" });

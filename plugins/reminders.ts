@@ -64,7 +64,7 @@ export default class Reminders extends TurbotPlugin {
         const reminder: Reminder = { userId, channelId: interaction.channelId, text, at };
         // Keys sort by time: whatever is due comes first.
         await this.turbot.store.set(`due:${at}:${crypto.randomUUID().slice(0, 8)}`, reminder);
-        await interaction.reply({ content: `⏰ ${whenShown(at)}: ${text}`, ephemeral: true });
+        await interaction.reply({ content: `${whenShown(at)}: ${text} ⏰`, ephemeral: true });
       },
       list: async (interaction) => {
         const mine = await this.of(interaction.user.id);
@@ -100,7 +100,7 @@ export default class Reminders extends TurbotPlugin {
     const { userId, channelId, text } = reminder;
     try {
       // Turbot may be restarted before the next line: under the same name it isn't said twice.
-      await this.turbot.send(channelId, `⏰ <@${userId}>, you wanted to remember: ${ringingNobody(text)}`, {
+      await this.turbot.send(channelId, `<@${userId}>, you wanted to remember: ${ringingNobody(text)} ⏰`, {
         once: key,
       });
     } catch (error) {

@@ -22,7 +22,7 @@ test("/weather finds the town and tells its weather", async () => {
     events.map(({ kind, content }) => [kind, content]),
     [
       ["defer", undefined],
-      ["reply", "**Kiel, Germany**: 🌧️ rain, 8.5 °C, wind 31 km/h"],
+      ["reply", "**Kiel, Germany**: rain 🌧️, 8.5 °C, wind 31 km/h"],
     ],
   );
 });

@@ -19,14 +19,14 @@ interface Forecast {
 
 /** The World Meteorological Organization's codes, from each on, as Open-Meteo gives them. */
 const skies: readonly (readonly [from: number, sky: string])[] = [
-  [95, "⛈️ thunder"],
-  [85, "🌨️ snow showers"],
-  [80, "🌦️ showers"],
-  [71, "❄️ snow"],
-  [51, "🌧️ rain"],
-  [45, "🌫️ fog"],
-  [2, "☁️ clouds"],
-  [0, "☀️ clear"],
+  [95, "thunder ⛈️"],
+  [85, "snow showers 🌨️"],
+  [80, "showers 🌦️"],
+  [71, "snow ❄️"],
+  [51, "rain 🌧️"],
+  [45, "fog 🌫️"],
+  [2, "clouds ☁️"],
+  [0, "clear ☀️"],
 ];
 
 /** Tells the weather from Open-Meteo, which needs no key. Shows `http`: the hosts are named where reviewers see them. */

@@ -24,7 +24,8 @@ export async function damageDatabase(playground: Playground, folder: string): Pr
   const problems: string[] = [];
   const until = (what: string, holds: () => boolean) =>
     waitUntil(what, holds, backWithinMs).catch((error: Error) => void problems.push(error.message));
-  const told = () => fromBot(playground, cast.logId).filter(({ content }) => content.startsWith("🩹"));
+  const told = () =>
+    fromBot(playground, cast.logId).filter(({ content }) => content.startsWith("My database was damaged"));
   await until("the admins hear that the database was damaged", () => told().length > 0);
   const [person] = discord.world.members(cast.guildId).filter(({ user }) => user.bot !== true);
   if (person === undefined) return ["nobody is there to write"];

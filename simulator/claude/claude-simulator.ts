@@ -15,6 +15,8 @@ export interface ClaudeSimulator {
   script(answer: ScriptedAnswer): void;
   /** Every call it answered, newest last. */
   readonly calls: readonly Anthropic.MessageCreateParams[];
+  /** The texts it answered with, newest last. */
+  readonly said: readonly string[];
   stop(): Promise<void>;
 }
 

@@ -19,6 +19,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
   const faults = createFaults();
   const cache = createPromptCache();
   const calls: Anthropic.MessageCreateParams[] = [];
+  const said: string[] = [];
   const scripted: ScriptedAnswer[] = [];
   const stopping = new AbortController();
   const powers = {
@@ -36,7 +37,9 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
       calls.push(shown);
       const next = scripted.findIndex((answer) => answer.on?.(shown) ?? true);
       const [answer] = next < 0 ? [] : scripted.splice(next, 1);
-      return answer === undefined ? answerAsStandIn(call) : replyOf(answer);
+      const reply = answer === undefined ? answerAsStandIn(call) : replyOf(answer);
+      if (reply.kind === "text") said.push(reply.text);
+      return reply;
     },
   };
   const server = createServer((request, response) => {
@@ -50,6 +53,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
     journal,
     faults,
     calls,
+    said,
     script: (answer) => void scripted.push(answer),
     async stop() {
       stopping.abort();

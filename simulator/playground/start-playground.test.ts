@@ -84,7 +84,8 @@ describe("the playground", () => {
 });
 
 async function crashLoop({ supervisor, discord, cast }: Playground): Promise<void> {
-  const saidSo = () => discord.world.messages(cast.logId).filter(({ content }) => content.startsWith("🔁"));
+  const saidSo = () =>
+    discord.world.messages(cast.logId).filter(({ content }) => content.startsWith("I was restarted"));
   const crash = async (count: number) => {
     const [bot] = supervisor.view().record?.bots ?? [];
     process.kill(bot?.pid ?? 0, "SIGSEGV");
@@ -103,7 +104,11 @@ async function crashLoop({ supervisor, discord, cast }: Playground): Promise<voi
   // If files were changed since the first start, they are on probation now.
   await supervisor.waitFor(({ record }) => record?.phase === "idle", patienceMs);
   await crash(1);
-  await discord.people.waitForMessage(cast.logId, ({ content }) => content.startsWith("🔁"), patienceMs);
+  await discord.people.waitForMessage(
+    cast.logId,
+    ({ content }) => content.startsWith("I was restarted"),
+    patienceMs,
+  );
   await answers();
   await crash(2);
   assert.equal(supervisor.view().status, null, "the next bot has nothing to tell");

@@ -249,9 +249,13 @@ test("refuses a plugin that is switched off, or whose grant is missing or revoke
 
 test("files can be sent with answers and with unprompted messages", async (t) => {
   const { messenger, world, general } = await setUp(t);
-  await messenger.send(general, { content: "Tides", files: [{ name: "tides.csv", data: "time,height\n" }] });
+  await messenger.send(general, {
+    content: "Tides",
+    files: [{ name: "tides.csv", data: "time,height\n", description: "High and low water" }],
+  });
   const [message] = world.messages(general);
   assert.equal(message?.attachments[0]?.filename, "tides.csv");
+  assert.equal(message?.attachments[0]?.description, "High and low water");
   const file = await fetch(message?.attachments[0]?.url ?? "");
   assert.equal(await file.text(), "time,height\n");
 });

@@ -100,10 +100,10 @@ test("leaves no server on a first start, nor later one it was already in: it may
   await discord.people.waitForMessage(logs, () => told().length > 0, 20_000);
   assert.match(
     told()[0]?.content ?? "",
-    /^🏠 I'm also in \*\*The real one\*\*, which I don't serve\. If that's the one you meant, LOG_CHANNEL_ID belongs to the wrong server/,
+    /^I'm also in \*\*The real one\*\*, which I don't serve\. If that's the one you meant, LOG_CHANNEL_ID belongs to the wrong server/,
   );
   await first.end("SIGTERM");
-  assert.match(atTerminal(first.output()), /🏠 I'm also in The real one, which I don't serve/);
+  assert.match(atTerminal(first.output()), /I'm also in The real one, which I don't serve/);
   const second = world.startProcess([], { TURBOT_PROVEN: "1" });
   await second.says("ready");
   const other = discord.world.addGuild({ name: "Another one" }).id;
@@ -165,7 +165,9 @@ test("tells the admins at the start that GitHub refuses the token, and what to d
   const world = await createBotHarness(t);
   const bot = world.start([], { GITHUB_TOKEN: "ghp_of_nobody" });
   await bot.says("ready");
-  const told = await world.discord.people.waitForMessage(world.logs, ({ content }) => content.includes("🔑"));
+  const told = await world.discord.people.waitForMessage(world.logs, ({ content }) =>
+    content.includes("GitHub: "),
+  );
   assert.match(told.content, /doesn't accept the token; set a valid GITHUB_TOKEN/);
   assert.doesNotMatch(told.content, /ghp_of_nobody/);
 });

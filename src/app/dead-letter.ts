@@ -20,7 +20,7 @@ export function createDeadLetter(powers: {
 
   return async (event, error) => {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    await admins.tell(`❗ I gave up on ${describe(event)}: ${reason.slice(0, 800)}`);
+    await admins.tell(`I gave up on ${describe(event)}: ${reason.slice(0, 800)}`);
     if (event.t === "INTERACTION_CREATE") {
       await messenger.respond(event.d, { content: sorry, ephemeral: true });
     }

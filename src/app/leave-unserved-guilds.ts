@@ -70,7 +70,7 @@ export function createUnservedGuilds(powers: {
     }
     log.info("left a guild that isn't served", { guildId: guild.id, name: nameOf(guild) });
     await admins.tell(
-      `👋 Someone invited me to another server, **${nameOf(guild)}** (${guild.id}), and I left it with a kind word. If I should serve it, ` +
+      `Someone invited me to another server, **${nameOf(guild)}** (${guild.id}), and I left it with a kind word. If I should serve it, ` +
         "add its id to **GUILD_IDS** in .env, restart me, and invite me again.",
       `left-${guild.id}`,
     );
@@ -79,7 +79,7 @@ export function createUnservedGuilds(powers: {
   async function stay(guild: GatewayGuildCreateDispatchData): Promise<void> {
     const name = nameOf(guild);
     log.info("in a guild that isn't served", { guildId: guild.id, why: alsoIn(name, areNamed, guild.id) });
-    await tellOnce.tell(`also-in ${guild.id}`, `🏠 ${alsoIn(`**${name}**`, areNamed, guild.id)}`);
+    await tellOnce.tell(`also-in ${guild.id}`, `${alsoIn(`**${name}**`, areNamed, guild.id)}`);
   }
 
   const isKnown = (guildId: string) => told.of(`stays-in ${guildId}`) !== undefined;

@@ -40,7 +40,7 @@ export async function listenAtLast(
     try {
       onListening((await server.listen()).port);
       over();
-      await tellOnce.over(topic, "🔌 GitHub's webhooks reach me again.");
+      await tellOnce.over(topic, "GitHub's webhooks reach me again.");
     } catch (error) {
       log.warn("webhook.port_still_taken", { error, retryMs });
       if (!stopped) cancel = later(retryMs, () => void again(Math.min(longestRetryMs, retryMs * 2)));
@@ -56,7 +56,7 @@ export async function listenAtLast(
     over = waits.begin({ cause: "configuration", what: error.message, blocks: false });
     void tellOnce.tell(
       topic,
-      `🔌 ${error.message} Until then I work without GitHub's webhooks and find merges within ten minutes; I'll keep trying the port, too.`,
+      `${error.message} Until then I work without GitHub's webhooks and find merges within ten minutes; I'll keep trying the port, too.`,
     );
     cancel = later(firstRetryMs, () => void again(firstRetryMs * 2));
   }

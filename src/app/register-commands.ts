@@ -106,7 +106,7 @@ export function createCommandRegistration(powers: {
       ? `I'm not allowed to register slash commands in the server ${guildId}. Invite me again, with the scope \`applications.commands\`.`
       : `Discord won't let me register slash commands in the server ${guildId}: ${error.message} (${error.code}). ` +
         "Check what I'm allowed to do there, then restart me.";
-    await tellOnce.tell(`commands-in ${guildId}`, `⚠️ ${why}`);
+    await tellOnce.tell(`commands-in ${guildId}`, why);
     return true;
   }
 
@@ -126,13 +126,13 @@ export function createCommandRegistration(powers: {
       results,
       "left",
       (names) =>
-        `⚠️ Discord allows 100 commands in a server, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
+        `Discord allows 100 commands in a server, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
     );
     await tellLists(
       results,
       "late",
       (names) =>
-        `⏳ Discord lets me add 200 new commands to a server in a day, and I've used them up. I'll add these as soon as it lets me: ${names}. All the others work.`,
+        `Discord lets me add 200 new commands to a server in a day, and I've used them up. I'll add these as soon as it lets me: ${names}. All the others work.`,
     );
   }
 
@@ -205,10 +205,10 @@ function isWhole({ left, refused, late }: SyncResult): boolean {
 function refusedInWords(name: string, plugin: string | undefined, problem: string): string {
   const said = problem.replaceAll(/\s+/g, " ").slice(0, 700);
   if (plugin === undefined) {
-    return `⚠️ Discord refuses my own command \`/${name}\`, so I left it out; everything else is registered. It says: ${said}. That's a bug of mine: tell whoever maintains my code.`;
+    return `Discord refuses my own command \`/${name}\`, so I left it out; everything else is registered. It says: ${said}. That's a bug of mine: tell whoever maintains my code.`;
   }
   return (
-    `⚠️ Discord refuses the command \`/${name}\` of the plugin **${plugin}**, so I left it out; everything else is registered. ` +
+    `Discord refuses the command \`/${name}\` of the plugin **${plugin}**, so I left it out; everything else is registered. ` +
     `It says: ${said}. Change that in \`plugins/${plugin}.ts\` with a pull request, or ask me: \`feature request: fix the ${plugin} plugin\`.`
   );
 }

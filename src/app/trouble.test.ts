@@ -216,7 +216,7 @@ test("a missing GitHub token ends a first start; later starts chat without it an
   await world.discord.people.waitForMessage(world.logs, ({ content }) =>
     content.includes("no token for GitHub"),
   );
-  const reports = world.setUpReports().filter((text) => /🔑.*no token for GitHub/.test(text));
+  const reports = world.setUpReports().filter((text) => /GitHub: .*no token for GitHub/i.test(text));
   assert.equal(reports.length, 1);
 });
 
@@ -235,7 +235,7 @@ test("a port in use ends a first start; later starts serve people and retry the 
   const later = world.start([], { ...proven, ...taken });
   await later.says("ready");
   await answers(world);
-  await world.discord.people.waitForMessage(logs, ({ content }) => content.startsWith("🔌 Port"));
+  await world.discord.people.waitForMessage(logs, ({ content }) => content.startsWith("Port "));
   const beat = await later.hears((message) => message.type === "heartbeat" && waits(message).length > 0);
   assert.partialDeepStrictEqual(waits(beat)[0], { cause: "configuration", blocks: false });
   squatter.close();
@@ -261,7 +261,7 @@ test("serves people despite a damaged database: it is kept, and the admins hear 
     await until("it was told", () => !existsSync(join(data, "sessions.db.damage.json")));
     await endOf(bot);
   }
-  const word = told(world, /🩹/);
+  const word = told(world, /database was damaged/);
   assert.equal(word.length, 1);
   assert.match(
     word[0]?.content ?? "",

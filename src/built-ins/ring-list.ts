@@ -123,8 +123,8 @@ function turns(at: number, count: number): readonly Row[] {
       custom_id: `ring:page:${page}`,
     }) as const;
   const buttons = [
-    ...(at > 0 ? [to(at - 1, `◀ Page ${at}`)] : []),
-    ...(at < count - 1 ? [to(at + 1, `Page ${at + 2} ▶`)] : []),
+    ...(at > 0 ? [to(at - 1, `Back to page ${at}`)] : []),
+    ...(at < count - 1 ? [to(at + 1, `On to page ${at + 2}`)] : []),
   ];
   return buttons.length === 0 ? [] : [{ type: ComponentType.ActionRow, components: buttons }];
 }

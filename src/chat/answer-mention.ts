@@ -33,7 +33,7 @@ const mostRevisions = 3;
 const longestPromise = 300;
 
 /** Appended to an answer that was stopped. */
-const stoppedNote = "-# 🛑 Stopped.";
+const stoppedNote = "-# Stopped.";
 
 export function createMentionReplies(
   powers: Omit<ChatPowers, "rateLimits" | "ownMessages" | "places" | "facts" | "permissionsIn" | "now"> & {

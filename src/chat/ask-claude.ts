@@ -64,7 +64,7 @@ export async function askClaude(
 }
 
 /** Appended to an answer that hit the token limit. */
-const cutOffNote = "-# ✂️ I ran out of breath there. Say **go on** and I'll continue.";
+const cutOffNote = "-# I ran out of breath there. Say **go on** and I'll continue.";
 
 function answerOf(whole: string, cutOff: boolean): ChatAnswer {
   // A cut-off answer doesn't end where its author meant it to: a marker there means nothing.

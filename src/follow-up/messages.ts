@@ -7,30 +7,30 @@ export const mark = "<!-- turbot -->";
 /** What people read about a pull request. Mentions are off everywhere; names and texts are untrusted. */
 export const messages = {
   approved: (by: string, text: string) =>
-    `👍 **${oneLine(by, 60)}** approved the pull request.${quote(text)}`,
+    `**${oneLine(by, 60)}** approved the pull request. 👍${quote(text)}`,
   approvedByGuest: (by: string, text: string) =>
-    `👍 **${oneLine(by, 60)}** approved the pull request, as a guest: someone with merge rights still has to review it.${quote(text)}`,
+    `**${oneLine(by, 60)}** approved the pull request, as a guest: someone with merge rights still has to review it. 👍${quote(text)}`,
   manyWrite: (url: string) =>
-    `💬 It's getting lively on the pull request's page: ${url}\nFrom now on I'll only quote people who can push here, and count the others.`,
+    `It's getting lively on the pull request's page: ${url}\nFrom now on I'll only quote people who can push here, and count the others.`,
   wrote: (count: number, url: string) =>
-    `💬 People who can't push have commented on the pull request ${count} times so far: ${url}`,
+    `People who can't push have commented on the pull request ${count} times so far: ${url}`,
   changesWanted: (by: string, text: string) =>
-    `✏️ **${oneLine(by, 60)}** asked for changes on the pull request.${quote(text)}`,
+    `**${oneLine(by, 60)}** asked for changes on the pull request. ✏️${quote(text)}`,
   said: (by: string, text: string) =>
-    `💬 **${oneLine(by, 60)}** commented on the pull request.${quote(text)}`,
+    `**${oneLine(by, 60)}** commented on the pull request. 💬${quote(text)}`,
   onIt: (by: string, text: string) =>
-    `✏️ **${oneLine(by, 60)}** wants something changed.${quote(text)}\nI'm on it: same pull request, checked again.`,
-  mainMoved: "🌊 `main` has changed and this pull request no longer merges cleanly. I'm rebuilding it.",
+    `**${oneLine(by, 60)}** wants something changed. ✏️${quote(text)}\nI'm on it: same pull request, checked again.`,
+  mainMoved: "`main` has changed and this pull request no longer merges cleanly. I'm rebuilding it. 🌊",
   namesTaken: (names: readonly string[]) =>
-    `🌊 Someone else has taken ${names.map((name) => `\`${oneLine(name, 40)}\``).join(" and ")} in the meantime. I'm rebuilding the pull request with another name.`,
+    `Someone else has taken ${names.map((name) => `\`${oneLine(name, 40)}\``).join(" and ")} in the meantime. I'm rebuilding the pull request with another name. 🌊`,
   noChecks:
-    "🔍 No check has run on GitHub for this pull request, so only my own checks have looked at it: please review it closely. If this is a fork, its Actions are off until someone turns them on, on GitHub under *Actions*.",
-  checksPassed: "✅ All checks on the pull request passed. Turbotastic!",
+    "No check has run on GitHub for this pull request, so only my own checks have looked at it: please review it closely. If this is a fork, its Actions are off until someone turns them on, on GitHub under *Actions*.",
+  checksPassed: "All checks on the pull request passed. Turbotastic! ✅",
   checksFailed: (names: readonly string[]) =>
-    `❌ ${names.length === 1 ? "A check on the pull request" : "Checks on the pull request"} failed: ${oneLine(names.map((name) => `**${oneLine(name, 60)}**`).join(", "), 600)}. Write **revise: fix the failing checks** and I'll have a go.`,
-  reopened: (by: string) => `🎣 **${oneLine(by, 60)}** reopened the pull request.`,
+    `${names.length === 1 ? "A check on the pull request" : "Checks on the pull request"} failed: ${oneLine(names.map((name) => `**${oneLine(name, 60)}**`).join(", "), 600)}. Write **revise: fix the failing checks** and I'll have a go.`,
+  reopened: (by: string) => `**${oneLine(by, 60)}** reopened the pull request. 🎣`,
   missed: (by: string | undefined) =>
-    `🕸️ There's news from ${by === undefined ? "the checks" : `**${oneLine(by, 60)}**`} on the pull request's page, but I kept failing to read it. Please have a look there, and write **revise:** and what to change if something should change.`,
+    `There's news from ${by === undefined ? "the checks" : `**${oneLine(by, 60)}**`} on the pull request's page, but I kept failing to read it. Please have a look there, and write **revise:** and what to change if something should change.`,
   reviseHow: "Sure! Put the change after it: `revise: make it blue`",
   overAlready: "That pull request is closed, so I can't change it any more. Ask me again and I'll get going.",
 
@@ -53,20 +53,20 @@ export const messages = {
 
   admins: {
     revised: (title: string, url: string) =>
-      `⚠️ **CORE CHANGE**, revised: **${oneLine(title, 120)}** ${url} — have a look at what's new.`,
+      `**CORE CHANGE**, revised: **${oneLine(title, 120)}** ${url} — have a look at what's new.`,
     needsLeave: (threadId: string, areas: readonly string[]) =>
-      `🔐 A revision in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it as it is.`,
+      `A revision in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it as it is.`,
     notRevised: (threadId: string, reason: string) =>
-      `❌ A revision in <#${threadId}> failed: ${oneLine(reason, 600)}`,
+      `A revision in <#${threadId}> failed: ${oneLine(reason, 600)}`,
   },
 
   /** On the pull request, for whoever asked there. */
   comment: {
     revised: (commit: string, title: string) =>
-      `${mark}\n🐟 Done in ${commit.slice(0, 10)}: ${title}. It passed the same checks as before.`,
+      `${mark}\nDone in ${commit.slice(0, 10)}: ${title}. It passed the same checks as before. 🐟`,
     needsLeave: (areas: readonly string[]) =>
-      `${mark}\n🐟 That change touches ${areas.join(", ")}, which an operator has to allow first: I've asked them on Discord. The branch is unchanged.`,
-    notRevised: `${mark}\n🐟 I couldn't make that change; the branch is unchanged. Comment \`/revise\` and what to change, and I'll try again.`,
+      `${mark}\nThat change touches ${areas.join(", ")}, which an operator has to allow first: I've asked them on Discord. The branch is unchanged.`,
+    notRevised: `${mark}\nI couldn't make that change; the branch is unchanged. Comment \`/revise\` and what to change, and I'll try again.`,
   },
 } as const;
 

@@ -22,6 +22,8 @@ export interface FileSpec {
   readonly name: string;
   /** Text, or bytes. */
   readonly content: string | Uint8Array;
+  /** What it shows, for people who have Discord read to them: a picture's alternative text. At most 1,024 characters. */
+  readonly description?: string;
 }
 
 /** An embed with Discord's field names. It can't be empty. Limits: title 256, description 4,096, 25 fields, 6,000 characters in total. */
@@ -78,6 +80,6 @@ export function richContent(content: Content): object {
   if (!Array.isArray(content.files)) return content;
   return {
     ...content,
-    files: content.files.map(({ name, content: data }) => ({ name, base64: toBase64(data) })),
+    files: content.files.map(({ content: data, ...file }) => ({ ...file, base64: toBase64(data) })),
   };
 }

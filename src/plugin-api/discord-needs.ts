@@ -37,7 +37,8 @@ export const discordNeeds = {
   },
   send_files: {
     does: "send files",
-    calls: "`files` in what is said: `{ name, content }`, text or bytes, 3 files and 150 KB a message",
+    calls:
+      "`files` in what is said: `{ name, content, description }`, text or bytes, 3 files and 150 KB a message",
     limits: "",
   },
 } as const satisfies Readonly<Record<string, NeedWords>>;

@@ -30,16 +30,16 @@ export function stateWords(choice: Choice, name: string, purposes: Purposes): st
   switch (choice.kind) {
     case "replaced":
       return (
-        `🔄 The model \`${plain(name)}\` is gone: Anthropic has retired it, or this key can't use it. I now think with **${plain(choice.model.name)}** ` +
+        `The model \`${plain(name)}\` is gone: Anthropic has retired it, or this key can't use it. I now think with **${plain(choice.model.name)}** ` +
         `(\`${plain(choice.model.id)}\`) instead, so nothing stops.${priceNote(choice.model)} To choose for yourself, ${set}.`
       );
     case "none":
       return (
-        `❌ Claude's API doesn't know the model \`${plain(name)}\`: it was retired, or its name is mistyped. I couldn't find a replacement, ` +
+        `Claude's API doesn't know the model \`${plain(name)}\`: it was retired, or its name is mistyped. I couldn't find a replacement, ` +
         `so I can't ${purposes.map((purpose) => verbs[purpose]).join(" or ")}. Please ${set}.`
       );
     case "as configured":
-      return `❓ Claude's API lists no model \`${plain(name)}\`. I'll try it anyway, but if its name is mistyped, please ${set}.`;
+      return `Claude's API lists no model \`${plain(name)}\`. I'll try it anyway, but if its name is mistyped, please ${set}.`;
   }
 }
 
@@ -89,7 +89,7 @@ export function endWords(
     next === undefined
       ? "I don't know of a replacement, so from then on I'd be dead in the water."
       : `After that I'll switch to **${plain(next.name)}** (\`${plain(next.id)}\`) on my own.${priceNote(next)}`;
-  return `📅 The model \`${plain(name)}\` ${due}. ${then} To choose for yourself, set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me.`;
+  return `The model \`${plain(name)}\` ${due}. ${then} To choose for yourself, set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me.`;
 }
 
 function priceNote({ id }: Model): string {

@@ -29,7 +29,7 @@ export interface DirectPushReports {
 }
 
 export function createDirectPushReports(powers: {
-  readonly admins: Pick<Admins, "ask">;
+  readonly admins: Pick<Admins, "ask" | "tell">;
   readonly messenger: Pick<Messenger, "respond" | "update">;
   readonly github: Pick<GitHub, "pullRequestOf">;
   readonly isOperator: (userId: string) => boolean;
@@ -98,9 +98,12 @@ export function createDirectPushReports(powers: {
       if (open === commit) open = undefined;
       deploy({ commit, pullRequest: null, deliveryId: null, at: at(), approvedBy: userId });
       log.info("an operator explained a head", { commit, userId });
-      await messenger.update(interaction, {
-        content: `${interaction.message.content}\n🚢 <@${userId}> said: deploy it.`,
-      });
+      await messenger.update(interaction, { content: interaction.message.content });
+      // A message of its own: nobody is notified of an edit.
+      await admins.tell(
+        `<@${userId}> said: deploy it. I'm on it, and report here. 🚢`,
+        `yes-${commit.slice(0, 16)}`,
+      );
       return true;
     },
   };
@@ -114,7 +117,7 @@ const onlyOperators = "Only an operator can deploy this. Ask one of them to look
 
 function question({ commit, running }: UnexplainedHead): string {
   return (
-    `🕵️ The branch I deploy is at \`${commit.slice(0, 10)}\` now, and no merged pull request explains how it got there. ` +
+    `The branch I deploy is at \`${commit.slice(0, 10)}\` now, and no merged pull request explains how it got there. ` +
     `I'm staying with \`${running.slice(0, 10)}\`. If someone pushed directly, an operator can press the button. ` +
     "If nobody did, check who can push, and change the tokens."
   );
@@ -122,8 +125,8 @@ function question({ commit, running }: UnexplainedHead): string {
 
 function unsure({ commit, running }: UnexplainedHead): string {
   return (
-    `🔭 The branch I deploy is at \`${commit.slice(0, 10)}\` now. GitHub knew no merged pull request for it a moment ago, and ` +
-    `I can't ask it right now. I'm staying with \`${running.slice(0, 10)}\`, and I'll ask again: if a pull request ` +
+    `The branch I deploy is at \`${commit.slice(0, 10)}\` now. GitHub knew no merged pull request for it a moment ago, and ` +
+    `I can't ask it right now. I'm staying with \`${running.slice(0, 10)}\`.\nI'll ask again: if a pull request ` +
     "brought it, I'll deploy it on my own. An operator who knows where it came from can press the button now."
   );
 }

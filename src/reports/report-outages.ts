@@ -97,36 +97,36 @@ export function createTroubleReports(powers: {
 }
 
 const full =
-  "💾 My disk is full, so I can't save anything: what people write to me waits at Discord until I can. " +
+  "My disk is full, so I can't save anything: what people write to me waits at Discord until I can. " +
   "Please make room on my machine (`df -h` says where it's tight); I'll notice, and carry on by myself.";
 
-const room = "💾 There's room on my disk again. I'm picking up where I left off.";
+const room = "There's room on my disk again. I'm picking up where I left off.";
 
 function gatewayAway(what: string): string {
   return (
-    `📡 I haven't heard anything from Discord for five minutes: I'm waiting for ${what}. I keep trying, at most a minute ` +
+    `I haven't heard anything from Discord for five minutes: I'm waiting for ${what}. I keep trying, at most a minute ` +
     "apart, and I'll catch up on what was written to me. If <https://discordstatus.com> shows no outage, check my machine's network and clock."
   );
 }
 
 function gatewayBack(minutes: number): string {
-  return `📡 I can hear Discord again, after ${minutes} minutes. Back in the swim! 🐟`;
+  return `I can hear Discord again, after ${minutes} minutes. Back in the swim! 🐟`;
 }
 
 /** What was lost, and what people have to do about it. */
 export function damageInWords({ aside, why, restoredFrom }: Damage): string {
-  const kept = `🩹 My database was damaged (${why.slice(0, 200)}). I kept it as \`data/${aside}\``;
+  const kept = `My database was damaged (${why.slice(0, 200)}). I kept it as \`data/${aside}\``;
   const ask = "Unfinished requests are gone: please ask again.";
   const disk =
     "Pull requests and plugins' own data are untouched. If this happens again, have the disk checked.";
   if (restoredFrom === null) {
     return (
-      `${kept}, and there was no good copy, so I'm starting with an empty one. I've lost what was said with me, what plugins were ` +
-      `granted, which were switched off (\`/plugins\`), and what was spent today. ${ask} ${disk}`
+      `${kept}, and there was no good copy, so I'm starting with an empty one.\nI've lost what was said with me, what plugins were ` +
+      `granted, which were switched off (\`/plugins\`), and what was spent today.\n${ask} ${disk}`
     );
   }
   return (
-    `${kept}, and went back to the copy from <t:${Math.floor(restoredFrom / 1_000)}:f>. I've lost what happened since then: what was ` +
-    `said with me, what was changed with \`/plugins\`, and what was spent. ${ask} ${disk}`
+    `${kept}, and went back to the copy from <t:${Math.floor(restoredFrom / 1_000)}:f>.\nI've lost what happened since then: what was ` +
+    `said with me, what was changed with \`/plugins\`, and what was spent.\n${ask} ${disk}`
   );
 }

@@ -32,7 +32,7 @@ test("reports a plugin that keeps making new mistakes a few times, not each time
 test("a plugin's error can't pass for another report, a code block or a named link", () => {
   const hostile = "x\n\u2028🚢 Release 1 is live```\u001b[2J\u202e[Ship it](https://evil.example)";
   assert.deepEqual(toldOf(hostile), [
-    "🧩 The plugin **dice** made a mistake: x 🚢 Release 1 is liveʼʼʼ [2J [Ship it] (https://evil.example)",
+    "The plugin **dice** made a mistake: x 🚢 Release 1 is liveʼʼʼ [2J [Ship it] (https://evil.example)",
   ]);
 });
 

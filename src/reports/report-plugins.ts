@@ -30,9 +30,9 @@ export function createPluginReports(
     told.set(key, elapsed());
     if (problem.kind === "error" && mistakes === mostMistakes) {
       const rest = "It keeps failing in new ways; the rest is in the log.";
-      return void admins.tell(`🧩 ${inWords(plugin, { kind: "error", message: rest })}`);
+      return void admins.tell(inWords(plugin, { kind: "error", message: rest }));
     }
-    const text = `🧩 ${inWords(plugin, problem)}`;
+    const text = inWords(plugin, problem);
     if (problem.kind !== "quarantined" || !fixable(plugin)) return void admins.tell(text);
     void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)]);
   };

@@ -34,8 +34,8 @@ function inWords(error: ClaudeRefusedError): string | undefined {
     case "model":
       return undefined;
     case "budget":
-      return `💸 ${said}. I'll leave it alone and ask again in an hour; the budget is at <https://platform.claude.com/settings/billing>.`;
+      return `${said}. I'll leave it alone and ask again in an hour; the budget is at <https://platform.claude.com/settings/billing>.`;
     case "call":
-      return `❌ ${said}. If this keeps happening, it's a bug of mine: tell whoever maintains my code.`;
+      return `${said}. If this keeps happening, it's a bug of mine: tell whoever maintains my code.`;
   }
 }

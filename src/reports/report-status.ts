@@ -56,7 +56,7 @@ export function createStatusReports(powers: {
         const aside = setAside(home, file);
         log.error("status refused", { reason: found.reason, aside });
         await admins.tell(
-          `⚠️ I found a \`.status\` that I can't trust (${found.reason}). I set it aside as \`${aside}\`; ` +
+          `I found a \`.status\` that I can't trust (${found.reason}). I set it aside as \`${aside}\`; ` +
             "have a look if you didn't expect that.",
         );
         return;
@@ -69,7 +69,7 @@ export function createStatusReports(powers: {
     },
     async tellVerified(commit, pullRequest) {
       await admins.tell(
-        `✅ Release \`${short(commit)}\`${of(pullRequest)} has proven itself. Simply Turbotastic! 🐟`,
+        `Release \`${short(commit)}\`${of(pullRequest)} has proven itself. Simply Turbotastic! ✅`,
         `verified-${short(commit)}`,
       );
       if (pullRequest !== null) await tellRequest({ kind: "verified", pullRequest, commit });
@@ -117,25 +117,25 @@ function inWords(report: PastReport): string {
   const commit = `\`${short(report.commit)}\``;
   switch (report.event) {
     case "deploy_success":
-      return `🐟 Release ${commit}${of(report.pullRequest)} is live. I'm watching it swim before I call it good.`;
+      return `Release ${commit}${of(report.pullRequest)} is live. I'm watching it swim before I call it good. 🐟`;
     case "deploy_failed":
       if (report.to !== undefined) return neverGotReady(report, report.to);
       return (
-        `🚧 Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
+        `Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
         `The previous release never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
       );
     case "rollback":
       return (
-        `↩️ Release ${commit}${of(report.pullRequest)} was bad: ${report.reason}. I rolled back to \`${short(report.to)}\`, ` +
+        `Release ${commit}${of(report.pullRequest)} was bad: ${report.reason}. I rolled back to \`${short(report.to)}\`, ` +
         `and won't deploy that commit again on my own.${outputBlock(report.output)}`
       );
     case "supervisor_kept":
       return (
-        `🚧 Release ${commit} is running, but the supervisor it brought doesn't work: ${report.reason}. The previous one stays. ` +
+        `Release ${commit} is running, but the supervisor it brought doesn't work: ${report.reason}. The previous one stays. ` +
         `Fix it with a new pull request.${outputBlock(report.output)}`
       );
     case "restart":
-      return `🔁 I was restarted (${report.reason}), still with release ${commit}.${outputBlock(report.output)}`;
+      return `I was restarted (${report.reason}), still with release ${commit}.${outputBlock(report.output)}`;
   }
 }
 
@@ -144,7 +144,7 @@ function neverGotReady(report: Extract<PastReport, { readonly event: "deploy_fai
   const whose =
     notTheReleasesFault.find(([cause]) => cause === report.cause)?.[1] ?? "not the release's own fault";
   return (
-    `⏳ Release \`${short(report.commit)}\`${of(report.pullRequest)} went live and couldn't get ready: ${report.reason}. ` +
+    `Release \`${short(report.commit)}\`${of(report.pullRequest)} went live and couldn't get ready: ${report.reason}. ` +
     `That's ${whose}, so I'm keeping it, and went back to \`${short(to)}\` for now. ` +
     `${nextMove[report.again ?? "later"]}${outputBlock(report.output)}`
   );

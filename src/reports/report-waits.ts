@@ -31,16 +31,16 @@ export function waitText(wait: LongWait): string {
   switch (wait.why) {
     case "shut out":
       return (
-        `🌊 Discord's network let none of my calls through for ${time}; that's over now, and I'm catching up on what had to wait. ` +
+        `Discord's network let none of my calls through for ${time}; that's over now, and I'm catching up on what had to wait. ` +
         `It shuts out an address that makes too many refused calls: if it happens again, look for other bots on my machine, and at what \`${refusalsCommand}\` lists there.`
       );
     case "too many refusals":
       return (
-        `🌊 Discord refused so many of my calls that I stopped making any for ${time}, before it could shut me out; that's over now. ` +
+        `Discord refused so many of my calls that I stopped making any for ${time}, before it could shut me out; that's over now. ` +
         `\`${refusalsCommand}\` on my machine lists them: give me back the permissions I've lost.`
       );
     case "rate limit":
-      return `⏳ Discord is making me wait ${time} for one kind of call (\`${wait.for}\`). Everything else goes on, and I'll catch up after that.`;
+      return `Discord is making me wait ${time} for one kind of call (\`${wait.for}\`). Everything else goes on, and I'll catch up after that.`;
   }
 }
 

@@ -21,7 +21,7 @@ export async function tellOperators(
   const topic = "log-channel";
   log.error("log_channel.lost", { why });
   if (told.of(topic)?.statement === why) return;
-  const content = `⚠️ ${why} Then restart me. Until then I'll keep serving people, but nobody hears my reports.`;
+  const content = `${why}\nThen restart me. Until then I'll keep serving people, but nobody hears my reports.`;
   for (const operator of operatorIds) {
     try {
       const { id } = await api.users.createDM(operator);

@@ -44,7 +44,7 @@ export function createRequesterReports(powers: {
     const { id } = request.requester;
     const error = hide(problem.message).replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 800);
     const content =
-      `🩹 <@${id}>, I had to quarantine the **${plugin}** plugin that came from this:\n> ${error}\n` +
+      `<@${id}>, I had to quarantine the **${plugin}** plugin that came from this:\n> ${error}\n` +
       "If an earlier version worked, it's swimming again. To get this one fixed, anyone who can ask for features can press *Draft a fix* under my report, or you can ask me: " +
       `\`feature request: fix the ${plugin} plugin\`, with a word about what went wrong.`;
     messenger

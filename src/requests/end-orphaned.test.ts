@@ -161,11 +161,11 @@ describe("requests that nobody can continue", () => {
       return proposal;
     });
     await write(thread, "go");
-    const progress = await harness.hears(thread, /⏳ Writing the code/);
+    const progress = await harness.hears(thread, /Writing the code … /);
     await until(() => harness.store.get(thread)?.progressMessageId === progress.id);
     await harness.discord.people.remove(harness.discord.botUser.id, progress.id);
     proceed.resolve();
-    await harness.hears(thread, /✅ Writing the code/);
+    await harness.hears(thread, /Writing the code: done/);
     await harness.hears(thread, /pull\/7/);
   });
 

@@ -97,7 +97,7 @@ describe("the request flow", () => {
     assert.deepEqual(harness.jobs[0]?.members.words, ["a command that rolls dice", "six"]);
     const progress = harness.said(thread).filter((text) => text.includes("code_generation"));
     assert.deepEqual(progress, [
-      "**Building: a command that rolls dice**\n✅ Writing the code · 2.0 s · `code_generation`",
+      "**Building: a command that rolls dice**\nWriting the code: done in 2.0 s ✅ `code_generation`",
     ]);
     assert.deepEqual(
       harness.store.get(thread)?.steps.map(({ name, status, run }) => [name, status, run]),
@@ -139,7 +139,7 @@ describe("the request flow", () => {
     harness.builds.push(async () => ({ ...proposal, files: ["src/supervisor/deploy-release.ts"] }));
     await write(thread, "go", harness.operator);
     await harness.hears(thread, /CORE CHANGE/);
-    const warning = await harness.hears(harness.adminChannelId, /⚠️ \*\*CORE CHANGE/);
+    const warning = await harness.hears(harness.adminChannelId, /\*\*CORE CHANGE/);
     assert.match(warning.content, /Most sensitive:\*\* it touches the supervisor/);
   });
 
@@ -660,7 +660,7 @@ describe("the request flow across restarts", () => {
     const ship = JSON.stringify(shown.components).match(/request:\d+:ship:1/)?.[0] ?? "";
     await harness.discord.people.press(harness.ann.id, shown.id, ship);
     await reached.promise;
-    await harness.hears(thread, /⏳ Writing the code/);
+    await harness.hears(thread, /Writing the code … /);
     await until(() => harness.store.get(thread)?.progressMessageId !== undefined);
     harness.builds.push(async (_job, record) => {
       const step = { name: "code_generation", round: 1, startedAt: harness.clock.now } as const;

@@ -61,7 +61,7 @@ export function createReverts(powers: {
     if (reverted.kind === "nothing") return log.info("revert.not_needed", { commit });
     if (reverted.kind === "conflict") {
       await tellAdmins(
-        `🪝 I couldn't prepare a pull request that reverts \`${short}\`: later changes build on it. ` +
+        `I couldn't prepare a pull request that reverts \`${short}\`: later changes build on it. ` +
           "Please fix or revert it by hand, before the next merge brings it back.",
         `revert-${short}`,
       );
@@ -72,14 +72,14 @@ export function createReverts(powers: {
     const text = await revertText(hidden, reverted.commits, { scanner, secrets });
     const { url } = await github.openPullRequest({ branch, base, ...text });
     await tellAdmins(
-      `↩️ I opened a pull request that reverts \`${short}\`: ${url}\nMerge it, or merge a fix and close it.`,
+      `I opened a pull request that reverts \`${short}\`: ${url}\nMerge it, or merge a fix and close it.`,
       `revert-${short}`,
     );
     if (report.pullRequest !== null) await comment(report.pullRequest, short, url);
   }
 
   async function comment(pullRequest: number, short: string, url: string): Promise<void> {
-    const body = `<!-- turbot -->\n↩️ Release ${short} was bad and was rolled back; ${url} reverts it.`;
+    const body = `<!-- turbot -->\nRelease ${short} was bad and was rolled back; ${url} reverts it.`;
     await github.commentOn(pullRequest, body).catch((error: unknown) => {
       log.warn("revert.comment_failed", { pullRequest, error });
     });

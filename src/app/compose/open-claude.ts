@@ -56,8 +56,8 @@ export function openClaude(powers: {
   claude.health.onChange((change) => {
     void admins.tell(
       change === "opened"
-        ? "🌊 Claude can't be reached. Chat and requests get a friendly refusal until it can; I'll keep trying."
-        : "🐟 Claude is back. Turbotastic!",
+        ? "Claude can't be reached. 🌊 Chat and requests get a friendly refusal until it can; I'll keep trying."
+        : "Claude is back. Turbotastic! 🐟",
     );
   });
   return { claude, spending, prunePaid: paid.prune };

@@ -14,7 +14,7 @@ export function listOf(views: readonly PluginView[], wanted = 0): OutgoingMessag
   if (views.length === 0) return { content: "No plugins yet: yours could be the first. 🐟" };
   const lines = views.map((view) => ({
     name: view.name,
-    text: `${sign(view)} **${view.name}** ${inShort(view)}`,
+    text: `**${view.name}** ${inShort(view)} ${sign(view)}`,
   }));
   const pages = pagesOf(
     lines,

@@ -50,8 +50,8 @@ const longestLine = 300;
 /** Buttons to the other pages; empty if there are none. */
 export function pager(at: number, count: number, to: (page: number) => PanelPress): readonly Row[] {
   const turns = [
-    ...(at > 0 ? [button(`◀ Page ${at}`, to(at - 1))] : []),
-    ...(at < count - 1 ? [button(`Page ${at + 2} ▶`, to(at + 1))] : []),
+    ...(at > 0 ? [button(`Back to page ${at}`, to(at - 1))] : []),
+    ...(at < count - 1 ? [button(`On to page ${at + 2}`, to(at + 1))] : []),
   ];
   return turns.length === 0 ? [] : [row(...turns)];
 }

@@ -44,7 +44,7 @@ export function pluginOf(
     "page" in place ? place.page : pages.findIndex((page) => page.some(({ need }) => need === place.need));
   const { page, at } = pageAt(pages, wanted);
   const lines = [
-    `${sign(view)} **${plugin}** ${inShort(view)}`,
+    `**${plugin}** ${inShort(view)} ${sign(view)}`,
     `\`${path}\`${pages.length === 1 ? "" : ` (page ${at + 1} of ${pages.length})`}`,
     ...page.map(({ text }) => text),
     ...problemOf(view),
@@ -91,7 +91,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...needs.map(({ need, granted }): Entry => {
       const words = needInWords(need);
-      const text = `${granted ? "✅" : "▫️"} ${words} (\`${need}\`)`;
+      const text = `${granted ? "Granted" : "Not granted"}: ${words} (\`${need}\`)${granted ? " ✅" : ""}`;
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
       // Nobody knows what a newer release would make of it, and nothing can be granted to a plugin that is gone.
@@ -104,7 +104,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
     }),
     ...paused.map((need): Entry => {
       const words = needInWords(need);
-      const text = `💤 ${words} (\`${need}\`): granted, but this version doesn't ask for it`;
+      const text = `Granted, but this version doesn't ask for it: ${words} (\`${need}\`) 💤`;
       return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
     }),
     ...inLines(

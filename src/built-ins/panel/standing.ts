@@ -26,7 +26,7 @@ export function inShort(view: PluginView): string {
 
 function waiting({ needs }: PluginView): string {
   const asked = needs.filter(({ granted }) => !granted).length;
-  return asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`} ✋`;
+  return asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`}`;
 }
 
 /** What went wrong with it, as a quotation; empty if nothing did. */

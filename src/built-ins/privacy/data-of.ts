@@ -11,6 +11,7 @@ export function dataOf(privacy: Privacy, userId: string): OutgoingMessage {
         name: "turbot-mydata.json",
         data: `${JSON.stringify(privacy.exportOf(userId), null, 2)}\n`,
         type: "application/json",
+        description: "Everything I remember about you, as text in JSON",
       },
     ],
   };

@@ -85,11 +85,13 @@ export function createInteractionAnswers(powers: {
   }
 
   async function editOriginal(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
-    const { id, channel_id: channelId } = await interactions.editReply(
-      interaction.application_id,
-      interaction.token,
-      { ...editBody(message), ...rawFiles(message) },
-    );
+    const { application_id: application, token } = interaction;
+    const hasFiles = (message.files ?? []).length > 0;
+    const kept = hasFiles ? (await interactions.getOriginalReply(application, token)).attachments : [];
+    const { id, channel_id: channelId } = await interactions.editReply(application, token, {
+      ...editBody(message),
+      ...rawFiles(message, kept),
+    });
     note(channelId, id, message);
     remember(interaction.id, "answered");
   }
@@ -123,9 +125,10 @@ export function createInteractionAnswers(powers: {
 
   async function change(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
     if (!("message" in interaction) || interaction.message === undefined) return;
-    await api.channels.editMessage(interaction.message.channel_id, interaction.message.id, {
+    const { attachments, channel_id: channelId, id } = interaction.message;
+    await api.channels.editMessage(channelId, id, {
       ...editBody(message),
-      ...rawFiles(message),
+      ...rawFiles(message, attachments),
     });
   }
 
@@ -160,7 +163,7 @@ export function createInteractionAnswers(powers: {
         const given = await first(interaction, "answered", () =>
           interactions.updateMessage(interaction.id, interaction.token, {
             ...editBody(message),
-            ...rawFiles(message),
+            ...rawFiles(message, "message" in interaction ? interaction.message?.attachments : []),
           }),
         );
         if (!given) await change(interaction, message);

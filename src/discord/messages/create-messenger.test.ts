@@ -360,7 +360,7 @@ test("sends a text cut in the middle of an emoji, also with files and in thread 
   await messenger.send(channel, {
     content: half,
     embeds: [{ title: `fish ${half}` }],
-    files: [{ name: "fish.txt", data: "blub" }],
+    files: [{ name: "fish.txt", data: "blub", description: "A sound" }],
   });
   const [first, second] = discord.world.messages(channel);
   assert.equal(first?.content, "\\ud83d stays, \ufffd goes: C:\\\ufffd");

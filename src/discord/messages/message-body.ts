@@ -1,15 +1,32 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { RawFile } from "@discordjs/rest";
-import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
+import type {
+  APIAllowedMentions,
+  APIEmbed,
+  RESTAPIAttachment,
+  RESTPostAPIChannelMessageJSONBody,
+} from "discord-api-types/v10";
 import { mentionedIn } from "../../../packages/discord-rules/messages/mentioned-in.ts";
 import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
 import type { OutgoingMessage } from "./messenger.ts";
 import { messageLimit, splitMessage } from "./split-message.ts";
 
-/** Files in the form that Discord's client takes. */
-export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: RawFile[] } {
+/**
+ * Files in the form that Discord's client takes, and what Discord is told about them: by their number, as
+ * https://discord.com/developers/docs/reference#uploading-files describes.
+ *
+ * @param kept the files that the message has already: an edit keeps only those it lists
+ */
+export function rawFiles(
+  { files }: Pick<OutgoingMessage, "files">,
+  kept: readonly { readonly id: string }[] = [],
+): { files?: RawFile[]; attachments?: RESTAPIAttachment[] } {
   if (files === undefined || files.length === 0) return {};
   return {
+    attachments: [
+      ...kept.map(({ id }) => ({ id })),
+      ...files.map(({ description }, id) => ({ id, description: description.slice(0, longest) })),
+    ],
     files: files.map(({ name, data, type }) => ({
       name,
       data: typeof data === "string" ? data : Buffer.from(data),
@@ -17,6 +34,9 @@ export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: R
     })),
   };
 }
+
+/** Discord's limit for an attachment's description, in characters. */
+const longest = 1_024;
 
 /** The messages that one outgoing message becomes: the first is the reply, the last has the buttons. */
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {

@@ -63,6 +63,8 @@ export interface ThreadElsewhere {
 export interface OutgoingFile {
   readonly name: string;
   readonly data: string | Uint8Array;
+  /** What it shows or holds, for people who have Discord read to them: a picture's alternative text. */
+  readonly description: string;
   /** "application/json"; by default Discord goes by the name. */
   readonly type?: string;
 }

@@ -5,7 +5,7 @@ import { isOurBranch } from "./branch-owner.ts";
 import { quietly, type Worktrees } from "./worktree.ts";
 
 const words =
-  "🐟 The request behind this was dropped on Discord while I was opening it, so I'm closing it. Anyone who still wants it can ask me again.";
+  "The request behind this was dropped on Discord while I was opening it, so I'm closing it. Anyone who still wants it can ask me again.";
 
 export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): Withdrawer {
   const { home, git, github, withGitLock, log } = powers;

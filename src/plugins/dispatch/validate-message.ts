@@ -79,7 +79,13 @@ const content = z.strictObject({
     })
     .optional(),
   files: z
-    .array(z.strictObject({ name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u), base64: z.base64() }))
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u),
+        base64: z.base64(),
+        description: z.string().max(1_024).optional(),
+      }),
+    )
     .max(3)
     .optional(),
   ephemeral: z.boolean().optional(),
@@ -99,9 +105,11 @@ export function validateMessage(plugin: string, input: unknown): OutgoingMessage
     throw new RefusalError(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
   }
   const { content: text, embeds, buttons = [], select, ephemeral } = parsed.data;
-  const files = (parsed.data.files ?? []).map(({ name, base64 }) => ({
+  const files = (parsed.data.files ?? []).map(({ name, base64, description = "" }) => ({
     name,
     data: Buffer.from(base64, "base64"),
+    // A name in words is little, but more than silence.
+    description: isBlank(description) ? nameInWords(name) : description,
   }));
   if (files.reduce((sum, { data }) => sum + data.length, 0) > mostFileBytes) {
     throw new RefusalError("The files of a message have at most 150 KB in all");
@@ -117,6 +125,16 @@ export function validateMessage(plugin: string, input: unknown): OutgoingMessage
     ...(files.length === 0 ? {} : { files }),
     ...(ephemeral === true ? { ephemeral: true } : {}),
   };
+}
+
+/** `tides-by-hour.png` → "tides by hour" */
+function nameInWords(name: string): string {
+  return (
+    name
+      .replace(/\.\w+$/, "")
+      .replaceAll(/[-_.]+/g, " ")
+      .trim() || name
+  );
 }
 
 function inRows(

@@ -16,7 +16,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
   return {
     state: JSON.stringify(["taken", inUse, ...(unknown.length === 0 ? [] : [unknown.map(([name]) => name)])]),
     line: [
-      `🧠 ${inWords(models, unknown)}`,
+      inWords(models, unknown),
       ...(answered ? [] : ["Its API hasn't said yet whether it accepts the key."]),
     ].join(" "),
     isUnsure: !answered,
@@ -28,7 +28,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
 export function keyRefused({ message }: ClaudeRefusedError, models: ModelDirectory): Fact {
   return {
     state: "refused",
-    line: `🧠 ${oneLine(message, 300).replace(/\.$/, "")}. Put a working key in **ANTHROPIC_API_KEY** in .env, then restart me.`,
+    line: `${oneLine(message, 300).replace(/\.$/, "")}. Put a working key in **ANTHROPIC_API_KEY** in .env, then restart me.`,
     about: configured(models),
   };
 }

@@ -138,7 +138,7 @@ function serverFact(
       logChannelId,
       ...(absent.length > 0 ? [absent] : []),
     ]),
-    line: `🏠 I serve ${serves}, and report here, in <#${logChannelId}>.${invite}`,
+    line: `Servers: I serve ${serves}, and report here, in <#${logChannelId}>.${invite}`,
   };
 }
 
@@ -159,26 +159,26 @@ function roleFact(servers: readonly Server[], wanted: string): Fact {
 function roleLine(role: FoundRole, wanted: string): string {
   switch (role.kind) {
     case "everyone":
-      return "🎣 Everyone in the server can ask for features: **FEATURE_REQUEST_ROLE** is the role everyone has.";
+      return "Requests: everyone in the server can ask for features: **FEATURE_REQUEST_ROLE** is the role everyone has.";
     case "none":
       return (
-        `🎣 There's no role **${oneLine(wanted, 100)}** here, so nobody can ask for features.${alike(role.like)} Create it, or set ` +
+        `Requests: there's no role **${oneLine(wanted, 100)}** here, so nobody can ask for features.${alike(role.like)} Create it, or set ` +
         "**FEATURE_REQUEST_ROLE** in .env to one that exists."
       );
     case "found":
-      return `🎣 Anyone with ${named(role)} can ask for features: ${howMany(role)}.`;
+      return `Requests: anyone with ${named(role)} can ask for features: ${howMany(role)}.`;
   }
 }
 
 function rolesLine(servers: readonly Server[], wanted: string): string {
   if (servers.length === 0) {
-    return `🎣 Anyone with the role **${oneLine(wanted, 100)}** can ask for features, once I'm in a server I serve.`;
+    return `Requests: anyone with the role **${oneLine(wanted, 100)}** can ask for features, once I'm in a server I serve.`;
   }
   const each = servers.map(({ name = "", role }) => {
     return `${oneLine(name, 60)}: ${inOneServer(role)}`;
   });
   const found = servers.map(({ role }) => role).find((role) => role.kind === "found");
-  return `🎣 Anyone with the role **${oneLine(found?.name ?? wanted, 100)}** can ask for features. ${each.join("; ")}.`;
+  return `Requests: anyone with the role **${oneLine(found?.name ?? wanted, 100)}** can ask for features. ${each.join("; ")}.`;
 }
 
 function inOneServer(role: FoundRole): string {

@@ -52,8 +52,8 @@ export function githubFact({ repository, right, shutOut }: FoundRepository, conf
     state: JSON.stringify([right.push, name, right.push === "no" ? right.why.split(" (")[0] : null]),
     line:
       shutOut === undefined
-        ? `🔑 GitHub: ${inWords(right, name)}${moved}`
-        : `🔑 GitHub: ${shutOut} Until then I can chat but not build.`,
+        ? `GitHub: ${inWords(right, name)}${moved}`
+        : `GitHub: ${shutOut} Until then I can chat but not build.`,
     isUnsure: right.push === "unknown",
     about: configured,
   };
@@ -64,8 +64,13 @@ function inWords(right: PushRight, name: string): string {
     case "yes":
       return `I can push to **${name}**.`;
     case "no":
-      return `I can't push to **${name}**, so I can chat but not build: ${right.why}.`;
+      return `I can't push to **${name}**, so I can chat but not build: ${quoted(right.why)}.`;
     case "unknown":
       return `I don't know yet whether I can push to **${name}**. I'll keep asking.`;
   }
+}
+
+/** Git's own words, which explanations end with, marked as a quotation. */
+function quoted(why: string): string {
+  return why.replace(/ \((git [^:]+): (.+)\)$/, " ($1 says “$2”)");
 }

@@ -26,32 +26,32 @@ export async function askForChecks(
 /** What was known before stays. */
 export const checksUnseen: Fact = {
   state: "not let in",
-  line: "🔍 Checks: I can't see them until GitHub lets me in.",
+  line: "Checks: I can't see them until GitHub lets me in.",
   isUnsure: true,
 };
 
 export function checksFact(found: Checks, repositoryUrl: string): Fact {
   switch (found.state) {
     case "seen":
-      return { state: "seen", line: "✅ Checks: they run on pull requests, and I report the results." };
+      return { state: "seen", line: "Checks: they run on pull requests, and I report the results." };
     case "none":
       return {
         state: "none",
         line:
-          `🔍 Checks: none ran on pull request #${found.pullRequest}, so only my own checks look at what I write. A fork starts with its ` +
+          `Checks: none ran on pull request #${found.pullRequest}, so only my own checks look at what I write. A fork starts with its ` +
           `Actions off: turn them on at <${repositoryUrl}/actions>, then protect \`main\` at <${repositoryUrl}/settings/branches>.`,
       };
     case "unreadable":
       return {
         state: "unreadable",
         line:
-          "🔍 Checks: my token isn't allowed to see the ones on pull requests. Give it the permissions *Actions: read* and *Commit statuses: read*, " +
+          "Checks: my token isn't allowed to see the ones on pull requests. Give it the permissions *Actions: read* and *Commit statuses: read*, " +
           "or look at them on GitHub.",
       };
     case "nothing to see":
       return {
         state: "nothing to see",
-        line: `🔍 Checks: I haven't seen any on a pull request yet. A fork starts with its Actions off: see <${repositoryUrl}/actions>.`,
+        line: `Checks: I haven't seen any on a pull request yet. A fork starts with its Actions off: see <${repositoryUrl}/actions>.`,
       };
   }
 }

@@ -250,7 +250,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
   async function lookAtAll(): Promise<void> {
     const messages: Fact = powers.readsMessages
-      ? { state: "reads", line: "👀 Messages: I can read the ones that don't mention me.", isUsual: true }
+      ? { state: "reads", line: "Messages: I can read the ones that don't mention me.", isUsual: true }
       : { state: "blind", line: blind };
     facts.set("messages", messages);
     const looks = [
@@ -368,15 +368,15 @@ async function withoutToken({ message }: Error): Promise<FoundRepository> {
 }
 
 const blind =
-  "🙈 Messages: Discord doesn't let me read the ones that don't mention me, so prefix commands don't work, and planning needs " +
+  "Messages: Discord doesn't let me read the ones that don't mention me, so prefix commands don't work, and planning needs " +
   "mentions or buttons. Turn on **Message Content Intent** in the developer portal (your application → Bot), then restart me.";
 
 function testsFact(isAvailable: boolean): Fact {
   return isAvailable
-    ? { state: "sandbox", line: "🧪 Tests of core changes: I run them here, in a sandbox." }
+    ? { state: "sandbox", line: "Tests of core changes: I run them here, in a sandbox." }
     : {
         state: "none",
-        line: "🧪 Tests of core changes: I can't run them here, so GitHub's checks decide. On Linux, `sudo apt install bubblewrap` and a restart fix that.",
+        line: "Tests of core changes: I can't run them here, so GitHub's checks decide. On Linux, `sudo apt install bubblewrap` and a restart fix that.",
       };
 }
 

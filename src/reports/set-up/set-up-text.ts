@@ -4,8 +4,8 @@ import { type Facts, type Topic, topics } from "./fact.ts";
 const longest = 1_950;
 
 const firstHeading =
-  "🐟 **I'm up and swimming.** Here's how I'm set up; I'll only tell you again when something changes.";
-const changedHeading = "🐟 **My setup has changed:**";
+  "**I'm up and swimming.** 🐟 Here's how I'm set up; I'll only tell you again when something changes.";
+const changedHeading = "**My setup has changed.** 🐟";
 
 /** @param changed what differs from the last report; everything if there was none */
 export function setUpText(facts: Facts, changed: ReadonlySet<Topic>): string {
@@ -17,7 +17,7 @@ export function setUpText(facts: Facts, changed: ReadonlySet<Topic>): string {
   });
   // Changes come first: they are why the rest is repeated.
   const ordered = [...told.filter(({ isNew }) => isNew), ...told.filter(({ isNew }) => !isNew)];
-  const lines = ordered.map(({ fact, isNew }) => (isNew ? `🆕 ${fact.line}` : fact.line));
+  const lines = ordered.map(({ fact, isNew }) => (isNew ? `**New:** ${fact.line}` : fact.line));
   const text = [isFirst ? firstHeading : changedHeading, ...lines].join("\n");
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

@@ -53,34 +53,36 @@ async function settled(bot: { output(): string }, times = 1): Promise<void> {
   }
 }
 
-const lineOf = (text: string, sign: string) => text.split("\n").find((line) => line.includes(sign)) ?? "";
+/** The line about a topic, new or not. */
+const lineOf = (text: string, topic: string) =>
+  text.split("\n").find((line) => line.replace("**New:** ", "").startsWith(topic)) ?? "";
 
 test("reports the set-up at the start, in one message, and not again at a restart", async (t) => {
   const world = await createHome(t);
   const bot = await world.startLive();
   const told = await report(world, 1);
   assert.match(
-    lineOf(told, "🏠"),
+    lineOf(told, "Servers"),
     new RegExp(`I serve \\*\\*Reef\\*\\*, and report here, in <#${world.logs}>`),
   );
-  assert.match(lineOf(told, "🎣"), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
-  assert.match(lineOf(told, "🔑"), /I can push to \*\*reef\/turbot\*\*\.$/);
-  assert.match(lineOf(told, "🧠"), /I think with `claude-sonnet-5-5`\.$/);
+  assert.match(lineOf(told, "Requests"), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
+  assert.match(lineOf(told, "GitHub"), /I can push to \*\*reef\/turbot\*\*\.$/);
+  assert.match(lineOf(told, "Claude"), /I think with `claude-sonnet-5-5`\.$/);
   assert.match(
-    lineOf(told, "🔗"),
+    lineOf(told, "Webhook"),
     new RegExp(
       `hasn't reached me yet.*${world.github.url}/reef/turbot/settings/hooks.*:${await bot.port}/webhook`,
     ),
   );
-  assert.match(lineOf(told, "🧪"), /Tests of core changes: /);
-  assert.match(lineOf(told, "🔍"), /haven't seen any on a pull request yet/);
-  assert.doesNotMatch(told, /🙈|👀|🆕/);
+  assert.match(lineOf(told, "Tests of core changes"), /Tests of core changes: /);
+  assert.match(lineOf(told, "Checks"), /haven't seen any on a pull request yet/);
+  assert.doesNotMatch(told, /Messages:|New:/);
   assert.ok(told.length < 2_000);
   await settled(bot);
   await bot.end("SIGTERM");
   const shown = atTerminal(bot.output());
   assert.match(shown, /^🐟 Turbot is online\.$/m);
-  assert.match(shown, /^ {3}🏠 I serve Reef, and report here, in the admin channel\.$/m);
+  assert.match(shown, /^ {3}Servers: I serve Reef, and report here, in the admin channel\.$/m);
   assert.doesNotMatch(shown, /^\{|\*\*|`|<#/m);
   assert.ok(shown.split("\n").length < 20, shown);
   const next = await world.startLiveProcess();
@@ -99,14 +101,17 @@ test("reports and marks what changed while it was off, along with the rest", asy
   const second = world.start([], { CHAT_MODEL: "claude-haiku-5-5" });
   const told = await report(world, 2);
   assert.match(told, /has changed/);
-  assert.match(lineOf(told, "🎣"), /^🆕 .*2 members have it/);
-  assert.match(lineOf(told, "🧠"), /^🆕 .*chat with `claude-haiku-5-5`, plan with `claude-sonnet-5-5`/);
-  assert.match(lineOf(told, "🔑"), /^🔑 .*I can push/);
+  assert.match(lineOf(told, "Requests"), /^\*\*New:\*\* .*2 members have it/);
+  assert.match(
+    lineOf(told, "Claude"),
+    /^\*\*New:\*\* .*chat with `claude-haiku-5-5`, plan with `claude-sonnet-5-5`/,
+  );
+  assert.match(lineOf(told, "GitHub"), /^GitHub: .*I can push/);
   assert.deepEqual(
     told
       .split("\n")
       .slice(1, 3)
-      .map((line) => line.startsWith("🆕")),
+      .map((line) => line.startsWith("**New:**")),
     [true, true],
     "the news first",
   );
@@ -119,14 +124,17 @@ test("reports GitHub's ping once, and the first check of a pull request", async 
   const bot = await world.startLive();
   await report(world, 1);
   await github.ping();
-  assert.match(lineOf(await report(world, 2), "🔗"), /^🆕 🔗 Webhook: GitHub reaches me, so I hear/);
+  assert.match(
+    lineOf(await report(world, 2), "Webhook"),
+    /^\*\*New:\*\* Webhook: GitHub reaches me, so I hear/,
+  );
   await github.ping();
   await github.people.propose({ by: "mira", title: "x", branch: "x", files: { "x.txt": "x" } });
   await bot.end("SIGTERM");
   // A pull request with a check, seen at the next start.
   await github.people.setCheck(github.pullRequest(1).headSha, { name: "ci", conclusion: "success" });
   const next = await world.startLive();
-  assert.match(lineOf(await report(world, 3), "✅"), /^🆕 ✅ Checks: they run/);
+  assert.match(lineOf(await report(world, 3), "Checks"), /^\*\*New:\*\* Checks: they run/);
   await github.ping();
   await settled(next);
   await next.end("SIGTERM");
@@ -143,17 +151,20 @@ test("reports a webhook that lacks events, is another repository's or has anothe
   await github.ping();
   await github.ping();
   assert.match(
-    lineOf(await report(world, 2), "🔗"),
+    lineOf(await report(world, 2), "Webhook"),
     /isn't signed with my `WEBHOOK_SECRET`.*the same secret/,
   );
   github.setWebhook({ url, secret: "a-webhook-secret-of-a-test" });
   await github.ping(["push", "pull_request", "issue_comment"]);
   assert.match(
-    lineOf(await report(world, 3), "🔗"),
+    lineOf(await report(world, 3), "Webhook"),
     /reaches me, but doesn't send \*Pull request reviews\*, \*Check runs\*\. Tick that/,
   );
   await github.ping();
-  assert.match(lineOf(await report(world, 4), "🔗"), /GitHub reaches me, so I hear about merges right away/);
+  assert.match(
+    lineOf(await report(world, 4), "Webhook"),
+    /GitHub reaches me, so I hear about merges right away/,
+  );
   assert.equal(world.setUpReports().length, 4);
 });
 
@@ -163,7 +174,7 @@ test("reports a token that can't push at the start, checks it again at a feature
   github.limitToken(["contents"]);
   await world.startLive();
   assert.match(
-    lineOf(await report(world, 1), "🔑"),
+    lineOf(await report(world, 1), "GitHub"),
     /I can't push to \*\*reef\/turbot\*\*, so I can chat but not build: .*read and write access to Contents/,
   );
   const before = claude.calls.length;
@@ -174,7 +185,7 @@ test("reports a token that can't push at the start, checks it again at a feature
   github.limitToken([]);
   const asked = await world.mention(ann, "feature request: a command that rolls dice");
   await discord.people.waitForMessage(asked.id, ({ author }) => author.id === discord.botUser.id);
-  assert.match(lineOf(await report(world, 2), "🔑"), /^🆕 🔑 GitHub: I can push/);
+  assert.match(lineOf(await report(world, 2), "GitHub"), /^\*\*New:\*\* GitHub: I can push/);
 });
 
 test("reports a renamed repository once, from a delivery, and deploys its merges", async (t) => {
@@ -189,7 +200,7 @@ test("reports a renamed repository once, from a delivery, and deploys its merges
     branch: "x",
     files: { "x.txt": "x" },
   });
-  const told = lineOf(await report(world, 2), "🔑");
+  const told = lineOf(await report(world, 2), "GitHub");
   assert.match(
     told,
     /I can push to \*\*kelp\/halibut\*\*\. It has been renamed or transferred.*\*\*GITHUB_REPO=kelp\/halibut\*\*.*origin/,
@@ -202,7 +213,7 @@ test("reports a renamed repository once, from a delivery, and deploys its merges
   await next.end("SIGTERM");
   const closed = github.deliveries.find(({ action }) => action === "closed");
   assert.equal(closed?.status, 202);
-  assert.equal(world.setUpReports().filter((text) => text.includes("🆕 🔑")).length, 1);
+  assert.equal(world.setUpReports().filter((text) => text.includes("**New:** GitHub")).length, 1);
   await settled(await world.startLive());
   const help = await world.discord.people.slash(world.ann, world.general, "help");
   assert.match(help.message?.content ?? "", /\/kelp\/halibut>/);
@@ -235,12 +246,12 @@ test("reports a role that doesn't exist, or that nobody has", async (t) => {
   const world = await createHome(t);
   world.discord.world.setRoles(world.guild.id, world.ann, []);
   const first = await world.startLive();
-  assert.match(lineOf(await report(world, 1), "🎣"), /nobody has it yet/);
+  assert.match(lineOf(await report(world, 1), "Requests"), /nobody has it yet/);
   await first.end("SIGTERM");
   const second = world.start([], { FEATURE_REQUEST_ROLE: "Harbour Master" });
   assert.match(
-    lineOf(await report(world, 2), "🎣"),
-    /There's no role \*\*Harbour Master\*\* here.*FEATURE_REQUEST_ROLE/,
+    lineOf(await report(world, 2), "Requests"),
+    /there's no role \*\*Harbour Master\*\* here.*FEATURE_REQUEST_ROLE/,
   );
   await second.end("SIGTERM");
   world.discord.faults.add({
@@ -249,7 +260,7 @@ test("reports a role that doesn't exist, or that nobody has", async (t) => {
     effect: { kind: "answer", status: 404, body: { code: 0, message: "404: Not Found" } },
   });
   const third = await world.startLive();
-  assert.match(lineOf(await report(world, 3), "🎣"), /BotAdmin.*Discord doesn't say how many have it/);
+  assert.match(lineOf(await report(world, 3), "Requests"), /BotAdmin.*Discord doesn't say how many have it/);
   await third.end("SIGTERM");
 });
 
@@ -258,17 +269,17 @@ test("finds the role as permissions do: with an @, as a mention, by id, everybod
   const { discord, guild, role, bob } = world;
   const nth = async (setting: string, number: number) => {
     const bot = world.start([], { FEATURE_REQUEST_ROLE: setting });
-    const line = lineOf(await report(world, number), "🎣");
+    const line = lineOf(await report(world, number), "Requests");
     await settled(bot);
     await bot.end("SIGTERM");
     return line;
   };
   assert.match(await nth("@BotAdmin", 1), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
-  assert.match(await nth("everyone", 2), /Everyone in the server can ask/);
+  assert.match(await nth("everyone", 2), /everyone in the server can ask/);
   assert.match(await nth(`<@&${role}>`, 3), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
   assert.match(
     await nth("botadmin", 4),
-    /There's no role \*\*botadmin\*\* here.* There is \*\*BotAdmin\*\*, though: the name is case-sensitive\./,
+    /there's no role \*\*botadmin\*\* here.* There is \*\*BotAdmin\*\*, though: the name is case-sensitive\./,
   );
   const other = discord.world.addRole(guild.id, { name: "BotAdmin" }).id;
   discord.world.setRoles(guild.id, bob, [other]);
@@ -285,7 +296,7 @@ test("reports a server of GUILD_IDS that Turbot isn't in once, with one thing to
   const absent = "123456789012345678";
   const bot = world.start([], { GUILD_IDS: [guild.id, ...more, absent].join(",") });
   assert.match(
-    lineOf(await report(world, 1), "🏠"),
+    lineOf(await report(world, 1), "Servers"),
     /I serve \*\*Reef\*\*.* and 1 more, .* I'm not in 123456789012345678: invite me there, or remove it from \*\*GUILD_IDS\*\*/,
   );
   await until("its commands are looked after", () => bot.output().includes("commands looked after"));
@@ -310,8 +321,8 @@ test("reports being removed from a served server while it runs", async (t) => {
   });
   assert.equal(answer.status, 204);
   assert.match(
-    lineOf(await report(world, 2), "🏠"),
-    new RegExp(`^🆕 🏠 .*I'm not in ${bay}: invite me there`),
+    lineOf(await report(world, 2), "Servers"),
+    new RegExp(`^\\*\\*New:\\*\\* .*I'm not in ${bay}: invite me there`),
   );
   await bot.end("SIGTERM");
 });
@@ -323,23 +334,26 @@ test("the webhook's line names the current repository and port, and where GitHub
   const started = (more: Record<string, string>) =>
     world.start([], { TURBOT_PROVEN: "1", WEBHOOK_PORT: String(ports[0]), ...more });
   const wrong = started({ GITHUB_REPO: "reef/turbt" });
-  assert.match(lineOf(await report(world, 1), "🔗"), /hasn't reached me yet.*reef\/turbt\/settings\/hooks/);
+  assert.match(
+    lineOf(await report(world, 1), "Webhook"),
+    /hasn't reached me yet.*reef\/turbt\/settings\/hooks/,
+  );
   await wrong.end("SIGTERM");
   const right = started({});
   assert.match(
-    lineOf(await report(world, 2), "🔗"),
-    new RegExp(`^🆕 🔗 .*reef/turbot/settings/hooks.*:${ports[0]}/webhook`),
+    lineOf(await report(world, 2), "Webhook"),
+    new RegExp(`^\\*\\*New:\\*\\* .*reef/turbot/settings/hooks.*:${ports[0]}/webhook`),
   );
   await right.port;
   await github.ping();
-  assert.match(lineOf(await report(world, 3), "🔗"), /GitHub reaches me/);
+  assert.match(lineOf(await report(world, 3), "Webhook"), /GitHub reaches me/);
   await right.end("SIGTERM");
 
   const moved = started({ WEBHOOK_PORT: String(ports[1]) });
   assert.match(
-    lineOf(await report(world, 4), "🔗"),
+    lineOf(await report(world, 4), "Webhook"),
     new RegExp(
-      `^🆕 🔗 .*I listen on ${ports[1]} now, GitHub last reached ${ports[0]}: change it at <.*/settings/hooks>`,
+      `^\\*\\*New:\\*\\* .*I listen on ${ports[1]} now, GitHub last reached ${ports[0]}: change it at <.*/settings/hooks>`,
     ),
   );
   await moved.end("SIGTERM");
@@ -349,12 +363,12 @@ test("the webhook's line names the current repository and port, and where GitHub
   t.after(() => void squatter.close());
   const deaf = started({ WEBHOOK_PORT: String(ports[2]), CHAT_MODEL: "claude-haiku-5-5" });
   assert.match(
-    lineOf(await report(world, 5), "🔗"),
-    new RegExp(`^🔗 Webhook: I can't listen on ${ports[2]}, so I find merges within ten minutes\\.$`),
+    lineOf(await report(world, 5), "Webhook"),
+    new RegExp(`^Webhook: I can't listen on ${ports[2]}, so I find merges within ten minutes\\.$`),
   );
   await deaf.end("SIGTERM");
   const back = started({ WEBHOOK_PORT: String(ports[0]), CHAT_MODEL: "claude-haiku-5-5" });
-  assert.match(lineOf(await report(world, 6), "🔗"), /^🆕 🔗 Webhook: GitHub reaches me/);
+  assert.match(lineOf(await report(world, 6), "Webhook"), /^\*\*New:\*\* Webhook: GitHub reaches me/);
   await back.end("SIGTERM");
 });
 
@@ -362,15 +376,15 @@ test("reports a model that no list has once, with its setting, and doesn't claim
   const world = await createHome(t);
   const mistyped = { CHAT_MODEL: "Claude Sonnet" };
   const bot = world.start([], mistyped);
-  const line = lineOf(await report(world, 1), "🧠");
+  const line = lineOf(await report(world, 1), "Claude");
   assert.match(
     line,
-    /^🧠 Claude: I plan with `claude-sonnet-5-5` and write code with `claude-sonnet-5-5`\. Claude knows no model `Claude Sonnet`: set \*\*CHAT_MODEL\*\* in \.env to one of/,
+    /^Claude: I plan with `claude-sonnet-5-5` and write code with `claude-sonnet-5-5`\. Claude knows no model `Claude Sonnet`: set \*\*CHAT_MODEL\*\* in \.env to one of/,
   );
   await settled(bot);
   await bot.end("SIGTERM");
   const shown = atTerminal(bot.output());
-  assert.match(shown, /^ {3}🧠 .*Claude knows no model Claude Sonnet: set CHAT_MODEL/m);
+  assert.match(shown, /^ {3}Claude: .*Claude knows no model Claude Sonnet: set CHAT_MODEL/m);
   assert.doesNotMatch(shown, /with Claude Sonnet/);
   const again = world.start([], mistyped);
   await settled(again);
@@ -404,8 +418,8 @@ for (const [what, settings, line] of [
     const world = await createHome(t);
     const bot = world.start([], { TURBOT_PROVEN: "1", ...settings });
     const told = await report(world, 1);
-    assert.match(lineOf(told, "🔑"), line);
-    assert.match(lineOf(told, "🔍"), /I can't see them until GitHub lets me in\.$/);
+    assert.match(lineOf(told, "GitHub"), line);
+    assert.match(lineOf(told, "Checks"), /I can't see them until GitHub lets me in\.$/);
     await settled(bot);
     await bot.end("SIGTERM");
     const shown = atTerminal(bot.output());
@@ -414,7 +428,7 @@ for (const [what, settings, line] of [
     assert.doesNotMatch(shown + told, raw);
     assert.deepEqual(world.said(world.logs), []);
     const again = world.start([], { TURBOT_PROVEN: "1" });
-    assert.match(lineOf(await report(world, 2), "🔍"), /^🆕 🔍 Checks: I haven't seen any/);
+    assert.match(lineOf(await report(world, 2), "Checks"), /^\*\*New:\*\* Checks: I haven't seen any/);
     await again.end("SIGTERM");
   });
 }
@@ -423,7 +437,7 @@ test("reports a key that Claude refuses at the start, with what to do", async (t
   const world = await createHome(t);
   const bot = world.start([], { ANTHROPIC_API_KEY: "sk-ant-of-nobody" });
   const told = await report(world, 1);
-  assert.match(lineOf(told, "🧠"), /refused the key.*Put a working key in \*\*ANTHROPIC_API_KEY\*\*/);
+  assert.match(lineOf(told, "Claude"), /refused the key.*Put a working key in \*\*ANTHROPIC_API_KEY\*\*/);
   assert.doesNotMatch(told, /sk-ant-of-nobody/);
   await world.mention(world.ann, "hello");
   await world.discord.people.waitForMessage(
@@ -433,5 +447,5 @@ test("reports a key that Claude refuses at the start, with what to do", async (t
   assert.deepEqual(world.said(world.logs), [], "and not again by whoever talks to it");
   await bot.end("SIGTERM");
   await world.startLive();
-  assert.match(lineOf(await report(world, 2), "🧠"), /^🆕 🧠 Claude: I think with/);
+  assert.match(lineOf(await report(world, 2), "Claude"), /^\*\*New:\*\* Claude: I think with/);
 });

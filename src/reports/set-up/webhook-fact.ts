@@ -73,7 +73,7 @@ export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
   const about = JSON.stringify(known);
   const { port, repository, setting } = place;
   if (port === undefined) {
-    const line = `🔗 Webhook: I can't listen on ${setting}, so ${later}.`;
+    const line = `Webhook: I can't listen on ${setting}, so ${later}.`;
     // The port problem is reported, with what to do, by the code that opens the port.
     return { state: `deaf ${setting}`, line, about, isPassing: true };
   }
@@ -83,7 +83,7 @@ export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
   return {
     // While GitHub doesn't reach us, where to enter what is part of the report.
     state: isHere ? known.state : `${known.state} ${repository} ${setting}`,
-    line: `🔗 Webhook: ${isMoved ? movedLine(at, place, port) : lineOf(known.state, place, port)}`,
+    line: `Webhook: ${isMoved ? movedLine(at, place, port) : lineOf(known.state, place, port)}`,
     about,
   };
 }

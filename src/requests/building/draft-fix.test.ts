@@ -32,7 +32,7 @@ describe("the button under a quarantined plugin's report", () => {
   /** Posts a report like the bot's. */
   async function reported(): Promise<string> {
     const rest = createRest({ token: harness.discord.botToken, apiUrl: harness.discord.url, log: silentLog });
-    const content = "🧩 The plugin **dice** is quarantined: too slow. Shall I draft a fix?";
+    const content = "The plugin **dice** is quarantined: too slow. Shall I draft a fix?";
     const body = { content, components: [fixRow("dice")] };
     const report = await rest.post(`/channels/${harness.adminChannelId}/messages`, { body });
     rest.clearHashSweeper();
@@ -62,7 +62,7 @@ describe("the button under a quarantined plugin's report", () => {
     const plan = await harness.hears(report, /Ready\?/);
     assert.match(plan.content, /^Fixes \*\*dice\*\*/);
     assert.deepEqual(shown(report)?.components ?? [], []);
-    assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> asked me to draft a fix: <#\d+>$/);
+    assert.match(shown(report)?.content ?? "", /too slow\.\n<@\d+> asked me to draft a fix: <#\d+> 🛠️$/);
     await hears(harness.ann, new RegExp(`plan the fix in <#${report}>`));
 
     const request = harness.store.get(report);

@@ -36,14 +36,14 @@ export const messages = {
       `Discord wouldn't let me open a thread${said === "" ? "" : ` (${said})`}. Ask me again in another channel; the admins know, and this one didn't count.`,
   },
   plannedHere: (requesterId: string, channelId: string, description: string) =>
-    `🐟 <@${requesterId}> asked for something in <#${channelId}>: “${oneLine(description, 300)}”. Let's plan it here.`,
+    `<@${requesterId}> asked for something in <#${channelId}>: “${oneLine(description, 300)}”. Let's plan it here. 🐟`,
   plannedThere: (requesterId: string, threadId: string) =>
     `<@${requesterId}>, I can't open a thread inside a thread, so let's plan it in <#${threadId}>.`,
 
   planReady: (plan: string) =>
     `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
   cutOff: (beginning: string) =>
-    `${beginning}…\n\n-# ✂️ That plan got cut off, so I can't build it yet. Write **shorter, please** or leave something out, and I'll plan it again.`,
+    `${beginning}…\n\n-# That plan got cut off, so I can't build it yet. Write **shorter, please** or leave something out, and I'll plan it again.`,
   refineHow:
     "Sure! What should be different? Write it here (mention me if I don't react) and I'll change the plan.",
   planIsOlder:
@@ -144,7 +144,7 @@ export const messages = {
     begunBy: (requesterId: string, threadId: string) =>
       `${requesterId === "" ? "Someone" : `<@${requesterId}>`} has already asked for a fix: have a look at <#${threadId}>.`,
     taken: (report: string, requesterId: string, threadId: string) =>
-      `${report.replace(` ${fixOffer}`, "").replace(/\n🛠️ [^\n]*$/, "")}\n🛠️ ${requesterId === "" ? "Someone" : `<@${requesterId}>`} asked me to draft a fix: <#${threadId}>`,
+      `${report.replace(` ${fixOffer}`, "").replace(/\n[^\n]* asked me to draft a fix: [^\n]*$/, "")}\n${requesterId === "" ? "Someone" : `<@${requesterId}>`} asked me to draft a fix: <#${threadId}> 🛠️`,
     nothingToMend: (plugin: string) =>
       `**${oneLine(plugin, 64)}** has been changed, released from quarantine or removed since then, so there's nothing to fix. \`/plugins\` shows how it's doing.`,
     noThread: (plugin: string, permissionsWouldHelp: boolean) =>
@@ -168,17 +168,17 @@ export const messages = {
 
   admins: {
     asked: (kind: RequestKind, name: string, description: string, threadId: string) =>
-      `${kind === "core" ? "⚠️ **Bot improvement**" : "🐟 **Feature request**"} by ${oneLine(name, 80)}: “${oneLine(description, 300)}” → <#${threadId}>`,
+      `${kind === "core" ? "**Bot improvement**" : "**Feature request**"} by ${oneLine(name, 80)}, in <#${threadId}>: “${oneLine(description, 300)}”`,
     opened: (kind: RequestKind, name: string, title: string, url: string, areas: readonly string[]) =>
-      `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}${areas.length === 0 ? "" : `\n**Most sensitive:** it touches ${areas.join(", ")}.`}`,
+      `${kind === "core" ? "**CORE CHANGE**, look twice: pull" : "Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}${areas.length === 0 ? "" : `\n**Most sensitive:** it touches ${areas.join(", ")}.`}`,
     needsLeave: (threadId: string, areas: readonly string[]) =>
-      `🔐 The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it as it is.`,
+      `The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it as it is.`,
     failed: (threadId: string, reason: string, again: boolean) =>
-      `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
+      `A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
     noThread: (channelId: string) =>
-      `❌ I can't open threads in <#${channelId}>: I need *Create Public Threads* and *Send Messages in Threads* there.`,
+      `I can't open threads in <#${channelId}>: I need *Create Public Threads* and *Send Messages in Threads* there.`,
     threadRefused: (channelId: string, said: string) =>
-      `❌ Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. The person who asked knows, and can ask again.`,
+      `Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. The person who asked knows, and can ask again.`,
   },
 } as const;
 

@@ -18,16 +18,16 @@ describe("the progress message", () => {
     assert.deepEqual(steps, [completed]);
     assert.equal(
       progressText("Building: dice", steps),
-      "**Building: dice**\n✅ Writing the code — 2 files · 12 s · `code_generation`",
+      "**Building: dice**\nWriting the code: done in 12 s (2 files) ✅ `code_generation`",
     );
   });
 
   it("shows what is running, and keeps rounds and runs apart", () => {
     const steps = [completed, { ...started, round: 2 }].reduce(withStep, [] as readonly StoredStep[]);
-    assert.match(progressText("x", steps), /⏳ Writing the code \(round 2\) …/);
+    assert.match(progressText("x", steps), /Writing the code \(round 2\) … ⏳/);
     assert.equal(withStep(steps, { ...started, run: 2 }).length, 3);
     const far = withStep(steps, { ...started, round: 2, note: "12 tests have passed" });
-    assert.match(progressText("x", far), /\(round 2\) … `code_generation`\n-# 12 tests have passed$/);
+    assert.match(progressText("x", far), /\(round 2\) … ⏳ `code_generation`\n-# 12 tests have passed$/);
   });
 
   it("says why a step failed, in one line that can't forge others", () => {
@@ -42,7 +42,7 @@ describe("the progress message", () => {
     assert.equal(text.split("\n").length, 3);
     assert.match(
       text,
-      /❌ Checking it against the security policy · 0\.2 s · `policy_scan`\n-# fetch is not allowed/,
+      /Checking it against the security policy: failed after 0\.2 s ❌ `policy_scan`\n-# fetch is not allowed/,
     );
   });
 

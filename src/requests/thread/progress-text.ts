@@ -27,14 +27,14 @@ function line(step: StoredStep): string {
   const again = round > 1 ? ` (round ${round})` : "";
   if (step.status === "started") {
     const note = step.note === undefined ? "" : `\n-# ${oneLine(step.note, 120)}`;
-    return `⏳ ${words}${again} … \`${name}\`${note}`;
+    return `${words}${again} … ⏳ \`${name}\`${note}`;
   }
   const time = seconds(step.endedAt - step.startedAt);
   if (step.status === "failed") {
-    return `❌ ${words}${again} · ${time} · \`${name}\`\n-# ${oneLine(step.error, 300)}`;
+    return `${words}${again}: failed after ${time} ❌ \`${name}\`\n-# ${oneLine(step.error, 300)}`;
   }
-  const detail = step.detail === undefined ? "" : ` — ${oneLine(step.detail, 120)}`;
-  return `✅ ${words}${again}${detail} · ${time} · \`${name}\``;
+  const detail = step.detail === undefined ? "" : ` (${oneLine(step.detail, 120)})`;
+  return `${words}${again}: done in ${time}${detail} ✅ \`${name}\``;
 }
 
 const names: Record<StepName, string> = {

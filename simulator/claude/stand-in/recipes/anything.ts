@@ -31,7 +31,7 @@ const WISH = ${JSON.stringify(name.replaceAll("-", " "))};
 /** A wish, on its way to come true. */
 export default class ${className(name)} extends TurbotPlugin {
   answer = slashCommand({ name: "${command}", description: "A wish come true" }, async (interaction) => {
-    await interaction.reply(\`🐠 Somebody wished for this: \${WISH}\`);
+    await interaction.reply(\`Somebody wished for this: \${WISH} 🐠\`);
   });
 }
 `,

@@ -13,7 +13,7 @@ export const coinFlip: Recipe = {
 /** Flips a coin. */
 export default class CoinFlip extends TurbotPlugin {
   flip = prefixCommand({ name: "${command}", description: "Flip a coin" }, async (message) => {
-    await message.reply(Math.random() < 0.5 ? "🪙 Heads" : "🪙 Tails");
+    await message.reply(Math.random() < 0.5 ? "Heads 🪙" : "Tails 🪙");
   });
 }
 `,

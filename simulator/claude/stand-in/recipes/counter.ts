@@ -14,7 +14,7 @@ export const counter: Recipe = {
 export default class Counter extends TurbotPlugin {
   count = slashCommand({ name: "${command}", description: "Count one up" }, async (interaction) => {
     const count = await this.turbot.store.update<number>("count", (before = 0) => before + 1);
-    await interaction.reply(\`🐟 That makes \${count}\`);
+    await interaction.reply(\`That makes \${count} 🐟\`);
   });
 }
 `,

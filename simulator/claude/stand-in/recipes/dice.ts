@@ -22,7 +22,7 @@ export default class Dice extends TurbotPlugin {
     },
     async (interaction, { sides = 6 }) => {
       const rolled = 1 + Math.floor(Math.random() * sides);
-      await interaction.reply(\`🎲 You rolled \${rolled} (of \${sides})\`);
+      await interaction.reply(\`You rolled \${rolled} (of \${sides}) 🎲\`);
     },
   );
 }

@@ -28,7 +28,7 @@ export default class EightBall extends TurbotPlugin {
     },
     async (interaction, { question }) => {
       const answer = ANSWERS[Math.floor(Math.random() * ANSWERS.length)];
-      await interaction.reply(\`> \${question}\\n🎱 \${answer}\`);
+      await interaction.reply(\`> \${question}\\n\${answer} 🎱\`);
     },
   );
 }

@@ -13,7 +13,7 @@ export const greeting: Recipe = {
 /** Says hello. */
 export default class Greeting extends TurbotPlugin {
   hello = slashCommand({ name: "${command}", description: "Get a hello" }, async (interaction) => {
-    await interaction.reply(\`🌊 Ahoy, \${interaction.user.displayName}! Lovely to sea you.\`);
+    await interaction.reply(\`Ahoy, \${interaction.user.displayName}! Lovely to sea you. 🌊\`);
   });
 }
 `,

@@ -50,10 +50,10 @@ export default class Polls extends TurbotPlugin {
     const votes = Object.values(poll.votes);
     const lines = poll.answers.map((answer, index) => {
       const count = votes.filter((vote) => vote === index).length;
-      return \`\${answer}: \${"🐟".repeat(Math.min(count, 10))} \${count}\`;
+      return \`\${answer}: \${count} \${"🐟".repeat(Math.min(count, 10))}\`;
     });
     return {
-      content: \`📊 **\${poll.question}**\\n\${lines.join("\\n")}\`,
+      content: \`**\${poll.question}** 📊\\n\${lines.join("\\n")}\`,
       buttons: poll.answers.map((answer, index) => ({
         id: "vote",
         label: answer.slice(0, 80),

@@ -25,12 +25,12 @@ export default class Quotes extends TurbotPlugin {
         const kept = await this.turbot.store.update<string[]>("quotes", (quotes = []) =>
           [...quotes, add.slice(0, 300)].slice(-MOST),
         );
-        await interaction.reply(\`📌 Kept. That's quote number \${kept.length}.\`);
+        await interaction.reply(\`Kept. That's quote number \${kept.length}. 📌\`);
         return;
       }
       const quotes = (await this.turbot.store.get<string[]>("quotes")) ?? [];
       const quote = quotes[Math.floor(Math.random() * quotes.length)];
-      await interaction.reply(quote === undefined ? "No quotes yet: add the first one!" : \`💬 \${quote}\`);
+      await interaction.reply(quote === undefined ? "No quotes yet: add the first one!" : quote);
     },
   );
 }
