@@ -60,11 +60,10 @@ async function settle(config: string): Promise<void> {
 }
 
 const settings = `
-# Tidying up after a push is part of the push: nothing goes on in the background when the simulator has stopped.
-[gc]
-\tautoDetach = false
-# GitHub lets nobody push there.
+# Nothing is tidied up: most of these live for one test, and each push would start a process to look.
 [receive]
+\tautoGC = false
+# GitHub lets nobody push there.
 \thideRefs = refs/pull
 `;
 

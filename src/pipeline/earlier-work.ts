@@ -16,10 +16,9 @@ export async function earlierWork(
 ): Promise<CommitFacts | undefined> {
   const main = `refs/remotes/origin/${base}`;
   // A person may have committed on top of it.
-  const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job);
-  const newest = ours.at(-1);
-  const made =
-    (await commitFor(job, git, newest ?? pushed)) ?? (await commitFor(job, git, `refs/heads/${branch}`));
+  const ours = pushed === "" ? [] : await commitsOf(git, [`${main}..${pushed}`], job);
+  const onGitHub = pushed === "" ? undefined : await commitFor(job, git, ours.at(-1)?.hash ?? pushed);
+  const made = onGitHub ?? (await commitFor(job, git, `refs/heads/${branch}`));
   // The same plan, proposed again, has to be approved again.
   const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
   return unapprovedAreas(job, paths).length === 0 ? made : undefined;

@@ -13,6 +13,7 @@ import {
   changedBetween,
   commitsOf,
   isRevision,
+  type MadeCommit,
   readCommit,
 } from "./publish/read-commit.ts";
 import type { Worktree, Worktrees } from "./publish/worktree.ts";
@@ -68,16 +69,14 @@ const keptRef = (branch: string) => `refs/turbot/${branch}`;
 async function earlierWork(
   job: RevisionJob,
   { branch, head, main }: Places,
-  { git }: Worktree,
+  { git, pushed }: Worktree,
 ): Promise<string | undefined> {
-  const { revision } = job;
-  for (const commit of await commitsOf(git, `${main}..${head}`, job)) {
-    if (await isRevision(git, commit, revision)) return commit;
-  }
-  const commit = await git.run(["rev-parse", "--verify", "--quiet", keptRef(branch)]).catch(() => "");
-  if (commit === "" || !(await isRevision(git, commit, revision))) return undefined;
-  const [parent, tip] = [await git.run(["rev-parse", `${commit}^1`]), await git.run(["rev-parse", head])];
-  return parent === tip ? commit : undefined;
+  const isIt = (made: MadeCommit) => isRevision(made, job.revision);
+  const onGitHub = (await commitsOf(git, [`${main}..${head}`], job)).find(isIt);
+  if (onGitHub !== undefined) return onGitHub.hash;
+  // There is no such ref yet at the first revision.
+  const kept = await commitsOf(git, ["--no-walk", keptRef(branch)], job).catch(() => []);
+  return kept.find((made) => isIt(made) && made.parent === pushed)?.hash;
 }
 
 async function make(
@@ -124,8 +123,8 @@ async function describeAgain(
   { git }: Worktree,
   powers: PipelinePowers,
 ) {
-  const hashes = await commitsOf(git, `${main}..${commit}`, job);
-  const all = await Promise.all(hashes.map((hash) => readCommit(git, hash)));
+  const made = await commitsOf(git, [`${main}..${commit}`], job);
+  const all = await Promise.all(made.map(({ hash }) => readCommit(git, hash)));
   const newest = await readCommit(git, commit);
   const [first = newest, ...revisions] = all;
   const whole: CommitFacts = {

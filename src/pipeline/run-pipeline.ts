@@ -86,7 +86,6 @@ async function make(
   const { home, withGitLock } = powers;
   const { branch } = target;
   const generated = await generate(job, worktree, step, powers);
-  await worktree.clean();
   await step("create_branch", 1, async () => {
     record.branch(branch);
     // `-C`: an existing branch of this name belongs to this request, from a run that never got to commit.

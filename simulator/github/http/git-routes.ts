@@ -15,19 +15,14 @@ export interface GitRoutesOptions {
 export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions) {
   const { world } = site;
 
-  /** Git's http-backend accepts pushes from anyone with a user name. */
-  function pusher(): string | undefined {
-    const permission = world.permission(world.tokenLogin);
-    return permission === "admin" || permission === "write" ? world.tokenLogin : undefined;
-  }
-
   /** In GitHub's own words, which git shows after "remote:". */
   function pushRefusal(call: Call): Response | undefined {
     if (world.stored.archived === true)
       return call.text("This repository was archived so it is read-only.\n", 403);
     if (world.tokenLacks.includes("contents"))
       return call.text("Write access to repository not granted.\n", 403);
-    if (pusher() !== undefined) return undefined;
+    const permission = world.permission(world.tokenLogin);
+    if (permission === "admin" || permission === "write") return undefined;
     return call.text(`Permission to ${world.fullName}.git denied to ${world.tokenLogin}.\n`, 403);
   }
 
@@ -54,12 +49,9 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
         return call.text("Please upgrade your git client.\n", 403);
       }
       const refused = refusal(call) ?? (service === "git-receive-pack" ? pushRefusal(call) : undefined);
-      return refused ?? gitHttp.answer(call, "info/refs", pusher());
+      return refused ?? gitHttp.advertise(call, service);
     })
-    .post(
-      "/:owner/:repo/git-upload-pack",
-      (call) => refusal(call) ?? gitHttp.answer(call, "git-upload-pack", pusher()),
-    )
+    .post("/:owner/:repo/git-upload-pack", (call) => refusal(call) ?? gitHttp.answer(call, "git-upload-pack"))
     .post(
       "/:owner/:repo/git-receive-pack",
       (call) =>
@@ -67,7 +59,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
         pushRefusal(call) ??
         world.exclusively(async () => {
           const before = await world.repository.branches();
-          const answer = await gitHttp.answer(call, "git-receive-pack", pusher());
+          const answer = await gitHttp.answer(call, "git-receive-pack");
           // Buffered: by the time the pusher gets the answer, the consequences of the push are in place.
           const body = await answer.arrayBuffer();
           await afterPush(world.tokenLogin, before);

@@ -8,8 +8,8 @@ import type { Worktree } from "../publish/worktree.ts";
 
 /** Writes changed files into a clean worktree. Checks for links once more, at the last moment. */
 export async function writeFiles(worktree: Worktree, files: ChangedFiles): Promise<void> {
-  await worktree.clean();
-  const { folder, tracked } = worktree;
+  const folder = await worktree.writable();
+  const { tracked } = worktree;
   for (const [path, content] of files) {
     const refused = refusePath(path, { folder, tracked, kind: "core" });
     if (refused !== undefined)

@@ -20,42 +20,45 @@ export interface CommitFacts {
 
 /** The commit that a ref points to, if it was made for this request and this plan; undefined: start over. */
 export async function commitFor(job: Job, git: Git, ref: string): Promise<CommitFacts | undefined> {
-  const commit = await git.run(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]).catch(() => "");
-  if (commit === "") return undefined;
-  const facts = await readCommit(git, commit);
-  const isOurs = facts.request !== undefined && commitNamesOf(job).includes(facts.request);
+  const facts = await readCommit(git, ref).catch(() => undefined);
+  const isOurs = facts?.request !== undefined && commitNamesOf(job).includes(facts.request);
   return isOurs && facts.plan === planDigest(job.plan) ? facts : undefined;
 }
 
-/** The commits of a range that were made for a request, oldest first. */
+export interface MadeCommit {
+  readonly hash: string;
+  /** Its first parent. */
+  readonly parent: string;
+  /** The name of the revision that it is; "": none. */
+  readonly revision: string;
+}
+
+/** The commits that were made for a request, oldest first. @param range as `git log` takes it */
 export async function commitsOf(
   git: Git,
-  range: string,
+  range: readonly string[],
   of: Pick<Job, "publicId" | "requestId">,
-): Promise<readonly string[]> {
+): Promise<readonly MadeCommit[]> {
   const names = commitNamesOf(of);
-  const listed = await git.run([
-    "log",
-    "--reverse",
-    "--topo-order",
-    "--format=%H %(trailers:key=Turbot-Request,valueonly,separator=%x2C)",
-    range,
-  ]);
+  const trailer = (key: string) => `%(trailers:key=${key},valueonly,separator=%x2C)`;
+  const fields = ["%H", "%P", trailer("Turbot-Request"), trailer("Turbot-Revision")];
+  const format = `--format=${fields.join("%x00")}`;
+  const listed = await git.run(["log", "--reverse", "--topo-order", format, ...range]);
   return listed.split("\n").flatMap((line) => {
-    const [hash = "", request = ""] = line.trim().split(" ");
-    return names.includes(request) ? [hash] : [];
+    const [hash = "", parents = "", request = "", revision = ""] = line
+      .split("\0")
+      .map((field) => field.trim());
+    const [parent = ""] = parents.split(" ");
+    return names.includes(request) ? [{ hash, parent, revision }] : [];
   });
 }
 
 /** Whether a commit is this revision. Until November 2026 it was called by its id, which can be a message's. */
-export async function isRevision(
-  git: Git,
-  commit: string,
+export function isRevision(
+  { revision }: MadeCommit,
   { id, number }: Pick<RevisionAsk, "id" | "number">,
-): Promise<boolean> {
-  const format = "--format=%(trailers:key=Turbot-Revision,valueonly,separator=%x2C)";
-  const name = (await git.run(["show", "--no-patch", format, commit])).trim();
-  return name === String(number) || name === id;
+): boolean {
+  return revision === String(number) || revision === id;
 }
 
 /** What a branch changes since it forked from the other. */
@@ -64,21 +67,22 @@ export async function changedBetween(git: Git, from: string, to: string): Promis
   return filesIn(listed.split("\0"));
 }
 
+/** @param ref anything that names a commit */
 export async function readCommit(
   git: Git,
-  commit: string,
+  ref: string,
 ): Promise<CommitFacts & { readonly request: string | undefined; readonly plan: string | undefined }> {
   // All in one: starting git is most of what a question costs.
-  const [title = "", wholeBody = "", named = "", ...changed] = (
+  const [commit = "", title = "", wholeBody = "", named = "", ...changed] = (
     await git.run([
       "diff-tree",
       "--always",
-      `--format=${["%s", "%b", "%(trailers:only,unfold)"].join("%x00")}`,
+      `--format=${["%H", "%s", "%b", "%(trailers:only,unfold)"].join("%x00")}`,
       "--name-status",
       "--no-renames",
       "-r",
       "-z",
-      commit,
+      ref,
     ])
   ).split("\0");
   const trailers = named.split("\n");

@@ -14,7 +14,8 @@ test("clean removes everything from an earlier round, even files that git ignore
   writeFileSync(ignored, "*.generated.ts\n");
   await git.run(["config", "core.excludesFile", ignored]);
   const worktrees = createWorktrees({ home, release: home, git, withGitLock, log: silentLog });
-  await worktrees.use("feature/bubbles-1", "main", async ({ folder, clean }) => {
+  await worktrees.use("feature/bubbles-1", "main", async ({ writable, clean }) => {
+    const folder = await writable();
     const brought = join(folder, "core/depth.generated.ts");
     writeFileSync(brought, "export const depth = 41;\n");
     await clean();

@@ -23,7 +23,9 @@ export interface Worktree {
   read(path: string): string | undefined;
   /** Whether there is such a file, whatever its content. */
   has(path: string): boolean;
-  /** Restores the commit's state. */
+  /** Its folder in the commit's state, to write to. */
+  writable(): Promise<string>;
+  /** Restores the commit's state, if `writable` has been called. */
   clean(): Promise<void>;
 }
 
@@ -83,19 +85,27 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Worktr
       inUse.add(name);
       const folder = join(parent, name);
       try {
-        const pushed = await withGitLock(home, `worktree for ${branch}`, async () => {
+        const tips = await withGitLock(home, `worktree for ${branch}`, async () => {
           await git.run(["fetch", "--prune", "--no-tags", "origin", `+refs/heads/*:refs/remotes/origin/*`]);
           rmSync(folder, { recursive: true, force: true });
           await removeLeftovers();
-          await git.run([...quiet, "worktree", "add", "--detach", folder, `refs/remotes/origin/${base}`]);
           // Under the same lock as the fetch: the next run's fetch can see what this one didn't.
-          return fetchedTip(git, branch);
+          const [from, pushed = ""] = await fetchedTips(git, [base, branch]);
+          await git.run([
+            ...quiet,
+            "worktree",
+            "add",
+            "--detach",
+            folder,
+            from || `refs/remotes/origin/${base}`,
+          ]);
+          return { base: from ?? "", pushed };
         });
-        return await work(await open(git.in(folder), folder, release, pushed));
+        return await work(await open(git.in(folder), folder, release, tips));
       } finally {
         inUse.delete(name);
         quietlyNow(() => rmSync(folder, { recursive: true, force: true }));
-        await withGitLock(home, `worktree of ${branch} is done`, () => pruneWorktrees(git)).catch(
+        await withGitLock(home, `worktree of ${branch} is done`, () => git.run(["worktree", "prune"])).catch(
           // The next run prunes too; this run's result matters more.
           (error: unknown) => log.warn("pipeline.prune_failed", { branch, error }),
         );
@@ -109,8 +119,17 @@ function folderOf(branch: string): string {
 }
 
 /** The commit of a branch on GitHub as of the clone's last fetch; "": there is none. */
-export function fetchedTip(git: Git, branch: string): Promise<string> {
-  return git.run(["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}`]).catch(() => "");
+export async function fetchedTip(git: Git, branch: string): Promise<string> {
+  const [tip = ""] = await fetchedTips(git, [branch]);
+  return tip;
+}
+
+/** The same of several branches. */
+async function fetchedTips(git: Git, branches: readonly string[]): Promise<readonly string[]> {
+  const refs = branches.map((branch) => `refs/remotes/origin/${branch}`);
+  const listed = await git.run(["for-each-ref", "--format=%(objectname) %(refname)", ...refs]);
+  const lines = listed.split("\n");
+  return refs.map((ref) => lines.find((line) => line.endsWith(` ${ref}`))?.split(" ")[0] ?? "");
 }
 
 /** Git without those of the operator's settings that run programs. */
@@ -122,8 +141,14 @@ export function quietly(git: Git): Git {
   };
 }
 
-async function open(plain: Git, folder: string, release: string, pushed: string): Promise<Worktree> {
+async function open(
+  plain: Git,
+  folder: string,
+  release: string,
+  tips: Pick<Worktree, "base" | "pushed">,
+): Promise<Worktree> {
   const git = quietly(plain);
+  let isWritten = false;
   const tracked = (await git.run(["ls-files", "-z"])).split("\0").filter((path) => path !== "");
   const read = (path: string) => readExactText(folder, path);
   const modules = join(release, "node_modules");
@@ -133,16 +158,24 @@ async function open(plain: Git, folder: string, release: string, pushed: string)
   return {
     folder,
     git,
-    base: await git.run(["rev-parse", "HEAD"]),
-    pushed,
+    ...tips,
     tracked: new Set(tracked),
     sameDependencies: existsSync(lock) && readFileSync(lock, "utf8") === read("package-lock.json"),
     read,
     has: (path) => isFile(folder, path),
-    async clean() {
-      await git.run(["reset", "--hard", "--quiet"]);
-      // Ignored files are removed too: a change may have added them. The link to the dependencies stays.
-      await git.run(["clean", "-f", "-d", "-x", "--quiet", "--exclude=/node_modules"]);
+    async writable() {
+      await clean();
+      isWritten = true;
+      return folder;
     },
+    clean,
   };
+
+  async function clean(): Promise<void> {
+    if (!isWritten) return;
+    await git.run(["reset", "--hard", "--quiet"]);
+    // Ignored files are removed too: a change may have added them. The link to the dependencies stays.
+    await git.run(["clean", "-f", "-d", "-x", "--quiet", "--exclude=/node_modules"]);
+    isWritten = false;
+  }
 }
