@@ -18,11 +18,13 @@ export function rememberObjects(git: Git): Git {
     cwd: git.cwd,
     in: git.in,
     async run(args, options) {
-      if (options !== undefined || !isOfObjects(args)) return git.run(args, options);
-      const question = args.join("\0");
+      // With its date from outside, a commit has the same hash each time that it is made.
+      const isSame = args[0] === "commit-tree" || (options === undefined && isOfObjects(args));
+      if (!isSame) return git.run(args, options);
+      const question = JSON.stringify([args, options]);
       const known = kept.get(question);
       if (known !== undefined) return known;
-      const answer = await git.run(args);
+      const answer = await git.run(args, options);
       const oldest = kept.keys().next().value;
       if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
       kept.set(question, answer);

@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGit, type Git, GitFailedError } from "../../src/git/git.ts";
+import { readBranches, readDefaultBranch } from "./read-refs.ts";
 import { rememberObjects } from "./remember-objects.ts";
 
 /** The bare repository on disk, and what GitHub does with it itself. */
@@ -50,8 +51,7 @@ export async function openRepository(gitDir: string, env: { readonly PATH?: stri
     await createGit({ cwd: tmpdir(), env }).run(init);
   }
   await settle(join(gitDir, "config"));
-  const defaultBranch = (await git.run(["symbolic-ref", "HEAD"])).replace(/^refs\/heads\//, "");
-  return { repository: createRepository(git, gitDir), defaultBranch };
+  return { repository: createRepository(git, gitDir), defaultBranch: await readDefaultBranch(gitDir) };
 }
 
 /** Written without git, to be quick: most simulators live for one test, and start with a new repository. */
@@ -68,22 +68,12 @@ const settings = `
 `;
 
 function createRepository(git: Git, gitDir: string): Repository {
+  /** Refs that only GitHub moves, as they are. */
+  const moved = new Map<string, string>();
   return {
     git,
     gitDir,
-    async branches() {
-      const lines = await git.run([
-        "for-each-ref",
-        "--format=%(objectname) %(refname:lstrip=2)",
-        "refs/heads",
-      ]);
-      return new Map(
-        lines
-          .split("\n")
-          .filter((line) => line !== "")
-          .map((line) => [line.slice(41), line.slice(0, 40)]),
-      );
-    },
+    branches: () => readBranches(gitDir),
     async resolve(revision) {
       if (!isRevision(revision)) return undefined;
       const found = await orNo(git.run(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]));
@@ -99,10 +89,14 @@ function createRepository(git: Git, gitDir: string): Repository {
       }),
     treeWith: (base, files) => treeWith(git, base, files),
     moveRef: async (ref, to, from) => {
+      const isOwn = ref.startsWith("refs/pull/");
+      if (isOwn && moved.get(ref) === to) return;
       const expected = from === "any" ? [] : [from ?? nowhere];
       await git.run(["update-ref", ref, to, ...expected]);
+      if (isOwn) moved.set(ref, to);
     },
     deleteRef: async (ref) => {
+      moved.delete(ref);
       await git.run(["update-ref", "-d", ref]);
     },
   };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
+import { arrayBuffer } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import type { Call } from "./call.ts";
 
@@ -20,6 +21,8 @@ export interface GitHttp {
 
 export function createGitHttp(gitDir: string, env: { readonly PATH?: string | undefined }): GitHttp {
   const running = new Set<ChildProcess>();
+  /** What version 2 says first: what it can do, and nothing of the repository's content. */
+  let capabilities: ArrayBuffer | undefined;
 
   function start(call: Call, service: GitService, options: readonly string[]) {
     const protocol = call.req.header("git-protocol");
@@ -42,18 +45,22 @@ export function createGitHttp(gitDir: string, env: { readonly PATH?: string | un
     const failed = once(child, "error").then(([error]) => Promise.reject(error));
     failed.catch(() => {});
     await Promise.race([once(child, "spawn"), failed]);
-    const headers = { "content-type": `application/x-${type}`, "cache-control": "no-cache" };
-    return new Response(streamOf(head, child.stdout), { headers });
+    return new Response(streamOf(head, child.stdout), { headers: headersFor(type) });
   }
 
   return {
     async advertise(call, service) {
+      const type = `${service}-advertisement`;
+      const isVersion2 =
+        service === "git-upload-pack" && /\bversion=2\b/.test(call.req.header("git-protocol") ?? "");
+      if (isVersion2 && capabilities !== undefined)
+        return new Response(capabilities, { headers: headersFor(type) });
       const child = start(call, service, ["--http-backend-info-refs"]);
       child.stdin.end();
-      // Version 2 begins with its version, and the older ones with the service.
-      const isNew =
-        service === "git-upload-pack" && /\bversion=2\b/.test(call.req.header("git-protocol") ?? "");
-      return respond(child, `${service}-advertisement`, isNew ? "" : `${line(`# service=${service}\n`)}0000`);
+      if (!isVersion2) return respond(child, type, `${line(`# service=${service}\n`)}0000`);
+      const [bytes, [code]] = await Promise.all([arrayBuffer(child.stdout), once(child, "close")]);
+      if (code === 0) capabilities = bytes;
+      return new Response(bytes, { headers: headersFor(type) });
     },
     async answer(call, service) {
       if (call.req.header("content-type") !== `application/x-${service}-request`)
@@ -71,6 +78,10 @@ export function createGitHttp(gitDir: string, env: { readonly PATH?: string | un
       await Promise.all(ended);
     },
   };
+}
+
+function headersFor(type: string): Record<string, string> {
+  return { "content-type": `application/x-${type}`, "cache-control": "no-cache" };
 }
 
 /** A line of git's protocol begins with its length, these four characters included. */
