@@ -136,6 +136,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
     log.error("pull requests are not looked after", { error });
   }
   parts.reverts.resume();
+  void parts.alerts.deliver();
   trouble.start(gateway);
   tellSettings(config, powers, { identity, told, database }).catch((error: unknown) =>
     log.error("admins.settings_not_told", { error }),

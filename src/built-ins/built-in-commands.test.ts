@@ -28,12 +28,12 @@ test("/usage shows what was spent, to operators for everybody; a reached cap is 
   await bot.says("ready");
   await chat(world, ann, "hello");
   const { message } = await discord.people.slash(ann, general, "usage");
-  assert.match(message?.content ?? "", /You: .* of \$10\.00, [\d,]{3,} of 12,000 tokens/);
-  assert.match(message?.content ?? "", /This server: .* of \$50\.00/);
+  assert.match(message?.content ?? "", /You today: .* of \$2\.00, [\d,]{3,} of 12,000 tokens \(\d+ %\)/);
+  assert.match(message?.content ?? "", /This server today: .* of \$50\.00/);
   assert.doesNotMatch(message?.content ?? "", /Everybody/);
   assert.equal(((message?.flags ?? 0) & 64) === 64, true);
   const operators = await discord.people.slash(bob, general, "usage");
-  assert.match(operators.message?.content ?? "", /You: \$0\.00[\s\S]*Everybody[\s\S]*last 30 days/);
+  assert.match(operators.message?.content ?? "", /You today: \$0\.00[\s\S]*Everybody[\s\S]*last 30 days/);
 
   const isRefusal = ({ content }: { content: string }) => content.includes("your share of my thinking");
   for (let calls = 0; !world.said(general).some(isRefusal); calls += 1) {

@@ -12,12 +12,12 @@ import type { TakenCommand } from "../commands/registry.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Privacy } from "../privacy/create-privacy.ts";
 import { privacyWords } from "../privacy/privacy-words.ts";
-import type { Spending } from "../spending/create-spending.ts";
-import { usageText } from "../spending/usage-text.ts";
 import { chatDefinition } from "./chat-panel.ts";
 import { pluginsDefinition } from "./panel/asked.ts";
 import { dataOf } from "./privacy/data-of.ts";
 import { privacyDefinition } from "./privacy/panel.ts";
+import { usageDefinition } from "./usage/usage-controls.ts";
+import type { UsagePanel } from "./usage/usage-panel.ts";
 import { whoSaidDefinition } from "./who-said-menu.ts";
 
 /** What Turbot answers itself, without a plugin. */
@@ -37,11 +37,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
     name,
     description: "What Turbot can do, and how to ask for more",
   })),
-  {
-    type: ApplicationCommandType.ChatInput,
-    name: "usage",
-    description: "What Turbot's thinking has cost today: for you, and for this server",
-  },
+  usageDefinition,
   {
     type: ApplicationCommandType.ChatInput,
     name: "forget",
@@ -84,15 +80,14 @@ export interface BuiltInPowers {
   readonly commandPrefix: string;
   /** The page that people open. */
   readonly repositoryUrl: () => string;
-  readonly spending: Spending;
+  readonly usage: UsagePanel;
   readonly privacy: Privacy;
-  readonly isOperator: (userId: string) => boolean;
 }
 
 type SlashUse = APIChatInputApplicationCommandInteraction;
 
 export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
-  const { messenger, commandPrefix, spending, privacy, isOperator } = powers;
+  const { messenger, commandPrefix, privacy } = powers;
 
   /** Undefined if the name isn't ours. */
   function answerTo(command: SlashUse, userId: string): OutgoingMessage | undefined {
@@ -100,10 +95,6 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       case "turbot":
       case "help":
         return { content: about(powers) };
-      case "usage":
-        return {
-          content: usageText(spending, { userId, guildId: command.guild_id ?? "" }, isOperator(userId)),
-        };
       case "forget":
         return {
           content: asksForMe(command)
@@ -120,6 +111,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
   return {
     definitions: builtInDefinitions,
     async onInteraction(interaction) {
+      if (await powers.usage.onInteraction(interaction)) return true;
       if (!isSlashCommand(interaction)) return false;
       const user = interaction.member?.user ?? interaction.user;
       const answer = user === undefined ? undefined : answerTo(interaction, user.id);

@@ -46,12 +46,12 @@ function reportOf(
     case "chat":
       return {
         topic: "cap-chat",
-        words: `This month's money for chat ($${chatDollars(caps.month).toFixed(2)}) is used up, so I chat again ${when}. Requests still work. To allow more, set **MONTHLY_DOLLARS or CHAT_PERCENT** in .env and restart me.`,
+        words: `This month's money for chat ($${chatDollars(caps.month).toFixed(2)}) is used up, so I chat again ${when}. Requests still work. To allow more, an operator can change the limit with \`/usage\`, or set **MONTHLY_DOLLARS or CHAT_PERCENT** in .env.`,
       };
     case "month":
       return {
         topic: "cap-month",
-        words: `This month's money for Claude ($${caps.month.dollars}) is used up, so people are asked to come back ${when}. Commands and plugins still work. To allow more, set **MONTHLY_DOLLARS** in .env and restart me.`,
+        words: `This month's money for Claude ($${caps.month.dollars}) is used up, so people are asked to come back ${when}. Commands and plugins still work. To allow more, an operator can change the limit with \`/usage\`, or set **MONTHLY_DOLLARS** in .env.`,
       };
   }
 }

@@ -6,7 +6,6 @@ import type { Caps } from "./caps.ts";
 import { createSpending } from "./create-spending.ts";
 import { inDollars, microDollars, priceOf } from "./prices.ts";
 import { createSpendingTable } from "./store/spending-table.ts";
-import { usageText } from "./usage-text.ts";
 
 const caps: Caps = {
   user: { dollars: 1, tokens: 100_000 },
@@ -124,15 +123,5 @@ describe("spending", () => {
     clock.now += 1;
     assert.equal(spending.refusal(ann), undefined);
     assert.equal(spending.spent(ann).lately.tokens, 100_000);
-  });
-
-  it("/usage shows people their own and the server's spending, and operators everyone's", () => {
-    const { spending, reserve } = opened();
-    reserve(ann, 0, 1_000).settle(usage);
-    const seen = usageText(spending, ann, false);
-    assert.match(seen, /You: \$0\.01 of \$1\.00, 3,600 of 100,000 tokens/);
-    assert.match(seen, /This server: \$0\.01 of \$2\.00/);
-    assert.doesNotMatch(seen, /Everybody/);
-    assert.match(usageText(spending, ann, true), /Everybody: \$0\.01 of \$3\.00/);
   });
 });

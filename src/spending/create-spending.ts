@@ -2,7 +2,7 @@ import type { CallBudget } from "../claude/call-budget.ts";
 import type { CallContext } from "../claude/call-context.ts";
 import type { BudgetSpentError } from "../claude/claude-errors.ts";
 import type { Caps } from "./caps.ts";
-import { dayOf, nextDay } from "./day.ts";
+import { dayOf, monthOf, nextDay } from "./day.ts";
 import { exceededCap, type Payer } from "./exceeded-cap.ts";
 import { microDollars } from "./prices.ts";
 import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
@@ -17,6 +17,8 @@ export interface Spending extends CallBudget {
   refusal(who: Payer, more?: Cost): BudgetSpentError | undefined;
   /** What they have spent today, and what everyone together has spent in the last 30 days. */
   spent(who: Who): SpentOnDay & { readonly lately: Cost };
+  /** What this month has cost everyone together, in millionths of a dollar. */
+  spentInMonth(): number;
   /** What building a request has cost, in millionths of a dollar; undefined if unknown. */
   costOfBuilding(requestId: string): number | undefined;
   /** What holds now: operators can change it. */
@@ -38,10 +40,12 @@ export function createSpending(powers: {
   readonly caps: () => Caps;
   /** Called for each call that a cap prevents. */
   readonly onReached?: (refusal: BudgetSpentError, guildId: string) => void;
+  /** Called after each call that cost something. */
+  readonly onSpent?: () => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
 }): Spending {
-  const { table, caps, onReached, now } = powers;
+  const { table, caps, onReached, onSpent, now } = powers;
 
   return {
     caps,
@@ -62,9 +66,11 @@ export function createSpending(powers: {
         settle(usage) {
           if (usage === undefined) return table.release(id);
           // An unsettled call counts with its reserved cost.
-          if (usage === "unknown") return;
-          const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
-          table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
+          if (usage !== "unknown") {
+            const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
+            table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
+          }
+          onSpent?.();
         },
       };
     },
@@ -76,6 +82,10 @@ export function createSpending(powers: {
       ...table.spentOn(dayOf(now()), who),
       lately: table.since(dayOf(now() - (lastDays - 1) * 24 * 60 * 60 * 1_000)),
     }),
+    spentInMonth() {
+      const { building, chat } = table.inMonth(monthOf(dayOf(now())));
+      return building.microDollars + chat.microDollars;
+    },
     costOfBuilding: (requestId) => table.ofRequest(requestId, "building"),
   };
 }

@@ -15,6 +15,12 @@ export function monthOf(day: string): string {
   return day.slice(0, 7);
 }
 
+/** When the UTC month of a time began, in milliseconds since 1970, like `at`. */
+export function startOfMonth(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+}
+
 /** When the next UTC month begins, in milliseconds since 1970, like `at`. */
 export function nextMonth(at: number): number {
   const date = new Date(at);

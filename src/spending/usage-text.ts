@@ -1,29 +1,98 @@
-import type { Cap } from "./caps.ts";
+import type { Standing } from "../claude/call-context.ts";
+import { bar, percentOf } from "./bar.ts";
+import { capInWords, capNames, changeableCaps } from "./cap-names.ts";
+import type { Cap, Caps } from "./caps.ts";
+import { currentValue } from "./change-caps.ts";
 import type { Spending, Who } from "./create-spending.ts";
+import { dayOf, monthOf, nextMonth } from "./day.ts";
+import { chatDollars, shareOf } from "./exceeded-cap.ts";
+import { boughtInWords, dateInWords, monthName, runsOutAt } from "./month-words.ts";
 import { inDollars } from "./prices.ts";
+import type { CapChange } from "./store/cap-changes.ts";
+import type { MonthTable } from "./store/month-table.ts";
 import type { Cost } from "./store/spending-table.ts";
 
-/** The answer to `/usage`. Operators also see what all servers together have spent. */
-export function usageText(spending: Spending, who: Who, operator: boolean): string {
-  const caps = spending.caps();
-  const { user, guild, day, lately } = spending.spent(who);
-  const lines = [
-    "**What my thinking has cost today** 🐟",
-    line("You", user, caps.user),
-    line("This server", guild, caps.guild),
-    ...(operator
-      ? [
-          line("Everybody", day, caps.day),
-          `• The last 30 days in total: ${inDollars(lately.microDollars)}, ${count(lately.tokens)} tokens`,
-        ]
-      : []),
-    `-# Based on the prices of Claude's API. A new day begins <t:${Math.floor(spending.resetsAt() / 1_000)}:R>.`,
-  ];
-  return lines.join("\n");
+export interface UsagePowers {
+  readonly spending: Spending;
+  readonly month: Pick<MonthTable, "bought">;
+  readonly changes: () => readonly CapChange[];
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-function line(who: string, spent: Cost, cap: Cap): string {
-  return `• ${who}: ${inDollars(spent.microDollars)} of ${inDollars(cap.dollars * 1_000_000)}, ${count(spent.tokens)} of ${count(cap.tokens)} tokens`;
+/** Whose usage: `standing` says which share of a day they have. */
+export type UsageOf = Who & { readonly standing: Standing };
+
+/** The answer to `/usage`: the day, and the month. Each line has its numbers in words, and a picture of them below. */
+export function usageText(powers: UsagePowers, who: UsageOf): string {
+  const { spending, now } = powers;
+  const caps = spending.caps();
+  const { user, guild, month } = spending.spent(who);
+  const used = month.building.microDollars + month.chat.microDollars;
+  return [
+    "**What my thinking costs** 🐟",
+    capped("You today", user, shareOf(caps, who.standing)),
+    capped("This server today", guild, caps.guild),
+    purse(`Everyone in ${monthName(now())}`, used, caps.month.dollars),
+    `-# Based on the prices of Claude's API. A new day begins ${at(spending.resetsAt(), "R")}, a new month ${at(nextMonth(now()), "R")}.`,
+  ].join("\n");
+}
+
+/** What only operators see below it: the purses, what they bought, how long the money lasts, and the limits. */
+export function operatorsUsageText(powers: UsagePowers, who: Who): string {
+  const { spending, month: table, changes, now } = powers;
+  const caps = spending.caps();
+  const { month, day, lately } = spending.spent(who);
+  const [building, chat] = [month.building.microDollars, month.chat.microDollars];
+  const forChat = chatDollars(caps.month);
+  const out = runsOutAt(building + chat, caps.month.dollars * 1_000_000, now());
+  return [
+    `**${monthName(now())}, for operators**`,
+    `${purse("Building", building, caps.month.dollars - forChat)} It can also take what chat leaves.`,
+    purse("Chat", chat, forChat),
+    `It bought ${boughtInWords(table.bought(monthOf(dayOf(now()))))}.`,
+    `At this pace the money lasts until ${out === undefined ? "the month ends" : `about ${dateInWords(out)}`}.`,
+    capped("Everybody today", day, caps.day),
+    `The last 30 days in total: ${inDollars(lately.microDollars)}, ${count(lately.tokens)} tokens.`,
+    `**Limits**: ${limitsInWords(caps, changes())}.`,
+    "-# To change one, press a button, or use `/usage` with *change* and *to*.",
+  ].join("\n");
+}
+
+/** "the month's limit $30.00 (set by @ann 2 days ago), chat's part of the month 40 %, …" */
+function limitsInWords(caps: Caps, changes: readonly CapChange[]): string {
+  return capNames
+    .map((cap) => {
+      const change = changes.find((one) => one.cap === cap);
+      const by = change === undefined || change.by === "" ? "" : ` by <@${change.by}>`;
+      const from = change === undefined ? "" : ` (set here${by} ${at(change.at, "R")})`;
+      return `${changeableCaps[cap].label} ${capInWords(cap, currentValue(caps, cap))}${from}`;
+    })
+    .join(", ");
+}
+
+function capped(what: string, spent: Cost, cap: Cap): string {
+  const share = Math.max(ratio(spent.microDollars, cap.dollars * 1_000_000), ratio(spent.tokens, cap.tokens));
+  const dollars = `${inDollars(spent.microDollars)} of ${inDollars(cap.dollars * 1_000_000)}`;
+  return withBar(`${what}: ${dollars}, ${count(spent.tokens)} of ${count(cap.tokens)} tokens`, share);
+}
+
+function purse(what: string, microDollars: number, dollars: number): string {
+  const share = ratio(microDollars, dollars * 1_000_000);
+  return withBar(`${what}: ${inDollars(microDollars)} of ${inDollars(dollars * 1_000_000)}`, share);
+}
+
+function withBar(words: string, share: number): string {
+  return `${words} (${percentOf(share)}). \`${bar(share)}\``;
+}
+
+/** Of nothing, anything is everything. */
+function ratio(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 1;
+}
+
+function at(ms: number, style: "R"): string {
+  return `<t:${Math.floor(ms / 1_000)}:${style}>`;
 }
 
 function count(tokens: number): string {

@@ -479,4 +479,26 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX quiet_channels_until ON quiet_channels (until);
   `,
+  `
+  -- What admins hear about the month's money: written before it is posted. spending_limit: the month's, in millionths of a dollar.
+  CREATE TABLE month_alerts (
+    month TEXT NOT NULL,
+    percent INTEGER NOT NULL,
+    spending_limit INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told_at INTEGER,
+    PRIMARY KEY (month, percent, spending_limit)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX month_alerts_at ON month_alerts (at);
+  CREATE INDEX month_alerts_untold ON month_alerts (at) WHERE told_at IS NULL;
+
+  -- Caps that operators changed in Discord. value: dollars or percent; NULL: the setting holds again.
+  CREATE TABLE cap_changes (
+    cap TEXT PRIMARY KEY,
+    value REAL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -18,6 +18,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   cooldowns: { why: "2 minutes" },
   spending: { why: "90 days" },
   spending_sums: { why: "goes with the rows that it is the sum of" },
+  month_alerts: { why: "90 days; three a month" },
+  cap_changes: { why: "one for each cap that can be changed", scan: true },
   paid_answers: { why: "until its request or reply ends, at most 3 days" },
   spending_purses: { why: "goes with the rows that it is the sum of: two a day" },
   pull_request_events: { why: "14 days after it was acted on" },
@@ -47,6 +49,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
 
 /** Indexes that contain only pending work: they are read whole on purpose. */
 const toBeDone: Readonly<Record<string, string>> = {
+  month_alerts_untold: "alerts that admins haven't heard",
   inbox_waiting: "events that aren't handled",
   pull_request_events_waiting: "events that aren't acted on",
   bad_releases_unsettled: "rollbacks that aren't reverted",
@@ -61,6 +64,8 @@ const wide = ["requests_open"];
 
 /** Statements that read or sort more than they return, by how they begin (after their store), and why they may. */
 const allowed: Readonly<Record<string, string>> = {
+  "month-table.ts: SELECT count(*) AS calls":
+    "counts a month's people and requests: for three alerts a month, and when operators use /usage",
   "request-store.ts: SELECT * FROM requests INDEXED BY requests_proposed":
     "reads as many as are asked for (LIMIT)",
   "deliveries.ts: SELECT 1 FROM deliveries LIMIT 1": "reads one row",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createChatPanel } from "../../built-ins/chat-panel.ts";
+import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
 import { createWhere } from "../../chat/manners/where.ts";
@@ -60,6 +61,7 @@ import type { Basis } from "./basis.ts";
 import { composeGateway } from "./compose-gateway.ts";
 import { composePlugins } from "./compose-plugins.ts";
 import { composeWebhook } from "./compose-webhook.ts";
+import { openBudget } from "./open-budget.ts";
 import { openClaude } from "./open-claude.ts";
 
 export interface ComposePowers {
@@ -91,11 +93,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
   messenger.noteSources({ said: ownMessages.note, deletes: ownMessages.forget });
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
 
-  const { claude, spending, prunePaid } = openClaude({
+  const { spending, changes, month, alerts } = openBudget({ config, database, admins, tellOnce, log, now });
+  const { claude, prunePaid } = openClaude({
     config,
     database,
     admins,
-    tellOnce,
+    budget: spending,
     log,
     now,
     elapsed,
@@ -164,6 +167,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const memberRoles = memberRolesAt(api);
   const role = config.discord.featureRequestRole;
   const rights = createRights({ role, isOperator, rolesOf: messenger.roles, memberRoles });
+  const standingOf = createStandingOf({ rights, log });
   const requests = createRequests({
     store,
     cooldowns: createCooldowns(database, now),
@@ -226,7 +230,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     permissionsIn: guilds.permissionsIn,
     now,
     commandPrefix,
-    standingOf: createStandingOf({ rights, log }),
+    standingOf,
     botUserId,
     log,
   });
@@ -245,9 +249,11 @@ export function compose(basis: Basis, powers: ComposePowers) {
     messenger,
     commands: registry.taken,
     commandPrefix,
-    spending,
+    usage: createUsagePanel({
+      ...{ messenger, spending, month, changes, isOperator, standingOf, now },
+      tellAdmins: admins.tell,
+    }),
     privacy,
-    isOperator,
     repositoryUrl: setUp.repositoryUrl,
   });
 
@@ -332,6 +338,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     "pending members": pending.prune,
     told: told.prune,
     "paid answers": prunePaid,
+    "month alerts": month.prune,
     privacy: privacy.prune,
     requests: store.prune,
   };
@@ -349,6 +356,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   return {
     claude,
     setUp,
+    alerts,
     modelWatch,
     plugins,
     registration,

@@ -28,7 +28,7 @@ const areas: readonly Area[] = [
     sources: [
       "app/handle-event",
       "app/who-we-are",
-      "built-ins/built-in-commands",
+      "built-ins/usage/usage-panel",
       "discord/gateway/backfill",
       "discord/gateway/event-shapes",
       "discord/gateway/fetch-missed",

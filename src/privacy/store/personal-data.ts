@@ -123,7 +123,7 @@ export function createPersonalData(database: Database): PersonalData {
      UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1 ORDER BY at, need`,
   );
   // The decision applies to everyone, so it stays.
-  const anonymizeDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
+  const anonymizeDecisions = ["plugin_switches", "plugin_grants", "cap_changes"].map((table) =>
     database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
   );
   const pings = readPingConsents(database);

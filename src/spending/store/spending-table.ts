@@ -11,6 +11,8 @@ export interface SpendingTable {
   /** Removes a reservation: nothing was spent after all. */
   release(id: number): void;
   spentOn(day: string, context: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
+  /** @param month "2026-11" */
+  inMonth(month: string): SpentOnDay["month"];
   /** What a request has cost for one purpose, in millionths of a dollar; undefined if nothing is settled. */
   ofRequest(requestId: string, purpose: Purpose): number | undefined;
   /** The total cost from this day on. */
@@ -62,14 +64,15 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
      FROM spending_sums WHERE scope = 'all' AND who = '' AND day >= ?`,
   );
-  const inMonth = database.prepare(
+  const sumInMonth = database.prepare(
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
      FROM spending_purses WHERE purse = ?1 AND day BETWEEN ?2 || '-01' AND ?2 || '-31'`,
   );
   const purse = (which: Purse, month: string): Cost => {
-    const row = inMonth.get(which, month);
+    const row = sumInMonth.get(which, month);
     return { tokens: Number(row?.tokens), microDollars: Number(row?.micro_dollars) };
   };
+  const inMonth = (month: string) => ({ building: purse("building", month), chat: purse("chat", month) });
   const sumOf = (scope: "all" | "user" | "guild", who: string, day: string): Cost => {
     const row = onDay.get(scope, who, day);
     return { tokens: Number(row?.tokens ?? 0), microDollars: Number(row?.micro_dollars ?? 0) };
@@ -81,10 +84,11 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     user: sumOf("user", userId, day),
     guild: sumOf("guild", guildId, day),
     day: sumOf("all", "", day),
-    month: { building: purse("building", monthOf(day)), chat: purse("chat", monthOf(day)) },
+    month: inMonth(monthOf(day)),
   });
   return {
     spentOn,
+    inMonth,
     reserve: ({ day, context, model, tokens, microDollars }, allow) =>
       transaction(database, () => {
         allow(spentOn(day, context));

@@ -1,0 +1,136 @@
+import {
+  type APIInteraction,
+  type APIModalSubmissionComponent,
+  ApplicationCommandType,
+  InteractionType,
+} from "discord-api-types/v10";
+import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import {
+  type CapName,
+  capInWords,
+  changeableCaps,
+  isCapName,
+  readTypedCap,
+} from "../../spending/cap-names.ts";
+import { currentValue } from "../../spending/change-caps.ts";
+import type { CapChanges } from "../../spending/store/cap-changes.ts";
+import { operatorsUsageText, type UsageOf, type UsagePowers, usageText } from "../../spending/usage-text.ts";
+import { capButtons, capForm, capOf } from "./usage-controls.ts";
+
+/** `/usage`, and how operators change limits: with buttons and a form, or in the command itself. */
+export interface UsagePanel {
+  /** @returns false if it is none of its own */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+export interface UsagePanelPowers extends Omit<UsagePowers, "changes"> {
+  readonly messenger: Pick<Messenger, "respond" | "showModal">;
+  readonly changes: CapChanges;
+  readonly isOperator: (userId: string) => boolean;
+  readonly standingOf: (who: {
+    readonly guildId: string;
+    readonly userId: string;
+    readonly roleIds: readonly string[];
+  }) => Promise<UsageOf["standing"]>;
+  /** Posts to the admin channel. @param nonce the same change is told once */
+  readonly tellAdmins: (text: string, nonce: string) => Promise<boolean>;
+}
+
+const onlyOperators =
+  "Only operators can change limits. `/usage` shows everyone what is used; ask an operator if it's too little.";
+
+export function createUsagePanel(powers: UsagePanelPowers): UsagePanel {
+  const { messenger, spending, changes, isOperator, standingOf, tellAdmins } = powers;
+  const shown = { ...powers, changes: changes.current };
+
+  async function show(interaction: APIInteraction, userId: string): Promise<OutgoingMessage> {
+    const guildId = interaction.guild_id ?? "";
+    const standing = await standingOf({ guildId, userId, roleIds: interaction.member?.roles ?? [] });
+    const who = { userId, guildId, standing };
+    if (!isOperator(userId)) return { content: usageText(shown, who) };
+    return {
+      content: `${usageText(shown, who)}\n\n${operatorsUsageText(shown, who)}`,
+      components: [capButtons()],
+    };
+  }
+
+  /** Stored before anybody is told. Returns what the operator reads. */
+  async function change(cap: CapName, typed: string, userId: string, nonce: string): Promise<string> {
+    const read = readTypedCap(cap, typed);
+    const { label, unit, setting } = changeableCaps[cap];
+    if (read.kind === "not a value") {
+      const example = unit === "percent" ? "a percentage from 0 to 100" : "an amount such as 25 or 0.50";
+      return `That isn't ${example}, so nothing has changed. Try again with one, or with “setting” to go back to ${setting}.`;
+    }
+    const before = capInWords(cap, currentValue(spending.caps(), cap));
+    changes.change(cap, read.kind === "clear" ? undefined : read.value, userId);
+    const after = capInWords(cap, currentValue(spending.caps(), cap));
+    const until =
+      read.kind === "clear"
+        ? `It follows ${setting} again.`
+        : `It holds over restarts and wins over ${setting}, until an operator sets it to “setting” with \`/usage\`.`;
+    const moved = before === after ? `is ${after} as before` : `goes from ${before} to ${after}`;
+    await tellAdmins(
+      `<@${userId}> changed a limit for Claude: ${label} ${moved}. ${until} 💸`,
+      `cap ${nonce}`,
+    );
+    return `Done: ${label} ${moved}. ${until} The admin channel knows.`;
+  }
+
+  return {
+    async onInteraction(interaction) {
+      const userId = (interaction.member?.user ?? interaction.user)?.id;
+      if (userId === undefined) return false;
+      const answer = (message: OutgoingMessage) =>
+        messenger.respond(interaction, { ...message, ephemeral: true });
+      const asked = askedOf(interaction);
+      if (asked === undefined) return false;
+      if (asked.kind === "show") await answer(await show(interaction, userId));
+      else if (!isOperator(userId)) await answer({ content: onlyOperators });
+      else if (asked.kind === "form")
+        await messenger.showModal(interaction, capForm(asked.cap, spending.caps()));
+      else await answer({ content: await change(asked.cap, asked.typed, userId, interaction.id) });
+      return true;
+    },
+  };
+}
+
+type Asked =
+  | { readonly kind: "show" }
+  | { readonly kind: "form"; readonly cap: CapName }
+  | { readonly kind: "change"; readonly cap: CapName; readonly typed: string };
+
+/** Undefined: it is another one's. */
+function askedOf(interaction: APIInteraction): Asked | undefined {
+  switch (interaction.type) {
+    case InteractionType.ApplicationCommand: {
+      const { data } = interaction;
+      if (data.type !== ApplicationCommandType.ChatInput || data.name !== "usage") return undefined;
+      const given = (name: string) => {
+        const option = data.options?.find((one) => one.name === name);
+        return option !== undefined && "value" in option ? String(option.value) : undefined;
+      };
+      const cap = given("change") ?? "";
+      if (!isCapName(cap)) return { kind: "show" };
+      const typed = given("to");
+      return typed === undefined ? { kind: "form", cap } : { kind: "change", cap, typed };
+    }
+    case InteractionType.MessageComponent: {
+      const cap = capOf(interaction.data.custom_id);
+      return cap === undefined ? undefined : { kind: "form", cap };
+    }
+    case InteractionType.ModalSubmit: {
+      const cap = capOf(interaction.data.custom_id);
+      if (cap === undefined) return undefined;
+      return { kind: "change", cap, typed: interaction.data.components.map(typedIn).join("") };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function typedIn(part: APIModalSubmissionComponent): string {
+  return "component" in part && "value" in part.component && typeof part.component.value === "string"
+    ? part.component.value
+    : "";
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openDatabase } from "../store/open-database.ts";
+import { bar, percentOf } from "./bar.ts";
+import { type CapName, readTypedCap } from "./cap-names.ts";
+import { createCaps } from "./change-caps.ts";
+import { createSpending } from "./create-spending.ts";
+import { createCapChanges } from "./store/cap-changes.ts";
+import { createMonthTable } from "./store/month-table.ts";
+import { createSpendingTable } from "./store/spending-table.ts";
+import { operatorsUsageText, usageText } from "./usage-text.ts";
+
+const plenty = { dollars: 50, tokens: 1_000_000 };
+const settings = {
+  ...{ user: { ...plenty, dollars: 2 }, member: { ...plenty, dollars: 0.15 } },
+  ...{ guild: { ...plenty, tokens: 25_000_000 }, day: { ...plenty, tokens: 50_000_000 } },
+  month: { dollars: 20, chatPercent: 40 },
+};
+const ann = { userId: "1", guildId: "10", standing: "member" } as const;
+
+function opened() {
+  const database = openDatabase(":memory:");
+  const clock = { now: Date.UTC(2026, 10, 15, 12) };
+  const now = () => clock.now;
+  const changes = createCapChanges(database, now);
+  const table = createSpendingTable(database, now);
+  const spending = createSpending({ table, caps: createCaps(settings, changes), now });
+  const powers = { spending, month: createMonthTable(database, now), changes: changes.current, now };
+  /** @param cents what it costs */
+  const spend = (purpose: "chat" | "planning" | "building", cents: number, userId = "1") => {
+    const context = {
+      purpose,
+      userId,
+      guildId: "10",
+      standing: "requester",
+      requestId: `of-${userId}`,
+    } as const;
+    const output = cents * 1_000;
+    spending
+      .reserve({ context, model: "claude-sonnet-5-5", input: 0, output })
+      .settle({ input: 0, output, cacheRead: 0, cacheWrite: 0 });
+  };
+  return { clock, changes, powers, spend };
+}
+
+test("shows a member their share and everyone's month, with each number in words beside its bar", () => {
+  const { powers, spend } = opened();
+  spend("chat", 5);
+  spend("building", 100, "2");
+  const lines = usageText(powers, ann).split("\n");
+  assert.equal(lines[1], "You today: $0.05 of $0.15, 5,000 of 1,000,000 tokens (33 %). `███░░░░░░░`");
+  assert.match(lines[2] ?? "", /^This server today: \$1\.05 of \$50\.00, .* \(2 %\)\. `█░{9}`$/);
+  assert.equal(lines[3], "Everyone in November: $1.05 of $20.00 (5 %). `█░░░░░░░░░`");
+  assert.doesNotMatch(lines.join("\n"), /Limits|Everybody/);
+});
+
+test("shows operators the purses, what they bought, how long the money lasts, and who changed which limit", () => {
+  const { changes, powers, spend } = opened();
+  spend("chat", 5);
+  spend("planning", 1, "2");
+  spend("building", 150, "2");
+  assert.match(operatorsUsageText(powers, ann), /until the month ends/);
+  spend("building", 199, "3");
+  for (const who of ["4", "5", "6", "7", "8", "9"]) spend("building", 190, who);
+  changes.change("chat", 25, "77");
+  const text = operatorsUsageText(powers, ann);
+  assert.match(text, /Building: \$14\.90 of \$15\.00 \(99 %\)\. `█{10}` It can also take what chat leaves/);
+  assert.match(text, /Chat: \$0\.05 of \$5\.00 \(1 %\)/);
+  assert.match(text, /8 builds \(\$14\.89\), 1 plan \(\$0\.01\), 1 chat answer to 1 person \(\$0\.05\)/);
+  assert.match(text, /lasts until about 20 November/);
+  assert.match(
+    text,
+    /chat's part of the month 25 % \(set here by <@77> <t:\d+:R>\), a member's day \$0\.15,/,
+  );
+  assert.ok(`${usageText(powers, ann)}\n\n${text}`.length < 2_000);
+});
+
+test("a changed limit holds until it is cleared, and only for what was changed", () => {
+  const { changes, powers } = opened();
+  const caps = () => powers.spending.caps();
+  changes.change("month", 30, "77");
+  changes.change("member", 1, "77");
+  changes.change("requester", 3, "77");
+  assert.deepEqual(
+    [caps().month, caps().member.dollars, caps().user.dollars],
+    [{ dollars: 30, chatPercent: 40 }, 1, 3],
+  );
+  changes.change("month", undefined, "78");
+  assert.deepEqual([caps().month.dollars, caps().member.dollars], [20, 1]);
+});
+
+test("reads what people type as a limit, and nothing else", () => {
+  const read = (cap: CapName, text: string) => {
+    const typed = readTypedCap(cap, text);
+    return typed.kind === "value" ? typed.value : typed.kind;
+  };
+  assert.deepEqual(
+    ["30", "$ 2.50", "0,15", "0", "25 dollars", "setting", " "].map((text) => read("month", text)),
+    [30, 2.5, 0.15, 0, 25, "clear", "clear"],
+  );
+  for (const text of ["-1", "1e9", "10001", "2.505", "much", "Infinity"])
+    assert.equal(read("month", text), "not a value", text);
+  assert.deepEqual([read("chat", "40 %"), read("chat", "101")], [40, "not a value"]);
+});
+
+test("a bar shows something as something, and never more than all", () => {
+  assert.deepEqual([0, 0.001, 0.5, 1, 7].map(bar), [
+    "░".repeat(10),
+    `█${"░".repeat(9)}`,
+    "█████░░░░░",
+    "█".repeat(10),
+    "█".repeat(10),
+  ]);
+  assert.deepEqual([0, 0.001, 0.999, 1, 1.2].map(percentOf), [
+    "0 %",
+    "less than 1 %",
+    "99 %",
+    "100 %",
+    "120 %",
+  ]);
+});
