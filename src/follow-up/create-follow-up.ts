@@ -9,11 +9,13 @@ import type { Reviser } from "../pipeline/revision.ts";
 import type { NotNow } from "../requests/admission/not-now.ts";
 import type { Rights } from "../requests/admission/rights.ts";
 import { change } from "../requests/change.ts";
+import { type CreditWish, readCreditWish, withCredit } from "../requests/credit.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
 import { type Scheduler, timerScheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
-import { areasHash, readButton } from "../requests/thread/buttons.ts";
+import { areasHash, creditRow, readButton } from "../requests/thread/buttons.ts";
+import { messages as requestMessages } from "../requests/thread/messages.ts";
 import { append } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
@@ -22,6 +24,7 @@ import { createRevisionMaker } from "./make-revisions.ts";
 import { mark, messages } from "./messages.ts";
 import { applyUpdate, maxQuoted, missed, type PullRequestUpdate } from "./news.ts";
 import { asProposed, isOpen, type Proposed, permitted, recordUpdate, withRevision } from "./proposed.ts";
+import { createCreditPublisher } from "./publish-credits.ts";
 import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
 import type { PullRequestEvents } from "./store/pull-request-events.ts";
@@ -75,7 +78,15 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     now: powers.now,
     log,
     deliver: requests.deliver,
+    onIdle: (id) => credits.schedule(id),
   });
+  const credits = createCreditPublisher({ store, github, isRevising: maker.isRevising, log });
+
+  /** Stores it, tells the thread, and publishes it. */
+  async function creditAs(id: string, wish: CreditWish): Promise<void> {
+    await apply(id, (request) => withCredit(request, wish));
+    credits.schedule(id);
+  }
   let stopWatching = () => {};
   /** Cancels the poll after the last merge. */
   let cancelPoll = () => {};
@@ -171,15 +182,19 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     }
   }
 
-  /** Removes the buttons that were pressed. After a restart the interaction can be too old to answer. */
-  async function removeButtons(interaction: APIMessageComponentInteraction): Promise<void> {
+  /** Replaces the buttons that were pressed. After a restart the interaction can be too old to answer. */
+  async function changeButtons(
+    interaction: APIMessageComponentInteraction,
+    components: readonly ReturnType<typeof creditRow>[],
+  ): Promise<void> {
     const { content } = interaction.message;
-    await messenger.update(interaction, { content, components: [] }).catch((error: unknown) => {
+    await messenger.update(interaction, { content, components: [...components] }).catch((error: unknown) => {
       log.warn("follow-up.button_not_answered", { interaction: interaction.id, error });
     });
   }
 
   const poll = () => {
+    credits.resume();
     void poller.all();
   };
 
@@ -207,6 +222,11 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       // It was handled before it was edited, or has been delivered again.
       if (request.outcome.revisions.some((revision) => revision.id === id)) return true;
       if (isToSomebodyElse(message, botUserId)) return false;
+      const wish = readCreditWish(message.content, botUserId);
+      if (wish !== undefined && message.author.id === request.requester.id) {
+        await creditAs(request.id, wish);
+        return true;
+      }
       const text = readRevision(message.content, botUserId);
       if (text === undefined) return false;
       const { author } = message;
@@ -233,12 +253,21 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
 
     async onButton(interaction) {
       const pressed = readButton(interaction.data.custom_id);
-      if (pressed?.action !== "permit") return false;
       const answer = async (content: string) => {
         await messenger.respond(interaction, { content, ephemeral: true });
         return true;
       };
       const userId = interaction.member?.user.id ?? interaction.user?.id;
+      if (pressed?.action === "credit" || pressed?.action === "uncredit") {
+        const request = asProposed(store.get(pressed.requestId));
+        if (request === undefined || request.requester.id !== userId)
+          return answer(requestMessages.onlyRequesterCredited);
+        await creditAs(request.id, pressed.action);
+        const name = pressed.action === "credit" ? undefined : request.requester.name;
+        await changeButtons(interaction, [creditRow(request.id, name)]);
+        return true;
+      }
+      if (pressed?.action !== "permit") return false;
       if (userId === undefined || !(await isOperator(userId))) return answer(messages.onlyOperatorsAllow);
       const request = asProposed(store.get(pressed.requestId));
       if (request === undefined || !isOpen(request)) return answer(messages.overAlready);
@@ -256,7 +285,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         return append(permitted(proposed, asked), { to: "thread", content: messages.allowed });
       });
       if (allowed === undefined) return answer(messages.allowedAlready);
-      await removeButtons(interaction);
+      await changeButtons(interaction, []);
       await requests.deliver(request.id);
       maker.schedule(request.id);
       return true;
@@ -278,7 +307,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       stopWatching();
       cancelPoll();
       poller.stop();
-      await Promise.all([queue.stop(), maker.stop()]);
+      await Promise.all([queue.stop(), maker.stop(), credits.stop()]);
     },
   };
 }

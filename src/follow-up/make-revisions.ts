@@ -28,6 +28,7 @@ import { asProposed, changeRevision, isOpen, type Proposed, waitingRevision } fr
 export interface RevisionMaker {
   /** Call when a revision may be waiting. */
   schedule(requestId: string): void;
+  isRevising(requestId: string): boolean;
   /** Starts no further step; resolves when nothing is running. Interrupted revisions stay waiting. */
   stop(): Promise<void>;
 }
@@ -38,6 +39,8 @@ export interface RevisionMakerPowers {
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly reviser: Reviser;
   readonly github: Pick<GitHub, "commentOn">;
+  /** Called when no revision of a request is being made any more. Default: does nothing. */
+  readonly onIdle?: (requestId: string) => void;
   readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
@@ -50,7 +53,7 @@ const maxAttempts = 3;
 const retryMs = 60_000;
 
 export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker {
-  const { store, deliver, reviser, github, later, now, log } = powers;
+  const { store, deliver, reviser, github, onIdle = () => {}, later, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const retries = new Set<() => void>();
   let stopped = false;
@@ -62,11 +65,13 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       if (begun === undefined || revision === undefined) {
         // Right away: the next call of `schedule` must start a new run.
         runs.delete(id);
+        onIdle(id);
         return await deliver(id);
       }
       await deliver(id);
       const progress = progressOf(begun);
-      const job = jobOf(begun, revision, signal);
+      const credit = () => store.get(id)?.credit?.name;
+      const job = { ...jobOf(begun, revision, signal), credit };
       const end = await reviser.revise(job, recorderOf(begun, revision, progress)).then(
         (revised) => succeeded(revision, revised),
         (error: unknown) => failed(id, revision, error),
@@ -222,6 +227,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
 
   return {
     schedule,
+    isRevising: (id) => runs.has(id),
     async stop() {
       stopped = true;
       for (const cancelTimer of retries) cancelTimer();

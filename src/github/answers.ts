@@ -41,6 +41,8 @@ export const repositoryAnswer = z.object({
   permissions: z.object({ push: z.boolean().nullish() }).nullish(),
 });
 
+export const bodyAnswer = z.object({ body: z.string().nullish() });
+
 export const commentAnswer = z.object({ html_url: z.url(), body: z.string().nullish() });
 
 export const foundAnswer = openedAnswer.extend({ state: z.enum(["open", "closed"]) });

@@ -1,6 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import {
+  bodyAnswer,
   foundAnswer,
   listedCommentAnswer,
   listedReviewAnswer,
@@ -57,11 +58,24 @@ export function followPullRequests(
         : { number: best.number, url: best.html_url, open: best.state === "open" };
     },
 
+    async bodyOf(number) {
+      try {
+        const answer = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+          ...at,
+          pull_number: number,
+        });
+        return read("read a pull request's body", bodyAnswer, answer).body ?? "";
+      } catch (error) {
+        if (error instanceof GitHubFailedError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+
     async describe(number, { title, body }) {
       await octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
         ...at,
         pull_number: number,
-        title,
+        ...(title === undefined ? {} : { title }),
         body,
       });
     },

@@ -21,8 +21,10 @@ export interface FollowPullRequests {
   pullRequestOfBranch(
     branch: string,
   ): Promise<{ readonly number: number; readonly url: string; readonly open: boolean } | undefined>;
-  /** Changes a pull request's title and body. */
-  describe(number: number, text: { readonly title: string; readonly body: string }): Promise<void>;
+  /** What a pull request's page says; undefined if there is none with that number. */
+  bodyOf(number: number): Promise<string | undefined>;
+  /** Changes a pull request's body, and its title if one is given. */
+  describe(number: number, text: { readonly title?: string; readonly body: string }): Promise<void>;
   /** Closes a pull request without merging it. Closing a closed one does nothing. */
   close(number: number): Promise<void>;
   /** Whether somebody can push to the repository. */

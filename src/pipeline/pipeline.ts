@@ -51,6 +51,8 @@ export interface Job {
   readonly members: Members;
   /** Counts the times that it was approved. A run that was interrupted has the same number again. */
   readonly run: number;
+  /** The name that the requester wants on the pull request, at the moment of asking. Default: none. */
+  readonly credit?: () => string | undefined;
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
   /** Sensitive areas, in words, that an operator approved for this request. Default: none. */

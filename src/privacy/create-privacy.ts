@@ -1,5 +1,6 @@
 import { needInWords } from "../plugin-api/discord-needs.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
+import { withoutCredit } from "../requests/credit.ts";
 import {
   anonymize,
   conversationKeptMs,
@@ -123,7 +124,7 @@ export function createPrivacy(powers: {
       let gone = 0;
       for (const request of requests.ofRequester(userId)) {
         if (request.state === "done") {
-          requests.save(anonymize(request));
+          requests.save(anonymize(withoutCredit(request)));
           gone += 1;
         } else open.push(request.threadId ?? request.channelId);
       }
@@ -174,6 +175,7 @@ function shown(request: Request): unknown {
     plan: "plan" in request ? request.plan.text : null,
     outcome: request.state === "done" ? request.outcome : null,
     branch: request.branchName ?? null,
+    namedOnGitHub: request.credit?.name ?? null,
     createdAt: date(request.createdAt),
     updatedAt: date(request.updatedAt),
   };

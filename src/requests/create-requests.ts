@@ -259,7 +259,8 @@ export function createRequests(given: RequestsPowers): Requests {
       if (pressed === undefined || userId === undefined) return answer(messages.unknownButton);
       if (pressed.action === "fix") return draftFix(pressed.plugin, interaction);
       // It belongs to a pull request, and follow-up had the first chance to handle it.
-      if (pressed.action === "permit") return answer(messages.unknownButton);
+      if (pressed.action === "permit" || pressed.action === "credit" || pressed.action === "uncredit")
+        return answer(messages.unknownButton);
       const id = pressed.requestId;
       const operator = await isOperator(userId);
       const asked = store.get(id);

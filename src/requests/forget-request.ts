@@ -16,6 +16,8 @@ export function anonymize(request: Done): Done {
     // It starts with words of the request. Kept until the merge: revisions go there, and a closed pull request can be reopened.
     branchName: isMerged(bare.outcome) ? undefined : bare.branchName,
     outbox: [],
+    // A name that is to be taken out still is.
+    credit: request.credit?.name === undefined ? request.credit : undefined,
     steps: bare.steps.map(withoutDetails),
     outcome: withoutPeople(bare.outcome),
   };

@@ -38,10 +38,20 @@ export interface RequestFacts {
   readonly branchName: string | undefined;
   /** Messages with buttons, oldest first, until the buttons are removed. */
   readonly shownButtons: readonly ShownButtons[];
+  /** Undefined: the pull request says "a member". */
+  readonly credit: Credit | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** When the requester or Turbot last said something. Milliseconds since 1970. */
   readonly updatedAt: number;
+}
+
+/** Whether the requester wants to be named on the pull request. */
+export interface Credit {
+  /** Their display name, as they read it on the button. Undefined: it is to be taken out again. */
+  readonly name: string | undefined;
+  /** Whether the pull request's page says so. */
+  readonly published: boolean;
 }
 
 export interface Discussing extends RequestFacts {

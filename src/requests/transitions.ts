@@ -41,6 +41,7 @@ export function open({ briefing, ...request }: NewRequest, at: number): Discussi
     progressMessageId: undefined,
     branchName: undefined,
     shownButtons: [],
+    credit: undefined,
     createdAt: at,
     updatedAt: at,
   };
@@ -170,9 +171,11 @@ function end(request: Discussing | PlanReady | Generating, outcome: Outcome): Do
 function factsOf(request: RequestFacts): RequestFacts {
   const { id, publicId, kind, guildId, channelId, requester, description } = request;
   const { conversation, outbox, said } = request;
-  const { plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt } = request;
+  const { plans, runs, steps, progressMessageId, branchName, shownButtons, credit } = request;
+  const { createdAt, updatedAt } = request;
   return {
     ...{ id, publicId, kind, guildId, channelId, requester, description, conversation, outbox, said },
-    ...{ plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt },
+    ...{ plans, runs, steps, progressMessageId, branchName, shownButtons, credit },
+    ...{ createdAt, updatedAt },
   };
 }

@@ -501,4 +501,8 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Whether the requester wants to be named on the pull request, as JSON: the name, and whether the page says so. NULL: they don't.
+  ALTER TABLE requests ADD COLUMN credit TEXT;
+  `,
 ];

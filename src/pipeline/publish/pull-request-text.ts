@@ -4,6 +4,7 @@ import { inDollars, microDollars } from "../../spending/prices.ts";
 import { unapprovedAreas } from "../checks/refuse-sensitive.ts";
 import { sensitiveAreas } from "../checks/sensitive-areas.ts";
 import type { Job } from "../pipeline.ts";
+import { creditLine } from "./credit-line.ts";
 import {
   escapeMarkdown,
   publishedCode,
@@ -103,10 +104,10 @@ function checks({ checks: done }: CommitFacts): string {
   return ["| check | result | |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-function origin({ publicId }: Job, { model, rounds, usage }: CommitFacts): string {
+function origin({ publicId, credit }: Job, { model, rounds, usage }: CommitFacts): string {
   const { input, output, cacheRead, cacheWrite } = usage;
   return [
-    `- Asked for by a member (request ${publicId})`,
+    creditLine(publicId, credit?.()),
     `- Written by ${publishedInline(model, 100)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
     `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage, rounds))})`,
     "- Opened by Turbot. None of it runs until a person merges it.",

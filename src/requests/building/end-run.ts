@@ -16,7 +16,12 @@ export function finishAndNotify(request: Generating, proposal: Proposal, at: num
   const late = wasAsked ? `${messages.tooLateToStop}\n` : "";
   return append(
     { ...finish(request, proposal), updatedAt: at },
-    { to: "thread", content: late + messages.opened(kind, pullRequest.url, title), ping: requester.id },
+    {
+      to: "thread",
+      content: late + messages.opened(kind, pullRequest.url, title),
+      ping: requester.id,
+      ...(request.credit?.name === undefined ? { credit: requester.name } : {}),
+    },
     { to: "admins", content: messages.admins.opened(kind, requester.name, title, pullRequest.url, areas) },
   );
 }

@@ -71,7 +71,8 @@ export function createBuildRunner(powers: {
       messageId: started.progressMessageId,
       onSent: (progressMessageId) => change(store, id, (request) => ({ ...request, progressMessageId })),
     });
-    const end = await pipeline.run(jobOf(started, signal), recorderOf(started, progress)).then(
+    const job = { ...jobOf(started, signal), credit: () => store.get(id)?.credit?.name };
+    const end = await pipeline.run(job, recorderOf(started, progress)).then(
       (proposal) => (request: Generating) => finishAndNotify(request, proposal, now()),
       (error: unknown) => endWith(error),
     );

@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Claude, ClaudeCall } from "../../claude/claude.ts";
+import { digest } from "../../claude/paid-answers.ts";
 import { type Members, membersWordsIn } from "../../pipeline/publish/members-words.ts";
 import { planReadyMarker, readPlanningAnswer } from "./planning.ts";
 
@@ -28,7 +29,12 @@ export async function inOwnWords(
       { role: "assistant", content: `${best}\n\n${planReadyMarker}` },
       { role: "user", content: note(what) },
     ];
-    const { text, cutOff } = await claude.ask({ ...call, messages: turns });
+    const { occasion } = call.context;
+    const context =
+      occasion === undefined
+        ? call.context
+        : { ...call.context, occasion: { ...occasion, step: `reworded ${round} ${digest(turns)}` } };
+    const { text, cutOff } = await claude.ask({ ...call, context, messages: turns });
     const read = cutOff ? undefined : readPlanningAnswer(text);
     if (read?.kind !== "plan") break;
     best = read.text;

@@ -31,6 +31,7 @@ export interface Row {
   readonly progress_message_id: string | null;
   readonly branch_name: string | null;
   readonly shown_buttons: string;
+  readonly credit: string | null;
   readonly pr_number: number | null;
   readonly pr_url: string | null;
   readonly created_at: number;
@@ -68,6 +69,7 @@ export function rowOf(request: Request): Row {
     progress_message_id: request.progressMessageId ?? null,
     branch_name: request.branchName ?? null,
     shown_buttons: JSON.stringify(request.shownButtons),
+    credit: request.credit === undefined ? null : JSON.stringify(request.credit),
     pr_number: pullRequest?.number ?? null,
     pr_url: pullRequest?.url ?? null,
     created_at: request.createdAt,
@@ -122,6 +124,7 @@ const OutboxMessage = z.object({
   replyTo: z.string().exactOptional(),
   ping: z.string().exactOptional(),
   buttons: Buttons.exactOptional(),
+  credit: z.string().exactOptional(),
 });
 
 const stepFacts = { name: z.enum(stepNames), round: z.number(), startedAt: z.number(), run: z.number() };
@@ -195,6 +198,7 @@ export const RequestRow = z
     progress_message_id: absent(z.string()),
     branch_name: absent(z.string()),
     shown_buttons: jsonOf(z.array(z.object({ messageId: z.string(), buttons: Buttons }))),
+    credit: absent(jsonOf(z.object({ name: z.string().optional(), published: z.boolean() }))),
     created_at: z.number(),
     updated_at: z.number(),
   })
@@ -216,6 +220,7 @@ export const RequestRow = z
       progressMessageId: row.progress_message_id,
       branchName: row.branch_name,
       shownButtons: row.shown_buttons,
+      credit: row.credit === undefined ? undefined : { ...row.credit, name: row.credit.name },
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };

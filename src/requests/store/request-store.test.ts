@@ -49,6 +49,7 @@ describe("the requests table", () => {
       ...approve(ready),
       attempts: 2,
       branchName: "turbot/x",
+      credit: { name: "Ann", published: false },
       steps: [{ run: 1, name: "open_pr", round: 1, status: "failed", startedAt: 1, endedAt: 2, error: "no" }],
     } satisfies Request;
     const proposed = finish(generating, {

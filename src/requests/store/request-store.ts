@@ -163,6 +163,7 @@ const columns: readonly (keyof Row)[] = [
     "progress_message_id",
     "branch_name",
     "shown_buttons",
+    "credit",
   ] as const),
   ...(["pr_number", "pr_url", "created_at", "updated_at"] as const),
 ];

@@ -29,11 +29,17 @@ export type ButtonPress =
       readonly revision: number;
       readonly areas: string;
     }
+  /** The requester's name on the pull request. */
+  | { readonly requestId: string; readonly action: "credit" }
+  | { readonly requestId: string; readonly action: "uncredit" }
   /** Under the report of a quarantined plugin: there is no request yet. */
   | { readonly plugin: string; readonly action: "fix" };
 
 /** A press on a request that has no pull request yet. */
-export type RequestPress = Exclude<ButtonPress, { readonly action: "fix" | "permit" }>;
+export type RequestPress = Exclude<
+  ButtonPress,
+  { readonly action: "fix" | "permit" | "credit" | "uncredit" }
+>;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -66,16 +72,30 @@ export function fixRow(plugin: string): Row {
   return row(button(`request:fix:${plugin}`, ButtonStyle.Primary, "Draft a fix"));
 }
 
+/** The button that puts the requester's name on the pull request, or takes it out. @param name undefined: it is there */
+export function creditRow(requestId: string, name: string | undefined): Row {
+  return row(
+    name === undefined
+      ? button(`request:${requestId}:uncredit`, ButtonStyle.Secondary, "Take my name out")
+      : button(
+          `request:${requestId}:credit`,
+          ButtonStyle.Secondary,
+          `Credit me as “${[...name].slice(0, 60).join("")}”`,
+        ),
+  );
+}
+
 /** Parses a `custom_id`; undefined if it isn't one of ours. */
 export function readButton(customId: string): ButtonPress | undefined {
   const plugin = /^request:fix:(?<plugin>[a-z][a-z0-9-]{0,63})$/.exec(customId)?.groups?.plugin;
   if (plugin !== undefined) return { plugin, action: "fix" };
   const parts =
-    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|refine|cancel):(?<version>\d{1,6})|(?<leave>allow|permit):(?<number>\d{1,6}):(?<areas>[0-9a-f]{8})|wake)$/.exec(
+    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|refine|cancel):(?<version>\d{1,6})|(?<leave>allow|permit):(?<number>\d{1,6}):(?<areas>[0-9a-f]{8})|wake|(?<credit>credit|uncredit))$/.exec(
       customId,
     )?.groups;
-  const { requestId, action, version, leave, number, areas = "" } = parts ?? {};
+  const { requestId, action, version, leave, number, areas = "", credit } = parts ?? {};
   if (requestId === undefined) return undefined;
+  if (credit === "credit" || credit === "uncredit") return { requestId, action: credit };
   if (leave === "allow") return { requestId, action: leave, version: Number(number), areas };
   if (leave === "permit") return { requestId, action: leave, revision: Number(number), areas };
   if (action === "ship" || action === "refine" || action === "cancel") {

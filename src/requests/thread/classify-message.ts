@@ -1,6 +1,7 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import { withoutOwnName } from "../../discord/messages/spoken-to.ts";
+import { readCreditWish, withCredit } from "../credit.ts";
 import { type Done, type PlanReady, type Request, stopAskedBy } from "../request.ts";
 import { type Approver, approveAndNotify, cancelAndNotify, control, refineAndNotify } from "../steer.ts";
 import { append, appendEntries } from "../transitions.ts";
@@ -18,6 +19,8 @@ export function classifyMessage(
   const { content } = message;
   const word = readWord(content, botUserId);
   if (word === "cancel") return cancelAndNotify(request, by);
+  const wish = readCreditWish(content, botUserId);
+  if (wish !== undefined) return withCredit(appendEntries(request, control(by, "wait")), wish);
   if (request.state === "generating") {
     const content = stopAskedBy(request) === undefined ? messages.busyBuilding : messages.stoppingAlready;
     return append(appendEntries(request, control(by, "wait")), { to: "thread", content });

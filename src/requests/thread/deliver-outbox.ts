@@ -11,7 +11,7 @@ import { abandonAndNotify } from "../end-orphaned.ts";
 import type { Request } from "../request.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
-import { buttonRow } from "./buttons.ts";
+import { buttonRow, creditRow } from "./buttons.ts";
 import { type ButtonRemoval, withButtons } from "./live-buttons.ts";
 import type { OutboxMessage } from "./outbox.ts";
 
@@ -116,6 +116,7 @@ export function createOutboxDelivery(powers: {
       ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
       ...(message.ping === undefined || message.ping === "" ? {} : { ping: message.ping }),
       ...(message.buttons === undefined ? {} : { components: [buttonRow(request.id, message.buttons)] }),
+      ...(message.credit === undefined ? {} : { components: [creditRow(request.id, message.credit)] }),
     });
   }
 

@@ -89,10 +89,16 @@ export const messages = {
       url,
       kind === "core" ? "It's a **CORE CHANGE**, so it gets a second, careful look." : undefined,
       "Once a human has reviewed and merged it, I'll deploy it and tell you here.",
-      "-# Not quite right? Reply **revise:** and what to change.",
+      '-# Not quite right? Reply **revise:** and what to change. It says "asked for by a member": write **credit me** if you want your name there.',
     ]
       .filter((line) => line !== undefined)
       .join("\n"),
+  credited: (name: string) =>
+    `The pull request will say "Asked for by ${oneLine(name, 40)}", for everyone to read; code and commits never do. Write **take my name out** if you change your mind.`,
+  uncredited:
+    "I'm taking your name out of the pull request. GitHub keeps earlier versions of a page, so people can find it there; the repository's owner can delete those. Write **credit me** to have it back.",
+  onlyRequesterCredited:
+    "Only the person who asked for this can be named for it. Ask me for something of your own, and you can be!",
 
   cancelled: (again: number | undefined) =>
     `Cancelled. No hard f**eel**ings! ${askAgain(again, "Ask me again whenever you like.")}`,

@@ -13,6 +13,8 @@ export interface OutboxMessage {
   /** The id of the person to notify. */
   readonly ping?: string;
   readonly buttons?: Buttons;
+  /** A display name: under the message is a button that puts it on the pull request. Older releases send it without. */
+  readonly credit?: string;
 }
 
 /** One of Turbot's messages in a request's thread, and the buttons under it. */
