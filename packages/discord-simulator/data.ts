@@ -18,6 +18,8 @@ export interface Data {
   readonly botId: string;
   readonly ownerId: string;
   readonly botToken: string;
+  /** The application's, as its page in the portal shows it. */
+  description?: string;
   lastSnowflake: string;
   /** Discord revokes the token of a bot that identifies too often. */
   tokenReset: boolean;

@@ -19,6 +19,7 @@ import type { BotEvents, BotPowers } from "./bot-powers.ts";
 import type { Clients } from "./compose/clients.ts";
 import { type Composition, compose } from "./compose/compose.ts";
 import { openStore } from "./compose/open-store.ts";
+import { describeApplication } from "./describe-application.ts";
 import { atMost, type Ends } from "./ends.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { listenAtLast } from "./listen-at-last.ts";
@@ -120,6 +121,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   // Calls for each guild: people are served without waiting for them.
   registration.start();
   setUp.start();
+  void describeApplication({ api: clients.api, isDescribed: identity.isDescribed, log });
   for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
   const modelWatch = parts.modelWatch();
   ends.add("finish", (graceMs) => atMost(graceMs, modelWatch.stop()));

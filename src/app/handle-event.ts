@@ -38,6 +38,8 @@ export interface EventPowers {
   readonly leftOut: LeftOutAnswers;
   readonly whoSaid: WhoSaidMenu;
   readonly chatPanel: ChatPanel;
+  /** Whether somebody who plans with Turbot said that they are under 13, which ends it. */
+  readonly childInThread: (message: GatewayMessageCreateDispatchData) => Promise<boolean>;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -48,7 +50,7 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?:
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
-  const { privacyPanel, leftOut, whoSaid, chatPanel } = powers;
+  const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
@@ -62,7 +64,9 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (!isFromAPerson(message)) return;
     if (!serves(message.guild_id)) return;
     if (await leftOut.onMessage(message)) return;
-    if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
+    if (requests.owns(message.channel_id)) {
+      return (await childInThread(message)) ? undefined : requests.onThreadMessage(message);
+    }
     if (await followUp.onMessage(message)) return;
     const isCall = mentions(message, identity.botUserId);
     const asksAgain = isCall && readMention(message, identity.botUserId).kind === "request";

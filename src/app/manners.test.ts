@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
@@ -103,4 +105,31 @@ test("chats in the channels that were chosen, and points there once from elsewhe
 
   await discord.people.press(olga, panel?.id ?? "", "places:all");
   await answer(world, await world.mention(bob, "hello again"));
+});
+
+test("says in its profile that it is an AI; tells staff, without the words, of somebody under 13, and keeps nothing of theirs", async (t) => {
+  const world = await createBotHarness(t);
+  const { discord, claude, logs, ann, home } = world;
+  const bot = await world.startLive();
+  const headers = { authorization: `Bot ${discord.botToken}` };
+  const profile = async () => (await fetch(`${discord.url}/v10/applications/@me`, { headers })).json();
+  assert.match(JSON.stringify(await profile()), /I'm Turbot, an AI \(Claude\), and I can be wrong/);
+
+  await answer(world, await world.mention(ann, "my parrot is called Xyzzy"));
+  const wish = await world.mention(ann, "feature request: a counter for Xyzzy");
+  const inThread = ({ author }: { author: { id: string } }) => author.id === discord.botUser.id;
+  await discord.journal.wait(({ what }) => what.endsWith(`/messages/${wish.id}/threads`), 20_000);
+  await discord.people.waitForMessage(wish.id, inThread, 20_000);
+  const calls = claude.calls.length;
+  const told = await discord.people.write(ann, wish.id, "I'm 11 years old and Xyzzy is blue");
+  assert.match(await answer(world, told), /can't chat with you.*a grown-up you trust/);
+  const staff = await discord.people.waitForMessage(logs, ({ content }) => /under 13/.test(content), 20_000);
+  assert.match(staff.content, new RegExp(`<@${ann}>, in https://\\S+/${wish.id}/${told.id}`));
+  assert.doesNotMatch(staff.content, /Xyzzy|11/);
+  assert.equal(claude.calls.length, calls);
+
+  assert.match(await answer(world, await world.mention(ann, "I'm 11, by the way.")), /can't chat with you/);
+  await bot.end("SIGTERM");
+  const files = readdirSync(join(home, "data")).filter((name) => name.startsWith("sessions.db"));
+  for (const name of files) assert.ok(!readFileSync(join(home, "data", name)).includes("Xyzzy"), name);
 });

@@ -24,6 +24,8 @@ export interface Identity {
   readonly logGuildId: string;
   /** Users who may ask for core changes and cancel others' requests. */
   readonly operatorIds: ReadonlySet<string>;
+  /** The application has a description, which everybody sees in Turbot's profile. */
+  readonly isDescribed: boolean;
   /** The gateway intents granted to the application. */
   readonly intents: number;
   /** Why the log channel can't be used any more, as text for people; undefined if it can. */
@@ -68,6 +70,7 @@ export async function whoWeAre(powers: {
     guildIds: new Set(served),
     logGuildId,
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
+    isDescribed: (application.description ?? "") !== "",
     intents: grantedIntents(application),
     ...(unusable === undefined ? {} : { logChannelLost: unusable.why }),
   };

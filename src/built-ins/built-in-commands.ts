@@ -10,6 +10,7 @@ import {
 import { type Command, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import { whatTurbotIs } from "../discord/messages/what-turbot-is.ts";
 import type { Privacy } from "../privacy/create-privacy.ts";
 import { privacyWords } from "../privacy/privacy-words.ts";
 import { chatDefinition } from "./chat-panel.ts";
@@ -155,13 +156,14 @@ function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): strin
     .map((command) => `\`${typed(command, commandPrefix)}\``);
   return [
     "**I'm Turbot, the bot that grows by being asked.** 🐟",
+    `• ${whatTurbotIs}`,
     `• Chat: mention me and say anything.`,
     `• Something new: \`@Turbot feature request: …\`, or just tell me what you'd like. We plan it in a thread, I write it, a human merges it, and it's there.`,
     "• A change to me: `@Turbot bot improvement: …`",
     plugins.length === 0
       ? "• No plugins yet: yours could be the first."
       : `• What plugins can already do: ${plugins.join(" ")}`,
-    "• What I cost: `/usage`. What I read and keep about you, and how to be left out: `/privacy`.",
+    "• What I cost: `/usage`. Where I chat: `/chat`.",
     `• How I work, and every pull request: <${repositoryUrl()}>`,
   ].join("\n");
 }

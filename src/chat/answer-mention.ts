@@ -1,5 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { MessageSource } from "../discord/messages/source.ts";
+import { whatTurbotIs } from "../discord/messages/what-turbot-is.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { quietly } from "../system/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
@@ -7,6 +8,8 @@ import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";
 import { hideForwards } from "./hide-forwards.ts";
 import type { Admit } from "./manners/admit.ts";
+import { saysUnderThirteen } from "./manners/says-under-thirteen.ts";
+import { underThirteenWords } from "./manners/under-thirteen.ts";
 import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
 import type { ReplyTracker, Turn } from "./reply-tracker.ts";
@@ -42,7 +45,9 @@ export function createMentionReplies(
   },
 ): MentionReplies {
   const { messenger, memory, replies, attachments, requests, botUserId, tracker, admit, log } = powers;
-  const { leftOut, writerOf } = powers;
+  const { leftOut, writerOf, firstContacts, underThirteen } = powers;
+  /** Messages whose answers say what Turbot is. */
+  const introductions = new Set<string>();
 
   /** @returns "edited" if the question was edited, so that it has to be answered again */
   async function answerOnce(
@@ -71,6 +76,8 @@ export function createMentionReplies(
       await quietly(() => reply.stop());
     }
     replies.finish(message.id);
+    // Last: a retry has to show the same words.
+    if (introductions.delete(message.id)) firstContacts.note(message.guild_id ?? "", message.author.id);
     return "done";
   }
 
@@ -98,6 +105,7 @@ export function createMentionReplies(
     if (mention.kind === "request") {
       const notPlanned = await requests.start(mention.of, mention.description, message);
       if (notPlanned?.told === false) return reply.finish(notPlanned.words);
+      if (notPlanned === undefined) await introduce(message);
     }
     // It may have been edited into this.
     if (reply.shown().length > 0) await reply.retract();
@@ -116,17 +124,49 @@ export function createMentionReplies(
   ): Promise<void> {
     const signal = AbortSignal.any([turn.signal, stop]);
     const decided = memory.answerTo(message.id);
+    if (decided === undefined && saysUnderThirteen(text)) return answerChild(message, reply, turn);
     const answer = decided ?? (await ask(message, text, reply, signal));
+    if ("isChild" in answer && answer.isChild) return answerChild(message, reply, turn);
     // From here on there is an answer: an edit, deletion or stop comes too late for it.
     turn.end();
     const { intent } = answer;
     // Asked before the answer is shown, which may promise what is then refused.
     const notPlanned = intent === undefined ? undefined : await requests.start(intent, text, message);
-    if (notPlanned === undefined) return reply.finish(answer.content);
+    if (notPlanned === undefined) return reply.finish(introduced(message, answer.content));
     const { words: content, told } = notPlanned;
     // A retry reads this. A refusal that was told elsewhere is worked out again.
     memory.changeAnswer(message.id, { content, intent: told ? intent : undefined });
     await (told ? reply.retract() : reply.finish(content));
+  }
+
+  /** With what Turbot is below it, if the person hasn't been told. */
+  function introduced({ id, guild_id: guildId = "", author }: Asked, content: string): string {
+    if (firstContacts.has(guildId, author.id)) return content;
+    introductions.add(id);
+    return `${content}\n-# ${whatTurbotIs}`;
+  }
+
+  /** To somebody whose first words to Turbot were a request: its thread has no place for it. */
+  async function introduce({
+    id,
+    channel_id: channelId,
+    guild_id: guildId = "",
+    author,
+  }: Asked): Promise<void> {
+    if (firstContacts.has(guildId, author.id)) return;
+    const origin = { kind: "chat", askedBy: author.id, question: id } as const;
+    const source = { guildId, origin, wordsOf: [] };
+    await messenger.send(channelId, { content: whatTurbotIs, replyTo: id, nonce: `hi${id}`, source });
+    introductions.add(id);
+  }
+
+  /** What they read isn't noted as an answer to them: nothing of theirs is kept. */
+  async function answerChild(message: Asked, reply: StreamedReply, turn: Turn): Promise<void> {
+    turn.end();
+    await reply.retract();
+    await underThirteen.on(message);
+    const { id, channel_id: channelId } = message;
+    await messenger.send(channelId, { content: underThirteenWords, replyTo: id, nonce: `child${id}` });
   }
 
   async function ask(
@@ -188,6 +228,8 @@ export function createMentionReplies(
     },
   };
 }
+
+type Asked = GatewayMessageCreateDispatchData;
 
 /** @param remembered what the answer is made from */
 function sourceOf(

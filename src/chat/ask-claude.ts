@@ -23,6 +23,9 @@ export interface AskPowers {
   readonly standingOf: StandingOf;
 }
 
+/** Claude's answer. `isChild`: it says that the question's author is under 13; such an answer isn't stored. */
+export type FreshAnswer = ChatAnswer & { readonly isChild: boolean };
+
 /** Asks Claude to answer the newest message in a channel's memory, and stores the answer before anybody sees it. */
 export async function askClaude(
   powers: AskPowers,
@@ -33,7 +36,7 @@ export async function askClaude(
     readonly grow: (soFar: string) => void;
     readonly signal: AbortSignal;
   },
-): Promise<ChatAnswer> {
+): Promise<FreshAnswer> {
   const { claude, memory, prompt } = powers;
   const { message, grow, signal } = asked;
   const [userId, guildId] = [message.author.id, message.guild_id ?? ""];
@@ -59,24 +62,26 @@ export async function askClaude(
     return ask({ context: withoutPictures(asked.fresh.context), pictures: [] });
   });
   const answer = answerOf(whole, cutOff);
-  memory.addAnswer({ channelId: message.channel_id, to: message.id, from, ...answer });
+  const { content, intent, isChild } = answer;
+  if (!isChild) memory.addAnswer({ channelId: message.channel_id, to: message.id, from, content, intent });
   return answer;
 }
 
 /** Appended to an answer that hit the token limit. */
 const cutOffNote = "-# I ran out of breath there. Say **go on** and I'll continue.";
 
-function answerOf(whole: string, cutOff: boolean): ChatAnswer {
+function answerOf(whole: string, cutOff: boolean): FreshAnswer {
   // A cut-off answer doesn't end where its author meant it to: a marker there means nothing.
   if (cutOff) {
     const beginning = closed(withoutUnfinishedMarker(whole).trimEnd());
     return {
       content: beginning === "" ? silence(false) : `${beginning} …\n${cutOffNote}`,
       intent: undefined,
+      isChild: false,
     };
   }
-  const { text, intent } = readIntent(whole);
-  return { content: text === "" ? silence(intent !== undefined) : text, intent };
+  const { text, intent, isChild } = readIntent(whole);
+  return { content: text === "" ? silence(intent !== undefined) : text, intent, isChild };
 }
 
 function isBadCall(error: unknown): boolean {

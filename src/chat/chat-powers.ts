@@ -7,8 +7,10 @@ import type { Requests } from "../requests/requests.ts";
 import type { AskPowers } from "./ask-claude.ts";
 import type { LeftOutOfChat, WriterOf } from "./hide-forwards.ts";
 import type { ChatRateLimits } from "./manners/chat-rate.ts";
+import type { UnderThirteen } from "./manners/under-thirteen.ts";
 import type { ChatPlaces } from "./store/chat-places.ts";
 import type { ChatReplies } from "./store/chat-replies.ts";
+import type { FirstContacts } from "./store/first-contacts.ts";
 
 /** What chat works with. */
 export interface ChatPowers extends AskPowers {
@@ -17,6 +19,8 @@ export interface ChatPowers extends AskPowers {
   readonly ownMessages: Pick<OwnMessages, "of" | "forget">;
   readonly attachments: AttachmentReader;
   readonly requests: Pick<Requests, "start">;
+  readonly firstContacts: Pick<FirstContacts, "has" | "note">;
+  readonly underThirteen: UnderThirteen;
   readonly rateLimits: ChatRateLimits;
   readonly places: ChatPlaces;
   readonly facts: Pick<ChannelFacts, "of">;

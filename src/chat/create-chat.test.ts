@@ -289,3 +289,40 @@ test("an answer that was paid for when the bot died before storing it is used by
   assert.equal(claudeApi.calls.length, 1);
   assert.equal(database.prepare("SELECT count(*) AS n FROM paid_answers").get()?.n, 0);
 });
+
+test("says once to each person in a server that it is an AI, below its first answer or beside their first request", async (t) => {
+  const { discord, guild, claudeApi, say, answers } = await setUp(t, { isFirstContact: true });
+  const isTold = (at: number) =>
+    /I'm Turbot, an AI \(Claude\), and I can be wrong/.test(answers()[at]?.content ?? "");
+  claudeApi.script({ text: "Hello, Ann!" });
+  await say("hello");
+  assert.match(
+    answers()[0]?.content ?? "",
+    /^Hello, Ann!\n-# I'm Turbot.*`\/privacy` shows what I read and keep/,
+  );
+  await say("and again");
+  assert.doesNotMatch(JSON.stringify(claudeApi.calls.at(-1)?.messages), /I can be wrong/);
+  const bob = discord.world.addMember(guild.id, { name: "Bob" }).id;
+  await say("feature request: dice", undefined, { by: bob });
+  await say("hello", undefined, { by: bob });
+  assert.deepEqual([0, 1, 2, 3].map(isTold), [true, false, true, false]);
+});
+
+test("keeps nothing of somebody who says that they are under 13, and answers kindly", async (t) => {
+  const { claudeApi, database, say, answers, children, started } = await setUp(t, { isFirstContact: true });
+  const first = await say("my dog is called Xyzzy");
+  const plain = await say("I'm 11 years old and Xyzzy likes you");
+  assert.equal(claudeApi.calls.length, 1, "plain words go to nobody");
+  claudeApi.script({ text: `Kind words. ${"Glub. ".repeat(80)}[FEATURE] [CHILD]` });
+  const hidden = await say("I'm in fifth grade, make a plugin for Xyzzy");
+  assert.deepEqual(children, [plain.id, hidden.id]);
+  assert.deepEqual(started, []);
+  const replies = answers().filter(({ message_reference: to }) => to?.message_id !== first.id);
+  assert.equal(replies.length, 2);
+  for (const { content } of replies)
+    assert.match(content, /can't chat with you.*talk to a grown-up you trust/);
+  const rows = ["chat_messages", "chat_replies"].flatMap((table) =>
+    database.prepare(`SELECT * FROM ${table}`).all(),
+  );
+  assert.doesNotMatch(JSON.stringify(rows), /Xyzzy|Kind words|fifth grade/);
+});

@@ -50,6 +50,8 @@ export function createChat(powers: ChatPowers): Chat {
     requests: powers.requests,
     leftOut: powers.leftOut,
     writerOf: powers.writerOf,
+    firstContacts: powers.firstContacts,
+    underThirteen: powers.underThirteen,
     botUserId,
     log: powers.log,
     claude: powers.claude,

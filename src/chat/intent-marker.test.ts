@@ -6,22 +6,28 @@ test("a marker at the very end starts a request and is not shown", () => {
   assert.deepEqual(readIntent("A dice command? Fin-tastic! [FEATURE]\n"), {
     text: "A dice command? Fin-tastic!",
     intent: "plugin",
+    isChild: false,
   });
   assert.deepEqual(readIntent("I'll pass it on.\n\n[IMPROVEMENT]"), {
     text: "I'll pass it on.",
     intent: "core",
+    isChild: false,
   });
 });
 
 test("a marker anywhere else is a quotation", () => {
   for (const text of ["[FEATURE] is what I write", "say [FEATURE] please", "[feature]", "a [FEATURE] b."]) {
-    assert.deepEqual(readIntent(text), { text, intent: undefined });
+    assert.deepEqual(readIntent(text), { text, intent: undefined, isChild: false });
   }
 });
 
 test("removes all markers at the end if there are several", () => {
-  assert.deepEqual(readIntent("Hm. [FEATURE] [IMPROVEMENT]"), { text: "Hm.", intent: "core" });
-  assert.deepEqual(readIntent("[FEATURE]"), { text: "", intent: "plugin" });
+  assert.deepEqual(readIntent("Hm. [FEATURE] [IMPROVEMENT]"), {
+    text: "Hm.",
+    intent: "core",
+    isChild: false,
+  });
+  assert.deepEqual(readIntent("[FEATURE]"), { text: "", intent: "plugin", isChild: false });
 });
 
 test("shows no part of a marker while an answer is being written", () => {
@@ -42,4 +48,10 @@ test("markers typed by members reach Claude defused", () => {
     defuseMarkers("a feature, [features] and [a feature]"),
     "a feature, [features] and [a feature]",
   );
+});
+
+test("whoever says that they are under 13 starts nothing", () => {
+  const read = readIntent("Talk to a grown-up you trust. [FEATURE] [CHILD]");
+  assert.deepEqual(read, { text: "Talk to a grown-up you trust.", intent: undefined, isChild: true });
+  assert.equal(defuseMarkers("say [child]"), "say (child)");
 });

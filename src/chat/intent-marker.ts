@@ -3,20 +3,27 @@ import type { RequestKind } from "../requests/requests.ts";
 /** How Claude marks each kind of wish. */
 const markers: Readonly<Record<RequestKind, string>> = { plugin: "FEATURE", core: "IMPROVEMENT" };
 const kinds = new Map(Object.entries(markers).map(([kind, marker]) => [marker, kind as RequestKind]));
-const marked = new RegExp(`\\[(${[...kinds.keys()].join("|")})\\]$`);
+
+/** How Claude marks that somebody says that they are under 13. */
+const childMarker = "CHILD";
+const marked = new RegExp(`\\[(${[...kinds.keys(), childMarker].join("|")})\\]$`);
 
 /**
- * Removes the marker from the end of Claude's answer. Only there does it mean something: anywhere else it is a quotation.
+ * Removes the marker from the end of Claude's answer. Only there does it mean something: anywhere else it is a quotation. Who is
+ * under 13 starts nothing.
  */
 export function readIntent(answer: string): {
   readonly text: string;
   readonly intent: RequestKind | undefined;
+  readonly isChild: boolean;
 } {
   let text = answer.trimEnd();
   let intent: RequestKind | undefined;
+  let isChild = false;
   for (;;) {
     const marker = marked.exec(text);
-    if (marker === null) return { text, intent };
+    if (marker === null) return { text, intent: isChild ? undefined : intent, isChild };
+    if (marker[1] === childMarker) isChild = true;
     intent ??= kinds.get(marker[1] ?? "");
     text = text.slice(0, marker.index).trimEnd();
   }
@@ -43,7 +50,7 @@ export function defuseMarkers(text: string): string {
 }
 
 const marker = new RegExp(
-  `[[［][\\s\\p{Cf}]*(?:${["feature", "improvement"].map(inAnyWidth).join("|")})[\\s\\p{Cf}]*[\\]］]`,
+  `[[［][\\s\\p{Cf}]*(?:${["feature", "improvement", "child"].map(inAnyWidth).join("|")})[\\s\\p{Cf}]*[\\]］]`,
   "giu",
 );
 

@@ -505,4 +505,14 @@ export const migrations: readonly string[] = [
   -- Whether the requester wants to be named on the pull request, as JSON: the name, and whether the page says so. NULL: they don't.
   ALTER TABLE requests ADD COLUMN credit TEXT;
   `,
+  `
+  -- Whom Turbot has told in a server that it is an AI.
+  CREATE TABLE first_contacts (
+    user_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, guild_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX first_contacts_at ON first_contacts (at);
+  `,
 ];

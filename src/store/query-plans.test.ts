@@ -36,6 +36,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   left_out: { why: "one for each person who wants no part in AI, until they change their mind", scan: true },
   chat_places: { why: "one for each server, by an admin" },
   quiet_channels: { why: "an hour" },
+  first_contacts: { why: "a year" },
   own_roles: { why: "one for each server" },
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },

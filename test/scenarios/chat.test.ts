@@ -80,7 +80,7 @@ test("an edit counts until the answer is there: it can mention Turbot, or ask so
   const { asked } = await storyBegun(world, ann, general, "squid");
   claude.script({ text: "A crab walks sideways.", on: (each) => says(each, "crabs") });
   await discord.people.edit(ann, asked.id, call("tell me about crabs"));
-  await discord.people.waitForMessage(general, ({ content }) => content === "A crab walks sideways.");
+  await discord.people.waitForMessage(general, ({ content }) => content.startsWith("A crab walks sideways."));
   await discord.people.edit(ann, asked.id, call("tell me about crabs, please"));
 
   const last = await world.mention(ann, "bye");
@@ -103,8 +103,13 @@ test("deleting a question deletes its unfinished answer, and the channel goes on
   const next = await world.mention(ann, "are you there?");
   await discord.people.waitForMessage(general, answers(next));
   assert.deepEqual(
-    world.said(general).map(({ content }) => content),
-    ["Still here."],
+    world.said(general).map(({ content }) => content.split("\n-# I'm Turbot")),
+    [
+      [
+        "Still here.",
+        ", an AI (Claude), and I can be wrong. `/privacy` shows what I read and keep, and lets you opt out.",
+      ],
+    ],
   );
   assert.doesNotMatch(JSON.stringify(claude.calls.at(-1)?.messages), /shrimp|forget this/);
 
@@ -131,12 +136,13 @@ test("after a kill in the middle of a long reply, the next bot replaces it with 
   assert.ok(world.said(general).length >= 2);
   claude.script({ text: "The moon does it." });
   await world.startLive();
-  await discord.people.waitForMessage(general, ({ content }) => content === "The moon does it.");
+  await discord.people.waitForMessage(general, ({ content }) => content.startsWith("The moon does it."));
   const next = await world.mention(ann, "thanks");
   await discord.people.waitForMessage(general, answers(next));
   const [reply, thanks, ...more] = world.said(general);
   assert.ok(reply !== undefined && answers(asked)(reply));
-  assert.deepEqual([reply.content, reply.components ?? [], more], ["The moon does it.", [], []]);
+  assert.match(reply.content, /^The moon does it\.\n-# I'm Turbot[^\n]*$/);
+  assert.deepEqual([reply.components ?? [], more], [[], []]);
   assert.ok(thanks !== undefined && answers(next)(thanks));
 });
 
@@ -158,9 +164,10 @@ test("posts no answer twice when killed before noting it and restarted after Dis
   await world.startLive();
   const next = await world.mention(ann, "thanks");
   await discord.people.waitForMessage(general, answers(next), 60_000);
-  const [first, second, thanks, ...more] = world.said(general);
+  const [first, second, introduction, thanks, ...more] = world.said(general);
   assert.ok(first !== undefined && answers(asked)(first));
   assert.equal(`${first.content} ${second?.content}`, answer.trim());
+  assert.match(introduction?.content ?? "", /^-# I'm Turbot/);
   assert.ok(thanks !== undefined && answers(next)(thanks));
   assert.deepEqual(more, []);
 });
@@ -181,6 +188,8 @@ test("a stop sign on a waiting question counts when its turn comes, and only its
   assert.match(whale?.content ?? "", /^whale0 [\s\S]*Stopped\.$/);
   assert.ok(krill !== undefined && answers(unwanted)(krill));
   assert.deepEqual([krill.content, plankton?.content, more], ["-# Stopped.", "Plankton drifts.", []]);
+  assert.deepEqual([krill.content, more], ["-# 🛑 Stopped.", []]);
+  assert.match(plankton?.content ?? "", /^Plankton drifts\.\n-# I'm Turbot/);
 });
 
 test("a stop that arrived before a kill counts for the next bot", async (t) => {

@@ -1,7 +1,12 @@
+import { z } from "zod";
 import type { Core } from "../core.ts";
 import { applicationFlags } from "../gateway/identify.ts";
 import { botUser, findUser } from "../lookups.ts";
+import { parseForm } from "../parse-form.ts";
 import { ok, type Route } from "./route.ts";
+
+/** As much of it as bots change; a description has up to 400 characters. */
+const edit = z.object({ description: z.string().max(400).optional() });
 
 export function applicationRoutes(core: Core): Route[] {
   const application = () => {
@@ -10,7 +15,7 @@ export function applicationRoutes(core: Core): Route[] {
       id: bot.id,
       name: bot.username,
       icon: null,
-      description: "",
+      description: core.data.description ?? "",
       summary: "",
       type: null,
       bot,
@@ -29,6 +34,16 @@ export function applicationRoutes(core: Core): Route[] {
   };
   return [
     { method: "GET", path: "/applications/@me", handle: () => ok(application()) },
+    {
+      // https://docs.discord.com/developers/resources/application#edit-current-application
+      method: "PATCH",
+      path: "/applications/@me",
+      handle(call) {
+        const { description } = parseForm(edit, call.body);
+        if (description !== undefined) core.data.description = description;
+        return ok(application());
+      },
+    },
     { method: "GET", path: "/oauth2/applications/@me", handle: () => ok(application()) },
   ];
 }

@@ -28,7 +28,7 @@ import type { TellOnce } from "../../reports/tell-once.ts";
 import type { Requests } from "../../requests/requests.ts";
 import { createLeftOutAnswers } from "../answer-left-out.ts";
 import { createDeadLetter } from "../dead-letter.ts";
-import { createEventHandler } from "../handle-event.ts";
+import { createEventHandler, type EventPowers } from "../handle-event.ts";
 import { createConcern } from "../is-relevant.ts";
 import { createUnservedGuilds } from "../leave-unserved-guilds.ts";
 import type { CommandRegistration } from "../register-commands.ts";
@@ -53,6 +53,7 @@ export function composeGateway(
     readonly leftOut: LeftOut;
     readonly whoSaid: WhoSaidMenu;
     readonly chatPanel: ChatPanel;
+    readonly childInThread: EventPowers["childInThread"];
     readonly channelFacts: ChannelFacts;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
@@ -82,6 +83,7 @@ export function composeGateway(
     builtIns,
     whoSaid: powers.whoSaid,
     chatPanel: powers.chatPanel,
+    childInThread: powers.childInThread,
     heads,
     commandPrefix,
     log,

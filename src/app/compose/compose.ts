@@ -5,10 +5,12 @@ import { createChatPanel } from "../../built-ins/chat-panel.ts";
 import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
+import { createUnderThirteen } from "../../chat/manners/under-thirteen.ts";
 import { createWhere } from "../../chat/manners/where.ts";
 import { createChatMessages } from "../../chat/store/chat-messages.ts";
 import { createChatPlaces } from "../../chat/store/chat-places.ts";
 import { createChatReplies } from "../../chat/store/chat-replies.ts";
+import { createFirstContacts } from "../../chat/store/first-contacts.ts";
 import { createCommandRegistry, turbot } from "../../commands/create-command-registry.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { createChannelFacts } from "../../discord/channel-facts.ts";
@@ -55,6 +57,7 @@ import { stopRedacting } from "../../secrets/redact.ts";
 import { removeSnapshots } from "../../store/open-database.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
 import { createGuildPowers } from "../act-in-guilds.ts";
+import { createChildInThread } from "../child-in-thread.ts";
 import { createCommandRegistration } from "../register-commands.ts";
 import { writeDeploySignal } from "../write-deploy-signal.ts";
 import type { Basis } from "./basis.ts";
@@ -210,6 +213,14 @@ export function compose(basis: Basis, powers: ComposePowers) {
     now,
   });
   const replies = createChatReplies(database, now);
+  const firstContacts = createFirstContacts(database, now);
+  const underThirteen = createUnderThirteen({
+    forget(userId) {
+      requests.leaveOut(userId);
+      privacy.forgetUser(userId);
+    },
+    tellStaff: admins.insist,
+  });
   const places = createChatPlaces(database, now);
   const channelFacts = createChannelFacts(api);
   const chat = createChat({
@@ -224,6 +235,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     writerOf: createWriterOf({ api, log }),
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
+    firstContacts,
+    underThirteen,
     rateLimits: config.chat,
     places,
     facts: channelFacts,
@@ -307,6 +320,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     privacy,
     leftOut,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
+    childInThread: createChildInThread({ requests: store, underThirteen, messenger }),
     channelFacts,
     chatPanel: createChatPanel({
       places,
@@ -333,6 +347,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     inbox: inbox.prune,
     "chat replies": replies.prune,
     "own messages": ownMessages.prune,
+    "first contacts": firstContacts.prune,
     "quiet channels": places.prune,
     "pull request events": events.prune,
     "pending members": pending.prune,

@@ -128,6 +128,7 @@ export function createPersonalData(database: Database): PersonalData {
   );
   const pings = readPingConsents(database);
   const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
+  const forgetFirstContacts = database.prepare("DELETE FROM first_contacts WHERE user_id = ?");
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   // Anybody's can hold their words. They only spare a second payment after a crash, so all of them can go.
@@ -183,6 +184,7 @@ export function createPersonalData(database: Database): PersonalData {
         anonymizeSpending.run(userId, keep.day);
         for (const statement of anonymizeDecisions) statement.run(userId);
         forgetPings.run(userId);
+        forgetFirstContacts.run(userId);
         forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return messages;

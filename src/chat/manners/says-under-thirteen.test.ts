@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { saysUnderThirteen } from "./says-under-thirteen.ts";
+
+for (const text of [
+  "I'm 12",
+  "hi im 11 years old",
+  "I am only ten years old, can you help me?",
+  "i’m 9yo lol",
+  "i'm 12 and I like fish",
+  "I'm under 13 btw",
+  "ich bin erst 11 Jahre alt",
+]) {
+  it(`"${text}" says so`, () => assert.ok(saysUnderThirteen(text)));
+}
+for (const text of [
+  "I'm 13",
+  "I'm 120",
+  "I'm 10 minutes late",
+  "I'm 5th in the ranking",
+  "I am 12 km away from the sea",
+  "my brother is 11 years old",
+  "when I'm 12 beers in I sing",
+  'a story in which somebody says "I\'m 11 years old"',
+  "> I'm 12",
+  "add a command for people who are under 13",
+]) {
+  it(`"${text}" doesn't`, () => assert.ok(!saysUnderThirteen(text)));
+}
