@@ -7,21 +7,24 @@ const options = { question: "Lunch?", first: "Kelp", second: "Plankton" };
 
 test("everybody votes once, may think again, and who asked closes", async () => {
   const plugin = await openPlugin(file);
+  const last = (kind: string) => plugin.events.findLast((event) => event.kind === kind);
   try {
     await plugin.slash("poll", { options, as: "ada" });
     assert.equal(plugin.events[0]?.content, "**Lunch?** 📊\nKelp: 0\nPlankton: 0");
     await plugin.press("vote", { value: "1:0", as: "bob" });
     await plugin.press("vote", { value: "1:1", as: "bob" });
     await plugin.press("vote", { value: "1:1", as: "carol" });
-    assert.match(plugin.events.at(-1)?.content ?? "", /Kelp: 0\nPlankton: 2 (🐟)+$/u);
+    assert.equal(last("followUp")?.content, "Your vote: Plankton.");
+    assert.match(last("update")?.content ?? "", /Kelp: 0\nPlankton: 2 (🐟)+$/u);
     await plugin.press("close", { value: "1", as: "bob" });
     assert.match(plugin.events.at(-1)?.content ?? "", /Only the person who asked/);
     await plugin.press("close", { value: "1", as: "ada" });
-    assert.equal(plugin.events.at(-1)?.kind, "update");
-    assert.match(plugin.events.at(-1)?.content ?? "", /Lunch\?\*\* \(closed\)/);
-    assert.equal(plugin.events.at(-1)?.components, undefined);
+    assert.equal(last("followUp")?.content, "The poll is closed: Lunch? Kelp: 0, Plankton: 2");
+    assert.match(last("update")?.content ?? "", /Lunch\?\*\* \(closed\)/);
+    assert.equal(last("update")?.components, undefined);
     await plugin.press("vote", { value: "1:0", as: "dan" });
-    assert.match(plugin.events.at(-1)?.content ?? "", /Plankton: 2 (🐟)+$/u);
+    assert.match(last("followUp")?.content ?? "", /closed, so that didn't count/);
+    assert.match(last("update")?.content ?? "", /Plankton: 2 (🐟)+$/u);
     assert.deepEqual(plugin.problems, []);
   } finally {
     await plugin.close();

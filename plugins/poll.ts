@@ -49,7 +49,13 @@ export default class Polls extends TurbotPlugin {
     }));
     if (poll === undefined) {
       await interaction.reply({ content: "That poll has drifted out to sea.", ephemeral: true });
-    } else await interaction.update(shown(id, poll));
+      return;
+    }
+    await interaction.update(shown(id, poll));
+    const mine = poll.answers[Number(index)] ?? "";
+    // An edit is announced to nobody who has Discord read to them.
+    const content = poll.closed ? "This poll is closed, so that didn't count." : `Your vote: ${mine}.`;
+    await interaction.followUp({ content, ephemeral: true });
   });
 
   close = button({ id: "close" }, async (interaction) => {
@@ -60,7 +66,9 @@ export default class Polls extends TurbotPlugin {
       return;
     }
     const poll = await this.change(id, (before) => ({ ...before, closed: true }));
-    if (poll !== undefined) await interaction.update(shown(id, poll));
+    if (poll === undefined) return;
+    await interaction.update(shown(id, poll));
+    await interaction.followUp(`The poll is closed: ${poll.question} ${resultOf(poll).join(", ")}`);
   });
 
   /** Undefined: there is no such poll any more. Two who vote at once both count: `update` sees to that. */
@@ -73,13 +81,22 @@ export default class Polls extends TurbotPlugin {
   }
 }
 
-function shown(id: string, { question, answers, votes, closed }: Poll): Content {
-  const counts = answers.map((_, index) => Object.values(votes).filter((vote) => vote === index).length);
+function countsOf({ answers, votes }: Poll): readonly number[] {
+  return answers.map((_, index) => Object.values(votes).filter((vote) => vote === index).length);
+}
+
+function resultOf(poll: Poll): readonly string[] {
+  const counts = countsOf(poll);
+  return poll.answers.map((text, index) => `${text}: ${counts[index] ?? 0}`);
+}
+
+function shown(id: string, poll: Poll): Content {
+  const { question, answers, closed } = poll;
+  const counts = countsOf(poll);
   const most = Math.max(1, ...counts);
-  const lines = answers.map((text, index) => {
-    const count = counts[index] ?? 0;
-    return `${text}: ${count} ${"🐟".repeat(Math.round((count / most) * 10))}`.trimEnd();
-  });
+  const lines = resultOf(poll).map((line, index) =>
+    `${line} ${"🐟".repeat(Math.round(((counts[index] ?? 0) / most) * 10))}`.trimEnd(),
+  );
   return {
     content: [`**${question}**${closed ? " (closed)" : ""} 📊`, ...lines].join("\n"),
     buttons: closed

@@ -53,6 +53,16 @@ export function chatPage(shown: {
   };
 }
 
+/** What came of a press. */
+export function doneWords(
+  press: PlacePress,
+  { chosen, place }: { readonly chosen: readonly string[] | undefined; readonly place: ChatPlace },
+): string {
+  const now =
+    press === "choose" || press === "all" ? `I chat ${chosenWords(chosen)}` : `Here ${placeWords(place)}`;
+  return `Done. ${now}`;
+}
+
 function chosenWords(chosen: readonly string[] | undefined): string {
   if (chosen === undefined) return "in all channels that I can see, except age-restricted ones.";
   if (chosen.length === 0) return "nowhere: no channel is chosen.";

@@ -10,7 +10,8 @@ import { quietMs } from "../chat/manners/quieting.ts";
 import type { Where } from "../chat/manners/where.ts";
 import type { ChatPlaces } from "../chat/store/chat-places.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
-import { chatPage, mostChosen, type PlacePress, readPlacePress } from "./chat-page.ts";
+import { changePanel } from "./change-panel.ts";
+import { chatPage, doneWords, mostChosen, type PlacePress, readPlacePress } from "./chat-page.ts";
 
 /** `/chat`: where Turbot chats. Moderators choose it there, and ask for an hour of quiet. Only they see it. */
 export interface ChatPanel {
@@ -28,7 +29,7 @@ export const chatDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
 export function createChatPanel(powers: {
   readonly places: ChatPlaces;
   readonly where: Where;
-  readonly messenger: Pick<Messenger, "respond" | "update">;
+  readonly messenger: Pick<Messenger, "respond" | "update" | "followUp">;
   /** Someone's permissions in the whole server, in bits: a channel's own settings don't make anyone choose for all. */
   readonly permissionsOf: (guildId: string, userId: string) => Promise<bigint>;
   /** The wall clock, in milliseconds since 1970. */
@@ -87,7 +88,11 @@ export function createChatPanel(powers: {
       if (press === undefined) return false;
       const refusal = await act(press, "values" in data ? data.values : [], by);
       if (refusal !== undefined) await messenger.respond(interaction, { content: refusal, ephemeral: true });
-      else await messenger.update(interaction, await page(by));
+      else {
+        const place = await where(by.guildId, by.channelId);
+        const outcome = doneWords(press, { chosen: places.chosen(by.guildId), place });
+        await changePanel(messenger, interaction, await page(by), outcome);
+      }
       return true;
     },
   };

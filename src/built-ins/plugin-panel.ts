@@ -4,6 +4,7 @@ import type { Log } from "../log/log.ts";
 import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
 import { mayManage, readAsked } from "./panel/asked.ts";
 import { listOf } from "./panel/list-page.ts";
+import { outcomeOf } from "./panel/outcome.ts";
 import { type Place, pluginOf, whatIsShown } from "./panel/plugin-page.ts";
 import type { PanelPress } from "./panel/press.ts";
 import { suggested } from "./panel/suggested.ts";
@@ -15,11 +16,12 @@ export interface PluginPanel {
 }
 
 const sorry = "Only people with *Manage Server* can change plugins. Ask one of them!";
+const whichOne = "Nothing is switched: say which plugin with `name:`, as it's called in this list.";
 const onlyOperators = "Only Turbot's operators can change that, because it's for all servers.";
 
 export function createPluginPanel(powers: {
   readonly care: PluginAdmin;
-  readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse" | "suggest">;
+  readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse" | "followUp" | "suggest">;
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean;
   readonly log: Log;
@@ -76,7 +78,18 @@ export function createPluginPanel(powers: {
         return true;
       }
       if (asked.kind === "command") {
-        await messenger.respond(interaction, { ...show(asked.name, guildId, userId), ephemeral: true });
+        const { name, to } = asked;
+        const isKnown = care.view(guildId).some((one) => one.name === name);
+        if (to !== undefined && isKnown) await care.switch(name, guildId, to, userId);
+        const done =
+          to === undefined
+            ? undefined
+            : isKnown
+              ? outcomeOf({ action: to, plugin: name }, undefined)
+              : whichOne;
+        const shown = show(name, guildId, userId);
+        const content = done === undefined ? shown.content : `${done}\n${shown.content}`;
+        await messenger.respond(interaction, { ...shown, content, ephemeral: true });
         return true;
       }
       const { press } = asked;
@@ -91,6 +104,12 @@ export function createPluginPanel(powers: {
       if ("plugin" in press && press.action !== "look")
         log.info("pluginTended", { ...press, guildId, userId });
       await messenger.editResponse(interaction, show(name, guildId, userId, placeAfter(press)));
+      const outcome = outcomeOf(
+        press,
+        care.view(guildId).find((one) => one.name === name),
+      );
+      // A message of its own: a screen reader doesn't announce an edit.
+      if (outcome !== undefined) await messenger.followUp(interaction, { content: outcome, ephemeral: true });
       return true;
     },
   };

@@ -22,7 +22,10 @@ function opened(plugins: readonly string[]) {
     if (isAway.now) throw new Error("Discord is away");
     shown.push(message);
   };
-  const panel = createRingPanel({ consents, messenger: { respond: show, update: show } });
+  const panel = createRingPanel({
+    consents,
+    messenger: { respond: show, update: show, followUp: async () => {} },
+  });
   const does = async (custom_id: string, values?: readonly string[]) => {
     const data = { custom_id, ...(values === undefined ? {} : { values }) };
     const event = { type: InteractionType.MessageComponent, data, guild_id: here, user: { id: ann } };

@@ -7,6 +7,7 @@ import {
   stopButton,
 } from "../plugins/capabilities/reach/ring-words.ts";
 import type { PingConsents } from "../plugins/store/ping-consents.ts";
+import { changePanel } from "./change-panel.ts";
 import { readListPress, ringList } from "./ring-list.ts";
 
 /** The buttons under messages that ring people, and the list in `/privacy` of who can ring somebody. */
@@ -17,7 +18,7 @@ export interface RingPanel {
 
 export function createRingPanel(powers: {
   readonly consents: PingConsents;
-  readonly messenger: Pick<Messenger, "respond" | "update">;
+  readonly messenger: Pick<Messenger, "respond" | "update" | "followUp">;
 }): RingPanel {
   const { consents, messenger } = powers;
 
@@ -51,15 +52,22 @@ export function createRingPanel(powers: {
       const { data } = interaction;
       const onList = readListPress(data.custom_id, "values" in data ? data.values : []);
       if (onList === undefined) return false;
-      if (onList.kind === "choose") act(onList, userId, onList.guildId);
-      await messenger.update(interaction, list(userId, guildId, onList.page));
+      const isDone = onList.kind === "choose" && act(onList, userId, onList.guildId);
+      const outcome = isDone
+        ? ringAnswers[onList.action](onList.plugin, onList.guildId === guildId)
+        : undefined;
+      await changePanel(messenger, interaction, list(userId, guildId, onList.page), outcome);
       return true;
     },
   };
 }
 
 const ringAnswers = {
-  stop: (plugin: string) => `**${plugin}** won't ping you in this server any more. 🐟`,
-  again: (plugin: string) => `**${plugin}** can ping you in this server again. 🐟`,
+  stop: (plugin: string, isHere = true) => `**${plugin}** won't ping you in ${serverIn(isHere)} any more. 🐟`,
+  again: (plugin: string, isHere = true) => `**${plugin}** can ping you in ${serverIn(isHere)} again. 🐟`,
   nothing: (plugin: string) => `Nothing to change: \`/privacy\` shows whether **${plugin}** can ping you.`,
 } as const;
+
+function serverIn(isHere: boolean): string {
+  return isHere ? "this server" : "the other server";
+}

@@ -21,12 +21,22 @@ export const pluginsDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody 
       required: false,
       autocomplete: true,
     },
+    {
+      type: ApplicationCommandOptionType.String,
+      name: "do",
+      description: "What to do with it: the same as its buttons",
+      required: false,
+      choices: [
+        { name: "switch on here", value: "on" },
+        { name: "switch off here", value: "off" },
+      ],
+    },
   ],
 };
 
 /** What somebody asks of the panel. */
 export type Asked =
-  | { readonly kind: "command"; readonly name: string }
+  | { readonly kind: "command"; readonly name: string; readonly to: "on" | "off" | undefined }
   | { readonly kind: "typing"; readonly typed: string }
   | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: string | undefined };
 
@@ -38,11 +48,15 @@ export function readAsked(interaction: APIInteraction): Asked | undefined {
       const { data } = interaction;
       if (data.name !== pluginsDefinition.name || data.type !== ApplicationCommandType.ChatInput)
         return undefined;
-      const option = data.options?.[0];
-      const text = option !== undefined && "value" in option ? String(option.value) : "";
-      return interaction.type === InteractionType.ApplicationCommand
-        ? { kind: "command", name: text }
-        : { kind: "typing", typed: text };
+      const written = (name: string) => {
+        const option = data.options?.find((one) => one.name === name);
+        return option !== undefined && "value" in option ? String(option.value) : "";
+      };
+      const name = written("name");
+      if (interaction.type === InteractionType.ApplicationCommandAutocomplete)
+        return { kind: "typing", typed: name };
+      const to = written("do");
+      return { kind: "command", name, to: to === "on" || to === "off" ? to : undefined };
     }
     case InteractionType.MessageComponent: {
       const press = readPress(interaction.data.custom_id);

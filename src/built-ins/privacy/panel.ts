@@ -1,5 +1,7 @@
 import {
+  type APIApplicationCommandInteraction,
   type APIInteraction,
+  ApplicationCommandOptionType,
   ApplicationCommandType,
   InteractionType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
@@ -31,6 +33,18 @@ export const privacyDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody 
   type: ApplicationCommandType.ChatInput,
   name: "privacy",
   description: "What Turbot reads and keeps about you, who can ping you, and how to be left out",
+  options: [
+    {
+      type: ApplicationCommandOptionType.String,
+      name: "do",
+      description: "What to do: the same as its buttons",
+      required: false,
+      choices: [
+        { name: "leave me out of AI", value: "leave" },
+        { name: "take part again", value: "return" },
+      ],
+    },
+  ],
 };
 
 export function createPrivacyPanel(powers: {
@@ -76,21 +90,34 @@ export function createPrivacyPanel(powers: {
       const { guild_id: guildId } = interaction;
       if (userId === undefined || guildId === undefined) return false;
       if (isCommand(interaction)) {
-        await messenger.respond(interaction, { ...homePage(privacy.isLeftOut(userId)), ephemeral: true });
+        const asked = readPrivacyPress(`privacy:${optionOf(interaction)}`);
+        const chosen = asked === "leave" || asked === "return" ? asked : "home";
+        await messenger.respond(interaction, { ...press(chosen, userId, guildId), ephemeral: true });
         return true;
       }
       if (interaction.type !== InteractionType.MessageComponent) return false;
       const pressed = readPrivacyPress(interaction.data.custom_id);
       if (pressed === undefined) return false;
-      if (pressed === "data") {
-        await messenger.respond(interaction, { ...dataOf(privacy, userId), ephemeral: true });
-      } else await messenger.update(interaction, press(pressed, userId, guildId));
+      const shown = pressed === "data" ? dataOf(privacy, userId) : press(pressed, userId, guildId);
+      if (isDeed(pressed)) await messenger.respond(interaction, { ...shown, ephemeral: true });
+      else await messenger.update(interaction, shown);
       return true;
     },
   };
 }
 
-function isCommand(interaction: APIInteraction): boolean {
+/** What comes of it is a new message: a screen reader doesn't announce an edit. */
+function isDeed(pressed: PrivacyPress): boolean {
+  return pressed === "leave" || pressed === "return" || pressed === "forget-now" || pressed === "data";
+}
+
+/** What was typed after the command, if anything. */
+function optionOf({ data }: APIApplicationCommandInteraction): string {
+  const [option] = "options" in data ? (data.options ?? []) : [];
+  return option !== undefined && "value" in option ? String(option.value) : "";
+}
+
+function isCommand(interaction: APIInteraction): interaction is APIApplicationCommandInteraction {
   return (
     interaction.type === InteractionType.ApplicationCommand &&
     interaction.data.type === ApplicationCommandType.ChatInput &&
