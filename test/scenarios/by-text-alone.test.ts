@@ -124,7 +124,7 @@ test("by words alone: plugins switched off and on, what things cost, and being l
   await lily.hears(general, /^blub$/);
 
   await lily.types(general, "usage");
-  await lily.hears(general, /You: \$0\.00 of \$/);
+  await lily.hears(general, /You today: \$0\.00 of \$/);
 
   await lily.types(general, "privacy");
   const privacy = await lily.hears(general, /You take part\. Leave me out keeps your words away from AI/);
