@@ -206,6 +206,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/chat",
       "src/discord",
       "src/follow-up",
+      "src/log",
       "src/plugin-api",
       "src/plugins",
       "src/requests",

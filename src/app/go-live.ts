@@ -139,6 +139,8 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   }
   parts.reverts.resume();
   void parts.alerts.deliver();
+  parts.takeBack.schedule();
+  parts.forgetting.schedule();
   trouble.start(gateway);
   tellSettings(config, powers, { identity, told, database }).catch((error: unknown) =>
     log.error("admins.settings_not_told", { error }),
@@ -151,6 +153,8 @@ function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
   ends.add("quiet", registration.stop);
   ends.add("finish", (graceMs) => dispatcher.settle(graceMs));
   for (const part of [requests, followUp, reverts]) ends.add("finish", (ms) => atMost(ms, part.drain()));
+  ends.add("quiet", parts.forgetting.stop);
+  ends.add("finish", (graceMs) => atMost(graceMs, parts.takeBack.stop()));
   ends.add("finish", (graceMs) => atMost(graceMs, setUp.stop()));
   ends.add("leave", () => {
     log.info("gateway is left");

@@ -46,7 +46,8 @@ test("a person who is left out: Claude and plugins never get their words, nor do
   };
   const last = () => JSON.stringify(claude.calls.at(-1));
 
-  await say(ann, "my boat is called Plum");
+  claude.script({ text: "Plum is a fine name!" });
+  const praise = await say(ann, "my boat is called Plum");
   await say(bob, "hello");
   assert.match(last(), /Plum/, "what was said before is remembered");
   const plan = await world.mention(ann, "feature request: a plum counter");
@@ -70,6 +71,8 @@ test("a person who is left out: Claude and plugins never get their words, nor do
   await say(bob, "what did she say?", own.id);
   assert.match(last(), /\(somebody who wants no part in AI\)/);
   assert.doesNotMatch(last(), /zebra|Plum|plum counter|"Ann"/);
+  await say(bob, "and what did you say?", praise.id);
+  assert.doesNotMatch(last(), /Plum/, "nor where Turbot repeated them");
   const heard = () => bot.output().match(/heard [^"]*/g) ?? [];
   assert.ok(heard().some((line) => line.includes("what did she say")));
   assert.ok(!heard().some((line) => line.includes("zebra")));

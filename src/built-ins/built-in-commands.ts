@@ -99,7 +99,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       case "forget":
         return {
           content: asksForMe(command)
-            ? privacyWords.forgotYou(privacy.forgetUser(userId), privacy.pluginsWithNotes())
+            ? privacyWords.forgotYou(privacy.forgetUser(userId))
             : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
         };
       case "mydata":

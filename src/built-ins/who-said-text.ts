@@ -1,6 +1,6 @@
 import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
 import { messageLink } from "../discord/messages/message-link.ts";
-import type { MessageSource } from "../discord/messages/source.ts";
+import { anyones, type MessageSource } from "../discord/messages/source.ts";
 
 /** One of Turbot's messages, as Discord shows it. */
 export interface ShownMessage {
@@ -96,7 +96,7 @@ function pluginCause({
 
 function wordsLine(known: MessageSource | undefined): readonly string[] {
   // A plugin's code keeps words where nobody can follow them: naming everybody it was busy for would say nothing.
-  const words = known?.origin.kind === "chat" ? known.wordsOf : [];
+  const words = known?.origin.kind === "chat" ? known.wordsOf.filter((who) => who !== anyones) : [];
   if (words.length === 0) return [];
   const named = words.slice(0, mostNamed).map(person).join(", ");
   const more = words.length > mostNamed ? ` and ${words.length - mostNamed} more` : "";

@@ -16,7 +16,7 @@ import type { ReplyTracker, Turn } from "./reply-tracker.ts";
 import { seeMessage, toRemember } from "./see-message.ts";
 import type { KeptMessage } from "./store/chat-messages.ts";
 import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
-import { allHeard, anyone } from "./store/heard.ts";
+import { allHeard } from "./store/heard.ts";
 import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 
 /** Answers messages that mention Turbot, even if they are edited, deleted or stopped meanwhile. */
@@ -181,6 +181,7 @@ export function createMentionReplies(
     memory.addSaid({
       id: message.id,
       channelId: message.channel_id,
+      guildId: message.guild_id,
       authorId: message.author.id,
       authorName: displayName(message),
       content: text,
@@ -238,7 +239,7 @@ function sourceOf(
 ): MessageSource {
   const heard = allHeard([{ [author.id]: 0 }, ...remembered.map((one) => one.heard)], 0);
   const origin = { kind: "chat", askedBy: author.id, question: id } as const;
-  return { guildId, origin, wordsOf: Object.keys(heard).filter((who) => who !== anyone) };
+  return { guildId, origin, wordsOf: Object.keys(heard) };
 }
 
 function displayName(message: GatewayMessageCreateDispatchData): string {

@@ -116,6 +116,7 @@ export function createStreamedReply(powers: {
     try {
       await messenger.edit(channelId, part.at.id, {
         content,
+        source: source(),
         ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
       });
     } catch (error) {

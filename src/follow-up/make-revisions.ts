@@ -18,6 +18,7 @@ import type { Request, Revision, StoredStep } from "../requests/request.ts";
 import type { Scheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import { oneLine } from "../requests/thread/messages.ts";
+import { newsOf } from "../requests/thread/news-of.ts";
 import { progressText, withStep } from "../requests/thread/progress-text.ts";
 import { type Progress, showProgress } from "../requests/thread/show-progress.ts";
 import { append } from "../requests/transitions.ts";
@@ -101,10 +102,12 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     };
   }
 
-  function progressOf({ id, threadId, runs: run, progressMessageId }: Proposed): Progress {
+  function progressOf(request: Proposed): Progress {
+    const { id, threadId, runs: run, progressMessageId } = request;
     return showProgress(powers, {
       threadId,
       nonce: `${id}-p${run}`,
+      source: newsOf(request),
       messageId: progressMessageId,
       onSent: (messageId) => change(store, id, (request) => ({ ...request, progressMessageId: messageId })),
     });

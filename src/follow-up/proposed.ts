@@ -43,7 +43,8 @@ export function withRevision(
   const { outcome } = request;
   if (!isOpen(request) || outcome.revisions.some(({ id }) => id === asked.id)) return undefined;
   const revisions = [...outcome.revisions, { ...asked, state: "waiting", attempts: 0, wants: [] } as const];
-  return append({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words });
+  const of = asked.byId === undefined ? {} : { of: [asked.byId] };
+  return append({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words, ...of });
 }
 
 /** Allows what a revision asks for, and puts that revision back in line. */

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { createChatMessages } from "../chat/store/chat-messages.ts";
+import { createMessageRemovals } from "../discord/store/message-removals.ts";
+import { createOwnMessages } from "../discord/store/own-messages.ts";
 import { asProposed, changeRevision, waitingRevision } from "../follow-up/proposed.ts";
 import { createPluginStores } from "../plugins/capabilities/plugin-store.ts";
 import { pluginsWithStores } from "../plugins/capabilities/read-stored.ts";
@@ -39,11 +41,18 @@ function opened(t: TestContext) {
   const now = () => clock.now;
   const requests = createRequestStore(database);
   const versions = createPluginVersions(database, now);
+  const notes = createPluginStores(folder);
   const privacy = createPrivacy({
     data: createPersonalData(database),
     requests,
     leftOut: createLeftOut(database, now),
     closeRequests: () => 0,
+    ownMessages: createOwnMessages(database, now),
+    removals: createMessageRemovals(database),
+    forgettings: { ask: () => {} },
+    forgetInPlugins: (userId) =>
+      pluginsWithStores(folder).filter((plugin) => notes.of(plugin).forget({ userId }) > 0),
+    onForgotten: () => {},
     removeCopies: (before) => removeSnapshots(file, before),
     pluginsWithNotes: () => pluginsWithStores(folder),
     shortenReasons: (before) => versions.reword(before, stopRedacting),
@@ -52,7 +61,7 @@ function opened(t: TestContext) {
   });
   return {
     ...{ file, database, clock, requests, privacy, versions },
-    notes: createPluginStores(folder),
+    notes,
     switches: createPluginSwitches(database, now),
     grants: createPluginGrants(database, now),
     chat: createChatMessages(database, now),
@@ -118,7 +127,13 @@ describe("what is remembered about people", () => {
     requests.save(cancel(wish("503"), "1"));
     requests.save(wish("504", "2"));
 
-    assert.deepEqual(privacy.forgetUser("1"), { messages: 1, requests: 3, open: [] });
+    assert.deepEqual(privacy.forgetUser("1"), {
+      messages: 1,
+      requests: 3,
+      open: [],
+      plugins: [],
+      takingBack: 0,
+    });
     const left = everything();
     assert.doesNotMatch(left, /You said/);
     assert.equal(left.split(secret).length - 1, 2, "only Bob's own request and its first message contain it");
@@ -284,13 +299,28 @@ describe("what is remembered about people", () => {
     assert.equal(grants.has("keeper", "10", "read_messages", declares), true);
   });
 
-  it("names the plugins that store data of their own, since only they know whose it is", (t) => {
+  it("names the plugins that store data of their own, and deletes there what is somebody's", (t) => {
     const { notes, privacy } = opened(t);
     assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin stores data of its own/);
-    notes.of("quotes").set("ann", '"said something"');
+    const by = (userId: string, ...said: string[]) => [{ userId, guildId: "10", said }];
+    const quotes = notes.of("quotes");
+    quotes.set("all", '["tides are late"]', by("770001"));
+    quotes.set("all", '["tides are late","who ate the crab"]', by("770002"));
+    quotes.set("tag:my-pearl", '{"text":"by somebody"}', by("770001", "my-pearl"));
+    quotes.set("karma", '{"770001":3,"770002":5}');
+    quotes.set("entrants", '["770001","770002"]');
     t.after(() => notes.close());
-    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /`quotes`.*Ask the server's admins/);
-    assert.match(privacyWords.forgotYou(privacy.forgetUser("1"), privacy.pluginsWithNotes()), /`quotes`/);
+    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /`quotes`.*`\/forget` deletes/);
+    assert.deepEqual(quotes.peopleIn("she said: tides are late!"), ["770001"]);
+    assert.match(privacyWords.forgotYou(privacy.forgetUser("770001")), /what was yours in \*\*quotes\*\*/);
+    assert.deepEqual(
+      quotes.keys("").map((key) => [key, quotes.get(key)]),
+      [
+        ["all", '["who ate the crab"]'],
+        ["entrants", '["770002"]'],
+        ["karma", '{"770002":5}'],
+      ],
+    );
     assert.match(JSON.stringify(privacy.exportOf("1")), /"notesOfPlugins":\["quotes"\]/);
   });
 
@@ -298,7 +328,13 @@ describe("what is remembered about people", () => {
     const { cooldowns, requests, privacy, clock } = opened(t);
     cooldowns.burn("1", clock.now - 60_000);
     requests.save(propose(wish("501"), secret));
-    assert.deepEqual(privacy.forgetUser("1"), { messages: 0, requests: 0, open: ["501"] });
+    assert.deepEqual(privacy.forgetUser("1"), {
+      messages: 0,
+      requests: 0,
+      open: ["501"],
+      plugins: [],
+      takingBack: 0,
+    });
     assert.equal(cooldowns.last("1"), clock.now - 60_000);
     assert.equal(requests.get("501")?.state, "plan_ready");
   });

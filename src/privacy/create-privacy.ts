@@ -1,3 +1,5 @@
+import type { MessageRemovals } from "../discord/store/message-removals.ts";
+import type { OwnMessages } from "../discord/store/own-messages.ts";
 import { needInWords } from "../plugin-api/discord-needs.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
 import { withoutCredit } from "../requests/credit.ts";
@@ -11,6 +13,7 @@ import {
 import type { Request } from "../requests/request.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import { dayOf } from "../spending/day.ts";
+import type { Forgettings } from "./store/forgettings.ts";
 import type { LeftOut } from "./store/left-out.ts";
 import type { PersonalData } from "./store/personal-data.ts";
 
@@ -30,6 +33,8 @@ export interface Privacy {
   takePart(userId: string): void;
   /** @returns how many messages were deleted */
   forgetChannel(channelId: string): number;
+  /** What is left of somebody who has asked before. @returns whether something is still left then */
+  forgetRest(userId: string): boolean;
   /** Plugins that store data of their own, which only they can interpret. */
   pluginsWithNotes(): readonly string[];
   /**
@@ -44,6 +49,10 @@ export interface Privacy {
 export interface Forgotten {
   readonly messages: number;
   readonly requests: number;
+  /** Plugins that lost what was theirs. */
+  readonly plugins: readonly string[];
+  /** How many of Turbot's messages on Discord are being taken back, for everybody who has asked. */
+  readonly takingBack: number;
   /** Channels of open requests, which are kept until they end. */
   readonly open: readonly string[];
 }
@@ -71,6 +80,13 @@ export function createPrivacy(powers: {
   readonly leftOut: LeftOut;
   /** Closes the open requests of a person, and returns how many. */
   readonly closeRequests: (userId: string) => number;
+  readonly ownMessages: Pick<OwnMessages, "takeBackOf">;
+  readonly removals: Pick<MessageRemovals, "count">;
+  readonly forgettings: Pick<Forgettings, "ask">;
+  /** Deletes what is a person's from plugins' stores. @returns which plugins lost something */
+  readonly forgetInPlugins: (userId: string) => readonly string[];
+  /** Somebody has asked to be forgotten: there may be messages to take back, and copies to clean. */
+  readonly onForgotten: () => void;
   /** Removes copies of the database from before a time (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
@@ -82,7 +98,22 @@ export function createPrivacy(powers: {
 }): Privacy {
   const { data, requests, leftOut, closeRequests, removeCopies, pluginsWithNotes, shortenReasons, now } =
     powers;
-  const { wordsKeptMs } = powers;
+  const { wordsKeptMs, ownMessages, removals, forgettings, forgetInPlugins, onForgotten } = powers;
+
+  /** Forgets a person's requests, except those that aren't over. */
+  function forgetRequests(userId: string): { readonly gone: number; readonly open: readonly string[] } {
+    const open: string[] = [];
+    let gone = 0;
+    for (const request of requests.ofRequester(userId)) {
+      if (request.state === "done") {
+        requests.save(anonymize(withoutCredit(request)));
+        gone += 1;
+      } else open.push(request.threadId ?? request.channelId);
+    }
+    for (const request of requests.touchedBy(userId)) requests.save(withoutPerson(request, userId));
+    return { gone, open };
+  }
+
   return {
     exportOf(userId) {
       const { messages, quotes, spending, lastRequestAt, decisions, pings } = data.of(userId);
@@ -120,18 +151,24 @@ export function createPrivacy(powers: {
       };
     },
     forgetUser(userId) {
-      const open: string[] = [];
-      let gone = 0;
-      for (const request of requests.ofRequester(userId)) {
-        if (request.state === "done") {
-          requests.save(anonymize(withoutCredit(request)));
-          gone += 1;
-        } else open.push(request.threadId ?? request.channelId);
-      }
-      for (const request of requests.touchedBy(userId)) requests.save(withoutPerson(request, userId));
+      // First of all: whatever happens next, it is finished later.
+      forgettings.ask({ scope: "person", id: userId });
+      const { gone, open } = forgetRequests(userId);
       shortenReasons(now() + 1);
       const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
-      return { messages: data.forgetUser(userId, keep), requests: gone, open };
+      const messages = data.forgetUser(userId, keep);
+      const plugins = forgetInPlugins(userId);
+      ownMessages.takeBackOf(userId);
+      onForgotten();
+      return { messages, requests: gone, open, plugins, takingBack: removals.count() };
+    },
+    forgetRest(userId) {
+      const { gone, open } = forgetRequests(userId);
+      if (gone > 0) {
+        ownMessages.takeBackOf(userId);
+        onForgotten();
+      }
+      return open.length > 0;
     },
     isLeftOut: (userId) => leftOut.has(userId),
     leaveOut(userId) {

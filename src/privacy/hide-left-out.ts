@@ -27,19 +27,27 @@ export const insteadOfWords = "(somebody who wants no part in AI)";
 
 export function createHideLeftOut(powers: {
   readonly leftOut: Pick<LeftOut, "has" | "any">;
+  /** Whose words may be in one of Turbot's own messages. */
+  readonly wordsOf: (messageId: string) => readonly string[];
   readonly botUserId: string;
   readonly commandPrefix: string;
 }): HideLeftOut {
-  const { leftOut, botUserId, commandPrefix } = powers;
+  const { leftOut, wordsOf, botUserId, commandPrefix } = powers;
   /** An event that is handled again stays the same object, so that plugins get it once. */
   const readAs = new WeakMap<DiscordEvent, DiscordEvent>();
 
   function readMessage<M extends GatewayMessageCreateDispatchData>(message: M): M {
     if (!leftOut.any()) return message;
-    const own = leftOut.has(message.author.id) && !isCommand(message) ? withoutWords(message) : message;
+    const own = leftOut.has(message.author.id) && !isCommand(message) ? withoutOwnWords(message) : message;
     const quoted = own.referenced_message;
-    if (!quoted || !leftOut.has(quoted.author.id)) return own;
-    return { ...own, referenced_message: withoutWriter(quoted) };
+    if (!quoted || !mayBeTheirs(quoted)) return own;
+    return { ...own, referenced_message: withoutWords(quoted) };
+  }
+
+  /** Theirs, or one of Turbot's answers that may repeat theirs. */
+  function mayBeTheirs({ id, author }: APIMessage): boolean {
+    if (author.id === botUserId) return wordsOf(id).some((userId) => leftOut.has(userId));
+    return leftOut.has(author.id);
   }
 
   /** A command of a plugin is their own act, and goes on. */
@@ -48,7 +56,7 @@ export function createHideLeftOut(powers: {
   }
 
   /** Fixed orders stay: they steer Turbot, and Claude never gets them. */
-  function withoutWords<M extends GatewayMessageCreateDispatchData>(message: M): M {
+  function withoutOwnWords<M extends GatewayMessageCreateDispatchData>(message: M): M {
     const said = withoutOwnName(message.content, botUserId);
     const isOrder = readWord(said, botUserId) === "cancel" || meansStop(said);
     const isRevision = readRevision(message.content, botUserId) !== undefined;
@@ -85,11 +93,12 @@ export function createHideLeftOut(powers: {
   };
 }
 
-function withoutWriter(quoted: APIMessage): APIMessage {
+function withoutWords(quoted: APIMessage): APIMessage {
   const { message_snapshots: _forward, poll: _poll, sticker_items: _stickers, ...rest } = quoted;
+  const { author } = quoted;
   return {
     ...rest,
-    author: { ...quoted.author, username: "somebody", global_name: null },
+    author: { ...author, username: "somebody", global_name: null },
     content: insteadOfWords,
     attachments: [],
     embeds: [],

@@ -6,19 +6,27 @@ export const privacyWords = {
     messages === 0
       ? "There was nothing to forget: I don't remember anything said here. 🐟"
       : `Blub, gone: ${counted(messages, "message")} from this channel, answers included. 🐟`,
-  /** @param plugins those that keep notes of their own */
-  forgotYou({ messages, requests, open }: Forgotten, plugins: readonly string[]): string {
-    const gone =
-      messages + requests === 0
-        ? "There was nothing to forget about you."
-        : `Blub, gone: ${counted(messages, "message")} of yours with my answers, and what you wrote in ${counted(requests, "request")}.`;
+  forgotYou({ messages, requests, open, plugins, takingBack }: Forgotten): string {
+    const isNothing = messages + requests + plugins.length + takingBack === 0;
     const still = open.map((channelId) => `<#${channelId}>`).join(" ");
     return [
-      `${gone} 🐟`,
+      isNothing
+        ? "There was nothing to forget about you. 🐟"
+        : `Blub, gone: ${counted(messages, "message")} of yours with my answers, and what you wrote in ${counted(requests, "request")}. 🐟`,
+      ...(plugins.length === 0
+        ? []
+        : [`Gone from plugins, too: what was yours in ${listed(plugins)}. They start again without it.`]),
+      ...(takingBack === 0
+        ? []
+        : [
+            `Under way: I'm taking back ${counted(takingBack, "message")} of mine on Discord that may repeat your words. That can take a few minutes; nothing is left to do for you.`,
+          ]),
       ...(open.length === 0
         ? []
-        : [`Not yet gone: ${still}. Say **cancel** there, or let it finish, then ask me again.`]),
-      `-# ${notesOf(plugins, "`/mydata` names them all. ")}Pull requests stay on GitHub, and what you said stays on Discord until you delete it. What you used today counts until midnight (UTC), but not what you used it for.`,
+        : [
+            `Not yet gone: ${still}. Say **cancel** there, or let it finish; then I forget it, too, without being asked again.`,
+          ]),
+      "-# What I can't: pull requests stay on GitHub, and what you or others said themselves stays on Discord. What you used today counts until midnight (UTC), but not what you used it for.",
     ].join("\n");
   },
   /** @param plugins those that keep notes of their own */
@@ -32,13 +40,18 @@ export const privacyWords = {
 /** Naming more plugins would bury the rest of the message. */
 const maxNamed = 20;
 
-/** Only the plugin knows whose data it stores. */
+function listed(plugins: readonly string[]): string {
+  const named = plugins.slice(0, maxNamed).map((plugin) => `**${plugin}**`);
+  return `${named.join(", ")}${plugins.length > maxNamed ? ` and ${plugins.length - maxNamed} more` : ""}`;
+}
+
+/** What they show of it, only the plugin knows. */
 function notesOf(plugins: readonly string[], whereAll: string): string {
   if (plugins.length === 0) return "No plugin stores data of its own here. ";
   const named = plugins.slice(0, maxNamed).map((plugin) => `\`${plugin}\``);
   const isCut = plugins.length > maxNamed;
   const more = isCut ? ` and ${plugins.length - maxNamed} more` : "";
-  return `Some plugins store data of their own, which I can't sort by person: ${named.join(", ")}${more}. ${isCut ? whereAll : ""}Ask the server's admins about yours. `;
+  return `Some plugins store data of their own, which isn't in here: ${named.join(", ")}${more}. ${isCut ? whereAll : ""}\`/forget\` deletes what is yours in there. `;
 }
 
 function counted(count: number, what: string): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { anyones, type MessageSource } from "../discord/messages/source.ts";
 import type { PluginProblem, PluginReport } from "../plugins/host/plugin-report.ts";
 import { fixRow } from "../requests/thread/buttons.ts";
 import { fixOffer } from "../requests/thread/messages.ts";
@@ -33,9 +34,15 @@ export function createPluginReports(
       return void admins.tell(inWords(plugin, { kind: "error", message: rest }));
     }
     const text = inWords(plugin, problem);
-    if (problem.kind !== "quarantined" || !fixable(plugin)) return void admins.tell(text);
-    void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)]);
+    if (problem.kind !== "quarantined" || !fixable(plugin))
+      return void admins.tell(text, undefined, sourceOf(plugin));
+    void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)], sourceOf(plugin));
   };
+}
+
+/** What a plugin throws can quote anybody. */
+function sourceOf(plugin: string): MessageSource {
+  return { guildId: "", origin: { kind: "plugin", plugin, during: null, by: null }, wordsOf: [anyones] };
 }
 
 /** A plugin's text on one line: nothing in it can pass for another report or a named link. */

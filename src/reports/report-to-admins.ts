@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Earlier, Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import type { MessageSource } from "../discord/messages/source.ts";
 import { isFinalNo } from "../discord/rest/discord-trouble.ts";
 import type { Log } from "../log/log.ts";
 import { readableLines } from "../log/readable-lines.ts";
@@ -12,15 +13,21 @@ export interface Admins {
    * @param nonce the topic: the same words on the same topic are posted once, while other words are posted
    * @returns whether it was posted
    */
-  tell(text: string, nonce?: string): Promise<boolean>;
+  tell(text: string, nonce?: string, source?: MessageSource): Promise<boolean>;
   /** The same, with buttons under it. */
-  ask(text: string, nonce: string, components: OutgoingMessage["components"]): Promise<boolean>;
+  ask(
+    text: string,
+    nonce: string,
+    components: OutgoingMessage["components"],
+    source?: MessageSource,
+  ): Promise<boolean>;
   /**
    * The same, for a caller that retries by itself: throws what the messenger throws.
    *
    * @param earlier where to look first, if it may already have been posted
+   * @param source where it comes from
    */
-  insist(text: string, nonce: string, earlier?: Earlier): Promise<void>;
+  insist(text: string, nonce: string, earlier?: Earlier, source?: MessageSource): Promise<void>;
 }
 
 export function createAdmins(powers: {
@@ -33,12 +40,19 @@ export function createAdmins(powers: {
   readonly log: Log;
 }): Admins {
   const { messenger, logChannelId, hide, onRefused, log } = powers;
-  const say = (text: string, nonce?: string, components?: OutgoingMessage["components"], earlier?: Earlier) =>
+  const say = (
+    text: string,
+    nonce?: string,
+    components?: OutgoingMessage["components"],
+    source?: MessageSource,
+    earlier?: Earlier,
+  ) =>
     messenger.send(logChannelId, {
       content: hide(text),
       ...(nonce === undefined ? {} : { nonce: nonceFor(nonce, text) }),
       ...(components === undefined ? {} : { components }),
       ...(earlier === undefined ? {} : { earlier }),
+      ...(source === undefined ? {} : { source }),
     });
 
   async function tell(...said: Parameters<typeof say>): Promise<boolean> {
@@ -53,10 +67,10 @@ export function createAdmins(powers: {
   }
 
   return {
-    tell: (text, nonce) => tell(text, nonce),
+    tell: (text, nonce, source) => tell(text, nonce, undefined, source),
     ask: tell,
-    async insist(text, nonce, earlier) {
-      await say(text, nonce, undefined, earlier);
+    async insist(text, nonce, earlier, source) {
+      await say(text, nonce, undefined, source, earlier);
     },
   };
 }

@@ -1,9 +1,11 @@
 import { commandIn } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
+import { anyones } from "../discord/messages/source.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginProblem } from "../plugins/host/plugin-report.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
+import { newsOf } from "../requests/thread/news-of.ts";
 
 /** How many of the newest requests are searched for the one that brought a plugin. */
 const lookedAt = 200;
@@ -48,7 +50,11 @@ export function createRequesterReports(powers: {
       "If an earlier version worked, it's swimming again. To get this one fixed, anyone who can ask for features can press *Draft a fix* under my report, or you can ask me: " +
       `\`feature request: fix the ${plugin} plugin\`, with a word about what went wrong.`;
     messenger
-      .send(request.threadId, { content, ping: id })
+      .send(request.threadId, {
+        ...{ content, ping: id },
+        // What a plugin throws can quote anybody.
+        source: newsOf(request, [anyones]),
+      })
       .catch((error: unknown) => log.warn("the requester could not be told", { plugin, error }));
   };
 }

@@ -515,4 +515,36 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX first_contacts_at ON first_contacts (at);
   `,
+  `
+  -- A message that is about to be sent has "?" and a name that a repeat has too, until Discord tells its id; text_mark, a hash of its
+  -- text, finds one whose sender was killed. is_thread: it is a thread, with somebody's words in its name.
+  ALTER TABLE own_messages ADD COLUMN text_mark TEXT NOT NULL DEFAULT '';
+  ALTER TABLE own_messages ADD COLUMN is_thread INTEGER NOT NULL DEFAULT 0;
+
+  -- Turbot's messages that wait to be taken back. how: delete, blank (others' words are in it too), rename (a thread).
+  CREATE TABLE message_removals (
+    ref TEXT PRIMARY KEY,
+    channel_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('delete', 'blank', 'rename')),
+    text_mark TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX message_removals_due ON message_removals (due_at, ref);
+  CREATE INDEX message_removals_guild ON message_removals (guild_id);
+
+  -- Who asked to be forgotten, a person or a server, until nothing is left to do for it.
+  CREATE TABLE forgettings (
+    scope TEXT NOT NULL CHECK (scope IN ('person', 'server')),
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (scope, id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- The server that was chatted in; '': stored by an older release.
+  ALTER TABLE chat_messages ADD COLUMN guild_id TEXT NOT NULL DEFAULT '';
+  CREATE INDEX chat_messages_guild ON chat_messages (guild_id);
+  `,
 ];

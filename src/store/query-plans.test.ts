@@ -37,6 +37,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   chat_places: { why: "one for each server, by an admin" },
   quiet_channels: { why: "an hour" },
   first_contacts: { why: "a year" },
+  message_removals: { why: "until it is taken back, a week if Discord refuses", scan: true },
+  forgettings: { why: "until nothing is left to do for who asked", scan: true },
   own_roles: { why: "one for each server" },
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },
@@ -86,6 +88,8 @@ const allowed: Readonly<Record<string, string>> = {
   "schedule-times.ts: UPDATE schedule_times SET gone_since":
     "once a start, while people are served: one row for each schedule",
   "plugin-versions.ts: UPDATE plugin_versions SET source = NULL": "sorts the 4 sources of a plugin",
+  "own-messages.ts: SELECT message_id FROM own_messages WHERE ?1 IN":
+    "/forget only: anybody may have asked for a message; 30 days of them",
   "plugin-versions.ts: SELECT source FROM plugin_versions": "sorts the 3 sources of a plugin",
 };
 
@@ -94,6 +98,7 @@ const others: Readonly<Record<string, string>> = {
   "src/store/prune.ts": "prepared by the stores",
   "src/store/gone-plugins.ts": "prepared by the stores",
   "src/store/open-database.ts": "the database as a whole: its version, a copy of it",
+  "src/store/forget-copies.ts": "after somebody asked to be forgotten: the log, and copies, of the database",
   "src/store/damage/repair-database.ts": "only when the database is damaged; one row of each table otherwise",
   "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",
   "src/plugins/capabilities/store-file.ts":

@@ -13,6 +13,7 @@ import { createOwnRoles } from "../../discord/own-roles.ts";
 import { createGatewaySessions } from "../../discord/store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../../discord/store/inbox.ts";
 import { createMissedMessages } from "../../discord/store/missed-messages.ts";
+import type { OwnMessages } from "../../discord/store/own-messages.ts";
 import { createStoredOwnRoles } from "../../discord/store/own-roles.ts";
 import { createPendingMembers } from "../../discord/store/pending-members.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
@@ -51,6 +52,7 @@ export function composeGateway(
     readonly builtIns: BuiltInCommands;
     readonly privacy: Privacy;
     readonly leftOut: LeftOut;
+    readonly ownMessages: Pick<OwnMessages, "of">;
     readonly whoSaid: WhoSaidMenu;
     readonly chatPanel: ChatPanel;
     readonly childInThread: EventPowers["childInThread"];
@@ -71,7 +73,12 @@ export function composeGateway(
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
   const ownRoles = createOwnRoles({ api, botUserId, stored: createStoredOwnRoles(database) });
-  const veil = createHideLeftOut({ leftOut, botUserId, commandPrefix });
+  const veil = createHideLeftOut({
+    leftOut,
+    wordsOf: (messageId) => powers.ownMessages.of(messageId)?.wordsOf ?? [],
+    botUserId,
+    commandPrefix,
+  });
   const consents = createPingConsents(database, now);
   const handle = createEventHandler({
     identity,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { builtInNames } from "../../built-ins/built-in-commands.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
@@ -26,6 +27,7 @@ export function composePlugins(
   const { commands, guilds, onChange } = powers;
   const { release, nodePath, hide, log, now, elapsed } = basis.bot;
   const { api, messenger, scanner } = clients;
+  const ownMessages = createOwnMessages(database, now);
   const records = createPluginRecords(database, now);
   const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });
   const fixable = (plugin: string) =>
@@ -38,6 +40,7 @@ export function composePlugins(
     dataFolder: join(config.home, "data"),
     nodePath,
     messenger,
+    noteThread: (id, source) => ownMessages.note({ ...source, id, channelId: id, isThread: true }),
     lookup: createLookup(api, () => identity.guildIds),
     guilds,
     log,

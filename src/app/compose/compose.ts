@@ -18,7 +18,9 @@ import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.
 import { readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
+import { createTakeBack } from "../../discord/messages/take-back.ts";
 import { createWriterOf } from "../../discord/messages/writer-of.ts";
+import { createMessageRemovals } from "../../discord/store/message-removals.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import { createRegisteredCommands } from "../../discord/store/registered-commands.ts";
 import { createFollowUp } from "../../follow-up/create-follow-up.ts";
@@ -33,8 +35,11 @@ import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-s
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../../privacy/create-privacy.ts";
+import { createFinishForgetting } from "../../privacy/finish-forgetting.ts";
+import { createForgettings } from "../../privacy/store/forgettings.ts";
 import { createLeftOut } from "../../privacy/store/left-out.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
+import { createTakeBackMessages } from "../../privacy/take-back-messages.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createDirectPushReports } from "../../reports/report-direct-push.ts";
 import { createStatusReports } from "../../reports/report-status.ts";
@@ -54,6 +59,7 @@ import { createRequestStore } from "../../requests/store/request-store.ts";
 import { createReverts } from "../../revert/create-reverts.ts";
 import { createBadReleases } from "../../revert/store/bad-releases.ts";
 import { stopRedacting } from "../../secrets/redact.ts";
+import { forgetDamagedStores, forgetInCopies } from "../../store/forget-copies.ts";
 import { removeSnapshots } from "../../store/open-database.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
 import { createGuildPowers } from "../act-in-guilds.ts";
@@ -93,7 +99,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const { botUserId } = identity;
   const wordsKeptMs = config.wordsKeptDays * 24 * 60 * 60 * 1_000;
   const ownMessages = createOwnMessages(database, now);
-  messenger.noteSources({ said: ownMessages.note, deletes: ownMessages.forget });
+  messenger.noteSources({
+    begins: ownMessages.begins,
+    said: ownMessages.note,
+    refused: ownMessages.refused,
+    deletes: ownMessages.forget,
+  });
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
 
   const { spending, changes, month, alerts } = openBudget({ config, database, admins, tellOnce, log, now });
@@ -247,7 +258,34 @@ export function compose(basis: Basis, powers: ComposePowers) {
     botUserId,
     log,
   });
+  const removals = createMessageRemovals(database);
+  const forgettings = createForgettings(database, now);
+  const takeBack = createTakeBackMessages({
+    removals,
+    takeBack: createTakeBack({ api, botUserId }),
+    later: timerScheduler,
+    log,
+    now,
+  });
+  const forgetting = createFinishForgetting({
+    forgettings,
+    forgetRest: ({ id }) => privacy.forgetRest(id),
+    cleanCopies() {
+      forgetDamagedStores(join(config.home, "data"));
+      return forgetInCopies(database, join(config.home, "data", "sessions.db"));
+    },
+    later: timerScheduler,
+    log,
+  });
   const privacy = createPrivacy({
+    ownMessages,
+    removals,
+    forgettings,
+    forgetInPlugins: (userId) => plugins.forget({ userId }),
+    onForgotten() {
+      takeBack.schedule();
+      forgetting.schedule();
+    },
     data: createPersonalData(database),
     requests: store,
     leftOut,
@@ -319,6 +357,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     builtIns,
     privacy,
     leftOut,
+    ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
     childInThread: createChildInThread({ requests: store, underThirteen, messenger }),
     channelFacts,
@@ -385,6 +424,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     webhook,
     reports,
     chores,
+    takeBack,
+    forgetting,
   };
 }
 

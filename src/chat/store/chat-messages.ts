@@ -35,6 +35,7 @@ export interface ChatMessages {
 export interface SaidMessage {
   readonly id: string;
   readonly channelId: string;
+  readonly guildId?: string | undefined;
   readonly authorId: string;
   readonly authorName: string;
   readonly content: string;
@@ -81,10 +82,10 @@ export function createChatMessages(
 ): ChatMessages {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO chat_messages
-       (id, channel_id, author_id, author_name, role, content, context, intent, at, heard)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, channel_id, author_id, author_name, role, content, context, intent, at, heard, guild_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const authorOf = database.prepare("SELECT author_id FROM chat_messages WHERE id = ?");
+  const authorOf = database.prepare("SELECT author_id, guild_id FROM chat_messages WHERE id = ?");
   const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
   const changeAnswer = database.prepare("UPDATE chat_messages SET content = ?, intent = ? WHERE id = ?");
   const trim = database.prepare(
@@ -137,7 +138,7 @@ export function createChatMessages(
 
   return {
     in: remembered,
-    addSaid({ id, channelId, authorId, authorName, content, context }) {
+    addSaid({ id, channelId, guildId = "", authorId, authorName, content, context }) {
       const held = writeContext(context);
       const { changes } = insert.run(
         id,
@@ -150,18 +151,23 @@ export function createChatMessages(
         null,
         now(),
         null,
+        guildId,
       );
       if (Number(changes) === 0) revise.run(content, held, id);
       trim.run(channelId);
     },
     addAnswer({ channelId, to, content, intent, from = remembered(channelId) }) {
-      const asker = authorOf.get(to)?.author_id;
+      const question = authorOf.get(to);
+      const asker = question?.author_id;
       const ids = from.map(({ id }) => id);
       if (asker === undefined || stillThere.get(JSON.stringify(ids))?.count !== ids.length) return;
       const heard = allHeard([{ [String(asker)]: now() }, ...from.map((one) => one.heard)], now() - keptMs);
       const held = JSON.stringify(heard);
       // The person it was said to: by the time they are forgotten, their question may be gone.
-      insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);
+      insert.run(
+        ...[answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held],
+        question?.guild_id ?? "",
+      );
       trim.run(channelId);
     },
     changeAnswer: (to, { content, intent }) => void changeAnswer.run(content, intent ?? null, answerId(to)),

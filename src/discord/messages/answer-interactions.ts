@@ -1,8 +1,9 @@
 import type { API, CreateInteractionResponseOptions } from "@discordjs/core";
-import { type APIInteraction, MessageFlags } from "discord-api-types/v10";
+import { type APIInteraction, type APIMessage, MessageFlags } from "discord-api-types/v10";
 import { commandLimits } from "../../../packages/discord-rules/commands/command-limits.ts";
 import type { Log } from "../../log/log.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
+import { textMark } from "../store/own-messages.ts";
 import { editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger, OutgoingMessage } from "./messenger.ts";
 import { sayLate } from "./say-late.ts";
@@ -11,6 +12,11 @@ type Answers = Pick<
   Messenger,
   "respond" | "defer" | "followUp" | "update" | "deferUpdate" | "editResponse" | "showModal" | "suggest"
 >;
+
+/** @param name as it began, if it did */
+export type NoteSaid = (channelId: string, id: string, message: OutgoingMessage, name?: string) => void;
+/** @param name the same for a repeat */
+export type NoteBegin = (channelId: string, message: OutgoingMessage, name: string, text: string) => void;
 
 type State = "thinking" | "answered" | "too late";
 
@@ -32,9 +38,11 @@ export function createInteractionAnswers(powers: {
   /** Sends an answer that comes too late for its interaction. */
   readonly send: Messenger["send"];
   /** A message of Turbot's is in a channel now. */
-  readonly note?: (channelId: string, messageId: string, message: OutgoingMessage) => void;
+  readonly note?: NoteSaid;
+  /** One is about to be posted. */
+  readonly noteBegin?: NoteBegin;
 }): Answers {
-  const { api, log, elapsed, note = () => {} } = powers;
+  const { api, log, elapsed, note = () => {}, noteBegin = () => {} } = powers;
   const sayInChannel = sayLate(powers);
   const { interactions } = api;
   const states = new Map<string, { readonly state: State; readonly at: number }>();
@@ -84,15 +92,30 @@ export function createInteractionAnswers(powers: {
     return true;
   }
 
+  /** Posts a message with this text. What only one person sees is gone when they close it, so it isn't noted. */
+  async function noted(
+    interaction: APIInteraction,
+    message: OutgoingMessage,
+    text: string,
+    post: () => Promise<APIMessage | undefined>,
+  ): Promise<void> {
+    const channelId = interaction.channel?.id;
+    if (message.source === undefined || message.ephemeral === true || channelId === undefined) {
+      await post();
+      return;
+    }
+    const name = `${interaction.id}:${textMark(text)}`;
+    noteBegin(channelId, message, name, text);
+    const posted = await post();
+    if (posted !== undefined) note(channelId, posted.id, message, name);
+  }
+
   async function editOriginal(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
-    const { application_id: application, token } = interaction;
+    const { application_id: applicationId, token } = interaction;
     const hasFiles = (message.files ?? []).length > 0;
-    const kept = hasFiles ? (await interactions.getOriginalReply(application, token)).attachments : [];
-    const { id, channel_id: channelId } = await interactions.editReply(application, token, {
-      ...editBody(message),
-      ...rawFiles(message, kept),
-    });
-    note(channelId, id, message);
+    const kept = hasFiles ? (await interactions.getOriginalReply(applicationId, token)).attachments : [];
+    const body = { ...editBody(message), ...rawFiles(message, kept) };
+    await noted(interaction, message, body.content, () => interactions.editReply(applicationId, token, body));
     remember(interaction.id, "answered");
   }
 
@@ -101,24 +124,29 @@ export function createInteractionAnswers(powers: {
     message: OutgoingMessage,
     bodies: readonly CreateInteractionResponseOptions[],
   ): Promise<void> {
+    const { application_id: applicationId, token } = interaction;
     for (const body of bodies) {
-      const sent = await interactions.followUp(interaction.application_id, interaction.token, body);
-      if (message.ephemeral !== true) note(sent.channel_id, sent.id, message);
+      await noted(interaction, message, body.content ?? "", () =>
+        interactions.followUp(applicationId, token, body),
+      );
     }
   }
 
-  /** Discord tells the answer's id only when asked. */
   async function reply(
-    { id, token }: APIInteraction,
+    interaction: APIInteraction,
     message: OutgoingMessage,
     body: CreateInteractionResponseOptions,
   ): Promise<void> {
+    const { id, token } = interaction;
     if (message.source === undefined || message.ephemeral === true) {
       await interactions.reply(id, token, body);
       return;
     }
-    const { resource } = await interactions.reply(id, token, { ...body, with_response: true });
-    if (resource?.message !== undefined) note(resource.message.channel_id, resource.message.id, message);
+    await noted(interaction, message, body.content ?? "", async () => {
+      // Discord tells the answer's id only when asked.
+      const { resource } = await interactions.reply(id, token, { ...body, with_response: true });
+      return resource?.message;
+    });
   }
 
   const nothing = async () => {};

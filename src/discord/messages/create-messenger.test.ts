@@ -188,6 +188,8 @@ test("knows every message that has a source, and before Discord does that it is 
   const { discord, channel, ann, messenger } = await setUp(t);
   const events: string[] = [];
   messenger.noteSources({
+    begins: ({ wordsOf }) => assert.deepEqual(wordsOf, [ann]),
+    refused: (name) => void events.push(`refused ${name}`),
     said: ({ id, wordsOf }) => void events.push(`${id} of ${wordsOf}`),
     deletes: (id) => {
       assert.ok(discord.world.messages(channel).some((message) => message.id === id));

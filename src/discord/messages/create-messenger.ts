@@ -4,11 +4,12 @@ import { channelLimits } from "../../../packages/discord-rules/channels.ts";
 import type { Log } from "../../log/log.ts";
 import { rememberRoles } from "../remember-roles.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
-import { createInteractionAnswers } from "./answer-interactions.ts";
+import { isFinalNo } from "../rest/discord-trouble.ts";
+import { createInteractionAnswers, type NoteBegin, type NoteSaid } from "./answer-interactions.ts";
 import { createSentFinder } from "./find-sent.ts";
 import { keepTyping } from "./keep-typing.ts";
 import { editBody, messageBodies, rawFiles } from "./message-body.ts";
-import type { Messenger, OutgoingMessage } from "./messenger.ts";
+import type { Messenger } from "./messenger.ts";
 import { createThreadOpener } from "./open-thread.ts";
 import type { MessageSource } from "./source.ts";
 
@@ -26,9 +27,28 @@ export interface MessengerPowers {
   readonly elapsed?: () => number;
 }
 
+/** What is written down about messages with a source. `name`: the same when a message is sent again. */
 export interface SourceNotes {
-  said(message: MessageSource & { readonly id: string; readonly channelId: string }): void;
+  /** It is about to be sent. */
+  begins(message: MessageSource & NamedText): void;
+  /** Discord has it. */
+  said(message: MessageSource & SaidMessage): void;
+  /** Discord refused it. */
+  refused(name: string): void;
   deletes(messageId: string): void;
+}
+
+interface NamedText {
+  readonly name: string;
+  readonly channelId: string;
+  readonly text: string;
+}
+
+interface SaidMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly name?: string | undefined;
+  readonly isThread?: boolean;
 }
 
 /** The messenger, and what keeps its cached roles fresh. */
@@ -37,7 +57,7 @@ export interface DiscordMessenger extends Messenger {
   /** A new session: changes before it were never reported. */
   onSessionLost(): void;
   /**
-   * Calls `said` for each message with a source as soon as Discord has it, and `deletes` before one of Turbot's messages is deleted:
+   * Calls `begins` before each message with a source, `said` as soon as Discord has it, and `deletes` before one of Turbot's messages is deleted:
    * the event that comes of it is then known as Turbot's own doing.
    */
   noteSources(notes: SourceNotes): void;
@@ -54,9 +74,12 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
   const roles = rememberRoles(api);
   const { channels } = api;
   const findSent = createSentFinder(api);
-  let notes: SourceNotes = { said: () => {}, deletes: () => {} };
-  const note = (channelId: string, id: string, { source }: OutgoingMessage) => {
-    if (source !== undefined) notes.said({ ...source, id, channelId });
+  let notes: SourceNotes = { begins: () => {}, said: () => {}, refused: () => {}, deletes: () => {} };
+  const note: NoteSaid = (channelId, id, { source }, name) => {
+    if (source !== undefined) notes.said({ ...source, id, channelId, name });
+  };
+  const noteBegin: NoteBegin = (channelId, { source }, name, text) => {
+    if (source !== undefined) notes.begins({ ...source, name, channelId, text });
   };
 
   const send: Messenger["send"] = async (channelId, message) => {
@@ -64,18 +87,24 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     const sentBefore = message.earlier && (await findSent(channelId, message.earlier));
     for (const [index, body] of messageBodies(message).entries()) {
       const before = sentBefore?.(body);
-      if (before !== undefined) {
-        note(channelId, before, message);
-        ids.push(before);
-        continue;
-      }
+      const name = String(body.nonce);
+      noteBegin(channelId, message, name, body.content ?? "");
       const files = index === 0 ? rawFiles(message) : {};
-      const sent = await create(channelId, { ...body, ...files });
-      note(channelId, sent.id, message);
-      ids.push(sent.id);
+      const id = before ?? (await createNoted(channelId, { ...body, ...files }, name)).id;
+      note(channelId, id, message, name);
+      ids.push(id);
     }
     return ids;
   };
+
+  async function createNoted(channelId: string, body: NewMessage, name: string): Promise<APIMessage> {
+    try {
+      return await create(channelId, body);
+    } catch (error) {
+      if (isFinalNo(error)) notes.refused(name);
+      throw error;
+    }
+  }
 
   /** If Turbot can't read the history, Discord refuses replies: then it is sent as a plain message. */
   async function create(channelId: string, body: NewMessage): Promise<APIMessage> {
@@ -95,13 +124,15 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     api.rest.globalRemaining > reservedForMessages || api.rest.globalReset < now();
 
   return {
-    ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send, note }),
+    ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send, note, noteBegin }),
     send,
     async edit(channelId, messageId, message) {
+      note(channelId, messageId, message);
       await channels.editMessage(channelId, messageId, editBody(message));
       // What doesn't fit follows it, and is sent once however often the edit is repeated.
       for (const body of messageBodies({ ...message, nonce: messageId }).slice(1)) {
-        await channels.createMessage(channelId, body);
+        const { id } = await channels.createMessage(channelId, body);
+        note(channelId, id, message);
       }
     },
     async removeButtons(channelId, messageId) {
@@ -119,8 +150,12 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
     typing: (channelId) =>
       keepTyping((signal) => channels.showTyping(channelId, { signal }), hasRoomForTyping),
-    startThread: (channelId, messageId, name, elsewhere) =>
-      openThread({ channelId, messageId, name: threadName(name), elsewhere }),
+    async startThread(channelId, messageId, name, elsewhere) {
+      const id = await openThread({ channelId, messageId, name: threadName(name), elsewhere });
+      const source = elsewhere?.source;
+      if (source !== undefined) notes.said({ ...source, id, channelId: id, isThread: true });
+      return id;
+    },
     roles: (guildId) => roles.of(guildId),
     onDispatch: (payload) => roles.onDispatch(payload),
     onSessionLost: () => roles.forgetAll(),

@@ -58,6 +58,8 @@ export interface Messenger {
 /** The first message of a thread that doesn't start from the message it is for. */
 export interface ThreadElsewhere {
   readonly content: string;
+  /** Where it and the thread's name come from. */
+  readonly source?: MessageSource;
 }
 
 export interface OutgoingFile {

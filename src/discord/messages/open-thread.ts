@@ -68,6 +68,7 @@ export function createThreadOpener(powers: {
       content: elsewhere.content,
       nonce: `e${messageId}`,
       earlier: { since: messageId },
+      ...(elsewhere.source === undefined ? {} : { source: elsewhere.source }),
     });
     return fromMessage(parent.id, beginning, name);
   }

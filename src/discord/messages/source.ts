@@ -2,9 +2,12 @@
 export interface MessageSource {
   readonly guildId: string;
   readonly origin: Origin;
-  /** Ids of the people whose words may be in it, or in what it was made from. */
+  /** Ids of the people whose words may be in it, or in what it was made from; `anyones` where nobody can tell. */
   readonly wordsOf: readonly string[];
 }
+
+/** In place of a person whom nobody can tell. */
+export const anyones = "anyone";
 
 /** Who or what made Turbot say something. Ids are snowflakes. */
 export type Origin =

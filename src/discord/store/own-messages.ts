@@ -1,14 +1,28 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Database, transaction } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
-import type { MessageSource, Origin } from "../messages/source.ts";
+import { anyones, type MessageSource, type Origin } from "../messages/source.ts";
 
 /** Turbot's own messages: where each comes from, and whose words may be in it. */
 export interface OwnMessages {
+  /** A message is about to be sent: should nobody learn its id, it is found by its text, which isn't kept. */
+  begins(message: BegunMessage): void;
+  /** Discord refused it. @param name as it began */
+  refused(name: string): void;
   /** A message noted before keeps its origin, and gets the words that came to it. */
   note(message: OwnMessage): void;
   of(messageId: string): OwnMessage | undefined;
   forget(messageId: string): void;
+  /**
+   * From now on all messages made from somebody's words wait to be taken back on Discord: see message-removals.ts.
+   *
+   * @returns how many these are
+   */
+  takeBackOf(userId: string): number;
+  /** The same for a server. */
+  takeBackIn(guildId: string): number;
+  countIn(guildId: string): number;
   /** Forgets messages said before a time, in milliseconds since 1970. */
   readonly prune: Prune;
 }
@@ -16,6 +30,25 @@ export interface OwnMessages {
 export interface OwnMessage extends MessageSource {
   readonly id: string;
   readonly channelId: string;
+  /** Under which it began, if it did. */
+  readonly name?: string | undefined;
+  /** It is a thread, with somebody's words in its name. */
+  readonly isThread?: boolean;
+}
+
+export interface BegunMessage extends MessageSource {
+  /** The same for a repeat. */
+  readonly name: string;
+  readonly channelId: string;
+  readonly text: string;
+}
+
+/** The first character of the name of a message whose id isn't known: it may or may not have been sent. */
+export const unsent = "?";
+
+/** Tells a message by its text without containing it. */
+export function textMark(text: string): string {
+  return createHash("sha256").update(text.trim()).digest("base64url").slice(0, 20);
 }
 
 /** Discord's copy stays; this is how long can be told where it comes from, in milliseconds: 30 days. */
@@ -24,7 +57,8 @@ export const ownMessagesKeptMs = 30 * 24 * 60 * 60 * 1_000;
 /** @param now the clock, in milliseconds since 1970 */
 export function createOwnMessages(database: Database, now: () => number = Date.now): OwnMessages {
   const insert = database.prepare(
-    "INSERT OR IGNORE INTO own_messages (message_id, channel_id, guild_id, origin, at) VALUES (?, ?, ?, ?, ?)",
+    `INSERT OR IGNORE INTO own_messages (message_id, channel_id, guild_id, origin, at, text_mark, is_thread)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const addWords = database.prepare(
     "INSERT OR IGNORE INTO own_message_words (message_id, user_id, at) VALUES (?, ?, ?)",
@@ -35,15 +69,75 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
   const words = database.prepare("SELECT user_id FROM own_message_words WHERE message_id = ?");
   const forget = database.prepare("DELETE FROM own_messages WHERE message_id = ?");
   const forgetWords = database.prepare("DELETE FROM own_message_words WHERE message_id = ?");
+  const ofPerson = database.prepare("SELECT message_id FROM own_message_words WHERE user_id IN (?, ?)");
+  const askedBy = database.prepare(
+    "SELECT message_id FROM own_messages WHERE ?1 IN (origin ->> '$.askedBy', origin ->> '$.by')",
+  );
+  const inGuild = database.prepare("SELECT message_id FROM own_messages WHERE guild_id = ?");
+  const countIn = database.prepare("SELECT count(*) AS n FROM own_messages WHERE guild_id = ?");
+  const order = database.prepare(
+    `INSERT OR IGNORE INTO message_removals (ref, channel_id, guild_id, how, text_mark, at, due_at)
+     SELECT message_id, channel_id, guild_id, CASE is_thread WHEN 1 THEN 'rename' ELSE ? END, text_mark, at, 0
+     FROM own_messages WHERE message_id = ?`,
+  );
+
+  const add = (
+    message: MessageSource & { readonly channelId: string },
+    id: string,
+    mark: string,
+    isThread: boolean,
+  ) => {
+    const { channelId, guildId, origin, wordsOf } = message;
+    insert.run(id, channelId, guildId, JSON.stringify(origin), now(), mark, isThread ? 1 : 0);
+    for (const userId of new Set(wordsOf)) if (userId !== "") addWords.run(id, userId, now());
+  };
+
+  const remove = (id: string) => {
+    forgetWords.run(id);
+    forget.run(id);
+  };
+
+  /** @param ids with repeats */
+  function takeBack(
+    ids: readonly unknown[],
+    how: (wordsOf: readonly string[]) => "delete" | "blank",
+  ): number {
+    const all = new Set(ids.map(String));
+    for (const id of all) {
+      order.run(how(words.all(id).map(({ user_id: userId }) => String(userId))), id);
+      remove(id);
+    }
+    return all.size;
+  }
+
   const pruneMessages = createPrune(database, "own_messages", "at < ?", "message_id");
   const pruneWords = createPrune(database, "own_message_words", "at < ?", "message_id, user_id");
 
   return {
-    note: ({ id, channelId, guildId, origin, wordsOf }) =>
+    begins: ({ name, text, ...message }) =>
+      transaction(database, () => add(message, `${unsent}${name}`, textMark(text), false)),
+    refused: (name) => transaction(database, () => remove(`${unsent}${name}`)),
+    note: ({ id, name, isThread = false, ...message }) =>
       transaction(database, () => {
-        insert.run(id, channelId, guildId, JSON.stringify(origin), now());
-        for (const userId of new Set(wordsOf)) addWords.run(id, userId, now());
+        if (name !== undefined) remove(`${unsent}${name}`);
+        add(message, id, "", isThread);
       }),
+    takeBackOf: (userId) =>
+      transaction(database, () => {
+        const theirs = ofPerson.all(userId, anyones).map(({ message_id: id }) => id);
+        const count = takeBack(theirs, (of) => (of.every((one) => one === userId) ? "delete" : "blank"));
+        // Nothing of theirs is in these, but who asked for them.
+        for (const { message_id: id } of askedBy.all(userId)) remove(String(id));
+        return count;
+      }),
+    takeBackIn: (guildId) =>
+      transaction(database, () =>
+        takeBack(
+          inGuild.all(guildId).map(({ message_id: id }) => id),
+          () => "delete",
+        ),
+      ),
+    countIn: (guildId) => Number(countIn.get(guildId)?.n ?? 0),
     of(id) {
       const row = select.get(id);
       const origin = row && readOrigin(String(row.origin));
@@ -51,11 +145,7 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
       const wordsOf = words.all(id).map(({ user_id: userId }) => String(userId));
       return { id, channelId: String(row.channel_id), guildId: String(row.guild_id), origin, wordsOf };
     },
-    forget: (id) =>
-      transaction(database, () => {
-        forgetWords.run(id);
-        forget.run(id);
-      }),
+    forget: (id) => transaction(database, () => remove(id)),
     prune(before, most) {
       const until = before - ownMessagesKeptMs;
       return [pruneMessages(until, most), pruneWords(until, most)].includes(true);

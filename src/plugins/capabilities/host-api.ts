@@ -10,6 +10,8 @@ import { messageLimit } from "../../discord/messages/split-message.ts";
 import type { Caller, HandlerCall } from "../dispatch/call.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
+import { leavesOf } from "../words/leaves.ts";
+import { sayersOf, writersOf } from "../words/people-in-calls.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
 import { createGuildActions } from "./guild-actions.ts";
 import type { GuildPowers } from "./guild-powers.ts";
@@ -61,6 +63,8 @@ export interface HostApiParts {
   /** What admins and members decided. */
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
   readonly store: PluginStore;
+  /** Writes down where a thread's name comes from. @default nowhere */
+  readonly noteThread?: (threadId: string, source: MessageSource) => void;
   readonly http: HttpGate;
   /** Pays for what the bot does for the plugin. */
   readonly hostTime: HostTime;
@@ -76,6 +80,7 @@ const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { plugin, manifest, messenger, lookup, guilds, records, store, http, hostTime, elapsed } = parts;
+  const { noteThread = () => {} } = parts;
   // A plugin that stores in a loop is slowed down; one that sends messages in a loop is refused.
   const calls = createRateLimit(300, 50, elapsed);
   const messages = createRateLimit(20, 1, elapsed);
@@ -118,22 +123,35 @@ export function createHostApi(parts: HostApiParts): HostApi {
     guilds,
   });
 
+  /** Whose words a text may hold besides its asker's: of people who said that to the plugin lately, or in what it has stored. */
+  const peopleIn = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly string[] => {
+    const text = leavesOf([message.content, message.embeds, message.components]).join("\n");
+    return [...sayersOf(text, calls).map(({ userId }) => userId), ...store.peopleIn(text)];
+  };
+
   const sourceOf = (
     { guildId, userId }: Caller,
     during: HandlerCall["kind"],
-  ): Required<Pick<OutgoingMessage, "source">> => ({
-    source: { guildId, origin: { kind: "plugin", plugin, during, by: userId }, wordsOf: [userId] },
+    others: readonly string[],
+  ): MessageSource => ({
+    guildId,
+    origin: { kind: "plugin", plugin, during, by: userId },
+    wordsOf: [userId, ...others],
   });
 
-  /** What isn't tied to a call may still come from one, and hold what somebody typed in one that is over. */
-  const ofOwnAccord = (guildId: string, calls: readonly HandlerCall[]): MessageSource => {
+  /** What isn't tied to a call may still come from one that is under way. */
+  const ofOwnAccord = (
+    guildId: string,
+    calls: readonly HandlerCall[],
+    others: readonly string[],
+  ): MessageSource => {
     const here = calls.filter(({ caller }) => caller?.guildId === guildId);
     const usersOf = (some: readonly HandlerCall[]) => [
       ...new Set(some.flatMap(({ caller }) => (caller === undefined ? [] : [caller.userId]))),
     ];
-    const [by = null, ...others] = usersOf(here.filter(({ isOver }) => !isOver));
-    const origin = { kind: "plugin", plugin, during: null, by: others.length > 0 ? null : by } as const;
-    return { guildId, origin, wordsOf: usersOf(here) };
+    const [by = null, ...more] = usersOf(here.filter(({ isOver }) => !isOver));
+    const origin = { kind: "plugin", plugin, during: null, by: more.length > 0 ? null : by } as const;
+    return { guildId, origin, wordsOf: [...usersOf(here.filter(({ isOver }) => !isOver)), ...others] };
   };
 
   const ringing = createRinging({
@@ -148,8 +166,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     input: Readonly<Record<string, unknown>>,
     { responder: to, caller, kind, isOver }: HandlerCall,
     isFirstResponse: boolean,
+    underWay: readonly HandlerCall[],
   ) => {
-    const source = caller && sourceOf(caller, kind);
     if (to === undefined) throw new RefusalError("This can't be answered");
     if (caller !== undefined && isOff(caller.guildId))
       throw new RefusalError(switchedOff, { blame: "server" });
@@ -170,7 +188,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
         const said = charged(() => {
           const message = validateMessage(plugin, input.content);
-          return { ...message, ...source, ...(isUnasked ? { signature } : {}) };
+          const source = caller && sourceOf(caller, kind, peopleIn(message, underWay));
+          return {
+            ...message,
+            ...(source === undefined ? {} : { source }),
+            ...(isUnasked ? { signature } : {}),
+          };
         }, isFirstResponse);
         if (said.files !== undefined) await actions.checkFiles(caller?.channelId ?? "", caller);
         const say = () => to[method](said);
@@ -186,13 +209,19 @@ export function createHostApi(parts: HostApiParts): HostApi {
     method: GuildAction,
     input: Readonly<Record<string, unknown>>,
     handlerCall: HandlerCall | undefined,
+    underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     const isCalled = "call" in input;
     const caller = handlerCall?.isOver === false ? handlerCall.caller : undefined;
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw new RefusalError("Too many at once: 10, then one a second");
-    if (method === "react" || method === "thread") return actions[method](input, caller);
+    if (method === "react") return actions.react(input, caller);
+    if (method === "thread") {
+      const { id, name, guildId, ...rest } = await actions.thread(input, caller);
+      noteThread(id, ofOwnAccord(guildId ?? "", underWay, peopleIn({ content: name }, underWay)));
+      return { id, name, guildId, ...rest };
+    }
     if (caller === undefined) throw new RefusalError("This can't be done in nobody's name");
     return actions[method](input, caller);
   };
@@ -211,12 +240,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return store.delete(key.parse(input).key);
       case "store.set": {
         const { key, value } = keyAndValue.parse(input);
-        return store.set(key, value);
+        return store.set(key, value, writersOf(value, underWay));
       }
       case "store.swap": {
         const { key, value, expected } = swap.parse(input);
         if (store.get(key) !== expected) return false;
-        store.set(key, value);
+        store.set(key, value, writersOf(value, underWay));
         return true;
       }
       case "http":
@@ -245,7 +274,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
           });
         if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
         if (message.files !== undefined) await actions.checkFiles(channelId, undefined);
-        const said = { ...message, source: ofOwnAccord(guildId, underWay) };
+        const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
         await inOrder(channelId, () => ringing(guildId, said, (it) => messenger.send(channelId, it)));
         return null;
       }
@@ -262,10 +291,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     try {
-      if (isGuildAction(method)) return (await action(method, input, handlerCall)) ?? null;
+      if (isGuildAction(method)) return (await action(method, input, handlerCall, underWay)) ?? null;
       if ("call" in input) {
         if (handlerCall === undefined) throw new RefusalError("This can't be answered any more");
-        await answer(method, input, handlerCall, isFirstResponse);
+        await answer(method, input, handlerCall, isFirstResponse, underWay);
         return null;
       }
       return (await act(method, input, underWay)) ?? null;

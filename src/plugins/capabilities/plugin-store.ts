@@ -4,12 +4,24 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
+import { forgetIn } from "../words/forget-in-store.ts";
+import type { ForgottenInStore, StoreWriter } from "../words/store-writer.ts";
+import { createKnownWords, storeWithWriters } from "../words/stored-words.ts";
 import { openStoreFile, type StoreFile } from "./store-file.ts";
 
 /** What one plugin stores: JSON text by key. Writing throws RefusalError above the quota. */
 export interface PluginStore {
   get(key: string): string | null;
-  set(key: string, value: string): void;
+  /** @param by in whose calls it is written: texts that are new in the value are their words */
+  set(key: string, value: string, by?: readonly StoreWriter[]): void;
+  /** The people whose stored words a text contains. */
+  peopleIn(text: string): readonly string[];
+  /**
+   * Deletes what is a person's or a server's: keys and entries that name them, and texts that were stored in their calls.
+   *
+   * @returns how many keys lost something
+   */
+  forget(who: ForgottenInStore): number;
   delete(key: string): void;
   /** Sorted. */
   keys(prefix: string): readonly string[];
@@ -79,6 +91,9 @@ function memoryStore(): PluginStore {
       values.delete(key);
     },
     keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    // Nobody's words come into a dry run.
+    peopleIn: () => [],
+    forget: () => 0,
     close: () => {},
   };
 }
@@ -102,6 +117,8 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
     }
   }
 
+  const known = createKnownWords();
+
   const forReading = () => {
     if (opened === undefined && existsSync(path)) opened = openStoreFile(path);
     return opened;
@@ -114,16 +131,31 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
 
   return {
     get: (key) => recovering(() => forReading()?.get(key) ?? null),
-    set(key, value) {
+    set(key, value, by = []) {
       // Before a file is created for it.
       checkSize(key, value);
       recovering(() => {
         const file = forWriting();
         checkQuota(key, value, file.size(key), file.totals());
-        file.set(key, value);
+        file.together(() => storeWithWriters(file, key, value, by));
+        known.changed(key);
       });
     },
-    delete: (key) => recovering(() => forReading()?.delete(key)),
+    peopleIn: (text) => recovering(() => known.peopleIn(text, forReading())),
+    forget: (who) =>
+      recovering(() => {
+        const file = forReading();
+        if (file === undefined) return 0;
+        const count = file.together(() => forgetIn(file, who));
+        known.clear();
+        file.settle();
+        return count;
+      }),
+    delete: (key) =>
+      recovering(() => {
+        forReading()?.delete(key);
+        known.changed(key);
+      }),
     keys: (prefix) => recovering(() => forReading()?.keys(prefix) ?? []),
     close() {
       if (opened !== undefined) closeQuietly(opened);

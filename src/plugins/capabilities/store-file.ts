@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { closeQuietly } from "../../store/open-database.ts";
+import { closeQuietly, transaction } from "../../store/open-database.ts";
 
 /*
  * One plugin's store on disk: keys and values, with their number and size. Triggers in the file itself keep the totals,
@@ -15,7 +15,20 @@ export const storeQueries = {
   delete: "DELETE FROM store WHERE key = ?",
   keys: "SELECT key FROM store WHERE key >= ? ORDER BY key",
   keysBefore: "SELECT key FROM store WHERE key >= ? AND key < ? ORDER BY key",
+  write: "INSERT OR IGNORE INTO writers (key, mark, user_id, guild_id) VALUES (?, ?, ?, ?)",
+  marks: "SELECT mark, user_id, guild_id FROM writers WHERE key = ?",
+  unmark: "DELETE FROM writers WHERE key = ? AND mark = ?",
+  unmarkKey: "DELETE FROM writers WHERE key = ?",
+  unmarkPerson: "DELETE FROM writers WHERE user_id = ?",
+  unmarkGuild: "DELETE FROM writers WHERE guild_id = ?",
 } as const;
+
+/** Whose words a text in the store is, and where they said them. `mark`: of the text; empty: the key itself is theirs. */
+export interface StoredWriter {
+  readonly mark: string;
+  readonly userId: string;
+  readonly guildId: string;
+}
 
 export interface StoreFile {
   get(key: string): string | null;
@@ -26,6 +39,16 @@ export interface StoreFile {
   /** Bytes of a key and its value; 0: there is no such key. */
   size(key: string): number;
   totals(): { readonly keys: number; readonly bytes: number };
+  /** Notes whose words a key's value contains now: these are added, and marks of texts that are gone are removed. */
+  wrote(key: string, added: readonly StoredWriter[], kept: (mark: string) => boolean): void;
+  writers(key: string): readonly StoredWriter[];
+  /** Keys that contain somebody's words. */
+  keysWithWriters(): readonly string[];
+  forgetWriter(who: { readonly userId: string } | { readonly guildId: string }): void;
+  /** All or nothing. */
+  together<T>(work: () => T): T;
+  /** Moves everything into the main file, and empties the log beside it, which still has what was deleted. */
+  settle(): void;
   close(): void;
 }
 
@@ -34,7 +57,10 @@ export function openStoreFile(path: string): StoreFile {
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
+    // What people wanted forgotten is overwritten, not only unlinked.
+    database.exec("PRAGMA secure_delete = ON;");
     migrate(database);
+    database.exec(writersTable);
   } catch (error) {
     closeQuietly(database);
     throw error;
@@ -47,6 +73,14 @@ export function openStoreFile(path: string): StoreFile {
     delete: database.prepare(storeQueries.delete),
     keys: database.prepare(storeQueries.keys),
     keysBefore: database.prepare(storeQueries.keysBefore),
+    write: database.prepare(storeQueries.write),
+    marks: database.prepare(storeQueries.marks),
+    unmark: database.prepare(storeQueries.unmark),
+    unmarkKey: database.prepare(storeQueries.unmarkKey),
+    unmarkPerson: database.prepare(storeQueries.unmarkPerson),
+    unmarkGuild: database.prepare(storeQueries.unmarkGuild),
+    // A store has at most a thousand keys.
+    marked: database.prepare("SELECT DISTINCT key FROM writers"),
   };
   return {
     get(key) {
@@ -54,7 +88,25 @@ export function openStoreFile(path: string): StoreFile {
       return row === undefined ? null : String(row.value);
     },
     set: (key, value) => void query.set.run(key, value),
-    delete: (key) => void query.delete.run(key),
+    delete(key) {
+      query.delete.run(key);
+      query.unmarkKey.run(key);
+    },
+    wrote(key, added, kept) {
+      for (const { mark } of this.writers(key)) if (mark !== "" && !kept(mark)) query.unmark.run(key, mark);
+      for (const { mark, userId, guildId } of added) query.write.run(key, mark, userId, guildId);
+    },
+    writers: (key) =>
+      query.marks.all(key).map((row) => ({
+        mark: String(row.mark),
+        userId: String(row.user_id),
+        guildId: String(row.guild_id),
+      })),
+    keysWithWriters: () => query.marked.all().map(({ key }) => String(key)),
+    forgetWriter: (who) =>
+      void ("userId" in who ? query.unmarkPerson.run(who.userId) : query.unmarkGuild.run(who.guildId)),
+    together: (work) => transaction(database, work),
+    settle: () => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     keys(prefix) {
       const from = prefix.toWellFormed();
       const end = prefixEnd(from);
@@ -69,6 +121,18 @@ export function openStoreFile(path: string): StoreFile {
     close: () => database.close(),
   };
 }
+
+/** Beside the values, so that both are written together. Older releases leave it alone. */
+const writersTable = `
+  CREATE TABLE IF NOT EXISTS writers (
+    key TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    PRIMARY KEY (key, mark, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS writers_user ON writers (user_id);
+  CREATE INDEX IF NOT EXISTS writers_guild ON writers (guild_id);`;
 
 function migrate(database: DatabaseSync): void {
   const isCounted = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'totals'").get() !== undefined;

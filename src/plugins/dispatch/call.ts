@@ -6,6 +6,8 @@ export interface HandlerCall {
   readonly responder: Responder | undefined;
   readonly caller: Caller | undefined;
   readonly kind: Target["kind"];
+  /** What they said: the words that the plugin gets. */
+  said: readonly string[];
   /** The handler has ended, so nothing more can be done with the caller's rights. */
   isOver: boolean;
   /** It did something that must not be done twice. */

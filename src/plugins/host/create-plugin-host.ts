@@ -3,12 +3,14 @@ import { prefixMark } from "../../commands/notation.ts";
 import { type Manifest, ManifestError } from "../../declaration/manifest.ts";
 import { readDeclaration } from "../../declaration/read-declaration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import type { Scanner } from "../../policy/policy.ts";
 import { type GuildPowers, noGuilds } from "../capabilities/guild-powers.ts";
 import { createHttpGate, type HttpGate } from "../capabilities/http-gate.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
+import { pluginsWithStores } from "../capabilities/read-stored.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import { createPassingRecords, type PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -25,6 +27,8 @@ export interface PluginHostPowers {
   readonly messenger: Messenger;
   /** What plugins can look up about guilds and channels. */
   readonly lookup: Lookup;
+  /** Writes down where a thread's name comes from. @default nowhere */
+  readonly noteThread?: (threadId: string, source: MessageSource) => void;
   /** What plugins can do in guilds, if it is granted. @default nothing */
   readonly guilds?: GuildPowers;
   readonly log: Log;
@@ -64,6 +68,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     http,
     messenger: powers.messenger,
     lookup: powers.lookup,
+    ...(powers.noteThread === undefined ? {} : { noteThread: powers.noteThread }),
     guilds: powers.guilds ?? noGuilds,
     report: powers.report,
     commandPrefix: powers.commandPrefix ?? prefixMark,
@@ -100,6 +105,14 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
     mayListen: (event, guildId) => !isListed || runner.mayListen(event, guildId),
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
+    restart: runner.restart,
+    forget(who) {
+      const lost = pluginsWithStores(powers.dataFolder).filter((name) => stores.of(name).forget(who) > 0);
+      runner
+        .restart(lost)
+        .catch((error: unknown) => log.warn("pluginsNotRestarted", { plugins: lost.join(" "), error }));
+      return lost;
+    },
     async stop() {
       await runner.stop();
       stores.close();

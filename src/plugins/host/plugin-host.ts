@@ -4,6 +4,7 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
+import type { ForgottenInStore } from "../words/store-writer.ts";
 import type { PluginAdmin } from "./plugin-admin.ts";
 import type { PluginReport } from "./plugin-report.ts";
 
@@ -32,5 +33,13 @@ export interface PluginHost {
   mayListen(event: "message", guildId: string): boolean;
   /** Passes an event to the plugins that listen. `letGo` as with prefix commands. */
   onEvent(event: DiscordEvent, letGo?: () => void): Promise<void>;
+  /**
+   * Deletes what is a person's or a server's from all plugins' stores, and starts those plugins again: they may remember it.
+   *
+   * @returns the plugins that lost something, also those that aren't there any more
+   */
+  forget(who: ForgottenInStore): readonly string[];
+  /** Starts loaded plugins again. */
+  restart(names: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }

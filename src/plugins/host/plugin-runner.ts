@@ -2,6 +2,7 @@ import type { Command } from "../../commands/notation.ts";
 import type { Manifest } from "../../declaration/manifest.ts";
 import { readDeclaration } from "../../declaration/read-declaration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
@@ -45,6 +46,8 @@ export interface RunnerParts {
   readonly http: HttpGate;
   readonly messenger: Messenger;
   readonly lookup: Lookup;
+  /** Writes down where a thread's name comes from. @default nowhere */
+  readonly noteThread?: (threadId: string, source: MessageSource) => void;
   readonly guilds: GuildPowers;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly commandPrefix: string;
@@ -69,7 +72,7 @@ export interface RunnerParts {
 }
 
 /** Runs plugins: starts and restarts their process, loads them, and stops those that misbehave. */
-export interface PluginRunner extends Omit<PluginHost, "start"> {
+export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
   /** Runs a plugin's schedules of one kind, as if they were due. Throws PluginError. */
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
@@ -315,6 +318,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             guilds,
             records,
             store,
+            ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
             http,
             hostTime,
             elapsed,
@@ -356,6 +360,14 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       for (const plugin of plugins.values()) plugin.stopSchedules();
       const loaded = [...plugins.values()].filter(({ state }) => state === "loaded");
       await pluginProcess.stop((last) => Promise.all(loaded.map(({ name }) => last.unload(name))));
+    },
+    async restart(names) {
+      await Promise.all(
+        names.map(async (name) => {
+          const plugin = plugins.get(name);
+          if (plugin?.state === "loaded") await bringUp(plugin);
+        }),
+      );
     },
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);

@@ -12,6 +12,7 @@ import { isAlive, isUnknown, mayHave, type Plugin, refusalBehind } from "../host
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { PluginsStoppedError } from "../host/plugins-stopped.ts";
+import { saidInCall } from "../words/people-in-calls.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -119,7 +120,9 @@ export function createCalls(parts: CallsParts): Calls {
     remember(plugin, id, handlerCall);
     const { handler, kind, options } = target;
     const index = indexNow(plugin, wanted, target.index);
-    const given = { call: id, index, handler, kind, facts: target.facts(id), options };
+    const facts = target.facts(id);
+    const given = { call: id, index, handler, kind, facts, options };
+    handlerCall.said = saidInCall(facts, options);
     try {
       const result = await (await running()).call(plugin.name, given, ms);
       onWorked(plugin);
@@ -137,6 +140,7 @@ export function createCalls(parts: CallsParts): Calls {
       responder,
       caller,
       kind,
+      said: [],
       isOver: false,
       hasActed: false,
       awaitsFirstResponse,

@@ -14,6 +14,7 @@ import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import { withFileNames } from "../thread/attached-files.ts";
 import { messages, oneLine } from "../thread/messages.ts";
+import { newsOf } from "../thread/news-of.ts";
 import { whyNoThread } from "../thread/why-no-thread.ts";
 import { abandon, append, type NewRequest, open } from "../transitions.ts";
 import { admit } from "./admission.ts";
@@ -69,7 +70,10 @@ export function createStarter(powers: {
     const { kind, requester, description, channelId } = request;
     try {
       const content = messages.plannedHere(requester.id, channelId, description);
-      const threadId = await messenger.startThread(channelId, id, threadName(kind, description), { content });
+      const threadId = await messenger.startThread(channelId, id, threadName(kind, description), {
+        content,
+        source: newsOf(request),
+      });
       change(store, id, (latest) => {
         if (latest.state !== "discussing" || latest.threadId !== undefined) return undefined;
         const asked = messages.admins.asked(kind, requester.name, description, threadId);

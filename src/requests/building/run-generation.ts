@@ -10,6 +10,7 @@ import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import type { OutboxDelivery } from "../thread/deliver-outbox.ts";
 import { messages, oneLine } from "../thread/messages.ts";
+import { newsOf } from "../thread/news-of.ts";
 import { progressText, withStep } from "../thread/progress-text.ts";
 import { type Progress, showProgress } from "../thread/show-progress.ts";
 import { append } from "../transitions.ts";
@@ -68,6 +69,7 @@ export function createBuildRunner(powers: {
     const progress = showProgress(powers, {
       threadId: started.threadId,
       nonce: `${id}-p${started.runs}`,
+      source: newsOf(started),
       messageId: started.progressMessageId,
       onSent: (progressMessageId) => change(store, id, (request) => ({ ...request, progressMessageId })),
     });

@@ -125,6 +125,7 @@ const OutboxMessage = z.object({
   ping: z.string().exactOptional(),
   buttons: Buttons.exactOptional(),
   credit: z.string().exactOptional(),
+  of: z.array(z.string()).exactOptional(),
 });
 
 const stepFacts = { name: z.enum(stepNames), round: z.number(), startedAt: z.number(), run: z.number() };

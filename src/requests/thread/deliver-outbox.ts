@@ -13,6 +13,7 @@ import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import { buttonRow, creditRow } from "./buttons.ts";
 import { type ButtonRemoval, withButtons } from "./live-buttons.ts";
+import { newsOf } from "./news-of.ts";
 import type { OutboxMessage } from "./outbox.ts";
 
 /** Sends the messages in requests' outboxes. */
@@ -27,7 +28,12 @@ export interface OutboxDelivery {
 }
 
 /** `earlier`: it may have been sent already, so look for it first. */
-export type ReportToAdmins = (text: string, nonce: string, earlier?: Earlier) => Promise<unknown>;
+export type ReportToAdmins = (
+  text: string,
+  nonce: string,
+  earlier?: Earlier,
+  source?: MessageSource,
+) => Promise<unknown>;
 
 type Audience = "people" | "admins";
 
@@ -100,8 +106,9 @@ export function createOutboxDelivery(powers: {
 
   async function send(request: Request, message: OutboxMessage): Promise<readonly string[]> {
     const earlier = uncertain.has(message.nonce) ? { since: lastBefore(request, message) } : undefined;
+    const source = newsOf(request, message.of);
     if (message.to === "admins") {
-      await reportToAdmins(message.content, message.nonce, earlier);
+      await reportToAdmins(message.content, message.nonce, earlier, source);
       return [];
     }
     const channelId = message.to === "channel" ? request.channelId : request.threadId;
@@ -111,7 +118,7 @@ export function createOutboxDelivery(powers: {
     return messenger.send(channelId, {
       content: isPlan ? `${message.content}\n-# ${estimate(request.kind)}` : message.content,
       nonce: message.nonce,
-      source: newsOf(request),
+      source,
       ...(earlier === undefined ? {} : { earlier }),
       ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
       ...(message.ping === undefined || message.ping === "" ? {} : { ping: message.ping }),
@@ -155,11 +162,6 @@ function delivered<R extends Request>(request: R, message: OutboxMessage, messag
   if (!("plan" in told) || message.buttons?.kind !== "plan") return told;
   if (told.plan.version !== message.buttons.version) return told;
   return { ...told, plan: { ...told.plan, messageId } };
-}
-
-/** A thread that says what somebody wished for. */
-function newsOf({ id, guildId, requester }: Request): MessageSource {
-  return { guildId, origin: { kind: "request", request: id }, wordsOf: [requester.id] };
 }
 
 /** Why a thread can't be written to any more, if so. A thread that is merely archived reopens when written to. */

@@ -15,6 +15,8 @@ export interface OutboxMessage {
   readonly buttons?: Buttons;
   /** A display name: under the message is a button that puts it on the pull request. Older releases send it without. */
   readonly credit?: string;
+  /** Ids of people whose words are in it besides the requester's. */
+  readonly of?: readonly string[];
 }
 
 /** One of Turbot's messages in a request's thread, and the buttons under it. */

@@ -1,4 +1,5 @@
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Scheduler } from "../scheduler.ts";
@@ -23,6 +24,8 @@ export function showProgress(
   message: {
     readonly threadId: string;
     readonly nonce: string;
+    /** Where it comes from. */
+    readonly source: MessageSource;
     /** From before a restart. */
     readonly messageId: string | undefined;
     readonly onSent: (messageId: string) => void;
@@ -45,11 +48,18 @@ export function showProgress(
       const text = wanted;
       try {
         if (messageId === undefined) {
-          const sent = await messenger.send(message.threadId, { content: text, nonce: nonce() });
+          const sent = await messenger.send(message.threadId, {
+            content: text,
+            nonce: nonce(),
+            source: message.source,
+          });
           messageId = sent.at(-1);
           if (messageId !== undefined) message.onSent(messageId);
         } else {
-          await messenger.edit(message.threadId, messageId, { content: text });
+          await messenger.edit(message.threadId, messageId, {
+            content: text,
+            source: message.source,
+          });
         }
       } catch (error) {
         if (messageId !== undefined && refusedFor(error, discordCode.unknownMessage)) {

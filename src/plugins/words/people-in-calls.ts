@@ -1,0 +1,45 @@
+import type { HandlerCall } from "../dispatch/call.ts";
+import { leavesOf, tellingLength } from "./leaves.ts";
+import type { StoreWriter } from "./store-writer.ts";
+import { isSaidIn } from "./stored-words.ts";
+
+/** What a person said in a call: the options, fields or message that the plugin gets. */
+export function saidInCall(facts: unknown, options: unknown): readonly string[] {
+  const { content, fields, values } = { content: "", fields: {}, values: [], ...asRecord(facts) };
+  const typed = typeof content === "string" ? withoutCommand(content) : [];
+  // The words of a prefix command come one by one, and say little alone.
+  const given = Array.isArray(options) ? [] : options;
+  return [...new Set(leavesOf([given, typed, fields, values]))].filter((one) => one.length >= tellingLength);
+}
+
+/** "!quote add hello there": whole, and without one, two and three words in front. */
+function withoutCommand(content: string): readonly string[] {
+  const texts = [content.trim()];
+  for (let count = 0; count < 3; count += 1) texts.push((texts.at(-1) ?? "").replace(/^\S+\s*/, ""));
+  return texts;
+}
+
+/** Those of them who said something that is in a text. */
+export function sayersOf(text: string, calls: Iterable<HandlerCall>): readonly StoreWriter[] {
+  return callers(calls).filter(({ said }) => isSaidIn(text, said));
+}
+
+/**
+ * Whose words a text may be, of those who have used a plugin lately: those whose call runs and, of all, those who said
+ * something that is in it. A plugin can keep what it heard, and use it after the call.
+ */
+export function writersOf(text: string, calls: Iterable<HandlerCall>): readonly StoreWriter[] {
+  const all = callers(calls);
+  const sayers = all.filter(({ said }) => isSaidIn(text, said));
+  return sayers.length > 0 ? sayers : all.filter(({ isOver }) => !isOver);
+}
+
+function callers(calls: Iterable<HandlerCall>) {
+  return [...calls].flatMap(({ caller, said, isOver }) =>
+    caller === undefined ? [] : [{ userId: caller.userId, guildId: caller.guildId, said, isOver }],
+  );
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}

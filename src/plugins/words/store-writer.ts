@@ -1,0 +1,10 @@
+/** Somebody in whose call something is stored. */
+export interface StoreWriter {
+  readonly userId: string;
+  readonly guildId: string;
+  /** What they said in that call. */
+  readonly said: readonly string[];
+}
+
+/** Whose things are deleted from plugins' stores. */
+export type ForgottenInStore = { readonly userId: string } | { readonly guildId: string };

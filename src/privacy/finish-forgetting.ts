@@ -1,0 +1,59 @@
+import type { Log } from "../log/log.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
+import type { Forgetting, Forgettings } from "./store/forgettings.ts";
+
+/** Does what can't be done at once when somebody asks to be forgotten, until nothing is left to do. */
+export interface FinishForgetting {
+  /** Call when somebody has asked, and once at the start. */
+  schedule(): void;
+  stop(): void;
+}
+
+/** Files are cleaned after the person has their answer. In milliseconds. */
+const soonMs = 500;
+
+/** A request may still be under way, or a copy of the database being read. In milliseconds. */
+const againMs = 60_000;
+
+export function createFinishForgetting(powers: {
+  readonly forgettings: Forgettings;
+  /** Forgets what can be by now. @returns whether something is left, such as an open request */
+  readonly forgetRest: (who: Forgetting) => boolean;
+  /** Cleans copies of the database. @returns false: not yet */
+  readonly cleanCopies: () => boolean;
+  readonly later: Scheduler;
+  readonly log: Log;
+}): FinishForgetting {
+  const { forgettings, forgetRest, cleanCopies, later, log } = powers;
+  let cancelTimer: (() => void) | undefined;
+  let isStopped = false;
+
+  function finish(): void {
+    cancelTimer = undefined;
+    try {
+      const waiting = forgettings.all();
+      const over = waiting.filter((who) => !forgetRest(who));
+      // Only then: what is deleted later would be in the new copies.
+      if (over.length > 0 && cleanCopies()) for (const who of over) forgettings.done(who);
+    } catch (error) {
+      log.error("privacy.not_finished", { error });
+    }
+    if (forgettings.all().length > 0) after(againMs);
+  }
+
+  function after(ms: number): void {
+    if (!isStopped) cancelTimer ??= later(ms, finish);
+  }
+
+  return {
+    schedule() {
+      cancelTimer?.();
+      cancelTimer = undefined;
+      if (forgettings.all().length > 0) after(soonMs);
+    },
+    stop() {
+      isStopped = true;
+      cancelTimer?.();
+    },
+  };
+}
