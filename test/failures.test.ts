@@ -5,17 +5,19 @@ import { test } from "node:test";
 
 const root = resolve(import.meta.dirname, "..");
 
-test("every test that the page of failures names exists", () => {
-  const page = readFileSync(join(root, "docs", "failures.md"), "utf8");
-  const rows = page.split("\n").filter((line) => line.startsWith("|"));
-  const named = rows.filter((row) => !/^\|(?: no\. \|)? what happened \||^\| ---/.test(row));
-  assert.ok(named.length > 20);
-  const missing = named.filter((row) => {
-    const [, name = "", file = ""] = /\| ([^|]+) \| `([^`|]+\.test\.ts)` \|$/.exec(row) ?? [];
-    return !existsSync(join(root, file)) || file === "" || !testsIn(file).includes(name);
+for (const name of ["failures.md", "obligations.md"]) {
+  test(`every test that ${name} names exists`, () => {
+    const page = readFileSync(join(root, "docs", name), "utf8");
+    const rows = page.split("\n").filter((line) => line.startsWith("|"));
+    const named = rows.filter((row) => !/^\|(?: no\. \|)? what (?:happened|it owes) \||^\| ---/.test(row));
+    assert.ok(named.length > 20);
+    const missing = named.filter((row) => {
+      const [, title = "", file = ""] = /\| ([^|]+) \| `([^`|]+\.test\.ts)` \|$/.exec(row) ?? [];
+      return !existsSync(join(root, file)) || file === "" || !testsIn(file).includes(title);
+    });
+    assert.deepEqual(missing, []);
   });
-  assert.deepEqual(missing, []);
-});
+}
 
 test("what strangers found is in the order of its numbers", () => {
   const page = readFileSync(join(root, "docs", "failures.md"), "utf8");
@@ -26,9 +28,10 @@ test("what strangers found is in the order of its numbers", () => {
   );
 });
 
-/** The names of a file's tests. In a template, "…" stands for each variable part. */
+/** The names of a file's tests, also of those made from a table. In a template, "…" stands for each variable part. */
 function testsIn(file: string): readonly string[] {
   const source = readFileSync(join(root, file), "utf8");
   const names = source.matchAll(/\b(?:test|it)\(\s*(["`])(.+?)\1/gs);
-  return [...names].map(([, , name = ""]) => name.replaceAll(/\$\{[^}]+\}/g, "…"));
+  const inTables = source.matchAll(/^\s*()"(.+?)":/gm);
+  return [...names, ...inTables].map(([, , name = ""]) => name.replaceAll(/\$\{[^}]+\}/g, "…"));
 }
