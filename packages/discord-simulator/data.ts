@@ -42,8 +42,17 @@ export interface Data {
 export interface GuildRecord {
   readonly guild: APIGuild;
   readonly members: Map<string, MemberRecord>;
-  /** What AutoMod blocks. */
+  /** What Discord tells of its size, if not what is simulated. */
+  approximateMembers?: number;
+  /** See `DiscordWorld.blockWords`. */
   blockedWords?: readonly string[];
+  /** AutoMod's rules of the type "keyword", which block messages. */
+  keywordRules?: readonly KeywordRule[];
+}
+
+export interface KeywordRule {
+  readonly id: string;
+  readonly keywords: readonly string[];
 }
 
 export interface MemberRecord {

@@ -141,7 +141,7 @@ export interface DiscordWorld {
   addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
   /** @param channel `type`: by default a text channel */
   addChannel(guildId: string, channel: { name: string; topic?: string; type?: ChannelType }): APIChannel;
-  /** A member of the guild. `pending`: they have yet to accept its rules. */
+  /** A member of the guild. `pending`: they have yet to accept its rules, and until then or a role can only read. */
   addMember(
     guildId: string,
     member: { name: string; bot?: boolean; roleIds?: readonly string[]; pending?: boolean },
@@ -150,7 +150,17 @@ export interface DiscordWorld {
   passScreening(guildId: string, userId: string): void;
   /** Times the member out until an ISO 8601 time; undefined: ends the time-out. */
   timeOut(guildId: string, userId: string, until: string | undefined): void;
-  /** The words AutoMod blocks, in messages and thread names of everybody who doesn't manage the guild. */
+  /** What Discord says of how many members a guild has, where it is asked for counts. */
+  setApproximateMembers(guildId: string, count: number): void;
+  /**
+   * Adds a rule of AutoMod with these keywords (`cat`, `cat*`, `*cat*`): messages and edits of people with one never arrive, except
+   * from who manages the guild. Returns its id.
+   */
+  addKeywordRule(guildId: string, keywords: readonly string[]): string;
+  /**
+   * Refuses the bot's messages (200000) and anybody's thread names (200001) with these words, unless they manage the guild. Discord
+   * documents these errors, and says that AutoMod exempts bots' messages.
+   */
   blockWords(guildId: string, words: readonly string[]): void;
   /** Sets the permissions of the bot's own role, which starts with all of them. */
   limitBot(guildId: string, permissions: bigint): void;

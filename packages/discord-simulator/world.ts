@@ -2,6 +2,7 @@ import { channelType } from "../discord-rules/channels.ts";
 import type { Core } from "./core.ts";
 import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
+import { addKeywordRule } from "./guilds/auto-moderation.ts";
 import { deleteChannel, denyBot, directMessages, overwriteRole } from "./guilds/channels.ts";
 import { addGuild } from "./guilds/guilds.ts";
 import { addMember, addRole, announceRole, changeMember, deleteRole, setRoles } from "./guilds/members.ts";
@@ -81,6 +82,10 @@ export function createWorld(core: Core): DiscordWorld {
     blockWords(guildId, words) {
       findGuild(core, guildId).blockedWords = words;
     },
+    setApproximateMembers(guildId, count) {
+      findGuild(core, guildId).approximateMembers = count;
+    },
+    addKeywordRule: (guildId, keywords) => addKeywordRule(core, findGuild(core, guildId), keywords),
     limitBot(guildId, permissions) {
       const guild = findGuild(core, guildId);
       const role = guild.guild.roles.find((one) => one.tags?.bot_id === core.data.botId);

@@ -72,6 +72,14 @@ test("plugins hear what people write but none of Discord's own messages, live or
   await until(() => heard(bot.output()).includes("live last"));
   assert.deepEqual(heard(bot.output()), ["live first", "live last"]);
 
+  // Age-restricted channels are left alone.
+  const adults = discord.world.addChannel(guild.id, { name: "adults" }).id;
+  discord.world.setAgeRestricted(adults, true);
+  await discord.people.write(ann, adults, "for adults");
+  await discord.people.write(ann, general, "for all");
+  await until(() => heard(bot.output()).includes("for all"));
+  assert.ok(!heard(bot.output()).includes("for adults"));
+
   // An auto-role doesn't bypass rules screening, and is notified when the rules are accepted.
   const { id: dan } = discord.people.join(guild.id, { name: "Dan", pending: true });
   await until(() => /joined pending=true/.test(bot.output()));

@@ -122,6 +122,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   registration.start();
   setUp.start();
   void describeApplication({ api: clients.api, isDescribed: identity.isDescribed, log });
+  ends.add("quiet", parts.reachWatch());
   for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
   const modelWatch = parts.modelWatch();
   ends.add("finish", (graceMs) => atMost(graceMs, modelWatch.stop()));

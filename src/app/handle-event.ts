@@ -38,6 +38,8 @@ export interface EventPowers {
   readonly leftOut: LeftOutAnswers;
   readonly whoSaid: WhoSaidMenu;
   readonly chatPanel: ChatPanel;
+  /** Whether a channel is for adults only, and nobody has let Turbot in. */
+  readonly leavesAlone: (guildId: string, channelId: string) => Promise<boolean>;
   /** Whether somebody who plans with Turbot said that they are under 13, which ends it. */
   readonly childInThread: (message: GatewayMessageCreateDispatchData) => Promise<boolean>;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
@@ -50,7 +52,7 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?:
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
-  const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread } = powers;
+  const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread, leavesAlone } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
@@ -119,9 +121,22 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   async function tellPlugins(event: DiscordEvent, letGo: () => void): Promise<void> {
     if (told.has(event)) return;
     told.add(event);
+    if (await isLeftAlone(event)) return;
     await plugins
       .onEvent(event, letGo)
       .catch((error: unknown) => log.warn("plugins could not be told", { error }));
+  }
+
+  /** Plugins neither read nor react in age-restricted channels, unless moderators let Turbot in. In doubt they hear nothing. */
+  async function isLeftAlone(event: DiscordEvent): Promise<boolean> {
+    const name = listenedTo(event);
+    if (name === undefined || !("channel_id" in event.d)) return false;
+    const { guild_id: guildId, channel_id: channelId } = event.d;
+    if (guildId === undefined || !plugins.mayListen(name, guildId)) return false;
+    return leavesAlone(guildId, channelId).catch((error: unknown) => {
+      log.warn("plugins aren't told: nobody knows what channel it is", { error });
+      return true;
+    });
   }
 
   function serves(guildId: string | undefined): boolean {
@@ -151,6 +166,12 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (isUntold) telling.letGo();
     await toldAll;
   };
+}
+
+/** The event in a channel that plugins can listen to. */
+function listenedTo({ t }: DiscordEvent): "message" | "reaction" | undefined {
+  if (t === "MESSAGE_CREATE") return "message";
+  return t === "MESSAGE_REACTION_ADD" ? "reaction" : undefined;
 }
 
 function heldFor(): { readonly free: Promise<void>; readonly letGo: () => void } {

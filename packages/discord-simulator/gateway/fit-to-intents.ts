@@ -11,6 +11,9 @@ export function fitToIntents(core: Core, intents: number, t: string, d: object):
     const members = d.members as APIGuildMember[];
     return { ...d, members: members.filter((member) => member.user.id === core.data.botId) };
   }
+  if (t === "AUTO_MODERATION_ACTION_EXECUTION" && (intents & GatewayIntentBits.MessageContent) === 0) {
+    return { ...d, content: "", matched_content: "" };
+  }
   if (t !== "MESSAGE_CREATE" && t !== "MESSAGE_UPDATE") return d;
   if ((intents & GatewayIntentBits.MessageContent) !== 0) return d;
   return blankContent(d as APIMessage & { guild_id?: string }, core.data.botId, "guild_id" in d);

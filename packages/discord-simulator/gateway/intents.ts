@@ -1,5 +1,6 @@
-import { GatewayIntentBits as Bit } from "discord-api-types/v10";
+import { GatewayIntentBits as Bit, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core, GatewayEvent } from "../core.ts";
+import { guildPermissions } from "../guilds/permissions.ts";
 
 const known = Object.values(Bit).reduce<number>((all, bit) => (typeof bit === "number" ? all | bit : all), 0);
 
@@ -39,6 +40,7 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   MESSAGE_REACTION_ADD: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
   MESSAGE_REACTION_REMOVE: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
   MESSAGE_REACTION_REMOVE_ALL: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
+  AUTO_MODERATION_ACTION_EXECUTION: [Bit.AutoModerationExecution, 0],
   TYPING_START: [Bit.GuildMessageTyping, Bit.DirectMessageTyping],
 };
 
@@ -46,9 +48,17 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
 export function receives(core: Core, intents: number, event: GatewayEvent): boolean {
   // Events about the bot itself are sent with any intents.
   if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
+  if (event.t === "AUTO_MODERATION_ACTION_EXECUTION" && !managesGuild(core, event.guildId)) return false;
   const [guild, direct] = neededIntents[event.t] ?? [0, 0];
   const needed = event.guildId === undefined ? direct : guild;
   return needed === 0 || (intents & needed) !== 0;
+}
+
+/** https://docs.discord.com/developers/events/gateway-events#auto-moderation */
+function managesGuild(core: Core, guildId: string | undefined): boolean {
+  const guild = core.data.guilds.get(guildId ?? "");
+  const held = guild === undefined ? 0n : guildPermissions(guild, core.data.botId);
+  return (held & PermissionFlagsBits.ManageGuild) !== 0n;
 }
 
 function concerns(data: object, userId: string): boolean {

@@ -40,6 +40,15 @@ function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
   return until !== undefined && Date.parse(until) > core.now();
 }
 
+/**
+ * Who hasn't accepted the guild's rules can read, and neither talk, react nor use commands; a role ends that.
+ * https://support.discord.com/hc/en-us/articles/1500000466882-Rules-Screening-FAQ
+ */
+function isScreened(guild: GuildRecord, userId: string): boolean {
+  const member = guild.members.get(userId);
+  return member?.pending === true && member.roles.length === 0;
+}
+
 /** The same in one channel: overwrites of @everyone, then of the roles, then of the member. */
 export function channelPermissions(core: Core, channel: ChannelRecord, userId: string): bigint {
   if (channel.kind === "direct") {
@@ -61,7 +70,7 @@ export function channelPermissions(core: Core, channel: ChannelRecord, userId: s
     allowed &= ~layer.reduce((sum, overwrite) => sum | BigInt(overwrite.deny), 0n);
     allowed |= layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
   }
-  if (isTimedOut(core, guild, userId)) allowed &= timedOut;
+  if (isTimedOut(core, guild, userId) || isScreened(guild, userId)) allowed &= timedOut;
   const isVoice = place.channel.type === channelType.voice || place.channel.type === channelType.stage;
   // Who can't connect can do nothing else there: https://discord.com/developers/docs/topics/permissions#implicit-permissions
   if (isVoice && (allowed & PermissionFlagsBits.Connect) === 0n) allowed &= PermissionFlagsBits.ViewChannel;

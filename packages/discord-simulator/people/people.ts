@@ -2,6 +2,7 @@ import { MessageType, PermissionFlagsBits, ThreadAutoArchiveDuration } from "dis
 import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
 import { missingPermissions, refused } from "../errors.ts";
+import { assertNoKeyword } from "../guilds/auto-moderation.ts";
 import { addMember } from "../guilds/members.ts";
 import { channelFor, may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
@@ -65,6 +66,7 @@ export function createPeople(
         throw refused("notOwnMessage");
       }
       assertWritable(content);
+      assertNoKeyword(core, findChannel(core, record.message.channel_id), userId, content);
       return showMessage(core, editMessage(core, record, { content }), userId);
     },
     async remove(userId, messageId) {

@@ -159,6 +159,8 @@ function isOffered(
   permissions: bigint,
 ): boolean {
   const guildId = guildOf(channel);
+  // https://docs.discord.com/developers/interactions/application-commands#age-restricted-commands
+  if (command.nsfw === true && !isAgeRestricted(core, channel)) return false;
   const context = guildId === undefined ? 1 : 0;
   if (guildId !== undefined && !core.data.guilds.get(guildId)?.members.has(core.data.botId)) return false;
   if (command.contexts && !command.contexts.includes(context)) return false;
@@ -167,4 +169,11 @@ function isOffered(
   if (needed === null) return true;
   const admin = (permissions & PermissionFlagsBits.Administrator) !== 0n;
   return admin || (needed !== "0" && (permissions & BigInt(needed)) === BigInt(needed));
+}
+
+/** A thread is what its channel is; direct messages are open to age-restricted commands. */
+function isAgeRestricted(core: Core, channel: ChannelRecord): boolean {
+  if (channel.kind === "direct") return true;
+  const home = channel.kind === "thread" ? core.data.channels.get(channel.channel.parent_id) : channel;
+  return home?.kind === "text" && home.channel.nsfw === true;
 }

@@ -3,6 +3,7 @@ import { newMessage } from "../../discord-rules/messages/messages.ts";
 import type { Core } from "../core.ts";
 import type { MessageExtras, PersonsFile } from "../discord-simulator.ts";
 import { invalidForm, refused } from "../errors.ts";
+import { assertNoKeyword } from "../guilds/auto-moderation.ts";
 import { newUser } from "../guilds/new-guild.ts";
 import { assertHoldsMessages, channelFor, writePermission } from "../guilds/permissions.ts";
 import { findChannel, findMessage } from "../lookups.ts";
@@ -27,6 +28,7 @@ export async function writeMessage(
   assertHoldsMessages(channel);
   const hasMore = files.length > 0 || Object.keys(carries).length > 0;
   if (!hasMore || content !== "") assertWritable(content);
+  assertNoKeyword(core, channel, userId, content);
   const replyTo =
     draft.replyTo === undefined ? undefined : findMessage(core, channelId, draft.replyTo, userId);
   const uploads = files.map(({ name, type, bytes }, index) => ({

@@ -13,6 +13,7 @@ import { noContent, ok, type Route } from "./route.ts";
 const paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(200),
   after: z.string().default("0"),
+  with_counts: z.enum(["true", "false", "1", "0"]).optional(),
 });
 
 export function userRoutes(core: Core): Route[] {
@@ -26,7 +27,7 @@ export function userRoutes(core: Core): Route[] {
       method: "GET",
       path: "/users/@me/guilds",
       handle(call) {
-        const { after, limit } = parseForm(paging, Object.fromEntries(call.query));
+        const { after, limit, with_counts: counts } = parseForm(paging, Object.fromEntries(call.query));
         return ok(
           [...core.data.guilds.values()]
             .filter(({ guild, members }) => members.has(core.data.botId) && BigInt(guild.id) > BigInt(after))
@@ -40,6 +41,12 @@ export function userRoutes(core: Core): Route[] {
               owner: record.guild.owner_id === core.data.botId,
               permissions: guildPermissions(record, core.data.botId).toString(),
               features: [],
+              ...(counts === "true" || counts === "1"
+                ? {
+                    approximate_member_count: record.approximateMembers ?? record.members.size,
+                    approximate_presence_count: 1,
+                  }
+                : {}),
             })),
         );
       },

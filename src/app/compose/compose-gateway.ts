@@ -56,6 +56,7 @@ export function composeGateway(
     readonly whoSaid: WhoSaidMenu;
     readonly chatPanel: ChatPanel;
     readonly childInThread: EventPowers["childInThread"];
+    readonly leavesAlone: EventPowers["leavesAlone"];
     readonly channelFacts: ChannelFacts;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
@@ -91,6 +92,7 @@ export function composeGateway(
     whoSaid: powers.whoSaid,
     chatPanel: powers.chatPanel,
     childInThread: powers.childInThread,
+    leavesAlone: powers.leavesAlone,
     heads,
     commandPrefix,
     log,

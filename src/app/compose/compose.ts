@@ -6,7 +6,7 @@ import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
 import { createUnderThirteen } from "../../chat/manners/under-thirteen.ts";
-import { createWhere } from "../../chat/manners/where.ts";
+import { createLeavesAlone, createWhere } from "../../chat/manners/where.ts";
 import { createChatMessages } from "../../chat/store/chat-messages.ts";
 import { createChatPlaces } from "../../chat/store/chat-places.ts";
 import { createChatReplies } from "../../chat/store/chat-replies.ts";
@@ -15,7 +15,7 @@ import { createCommandRegistry, turbot } from "../../commands/create-command-reg
 import type { TakenCommand } from "../../commands/registry.ts";
 import { createChannelFacts } from "../../discord/channel-facts.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
-import { readsMessages } from "../../discord/gateway/intents.ts";
+import { hasPrivileged, readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
 import { createTakeBack } from "../../discord/messages/take-back.ts";
@@ -48,6 +48,7 @@ import { knownSetUp } from "../../reports/set-up/known-facts.ts";
 import type { Told } from "../../reports/store/told.ts";
 import type { TellOnce } from "../../reports/tell-once.ts";
 import { watchModels } from "../../reports/watch-models.ts";
+import { watchReach } from "../../reports/watch-reach.ts";
 import { createNotNow } from "../../requests/admission/not-now.ts";
 import { createRights } from "../../requests/admission/rights.ts";
 import { createStandingOf } from "../../requests/admission/standing.ts";
@@ -360,6 +361,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
     childInThread: createChildInThread({ requests: store, underThirteen, messenger }),
+    leavesAlone: createLeavesAlone({ places, facts: channelFacts }),
     channelFacts,
     chatPanel: createChatPanel({
       places,
@@ -406,12 +408,21 @@ export function compose(basis: Basis, powers: ComposePowers) {
       onNotKnown: setUp.onModelNotKnown,
       later: timerScheduler,
     });
+  const reachWatch = () =>
+    watchReach({
+      api,
+      hasPrivileged: hasPrivileged(identity.intents),
+      tellOnce,
+      later: timerScheduler,
+      log,
+    });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {
     claude,
     setUp,
     alerts,
     modelWatch,
+    reachWatch,
     plugins,
     registration,
     registry,

@@ -33,3 +33,15 @@ export function createWhere(powers: {
     return chosen.includes(homeId) ? { kind: "here" } : { kind: "elsewhere", chosen };
   };
 }
+
+/** Whether a channel is for adults only, and nobody has chosen it: then plugins don't read there either. */
+export function createLeavesAlone(powers: {
+  readonly places: Pick<ChatPlaces, "chosen">;
+  readonly facts: Pick<ChannelFacts, "of">;
+}): (guildId: string, channelId: string) => Promise<boolean> {
+  const { places, facts } = powers;
+  return async (guildId, channelId) => {
+    const fact = await facts.of(channelId);
+    return fact?.isAgeRestricted === true && places.chosen(guildId)?.includes(fact.homeId) !== true;
+  };
+}

@@ -34,3 +34,8 @@ export function grantedIntents({ flags }: Pick<APIApplication, "flags">): number
 export function readsMessages(intents: number): boolean {
   return (intents & GatewayIntentBits.MessageContent) !== 0;
 }
+
+/** Whether Discord reviews what it is for, once many can see the application. */
+export function hasPrivileged(intents: number): boolean {
+  return privileged.some(({ intent }) => (intents & intent) !== 0);
+}

@@ -30,7 +30,7 @@ export interface PluginHost {
    */
   onPrefixCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
   /** False: no plugin listens to such an event there. True while that isn't known yet. */
-  mayListen(event: "message", guildId: string): boolean;
+  mayListen(event: "message" | "reaction", guildId: string): boolean;
   /** Passes an event to the plugins that listen. `letGo` as with prefix commands. */
   onEvent(event: DiscordEvent, letGo?: () => void): Promise<void>;
   /**

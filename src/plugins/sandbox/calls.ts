@@ -37,7 +37,7 @@ export interface Calls {
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** Whether a plugin listens there, or isn't known yet. */
-  mayListen(event: "message", guildId: string): boolean;
+  mayListen(event: "message" | "reaction", guildId: string): boolean;
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
