@@ -334,6 +334,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "A hundred people at once.",
     imports: ["packages/discord-simulator", "simulator/claude", "simulator/github", "simulator/playground"],
   },
+  "simulator/month": {
+    is: "A month of a server with 3,000 members, by the table of prices: who gets what for the money.",
+    imports: ["src/chat", "src/claude", "src/log", "src/spending", "src/store", "simulator/claude"],
+  },
   "simulator/chaos": {
     is: "People use Turbot while everything fails, and an audit: [chaos.md](chaos.md).",
     imports: [
@@ -365,6 +369,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/supervisor",
       "simulator/chaos",
       "simulator/load",
+      "simulator/month",
       "simulator/page",
       "simulator/playground",
       "simulator/story",

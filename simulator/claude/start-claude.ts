@@ -17,7 +17,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
   const { port = 0, apiKey = "sk-ant-simulator", paceMs = 0, observe = () => {} } = options;
   const journal = createJournal();
   const faults = createFaults();
-  const cache = createPromptCache();
+  const cache = createPromptCache(options.now);
   const calls: Anthropic.MessageCreateParams[] = [];
   const said: string[] = [];
   const scripted: ScriptedAnswer[] = [];

@@ -52,9 +52,9 @@ export class SchemaRefusedError extends ClaudeRefusedError {
 }
 
 /**
- * What a cap holds together: a person's day, a server's, everyone's; the month's money for chat; the whole month's money.
+ * What a cap holds together: a person's day, a server's, everyone's; the chat's day and month; the whole month's money.
  */
-export type CapScope = "user" | "guild" | "day" | "chat" | "month";
+export type CapScope = "user" | "guild" | "day" | "chat_day" | "chat" | "month";
 
 /** One of our own caps is reached, so the API wasn't asked. The message tells the person who asked what to do. */
 export class BudgetSpentError extends ClaudeRefusedError {

@@ -18,7 +18,9 @@ test("the five required variables are enough; the rest have defaults", () => {
   const config = readConfig(complete);
   assert.equal(config.discord.featureRequestRole, "BotAdmin");
   assert.equal(config.webhook.port, 8080);
-  assert.deepEqual(config.claude.models, allOn());
+  assert.deepEqual(config.claude.models, { ...allOn(), chat: "claude-haiku-5-5" });
+  const gateway = readConfig({ ...complete, ANTHROPIC_BASE_URL: "https://gateway.example" });
+  assert.deepEqual(gateway.claude.models, allOn(), "a gateway isn't asked for a model that nobody named");
   assert.deepEqual([config.github.owner, config.github.repo], ["reef", "turbot"]);
   assert.equal(config.claude.baseUrl, undefined);
 });

@@ -115,7 +115,8 @@ export const variables = [
     name: "CHAT_MODEL",
     default: "",
     shape: z.string(),
-    about: "Model for chat; empty: the same as CLAUDE_MODEL",
+    about:
+      "Model for chat; empty: claude-haiku-5-5, with which chat's part of the month lasts a big server; behind a gateway (ANTHROPIC_BASE_URL), the same as CLAUDE_MODEL",
     from: modelsPage,
   },
   {

@@ -243,7 +243,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       if (refusal !== undefined) return answer(refusal);
       // Only now: the answer implies that a revision would be made.
       if (text === "") return answer(messages.reviseHow);
-      const reason = await notNow({ userId: request.requester.id, guildId });
+      const reason = await notNow({ userId: request.requester.id, guildId, kind: request.kind });
       if (reason !== undefined) return answer(messages.notNow(reason));
       const by = author.global_name ?? author.username;
       const revision = { id, why: "asked", by, byId: author.id, text } as const;
@@ -275,7 +275,11 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       if (revision === undefined || areasHash(revision.wants) !== pressed.areas) {
         return answer(messages.allowedAlready);
       }
-      const reason = await notNow({ userId: request.requester.id, guildId: request.guildId });
+      const reason = await notNow({
+        userId: request.requester.id,
+        guildId: request.guildId,
+        kind: request.kind,
+      });
       if (reason !== undefined) return answer(messages.notAllowedNow(reason));
       const allowed = change(store, request.id, (latest) => {
         const proposed = asProposed(latest);

@@ -43,6 +43,11 @@ function reportOf(
         topic: "cap-all",
         words: `All servers together have reached the daily limit for Claude (${daily("day")}), so people are asked to come back ${when}. To allow more, set **DAILY_DOLLARS or DAILY_TOKENS** in .env and restart me.`,
       };
+    case "chat_day":
+      return {
+        topic: "cap-chat-day",
+        words: `Today's share of the money for chat is used up, so I chat again ${when}: it keeps some for the other days of the month. Requests still work. To allow more, an operator can change the limit with \`/usage\`, or set **MONTHLY_DOLLARS or CHAT_PERCENT** in .env.`,
+      };
     case "chat":
       return {
         topic: "cap-chat",

@@ -167,8 +167,8 @@ export function createRequests(given: RequestsPowers): Requests {
     return (await rights.refusal({ kind: "plugin", guildId, userId, roleIds })) === undefined;
   }
 
-  async function notYet({ requester, guildId }: Request): Promise<string | undefined> {
-    const reason = await notNow({ userId: requester.id, guildId });
+  async function notYet({ requester, guildId, kind }: Request): Promise<string | undefined> {
+    const reason = await notNow({ userId: requester.id, guildId, kind });
     return reason === undefined ? undefined : messages.notYet(reason);
   }
 

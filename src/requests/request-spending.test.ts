@@ -122,6 +122,20 @@ describe("what requests cost", () => {
     assert.match(JSON.stringify(harness.claude.calls.at(-1)?.messages), /in blue, please.*and now\?/);
   });
 
+  it("a plan whose build can't be paid isn't begun: whoever says go hears why, and the plan waits", async () => {
+    const thread = await planned();
+    harness.caps.month.dollars = 0.3;
+    await write(thread, "go");
+    await harness.hears(
+      thread,
+      /This month's money .* is used up[\s\S]*Your plan is safe: say \*\*go\*\* again/,
+    );
+    assert.equal(harness.jobs.length, 0);
+    harness.caps.month.dollars = 3;
+    await write(thread, "go");
+    await harness.hears(thread, /pull\/7/);
+  });
+
   it("a budget that runs out during a build keeps the plan and says when there is more", async () => {
     const thread = await planned();
     harness.builds.push(async () => {

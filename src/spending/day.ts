@@ -5,9 +5,14 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** When the UTC day of a time began, in milliseconds since 1970, like `at`. */
+export function startOfDay(at: number): number {
+  return Math.floor(at / dayMs) * dayMs;
+}
+
 /** When the next UTC day begins, in milliseconds since 1970, like `at`. */
 export function nextDay(at: number): number {
-  return Math.floor(at / dayMs) * dayMs + dayMs;
+  return startOfDay(at) + dayMs;
 }
 
 /** The month of a day, as "2026-11". @param day "2026-11-22" */

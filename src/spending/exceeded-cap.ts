@@ -1,6 +1,7 @@
 import type { CallContext, Standing } from "../claude/call-context.ts";
 import { BudgetSpentError, type CapScope } from "../claude/claude-errors.ts";
 import type { Cap, Caps } from "./caps.ts";
+import { chatDay } from "./chat-day.ts";
 import { nextDay, nextMonth } from "./day.ts";
 import { refusalWords } from "./messages.ts";
 import type { Cost, Purse, SpentOnDay } from "./store/spending-table.ts";
@@ -20,7 +21,7 @@ export function exceededCap(
   more: Cost,
   now: number,
 ): BudgetSpentError | undefined {
-  for (const { scope, used, cap } of limitsFor(caps, spent, payer)) {
+  for (const { scope, used, cap } of limitsFor(caps, spent, payer, now)) {
     const isOver =
       used.tokens + more.tokens > cap.tokens || used.microDollars + more.microDollars > inMicro(cap.dollars);
     if (!isOver) continue;
@@ -63,8 +64,10 @@ interface Limit {
  * Chat stops at its purse, and everything stops at the month. So building can use what chat leaves, and chat never takes from
  * building: what building has borrowed is missing in the month, but its own part can't be chatted away.
  */
-function limitsFor(caps: Caps, spent: SpentOnDay, payer: Payer): readonly Limit[] {
+function limitsFor(caps: Caps, spent: SpentOnDay, payer: Payer, now: number): readonly Limit[] {
   const { building, chat } = spent.month;
+  const forChat = chatDollars(caps.month);
+  const today = () => chatDay(forChat, chat, spent.chatToday, spent.isKnown, now);
   const all = sumOf(building, chat);
   const ofMonth = (dollars: number): Cap => ({ dollars, tokens: Number.POSITIVE_INFINITY });
   return [
@@ -72,7 +75,10 @@ function limitsFor(caps: Caps, spent: SpentOnDay, payer: Payer): readonly Limit[
     { scope: "guild", used: spent.guild, cap: caps.guild },
     { scope: "day", used: spent.day, cap: caps.day },
     ...(purseOf(payer.purpose) === "chat"
-      ? [{ scope: "chat", used: chat, cap: ofMonth(chatDollars(caps.month)) } as const]
+      ? ([
+          { scope: "chat", used: chat, cap: ofMonth(forChat) },
+          { scope: "chat_day", used: spent.chatToday, cap: ofMonth(today()) },
+        ] as const)
       : []),
     { scope: "month", used: all, cap: ofMonth(caps.month.dollars) },
   ];

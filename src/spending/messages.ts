@@ -18,6 +18,8 @@ export function refusalWords(scope: CapScope, used: Cost, resetsAt: number): str
       return `This server has had its share of my thinking for today (${both}). There's more ${when}. Commands and plugins still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
     case "day":
       return `I've used up my thinking for today. I'll be back at it ${when}. Commands and plugins still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
+    case "chat_day":
+      return `Today's share of the money for chat is used up (${dollars}), so that some is left for other days. I'll chat again ${when}. Feature requests, commands and plugins still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
     case "chat":
       return `This month's money for chat is used up (${dollars}). I'll chat again ${when}. Feature requests, commands and plugins still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
     case "month":

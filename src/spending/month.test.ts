@@ -15,7 +15,8 @@ const cents = (count: number) => count * 1_000;
 
 function opened(month: Caps["month"], daily: Partial<Caps> = {}) {
   const database = openDatabase(":memory:");
-  const clock = { now: Date.UTC(2026, 10, 3, 12) };
+  // The last day of a month, when a day's share of chat is all that is left.
+  const clock = { now: Date.UTC(2026, 9, 30, 12) };
   const caps = { user: plenty, member: plenty, guild: plenty, day: plenty, month, ...daily };
   /** Another process on the same database, as during a deploy. */
   const process = () =>
@@ -41,6 +42,9 @@ function opened(month: Caps["month"], daily: Partial<Caps> = {}) {
     }
     return assert.fail("nothing was refused");
   };
+  // Somebody who has chatted before.
+  spend({}, 0);
+  clock.now = Date.UTC(2026, 10, 30, 12);
   const total = () => {
     const { building, chat } = spending.spent({ userId: "1", guildId: "10" }).month;
     return { building: building.microDollars / 10_000, chat: chat.microDollars / 10_000 };
@@ -79,11 +83,11 @@ test("a new month begins at midnight UTC on the first, and what ends in it count
   assert.equal(refusal({}, cents(11)).resetsAt, Date.UTC(2026, 11, 1));
   clock.now += 1;
   assert.deepEqual(total(), { building: 0, chat: 0 });
-  spend({}, cents(40));
+  spend({ purpose: "planning" }, cents(40));
   building.settle({ input: 0, output: cents(80), cacheRead: 0, cacheWrite: 0 });
-  assert.deepEqual(total(), { building: 0, chat: 40 });
+  assert.deepEqual(total(), { building: 40, chat: 0 });
   clock.now = Date.UTC(2026, 11, 31, 12);
-  assert.equal(refusal({}, cents(1)).resetsAt, Date.UTC(2027, 0, 1));
+  assert.equal(refusal({}, cents(41)).resetsAt, Date.UTC(2027, 0, 1));
 });
 
 test("zero closes a purse, or everything", () => {
@@ -149,4 +153,26 @@ test("the wall and the chat's purse hold however calls overlap, in two processes
     refusals > 0 && building > 60 && building + chat > 90,
     `${building} + ${chat}, ${refusals} refused`,
   );
+});
+
+test("a raid on one day leaves chat its other days, and those who chat on many days the last quarter of it", () => {
+  const { clock, spend, refusal, total } = opened({ dollars: 20, chatPercent: 40 });
+  const raider = { userId: "666" };
+  clock.now = Date.UTC(2026, 10, 3, 12);
+  // Four days' worth of $8 on 28 days is $1.14, of which strangers can use 85 cents.
+  spend(raider, cents(85));
+  const refused = refusal(raider, cents(1));
+  assert.equal(refused.scope, "chat_day");
+  assert.match(refused.message, /some is left for other days.*again <t:1793750400:R>.*Feature requests/);
+  spend({}, cents(28));
+  assert.equal(refusal({}, cents(2)).scope, "chat_day");
+  clock.now += 24 * 60 * 60_000;
+  spend(raider, cents(80));
+  assert.deepEqual(total(), { building: 0, chat: 193 });
+});
+
+test("a small month still has calls in its day", () => {
+  const { clock, spend } = opened({ dollars: 1, chatPercent: 40 });
+  clock.now = Date.UTC(2026, 10, 1);
+  spend({ userId: "2" }, cents(18));
 });

@@ -2,6 +2,7 @@ import type { CallKind } from "../claude/call-kinds.ts";
 import { settingsFor } from "../claude/call-kinds.ts";
 import type { Model } from "../claude/models/model.ts";
 import { microDollars } from "./prices.ts";
+import type { Cost } from "./store/spending-table.ts";
 
 /**
  * What one call of each kind reads and writes, in characters, measured with the simulated Claude in November 2026 (for the cached
@@ -35,6 +36,16 @@ interface UsualCall {
   readonly cacheWrite: number;
   readonly written: number;
   readonly thinking: number;
+}
+
+/** What is set aside for such a call: nothing is in the cache yet, and the answer takes all its room. */
+export function reservedFor(model: Model, { kind, fresh, cacheRead, cacheWrite }: UsualCall): Cost {
+  const input = Math.round((fresh + cacheRead + cacheWrite) / model.charactersPerToken);
+  const output = settingsFor(kind, model).max_tokens;
+  return {
+    tokens: input + output,
+    microDollars: microDollars(model.id, { input: 0, output, cacheRead: 0, cacheWrite: input }),
+  };
 }
 
 /** What such a call costs with a model, in millionths of a dollar. */

@@ -52,6 +52,8 @@ test("a day's sums match its rows, whatever happens to them", () => {
       building: { tokens: 100, microDollars: 900 },
       chat: { tokens: 105, microDollars: 907 },
     },
+    chatToday: { tokens: 5, microDollars: 7 },
+    isKnown: true,
   });
   spending.release(ids[2] ?? 0);
   assertRight(database);

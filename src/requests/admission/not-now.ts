@@ -1,5 +1,7 @@
 import type { Claude } from "../../claude/claude.ts";
 import type { Spending } from "../../spending/create-spending.ts";
+import { reservedFor, usualCalls } from "../../spending/usual-calls.ts";
+import type { RequestKind } from "../requests.ts";
 import { messages } from "../thread/messages.ts";
 
 /**
@@ -9,18 +11,22 @@ import { messages } from "../thread/messages.ts";
 export type NotNow = (who: {
   readonly userId: string;
   readonly guildId: string;
+  readonly kind: RequestKind;
 }) => Promise<string | undefined>;
 
 export function createNotNow(powers: {
-  readonly claude: Pick<Claude, "health">;
+  readonly claude: Pick<Claude, "health" | "models">;
   readonly spending: Pick<Spending, "refusal">;
   /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
 }): NotNow {
   const { claude, spending, canPush = async () => true } = powers;
-  return async (who) => {
+  return async ({ userId, guildId, kind }) => {
     if (!claude.health.accepting) return messages.notNow.claudeAway;
-    const spent = spending.refusal({ purpose: "building", ...who })?.message;
+    // As much as its first call sets aside: with less, it would be refused after "on it".
+    const choice = claude.models.choose("building");
+    const first = choice.kind === "none" ? undefined : reservedFor(choice.model, usualCalls[kind]);
+    const spent = spending.refusal({ purpose: "building", userId, guildId }, first)?.message;
     if (spent !== undefined) return spent;
     return (await canPush()) ? undefined : messages.notNow.cannotPush;
   };

@@ -37,6 +37,10 @@ export interface SpentOnDay {
   readonly guild: Cost;
   readonly day: Cost;
   readonly month: Readonly<Record<Purse, Cost>>;
+  /** What everyone's chat cost on the day. */
+  readonly chatToday: Cost;
+  /** Whether the person had a call on an earlier day that is still known. */
+  readonly isKnown: boolean;
 }
 
 /** What the month's money is for. `building`: planning as well. */
@@ -64,19 +68,24 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
      FROM spending_sums WHERE scope = 'all' AND who = '' AND day >= ?`,
   );
+  const purseOnDay = database.prepare(
+    "SELECT tokens, micro_dollars FROM spending_purses WHERE purse = ? AND day = ?",
+  );
+  const earlier = database.prepare(
+    "SELECT 1 FROM spending_sums WHERE scope = 'user' AND who = ? AND day < ? LIMIT 1",
+  );
+  const costIn = (row: ReturnType<typeof onDay.get>): Cost => ({
+    tokens: Number(row?.tokens ?? 0),
+    microDollars: Number(row?.micro_dollars ?? 0),
+  });
   const sumInMonth = database.prepare(
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
      FROM spending_purses WHERE purse = ?1 AND day BETWEEN ?2 || '-01' AND ?2 || '-31'`,
   );
-  const purse = (which: Purse, month: string): Cost => {
-    const row = sumInMonth.get(which, month);
-    return { tokens: Number(row?.tokens), microDollars: Number(row?.micro_dollars) };
-  };
+  const purse = (which: Purse, month: string): Cost => costIn(sumInMonth.get(which, month));
   const inMonth = (month: string) => ({ building: purse("building", month), chat: purse("chat", month) });
-  const sumOf = (scope: "all" | "user" | "guild", who: string, day: string): Cost => {
-    const row = onDay.get(scope, who, day);
-    return { tokens: Number(row?.tokens ?? 0), microDollars: Number(row?.micro_dollars ?? 0) };
-  };
+  const sumOf = (scope: "all" | "user" | "guild", who: string, day: string): Cost =>
+    costIn(onDay.get(scope, who, day));
   const spentOn = (
     day: string,
     { userId, guildId }: Pick<CallContext, "userId" | "guildId">,
@@ -85,6 +94,8 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     guild: sumOf("guild", guildId, day),
     day: sumOf("all", "", day),
     month: inMonth(monthOf(day)),
+    chatToday: costIn(purseOnDay.get("chat", day)),
+    isKnown: earlier.get(userId, day) !== undefined,
   });
   return {
     spentOn,
