@@ -28,7 +28,10 @@ const areas: readonly Area[] = [
     sources: [
       "app/handle-event",
       "app/who-we-are",
+      "built-ins/chat-panel",
       "built-ins/usage/usage-panel",
+      "built-ins/who-said-menu",
+      "chat/manners/quieting",
       "discord/gateway/backfill",
       "discord/gateway/event-shapes",
       "discord/gateway/fetch-missed",
