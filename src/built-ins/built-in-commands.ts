@@ -17,6 +17,7 @@ import { chatDefinition } from "./chat-panel.ts";
 import { pluginsDefinition } from "./panel/asked.ts";
 import { dataOf } from "./privacy/data-of.ts";
 import { privacyDefinition } from "./privacy/panel.ts";
+import type { ServerPage } from "./privacy/server-page.ts";
 import { usageDefinition } from "./usage/usage-controls.ts";
 import type { UsagePanel } from "./usage/usage-panel.ts";
 import { whoSaidDefinition } from "./who-said-menu.ts";
@@ -52,6 +53,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
         choices: [
           { name: "this channel: everything said with Turbot here", value: "channel" },
           { name: "me: everything of mine, in every channel", value: "me" },
+          { name: "this server: everything in it, for admins", value: "server" },
         ],
       },
     ],
@@ -83,6 +85,7 @@ export interface BuiltInPowers {
   readonly repositoryUrl: () => string;
   readonly usage: UsagePanel;
   readonly privacy: Privacy;
+  readonly serverPage: ServerPage;
 }
 
 type SlashUse = APIChatInputApplicationCommandInteraction;
@@ -97,8 +100,9 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       case "help":
         return { content: about(powers) };
       case "forget":
+        if (asksFor(command, "server")) return powers.serverPage.ask(command);
         return {
-          content: asksForMe(command)
+          content: asksFor(command, "me")
             ? privacyWords.forgotYou(privacy.forgetUser(userId))
             : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
         };
@@ -113,6 +117,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
     definitions: builtInDefinitions,
     async onInteraction(interaction) {
       if (await powers.usage.onInteraction(interaction)) return true;
+      if (await powers.serverPage.onInteraction(interaction)) return true;
       if (!isSlashCommand(interaction)) return false;
       const user = interaction.member?.user ?? interaction.user;
       const answer = user === undefined ? undefined : answerTo(interaction, user.id);
@@ -146,8 +151,8 @@ function isSlashCommand(interaction: APIInteraction): interaction is SlashUse {
   );
 }
 
-function asksForMe({ data }: SlashUse): boolean {
-  return data.options?.some((option) => "value" in option && option.value === "me") ?? false;
+function asksFor({ data }: SlashUse, what: "me" | "server"): boolean {
+  return data.options?.some((option) => "value" in option && option.value === what) ?? false;
 }
 
 function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): string {

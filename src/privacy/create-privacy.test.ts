@@ -302,7 +302,9 @@ describe("what is remembered about people", () => {
   it("names the plugins that store data of their own, and deletes there what is somebody's", (t) => {
     const { notes, privacy } = opened(t);
     assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin stores data of its own/);
-    const by = (userId: string, ...said: string[]) => [{ userId, guildId: "10", said }];
+    const by =
+      (userId: string, ...said: string[]) =>
+      () => [{ userId, guildId: "10", said }];
     const quotes = notes.of("quotes");
     quotes.set("all", '["tides are late"]', by("770001"));
     quotes.set("all", '["tides are late","who ate the crab"]', by("770002"));

@@ -17,7 +17,7 @@ import { createEstimate } from "./building/estimate.ts";
 import { createBuildRunner } from "./building/run-generation.ts";
 import { createWithdrawals } from "./building/withdraw-branches.ts";
 import { change } from "./change.ts";
-import { endAfterLeavingOut } from "./end-orphaned.ts";
+import { endForPrivacy } from "./end-orphaned.ts";
 import { createPlanner } from "./planning/plan-with-requester.ts";
 import { type Generating, knows, type Request, startedBy } from "./request.ts";
 import type { Requests } from "./requests.ts";
@@ -306,13 +306,12 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.deliver(request.id);
     },
 
-    leaveOut(requesterId) {
-      const closed = store
-        .ofRequester(requesterId)
-        .filter(({ id }) => change(store, id, (request) => endAfterLeavingOut(request, now())) !== undefined);
-      for (const { id } of closed) endInBackground(id);
-      return closed.length;
-    },
+    leaveOut: (requesterId) => closeAll(store.ofRequester(requesterId), messages.leftOut),
+    closeIn: (guildId) =>
+      closeAll(
+        store.open().filter((request) => request.guildId === guildId),
+        messages.serverForgotten,
+      ),
 
     onDispatch: (payload) => detectClosedThread(payload, { store, now, askAgain, onEnded: endInBackground }),
 
@@ -344,6 +343,15 @@ export function createRequests(given: RequestsPowers): Requests {
       await removal.stop();
     },
   };
+
+  /** @returns how many were open */
+  function closeAll(requests: readonly Request[], words: string): number {
+    const closed = requests.filter(
+      ({ id }) => change(store, id, (request) => endForPrivacy(request, now(), words)) !== undefined,
+    );
+    for (const { id } of closed) endInBackground(id);
+    return closed.length;
+  }
 
   /** Never rejects. */
   async function resumeRequest(id: string): Promise<void> {

@@ -45,15 +45,12 @@ export function endAfterRequesterLeft(request: Request, at: number): Request | u
   );
 }
 
-/** Ends a request whose requester wants no part in AI any more: there's nobody left to plan with. */
-export function endAfterLeavingOut(request: Request, at: number): Request | undefined {
+/** Ends a request whose requester wants no part in AI any more, or of a server that wants to be forgotten. */
+export function endForPrivacy(request: Request, at: number, words: string): Request | undefined {
   if (request.state === "done") return undefined;
   const { requester } = request;
   if (request.state !== "generating") {
-    return append(
-      { ...cancel(request, requester.id), updatedAt: at },
-      { to: "thread", content: messages.leftOut },
-    );
+    return append({ ...cancel(request, requester.id), updatedAt: at }, { to: "thread", content: words });
   }
   if (stopAskedBy(request) !== undefined) return undefined;
   // The run ends before its next step.

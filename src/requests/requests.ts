@@ -48,6 +48,8 @@ export interface Requests {
   onDispatch(payload: GatewayDispatchPayload): void;
   /** Closes the open requests of somebody who wants no part in AI any more. Returns how many. */
   leaveOut(requesterId: string): number;
+  /** The same for a server of which everything is deleted. */
+  closeIn(guildId: string): number;
   /** At start: resumes interrupted requests, or returns them to where their requester can say "go" again. */
   resume(): Promise<void>;
   /** Takes no new work; resolves when work in flight is finished or safely parked. */

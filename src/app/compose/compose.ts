@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createChatPanel } from "../../built-ins/chat-panel.ts";
+import { createServerPage } from "../../built-ins/privacy/server-page.ts";
 import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
@@ -14,6 +15,7 @@ import { createFirstContacts } from "../../chat/store/first-contacts.ts";
 import { createCommandRegistry, turbot } from "../../commands/create-command-registry.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { createChannelFacts } from "../../discord/channel-facts.ts";
+import { createChannelsOf } from "../../discord/channels-of.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { hasPrivileged, readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
@@ -36,9 +38,11 @@ import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../../privacy/create-privacy.ts";
 import { createFinishForgetting } from "../../privacy/finish-forgetting.ts";
+import { createForgetServer } from "../../privacy/forget-server.ts";
 import { createForgettings } from "../../privacy/store/forgettings.ts";
 import { createLeftOut } from "../../privacy/store/left-out.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
+import { createServerData } from "../../privacy/store/server-data.ts";
 import { createTakeBackMessages } from "../../privacy/take-back-messages.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createDirectPushReports } from "../../reports/report-direct-push.ts";
@@ -270,7 +274,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   });
   const forgetting = createFinishForgetting({
     forgettings,
-    forgetRest: ({ id }) => privacy.forgetRest(id),
+    forgetRest: ({ scope, id }) => (scope === "person" ? privacy.forgetRest(id) : forgetServer.rest(id)),
     cleanCopies() {
       forgetDamagedStores(join(config.home, "data"));
       return forgetInCopies(database, join(config.home, "data", "sessions.db"));
@@ -278,15 +282,25 @@ export function compose(basis: Basis, powers: ComposePowers) {
     later: timerScheduler,
     log,
   });
+  const onForgotten = () => {
+    takeBack.schedule();
+    forgetting.schedule();
+  };
+  const forgetServer = createForgetServer({
+    data: createServerData(database),
+    ownMessages,
+    forgettings,
+    channelsOf: createChannelsOf({ api, log }),
+    closeRequests: (guildId) => requests.closeIn(guildId),
+    forgetInPlugins: (guildId) => plugins.forget({ guildId }),
+    onForgotten,
+  });
   const privacy = createPrivacy({
     ownMessages,
     removals,
     forgettings,
     forgetInPlugins: (userId) => plugins.forget({ userId }),
-    onForgotten() {
-      takeBack.schedule();
-      forgetting.schedule();
-    },
+    onForgotten,
     data: createPersonalData(database),
     requests: store,
     leftOut,
@@ -306,6 +320,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       tellAdmins: admins.tell,
     }),
     privacy,
+    serverPage: createServerPage({ forgetServer, messenger }),
     repositoryUrl: setUp.repositoryUrl,
   });
 

@@ -240,12 +240,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return store.delete(key.parse(input).key);
       case "store.set": {
         const { key, value } = keyAndValue.parse(input);
-        return store.set(key, value, writersOf(value, underWay));
+        return store.set(key, value, (text) => writersOf(text, underWay));
       }
       case "store.swap": {
         const { key, value, expected } = swap.parse(input);
         if (store.get(key) !== expected) return false;
-        store.set(key, value, writersOf(value, underWay));
+        store.set(key, value, (text) => writersOf(text, underWay));
         return true;
       }
       case "http":

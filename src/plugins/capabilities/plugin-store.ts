@@ -5,15 +5,15 @@ import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import { forgetIn } from "../words/forget-in-store.ts";
-import type { ForgottenInStore, StoreWriter } from "../words/store-writer.ts";
+import type { ForgottenInStore, WritersOf } from "../words/store-writer.ts";
 import { createKnownWords, storeWithWriters } from "../words/stored-words.ts";
 import { openStoreFile, type StoreFile } from "./store-file.ts";
 
 /** What one plugin stores: JSON text by key. Writing throws RefusalError above the quota. */
 export interface PluginStore {
   get(key: string): string | null;
-  /** @param by in whose calls it is written: texts that are new in the value are their words */
-  set(key: string, value: string, by?: readonly StoreWriter[]): void;
+  /** @param by in whose calls each text that is new in the value may be written: it is their words. @default nobody's */
+  set(key: string, value: string, by?: WritersOf): void;
   /** The people whose stored words a text contains. */
   peopleIn(text: string): readonly string[];
   /**
@@ -131,7 +131,7 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
 
   return {
     get: (key) => recovering(() => forReading()?.get(key) ?? null),
-    set(key, value, by = []) {
+    set(key, value, by) {
       // Before a file is created for it.
       checkSize(key, value);
       recovering(() => {

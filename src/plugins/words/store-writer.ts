@@ -6,5 +6,8 @@ export interface StoreWriter {
   readonly said: readonly string[];
 }
 
+/** In whose calls a text may be stored, of those who use the plugin. */
+export type WritersOf = (text: string) => readonly StoreWriter[];
+
 /** Whose things are deleted from plugins' stores. */
 export type ForgottenInStore = { readonly userId: string } | { readonly guildId: string };

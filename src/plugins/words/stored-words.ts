@@ -1,27 +1,30 @@
 import type { StoredWriter, StoreFile } from "../capabilities/store-file.ts";
 import { leafMark, leavesOf, parsedOrText, tellingLength } from "./leaves.ts";
-import type { StoreWriter } from "./store-writer.ts";
+import type { WritersOf } from "./store-writer.ts";
 
 /** Stores a value, and whose words are new in it. Call it in a transaction. */
 export function storeWithWriters(
   file: StoreFile,
   key: string,
   value: string,
-  by: readonly StoreWriter[],
+  by: WritersOf | undefined,
 ): void {
   const before = file.get(key);
   const earlier = file.writers(key);
   file.set(key, value);
-  if (by.length === 0 && earlier.length === 0) return;
+  if (by === undefined && earlier.length === 0) return;
   const now = new Set(leavesOf(parsedOrText(value)));
   const old = new Set(before === null ? [] : leavesOf(parsedOrText(before)));
   const isNew = [...now].filter((leaf) => !old.has(leaf));
   const marks = new Set([...now].map(leafMark));
-  const added = by.flatMap(({ userId, guildId, said }): readonly StoredWriter[] => [
-    ...isNew.map((leaf) => ({ mark: leafMark(leaf), userId, guildId })),
+  const writersOf = (text: string, mark: string): readonly StoredWriter[] =>
+    (by?.(text) ?? []).map(({ userId, guildId }) => ({ mark, userId, guildId }));
+  const isTheirKey = before === null && by?.(key).some(({ said }) => isSaidIn(key, said)) === true;
+  const added = [
+    ...isNew.flatMap((leaf) => writersOf(leaf, leafMark(leaf))),
     // "tag:their words"
-    ...(before === null && isSaidIn(key, said) ? [{ mark: "", userId, guildId }] : []),
-  ]);
+    ...(isTheirKey ? writersOf(key, "") : []),
+  ];
   file.wrote(key, added, (mark) => marks.has(mark));
 }
 

@@ -116,6 +116,8 @@ export const messages = {
     "The person who asked for this has left the server, so I've closed the request. Anyone who'd like it can ask me again.",
   leftOut:
     "The person who asked for this wants no part in AI any more, so I've closed the request. Anyone who'd like it can ask me again.",
+  serverForgotten:
+    "An admin had everything of this server deleted, so I've closed this request. Ask me again any time.",
 
   notYours: (mayAskThemselves: boolean) =>
     `Only the person who asked for this can steer it.${mayAskThemselves ? " You can ask me for something of your own, though!" : ""}`,

@@ -1,0 +1,105 @@
+import {
+  type APIInteraction,
+  ButtonStyle,
+  ComponentType,
+  InteractionType,
+  PermissionFlagsBits,
+} from "discord-api-types/v10";
+import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { ForgetServer, ServerForgotten } from "../../privacy/forget-server.ts";
+
+/** `/forget what: this server`: everything of a server, for those who manage it, after they have confirmed it. */
+export interface ServerPage {
+  /** What the command answers. */
+  ask(interaction: APIInteraction): OutgoingMessage;
+  /** The button that confirms it. @returns false if it is another one */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+const confirmId = "privacy:server-now";
+
+export function createServerPage(powers: {
+  readonly forgetServer: Pick<ForgetServer, "now">;
+  readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse">;
+}): ServerPage {
+  const { forgetServer, messenger } = powers;
+  return {
+    ask: (interaction) => (managesServer(interaction) ? question : refusal),
+    async onInteraction(interaction) {
+      if (interaction.type !== InteractionType.MessageComponent) return false;
+      if (interaction.data.custom_id !== confirmId || interaction.guild_id === undefined) return false;
+      // They may have lost the permission since the question.
+      if (!managesServer(interaction)) {
+        await messenger.respond(interaction, { ...refusal, ephemeral: true });
+        return true;
+      }
+      await messenger.deferUpdate(interaction);
+      await messenger.editResponse(interaction, {
+        content: resultText(await forgetServer.now(interaction.guild_id)),
+      });
+      return true;
+    },
+  };
+}
+
+const refusal: OutgoingMessage = {
+  content:
+    "Only people with *Manage Server* can have everything of this server deleted. `/forget what: me` deletes what's yours.",
+};
+
+const question: OutgoingMessage = {
+  content: [
+    "**Delete everything of this server: are you sure?** Nobody can bring it back.",
+    "• Everything said with me here, by everybody, and all requests. Open ones are closed; pull requests stay on GitHub.",
+    "• Plugins' permissions here, and what they stored here. They keep running.",
+    "• My own messages here that repeat people's words, and the names of requests' threads.",
+    "• Where I may chat, and who agreed to be pinged. What was spent stays, without this server's name.",
+    "To keep it, just close this message.",
+  ].join("\n"),
+  components: [
+    {
+      type: ComponentType.ActionRow,
+      components: [
+        {
+          type: ComponentType.Button,
+          style: ButtonStyle.Danger,
+          label: "Delete everything of this server",
+          custom_id: confirmId,
+        },
+      ],
+    },
+  ],
+};
+
+/** With the count of every table before and after, as a proof. */
+function resultText({ tables, plugins, takingBack, open }: ServerForgotten): string {
+  const lines = tables
+    .filter(({ rows }) => rows > 0)
+    .map(({ what, rows, left }) => `• ${what}: ${rows} before, ${left} now.`);
+  return [
+    "**Done: everything of this server is deleted.** This is what I had, and what I have now:",
+    ...(lines.length === 0 ? ["• Nothing before, nothing now."] : lines),
+    ...(plugins.length === 0
+      ? []
+      : [`• Plugins that lost what was stored here: ${plugins.slice(0, mostNamed).join(", ")}.`]),
+    ...(takingBack === 0
+      ? []
+      : [
+          `Under way: I'm taking back ${takingBack} of my messages here. That can take a while, and goes on by itself.`,
+        ]),
+    ...(open === 0
+      ? []
+      : [
+          `Closing: ${open} open ${open === 1 ? "request" : "requests"}; what is left of them goes as soon as they end.`,
+        ]),
+    "If I'm not wanted here any more, remove me in the server's settings. 🐟",
+  ].join("\n");
+}
+
+/** More names would bury the rest. */
+const mostNamed = 20;
+
+function managesServer({ member }: APIInteraction): boolean {
+  const wanted = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
+  return (BigInt(member?.permissions ?? "0") & wanted) !== 0n;
+}
