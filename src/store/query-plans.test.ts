@@ -83,6 +83,10 @@ const allowed: Readonly<Record<string, string>> = {
     "/mydata only: sorts what was decided at one moment",
   "request-store.ts: SELECT * FROM requests WHERE requester_id <> ?1":
     "/mydata and /forget only: anybody may have had a hand in a request; a year of them",
+  "server-data.ts: SELECT count(*) AS n FROM":
+    "/forget of a whole server only, by its admins: reads each table once",
+  "server-data.ts: DELETE FROM": "/forget of a whole server only, by its admins: reads each table once",
+  "server-data.ts: UPDATE spending": "/forget of a whole server only, by its admins: reads each table once",
   "plugin-grants.ts: UPDATE plugin_grants SET gone_since":
     "once a start, while people are served: one row for each grant",
   "schedule-times.ts: UPDATE schedule_times SET gone_since":
