@@ -221,8 +221,18 @@ test("can rename the plugin's file and keep its command, but can't delete anybod
 });
 
 test("rebuilds a conflicting change on top of main, on the same branch, so that it can be merged", async (t) => {
-  const { pipeline, claude, github, git, pull, revision, show } = await proposed(t);
+  const { restart, claude, github, git, pull, revision, show } = await proposed(t);
   const before = pull().headSha;
+  const meanwhile = restart({
+    withGitLock: async (home, reason, work, options) => {
+      const { withGitLock } = await import("../git/git-lock.ts");
+      if (reason.startsWith("revision on")) {
+        await github.people.push({ "LATER.md": "Merged during the rebuild.\n" }, "Something else");
+        await git.run(["fetch", "--quiet", "origin"]);
+      }
+      return withGitLock(home, reason, work, options);
+    },
+  });
   await github.people.push({ "plugins/bubbles.ts": source("foam", "Fizz") }, "Other bubbles");
   await assert.rejects(github.people.merge(pull().number), "they don't fit together");
   claude.script({ form: bubbles() });
@@ -234,7 +244,7 @@ test("rebuilds a conflicting change on top of main, on the same branch, so that 
     } satisfies ChangeSet,
   });
   const moved = { id: "conflict-1", number: 1, why: "main_moved", text: "It conflicts with main." } as const;
-  const revised = await pipeline.revise(revision(moved), keepSteps());
+  const revised = await meanwhile.revise(revision(moved), keepSteps());
   assert.match(
     JSON.stringify(claude.calls.at(-1)?.messages),
     /another plugin with that name has been added to the main branch in the meantime/,
@@ -255,4 +265,5 @@ test("rebuilds a conflicting change on top of main, on the same branch, so that 
   await github.people.merge(pull().number);
   assert.match(await show("plugins/bubbles.ts", "main"), /Fizz/);
   assert.match(await show("plugins/more-bubbles.ts", "main"), /Blub/);
+  assert.match(await show("LATER.md", "main"), /Merged/, "what came to main meanwhile stays");
 });

@@ -15,6 +15,7 @@ import {
   isRevision,
   type MadeCommit,
   readCommit,
+  unlessMissing,
 } from "./publish/read-commit.ts";
 import type { Worktree, Worktrees } from "./publish/worktree.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
@@ -34,9 +35,14 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
       const branch = branchNameOf(job);
       const base = await pushableBase(powers);
       const step = recordSteps(record, powers.now);
-      const on = { branch, base, head: `refs/remotes/origin/${branch}`, main: `refs/remotes/origin/${base}` };
-      const start = job.revision.why === "asked" ? branch : base;
+      const isAsked = job.revision.why === "asked";
+      const start = isAsked ? branch : base;
       const work = async (worktree: Worktree) => {
+        const on = {
+          branch,
+          head: worktree.pushed || `refs/remotes/origin/${branch}`,
+          main: isAsked ? `refs/remotes/origin/${base}` : worktree.base,
+        };
         const made = await earlierWork(job, on, worktree);
         const commit = made ?? (await make(job, on, worktree, step, powers));
         if (made !== undefined) {
@@ -53,12 +59,15 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
   };
 }
 
+/**
+ * Where a revision starts. Commits rather than refs where it builds on them: every run's fetch moves the refs, and what came to
+ * them in the meantime would count as seen, and be reverted.
+ */
 interface Places {
   readonly branch: string;
-  readonly base: string;
   /** The branch as it was fetched. */
   readonly head: string;
-  /** The default branch as it was fetched. */
+  /** The default branch, for a rebuild as it was fetched. */
   readonly main: string;
 }
 
@@ -75,8 +84,8 @@ async function earlierWork(
   const onGitHub = (await commitsOf(git, [`${main}..${head}`], job)).find(isIt);
   if (onGitHub !== undefined) return onGitHub.hash;
   // There is no such ref yet at the first revision.
-  const kept = await commitsOf(git, ["--no-walk", keptRef(branch)], job).catch(() => []);
-  return kept.find((made) => isIt(made) && made.parent === pushed)?.hash;
+  const kept = await unlessMissing(commitsOf(git, ["--no-walk", keptRef(branch)], job));
+  return kept?.find((made) => isIt(made) && made.parent === pushed)?.hash;
 }
 
 async function make(

@@ -1,5 +1,5 @@
 import type { Usage } from "../../claude/claude.ts";
-import type { Git } from "../../git/git.ts";
+import { type Git, GitFailedError } from "../../git/git.ts";
 import type { CheckResult } from "../checks/checks.ts";
 import type { Job } from "../pipeline.ts";
 import { planDigest } from "../plan-digest.ts";
@@ -20,9 +20,20 @@ export interface CommitFacts {
 
 /** The commit that a ref points to, if it was made for this request and this plan; undefined: start over. */
 export async function commitFor(job: Job, git: Git, ref: string): Promise<CommitFacts | undefined> {
-  const facts = await readCommit(git, ref).catch(() => undefined);
+  const facts = await unlessMissing(readCommit(git, ref));
   const isOurs = facts?.request !== undefined && commitNamesOf(job).includes(facts.request);
   return isOurs && facts.plan === planDigest(job.plan) ? facts : undefined;
+}
+
+/** Undefined if git knows no such ref; a git that fails is no proof of that. */
+export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const said = error instanceof GitFailedError && error.exitCode === 128 ? error.stderr : "";
+    if (/unknown revision|bad revision|bad object/.test(said)) return undefined;
+    throw error;
+  }
 }
 
 export interface MadeCommit {
