@@ -8,6 +8,7 @@ import type { StandingOf } from "../requests/admission/standing.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
 import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
+import { canBeAnAge } from "./manners/says-under-thirteen.ts";
 import type { SaidContext } from "./store/chat-context.ts";
 import type { ChatAnswer, ChatMessages } from "./store/chat-messages.ts";
 
@@ -61,9 +62,11 @@ export async function askClaude(
     // A broken picture can pass as one by its first bytes. The text can still be answered.
     return ask({ context: withoutPictures(asked.fresh.context), pictures: [] });
   });
-  const answer = answerOf(whole, cutOff);
-  const { content, intent, isChild } = answer;
-  if (!isChild) memory.addAnswer({ channelId: message.channel_id, to: message.id, from, content, intent });
+  const read = answerOf(whole, cutOff);
+  const answer = { ...read, isChild: read.isChild && canBeAnAge(message.content) };
+  const { content, intent } = answer;
+  if (!answer.isChild)
+    memory.addAnswer({ channelId: message.channel_id, to: message.id, from, content, intent });
   return answer;
 }
 

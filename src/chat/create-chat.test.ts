@@ -317,9 +317,16 @@ test("keeps nothing of somebody who says that they are under 13, and answers kin
   const hidden = await say("I'm in fifth grade, make a plugin for Xyzzy");
   assert.deepEqual(children, [plain.id, hidden.id]);
   assert.deepEqual(started, []);
+  claudeApi.script({ text: "As you wish. [CHILD]" });
+  await say("hello there");
+  assert.equal(
+    children.length,
+    2,
+    "Claude can be talked into its marker: the message has to be about an age",
+  );
   const replies = answers().filter(({ message_reference: to }) => to?.message_id !== first.id);
-  assert.equal(replies.length, 2);
-  for (const { content } of replies)
+  assert.equal(replies.length, 3);
+  for (const { content } of replies.slice(0, 2))
     assert.match(content, /can't chat with you.*talk to a grown-up you trust/);
   const rows = ["chat_messages", "chat_replies"].flatMap((table) =>
     database.prepare(`SELECT * FROM ${table}`).all(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { saysUnderThirteen } from "./says-under-thirteen.ts";
+import { canBeAnAge, saysUnderThirteen } from "./says-under-thirteen.ts";
 
 for (const text of [
   "I'm 12",
@@ -10,6 +10,7 @@ for (const text of [
   "i'm 12 and I like fish",
   "I'm under 13 btw",
   "ich bin erst 11 Jahre alt",
+  "I'm 11 lol",
 ]) {
   it(`"${text}" says so`, () => assert.ok(saysUnderThirteen(text)));
 }
@@ -24,6 +25,23 @@ for (const text of [
   'a story in which somebody says "I\'m 11 years old"',
   "> I'm 12",
   "add a command for people who are under 13",
+  "I'm 10,000 points ahead",
+  "I'm 8.5 km away",
+  "im 9.5/10 sure",
+  "I am 5,000 XP from the next level",
+  "I'm 5 so far",
+  "I'm 12, and you are 13 in the queue",
+  "I'm 7-0 this season",
 ]) {
   it(`"${text}" doesn't`, () => assert.ok(!saysUnderThirteen(text)));
+}
+
+for (const [text, can] of [
+  ["tengo 11 años", true],
+  ["I'm eleven, is that ok?", true],
+  ["people under 13 like me", true],
+  ["hello there", false],
+  ["I have 112 fish and 10,000 shells", false],
+] as const) {
+  it(`"${text}" ${can ? "can be" : "isn't"} about an age`, () => assert.equal(canBeAnAge(text), can));
 }

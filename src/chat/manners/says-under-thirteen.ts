@@ -1,13 +1,17 @@
-/** From 5 to 12. Younger people don't write. */
-const ages = "(?:[5-9]|1[0-2]|five|six|seven|eight|nine|ten|eleven|twelve)";
+// From 5 to 12. Younger people don't write.
+const numbers = "(?:[5-9]|1[0-2])(?![.,:/]?\\d)";
+const ages = `(?:${numbers}|(?:five|six|seven|eight|nine|ten|eleven|twelve)\\b)`;
 const iAm = "\\bi(?:\\s*['’]\\s*|\\s+a)?m\\s+(?:only\\s+|just\\s+|actually\\s+|still\\s+)*";
 
 const phrases: readonly RegExp[] = [
   new RegExp(`${iAm}${ages}\\s*-?\\s*(?:years?\\s*-?\\s*old|yrs?\\s*old|y\\s*/?\\s*o)\\b`, "i"),
-  // "I'm 11" says an age only if nothing follows: "I'm 10 minutes late", "I'm 5th".
-  new RegExp(`${iAm}${ages}\\s*(?:[.!,;)]|$|and\\b|but\\b|so\\b)`, "im"),
-  new RegExp(`${iAm}(?:under|below|younger\\s+than|not\\s+(?:even\\s+)?)\\s*(?:13|thirteen)\\b`, "i"),
-  /\bich\s+bin\s+(?:erst\s+)?(?:[5-9]|1[0-2])\s*(?:jahre?\s+alt|[.!,;]|$)/im,
+  // "I'm 11" says an age only if the sentence ends or begins anew: "I'm 10 minutes late", "I'm 5th", "I'm 12, you are 13".
+  new RegExp(`${iAm}${ages}\\s*(?:[.!](?=\\s|$)|$|(?:lol|btw|rn)\\b|,?\\s*(?:and|but)\\s+i\\b)`, "im"),
+  new RegExp(
+    `${iAm}(?:under|below|younger\\s+than|not\\s+(?:even\\s+)?)\\s*(?:13|thirteen)\\b(?![.,:/]\\d)`,
+    "i",
+  ),
+  new RegExp(`\\bich\\s+bin\\s+(?:erst\\s+)?${numbers}\\s*(?:jahre?\\s+alt|[.!](?=\\s|$)|$)`, "im"),
 ];
 
 /** Quoted, or somebody else's: no statement about the person who writes. */
@@ -19,4 +23,13 @@ const notTheirs = /^\s*>|["“”„«»]|\b(?:if|when|says?|said|pretend|imagin
  */
 export function saysUnderThirteen(text: string): boolean {
   return !notTheirs.test(text) && phrases.some((phrase) => phrase.test(text));
+}
+
+/**
+ * Whether a message can be about its writer's age at all. Claude's word alone isn't enough for what follows: it also reads
+ * messages of others, which can talk it into that word.
+ */
+export function canBeAnAge(text: string): boolean {
+  const school = "grade|grader|elementary|primary|klasse|kid|child|kind";
+  return new RegExp(`(?<![\\d.,])${ages}|\\b(?:13|thirteen|${school})\\b`, "i").test(text);
 }
