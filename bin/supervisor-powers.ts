@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { createGit } from "../src/git/git.ts";
 import { defaultGitHubApi, ghTokenArguments } from "../src/git/github-address.ts";
+import { createAppTokens, readPrivateKey, type Tokens } from "../src/git/github-app.ts";
 import { runProgram } from "../src/git/run-program.ts";
 import { redactor } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
@@ -33,11 +34,16 @@ export async function supervisorPowers(
 ): Promise<SupervisorPowers> {
   const settings = settingsOrExplain(home);
   const tools = toolEnvironment(process.env);
-  const token = settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi));
-  const hide = createHiding(home, token);
+  const issued: string[] = [];
+  const tokens = appTokens(settings, (token) => void issued.push(token));
+  const token =
+    tokens === undefined
+      ? settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi))
+      : undefined;
+  const hide = createHiding(home, token, issued);
   return {
     home,
-    git: createGit({ cwd: home, token, env: process.env }),
+    git: createGit({ cwd: home, token, tokens, env: process.env }),
     env: Object.fromEntries(
       Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
@@ -50,7 +56,7 @@ export async function supervisorPowers(
       code: process.execve === undefined ? null : supervisorCode(root),
       commit: releaseOf(root, home),
     },
-    attribute: headAttribution(settings, token),
+    attribute: headAttribution(settings, token, tokens),
     adoptFrom: [...new Set([home, root])],
     timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
@@ -77,8 +83,13 @@ function settingsOrExplain(home: string): NodeJS.Dict<string> {
  * Redacts secrets, including those added to `.env` while this is running. If `.env` can't be read, none are added: it will
  * soon be saved again, and bots that start in the meantime report what is wrong with it.
  */
-function createHiding(home: string, token: string | undefined): (text: string) => string {
+function createHiding(
+  home: string,
+  token: string | undefined,
+  issued: readonly string[],
+): (text: string) => string {
   let stamp = "";
+  let hidden = 0;
   let known: readonly string[] = [];
   let hide = redactor([]);
   const refresh = () => {
@@ -87,13 +98,14 @@ function createHiding(home: string, token: string | undefined): (text: string) =
     } catch {
       // Keep hiding the secrets known so far.
     }
-    hide = redactor(known);
+    hide = redactor([...known, ...issued]);
   };
   return (text) => {
     const now = settingsStamp(home);
-    if (now !== stamp) {
+    if (now !== stamp || issued.length !== hidden) {
       refresh();
       stamp = now;
+      hidden = issued.length;
     }
     return hide(text);
   };
@@ -109,7 +121,8 @@ function releaseOf(root: string, home: string): string | null {
 
 function headAttribution(
   { GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>,
-  token?: string,
+  token: string | undefined,
+  tokens: Tokens | undefined,
 ): AttributeHead {
   const repo = GITHUB_REPO?.trim() ?? "";
   // The bot reports what is wrong with it.
@@ -117,7 +130,24 @@ function headAttribution(
     return async () => ({ kind: "unknown", reason: "GITHUB_REPO is no owner/name" });
   }
   const apiUrl = (GITHUB_API_URL || defaultGitHubApi).replace(/\/+$/, "");
-  return createHeadAttribution({ apiUrl, repo, token, fetch });
+  return createHeadAttribution({ apiUrl, repo, token, tokens, fetch });
+}
+
+/** A GitHub App's, if it is set; the bot reports what is wrong with its settings, and a token does as long. */
+function appTokens(settings: NodeJS.Dict<string>, onToken: (token: string) => void): Tokens | undefined {
+  const appId = settings.GITHUB_APP_ID?.trim() ?? "";
+  const key = settings.GITHUB_APP_PRIVATE_KEY?.trim() ?? "";
+  if (appId === "" || key === "") return undefined;
+  try {
+    return createAppTokens({
+      ...{ appId, privateKey: readPrivateKey(key), fetch, now: Date.now, onToken },
+      installationId: settings.GITHUB_APP_INSTALLATION_ID?.trim() || undefined,
+      repository: settings.GITHUB_REPO?.trim() ?? "",
+      apiUrl: (settings.GITHUB_API_URL || defaultGitHubApi).replace(/\/+$/, ""),
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The npm that started this process, if one did; otherwise the one on the PATH. */

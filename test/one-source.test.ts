@@ -17,8 +17,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/git/github-address.ts": ["api.github.com", "github.com"],
   // How commands are stored, no matter what people type.
   "src/commands/notation.ts": ["!"],
-  // The author of Turbot's own commits: an identity, also on other GitHubs.
+  // The author of Turbot's own commits: an identity, also on other GitHubs. An app's has an address of its own.
   "src/pipeline/publish/commit-change.ts": ["github.com"],
+  "src/git/github-app.ts": ["github.com"],
   // Where people read Discord, even if their bot uses a proxy.
   "src/discord/messages/message-link.ts": ["discord.com"],
   // Whether the API is Discord's own, whose files are elsewhere.

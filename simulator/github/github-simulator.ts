@@ -1,5 +1,6 @@
 import type { Faults } from "../../packages/simulator-kit/faults.ts";
 import type { Journal } from "../../packages/simulator-kit/journal.ts";
+import type { AppPages } from "./apps/app.ts";
 
 /** GitHub on loopback: REST, webhooks, and git over HTTP through git's own http-backend. */
 export interface GitHubSimulator {
@@ -17,6 +18,8 @@ export interface GitHubSimulator {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly people: GitHubPeople;
+  /** GitHub Apps, as people manage them on its pages. They are gone when the simulator ends. */
+  readonly apps: AppPages;
   pullRequests(): readonly SimulatedPullRequest[];
   pullRequest(number: number): SimulatedPullRequest;
   /** The unified diff of a pull request, as `….diff` gives it. */

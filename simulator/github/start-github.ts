@@ -4,10 +4,12 @@ import { getRequestListener } from "@hono/node-server";
 import { createFaults } from "../../packages/simulator-kit/faults.ts";
 import { createJournal } from "../../packages/simulator-kit/journal.ts";
 import { createAfterPush } from "./after-push.ts";
+import { createApps } from "./apps/create-apps.ts";
 import { createChecks } from "./checks.ts";
 import { createConversation } from "./conversation.ts";
 import type { GitHubOptions, GitHubSimulator, GitHubState } from "./github-simulator.ts";
 import { unifiedDiff } from "./history.ts";
+import { authenticator } from "./http/authenticate.ts";
 import { createGitHttp } from "./http/git-http.ts";
 import { createGitHubApp } from "./http/github-app.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
@@ -74,9 +76,11 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
   const gitHttp = createGitHttp(gitDir, env);
   const stopping = new AbortController();
   const rateLimit = createRateLimit(now);
+  const apps = createApps(world, webhooks, now);
   const app = createGitHubApp({
     site,
-    token,
+    apps,
+    authenticate: authenticator(token, tokenLogin, apps),
     faults,
     journal,
     rateLimit,
@@ -98,6 +102,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     journal,
     faults,
     people: createPeople(site, afterPush),
+    apps,
     pullRequests: () => stored.pulls.map(shown),
     pullRequest: (number) => shown(known(world.pull(number))),
     diff(number) {

@@ -40,6 +40,10 @@ export interface Config {
     readonly repo: string;
     /** Absent: the output of `gh auth token`. */
     readonly token: string | undefined;
+    /** Counts more than a token. `privateKey`: its text, or the path of its file. */
+    readonly app:
+      | { readonly id: string; readonly privateKey: string; readonly installationId: string | undefined }
+      | undefined;
     readonly apiUrl: string;
   };
   readonly webhook: {

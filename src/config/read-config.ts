@@ -67,6 +67,12 @@ export function readConfig(
       from: "the supervisor sets it",
     });
   }
+  const app = ["GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY"] as const;
+  const [unset] = app.filter((name) => values.get(name) === "");
+  if (unset !== undefined && app.some((name) => (values.get(name) ?? "") !== "")) {
+    const { from = "" } = variables.find(({ name }) => name === unset) ?? {};
+    problems.push({ variable: unset, problem: "is missing, and a GitHub App needs both", from });
+  }
   if (problems.length > 0) throw new ConfigError(problems, mistakes.warnings);
   return configOf(home, (name) => values.get(name) ?? "");
 }
@@ -132,6 +138,14 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
       owner,
       repo,
       token: value("GITHUB_TOKEN") || undefined,
+      app:
+        value("GITHUB_APP_ID") === "" || value("GITHUB_APP_PRIVATE_KEY") === ""
+          ? undefined
+          : {
+              id: value("GITHUB_APP_ID"),
+              privateKey: value("GITHUB_APP_PRIVATE_KEY"),
+              installationId: value("GITHUB_APP_INSTALLATION_ID") || undefined,
+            },
       apiUrl: withoutSlash(value("GITHUB_API_URL")),
     },
     webhook: {

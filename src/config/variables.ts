@@ -127,6 +127,28 @@ export const variables = [
     from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; actions and commit statuses: read)",
   },
   {
+    name: "GITHUB_APP_ID",
+    default: "",
+    shape: z.string().regex(/^\d{0,12}$/, "is not an app's number"),
+    about:
+      "A GitHub App of Turbot's own, in place of a token: its pull requests are the app's, so you can approve them",
+    from: "the app's page: https://github.com/settings/apps → your app → App ID",
+  },
+  {
+    name: "GITHUB_APP_PRIVATE_KEY",
+    default: "",
+    shape: z.string(),
+    about: "The app's private key: the path of its file, or its text, where `\\n` counts as a line break",
+    from: "the app's page → Private keys → Generate a private key",
+  },
+  {
+    name: "GITHUB_APP_INSTALLATION_ID",
+    default: "",
+    shape: z.string().regex(/^\d{0,12}$/, "is not an installation's number"),
+    about: "Which of the app's installations; empty: the one on GITHUB_REPO",
+    from: "leave it unset",
+  },
+  {
     name: "COMMAND_PREFIX",
     default: "!",
     shape: commandPrefix,

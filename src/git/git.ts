@@ -1,4 +1,5 @@
 import { type GitProblem, gitCommandIn, gitProblem, problemInWords } from "./explain-git.ts";
+import { GitHubAppError, type GitIdentity, type Tokens } from "./github-app.ts";
 import { runProgram } from "./run-program.ts";
 
 /** The git program, in one folder. Node built-ins only: the supervisor uses it too. */
@@ -16,12 +17,16 @@ export interface Git {
   ): Promise<string>;
   /** The same git in another folder. */
   in(cwd: string): Git;
+  /** Whose name its commits have, if they are those of the tokens' account. @throws GitHubAppError */
+  readonly identity?: (() => Promise<GitIdentity>) | undefined;
 }
 
 export interface GitOptions {
   readonly cwd: string;
   /** For HTTP remotes. Passed through git's configuration variables: never in arguments or in a remote's URL. */
   readonly token?: string | undefined;
+  /** In place of `token`: tokens that end, of an account whose name the commits get. */
+  readonly tokens?: Tokens | undefined;
   /** Milliseconds after which git is killed. Default 60 s: longer than any healthy fetch. */
   readonly timeoutMs?: number;
   /** The environment to choose from: only the names in `passedOn` reach git, and none of the bot's own. */
@@ -81,35 +86,83 @@ const passedOn = [
 ];
 
 export function createGit(options: GitOptions): Git {
-  const { cwd, timeoutMs = 60_000 } = options;
+  const { cwd, timeoutMs = 60_000, tokens } = options;
+
+  async function once(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    token: string | undefined,
+  ): Promise<string> {
+    const end = await runProgram({
+      file: "git",
+      args,
+      cwd,
+      env: { ...environment(options.env, token), ...env },
+      timeoutMs,
+      outputLimit,
+    }).catch((error: Error) => {
+      throw new GitFailedError(args, error.message, false, error);
+    });
+    if (end.code === 0) return end.stdout.replace(/\n$/, "");
+    const said = end.stderr || end.stdout || (end.killed ?? "it said nothing");
+    throw new GitFailedError(args, said, end.killed === "it took too long", undefined, end.code ?? undefined);
+  }
+
+  /** With a token of now; a refused one may have ended early, so there is one more try with the next. */
+  async function withTokens(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    from: Tokens,
+  ): Promise<string> {
+    const command = gitCommandIn(args);
+    if (commits.has(command)) return once(args, { ...committer(await from.identity()), ...env }, undefined);
+    if (!remotes.has(command)) return once(args, env, undefined);
+    const token = await tokenFor(args, from);
+    try {
+      return await once(args, env, token);
+    } catch (error) {
+      if (!(error instanceof GitFailedError) || error.problem !== "not let in") throw error;
+      from.refused(token);
+      return once(args, env, await tokenFor(args, from));
+    }
+  }
+
   return {
     cwd,
     in: (folder) => createGit({ ...options, cwd: folder }),
-    async run(args, { env = {} } = {}) {
-      const end = await runProgram({
-        file: "git",
-        args,
-        cwd,
-        env: { ...environment(options), ...env },
-        timeoutMs,
-        outputLimit,
-      }).catch((error: Error) => {
-        throw new GitFailedError(args, error.message, false, error);
-      });
-      if (end.code === 0) return end.stdout.replace(/\n$/, "");
-      const said = end.stderr || end.stdout || (end.killed ?? "it said nothing");
-      throw new GitFailedError(
-        args,
-        said,
-        end.killed === "it took too long",
-        undefined,
-        end.code ?? undefined,
-      );
-    },
+    ...(tokens === undefined ? {} : { identity: () => tokens.identity() }),
+    run: (args, { env = {} } = {}) =>
+      tokens === undefined ? once(args, env, options.token) : withTokens(args, env, tokens),
   };
 }
 
-function environment({ env, token }: GitOptions): Record<string, string> {
+/** Commands that talk to GitHub. */
+const remotes: ReadonlySet<string> = new Set(["clone", "fetch", "ls-remote", "pull", "push"]);
+/** Commands that write somebody's name. */
+const commits: ReadonlySet<string> = new Set(["commit", "commit-tree", "merge"]);
+
+/** Over what `user.name` says. */
+function committer({ name, email }: GitIdentity): Record<string, string> {
+  return {
+    ...{ GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email },
+    ...{ GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email },
+  };
+}
+
+/** Without a token git gets nowhere, so it fails as git does. */
+async function tokenFor(args: readonly string[], tokens: Tokens): Promise<string> {
+  return await tokens.current().catch((error: unknown) => {
+    if (!(error instanceof GitHubAppError)) throw error;
+    throw new GitFailedError(
+      args,
+      `${error.mayWorkLater ? "Could not read from remote: " : "Authentication failed: "}${error.message}`,
+      false,
+      error,
+    );
+  });
+}
+
+function environment(env: GitOptions["env"], token: string | undefined): Record<string, string> {
   const base: Record<string, string> = {
     // Asking a person for a password would hang until the timeout.
     GIT_TERMINAL_PROMPT: "0",

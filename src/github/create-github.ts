@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { followingRedirects } from "../git/follow-redirects.ts";
+import type { Tokens } from "../git/github-app.ts";
 import type { Log } from "../log/log.ts";
 import { listedAnswer, pullAnswer, read, recentAnswer, repositoryAnswer } from "./answers.ts";
+import { authenticateAsApp } from "./authenticate-as-app.ts";
 import { commentOn } from "./comment-on.ts";
 import { followPullRequests } from "./follow-pull-request.ts";
 import type { GitHub, PullRequestState, RepositoryState } from "./github.ts";
@@ -16,6 +18,8 @@ export interface CreateGitHubOptions {
   readonly owner: string;
   readonly repo: string;
   readonly token: string;
+  /** In place of `token`: an app's. */
+  readonly tokens?: Tokens | undefined;
   /** Why there is no token: then GitHub isn't asked, and every call fails with this. */
   readonly noToken?: Error | undefined;
   /** `https://api.github.com`, GitHub Enterprise's, or the simulator's. */
@@ -34,7 +38,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   const at = { owner, repo };
   const quiet = () => {};
   const octokit = new Octokit({
-    auth: options.token,
+    ...(options.tokens === undefined ? { auth: options.token } : {}),
     baseUrl: options.apiUrl.replace(/\/+$/, ""),
     userAgent: "turbot",
     log: {
@@ -45,6 +49,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     },
     request: { fetch: followingRedirects(options.fetch ?? fetch) },
   });
+  if (options.tokens !== undefined) authenticateAsApp(octokit, options.tokens);
   tryAgain(octokit, {
     timeoutMs: options.timeoutMs ?? 15_000,
     wait: options.wait ?? (async (ms) => void (await delay(ms))),
@@ -78,7 +83,8 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       defaultBranch: told.default_branch,
       isArchived: told.archived ?? false,
       isDisabled: told.disabled ?? false,
-      mayPush: told.permissions?.push ?? undefined,
+      // For an app, GitHub says "no" here whatever it was granted.
+      mayPush: options.tokens === undefined ? (told.permissions?.push ?? undefined) : undefined,
     };
   }
   const ownerNow = async () => (await repository()).owner;

@@ -1,4 +1,5 @@
 import type { Octokit } from "@octokit/core";
+import { GitHubAppError } from "../git/github-app.ts";
 import type { Log } from "../log/log.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
@@ -45,11 +46,13 @@ export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: RetryP
         const worthIt = trouble.kind === "limited" || (trouble.kind === "passing" && repeatable);
         if (!worthIt || attempt === tries || waitMs > longestWaitMs) {
           const { status, said, needs } = trouble;
+          const explained = error instanceof GitHubAppError ? { explained: error.message } : {};
           throw new GitHubFailedError({
             call,
             status,
             said,
             needs,
+            ...explained,
             mayWorkLater: trouble.kind !== "final",
             cause: error,
           });
@@ -78,6 +81,10 @@ interface Trouble {
 
 function troubleOf(error: unknown, now: number): Trouble {
   const said = error instanceof Error ? error.message : String(error);
+  if (error instanceof GitHubAppError) {
+    const kind = error.mayWorkLater ? "passing" : "final";
+    return { kind, status: error.status, said, waitMs: undefined };
+  }
   const response = responseOf(error);
   if (response === undefined) return { kind: "passing", status: undefined, said, waitMs: undefined };
   const { status, headers } = response;

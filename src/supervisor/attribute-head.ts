@@ -1,4 +1,5 @@
 import { followingRedirects } from "../git/follow-redirects.ts";
+import type { Tokens } from "../git/github-app.ts";
 
 /** How a head of the branch got there, as far as GitHub knows. */
 export type Attribution =
@@ -17,6 +18,8 @@ export interface GitHubAccess {
   /** `owner/name`, as in the settings: the repository may have been renamed since. */
   readonly repo: string;
   readonly token: string | undefined;
+  /** In place of `token`: an app's. */
+  readonly tokens?: Tokens | undefined;
   readonly fetch: typeof fetch;
 }
 
@@ -27,10 +30,17 @@ const timeoutMs = 10_000;
  * Asks GitHub which merged pull request brought a commit to the branch. The supervisor does this itself: a fix for a bot
  * that can't stay up has to be attributed without the bot.
  */
-export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAccess): AttributeHead {
+export function createHeadAttribution({
+  apiUrl,
+  repo,
+  token: lasting,
+  tokens,
+  fetch,
+}: GitHubAccess): AttributeHead {
   const following = followingRedirects(fetch);
 
   async function ask(path: string, stopping: AbortSignal): Promise<unknown> {
+    const token = tokens === undefined ? lasting : await tokens.current();
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]);
     const answer = await following(`${apiUrl}/repos/${repo}${path}`, {
       signal,

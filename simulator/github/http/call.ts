@@ -1,14 +1,15 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
+import type { AppCaller } from "../apps/app.ts";
 import { notFound, RefusedError, validationFailed } from "../refused.ts";
 import type { StoredPull } from "../stored.ts";
 import type { World } from "../world.ts";
 
 export interface CallEnv {
   Bindings: HttpBindings;
-  /** login: the caller. */
-  Variables: { login: string };
+  /** login: the caller; app: undefined for a person. */
+  Variables: { login: string; app: AppCaller | undefined };
 }
 
 export type Call = Context<CallEnv>;
@@ -81,7 +82,8 @@ export function mustWrite(call: Call, world: World): string {
   const login = call.get("login");
   const permission = world.permission(login);
   if (permission === "admin" || permission === "write") return login;
-  throw new RefusedError(403, "Resource not accessible by personal access token");
+  const kind = call.get("app") === undefined ? "personal access token" : "integration";
+  throw new RefusedError(403, `Resource not accessible by ${kind}`);
 }
 
 export function blank(resource: string, field: string): RefusedError {

@@ -1,33 +1,46 @@
 import type { AfterPush } from "../pull-requests.ts";
+import { RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
-import { hasToken } from "./authenticate.ts";
+import type { Authenticate } from "./authenticate.ts";
 import { type Call, createRoutes } from "./call.ts";
 import type { GitHttp } from "./git-http.ts";
 
 export interface GitRoutesOptions {
   readonly site: Site;
-  readonly token: string;
+  readonly authenticate: Authenticate;
   readonly gitHttp: GitHttp;
   readonly afterPush: AfterPush;
 }
 
 /** `/owner/name.git` (GitHub accepts it without `.git` too): fetch and push, with the token. */
-export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions) {
+export function gitRoutes({ site, authenticate, gitHttp, afterPush }: GitRoutesOptions) {
   const { world } = site;
+
+  /** Git says the same for any token that isn't valid. */
+  function callerOf(call: Call) {
+    try {
+      return authenticate(call.req.header("authorization"));
+    } catch (error) {
+      if (error instanceof RefusedError) return undefined;
+      throw error;
+    }
+  }
 
   /** In GitHub's own words, which git shows after "remote:". */
   function pushRefusal(call: Call): Response | undefined {
+    const app = callerOf(call)?.app;
     if (world.stored.archived === true)
       return call.text("This repository was archived so it is read-only.\n", 403);
-    if (world.tokenLacks.includes("contents"))
+    if (app === undefined ? world.tokenLacks.includes("contents") : app.permissions.contents !== "write")
       return call.text("Write access to repository not granted.\n", 403);
-    const permission = world.permission(world.tokenLogin);
+    const { login = "" } = callerOf(call) ?? {};
+    const permission = world.permission(login);
     if (permission === "admin" || permission === "write") return undefined;
-    return call.text(`Permission to ${world.fullName}.git denied to ${world.tokenLogin}.\n`, 403);
+    return call.text(`Permission to ${world.fullName}.git denied to ${login}.\n`, 403);
   }
 
   function refusal(call: Call): Response | undefined {
-    if (!hasToken(call.req.header("authorization"), token)) {
+    if (callerOf(call) === undefined) {
       call.header("www-authenticate", 'Basic realm="GitHub"');
       return call.text("Invalid username or token.\n", 401);
     }
@@ -62,7 +75,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
           const answer = await gitHttp.answer(call, "git-receive-pack");
           // Buffered: by the time the pusher gets the answer, the consequences of the push are in place.
           const body = await answer.arrayBuffer();
-          await afterPush(world.tokenLogin, before);
+          await afterPush(callerOf(call)?.login ?? world.tokenLogin, before);
           return new Response(body, answer);
         }),
     );

@@ -1,13 +1,17 @@
 import { Hono } from "hono";
 import type { Faults } from "../../../packages/simulator-kit/faults.ts";
 import type { Journal } from "../../../packages/simulator-kit/journal.ts";
+import type { Apps } from "../apps/app.ts";
+import { requireAppPermission } from "../apps/app-permissions.ts";
+import { appRoutes } from "../apps/app-routes.ts";
 import { permissionsJson, repositoryId, userJson } from "../json/repository-json.ts";
 import type { AfterPush } from "../pull-requests.ts";
 import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
+import type { World } from "../world.ts";
 import { actionRoutes } from "./action-routes.ts";
-import { hasToken } from "./authenticate.ts";
-import type { CallEnv } from "./call.ts";
+import type { Authenticate } from "./authenticate.ts";
+import type { Call, CallEnv } from "./call.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { issueRoutes, reviewRoutes } from "./conversation-routes.ts";
 import type { GitHttp } from "./git-http.ts";
@@ -22,7 +26,8 @@ import { requireTokenPermission } from "./token-permissions.ts";
 
 export interface GitHubAppOptions {
   readonly site: Site;
-  readonly token: string;
+  readonly authenticate: Authenticate;
+  readonly apps: Apps;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly rateLimit: RateLimit;
@@ -33,19 +38,21 @@ export interface GitHubAppOptions {
 
 /** Everything served over HTTP: REST at the root, git beside it. Anything else is refused. */
 export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
-  const { site, token, rateLimit } = options;
+  const { site, authenticate, apps, rateLimit } = options;
   const { world } = site;
 
   const app = new Hono<CallEnv>()
     .use(misbehave(options.faults, options.journal, options.stopping))
     .route("/", gitRoutes(options))
+    .route("/", appRoutes(apps, world))
     .use(async (call, next) => {
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
-      if (!hasToken(call.req.header("authorization"), token)) throw new RefusedError(401, "Bad credentials");
-      if (!rateLimit.use())
-        throw new RefusedError(403, `API rate limit exceeded for user ${world.tokenLogin}.`);
+      const caller = authenticate(call.req.header("authorization"));
+      if (caller === undefined) throw new RefusedError(401, "Bad credentials");
+      if (!rateLimit.use()) throw new RefusedError(403, `API rate limit exceeded for user ${caller.login}.`);
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
-      call.set("login", world.tokenLogin);
+      call.set("login", caller.login);
+      call.set("app", caller.app);
       await next();
     })
     .get("/user", (call) => call.json(userJson(world, call.get("login"))))
@@ -60,13 +67,13 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
       const name = `${owner}/${repo}`.toLowerCase();
       if (world.formerNames.includes(name)) return redirect(call, world);
       if (name !== world.fullName.toLowerCase()) throw notFound();
-      requireTokenPermission(call, world);
+      requirePermission(call, world);
       await next();
       return undefined;
     })
     .use("/repositories/:id/*", async (call, next) => {
       if (call.req.param("id") !== String(repositoryId)) throw notFound();
-      requireTokenPermission(call, world);
+      requirePermission(call, world);
       await next();
     });
 
@@ -106,4 +113,10 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
         refused.status,
       );
     });
+}
+
+function requirePermission(call: Call, world: World): void {
+  const app = call.get("app");
+  if (app === undefined) requireTokenPermission(call, world);
+  else requireAppPermission(call, app);
 }

@@ -16,7 +16,7 @@ export function userJson(world: World, login: string): Json {
     gravatar_id: "",
     url: `${world.apiUrl}/users/${name}`,
     html_url: `${world.pageUrl}/${name}`,
-    type: "User",
+    type: isApp(name) ? "Bot" : "User",
     site_admin: false,
   };
 }
@@ -60,10 +60,17 @@ const permissionBits = {
 };
 
 export function permissionsJson(world: World, login: string): Json {
+  // What an app may do isn't said here ("List repositories accessible to the app installation", docs.github.com).
+  if (isApp(login)) return { ...permissionBits.none, pull: true };
   return permissionBits[world.permission(login)];
 }
 
 /** GitHub's node ids are opaque; these are too. */
 export function nodeId(kind: string, id: number): string {
   return Buffer.from(`${kind}:${id}`).toString("base64url");
+}
+
+/** The account of an app has such a name, which nobody can choose. */
+function isApp(login: string): boolean {
+  return login.endsWith("[bot]");
 }

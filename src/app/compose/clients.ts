@@ -6,6 +6,7 @@ import { createRest } from "../../discord/rest/create-rest.ts";
 import { createDiscordClock } from "../../discord/rest/discord-clock.ts";
 import { createRestGate } from "../../discord/rest/rest-gate.ts";
 import { createGit } from "../../git/git.ts";
+import { createAppTokens, GitHubAppError, readPrivateKey, type Tokens } from "../../git/github-app.ts";
 import { createGitHub } from "../../github/create-github.ts";
 import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
 import { createScanner } from "../../policy/scanner.ts";
@@ -24,16 +25,41 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
   const { interactions } = new API(createRest({ token, apiUrl, log, gate }));
   const messenger = createMessenger({ api, interactions, log, elapsed });
   const where = { apiUrl: config.github.apiUrl, env, cwd: config.home };
-  const found = await findToken(config.github.token, where).catch((error: unknown) => {
+  const { owner, repo, apiUrl: gitHubUrl } = config.github;
+  /** Grows with each token of an app's. */
+  const secrets = [...powers.secrets];
+  const alsoSecret = (secret: string) => {
+    powers.alsoHide(secret);
+    if (!secrets.includes(secret)) secrets.push(secret);
+  };
+  const found = await findAccess().catch((error: unknown) => {
     // Somebody logged out of gh: chat goes on, and the admins are notified.
     if (!proven || !(error instanceof NoGitHubTokenError)) throw error;
     return error;
   });
   const noGitHub = found instanceof NoGitHubTokenError ? found : undefined;
-  const githubToken = found instanceof NoGitHubTokenError ? "" : found;
+  const tokens = typeof found === "string" || found instanceof NoGitHubTokenError ? undefined : found;
+  const githubToken = typeof found === "string" ? found : "";
   // A token from `gh` isn't in any setting.
-  if (githubToken !== "") powers.alsoHide(githubToken);
-  const { owner, repo } = config.github;
+  if (githubToken !== "") alsoSecret(githubToken);
+
+  /** The app if there is one, and otherwise a token. */
+  async function findAccess(): Promise<string | Tokens> {
+    const { app } = config.github;
+    if (app === undefined) return findToken(config.github.token, where);
+    try {
+      const privateKey = readPrivateKey(app.privateKey);
+      alsoSecret(privateKey);
+      // Programs print texts line by line.
+      for (const line of privateKey.split("\n")) if (line.length >= 40) alsoSecret(line);
+      return createAppTokens({
+        ...{ appId: app.id, privateKey, installationId: app.installationId, apiUrl: gitHubUrl },
+        ...{ repository: `${owner}/${repo}`, fetch, now, onToken: alsoSecret },
+      });
+    } catch (error) {
+      throw new NoGitHubTokenError(`the app's private key can't be used (${inWords(error)})`, error);
+    }
+  }
   return {
     rest,
     gate,
@@ -44,14 +70,25 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     github: createGitHub({
       ...{ owner, repo, log, now },
       token: githubToken,
+      tokens,
       noToken: noGitHub,
-      apiUrl: config.github.apiUrl,
+      apiUrl: gitHubUrl,
     }),
-    git: createGit({ cwd: config.home, token: githubToken || undefined, env }),
+    git: createGit({ cwd: config.home, token: githubToken || undefined, tokens, env }),
+    /** Whose account it is at GitHub. */
+    gitHubAccount: tokens === undefined ? ("token" as const) : ("app" as const),
     /** Undefined if there is a token. */
     noGitHub,
     scanner: createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log }),
-    /** Includes a token from `gh`, which isn't in any setting. */
-    secrets: [...new Set([...powers.secrets, ...(githubToken === "" ? [] : [githubToken])])],
+    /** Includes a token from `gh`, which isn't in any setting, and an app's. */
+    secrets: secrets as readonly string[],
   };
+}
+
+/** A missing file's message names its path; anything else could quote the key. */
+function inWords(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code === "ENOENT"
+    ? "there's no such file"
+    : code || (error instanceof GitHubAppError ? error.message : "it can't be read");
 }

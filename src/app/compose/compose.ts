@@ -154,6 +154,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     logChannelId: config.discord.logChannelId,
     wantedRole: config.discord.featureRequestRole,
     noGitHub: clients.noGitHub,
+    gitHubAccount: clients.gitHubAccount,
     repository: config.github,
     webhookPort: config.webhook.port,
     models: claude.models,

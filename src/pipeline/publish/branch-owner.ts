@@ -24,6 +24,9 @@ export async function isOurBranch(
   const format = "--format=%ce %(trailers:key=Turbot-Request,valueonly,separator=%x2C)";
   const listed = await git.run(["log", format, range]);
   const commits = listed.split("\n").filter((line) => line.trim() !== "");
-  const ours = commitNamesOf(request).map((name) => `${turbotsAddress} ${name}`);
+  const own = await git.identity?.();
+  // A Turbot that has become a GitHub App committed as itself before.
+  const addresses = own === undefined ? [turbotsAddress] : [turbotsAddress, own.email];
+  const ours = commitNamesOf(request).flatMap((name) => addresses.map((address) => `${address} ${name}`));
   return commits.every((line) => ours.includes(line.trim()));
 }

@@ -136,6 +136,7 @@ async function fetchedTips(git: Git, branches: readonly string[]): Promise<reado
 export function quietly(git: Git): Git {
   return {
     cwd: git.cwd,
+    identity: git.identity,
     in: (cwd) => quietly(git.in(cwd)),
     run: (args, options) => git.run([...quiet, ...args], options),
   };

@@ -1,4 +1,5 @@
 import type { Git } from "../../git/git.ts";
+import { GitHubAppError } from "../../git/github-app.ts";
 import type { GitHub, RepositoryState } from "../../github/github.ts";
 import { GitHubFailedError } from "../../github/github-failed.ts";
 import { findPushRight, type PushRight } from "../../github/push-right.ts";
@@ -28,7 +29,7 @@ export async function askGitHub(
       return { repository: undefined, right: { push: "unknown", why: error.explained } };
     }
     return notLetIn(
-      error.status === 404
+      error.status === 404 && !(error.cause instanceof GitHubAppError)
         ? `There's no repository **${configured}**, or the token can't see it: check **GITHUB_REPO** in .env.`
         : `${error.explained}.`,
     );
@@ -40,7 +41,11 @@ export function notLetIn(shutOut: string): FoundRepository {
 }
 
 /** @param configured the name in the settings, `owner/name` */
-export function githubFact({ repository, right, shutOut }: FoundRepository, configured: string): Fact {
+export function githubFact(
+  { repository, right, shutOut }: FoundRepository,
+  configured: string,
+  account: "app" | "token" = "token",
+): Fact {
   const name = repository === undefined ? configured : `${repository.owner}/${repository.name}`;
   const isMoved = name.toLowerCase() !== configured.toLowerCase();
   const moved = isMoved
@@ -49,15 +54,25 @@ export function githubFact({ repository, right, shutOut }: FoundRepository, conf
     : "";
   return {
     // Git's own words after the bracket may differ each time.
-    state: JSON.stringify([right.push, name, right.push === "no" ? right.why.split(" (")[0] : null]),
+    state: JSON.stringify([
+      ...[right.push, name, right.push === "no" ? right.why.split(" (")[0] : null],
+      ...(account === "app" ? [account] : []),
+    ]),
     line:
       shutOut === undefined
-        ? `GitHub: ${inWords(right, name)}${moved}`
+        ? `GitHub: ${inWords(right, name)}${right.push === "yes" && !isMoved ? approvals[account] : ""}${moved}`
         : `GitHub: ${shutOut} Until then I can chat but not build.`,
     isUnsure: right.push === "unknown",
     about: configured,
   };
 }
+
+/** Nobody can approve the pull requests of their own account. */
+const approvals = {
+  app: " I'm a GitHub App with an account of my own, so you can approve my pull requests.",
+  token:
+    " My pull requests are those of the token's account, which can't approve them; with a GitHub App (`GITHUB_APP_ID`) I'd have an account of my own.",
+} as const;
 
 function inWords(right: PushRight, name: string): string {
   switch (right.push) {

@@ -62,6 +62,8 @@ export interface SetUpPowers extends DiscordPowers {
   readonly git: Git;
   /** Set if there is no token, so GitHub isn't asked. */
   readonly noGitHub: Error | undefined;
+  /** Whose account Turbot has at GitHub: an app's of its own, or that of a token's owner. Default: the latter. */
+  readonly gitHubAccount?: "app" | "token" | undefined;
   /** From the settings. */
   readonly repository: { readonly owner: string; readonly repo: string; readonly apiUrl: string };
   /** From the settings; 0 means any free port. */
@@ -139,7 +141,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
       .then((answer) => {
         // GitHub's previous answer is better than none.
         found = { ...answer, repository: answer.repository ?? found?.repository };
-        note("github", githubFact(found, configured));
+        note("github", githubFact(found, configured, powers.gitHubAccount));
         return found;
       })
       .finally(() => {

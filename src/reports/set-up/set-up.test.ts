@@ -66,7 +66,10 @@ test("reports the set-up at the start, in one message, and not again at a restar
     new RegExp(`I serve \\*\\*Reef\\*\\*, and report here, in <#${world.logs}>`),
   );
   assert.match(lineOf(told, "Requests"), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
-  assert.match(lineOf(told, "GitHub"), /I can push to \*\*reef\/turbot\*\*\.$/);
+  assert.match(
+    lineOf(told, "GitHub"),
+    /I can push to \*\*reef\/turbot\*\*\. My pull requests are those of the token's account.*GITHUB_APP_ID/,
+  );
   assert.match(lineOf(told, "Claude"), /I think with `claude-sonnet-5-5`\.$/);
   assert.match(
     lineOf(told, "Webhook"),
