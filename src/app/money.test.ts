@@ -20,7 +20,7 @@ test("a member without the role has used up their share while one with it chats 
   await world.start([], { MEMBER_DAILY_DOLLARS: "0" }).says("ready");
   world.claude.script({ text: "Blub." });
   assert.match(await answerTo(world, world.bob, "hello?"), /your share of my thinking for today.*still work/);
-  assert.equal(await answerTo(world, world.ann, "hello?"), "Blub.");
+  assert.match(await answerTo(world, world.ann, "hello?"), /^Blub\./);
 });
 
 test("operators change a limit in Discord, in the command or in a form; it is told, and holds over a restart until it is cleared", async (t) => {

@@ -18,6 +18,7 @@ import { createRequestStore } from "../requests/store/request-store.ts";
 import { tellOutcome } from "../requests/thread/tell-outcome.ts";
 import { approve, cancel, finish, open, park, propose, reject } from "../requests/transitions.ts";
 import { stopRedacting } from "../secrets/redact.ts";
+import { createCapChanges } from "../spending/store/cap-changes.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { openDatabase, removeSnapshots } from "../store/open-database.ts";
 import { createPrivacy } from "./create-privacy.ts";
@@ -297,6 +298,17 @@ describe("what is remembered about people", () => {
     assert.doesNotMatch(everything(), /991122/);
     assert.equal(switches.isOff("noisy"), true);
     assert.equal(grants.has("keeper", "10", "read_messages", declares), true);
+  });
+
+  it("an operator's changes of limits are in their data, and hold without their id when they are forgotten", (t) => {
+    const { database, privacy, everything } = opened(t);
+    const changes = createCapChanges(database, () => start);
+    changes.change("month", 30, "991122");
+    const { limitsChanged } = privacy.exportOf("991122") as { readonly limitsChanged: unknown };
+    assert.deepEqual(limitsChanged, [{ limit: "month", value: 30, at: new Date(start).toISOString() }]);
+    privacy.forgetUser("991122");
+    assert.doesNotMatch(everything(), /991122/);
+    assert.deepEqual(changes.current(), [{ cap: "month", value: 30, by: "", at: start }]);
   });
 
   it("names the plugins that store data of their own, and deletes there what is somebody's", (t) => {

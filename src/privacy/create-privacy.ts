@@ -116,7 +116,7 @@ export function createPrivacy(powers: {
 
   return {
     exportOf(userId) {
-      const { messages, quotes, spending, lastRequestAt, decisions, pings } = data.of(userId);
+      const { messages, quotes, spending, lastRequestAt, decisions, limits, pings } = data.of(userId);
       const leftOutSince = leftOut.since(userId);
       return {
         of: userId,
@@ -141,6 +141,7 @@ export function createPrivacy(powers: {
           decision: granted === undefined ? "switched off" : `granted ${granted} (${needInWords(granted)})`,
           at: date(at),
         })),
+        limitsChanged: limits.map(({ at, ...limit }) => ({ ...limit, at: date(at) })),
         canRingMe: pings.map(({ isStopped, words, at, ...ping }) => ({
           ...ping,
           when: words,

@@ -121,7 +121,7 @@ const sitesIn = (path: string) =>
 async function openAll(t: TestContext, database: DatabaseSync): Promise<readonly Statement[]> {
   const stores = globSync("src/**/*.ts", { cwd: root })
     .map((path) => path.replaceAll(sep, "/"))
-    .filter((path) => !path.endsWith(".test.ts") && !(path in others) && sitesIn(path) > 0);
+    .filter((path) => !/\.test\.ts$|\/fixtures\//.test(path) && !(path in others) && sitesIn(path) > 0);
   const statements: Statement[] = [];
   let store = "";
   const prepare = Reflect.get(DatabaseSync.prototype, "prepare");

@@ -46,6 +46,8 @@ export interface PersonalRows {
   readonly lastRequestAt: number | undefined;
   /** What they decided as an admin. */
   readonly decisions: readonly PluginDecision[];
+  /** Which limits for Claude they changed in Discord last. `value`: null if they went back to the setting. */
+  readonly limits: readonly { readonly limit: string; readonly value: number | null; readonly at: number }[];
   /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
 }
@@ -118,6 +120,7 @@ export function createPersonalData(database: Database): PersonalData {
   const anonymizeSpending = database.prepare(
     "UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?",
   );
+  const limits = database.prepare("SELECT cap, value, at FROM cap_changes WHERE by = ?");
   const decisions = database.prepare(
     `SELECT plugin, guild_id, NULL AS need, at FROM plugin_switches WHERE by = ?1
      UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1 ORDER BY at, need`,
@@ -169,6 +172,11 @@ export function createPersonalData(database: Database): PersonalData {
           microDollars: Number(row.micro_dollars),
         })),
         lastRequestAt: at === undefined ? undefined : Number(at),
+        limits: limits.all(userId).map((row) => ({
+          limit: String(row.cap),
+          value: row.value === null ? null : Number(row.value),
+          at: Number(row.at),
+        })),
         decisions: decisions.all(userId).map((row) => ({
           plugin: String(row.plugin),
           guildId: row.guild_id === "" ? undefined : String(row.guild_id),
