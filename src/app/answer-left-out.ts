@@ -21,6 +21,9 @@ export interface LeftOutAnswers {
 export const leftOutWords =
   "You asked to be left out of AI, so I haven't read that. `/privacy` lets you take part again. 🐟";
 
+/** What is asked for in fixed words, which a moderator can do without taking part. */
+const orders: ReadonlySet<string> = new Set(["stop", "talk again"]);
+
 /** Nobody hears it more often than this, in milliseconds: half a minute. */
 const againAfterMs = 30_000;
 
@@ -31,12 +34,14 @@ export function createLeftOutAnswers(powers: {
   readonly leftOut: Pick<LeftOut, "has">;
   readonly messenger: Pick<Messenger, "send" | "respond">;
   readonly requests: Pick<Requests, "owns" | "mayOwn">;
+  /** Whether a moderator wanted quiet there. */
+  readonly isQuiet: (guildId: string, channelId: string) => Promise<boolean>;
   readonly botUserId: string;
   readonly commandPrefix: string;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 }): LeftOutAnswers {
-  const { leftOut, messenger, requests, botUserId, commandPrefix, elapsed } = powers;
+  const { leftOut, messenger, requests, isQuiet, botUserId, commandPrefix, elapsed } = powers;
   const told = new Map<string, number>();
 
   function isForTurbot(message: GatewayMessageCreateDispatchData): boolean {
@@ -49,11 +54,13 @@ export function createLeftOutAnswers(powers: {
     const { content, channel_id: channelId } = message;
     if (!mentions(message, botUserId)) {
       if (content.startsWith(commandPrefix)) return true;
-    } else if (readMention(message, botUserId).kind === "stop") return true;
+    } else if (orders.has(readMention(message, botUserId).kind)) return true;
     return requests.owns(channelId) && readWord(content, botUserId) === "cancel";
   }
 
-  async function say({ id, channel_id: channelId, author }: GatewayMessageCreateDispatchData): Promise<void> {
+  async function say(message: GatewayMessageCreateDispatchData): Promise<void> {
+    const { id, channel_id: channelId, guild_id: guildId = "", author } = message;
+    if (await isQuiet(guildId, channelId)) return;
     if (elapsed() < (told.get(author.id) ?? Number.NEGATIVE_INFINITY) + againAfterMs) return;
     await messenger.send(channelId, { content: leftOutWords, replyTo: id, nonce: id });
     told.delete(author.id);

@@ -32,7 +32,7 @@ async function answer(world: World, message: { readonly id: string; readonly cha
 
 test("is quiet in a channel for an hour when a moderator wants it, over a restart, until they let it talk again", async (t) => {
   const world = await createBotHarness(t);
-  const { discord, guild, general, ann, mo } = { ...world, ...withModerators(world) };
+  const { discord, guild, general, ann, bob, mo } = { ...world, ...withModerators(world) };
   const other = discord.world.addChannel(guild.id, { name: "other" }).id;
   const first = await world.startLive();
 
@@ -44,6 +44,10 @@ test("is quiet in a channel for an hour when a moderator wants it, over a restar
     /^I'll be quiet here until <t:\d+:t>\. To end it sooner, mention me and say "you can talk again"/,
   );
   const before = world.said(general).length;
+  // Not even to say that somebody is left out of AI.
+  const privacy = (await discord.people.slash(bob, general, "privacy")).message;
+  await discord.people.press(bob, privacy?.id ?? "", "privacy:leave");
+  await world.mention(bob, "hello?");
   for (const words of ["hello?", "feature request: dice", "stop", "you can talk again"])
     await world.mention(ann, words);
   await answer(world, await world.mention(ann, "hello", other));

@@ -57,6 +57,8 @@ export function composeGateway(
     readonly chatPanel: ChatPanel;
     readonly childInThread: EventPowers["childInThread"];
     readonly leavesAlone: EventPowers["leavesAlone"];
+    /** Whether a moderator wanted quiet in a channel. */
+    readonly isQuiet: (guildId: string, channelId: string) => Promise<boolean>;
     readonly channelFacts: ChannelFacts;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
@@ -104,7 +106,15 @@ export function composeGateway(
       repositoryUrl: setUp.repositoryUrl,
       contactIds: identity.operatorIds,
     }),
-    leftOut: createLeftOutAnswers({ leftOut, messenger, requests, botUserId, commandPrefix, elapsed }),
+    leftOut: createLeftOutAnswers({
+      leftOut,
+      messenger,
+      requests,
+      isQuiet: powers.isQuiet,
+      botUserId,
+      commandPrefix,
+      elapsed,
+    }),
   });
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({

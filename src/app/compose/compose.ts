@@ -240,6 +240,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   });
   const places = createChatPlaces(database, now);
   const channelFacts = createChannelFacts(api);
+  const where = createWhere({ places, facts: channelFacts });
   const chat = createChat({
     claude,
     messenger,
@@ -377,11 +378,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
     childInThread: createChildInThread({ requests: store, underThirteen, messenger }),
+    isQuiet: async (guildId, channelId) => (await where(guildId, channelId)).kind === "quiet",
     leavesAlone: createLeavesAlone({ places, facts: channelFacts }),
     channelFacts,
     chatPanel: createChatPanel({
       places,
-      where: createWhere({ places, facts: channelFacts }),
+      where,
       messenger,
       permissionsOf: async (guildId, userId) => (await guilds.standing(guildId, userId)).permissions,
       now,
