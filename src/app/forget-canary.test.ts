@@ -5,7 +5,7 @@ import { playCanary } from "./fixtures/play-canary.ts";
 test("after /forget no marked string is left in the home folder, on GitHub, or in Turbot's messages", {
   timeout: 240_000,
 }, async (t) => {
-  const { strings, doors } = await playCanary(t, { members: 4, rounds: 1 });
+  const { strings, doors } = await playCanary(t, { members: 4, rounds: 1, places: 2 });
   assert.ok(strings >= 60, `${strings} strings`);
   const left = Object.values(doors).flatMap((door) => door.left);
   assert.deepEqual(left, []);
