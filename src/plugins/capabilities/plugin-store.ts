@@ -5,8 +5,9 @@ import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import { forgetIn } from "../words/forget-in-store.ts";
+import { createKnownWords } from "../words/known-words.ts";
+import { storeWithWriters } from "../words/store-with-writers.ts";
 import type { ForgottenInStore, WritersOf } from "../words/store-writer.ts";
-import { createKnownWords, storeWithWriters } from "../words/stored-words.ts";
 import { openStoreFile, type StoreFile } from "./store-file.ts";
 
 /** What one plugin stores: JSON text by key. Writing throws RefusalError above the quota. */

@@ -1,7 +1,7 @@
-import type { StoreFile } from "../capabilities/store-file.ts";
-import { leafMark, parsedOrText } from "./leaves.ts";
+import type { StoredWriter, StoreFile } from "../capabilities/store-file.ts";
+import { keyMarks, leafMark, nameMark, parsedOrText } from "./leaves.ts";
 import type { ForgottenInStore } from "./store-writer.ts";
-import { gone, withoutTheirs } from "./without-theirs.ts";
+import { gone, hasWords, isOnlyTheirs, type Whose, withoutTheirs } from "./without-theirs.ts";
 
 /**
  * Deletes what is a person's or a server's from a plugin's store. Call it in a transaction.
@@ -13,17 +13,10 @@ export function forgetIn(file: StoreFile, who: ForgottenInStore): number {
   const names = new RegExp(`(?<!\\d)${id}(?!\\d)`);
   let changed = 0;
   for (const key of file.keys("")) {
-    const writers = file.writers(key);
-    const theirs = new Set(writers.filter((one) => isWho(one, who)).map(({ mark }) => mark));
-    const others = new Set(writers.filter((one) => !isWho(one, who)).map(({ mark }) => mark));
-    const isTheirs = (leaf: string) => names.test(leaf) || theirs.has(leafMark(leaf));
     const value = file.get(key);
     if (value === null) continue;
     const before = parsedOrText(value);
-    const left =
-      names.test(key) || theirs.has("")
-        ? gone
-        : withoutTheirs(before, { isTheirs, isAnothers: (leaf) => others.has(leafMark(leaf)) });
+    const left = names.test(key) ? gone : leftOf(before, file.writers(key), names, who);
     if (left === before) continue;
     changed += 1;
     if (left === gone) file.delete(key);
@@ -31,6 +24,43 @@ export function forgetIn(file: StoreFile, who: ForgottenInStore): number {
   }
   file.forgetWriter(who);
   return changed;
+}
+
+/** What is left of a key's value that isn't theirs by the key's name already. */
+function leftOf(
+  value: unknown,
+  writers: readonly StoredWriter[],
+  names: RegExp,
+  who: ForgottenInStore,
+): unknown {
+  const theirs = new Set(writers.filter((one) => isWho(one, who)).map(({ mark }) => mark));
+  const whose = whoseOf(
+    theirs,
+    new Set(writers.filter((one) => !isWho(one, who)).map(({ mark }) => mark)),
+    names,
+  );
+  const isShared = writers.some(
+    ({ mark }) => mark === ("userId" in who ? keyMarks.shared : keyMarks.sharedByServers),
+  );
+  const isAlone = theirs.has(keyMarks.created) && !isShared;
+  if (isAlone && isOnlyTheirs(value, whose)) return gone;
+  const left = withoutTheirs(value, whose);
+  const isNamed = theirs.has(keyMarks.named) || (isAlone && theirs.has(keyMarks.maybeNamed));
+  return isNamed && !hasWords(left) ? gone : left;
+}
+
+function whoseOf(theirs: ReadonlySet<string>, others: ReadonlySet<string>, names: RegExp): Whose {
+  const by = (all: ReadonlySet<string>) => (leaf: string) => all.has(leafMark(leaf));
+  const [isBy, isByOthers] = [by(theirs), by(others)];
+  return {
+    namesThem: (text) => names.test(text),
+    withoutTheirId: (text) =>
+      text.replaceAll(new RegExp(`<@!?${names.source}>|${names.source}`, "g"), "(someone)"),
+    isTheirs: (leaf) => isBy(leaf) && !isByOthers(leaf),
+    isAnothers: (leaf) => isByOthers(leaf) && !isBy(leaf),
+    isShared: (leaf) => isBy(leaf) && isByOthers(leaf),
+    isTheirName: (name) => theirs.has(nameMark(name)),
+  };
 }
 
 function isWho(

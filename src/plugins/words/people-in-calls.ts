@@ -1,7 +1,7 @@
 import type { HandlerCall } from "../dispatch/call.ts";
 import { leavesOf, tellingLength } from "./leaves.ts";
+import { isSaidIn } from "./store-with-writers.ts";
 import type { StoreWriter } from "./store-writer.ts";
-import { isSaidIn } from "./stored-words.ts";
 
 /** What a person said in a call: the options, fields or message that the plugin gets. */
 export function saidInCall(facts: unknown, options: unknown): readonly string[] {

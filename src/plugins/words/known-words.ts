@@ -1,0 +1,46 @@
+import type { StoreFile } from "../capabilities/store-file.ts";
+import { leafMark, leavesOf, nameMark, namesOf, parsedOrText, tellingLength } from "./leaves.ts";
+
+/** What is known of a store's words, for as long as nothing changes: a plugin that says something is asked about at once. */
+export function createKnownWords() {
+  const known = new Map<string, readonly { readonly word: string; readonly people: readonly string[] }[]>();
+  let keys: readonly string[] | undefined;
+
+  function wordsOf(key: string, file: StoreFile) {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const people = Map.groupBy(file.writers(key), ({ mark }) => mark);
+    const value = parsedOrText(file.get(key) ?? "null");
+    const marked = [
+      ...leavesOf(value).map((word) => ({ word, mark: leafMark(word) })),
+      ...namesOf(value).map((word) => ({ word, mark: nameMark(word) })),
+    ];
+    const words = marked.flatMap(({ word, mark }) => {
+      const writers = people.get(mark) ?? [];
+      return writers.length === 0 || word.length < tellingLength
+        ? []
+        : [{ word, people: writers.map(({ userId }) => userId) }];
+    });
+    known.set(key, words);
+    return words;
+  }
+
+  return {
+    changed(key: string): void {
+      known.delete(key);
+      keys = undefined;
+    },
+    clear(): void {
+      known.clear();
+      keys = undefined;
+    },
+    peopleIn(text: string, file: StoreFile | undefined): readonly string[] {
+      if (file === undefined || text === "") return [];
+      keys ??= file.keysWithWriters();
+      const found = keys.flatMap((key) =>
+        wordsOf(key, file).flatMap(({ word, people }) => (text.includes(word) ? people : [])),
+      );
+      return [...new Set(found)];
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { StoredWriter, StoreFile } from "../capabilities/store-file.ts";
+import {
+  couldBeCode,
+  isId,
+  keyMarks,
+  leafMark,
+  leavesOf,
+  nameMark,
+  namesOf,
+  parsedOrText,
+} from "./leaves.ts";
+import type { WritersOf } from "./store-writer.ts";
+
+/** Stores a value, and whose words are new in it. Call it in a transaction. */
+export function storeWithWriters(
+  file: StoreFile,
+  key: string,
+  value: string,
+  by: WritersOf | undefined,
+): void {
+  const before = file.get(key);
+  const earlier = file.writers(key);
+  file.set(key, value);
+  if (by === undefined && earlier.length === 0) return;
+  const writersOf = by ?? (() => []);
+  const now = parsedOrText(value);
+  const old = before === null ? null : parsedOrText(before);
+  const names = new Set(namesOf(now));
+  const marks = new Set([...leavesOf(now).map(leafMark), ...[...names].map(nameMark)]);
+  const added = [
+    ...newTexts(now, old, earlier).flatMap((leaf) => marked(leafMark(leaf), writersOf(leaf))),
+    ...newNames(names, old).flatMap((name) =>
+      marked(
+        nameMark(name),
+        writersOf(name).filter(({ said }) => isSaidIn(name, said)),
+      ),
+    ),
+    ...(before === null ? ofNewKey(key, value, writersOf) : []),
+  ];
+  const shared = sharedBy([...earlier, ...added], writersOf(""));
+  const kept = new Set<string>(Object.values(keyMarks));
+  file.wrote(key, [...added, ...shared], (mark) => kept.has(mark) || marks.has(mark));
+}
+
+/**
+ * Texts that weren't there before, and those that are there more often now: a word that several people wrote isn't one person's.
+ * One that was there without a mark is of an older release, and somebody else's for all that is known.
+ */
+function newTexts(now: unknown, old: unknown, earlier: readonly StoredWriter[]): readonly string[] {
+  const before = Map.groupBy(leavesOf(old), (leaf) => leaf);
+  const isMarked = new Set(earlier.map(({ mark }) => mark));
+  return [...Map.groupBy(leavesOf(now), (leaf) => leaf)].flatMap(([leaf, all]) => {
+    const count = before.get(leaf)?.length ?? 0;
+    const isNew = count === 0 || (all.length > count && isMarked.has(leafMark(leaf)));
+    return isNew && !isId(leaf) ? [leaf] : [];
+  });
+}
+
+/** Names of properties that people may have typed. What code could use as a name is left to the plugin: "count", "quotes". */
+function newNames(names: ReadonlySet<string>, old: unknown): readonly string[] {
+  const before = new Set(namesOf(old));
+  return [...names].filter((name) => !before.has(name) && !couldBeCode(name) && !isId(name));
+}
+
+/** Who created a key, and whether it contains what they said: "tag:their words". */
+function ofNewKey(key: string, value: string, writersOf: WritersOf): readonly StoredWriter[] {
+  const named = writersOf(key).flatMap((writer) => {
+    const said = writer.said.filter((one) => isSaidIn(key, [one]));
+    if (said.length === 0) return [];
+    return marked(said.every(couldBeCode) ? keyMarks.maybeNamed : keyMarks.named, [writer]);
+  });
+  return [...named, ...marked(keyMarks.created, writersOf(value))];
+}
+
+/** A key stays shared: what one of its writers leaves behind when they are forgotten may be of others. */
+function sharedBy(known: readonly StoredWriter[], running: ReturnType<WritersOf>): readonly StoredWriter[] {
+  const created = known.filter(({ mark }) => mark === keyMarks.created);
+  const everyone = [...created, ...running];
+  const mark = (what: string) => ({ mark: what, userId: "", guildId: "" });
+  return [
+    ...(new Set(everyone.map(({ userId }) => userId)).size > 1 ? [mark(keyMarks.shared)] : []),
+    ...(new Set(everyone.map(({ guildId }) => guildId)).size > 1 ? [mark(keyMarks.sharedByServers)] : []),
+  ];
+}
+
+function marked(mark: string, writers: ReturnType<WritersOf>): readonly StoredWriter[] {
+  return writers.map(({ userId, guildId }) => ({ mark, userId, guildId }));
+}
+
+/** Whether a text contains something that was said, however it is written. */
+export function isSaidIn(text: string, said: readonly string[]): boolean {
+  const folded = text.toLowerCase();
+  return said.some((one) => folded.includes(one.toLowerCase()));
+}
