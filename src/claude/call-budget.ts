@@ -5,6 +5,8 @@ import type { Usage } from "./claude.ts";
 export interface CallBudget {
   /** @throws BudgetSpentError if the call could exceed a cap; nothing is set aside then */
   reserve(call: Prospect): Reservation;
+  /** Resolves when a call that something is set aside for has ended, or with the signal. */
+  freed(signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** The most a call can use. */
@@ -23,4 +25,7 @@ export interface Reservation {
 }
 
 /** For calls that nobody counts. */
-export const unlimitedBudget: CallBudget = { reserve: () => ({ settle: () => {} }) };
+export const unlimitedBudget: CallBudget = {
+  reserve: () => ({ settle: () => {} }),
+  freed: async () => {},
+};

@@ -56,16 +56,29 @@ export class SchemaRefusedError extends ClaudeRefusedError {
  */
 export type CapScope = "user" | "guild" | "day" | "chat_day" | "chat" | "month";
 
+/**
+ * How a cap falls short of a call. `set aside`: calls under way hold the rest, and most of it comes back; `too little`: something
+ * smaller still fits; `too dear`: the call alone exceeds the cap, whatever was spent.
+ */
+export type Shortage = "used up" | "set aside" | "too little" | "too dear";
+
 /** One of our own caps is reached, so the API wasn't asked. The message tells the person who asked what to do. */
 export class BudgetSpentError extends ClaudeRefusedError {
   override readonly name = "BudgetSpentError";
   readonly scope: CapScope;
+  readonly shortage: Shortage;
   /** When there is budget again. Milliseconds since 1970. */
   readonly resetsAt: number;
 
-  constructor(scope: BudgetSpentError["scope"], resetsAt: number, message: string) {
+  constructor(
+    scope: BudgetSpentError["scope"],
+    resetsAt: number,
+    message: string,
+    shortage: Shortage = "used up",
+  ) {
     super("budget", message);
     this.scope = scope;
+    this.shortage = shortage;
     this.resetsAt = resetsAt;
   }
 }

@@ -8,6 +8,7 @@ import type { Occasion } from "./call-context.ts";
 import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import {
+  BudgetSpentError,
   ClaudeCancelledError,
   ClaudeRefusedError,
   ModelUnknownError,
@@ -88,27 +89,47 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       // Don't make a call wait for its turn if it would be refused anyway.
       breaker.assertAccepting();
       budgetWatch.assertLeft();
-      return slots.take(asked.context, asked.signal, async () => {
-        const { purpose } = asked.context;
-        for (let tries = 1; ; tries += 1) {
-          const choice = directory.choose(purpose);
-          if (choice.kind === "none") throw new ModelUnknownError(directory.configured(purpose), undefined);
-          const { model } = choice;
-          try {
-            const message = await pay(asked, build(model), model);
-            directory.answered(model.id);
-            return { message, model };
-          } catch (error) {
-            if (!(error instanceof ModelUnknownError)) throw error;
-            const isReplaced = await directory.refuse(purpose, model.id, asked.signal);
-            if (asked.signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
-            // Readers know the name in the settings, not those that were tried in its place.
-            if (tries === mostModels || !isReplaced)
-              throw new ModelUnknownError(directory.configured(purpose), error.status, error);
+      return whenPayable(asked, () =>
+        slots.take(asked.context, asked.signal, async () => {
+          const { purpose } = asked.context;
+          for (let tries = 1; ; tries += 1) {
+            const choice = directory.choose(purpose);
+            if (choice.kind === "none") throw new ModelUnknownError(directory.configured(purpose), undefined);
+            const { model } = choice;
+            try {
+              const message = await pay(asked, build(model), model);
+              directory.answered(model.id);
+              return { message, model };
+            } catch (error) {
+              if (!(error instanceof ModelUnknownError)) throw error;
+              const isReplaced = await directory.refuse(purpose, model.id, asked.signal);
+              if (asked.signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
+              // Readers know the name in the settings, not those that were tried in its place.
+              if (tries === mostModels || !isReplaced)
+                throw new ModelUnknownError(directory.configured(purpose), error.status, error);
+            }
           }
-        }
-      });
+        }),
+      );
     };
+  }
+
+  /**
+   * Runs the work again whenever another call has ended, while only running calls keep it from being paid: they set aside several
+   * times what they cost. In chat, people are asked to come back instead. Nobody waits in a slot.
+   */
+  async function whenPayable<T>({ context, signal }: ClaudeCall, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const canWait = error instanceof BudgetSpentError && error.shortage === "set aside";
+        if (!canWait || context.purpose === "chat") throw error;
+        log.info("claude.waits_for_money", { purpose: context.purpose, request: context.requestId });
+        await budget.freed(signal);
+        if (signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
+      }
+    }
   }
 
   /** An answer needs no slot, no money and no API if an earlier process has paid for it. */

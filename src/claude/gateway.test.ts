@@ -156,7 +156,10 @@ describe("a gateway in place of the API", () => {
   ]) {
     it(`still answers when the usage is unreadable (${JSON.stringify(usage)}), and counts everything set aside`, async (t) => {
       const settled: (Usage | "unknown" | undefined)[] = [];
-      const budget: CallBudget = { reserve: () => ({ settle: (used) => void settled.push(used) }) };
+      const budget: CallBudget = {
+        reserve: () => ({ settle: (used) => void settled.push(used) }),
+        freed: async () => {},
+      };
       const { claude } = await startGateway(t, "claude-sonnet-5-5", { usage }, budget);
       assert.equal((await claude.ask(call)).text, "Glub.");
       assert.deepEqual(settled, ["unknown"]);

@@ -105,7 +105,7 @@ describe("calls that are paid for", () => {
   });
 
   it("a reached cap is reported without asking the API, and doesn't count for the breaker", async () => {
-    caps.user.tokens = 500;
+    caps.user.tokens = 0;
     for (let time = 0; time < 5; time += 1) {
       await assert.rejects(claude.ask(call), (error: unknown) => {
         assert.ok(error instanceof BudgetSpentError);
@@ -116,6 +116,23 @@ describe("calls that are paid for", () => {
     assert.equal(asked(), 0);
     assert.equal(claude.health.state, "closed");
     assert.deepEqual(refusals, []);
+  });
+
+  it("planning and building wait while running calls have the rest set aside; chat is told to come back", async () => {
+    const other = { ...context, userId: "2" };
+    const running = spending.reserve({
+      context: other,
+      model: "claude-sonnet-5-5",
+      input: 0,
+      output: 99_000,
+    });
+    await assert.rejects(claude.ask(call), /set aside for answers that I'm working on/);
+    const planning = claude.ask({ ...call, kind: "planning", context: { ...context, purpose: "planning" } });
+    await new Promise(setImmediate);
+    assert.equal(asked(), 0);
+    running.settle({ input: 0, output: 30_000, cacheRead: 0, cacheWrite: 0 });
+    await planning;
+    assert.equal(asked(), 1);
   });
 
   it("a budget spent at Anthropic isn't asked for again by other people, or after a restart", async () => {

@@ -191,7 +191,7 @@ export const variables = [
     default: "0.15",
     shape: amount,
     about:
-      "The most that the calls of a member without FEATURE_REQUEST_ROLE can cost per day (UTC), in dollars. 0.15 is more chat than anyone has, and too little to drain a month alone",
+      "The most that the calls of a member without FEATURE_REQUEST_ROLE can cost per day (UTC), in dollars. 0.15 is more chat than anyone has, and too little to drain a month alone. The call that goes over it is still made",
     from: "what you are ready to spend; `/usage` shows what was spent",
   },
   {
@@ -199,7 +199,7 @@ export const variables = [
     default: "2",
     shape: amount,
     about:
-      "The most that one member's calls to Claude can cost per day (UTC), in dollars, with the role too. 2 is enough for a plugin and its revisions, or a core change",
+      "The most that one member's calls to Claude can cost per day (UTC), in dollars, with the role too. 2 is enough for a plugin and its revisions, or a core change. The call that goes over it is still made",
     from: "what you are ready to spend; `/usage` shows what was spent. With an Opus or Fable model, more: one core change costs 1 to 2",
   },
   {

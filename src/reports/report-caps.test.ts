@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Purpose } from "../claude/call-context.ts";
 import { BudgetSpentError } from "../claude/claude-errors.ts";
 import { silentLog } from "../log/log.ts";
 import { createSpending } from "../spending/create-spending.ts";
@@ -39,8 +40,10 @@ function opened(caps = usual) {
       now,
     });
   let spending = open();
-  const spend = (userId: string, guildId: string, input: number, model = "claude-haiku-4-5") =>
-    spending.reserve({ context: { purpose: "chat", userId, guildId }, model, input, output: 0 });
+  const spend = (userId: string, guildId: string, input: number, purpose: Purpose = "chat") =>
+    spending
+      .reserve({ context: { purpose, userId, guildId }, model: "claude-haiku-4-5", input, output: 0 })
+      .settle({ input, output: 0, cacheRead: 0, cacheWrite: 0 });
   return {
     said,
     clock,
@@ -57,10 +60,10 @@ function opened(caps = usual) {
 
 test("tells the admins once a day, over restarts, that a server's or the overall cap is reached, but not about a person's", async () => {
   const { said, clock, restart, spend, refused } = opened();
-  spend("1", "10", 900);
+  spend("1", "10", 1_000);
   await refused("1", "10", 200);
   assert.deepEqual(said, []);
-  spend("2", "10", 500);
+  spend("2", "10", 400);
   await refused("2", "10", 200);
   await refused("3", "10", 200);
   restart();
@@ -88,4 +91,25 @@ test("tells the admins once a month that the chat's money or all of it is used u
   await refused("2", "10", 300);
   assert.equal(said.length, 1);
   assert.match(said[0] ?? "", /money for chat \(\$0\.00\) is used up.*Requests still work.*CHAT_PERCENT/);
+});
+
+test("tells the admins that a build no longer fits, or never can, while smaller things still work", async () => {
+  const { said, spend, refused } = opened({
+    ...usual,
+    user: plenty,
+    guild: plenty,
+    day: plenty,
+    month: { dollars: 0.2, chatPercent: 40 },
+  });
+  await refused("1", "10", 250_000, "building");
+  spend("1", "10", 100_000, "planning");
+  await refused("1", "10", 100_000, "building");
+  await refused("2", "10", 100_000, "building");
+  spend("2", "10", 40_000);
+  assert.equal(said.length, 2);
+  assert.match(
+    said[0] ?? "",
+    /up to \$0\.31 in one go, and this month's money for my thinking is \$0\.20, so waiting/,
+  );
+  assert.match(said[1] ?? "", /Of this month's money for my thinking, \$0\.10 is left, .* up to \$0\.13/);
 });

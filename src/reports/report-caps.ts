@@ -21,12 +21,25 @@ export function createCapReports(powers: {
   };
 }
 
-/** Undefined: people are told about their own cap directly. */
-function reportOf(
-  { scope, resetsAt }: BudgetSpentError,
-  guildId: string,
-  caps: Caps,
-): { readonly topic: string; readonly words: string } | undefined {
+interface Report {
+  readonly topic: string;
+  readonly words: string;
+}
+
+/** Undefined: people are told about their own cap directly, and what running calls have set aside comes back. */
+function reportOf(refusal: BudgetSpentError, guildId: string, caps: Caps): Report | undefined {
+  const whole = wholeReport(refusal, guildId, caps);
+  if (whole === undefined || refusal.shortage === "set aside") return undefined;
+  if (refusal.shortage === "used up") return whole;
+  const words = refusal.message.replace(/ 🐟$/, "");
+  return {
+    topic: `${whole.topic}-${refusal.shortage.replace(" ", "-")}`,
+    words: `I couldn't begin something that somebody asked for, and told them: “${words}” Operators can change the limits with \`/usage\` or in .env.`,
+  };
+}
+
+/** When nothing more is answered. */
+function wholeReport({ scope, resetsAt }: BudgetSpentError, guildId: string, caps: Caps): Report | undefined {
   const when = `<t:${Math.floor(resetsAt / 1_000)}:R>`;
   const daily = (cap: "guild" | "day") =>
     `$${caps[cap].dollars}, ${caps[cap].tokens.toLocaleString("en-US")} tokens`;

@@ -111,7 +111,10 @@ describe("what requests cost", () => {
     const before = calls();
     harness.caps.guild.tokens = 1_000;
     await write(thread, "in blue, please");
-    await harness.hears(thread, /This server has had its share[\s\S]*Nothing is lost/);
+    await harness.hears(
+      thread,
+      /this server's share of my thinking for today is 1,000 tokens[\s\S]*Nothing is lost/,
+    );
     for (let time = 0; time < 3; time += 1) await harness.restart({ drain: true });
     harness.pass(60_000);
     assert.equal(calls(), before);
@@ -128,7 +131,7 @@ describe("what requests cost", () => {
     await write(thread, "go");
     await harness.hears(
       thread,
-      /This month's money .* is used up[\s\S]*Your plan is safe: say \*\*go\*\* again/,
+      /This can cost up to \$0\.\d\d in one go, and this month's money .* is \$0\.30[\s\S]*Your plan is safe: say \*\*go\*\* again/,
     );
     assert.equal(harness.jobs.length, 0);
     harness.caps.month.dollars = 3;

@@ -31,7 +31,10 @@ function opened(given: Caps = caps) {
     input: number,
     output: number,
   ) => spending.reserve({ context: { ...who, purpose: "chat" }, model, input, output });
-  return { clock, again, spending, reserve };
+  /** A call that used all that was set aside for it. */
+  const pay = (who: Parameters<typeof reserve>[0], input: number, output: number) =>
+    reserve(who, input, output).settle({ input, output, cacheRead: 0, cacheWrite: 0 });
+  return { clock, again, spending, reserve, pay };
 }
 
 const usage = { input: 1_000, output: 500, cacheRead: 2_000, cacheWrite: 100 };
@@ -79,7 +82,7 @@ describe("spending", () => {
   });
 
   it("refuses a call that could exceed a cap, names the cap, and reserves nothing for it", () => {
-    const { spending, reserve } = opened();
+    const { spending, reserve, pay } = opened();
     const refusal = (call: () => unknown): BudgetSpentError => {
       try {
         call();
@@ -89,13 +92,13 @@ describe("spending", () => {
       }
       return assert.fail("nothing was refused");
     };
-    reserve(ann, 80_000, 10_000);
-    const own = refusal(() => reserve(ann, 10_000, 1_000));
+    pay(ann, 90_000, 10_000);
+    const own = refusal(() => reserve(ann, 1, 0));
     assert.equal(own.scope, "user");
-    assert.match(own.message, /your share .* today \(\$0\.45, 90,000 tokens\).*<t:1795392000:R>.*\/usage/);
-    reserve(bob, 40_000, 1_000);
-    assert.equal(refusal(() => reserve(bob, 30_000, 1_000)).scope, "guild");
-    reserve(eve, 50_000, 40_000);
+    assert.match(own.message, /your share .* today \(\$0\.42, 100,000 tokens\).*<t:1795392000:R>.*\/usage/);
+    pay(bob, 40_000, 1_000);
+    assert.equal(refusal(() => reserve(bob, 9_000, 1_000)).scope, "guild");
+    pay(eve, 40_000, 40_000);
     assert.equal(spending.spent(eve).day.tokens, 221_000);
     const everybody = refusal(() => reserve({ userId: "4", guildId: "30" }, 20_000, 1_000));
     assert.equal(everybody.scope, "day");
@@ -105,13 +108,16 @@ describe("spending", () => {
   it("dollars are capped like tokens", () => {
     const { reserve } = opened({ ...caps, user: { dollars: 0.1, tokens: 1_000_000 } });
     reserve(ann, 0, 6_000);
-    assert.throws(() => reserve(ann, 0, 1_000), BudgetSpentError);
+    reserve(ann, 0, 1_000);
+    assert.throws(() => reserve(ann, 0, 1), BudgetSpentError);
   });
 
-  it("two concurrent calls can't both use the rest of a budget", () => {
+  it("two concurrent calls can't both use the rest of a budget, and of a person's share only one can go over it", () => {
     const { reserve } = opened();
     reserve(ann, 60_000, 0);
-    assert.throws(() => reserve(ann, 60_000, 0), BudgetSpentError);
+    reserve(ann, 60_000, 0);
+    assert.throws(() => reserve(ann, 1, 0), BudgetSpentError);
+    assert.throws(() => reserve(bob, 60_000, 0), BudgetSpentError);
   });
 
   it("a new day begins at midnight UTC", () => {

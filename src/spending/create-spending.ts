@@ -5,6 +5,7 @@ import type { Caps } from "./caps.ts";
 import { dayOf, monthOf, nextDay } from "./day.ts";
 import { exceededCap, type Payer } from "./exceeded-cap.ts";
 import { microDollars } from "./prices.ts";
+import { createRunningCalls } from "./set-aside.ts";
 import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
 
 /** The budget for calls to Claude: daily caps for each person, each server and everyone together, and a wall around the month. */
@@ -46,9 +47,11 @@ export function createSpending(powers: {
   readonly now: () => number;
 }): Spending {
   const { table, caps, onReached, onSpent, now } = powers;
+  const running = createRunningCalls();
 
   return {
     caps,
+    freed: running.freed,
     resetsAt: () => nextDay(now()),
     reserve({ context, model, input, output }) {
       // The most expensive case: all input is written to the cache.
@@ -57,13 +60,16 @@ export function createSpending(powers: {
       // Both with the same moment: a call made at midnight belongs to one month.
       const at = now();
       const id = table.reserve({ ...entry, context, model, day: dayOf(at) }, (spent) => {
-        const refusal = exceededCap(caps(), spent, context, entry, at);
+        const setAside = running.of(context);
+        const refusal = exceededCap(caps(), { ...spent, setAside }, context, entry, at);
         if (refusal === undefined) return;
         onReached?.(refusal, context.guildId);
         throw refusal;
       });
+      running.begin(id, context, entry);
       return {
         settle(usage) {
+          running.end(id);
           if (usage === undefined) return table.release(id);
           // An unsettled call counts with its reserved cost.
           if (usage !== "unknown") {
@@ -76,7 +82,8 @@ export function createSpending(powers: {
     },
     refusal(who, more = anything) {
       const at = now();
-      return exceededCap(caps(), table.spentOn(dayOf(at), who), who, more, at);
+      const spent = { ...table.spentOn(dayOf(at), who), setAside: running.of(who) };
+      return exceededCap(caps(), spent, who, more, at);
     },
     spent: (who) => ({
       ...table.spentOn(dayOf(now()), who),

@@ -4,6 +4,7 @@ import type { Cap, Caps } from "./caps.ts";
 import { chatDay } from "./chat-day.ts";
 import { nextDay, nextMonth } from "./day.ts";
 import { refusalWords } from "./messages.ts";
+import { type CapState, shortageOf } from "./shortage.ts";
 import type { Cost, Purse, SpentOnDay } from "./store/spending-table.ts";
 
 /** Who pays for what. */
@@ -16,17 +17,17 @@ export type Payer = Pick<CallContext, "userId" | "guildId" | "purpose" | "standi
  */
 export function exceededCap(
   caps: Caps,
-  spent: SpentOnDay,
+  spent: SpentOnDay & { readonly setAside: SetAside },
   payer: Payer,
   more: Cost,
   now: number,
 ): BudgetSpentError | undefined {
-  for (const { scope, used, cap } of limitsFor(caps, spent, payer, now)) {
-    const isOver =
-      used.tokens + more.tokens > cap.tokens || used.microDollars + more.microDollars > inMicro(cap.dollars);
-    if (!isOver) continue;
+  for (const { scope, ...standing } of limitsFor(caps, spent, payer, now)) {
+    const shortage = shortageOf(standing, more, payer.purpose === "building");
+    if (shortage === undefined) continue;
     const resetsAt = scope === "chat" || scope === "month" ? nextMonth(now) : nextDay(now);
-    return new BudgetSpentError(scope, resetsAt, refusalWords(scope, used, resetsAt));
+    const words = refusalWords({ scope, shortage, standing, more, resetsAt });
+    return new BudgetSpentError(scope, resetsAt, words, shortage);
   }
   return undefined;
 }
@@ -54,34 +55,58 @@ export function chatDollars({ dollars, chatPercent }: Caps["month"]): number {
   return (dollars * chatPercent) / 100;
 }
 
-interface Limit {
+/** What running calls have set aside, of each sum. */
+export interface SetAside {
+  readonly user: Cost;
+  readonly guild: Cost;
+  readonly chat: Cost;
+  readonly all: Cost;
+}
+
+interface Limit extends CapState {
   readonly scope: CapScope;
-  readonly used: Cost;
-  readonly cap: Cap;
 }
 
 /**
  * Chat stops at its purse, and everything stops at the month. So building can use what chat leaves, and chat never takes from
  * building: what building has borrowed is missing in the month, but its own part can't be chatted away.
  */
-function limitsFor(caps: Caps, spent: SpentOnDay, payer: Payer, now: number): readonly Limit[] {
+function limitsFor(
+  caps: Caps,
+  { setAside, ...spent }: Parameters<typeof exceededCap>[1],
+  payer: Payer,
+  now: number,
+): readonly Limit[] {
   const { building, chat } = spent.month;
   const forChat = chatDollars(caps.month);
-  const today = () => chatDay(forChat, chat, spent.chatToday, spent.isKnown, now);
-  const all = sumOf(building, chat);
-  const ofMonth = (dollars: number): Cap => ({ dollars, tokens: Number.POSITIVE_INFINITY });
+  const chatToday = () => chatDay(forChat, chat, spent.chatToday, spent.isKnown, now);
+  const wall = (scope: CapScope, used: Cost, its: Cost, cap: Cost): Limit => ({
+    ...{ scope, used, setAside: its, cap, isShare: false },
+  });
+  const share = (scope: CapScope, used: Cost, its: Cost, cap: Cost): Limit => ({
+    ...wall(scope, used, its, cap),
+    isShare: true,
+  });
   return [
-    { scope: "user", used: spent.user, cap: shareOf(caps, standingOf(payer)) },
-    { scope: "guild", used: spent.guild, cap: caps.guild },
-    { scope: "day", used: spent.day, cap: caps.day },
+    share("user", spent.user, setAside.user, costOf(shareOf(caps, standingOf(payer)))),
+    wall("guild", spent.guild, setAside.guild, costOf(caps.guild)),
+    wall("day", spent.day, setAside.all, costOf(caps.day)),
     ...(purseOf(payer.purpose) === "chat"
-      ? ([
-          { scope: "chat", used: chat, cap: ofMonth(forChat) },
-          { scope: "chat_day", used: spent.chatToday, cap: ofMonth(today()) },
-        ] as const)
+      ? [
+          wall("chat", chat, setAside.chat, ofMonth(forChat)),
+          share("chat_day", spent.chatToday, setAside.chat, ofMonth(chatToday())),
+        ]
       : []),
-    { scope: "month", used: all, cap: ofMonth(caps.month.dollars) },
+    wall("month", sumOf(building, chat), setAside.all, ofMonth(caps.month.dollars)),
   ];
+}
+
+function costOf({ dollars, tokens }: Cap): Cost {
+  return { tokens, microDollars: inMicro(dollars) };
+}
+
+function ofMonth(dollars: number): Cost {
+  return { tokens: Number.POSITIVE_INFINITY, microDollars: inMicro(dollars) };
 }
 
 function sumOf(one: Cost, other: Cost): Cost {

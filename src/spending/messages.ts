@@ -1,14 +1,49 @@
-import type { CapScope } from "../claude/claude-errors.ts";
+import type { CapScope, Shortage } from "../claude/claude-errors.ts";
 import { inDollars } from "./prices.ts";
+import { type CapState, leftOf } from "./shortage.ts";
 import type { Cost } from "./store/spending-table.ts";
 
-/**
- * What people read when a cap refuses a call: what is used up, until when, what still works, and what to do.
- *
- * @param resetsAt milliseconds since 1970
- */
-export function refusalWords(scope: CapScope, used: Cost, resetsAt: number): string {
+interface Refused {
+  readonly scope: CapScope;
+  readonly shortage: Shortage;
+  readonly standing: CapState;
+  /** The most that the call can cost. */
+  readonly more: Cost;
+  /** Milliseconds since 1970. */
+  readonly resetsAt: number;
+}
+
+/** What people read when a cap refuses a call: what is used up, until when, what still works, and what to do. */
+export function refusalWords(refused: Refused): string {
+  const { scope, shortage, standing, more, resetsAt } = refused;
   const when = `<t:${Math.floor(resetsAt / 1_000)}:R>`;
+  const [cap, left] = [standing.cap, leftOf(standing)];
+  // The measure that falls short.
+  const isInDollars = standing.used.microDollars + more.microDollars > cap.microDollars;
+  const amount = (cost: Cost) =>
+    isInDollars ? inDollars(cost.microDollars) : `${cost.tokens.toLocaleString("en-US")} tokens`;
+  switch (shortage) {
+    case "used up":
+      return usedUp(scope, standing.used, when);
+    case "set aside":
+      return `The rest of ${names[scope]} is set aside for answers that I'm working on, and most of it comes back when they're done. Try again in a few minutes; \`/usage\` shows what is left. 🐟`;
+    case "too little":
+      return `Of ${names[scope]}, ${amount(left)} is left, and this can cost up to ${amount(more)}, so I haven't begun it. Smaller things still work, and there's more ${when}; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
+    case "too dear":
+      return `This can cost up to ${amount(more)} in one go, and ${names[scope]} is ${amount(cap)}, so waiting won't help. Commands and plugins still work; an admin has to raise the limit (\`/usage\` shows it) or choose a cheaper model. 🐟`;
+  }
+}
+
+const names: Record<CapScope, string> = {
+  user: "your share of my thinking for today",
+  guild: "this server's share of my thinking for today",
+  day: "my thinking for today",
+  chat_day: "today's money for chat",
+  chat: "this month's money for chat",
+  month: "this month's money for my thinking",
+};
+
+function usedUp(scope: CapScope, used: Cost, when: string): string {
   const dollars = inDollars(used.microDollars);
   const both = `${dollars}, ${used.tokens.toLocaleString("en-US")} tokens`;
   switch (scope) {

@@ -33,6 +33,9 @@ function opened(month: Caps["month"], daily: Partial<Caps> = {}) {
       input: 0,
       output,
     });
+  /** A call that used all that was set aside for it. */
+  const pay = (context: Partial<CallContext>, output: number) =>
+    spend(context, output).settle({ input: 0, output, cacheRead: 0, cacheWrite: 0 });
   const refusal = (...spent: Parameters<typeof spend>): BudgetSpentError => {
     try {
       spend(...spent).settle(undefined);
@@ -43,36 +46,36 @@ function opened(month: Caps["month"], daily: Partial<Caps> = {}) {
     return assert.fail("nothing was refused");
   };
   // Somebody who has chatted before.
-  spend({}, 0);
+  spend({ purpose: "planning" }, 0);
   clock.now = Date.UTC(2026, 10, 30, 12);
   const total = () => {
     const { building, chat } = spending.spent({ userId: "1", guildId: "10" }).month;
     return { building: building.microDollars / 10_000, chat: chat.microDollars / 10_000 };
   };
-  return { clock, process, spend, refusal, total };
+  return { clock, process, spend, pay, refusal, total };
 }
 
 test("chat stops at its purse and says that requests still work, while building goes on", () => {
-  const { spend, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
-  spend({}, cents(35));
+  const { pay, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  pay({}, cents(35));
   const refused = refusal({}, cents(6));
   assert.equal(refused.scope, "chat");
   assert.match(refused.message, /money for chat is used up \(\$0\.35\)/);
   assert.match(refused.message, /again <t:1796083200:R>\. Feature requests, commands and plugins still work/);
-  spend({ purpose: "planning" }, cents(5));
-  spend({ purpose: "building" }, cents(55));
+  pay({ purpose: "planning" }, cents(5));
+  pay({ purpose: "building" }, cents(55));
   assert.deepEqual(total(), { building: 60, chat: 35 });
 });
 
 test("building takes what chat leaves, and chat never takes from building", () => {
-  const { spend, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
-  spend({}, cents(10));
-  spend({ purpose: "building" }, cents(85));
+  const { pay, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  pay({}, cents(10));
+  pay({ purpose: "building" }, cents(85));
   assert.equal(refusal({ purpose: "building" }, cents(6)).scope, "month");
   const refused = refusal({}, cents(6));
   assert.equal(refused.scope, "month");
   assert.match(refused.message, /This month's money .* is used up \(\$0\.95\).*plans are kept/);
-  spend({}, cents(5));
+  pay({}, cents(5));
   assert.deepEqual(total(), { building: 85, chat: 15 });
 });
 
@@ -93,7 +96,7 @@ test("a new month begins at midnight UTC on the first, and what ends in it count
 test("zero closes a purse, or everything", () => {
   const chatless = opened({ dollars: 1, chatPercent: 0 });
   assert.equal(chatless.refusal({}, 1).scope, "chat");
-  chatless.spend({ purpose: "planning" }, cents(100));
+  chatless.pay({ purpose: "planning" }, cents(100));
   assert.equal(opened({ dollars: 0, chatPercent: 40 }).refusal({ purpose: "planning" }, 1).scope, "month");
 });
 
@@ -102,19 +105,22 @@ test("a member without the role has the smaller share of a day, and nobody gets 
     user: { dollars: 2, tokens: 1_000_000 },
     member: { dollars: 0.15, tokens: 1_000_000 },
   };
-  const { spend, refusal } = opened({ dollars: 100, chatPercent: 40 }, shares);
+  const { pay, refusal } = opened({ dollars: 100, chatPercent: 40 }, shares);
   const member = { userId: "2", standing: "member" } as const;
-  spend(member, cents(15));
+  pay(member, cents(14));
+  // The call that goes over a share is still made.
+  pay(member, cents(2));
   assert.equal(refusal(member, 1).scope, "user");
-  spend({ userId: "2", standing: "requester" }, cents(85));
+  pay({ userId: "2", standing: "requester" }, cents(84));
   // Whoever is admitted to planning has the role.
-  spend({ userId: "2", purpose: "planning" }, cents(100));
+  pay({ userId: "2", purpose: "planning" }, cents(100));
   assert.equal(refusal({ userId: "2", purpose: "building" }, 1).scope, "user");
   const narrower = opened(
     { dollars: 100, chatPercent: 40 },
-    { ...shares, user: { dollars: 0.1, tokens: 1 } },
+    { ...shares, user: { dollars: 0.1, tokens: 1_000_000 } },
   );
-  assert.equal(narrower.refusal({}, cents(11)).scope, "user");
+  narrower.pay({}, cents(10));
+  assert.equal(narrower.refusal({}, 1).scope, "user");
 });
 
 test("the wall and the chat's purse hold however calls overlap, in two processes", () => {
@@ -156,23 +162,23 @@ test("the wall and the chat's purse hold however calls overlap, in two processes
 });
 
 test("a raid on one day leaves chat its other days, and those who chat on many days the last quarter of it", () => {
-  const { clock, spend, refusal, total } = opened({ dollars: 20, chatPercent: 40 });
+  const { clock, pay, refusal, total } = opened({ dollars: 20, chatPercent: 40 });
   const raider = { userId: "666" };
   clock.now = Date.UTC(2026, 10, 3, 12);
-  // Four days' worth of $8 on 28 days is $1.14, of which strangers can use 85 cents.
-  spend(raider, cents(85));
+  // Four days' worth of $8 on 28 days is $1.14, of which strangers can use 85 cents; the call that goes over it is still made.
+  pay(raider, cents(86));
   const refused = refusal(raider, cents(1));
   assert.equal(refused.scope, "chat_day");
   assert.match(refused.message, /some is left for other days.*again <t:1793750400:R>.*Feature requests/);
-  spend({}, cents(28));
+  pay({}, cents(29));
   assert.equal(refusal({}, cents(2)).scope, "chat_day");
   clock.now += 24 * 60 * 60_000;
-  spend(raider, cents(80));
-  assert.deepEqual(total(), { building: 0, chat: 193 });
+  pay(raider, cents(80));
+  assert.deepEqual(total(), { building: 0, chat: 195 });
 });
 
 test("a small month still has calls in its day", () => {
-  const { clock, spend } = opened({ dollars: 1, chatPercent: 40 });
+  const { clock, pay } = opened({ dollars: 1, chatPercent: 40 });
   clock.now = Date.UTC(2026, 10, 1);
-  spend({ userId: "2" }, cents(18));
+  pay({ userId: "2" }, cents(18));
 });

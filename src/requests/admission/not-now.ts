@@ -26,8 +26,9 @@ export function createNotNow(powers: {
     // As much as its first call sets aside: with less, it would be refused after "on it".
     const choice = claude.models.choose("building");
     const first = choice.kind === "none" ? undefined : reservedFor(choice.model, usualCalls[kind]);
-    const spent = spending.refusal({ purpose: "building", userId, guildId }, first)?.message;
-    if (spent !== undefined) return spent;
+    const spent = spending.refusal({ purpose: "building", userId, guildId }, first);
+    // What running calls have set aside mostly comes back: the build waits for it.
+    if (spent !== undefined && spent.shortage !== "set aside") return spent.message;
     return (await canPush()) ? undefined : messages.notNow.cannotPush;
   };
 }

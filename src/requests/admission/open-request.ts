@@ -6,6 +6,7 @@ import { isApiError } from "../../discord/rest/api-errors.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Spending } from "../../spending/create-spending.ts";
+import { reservedFor, usualCalls } from "../../spending/usual-calls.ts";
 import { change } from "../change.ts";
 import { abandonDeleted } from "../end-orphaned.ts";
 import type { Request } from "../request.ts";
@@ -41,7 +42,7 @@ export function createStarter(powers: {
   readonly store: RequestStore;
   readonly cooldowns: Cooldowns;
   readonly messenger: Pick<Messenger, "startThread" | "roles">;
-  readonly claude: Pick<Claude, "health">;
+  readonly claude: Pick<Claude, "health" | "models">;
   readonly spending: Pick<Spending, "refusal">;
   readonly role: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
@@ -96,6 +97,14 @@ export function createStarter(powers: {
     }
   }
 
+  /** Why not even the first turn of planning can be paid. What running calls have set aside mostly comes back: planning waits. */
+  function cannotPay(userId: string, guildId: string): string | undefined {
+    const choice = claude.models.choose("planning");
+    const first = choice.kind === "none" ? undefined : reservedFor(choice.model, usualCalls.planning);
+    const refusal = spending.refusal({ purpose: "planning", userId, guildId }, first);
+    return refusal?.shortage === "set aside" ? undefined : refusal?.message;
+  }
+
   async function admission({ roleIds, ...request }: Candidate): Promise<string | undefined> {
     const { id, kind, guildId, requester } = request;
     // Redelivered: it has been admitted, even if admission would refuse it now.
@@ -107,7 +116,7 @@ export function createStarter(powers: {
       operator: await isOperator(requester.id),
       lastStarted: cooldowns.last(requester.id),
       claudeAccepting: claude.health.accepting,
-      budgetSpent: spending.refusal({ purpose: "planning", userId: requester.id, guildId })?.message,
+      budgetSpent: cannotPay(requester.id, guildId),
     });
     // Planning costs money too, and the plan could never be built.
     const isBlocked = admitted.admitted && !(await canPush());
