@@ -104,6 +104,7 @@ export async function playMonth(play: MonthPlay): Promise<MonthResult> {
     const powers = {
       ...{ claude, memory, prompt, commandPrefix: "!", commands: () => [] },
       standingOf: async () => (group === "builders" ? ("requester" as const) : ("member" as const)),
+      leftOut: { has: () => false },
     };
     const message = { id, channel_id: channelId, guild_id: guildId, author: { id: userId } };
     try {

@@ -42,6 +42,8 @@ export interface EventPowers {
   readonly leavesAlone: (guildId: string, channelId: string) => Promise<boolean>;
   /** Whether somebody who plans with Turbot said that they are under 13, which ends it. */
   readonly childInThread: (message: GatewayMessageCreateDispatchData) => Promise<boolean>;
+  /** Whether a message's writer has left AI, or was forgotten, since it came. */
+  readonly isWithdrawn: (messageId: string) => boolean;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -52,7 +54,7 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?:
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
-  const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread, leavesAlone } = powers;
+  const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread, leavesAlone, isWithdrawn } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
@@ -69,8 +71,10 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (requests.owns(message.channel_id)) {
       return (await childInThread(message)) ? undefined : requests.onThreadMessage(message);
     }
-    if (await followUp.onMessage(message)) return;
     const isCall = mentions(message, identity.botUserId);
+    // Chat takes back what it had begun to say.
+    if (isWithdrawn(message.id)) return isCall ? chat.onMention(message, signal) : undefined;
+    if (await followUp.onMessage(message)) return;
     const asksAgain = isCall && readMention(message, identity.botUserId).kind === "request";
     if (!asksAgain && (await requests.onWordsAfterEnd(message))) return;
     if (isCall) return chat.onMention(message, signal);
@@ -159,7 +163,10 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   return async (event, signal, leaveLane = () => {}) => {
     const [handling, telling] = [heldFor(), heldFor()];
     void Promise.all([handling.free, telling.free]).then(leaveLane);
-    const isUntold = event.t === "INTERACTION_CREATE" || leftOut.hides(event);
+    const isUntold =
+      event.t === "INTERACTION_CREATE" ||
+      leftOut.hides(event) ||
+      (event.t === "MESSAGE_CREATE" && isWithdrawn(event.d.id));
     const toldAll = isUntold ? undefined : tellPlugins(event, telling.letGo);
     await handle(event, signal, handling.letGo);
     handling.letGo();

@@ -3,7 +3,7 @@ import type { MessageSource } from "../discord/messages/source.ts";
 import { whatTurbotIs } from "../discord/messages/what-turbot-is.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { quietly } from "../system/quietly.ts";
-import { askClaude } from "./ask-claude.ts";
+import { askClaude, QuestionGoneError } from "./ask-claude.ts";
 import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";
 import { hideForwards } from "./hide-forwards.ts";
@@ -45,7 +45,7 @@ export function createMentionReplies(
   },
 ): MentionReplies {
   const { messenger, memory, replies, attachments, requests, botUserId, tracker, admit, log } = powers;
-  const { leftOut, writerOf, firstContacts, underThirteen } = powers;
+  const { leftOut, isWithdrawn, writerOf, firstContacts, underThirteen } = powers;
   /** Messages whose answers say what Turbot is. */
   const introductions = new Set<string>();
 
@@ -63,10 +63,13 @@ export function createMentionReplies(
     try {
       await work(message, reply, turn, signal);
       await reply.stop();
+      // While it was being posted, nothing could interrupt it.
+      if (isWithdrawn(message.id)) await withdraw(message, reply);
     } catch (error) {
       if (signal.aborted) throw error;
       if (turn.interruption === "edited") return "edited";
-      if (turn.interruption === "withdrawn") await withdraw(message, reply);
+      if (turn.interruption === "withdrawn" || error instanceof QuestionGoneError)
+        await withdraw(message, reply);
       else if (turn.interruption === "stopped") await breakOff(message, reply);
       else await explain(error, reply);
     } finally {
@@ -127,6 +130,7 @@ export function createMentionReplies(
     if (decided === undefined && saysUnderThirteen(text)) return answerChild(message, reply, turn);
     const answer = decided ?? (await ask(message, text, reply, signal));
     if ("isChild" in answer && answer.isChild) return answerChild(message, reply, turn);
+    if (turn.interruption === "withdrawn") throw new QuestionGoneError();
     // From here on there is an answer: an edit, deletion or stop comes too late for it.
     turn.end();
     const { intent } = answer;

@@ -7,6 +7,7 @@ import type { TakenCommand } from "../commands/registry.ts";
 import type { StandingOf } from "../requests/admission/standing.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
+import type { LeftOutOfChat } from "./hide-forwards.ts";
 import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
 import { canBeAnAge } from "./manners/says-under-thirteen.ts";
 import type { SaidContext } from "./store/chat-context.ts";
@@ -22,12 +23,26 @@ export interface AskPowers {
   readonly commandPrefix: string;
   /** Whose share of a day pays for the answer. */
   readonly standingOf: StandingOf;
+  readonly leftOut: Pick<LeftOutOfChat, "has">;
+}
+
+/** The question isn't remembered any more: its writer left AI, or it was forgotten. */
+export class QuestionGoneError extends Error {
+  override readonly name = "QuestionGoneError";
+
+  constructor() {
+    super("the question was forgotten before it was answered");
+  }
 }
 
 /** Claude's answer. `isChild`: it says that the question's author is under 13; such an answer isn't stored. */
 export type FreshAnswer = ChatAnswer & { readonly isChild: boolean };
 
-/** Asks Claude to answer the newest message in a channel's memory, and stores the answer before anybody sees it. */
+/**
+ * Asks Claude to answer a message that was just remembered, and stores the answer before anybody sees it.
+ *
+ * @throws QuestionGoneError if the message isn't remembered any more: what came with it belongs to nobody else's words
+ */
 export async function askClaude(
   powers: AskPowers,
   asked: {
@@ -43,7 +58,10 @@ export async function askClaude(
   const [userId, guildId] = [message.author.id, message.guild_id ?? ""];
   const standing = await powers.standingOf({ userId, guildId, roleIds: message.member?.roles ?? [] });
   signal.throwIfAborted();
-  const from = memory.in(message.channel_id);
+  const from = memory
+    .in(message.channel_id)
+    .filter((one) => one.role === "assistant" || !powers.leftOut.has(one.authorId));
+  if (!from.some(({ id }) => id === message.id)) throw new QuestionGoneError();
   const ask = (fresh: Fresh) => {
     const messages = conversation(from, fresh);
     const occasion = { about: message.id, step: digest(messages) };

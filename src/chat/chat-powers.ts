@@ -29,6 +29,8 @@ export interface ChatPowers extends AskPowers {
   /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly leftOut: LeftOutOfChat;
+  /** Whether a message's writer has left AI, or was forgotten, since it came. */
+  readonly isWithdrawn: (messageId: string) => boolean;
   readonly writerOf: WriterOf;
   readonly botUserId: string;
   readonly log: Log;

@@ -29,6 +29,8 @@ export interface Chat {
   onEdit(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
   /** Gives up on this message: the person waiting is told in its answer, below what was shown of it. */
   abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
+  /** Stops work on these messages, and takes back what was shown: their writer left AI, or was forgotten. */
+  withdraw(messageIds: readonly string[]): void;
   /** The button under a reply that is being written was pressed. */
   onStopButton(interaction: APIMessageComponentInteraction): Promise<void>;
   /** Gets every event as soon as it comes in: a "stop" can't wait until the answer before it is finished. */
@@ -49,6 +51,7 @@ export function createChat(powers: ChatPowers): Chat {
     attachments: powers.attachments,
     requests: powers.requests,
     leftOut: powers.leftOut,
+    isWithdrawn: powers.isWithdrawn,
     writerOf: powers.writerOf,
     firstContacts: powers.firstContacts,
     underThirteen: powers.underThirteen,
@@ -73,6 +76,7 @@ export function createChat(powers: ChatPowers): Chat {
   return {
     onMention: answering.answer,
     abandon: answering.abandon,
+    withdraw: tracker.withdraw,
     async onEdit(message, signal) {
       if (!isFromAPerson(message) || !mentions(message, botUserId)) return;
       const editedAt = Date.parse(message.edited_timestamp ?? "");

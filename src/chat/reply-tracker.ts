@@ -9,7 +9,7 @@ import { isStopSign } from "./stop-phrases.ts";
 export type Interruption =
   /** Somebody asked Turbot to stop; what was said so far stays. */
   | "stopped"
-  /** The question or a part of the answer was deleted, or the question no longer mentions Turbot. */
+  /** The question or a part of the answer was deleted, its writer left, or the question no longer mentions Turbot. */
   | "withdrawn"
   /** The question now says something else. */
   | "edited";
@@ -28,6 +28,8 @@ export interface ReplyTracker {
   ): Turn;
   /** Stops the answer to this message, or the answer this message is part of. @returns false if it isn't being written */
   stop(messageId: string): boolean;
+  /** Nobody wants an answer to these any more, as if they had been deleted. */
+  withdraw(messageIds: readonly string[]): void;
   /** Somebody deleted one of Turbot's messages: the answer that it is part of is withdrawn. */
   removed(messageId: string): void;
   /** Whether this message has stopped anything. */
@@ -166,6 +168,7 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
       };
     },
     stop,
+    withdraw: onDelete,
     removed: (messageId) => answerWith(messageId)?.interrupt("withdrawn"),
     hasStopped: (messageId) => stopped.has(messageId),
     newest: (message) => versions.get(message.id) ?? message,

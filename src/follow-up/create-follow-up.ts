@@ -46,6 +46,8 @@ export interface FollowUpPowers {
   readonly rights: Rights;
   /** What currently keeps a revision from being made. Default: nothing. */
   readonly notNow?: NotNow;
+  /** Whether a message's writer has left AI, or was forgotten, since it came. @default nobody has */
+  readonly isWithdrawn?: (messageId: string) => boolean;
   /** Called with what is known about a pull request's checks, each time it is polled. */
   readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
@@ -67,7 +69,7 @@ const settledMs = 15_000;
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? timerScheduler };
   const { store, requests, messenger, github, botUserId, isOperator, rights, later, log } = powers;
-  const { notNow = async () => undefined } = powers;
+  const { notNow = async () => undefined, isWithdrawn = () => false } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({
     store,
@@ -244,6 +246,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       // Only now: the answer implies that a revision would be made.
       if (text === "") return answer(messages.reviseHow);
       const reason = await notNow({ userId: request.requester.id, guildId, kind: request.kind });
+      if (isWithdrawn(message.id)) return true;
       if (reason !== undefined) return answer(messages.notNow(reason));
       const by = author.global_name ?? author.username;
       const revision = { id, why: "asked", by, byId: author.id, text } as const;

@@ -47,6 +47,7 @@ function opened(t: TestContext) {
     data: createPersonalData(database),
     requests,
     leftOut: createLeftOut(database, now),
+    withdraw: () => {},
     closeRequests: () => 0,
     ownMessages: createOwnMessages(database, now),
     removals: createMessageRemovals(database),

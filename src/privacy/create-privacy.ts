@@ -78,6 +78,8 @@ export function createPrivacy(powers: {
     "ofRequester" | "touchedBy" | "withConversation" | "withRequester" | "save"
   >;
   readonly leftOut: LeftOut;
+  /** Nothing comes of what a person wrote that is still waiting or being handled. */
+  readonly withdraw: (userId: string) => void;
   /** Closes the open requests of a person, and returns how many. */
   readonly closeRequests: (userId: string) => number;
   readonly ownMessages: Pick<OwnMessages, "takeBackOf">;
@@ -98,7 +100,7 @@ export function createPrivacy(powers: {
 }): Privacy {
   const { data, requests, leftOut, closeRequests, removeCopies, pluginsWithNotes, shortenReasons, now } =
     powers;
-  const { wordsKeptMs, ownMessages, removals, forgettings, forgetInPlugins, onForgotten } = powers;
+  const { withdraw, wordsKeptMs, ownMessages, removals, forgettings, forgetInPlugins, onForgotten } = powers;
 
   /** Forgets a person's requests, except those that aren't over. */
   function forgetRequests(userId: string): { readonly gone: number; readonly open: readonly string[] } {
@@ -154,6 +156,7 @@ export function createPrivacy(powers: {
     forgetUser(userId) {
       // First of all: whatever happens next, it is finished later.
       forgettings.ask({ scope: "person", id: userId });
+      withdraw(userId);
       const { gone, open } = forgetRequests(userId);
       shortenReasons(now() + 1);
       const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
@@ -175,6 +178,7 @@ export function createPrivacy(powers: {
     leaveOut(userId) {
       // First of all: from here on nothing of theirs comes in.
       leftOut.add(userId);
+      withdraw(userId);
       data.forgetChat(userId);
       for (const request of [...requests.ofRequester(userId), ...requests.touchedBy(userId)]) {
         requests.save(withoutWaitingWords(request, userId));

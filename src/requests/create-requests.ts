@@ -63,6 +63,8 @@ export interface RequestsPowers {
   readonly rights: Rights;
   /** Whether somebody wants no part in AI: others' planning doesn't get to see what they asked for. @default nobody does */
   readonly isLeftOut?: (userId: string) => boolean;
+  /** Whether a message's writer has left AI, or was forgotten, since it came. @default nobody has */
+  readonly isWithdrawn?: (messageId: string) => boolean;
   /** Operators may ask for core changes and cancel others' requests. */
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Posts to the admin channel. Two calls with the same nonce make one message. */

@@ -12,7 +12,7 @@ export type RequestKind = ChangeKind;
 export interface NotPlanned {
   /** Why, with what to do next. */
   readonly words: string;
-  /** Whether the member has been told already; otherwise the caller of `start` tells them. */
+  /** Whether the member has been told already, or wants to hear nothing any more; otherwise the caller of `start` tells them. */
   readonly told: boolean;
 }
 

@@ -11,7 +11,7 @@ import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.
 import { createInboxDispatcher } from "../../discord/gateway/inbox-dispatcher.ts";
 import { createOwnRoles } from "../../discord/own-roles.ts";
 import { createGatewaySessions } from "../../discord/store/gateway-session.ts";
-import { createInbox, type NewInboxEntry } from "../../discord/store/inbox.ts";
+import type { Inbox, NewInboxEntry } from "../../discord/store/inbox.ts";
 import { createMissedMessages } from "../../discord/store/missed-messages.ts";
 import type { OwnMessages } from "../../discord/store/own-messages.ts";
 import { createStoredOwnRoles } from "../../discord/store/own-roles.ts";
@@ -52,6 +52,8 @@ export function composeGateway(
     readonly builtIns: BuiltInCommands;
     readonly privacy: Privacy;
     readonly leftOut: LeftOut;
+    readonly inbox: Inbox;
+    readonly isWithdrawn: EventPowers["isWithdrawn"];
     readonly ownMessages: Pick<OwnMessages, "of">;
     readonly whoSaid: WhoSaidMenu;
     readonly chatPanel: ChatPanel;
@@ -68,7 +70,7 @@ export function composeGateway(
 ) {
   const { config, database, identity, admins } = basis;
   const { told, tellOnce, chat, requests, followUp, plugins, builtIns, heads, registration, setUp } = powers;
-  const { privacy, leftOut } = powers;
+  const { privacy, leftOut, inbox } = powers;
   const { proven, log, now, elapsed } = basis.bot;
   const { rest, api, messenger, discordNow } = basis.clients;
   const { commandPrefix } = config.discord;
@@ -95,6 +97,7 @@ export function composeGateway(
     chatPanel: powers.chatPanel,
     childInThread: powers.childInThread,
     leavesAlone: powers.leavesAlone,
+    isWithdrawn: powers.isWithdrawn,
     heads,
     commandPrefix,
     log,
@@ -116,7 +119,6 @@ export function composeGateway(
       elapsed,
     }),
   });
-  const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
     handle: createDirectReplies({ messenger, log, elapsed }, async (waiting, ...rest) => {
@@ -197,5 +199,5 @@ export function composeGateway(
     },
     onRefused: powers.onRefused,
   });
-  return { dispatcher, backfill, gateway, inbox, pending };
+  return { dispatcher, backfill, gateway, pending };
 }

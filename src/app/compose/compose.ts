@@ -22,6 +22,7 @@ import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
 import { createTakeBack } from "../../discord/messages/take-back.ts";
 import { createWriterOf } from "../../discord/messages/writer-of.ts";
+import { createInbox } from "../../discord/store/inbox.ts";
 import { createMessageRemovals } from "../../discord/store/message-removals.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import { createRegisteredCommands } from "../../discord/store/registered-commands.ts";
@@ -44,6 +45,7 @@ import { createLeftOut } from "../../privacy/store/left-out.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
 import { createServerData } from "../../privacy/store/server-data.ts";
 import { createTakeBackMessages } from "../../privacy/take-back-messages.ts";
+import { createWithdrawn } from "../../privacy/withdrawn.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createDirectPushReports } from "../../reports/report-direct-push.ts";
 import { createStatusReports } from "../../reports/report-status.ts";
@@ -122,6 +124,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
     now,
     elapsed,
     onKeyRefused: (error) => setUp.onKeyRefused(error),
+  });
+  const inbox = createInbox(database, now);
+  const withdrawn = createWithdrawn({
+    inbox,
+    isOpenThread: (channelId) => requests.owns(channelId),
+    onWithdrawn: (messageIds) => chat.withdraw(messageIds),
   });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const guilds = createGuildPowers({
@@ -203,6 +211,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     role,
     rights,
     isLeftOut,
+    isWithdrawn: withdrawn.has,
     isOperator,
     reportToAdmins: admins.insist,
     faultOf: createPluginErrorReports({ release, versions, hide }),
@@ -225,6 +234,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     isOperator,
     rights,
     notNow: createNotNow({ claude, spending, canPush: setUp.canPush }),
+    isWithdrawn: withdrawn.has,
     onChecks: setUp.onChecks,
     log,
     now,
@@ -250,6 +260,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
     leftOut,
+    isWithdrawn: withdrawn.has,
     writerOf: createWriterOf({ api, log }),
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
@@ -306,6 +317,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     data: createPersonalData(database),
     requests: store,
     leftOut,
+    withdraw: withdrawn.allOf,
     closeRequests: (userId) => requests.leaveOut(userId),
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
@@ -365,7 +377,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     log,
   });
 
-  const { dispatcher, backfill, gateway, inbox, pending } = composeGateway(basis, {
+  const { dispatcher, backfill, gateway, pending } = composeGateway(basis, {
     told,
     tellOnce,
     chat,
@@ -375,6 +387,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     builtIns,
     privacy,
     leftOut,
+    inbox,
+    isWithdrawn: withdrawn.has,
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
     childInThread: createChildInThread({ requests: store, underThirteen, messenger }),

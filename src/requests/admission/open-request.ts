@@ -48,11 +48,13 @@ export function createStarter(powers: {
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
+  /** Whether a message's writer has left AI, or was forgotten, since it came. @default nobody has */
+  readonly isWithdrawn?: (messageId: string) => boolean;
   readonly log: Log;
   readonly now: () => number;
 }): Starter {
   const { store, cooldowns, messenger, claude, spending, role, isOperator, log, now } = powers;
-  const { canPush = async () => true } = powers;
+  const { canPush = async () => true, isWithdrawn = () => false } = powers;
 
   const opening = new Map<string, Promise<void>>();
 
@@ -121,7 +123,7 @@ export function createStarter(powers: {
     // Planning costs money too, and the plan could never be built.
     const isBlocked = admitted.admitted && !(await canPush());
     // The same message may have been delivered again in the meantime.
-    if (store.get(id) !== undefined) return undefined;
+    if (store.get(id) !== undefined || isWithdrawn(id)) return undefined;
     if (!admitted.admitted) return admitted.words;
     if (isBlocked) return messages.cannotPush;
     store.save(open(request, now()));
@@ -143,6 +145,7 @@ export function createStarter(powers: {
               description: description.trim(),
               briefing: withFileNames(description.trim(), message),
             });
+      if (isWithdrawn(id) && store.get(id) === undefined) return { words: "", told: true };
       if (refusal !== undefined) return { words: refusal, told: false };
       await openThread(id);
       const request = store.get(id);
