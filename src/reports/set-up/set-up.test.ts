@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { type TestContext, test } from "node:test";
 import { createBotHarness } from "../../app/fixtures/bot-harness.ts";
 import { createGit } from "../../git/git.ts";
+import { appPermissions } from "../../git/github-app.ts";
 import { createTerminal } from "../../log/terminal.ts";
 
 type World = Awaited<ReturnType<typeof createBotHarness>>;
@@ -451,4 +452,18 @@ test("reports a key that Claude refuses at the start, with what to do", async (t
   await bot.end("SIGTERM");
   await world.startLive();
   assert.match(lineOf(await report(world, 2), "Claude"), /^\*\*New:\*\* Claude: I think with/);
+});
+
+test("as a GitHub App, reports that people can approve its pull requests, and prints neither its key nor its tokens", async (t) => {
+  const world = await createHome(t);
+  const { id, privateKey } = world.github.apps.register({ slug: "turbot-reef", permissions: appPermissions });
+  const app = { GITHUB_APP_ID: String(id), GITHUB_APP_PRIVATE_KEY: privateKey.replaceAll("\n", "\\n") };
+  const bot = world.start([], { ...app, GITHUB_TOKEN: "the-app-counts-more" });
+  const told = await report(world, 1);
+  assert.match(
+    lineOf(told, "GitHub"),
+    /I can push to \*\*reef\/turbot\*\*\. I'm a GitHub App .* you can approve my pull requests/,
+  );
+  await settled(bot);
+  assert.doesNotMatch(`${told}\n${bot.output()}`, /ghs_\w{20}|PRIVATE KEY/);
 });
