@@ -2,7 +2,8 @@ import type { Finding } from "../../policy/policy.ts";
 import { type ChangedFiles, finding } from "../apply-changes.ts";
 import type { ChangeSet } from "../change-set.ts";
 import { MembersWordsError } from "../failures.ts";
-import { type Members, membersWordsIn, type TextKind } from "../publish/members-words.ts";
+import type { TextKind } from "../publish/compared-words.ts";
+import { type Members, membersWordsIn } from "../publish/members-words.ts";
 import type { Worktree } from "../publish/worktree.ts";
 
 const rule = "members_words";

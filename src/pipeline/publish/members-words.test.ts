@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Members, membersWordsIn, type TextKind } from "./members-words.ts";
+import type { TextKind } from "./compared-words.ts";
+import { type Members, membersWordsIn } from "./members-words.ts";
 
 const members: Members = {
   names: ["Marina Brightwater", "Dice"],
@@ -76,8 +77,41 @@ describe("a text of Turbot's", () => {
   });
 });
 
+it("finds a copy, and a name, in scripts that write without spaces", () => {
+  const theirs: Members = {
+    names: ["花子"],
+    ids: [],
+    words: ["毎朝七時に母に電話するのを思い出させてください", "ช่วยเตือนให้ฉันโทรหาคุณแม่ทุกเช้าเวลาเจ็ดโมงด้วยนะ"],
+  };
+  const copies = ["Plan: 毎朝七時に母に電話するのを思い出させて。", "ช่วยเตือนให้ฉันโทรหาคุณแม่ทุกเช้าเวลา"];
+  for (const text of copies) {
+    for (const kind of ["prose", "code"] as const)
+      assert.equal(membersWordsIn(text, theirs, kind).length, 1, text);
+  }
+  assert.deepEqual(membersWordsIn("毎日の予定を知らせるコマンド", theirs, "prose"), []);
+  assert.equal(membersWordsIn("花子さんのために", theirs, "prose")[0]?.what, "a member's name");
+});
+
+it("finds a short message that speaks of the person, but none that only says what is wished for", () => {
+  const theirs: Members = {
+    names: [],
+    ids: [],
+    words: [
+      "remind me to call my therapist",
+      "a command that rolls dice",
+      "see instagram.com/gertrude.flump",
+    ],
+  };
+  const what = (text: string) => membersWordsIn(text, theirs, "prose").map((leak) => leak.what);
+  assert.deepEqual(what("A button: Remind me to call my therapist."), ["a short message, word for word"]);
+  assert.deepEqual(what("A command that rolls dice."), []);
+  assert.deepEqual(what("Posts from https://instagram.com/gertrude.flump."), [
+    "a detail that a member wrote",
+  ]);
+});
+
 it("reads long texts in linear time", { timeout: 60_000 }, () => {
-  const long = "a1 ".repeat(60_000);
-  const words = [long, "@".repeat(100_000), `${"a.".repeat(50_000)}@`, "1 (".repeat(50_000)];
+  const long = "a1 ".repeat(15_000);
+  const words = [long, "@".repeat(25_000), `${"a.".repeat(12_000)}@`, "1 (".repeat(12_000)];
   assert.ok(membersWordsIn(long, { ...members, words }, "prose").length > 0);
 });
