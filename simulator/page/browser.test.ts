@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type Browser, type Page as BrowserPage, chromium } from "playwright-core";
 import type { Playground } from "../playground/playground.ts";
@@ -7,6 +9,7 @@ import { startQuietPlayground } from "./fixtures/quiet-playground.ts";
 import { type Page, startPage } from "./start-page.ts";
 
 const executablePath = findBrowser();
+const barriers = readFileSync(join(import.meta.dirname, "fixtures", "find-barriers.js"), "utf8");
 
 describe("the playground's page, in a browser", {
   skip: executablePath === undefined ? "there is no Chromium on this machine" : false,
@@ -93,6 +96,23 @@ describe("the playground's page, in a browser", {
     const words = tab.locator("#toast:not([hidden])");
     await words.waitFor({ timeout: 15_000 });
     assert.match(await words.innerText(), /did not respond|failed|interaction/i);
+  });
+
+  test("who hears the page, or sees it badly, misses nothing: names in words, and contrast", async () => {
+    const { discord, cast } = playground;
+    await discord.people.startThread(
+      cast.memberId,
+      (await discord.people.write(cast.memberId, cast.generalId, "A long story")).id,
+      "A long story",
+    );
+    for (const colorScheme of ["light", "dark"] as const) {
+      await tab.emulateMedia({ colorScheme });
+      for (const name of ["guide", "pulls", "pulls&pull=1", "supervisor"]) {
+        await tab.goto(`${page.url}?tab=${name}`);
+        assert.deepEqual(await tab.evaluate(barriers), [], `${name}, ${colorScheme}`);
+      }
+    }
+    await tab.emulateMedia({ colorScheme: "light" });
   });
 
   test("a phone shows one view at a time, and nothing wider than the screen", async () => {

@@ -40,21 +40,21 @@ export function layout(
   <aside id="sidebar" class="sidebar">${parts.sidebar}</aside>
   <main class="chat">
     <header id="title" class="title">${parts.title}</header>
-    <ol id="messages" class="messages" aria-live="polite">${parts.messages}</ol>
+    <ol id="messages" class="messages" aria-live="polite" aria-label="Messages">${parts.messages}</ol>
     <form id="composer" class="composer" method="post" action="/write" data-live>
       <div id="picker" class="picker" hidden></div>
-      <p id="replying" class="replying" hidden><span></span><button type="button" title="Don't reply">✕</button></p>
+      <p id="replying" class="replying" hidden><span></span><button type="button" title="Don't reply" aria-label="Don't reply">✕</button></p>
       <div id="composer-fields">${hiddenFields(look)}</div><input type="hidden" name="reply_to" value="">
       <div class="line"><textarea name="content" rows="1" maxlength="2000" placeholder="@Turbot hello — or / for commands" aria-label="Message" autocomplete="off"></textarea><button class="send" title="Send" aria-label="Send">➤</button></div>
     </form>
   </main>
-  <section class="side">
-    <nav id="tabs" class="tabs">${parts.tabs}</nav>
+  <section class="side" aria-label="Tour, pull requests and supervisor">
+    <nav id="tabs" class="tabs" aria-label="Tour and more">${parts.tabs}</nav>
     <div id="side" class="side-body">${parts.side}</div>
   </section>
-  <nav class="views" aria-label="View"><button type="button" data-view="channels">☰<span>Channels</span></button><button type="button" data-view="chat">💬<span>Chat</span></button><button type="button" data-view="side">🧭<span>Tour &amp; more</span></button></nav>
+  <nav class="views" aria-label="View"><button type="button" data-view="channels"><span aria-hidden="true">☰</span><span>Channels</span></button><button type="button" data-view="chat"><span aria-hidden="true">💬</span><span>Chat</span></button><button type="button" data-view="side"><span aria-hidden="true">🧭</span><span>Tour &amp; more</span></button></nav>
   <div id="toast" class="toast" role="status" ${problem === undefined ? "hidden" : ""}>${problem ?? ""}</div>
-  <dialog id="dialog"></dialog>
+  <dialog id="dialog" aria-label="A form of Turbot's"></dialog>
 </body>
 </html>`;
 }

@@ -7,6 +7,7 @@ import type { Html } from "./markdown.ts";
 import { createNames } from "./names.ts";
 import { conversationPart } from "./parts/conversation.ts";
 import { guidePart } from "./parts/guide.ts";
+import { hereIf } from "./parts/here-if.ts";
 import { pullsPart } from "./parts/pulls.ts";
 import { sidebarPart } from "./parts/sidebar.ts";
 import { supervisorPart } from "./parts/supervisor.ts";
@@ -56,10 +57,10 @@ function titlePart({ discord, cast }: Playground, look: Look): Html {
   const channels = world.channels(cast.guildId);
   const channel = channels.find(({ id }) => id === look.channelId);
   if (channel !== undefined)
-    return html`<h2 data-key="name"><span class="hash">#</span>${channel.name}</h2><p class="faint" data-key="topic">${"topic" in channel ? channel.topic : ""}</p>`;
+    return html`<h2 data-key="name"><span class="hash" aria-hidden="true">#</span>${channel.name}</h2><p class="faint" data-key="topic">${"topic" in channel ? channel.topic : ""}</p>`;
   const parent = channels.find(({ id }) => world.threads(id).some((thread) => thread.id === look.channelId));
   const thread = parent && world.threads(parent.id).find(({ id }) => id === look.channelId);
-  return html`<h2 data-key="name"><a data-look href="${hrefOf(look, { channelId: parent?.id ?? cast.generalId })}" title="Back to #${parent?.name}">‹</a> <span class="hash">🧵</span>${thread?.name ?? "A thread that's gone"}</h2>`;
+  return html`<h2 data-key="name"><a data-look href="${hrefOf(look, { channelId: parent?.id ?? cast.generalId })}" aria-label="Back to #${parent?.name}">‹</a> <span class="hash" aria-hidden="true">🧵</span>${thread?.name ?? "A thread that's gone"}</h2>`;
 }
 
 const labels: Readonly<Record<Tab, string>> = {
@@ -77,5 +78,5 @@ function tabsPart({ github, supervisor }: Playground, look: Look): Html {
     supervisor: phase === "idle" ? "" : html`<b class="busy-dot" title="${phase}"></b>`,
   };
   const tabs: readonly Tab[] = ["guide", "pulls", "supervisor"];
-  return html`${tabs.map((tab) => html`<a data-look="side" data-key="tab-${tab}" class="${tab === look.tab ? "here" : ""}" href="${hrefOf(look, { tab, pull: undefined })}">${labels[tab]} ${extra[tab]}</a>`)}`;
+  return html`${tabs.map((tab) => html`<a data-look="side" data-key="tab-${tab}" ${hereIf(tab === look.tab)} href="${hrefOf(look, { tab, pull: undefined })}">${labels[tab]} ${extra[tab]}</a>`)}`;
 }

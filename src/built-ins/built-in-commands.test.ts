@@ -10,7 +10,8 @@ async function chat(world: World, userId: string, words: string, channelId = wor
   const { id } = await world.mention(userId, words, channelId);
   await world.discord.people.waitForMessage(
     channelId,
-    (message) => message.message_reference?.message_id === id && message.content === `You said: ${words}.`,
+    (message) =>
+      message.message_reference?.message_id === id && message.content.startsWith(`You said: ${words}.`),
     20_000,
   );
   return id;

@@ -18,7 +18,7 @@ export function guidePart(playground: Playground, look: Look): Html {
     <p>Turbot is a Discord bot that grows by being asked. Everything here runs for real; only Discord, GitHub${playground.claude === undefined ? "" : ", Claude"} and this page are stand-ins.</p></div>
     <ol class="tour">${steps.map(
       (step, index) =>
-        html`<li class="${step.done ? "done" : index === next ? "next" : ""}" data-key="step-${index}"><h3>${step.title}</h3><div>${step.text}</div></li>`,
+        html`<li class="${step.done ? "done" : index === next ? "next" : ""}" data-key="step-${index}"><h3>${step.title}${step.done ? html`<span class="unseen">, done</span>` : ""}</h3><div>${step.text}</div></li>`,
     )}</ol>
   </section>`;
 }

@@ -39,15 +39,15 @@ export function messageItem(view: MessageView): Html {
         ${follows ? "" : html`<header><strong class="author">${name}</strong>${message.author.bot ? html`<span class="badge">BOT</span>` : ""}<time class="when" datetime="${at.toISOString()}">${clock.format(at)}</time></header>`}
         <div class="content">${flags & loading && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
         ${message.embeds.map((embed) => embedBox(embed, names))}
-        ${message.attachments.map((file) => html`<p class="attachment">📎 <a href="${file.url}" target="_blank" rel="noopener noreferrer">${file.filename}</a></p>`)}
+        ${message.attachments.map((file) => html`<p class="attachment"><span aria-hidden="true">📎</span> <a href="${file.url}" target="_blank" rel="noopener noreferrer">${file.filename}</a>${file.description === undefined ? "" : html` <span class="faint">${file.description}</span>`}</p>`)}
         ${components(message, hidden)}
         ${reactions(message)}
-        ${flags & ephemeral ? html`<p class="faint small">👁 Only you can see this</p>` : ""}
+        ${flags & ephemeral ? html`<p class="faint small"><span aria-hidden="true">👁</span> Only you can see this</p>` : ""}
         ${thread === undefined ? "" : html`<a class="thread-link" data-look href="${thread.href}"><span>🧵 ${thread.name}</span><b>${thread.count} ${thread.count === 1 ? "message" : "messages"} ›</b></a>`}
       </div>
       <div class="actions">
-        <button type="button" data-reply="${message.id}" data-name="${name}" title="Reply">↩</button>
-        <form method="post" action="/react" data-live>${hidden}<input type="hidden" name="message" value="${message.id}"><button name="emoji" value="👍" title="React with 👍">👍</button></form>
+        <button type="button" data-reply="${message.id}" data-name="${name}" title="Reply" aria-label="Reply to ${name}">↩</button>
+        <form method="post" action="/react" data-live>${hidden}<input type="hidden" name="message" value="${message.id}"><button name="emoji" value="👍" title="React with 👍" aria-label="React with thumbs up">👍</button></form>
       </div>
     </div>
   </li>`;

@@ -54,7 +54,7 @@ function onePull(
   return html`<section class="panel pull" data-key="pull-open-${pull.number}">
     <p data-key="back"><a data-look="side" href="${hrefOf(look, { pull: undefined })}">‹ All pull requests</a></p>
     <div data-key="head"><h2>${pull.title} <span class="faint">#${pull.number}</span></h2>
-    <p class="facts">${stateBadge(pull)} <b>${pull.user}</b> wants to merge <code>${pull.head}</code> into <code>${pull.base}</code> <a href="${outside(pull.number)}" target="_blank" rel="noopener">↗</a></p>
+    <p class="facts">${stateBadge(pull)} <b>${pull.user}</b> wants to merge <code>${pull.head}</code> into <code>${pull.base}</code> <a href="${outside(pull.number)}" target="_blank" rel="noopener" aria-label="On the stand-in for GitHub">↗</a></p>
     ${pull.labels.length === 0 ? "" : html`<p>${pull.labels.map((label) => html`<span class="label">${label}</span>`)}</p>`}</div>
     ${
       pull.state === "open"

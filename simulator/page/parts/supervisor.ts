@@ -37,7 +37,7 @@ export function supervisorPart({ record, lines, ended }: SupervisorView, connect
   return html`<section class="panel" data-key="supervisor">
     <div data-key="now"><h2>Supervisor <span class="state ${ended === null ? (phase === "rolling-back" ? "closed" : phase === "idle" ? "open" : "merged") : "closed"}">${ended === null ? phase : "ended"}</span></h2>
     <p>${ended === null ? meanings[phase] : `It ended: ${ended}. Stop the playground and start it again.`}</p>
-    <ol class="way">${way.map((step) => html`<li class="${step === phase ? "now" : way.indexOf(step) < way.indexOf(phase) ? "past" : ""}">${step}</li>`)}</ol>
+    <ol class="way">${way.map((step) => html`<li ${stepLook(step, phase)}>${step}</li>`)}</ol>
     <dl class="facts-list">
       <div><dt>Bot</dt><dd>${connected ? html`<span class="dot on"></span> online` : html`<span class="dot"></span> offline`}</dd></div>
       <div><dt>Runs</dt><dd><code>${short(record?.running)}</code></dd></div>
@@ -59,6 +59,12 @@ export function supervisorPart({ record, lines, ended }: SupervisorView, connect
       )}</ol></div>
     <div data-key="log"><h3>Log</h3><ol class="log">${lines.slice(-linesShown).toReversed().map(logLine)}</ol></div>
   </section>`;
+}
+
+/** A step's attributes, which also say to people who don't see its colour where the deploy is. */
+function stepLook(step: Phase, phase: Phase): Html {
+  if (step === phase) return html`class="now" aria-current="step"`;
+  return way.indexOf(step) < way.indexOf(phase) ? html`class="past" aria-label="${step}, done"` : html``;
 }
 
 function short(commit: string | null | undefined): string {
