@@ -47,8 +47,8 @@ export function createStreamedReply(powers: {
   readonly keep: (parts: readonly ReplyPart[]) => void;
   /** A message of the reply exists. */
   readonly onPosted: (messageId: string) => void;
-  /** Where the reply comes from, as known when one of its messages is posted. */
-  readonly source: () => MessageSource;
+  /** Where the reply comes from, as known when one of its messages is posted or edited to this text. */
+  readonly source: (content: string) => MessageSource;
   readonly log: Log;
 }): StreamedReply {
   const { messenger, channelId, replyTo, begun, keep, onPosted, source, log } = powers;
@@ -98,7 +98,7 @@ export function createStreamedReply(powers: {
     const [id] = await messenger.send(channelId, {
       content,
       nonce: partNonce(replyTo, index),
-      source: source(),
+      source: source(content),
       ...(earlier === undefined ? {} : { earlier }),
       ...(index === 0 ? { replyTo } : {}),
       ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
@@ -116,7 +116,7 @@ export function createStreamedReply(powers: {
     try {
       await messenger.edit(channelId, part.at.id, {
         content,
-        source: source(),
+        source: source(content),
         ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
       });
     } catch (error) {

@@ -21,7 +21,8 @@ import type { PersonalData } from "./store/personal-data.ts";
 export interface Privacy {
   /** Everything stored about a person, as plain data. */
   exportOf(userId: string): unknown;
-  forgetUser(userId: string): Forgotten;
+  /** @param guildId a server they are in: where they asked */
+  forgetUser(userId: string, guildId?: string): Forgotten;
   isLeftOut(userId: string): boolean;
   /**
    * From now on none of this person's words go to Claude, in any server: what chat remembers of them is deleted, and their open
@@ -153,7 +154,7 @@ export function createPrivacy(powers: {
         notInHere: { notesOfPlugins: pluginsWithNotes() },
       };
     },
-    forgetUser(userId) {
+    forgetUser(userId, guildId) {
       // First of all: whatever happens next, it is finished later.
       forgettings.ask({ scope: "person", id: userId });
       withdraw(userId);
@@ -162,7 +163,7 @@ export function createPrivacy(powers: {
       const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
       const messages = data.forgetUser(userId, keep);
       const plugins = forgetInPlugins(userId);
-      ownMessages.takeBackOf(userId);
+      ownMessages.takeBackOf(userId, guildId);
       onForgotten();
       return { messages, requests: gone, open, plugins, takingBack: removals.count() };
     },

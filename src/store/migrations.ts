@@ -547,4 +547,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE chat_messages ADD COLUMN guild_id TEXT NOT NULL DEFAULT '';
   CREATE INDEX chat_messages_guild ON chat_messages (guild_id);
   `,
+  `
+  -- Whose words an answer repeats, as JSON: a user's id, and marks of those words. NULL: not an answer, or of an older release.
+  ALTER TABLE chat_messages ADD COLUMN repeated TEXT;
+  `,
 ];

@@ -78,7 +78,7 @@ export function createPrivacyPanel(powers: {
       case "forget":
         return forgetPage();
       case "forget-now": {
-        const content = privacyWords.forgotYou(privacy.forgetUser(userId));
+        const content = privacyWords.forgotYou(privacy.forgetUser(userId, guildId));
         return { content, components: [back] };
       }
     }

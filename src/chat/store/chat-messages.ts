@@ -2,6 +2,7 @@ import type { RequestKind } from "../../requests/requests.ts";
 import type { Database } from "../../store/open-database.ts";
 import { readContext, type SaidContext, withoutReply, writeContext } from "./chat-context.ts";
 import { allHeard, anyone, type Heard, quotedIn, readHeard } from "./heard.ts";
+import { type Repeated, readRepeated, repeatedIn } from "./repeated-words.ts";
 
 /** What Turbot remembers of conversations: each channel's last messages. */
 export interface ChatMessages {
@@ -63,6 +64,8 @@ export type KeptMessage = RememberedMessage & {
   readonly id: string;
   /** Whose words are in it, or in what it was made from. */
   readonly heard: Heard;
+  /** Whose words an answer repeats. */
+  readonly repeated?: Repeated | undefined;
 };
 
 /** How many messages of a channel are remembered. */
@@ -82,8 +85,8 @@ export function createChatMessages(
 ): ChatMessages {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO chat_messages
-       (id, channel_id, author_id, author_name, role, content, context, intent, at, heard, guild_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, channel_id, author_id, author_name, role, content, context, intent, at, heard, guild_id, repeated)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const authorOf = database.prepare("SELECT author_id, guild_id FROM chat_messages WHERE id = ?");
   const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
@@ -94,7 +97,7 @@ export function createChatMessages(
   );
   const answer = database.prepare("SELECT content, intent, heard FROM chat_messages WHERE id = ?");
   const select = database.prepare(
-    `SELECT id, role, author_id, author_name, content, context, heard, at FROM chat_messages
+    `SELECT id, role, author_id, author_name, content, context, heard, repeated, at FROM chat_messages
      WHERE channel_id = ? AND at >= ? ORDER BY rowid`,
   );
   const stillThere = database.prepare(
@@ -116,7 +119,7 @@ export function createChatMessages(
       const [id, content, at] = [String(row.id), String(row.content), Number(row.at)];
       if (row.role === "assistant") {
         const heard = allHeard([readHeard(row.heard) ?? { [anyone]: at }], since);
-        return { role: "assistant", id, content, heard };
+        return { role: "assistant", id, content, heard, repeated: readRepeated(row.repeated) };
       }
       const [authorId, authorName] = [String(row.author_id), String(row.author_name)];
       const context = readContext(row.context);
@@ -152,6 +155,7 @@ export function createChatMessages(
         now(),
         null,
         guildId,
+        null,
       );
       if (Number(changes) === 0) revise.run(content, held, id);
       trim.run(channelId);
@@ -167,6 +171,7 @@ export function createChatMessages(
       insert.run(
         ...[answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held],
         question?.guild_id ?? "",
+        JSON.stringify(repeatedIn(content, from)),
       );
       trim.run(channelId);
     },

@@ -15,11 +15,13 @@ export interface OwnMessages {
   of(messageId: string): OwnMessage | undefined;
   forget(messageId: string): void;
   /**
-   * From now on all messages made from somebody's words wait to be taken back on Discord: see message-removals.ts.
+   * From now on all messages made from somebody's words wait to be taken back on Discord: see message-removals.ts. Those made from
+   * words of nobody knows whom do in the servers where they made Turbot say something.
    *
+   * @param guildId a server they are in, too
    * @returns how many these are
    */
-  takeBackOf(userId: string): number;
+  takeBackOf(userId: string, guildId?: string): number;
   /** The same for a server. */
   takeBackIn(guildId: string): number;
   countIn(guildId: string): number;
@@ -69,7 +71,12 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
   const words = database.prepare("SELECT user_id FROM own_message_words WHERE message_id = ?");
   const forget = database.prepare("DELETE FROM own_messages WHERE message_id = ?");
   const forgetWords = database.prepare("DELETE FROM own_message_words WHERE message_id = ?");
-  const ofPerson = database.prepare("SELECT message_id FROM own_message_words WHERE user_id IN (?, ?)");
+  const ofPerson = database.prepare("SELECT message_id FROM own_message_words WHERE user_id = ?");
+  // Reports of errors to the admins are in no server.
+  const ofAnyone = database.prepare(
+    `SELECT w.message_id, m.guild_id FROM own_message_words w JOIN own_messages m USING (message_id)
+     WHERE w.user_id = '${anyones}'`,
+  );
   const askedBy = database.prepare(
     "SELECT message_id FROM own_messages WHERE ?1 IN (origin ->> '$.askedBy', origin ->> '$.by')",
   );
@@ -91,6 +98,8 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
     insert.run(id, channelId, guildId, JSON.stringify(origin), now(), mark, isThread ? 1 : 0);
     for (const userId of new Set(wordsOf)) if (userId !== "") addWords.run(id, userId, now());
   };
+
+  const guildOf = (id: string) => String(select.get(id)?.guild_id ?? "");
 
   const remove = (id: string) => {
     forgetWords.run(id);
@@ -122,12 +131,19 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
         if (name !== undefined) remove(`${unsent}${name}`);
         add(message, id, "", isThread);
       }),
-    takeBackOf: (userId) =>
+    takeBackOf: (userId, guildId = "") =>
       transaction(database, () => {
-        const theirs = ofPerson.all(userId, anyones).map(({ message_id: id }) => id);
-        const count = takeBack(theirs, (of) => (of.every((one) => one === userId) ? "delete" : "blank"));
+        const theirs = ofPerson.all(userId).map(({ message_id: id }) => id);
+        const asked = askedBy.all(userId).map(({ message_id: id }) => id);
+        const guilds = new Set(["", guildId, ...[...theirs, ...asked].map((id) => guildOf(String(id)))]);
+        const unknown = ofAnyone
+          .all()
+          .flatMap((row) => (guilds.has(String(row.guild_id)) ? [row.message_id] : []));
+        const count = takeBack([...theirs, ...unknown], (of) =>
+          of.every((one) => one === userId) ? "delete" : "blank",
+        );
         // Nothing of theirs is in these, but who asked for them.
-        for (const { message_id: id } of askedBy.all(userId)) remove(String(id));
+        for (const id of asked) remove(String(id));
         return count;
       }),
     takeBackIn: (guildId) =>
