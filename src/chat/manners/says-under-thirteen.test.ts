@@ -11,6 +11,7 @@ for (const text of [
   "I'm under 13 btw",
   "ich bin erst 11 Jahre alt",
   "I'm 11 lol",
+  "I'm 11, by the way.",
 ]) {
   it(`"${text}" says so`, () => assert.ok(saysUnderThirteen(text)));
 }

@@ -6,7 +6,10 @@ const iAm = "\\bi(?:\\s*['’]\\s*|\\s+a)?m\\s+(?:only\\s+|just\\s+|actually\\s+
 const phrases: readonly RegExp[] = [
   new RegExp(`${iAm}${ages}\\s*-?\\s*(?:years?\\s*-?\\s*old|yrs?\\s*old|y\\s*/?\\s*o)\\b`, "i"),
   // "I'm 11" says an age only if the sentence ends or begins anew: "I'm 10 minutes late", "I'm 5th", "I'm 12, you are 13".
-  new RegExp(`${iAm}${ages}\\s*(?:[.!](?=\\s|$)|$|(?:lol|btw|rn)\\b|,?\\s*(?:and|but)\\s+i\\b)`, "im"),
+  new RegExp(
+    `${iAm}${ages}\\s*(?:[.!](?=\\s|$)|$|,?\\s*(?:lol|btw|rn|by the way)\\b|,?\\s*(?:and|but)\\s+i\\b)`,
+    "im",
+  ),
   new RegExp(
     `${iAm}(?:under|below|younger\\s+than|not\\s+(?:even\\s+)?)\\s*(?:13|thirteen)\\b(?![.,:/]\\d)`,
     "i",
