@@ -51,7 +51,7 @@ test("operators change a limit in Discord, in the command or in a form; it is to
   assert.match(shown.message?.content ?? "", /\$0\.00 of \$30\.00/);
   assert.match(shown.message?.content ?? "", /the month's limit \$30\.00 \(set here by <@\d+>/);
   const pressed = await discord.people.press(bob, shown.message?.id ?? "", "usage:change:month");
-  const cleared = await discord.people.submitModal(bob, pressed.interactionId, { value: "" });
+  const cleared = await discord.people.submitModal(bob, pressed.interactionId, { value: "setting" });
   assert.match(
     cleared.message?.content ?? "",
     /goes from \$30\.00 to \$20\.00\. It follows MONTHLY_DOLLARS again/,

@@ -25,6 +25,8 @@ export interface Claude {
    * @throws MalformedAnswerError when it still doesn't fit, or was cut off again
    */
   fill<T>(call: ClaudeCall, form: Form<T>): Promise<Filled<T>>;
+  /** The answers that were paid for a request or a message led to nothing, so the next attempt asks again. */
+  discard(about: string): void;
   readonly health: ClaudeHealth;
   readonly models: ModelDirectory;
 }

@@ -195,6 +195,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   return {
     ask: (asked) => askInWords(sending(asked), asked),
     fill: (asked, form) => fillForm(sending(asked), asked, form, unenforced),
+    discard: paid.discard,
     health: breaker.health,
     models: directory,
     close: () => connection.close(),

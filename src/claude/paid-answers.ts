@@ -17,6 +17,8 @@ export interface PaidAnswers {
    * began, the answer can hold their words, and isn't stored.
    */
   keep(call: PaidCall, answer: Anthropic.Message, alongside: () => void): void;
+  /** Deletes the answers about a request or a message. */
+  discard(about: string): void;
 }
 
 /** A call under the name by which its answer is found again. */
@@ -45,4 +47,5 @@ export const forgetfulAnswers: PaidAnswers = {
   find: () => undefined,
   begin: () => {},
   keep: (_call, _answer, alongside) => alongside(),
+  discard: () => {},
 };

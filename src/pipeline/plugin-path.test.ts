@@ -201,6 +201,20 @@ test("an interrupted run chooses again when its name has been merged in the mean
   assert.equal(github.pullRequest(pullRequest.number).state, "open");
 });
 
+test("a run after one that money ended uses what was paid for, and another plan doesn't", async (t) => {
+  const { restart, claude } = await createPipelineHarness(t);
+  claude.script({ form: bare("bubbles") });
+  const spent = keepSteps((step) => {
+    if (step.name === "open_pr") throw new Error("this month's money is used up");
+  });
+  await assert.rejects(restart().run(jobFor("bubbles"), spent), /money is used up/);
+  await restart().run(jobFor("bubbles", { run: 2 }), keepSteps());
+  assert.equal(claude.calls.length, 1);
+  claude.script({ form: bare("waves") });
+  await restart().run(jobFor("waves", { run: 3 }), keepSteps());
+  assert.equal(claude.calls.length, 2);
+});
+
 test("a cut-off answer is asked for once more with twice the tokens; cut off again, it is reported", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   const cut = { form: { title: "Add" }, stopReason: "max_tokens" } as const;

@@ -43,7 +43,7 @@ export async function startWriting(
     userId: job.requesterId,
     guildId: job.guildId,
     requestId: job.requestId,
-    occasion: { about: job.requestId, step: `${runOf(job, worktree)} ${step}` },
+    occasion: { about: job.requestId, step: `${workOf(job, worktree)} ${step}` },
   });
   let usage = noUsage;
   let model = "";
@@ -102,11 +102,11 @@ export async function startWriting(
 }
 
 /**
- * Names a run for the answers it pays for. After a restart they still fit the code they were written for, and what the person asked;
- * what the checks said about them may differ in a detail, such as how long a test took.
+ * Names the work for the answers it pays for. After a restart, and in another run after one that money ended, they still fit the code
+ * they were written for, and what the person asked; what the checks said about them may differ in a detail, such as how long a test took.
  */
-function runOf({ run, plan, underReview }: Job, { base }: Worktree): string {
-  const which = underReview === undefined ? `run ${run}` : `revision ${underReview.id}`;
+function workOf({ plan, underReview }: Job, { base }: Worktree): string {
+  const which = underReview === undefined ? "build" : `revision ${underReview.id}`;
   return `${which} ${base} ${digest([plan, underReview?.text])}`;
 }
 

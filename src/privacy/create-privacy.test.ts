@@ -304,7 +304,7 @@ describe("what is remembered about people", () => {
   it("an operator's changes of limits are in their data, and hold without their id when they are forgotten", (t) => {
     const { database, privacy, everything } = opened(t);
     const changes = createCapChanges(database, () => start);
-    changes.change("month", 30, "991122");
+    changes.change("month", { value: 30, by: "991122", interaction: "5", before: 20 });
     const { limitsChanged } = privacy.exportOf("991122") as { readonly limitsChanged: unknown };
     assert.deepEqual(limitsChanged, [{ limit: "month", value: 30, at: new Date(start).toISOString() }]);
     privacy.forgetUser("991122");

@@ -127,6 +127,7 @@ export function createRequests(given: RequestsPowers): Requests {
     store,
     messenger,
     pipeline: powers.pipeline,
+    claude: powers.claude,
     later: powers.later,
     now,
     log,

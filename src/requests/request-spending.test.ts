@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { BudgetSpentError } from "../claude/claude-errors.ts";
+import { BudgetSpentError, MalformedAnswerError } from "../claude/claude-errors.ts";
 import { createRequestsHarness, proposal, type RequestsHarness } from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
 
@@ -141,7 +141,9 @@ describe("what requests cost", () => {
 
   it("a budget that runs out during a build keeps the plan and says when there is more", async () => {
     const thread = await planned();
+    const rows = () => harness.database.prepare("SELECT 1 FROM paid_answers WHERE key = 'code'").all().length;
     harness.builds.push(async () => {
+      harness.database.prepare("INSERT INTO paid_answers VALUES ('code', ?, '{}', 0)").run(thread);
       throw new BudgetSpentError("day", harness.clock.now + 3_600_000, "I've used up my thinking for today.");
     });
     await write(thread, "go");
@@ -149,6 +151,13 @@ describe("what requests cost", () => {
     await harness.restart({ drain: true });
     assert.equal(harness.jobs.length, 1);
     assert.equal(harness.store.get(thread)?.state, "plan_ready");
+    assert.equal(rows(), 1, "the next run needn't pay for it");
+    harness.builds.push(async () => {
+      throw new MalformedAnswerError("an answer that can't be read", false);
+    });
+    await write(thread, "go");
+    await harness.hears(thread, /couldn't make sense of Claude's answer/);
+    assert.equal(rows(), 0, "the same answer would fail again");
   });
 
   it("a request, a plan or a name can't ping anybody", async () => {

@@ -30,12 +30,16 @@ export type TypedCap =
 /** Enough for any server, and a guard against a slipped zero. */
 const mostDollars = 10_000;
 
+const amount = /^\$?\s*(\d{1,5}(?:[.,]\d{1,2})?)\s*(?:\$|dollars?)?$/;
+const percentage = /^(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:%|percent)?$/;
+
 export function readTypedCap(cap: CapName, text: string): TypedCap {
   const typed = text.trim().toLowerCase();
-  if (typed === "" || typed === "setting" || typed === "clear") return { kind: "clear" };
-  const [, digits] = /^\$?\s*(\d{1,5}(?:[.,]\d{1,2})?)\s*(?:\$|%|percent|dollars?)?$/.exec(typed) ?? [];
+  if (/^[“"']?(?:setting|clear)[”"']?$/.test(typed)) return { kind: "clear" };
+  const isPercent = changeableCaps[cap].unit === "percent";
+  const [, digits] = (isPercent ? percentage : amount).exec(typed) ?? [];
   const value = Number(digits?.replace(",", "."));
-  const most = changeableCaps[cap].unit === "percent" ? 100 : mostDollars;
+  const most = isPercent ? 100 : mostDollars;
   return digits === undefined || value > most ? { kind: "not a value" } : { kind: "value", value };
 }
 

@@ -62,7 +62,7 @@ test("shows operators the purses, what they bought, how long the money lasts, an
   assert.match(operatorsUsageText(powers, ann), /until the month ends/);
   spend("building", 199, "3");
   for (const who of ["4", "5", "6", "7", "8", "9"]) spend("building", 190, who);
-  changes.change("chat", 25, "77");
+  changes.change("chat", { value: 25, by: "77", interaction: "101", before: 20 });
   const text = operatorsUsageText(powers, ann);
   assert.match(text, /Building: \$14\.90 of \$15\.00 \(99 %\)\. `█{10}` It can also take what chat leaves/);
   assert.match(text, /Chat: \$0\.05 of \$5\.00 \(1 %\)/);
@@ -78,15 +78,25 @@ test("shows operators the purses, what they bought, how long the money lasts, an
 test("a changed limit holds until it is cleared, and only for what was changed", () => {
   const { changes, powers } = opened();
   const caps = () => powers.spending.caps();
-  changes.change("month", 30, "77");
-  changes.change("member", 1, "77");
-  changes.change("requester", 3, "77");
+  changes.change("month", { value: 30, by: "77", interaction: "102", before: 20 });
+  changes.change("member", { value: 1, by: "77", interaction: "103", before: 20 });
+  changes.change("requester", { value: 3, by: "77", interaction: "104", before: 20 });
   assert.deepEqual(
     [caps().month, caps().member.dollars, caps().user.dollars],
     [{ dollars: 30, chatPercent: 40 }, 1, 3],
   );
-  changes.change("month", undefined, "78");
+  changes.change("month", { value: undefined, by: "78", interaction: "105", before: 20 });
   assert.deepEqual([caps().month.dollars, caps().member.dollars], [20, 1]);
+});
+
+test("a change that is asked for again after a kill changes nothing, least of all a newer one", () => {
+  const { changes, powers } = opened();
+  const first = { value: 30, by: "77", interaction: "999", before: 20 };
+  assert.equal(changes.change("month", first), 20);
+  assert.equal(changes.change("month", { ...first, before: 30 }), 20, "what held before is still told");
+  assert.equal(changes.change("month", { value: 5, by: "78", interaction: "1000", before: 30 }), 30);
+  assert.equal(changes.change("month", { ...first, before: 5 }), undefined);
+  assert.equal(powers.spending.caps().month.dollars, 5);
 });
 
 test("reads what people type as a limit, and nothing else", () => {
@@ -95,12 +105,15 @@ test("reads what people type as a limit, and nothing else", () => {
     return typed.kind === "value" ? typed.value : typed.kind;
   };
   assert.deepEqual(
-    ["30", "$ 2.50", "0,15", "0", "25 dollars", "setting", " "].map((text) => read("month", text)),
+    ["30", "$ 2.50", "0,15", "0", "25 dollars", "setting", "“setting”"].map((text) => read("month", text)),
     [30, 2.5, 0.15, 0, 25, "clear", "clear"],
   );
-  for (const text of ["-1", "1e9", "10001", "2.505", "much", "Infinity"])
+  for (const text of ["-1", "1e9", "10001", "2.505", "much", "Infinity", " ", "40%"])
     assert.equal(read("month", text), "not a value", text);
-  assert.deepEqual([read("chat", "40 %"), read("chat", "101")], [40, "not a value"]);
+  assert.deepEqual(
+    [read("chat", "40 %"), read("chat", "101"), read("chat", "$40")],
+    [40, "not a value", "not a value"],
+  );
 });
 
 test("a bar shows something as something, and never more than all", () => {

@@ -551,4 +551,9 @@ export const migrations: readonly string[] = [
   -- Whose words an answer repeats, as JSON: a user's id, and marks of those words. NULL: not an answer, or of an older release.
   ALTER TABLE chat_messages ADD COLUMN repeated TEXT;
   `,
+  `
+  -- The interaction that changed a cap, and what held before it: a repeat after a kill changes nothing. '': by an older release.
+  ALTER TABLE cap_changes ADD COLUMN interaction TEXT NOT NULL DEFAULT '';
+  ALTER TABLE cap_changes ADD COLUMN before REAL;
+  `,
 ];

@@ -56,12 +56,13 @@ export function capForm(cap: CapName, caps: Caps): APIModalInteractionResponseCa
       {
         type: ComponentType.Label,
         label: unit === "percent" ? "Percent of the month" : "Dollars",
-        description: `Now ${capInWords(cap, currentValue(caps, cap))}. Leave it empty to go back to ${setting}.`,
+        description: `Now ${capInWords(cap, currentValue(caps, cap))}. Write “setting” to go back to ${setting}.`,
         component: {
           type: ComponentType.TextInput,
           custom_id: "value",
           style: TextInputStyle.Short,
-          required: false,
+          value: String(currentValue(caps, cap)),
+          required: true,
           max_length: 20,
         },
       },

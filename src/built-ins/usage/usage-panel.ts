@@ -12,6 +12,7 @@ import {
   isCapName,
   readTypedCap,
 } from "../../spending/cap-names.ts";
+import type { Caps } from "../../spending/caps.ts";
 import { currentValue } from "../../spending/change-caps.ts";
 import type { CapChanges } from "../../spending/store/cap-changes.ts";
 import { operatorsUsageText, type UsageOf, type UsagePowers, usageText } from "../../spending/usage-text.ts";
@@ -24,7 +25,7 @@ export interface UsagePanel {
 }
 
 export interface UsagePanelPowers extends Omit<UsagePowers, "changes"> {
-  readonly messenger: Pick<Messenger, "respond" | "showModal">;
+  readonly messenger: Pick<Messenger, "respond" | "followUp" | "showModal">;
   readonly changes: CapChanges;
   readonly isOperator: (userId: string) => boolean;
   readonly standingOf: (who: {
@@ -54,27 +55,48 @@ export function createUsagePanel(powers: UsagePanelPowers): UsagePanel {
     };
   }
 
-  /** Stored before anybody is told. Returns what the operator reads. */
-  async function change(cap: CapName, typed: string, userId: string, nonce: string): Promise<string> {
+  /** Stored before anybody is told. `tell`: for the admin channel. */
+  function change(cap: CapName, typed: string, userId: string, interaction: string): Changed {
     const read = readTypedCap(cap, typed);
     const { label, unit, setting } = changeableCaps[cap];
     if (read.kind === "not a value") {
       const example = unit === "percent" ? "a percentage from 0 to 100" : "an amount such as 25 or 0.50";
-      return `That isn't ${example}, so nothing has changed. Try again with one, or with “setting” to go back to ${setting}.`;
+      return {
+        words: `That isn't ${example}, so nothing has changed. Try again with one, or with “setting” to go back to ${setting}.`,
+      };
     }
-    const before = capInWords(cap, currentValue(spending.caps(), cap));
-    changes.change(cap, read.kind === "clear" ? undefined : read.value, userId);
+    const value = read.kind === "clear" ? undefined : read.value;
+    const held = changes.change(cap, {
+      ...{ value, by: userId, interaction },
+      before: currentValue(spending.caps(), cap),
+    });
+    if (held === undefined) {
+      return {
+        words:
+          "Somebody has changed it since, so that holds. `/usage` shows it; change it again if you like.",
+      };
+    }
+    const before = capInWords(cap, held);
     const after = capInWords(cap, currentValue(spending.caps(), cap));
     const until =
       read.kind === "clear"
         ? `It follows ${setting} again.`
         : `It holds over restarts and wins over ${setting}, until an operator sets it to “setting” with \`/usage\`.`;
     const moved = before === after ? `is ${after} as before` : `goes from ${before} to ${after}`;
-    await tellAdmins(
-      `<@${userId}> changed a limit for Claude: ${label} ${moved}. ${until} 💸`,
-      `cap ${nonce}`,
-    );
-    return `Done: ${label} ${moved}. ${until} The admin channel knows.`;
+    const smaller = smallerLimit(cap, spending.caps());
+    return {
+      words: `Done: ${label} ${moved}. ${until}${smaller} The admin channel hears of it.`,
+      tell: `<@${userId}> changed a limit for Claude: ${label} ${moved}. ${until}${smaller} 💸`,
+    };
+  }
+
+  /** The operator first: Discord wants an answer within 3 s, and the admin channel can take longer. */
+  async function answerChange(interaction: APIInteraction, { words, tell }: Changed): Promise<void> {
+    await messenger.respond(interaction, { content: words, ephemeral: true });
+    if (tell === undefined || (await tellAdmins(tell, `cap ${interaction.id}`))) return;
+    const content =
+      "I couldn't post that in the admin channel, so only you know of the change. Please tell the other admins, and check LOG_CHANNEL_ID and my permissions there.";
+    await messenger.followUp(interaction, { content, ephemeral: true });
   }
 
   return {
@@ -89,10 +111,24 @@ export function createUsagePanel(powers: UsagePanelPowers): UsagePanel {
       else if (!isOperator(userId)) await answer({ content: onlyOperators });
       else if (asked.kind === "form")
         await messenger.showModal(interaction, capForm(asked.cap, spending.caps()));
-      else await answer({ content: await change(asked.cap, asked.typed, userId, interaction.id) });
+      else await answerChange(interaction, change(asked.cap, asked.typed, userId, interaction.id));
       return true;
     },
   };
+}
+
+interface Changed {
+  /** For the operator. */
+  readonly words: string;
+  /** For the admin channel; undefined if nothing was changed. */
+  readonly tell?: string;
+}
+
+/** A member's day is also within everybody's, so the smaller of them holds. */
+function smallerLimit(cap: CapName, { member, user }: Caps): string {
+  const isAboutDays = cap === "member" || cap === "requester";
+  if (!isAboutDays || member.dollars <= user.dollars) return "";
+  return ` A member still has ${capInWords("requester", user.dollars)}, because ${changeableCaps.requester.label}, is smaller.`;
 }
 
 type Asked =

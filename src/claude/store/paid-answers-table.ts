@@ -16,6 +16,7 @@ export function createPaidAnswers(database: Database, now: () => number): PaidAn
   const select = database.prepare("SELECT answer FROM paid_answers WHERE key = ? AND answer IS NOT NULL");
   const insert = database.prepare("INSERT OR IGNORE INTO paid_answers (key, about, at) VALUES (?, ?, ?)");
   const update = database.prepare("UPDATE paid_answers SET answer = ? WHERE key = ?");
+  const remove = database.prepare("DELETE FROM paid_answers WHERE about = ?");
   const prune = createPrune(database, "paid_answers", "at < ?", "key");
   return {
     find({ key }) {
@@ -28,6 +29,7 @@ export function createPaidAnswers(database: Database, now: () => number): PaidAn
         update.run(JSON.stringify(answer), key);
         alongside();
       }),
+    discard: (about) => void remove.run(about),
     prune: (before, most) => prune(before - keptMs, most),
   };
 }

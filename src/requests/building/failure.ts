@@ -77,6 +77,17 @@ export function failureOf(error: unknown): Failure {
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
 }
 
+/** Whether another run can go on with the answers that were paid for: it ended for want of money, or something couldn't be reached. */
+export function keepsAnswers(error: unknown): boolean {
+  if (error instanceof GitHubFailedError) return error.mayWorkLater;
+  if (error instanceof ClaudeRefusedError) return error.reason !== "declined" && error.reason !== "call";
+  return (
+    error instanceof ClaudeUnavailableError ||
+    error instanceof CannotPushError ||
+    error instanceof GitBusyError
+  );
+}
+
 /** The operating system's error, or git's. */
 function isDiskFull(error: unknown): boolean {
   const said = error instanceof GitFailedError ? error.stderr : "";

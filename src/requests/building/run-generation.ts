@@ -1,3 +1,4 @@
+import type { Claude } from "../../claude/claude.ts";
 import { logTrouble } from "../../claude/log-trouble.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Log } from "../../log/log.ts";
@@ -16,6 +17,7 @@ import { type Progress, showProgress } from "../thread/show-progress.ts";
 import { append } from "../transitions.ts";
 import { createBuildQueue } from "./build-queue.ts";
 import { failAndNotify, finishAndNotify, returnToPlan, stopAndNotify } from "./end-run.ts";
+import { keepsAnswers } from "./failure.ts";
 
 /** Builds approved plans. */
 export interface BuildRunner {
@@ -42,6 +44,7 @@ export function createBuildRunner(powers: {
   readonly delivery: OutboxDelivery;
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly pipeline: Pick<Pipeline, "run">;
+  readonly claude: Pick<Claude, "discard">;
   /** Why a run that is about to start may not (any more), with what to do about it; undefined if it may. Never rejects. */
   readonly mayNotContinue: (request: Generating) => Promise<string | undefined>;
   readonly askAgain: AskAgain;
@@ -51,7 +54,7 @@ export function createBuildRunner(powers: {
   readonly now: () => number;
   readonly log: Log;
 }): BuildRunner {
-  const { store, delivery, pipeline, mayNotContinue, askAgain, onEnded, now, log } = powers;
+  const { store, delivery, pipeline, claude, mayNotContinue, askAgain, onEnded, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const queue = createBuildQueue(maxConcurrent);
   let stopped = false;
@@ -76,7 +79,11 @@ export function createBuildRunner(powers: {
     const job = { ...jobOf(started, signal), credit: () => store.get(id)?.credit?.name };
     const end = await pipeline.run(job, recorderOf(started, progress)).then(
       (proposal) => (request: Generating) => finishAndNotify(request, proposal, now()),
-      (error: unknown) => endWith(error),
+      (error: unknown) => {
+        // Before the end is stored: the next run must not read again what this one failed with.
+        if (!stopped && !keepsAnswers(error)) claude.discard(id);
+        return endWith(error);
+      },
     );
     await progress.settled();
     change(store, id, (request) => (request.state === "generating" ? end(request) : undefined));
@@ -90,7 +97,10 @@ export function createBuildRunner(powers: {
     if (request.state !== "generating") return undefined;
     if (stopAskedBy(request) !== undefined) return stopAndNotify(request, askAgain(request.requester.id));
     if (refusal !== undefined) return returnToPlan(request, refusal, now());
-    if (request.attempts >= maxAttempts) return returnToPlan(request, messages.keepsFailing, now());
+    if (request.attempts >= maxAttempts) {
+      claude.discard(request.id);
+      return returnToPlan(request, messages.keepsFailing, now());
+    }
     const interrupted = request.steps.some(({ run }) => run === request.runs);
     const again = {
       ...request,
