@@ -32,7 +32,7 @@ async function inTheReef(t: TestContext) {
       wanted: () => names.map((name) => ({ name, description: name })),
       pluginOf: () => undefined,
       registered: createRegisteredCommands(database, () => clock.now),
-      tellOnce: { tell: async () => {}, over: async () => {}, onlyThese: async () => {} },
+      tellOnce: { tell: async () => true, over: async () => {}, onlyThese: async () => {} },
       later: () => () => {},
       log: silentLog,
     });

@@ -45,7 +45,12 @@ function opened() {
         .settle({ input: 0, output: cents * 1_000, cacheRead: 0, cacheWrite: 0 });
       await new Promise(setImmediate);
     };
-    return { alerts, spend };
+    const begin = (cents: number) =>
+      spending.reserve({
+        context: { purpose: "building", userId: "9", guildId: "10", requestId: "9" },
+        ...{ model: "claude-sonnet-5-5", input: 0, output: cents * 1_000 },
+      });
+    return { alerts, spend, begin };
   };
   return { clock, caps, posted, channel, open };
 }
@@ -62,7 +67,7 @@ test("admins hear once at 50, 75 and 95 %, over restarts, what it bought and wha
   assert.match(posted[0]?.words ?? "", /^50 % of November's money for Claude is used: \$0\.50 of \$1\.00\./);
   assert.match(
     posted[0]?.words ?? "",
-    /1 build \(\$0\.40\), 0 plans \(\$0\.00\), 2 chat answers to 2 people \(\$0\.10\)/,
+    /code for 1 request \(\$0\.40\), planning of 0 requests \(\$0\.00\), chat with 2 people \(\$0\.10, 2 calls\)/,
   );
   assert.match(
     posted[0]?.words ?? "",
@@ -108,4 +113,18 @@ test("a raised limit and a new month have alerts of their own, and one that is j
   await spend("building", 100);
   assert.match(posted.at(-1)?.words ?? "", /^50 % of December's[\s\S]*until the month ends/);
   assert.equal(posted.length, 3);
+});
+
+test("what running calls have set aside sets off no alert and is in none, and a lowered limit sets one off", async () => {
+  const { caps, posted, open } = opened();
+  const { alerts, begin, spend } = open();
+  const running = begin(50);
+  await spend("building", 30);
+  assert.equal(posted.length, 0);
+  caps.month.dollars = 0.6;
+  alerts.look();
+  await new Promise(setImmediate);
+  assert.match(posted[0]?.words ?? "", /^50 % .*\$0\.30 of \$0\.60\.[\s\S]*code for 1 request \(\$0\.30\)/);
+  running.settle("unknown");
+  assert.equal(posted.length, 2, "what it used isn't known, so the most counts");
 });

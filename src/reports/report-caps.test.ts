@@ -20,13 +20,14 @@ const usual = {
 
 function opened(caps = usual) {
   const said: string[] = [];
+  const channel = { isThere: true };
   const clock = { now: Date.UTC(2026, 10, 22, 12) };
   const now = () => clock.now;
   const database = openDatabase(":memory:");
   const admins = {
     tell: async (text: string) => {
-      said.push(text);
-      return true;
+      if (channel.isThere) said.push(text);
+      return channel.isThere;
     },
   };
   const open = () =>
@@ -46,6 +47,7 @@ function opened(caps = usual) {
       .settle({ input, output: 0, cacheRead: 0, cacheWrite: 0 });
   return {
     said,
+    channel,
     clock,
     restart: () => {
       spending = open();
@@ -112,4 +114,27 @@ test("tells the admins that a build no longer fits, or never can, while smaller 
     /up to \$0\.31 in one go, and this month's money for my thinking is \$0\.20, so waiting/,
   );
   assert.match(said[1] ?? "", /Of this month's money for my thinking, \$0\.10 is left, .* up to \$0\.13/);
+});
+
+test("tells again what couldn't be posted, and when a raised limit is used up too", async () => {
+  const caps = {
+    ...usual,
+    user: plenty,
+    guild: plenty,
+    day: plenty,
+    month: { dollars: 0.1, chatPercent: 100 },
+  };
+  const { said, channel, spend, refused } = opened(caps);
+  spend("1", "10", 75_000, "planning");
+  channel.isThere = false;
+  await refused("1", "10", 60_000, "planning");
+  channel.isThere = true;
+  await refused("1", "10", 60_000, "planning");
+  await refused("1", "10", 60_000, "planning");
+  assert.equal(said.length, 1);
+  caps.month = { dollars: 0.2, chatPercent: 100 };
+  spend("1", "10", 75_000, "planning");
+  await refused("1", "10", 60_000, "planning");
+  assert.equal(said.length, 2);
+  assert.match(said[1] ?? "", /This month's money for Claude \(\$0\.2\) is used up/);
 });

@@ -13,11 +13,13 @@ export function createCapReports(powers: {
   return (refusal, guildId) => {
     const report = reportOf(refusal, guildId, caps());
     if (report === undefined) return;
-    // While the first is on its way, the others mustn't follow it.
-    const key = `${report.topic} ${refusal.resetsAt}`;
+    // While the first is on its way, the others mustn't follow it. The words name the limit: a raised one is told about again.
+    const key = `${report.topic} ${refusal.resetsAt} ${JSON.stringify(caps())}`;
     if (told.has(key)) return;
     told.add(key);
-    void tellOnce.tell(report.topic, `${report.words} 💸`);
+    void tellOnce.tell(report.topic, `${report.words} 💸`).then((isTold) => {
+      if (!isTold) told.delete(key);
+    });
   };
 }
 

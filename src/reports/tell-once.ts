@@ -7,8 +7,11 @@ import type { Told } from "./store/told.ts";
  * comes back. Never throws: a failed report must not stop the caller.
  */
 export interface TellOnce {
-  /** @param topic what it is about: only one statement about it is true at a time */
-  tell(topic: string, statement: string): Promise<void>;
+  /**
+   * @param topic what it is about: only one statement about it is true at a time
+   * @returns whether the admins know
+   */
+  tell(topic: string, statement: string): Promise<boolean>;
   /** The problem is over. Posts `said` if the admins knew about the problem. */
   over(topic: string, said?: string): Promise<void>;
   /** Everything whose topic starts with `prefix` is over, except these. */
@@ -22,15 +25,17 @@ export function createTellOnce(powers: {
 }): TellOnce {
   const { admins, told, log } = powers;
 
-  async function tell(topic: string, statement: string): Promise<void> {
+  async function tell(topic: string, statement: string): Promise<boolean> {
     try {
       const before = told.of(topic);
-      if (before?.statement === statement) return;
+      if (before?.statement === statement) return true;
       // After it was over, the same words are a new message.
       const isSaid = await admins.tell(statement, before === undefined ? topic : `${topic} ${before.at}`);
       if (isSaid) told.note(topic, statement);
+      return isSaid;
     } catch (error) {
       log.error("admins.not_told", { topic, error });
+      return false;
     }
   }
 

@@ -18,7 +18,7 @@ export interface Spending extends CallBudget {
   refusal(who: Payer, more?: Cost): BudgetSpentError | undefined;
   /** What they have spent today, and what everyone together has spent in the last 30 days. */
   spent(who: Who): SpentOnDay & { readonly lately: Cost };
-  /** What this month has cost everyone together, in millionths of a dollar. */
+  /** What this month's calls have cost everyone together, without those that run, in millionths of a dollar. */
   spentInMonth(): number;
   /** What building a request has cost, in millionths of a dollar; undefined if unknown. */
   costOfBuilding(requestId: string): number | undefined;
@@ -71,8 +71,8 @@ export function createSpending(powers: {
         settle(usage) {
           running.end(id);
           if (usage === undefined) return table.release(id);
-          // An unsettled call counts with its reserved cost.
-          if (usage !== "unknown") {
+          if (usage === "unknown") table.settleAtMost(id);
+          else {
             const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
             table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
           }
@@ -91,7 +91,9 @@ export function createSpending(powers: {
     }),
     spentInMonth() {
       const { building, chat } = table.inMonth(monthOf(dayOf(now())));
-      return building.microDollars + chat.microDollars;
+      // An alert is told once, so what is only set aside doesn't set it off.
+      const setAside = running.of({ userId: "", guildId: "" }).all.microDollars;
+      return Math.max(0, building.microDollars + chat.microDollars - setAside);
     },
     costOfBuilding: (requestId) => table.ofRequest(requestId, "building"),
   };

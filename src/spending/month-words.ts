@@ -7,13 +7,12 @@ export function monthName(at: number): string {
   return new Date(at).toLocaleDateString("en-US", { month: "long", timeZone: "UTC" });
 }
 
-/** "7 builds ($8.20), 12 plans ($0.40) and 2,310 chat answers to 140 people ($4.10)" */
+/** "code for 7 requests ($8.20), planning of 12 requests ($0.40), chat with 140 people ($4.10, 2,310 calls)" */
 export function boughtInWords({ builds, plans, chat }: Bought): string {
-  const people = chat.count === 0 ? "" : ` to ${counted(chat.people, "person", "people")}`;
   return [
-    `${counted(builds.count, "build")} (${inDollars(builds.microDollars)})`,
-    `${counted(plans.count, "plan")} (${inDollars(plans.microDollars)})`,
-    `${counted(chat.count, "chat answer")}${people} (${inDollars(chat.microDollars)})`,
+    `code for ${counted(builds.count, "request")} (${inDollars(builds.microDollars)})`,
+    `planning of ${counted(plans.count, "request")} (${inDollars(plans.microDollars)})`,
+    `chat with ${counted(chat.people, "person", "people")} (${inDollars(chat.microDollars)}, ${counted(chat.count, "call")})`,
   ].join(", ");
 }
 

@@ -66,7 +66,10 @@ test("shows operators the purses, what they bought, how long the money lasts, an
   const text = operatorsUsageText(powers, ann);
   assert.match(text, /Building: \$14\.90 of \$15\.00 \(99 %\)\. `█{10}` It can also take what chat leaves/);
   assert.match(text, /Chat: \$0\.05 of \$5\.00 \(1 %\)/);
-  assert.match(text, /8 builds \(\$14\.89\), 1 plan \(\$0\.01\), 1 chat answer to 1 person \(\$0\.05\)/);
+  assert.match(
+    text,
+    /code for 8 requests \(\$14\.89\), planning of 1 request \(\$0\.01\), chat with 1 person \(\$0\.05, 1 call\)/,
+  );
   assert.match(text, /lasts until about 20 November/);
   assert.match(
     text,

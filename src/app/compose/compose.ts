@@ -331,6 +331,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     commandPrefix,
     usage: createUsagePanel({
       ...{ messenger, spending, month, changes, isOperator, standingOf, now },
+      onChanged: alerts.look,
       tellAdmins: admins.tell,
     }),
     privacy,
@@ -427,6 +428,11 @@ export function compose(basis: Basis, powers: ComposePowers) {
     told: told.prune,
     "paid answers": prunePaid,
     "month alerts": month.prune,
+    // Where nothing is spent any more, nothing else tries again to tell.
+    "look at the month": () => {
+      alerts.look();
+      return false;
+    },
     privacy: privacy.prune,
     requests: store.prune,
   };

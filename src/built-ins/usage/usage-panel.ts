@@ -33,6 +33,8 @@ export interface UsagePanelPowers extends Omit<UsagePowers, "changes"> {
     readonly userId: string;
     readonly roleIds: readonly string[];
   }) => Promise<UsageOf["standing"]>;
+  /** Called after a limit was changed. */
+  readonly onChanged?: () => void;
   /** Posts to the admin channel. @param nonce the same change is told once */
   readonly tellAdmins: (text: string, nonce: string) => Promise<boolean>;
 }
@@ -93,7 +95,9 @@ export function createUsagePanel(powers: UsagePanelPowers): UsagePanel {
   /** The operator first: Discord wants an answer within 3 s, and the admin channel can take longer. */
   async function answerChange(interaction: APIInteraction, { words, tell }: Changed): Promise<void> {
     await messenger.respond(interaction, { content: words, ephemeral: true });
-    if (tell === undefined || (await tellAdmins(tell, `cap ${interaction.id}`))) return;
+    if (tell === undefined) return;
+    powers.onChanged?.();
+    if (await tellAdmins(tell, `cap ${interaction.id}`)) return;
     const content =
       "I couldn't post that in the admin channel, so only you know of the change. Please tell the other admins, and check LOG_CHANNEL_ID and my permissions there.";
     await messenger.followUp(interaction, { content, ephemeral: true });

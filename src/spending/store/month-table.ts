@@ -20,9 +20,10 @@ export interface MonthTable {
 }
 
 export interface Bought {
+  /** `count`: requests that were worked on, whether or not they became a pull request. */
   readonly builds: Lot;
   readonly plans: Lot;
-  /** `count`: answers. */
+  /** `count`: calls; an answer can take two. */
   readonly chat: Lot & { readonly people: number };
 }
 
@@ -50,7 +51,7 @@ export function createMonthTable(database: Database, now: () => number): MonthTa
   const sums = database.prepare(
     `SELECT count(*) AS calls, count(DISTINCT request_id) AS requests, count(DISTINCT user_id) AS people,
        coalesce(sum(micro_dollars), 0) AS micro_dollars
-     FROM spending WHERE day BETWEEN ?1 || '-01' AND ?1 || '-31' AND purpose = ?2`,
+     FROM spending WHERE day BETWEEN ?1 || '-01' AND ?1 || '-31' AND purpose = ?2 AND settled = 1`,
   );
   const insert = database.prepare(
     "INSERT OR IGNORE INTO month_alerts (month, percent, spending_limit, words, at) VALUES (?, ?, ?, ?, ?)",

@@ -8,6 +8,8 @@ export interface SpendingTable {
   /** Inserts a row unless `allow` throws, which sees what was spent and reserved before. Returns the row's id. */
   reserve(entry: SpendingEntry, allow: (spent: SpentOnDay) => void): number;
   settle(id: number, cost: Cost & Usage): void;
+  /** What a call used isn't known: the most that it can cost stands for it. */
+  settleAtMost(id: number): void;
   /** Removes a reservation: nothing was spent after all. */
   release(id: number): void;
   spentOn(day: string, context: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
@@ -56,6 +58,7 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     `UPDATE spending SET settled = 1, tokens = ?, micro_dollars = ?, input = ?, output = ?, cache_read = ?,
        cache_write = ? WHERE id = ?`,
   );
+  const settleAtMost = database.prepare("UPDATE spending SET settled = 1 WHERE id = ?");
   const remove = database.prepare("DELETE FROM spending WHERE id = ?");
   // Triggers maintain the sums, so they are right whichever release writes: every call reads what its day has cost so far.
   const onDay = database.prepare(
@@ -109,6 +112,7 @@ export function createSpendingTable(database: Database, now: () => number): Spen
       }),
     settle: (id, { tokens, microDollars, input, output, cacheRead, cacheWrite }) =>
       void settle.run(tokens, microDollars, input, output, cacheRead, cacheWrite, id),
+    settleAtMost: (id) => void settleAtMost.run(id),
     release: (id) => void remove.run(id),
     ofRequest(requestId, purpose) {
       const sum = ofRequest.get(requestId, purpose)?.micro_dollars;
