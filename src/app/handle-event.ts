@@ -68,9 +68,8 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (!isFromAPerson(message)) return;
     if (!serves(message.guild_id)) return;
     if (await leftOut.onMessage(message)) return;
-    if (requests.owns(message.channel_id)) {
-      return (await childInThread(message)) ? undefined : requests.onThreadMessage(message);
-    }
+    if (requests.mayOwn(message.channel_id) && (await childInThread(message))) return;
+    if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
     const isCall = mentions(message, identity.botUserId);
     // Chat takes back what it had begun to say.
     if (isWithdrawn(message.id)) return isCall ? chat.onMention(message, signal) : undefined;

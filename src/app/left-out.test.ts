@@ -59,7 +59,9 @@ test("a person who is left out: Claude and plugins never get their words, nor do
   assert.equal(((panel?.flags ?? 0) & 64) === 64, true);
   const { message: left } = await discord.people.press(ann, panel?.id ?? "", "privacy:leave");
   assert.match(left?.content ?? "", /^\*\*Done: you're left out.*I've closed your open request/);
-  await discord.people.waitForMessage(plan.id, ({ content }) => /wants no part in AI any more/.test(content));
+  await discord.people.waitForMessage(plan.id, ({ content }) =>
+    /can't plan this with the person who asked/.test(content),
+  );
 
   const calls = claude.calls.length;
   assert.match((await say(ann, "and now? zebra-1")).content, /^You asked to be left out of AI/);

@@ -33,8 +33,23 @@ export function whoSaidText(
   return [
     `I said this on ${at}. ${causeOf(message, known, request)}`,
     ...wordsLine(known),
-    "Delete my message if it shouldn't stand: what it repeats leaves my memory too.",
+    ifDeleted(known, request),
   ].join("\n");
+}
+
+/** What deleting the message does to Turbot's memory: a plugin keeps what it says by its own rules. */
+function ifDeleted(known: MessageSource | undefined, request: AskedRequest | undefined): string {
+  if (request !== undefined || known?.origin.kind === "request") {
+    return "Delete my message if it shouldn't stand. I forget the wish if you delete the message that asked for it, and what was said in the thread if you delete that.";
+  }
+  switch (known?.origin.kind) {
+    case "chat":
+      return "Delete my message if it shouldn't stand: it leaves my memory too, with the question and what I answered since.";
+    case "plugin":
+      return "Delete my message if it shouldn't stand. What the plugin stored stays: its commands, or `/plugins`, can change that.";
+    default:
+      return "Delete my message if it shouldn't stand.";
+  }
 }
 
 function causeOf(

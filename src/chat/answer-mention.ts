@@ -1,4 +1,5 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
 import type { MessageSource } from "../discord/messages/source.ts";
 import { whatTurbotIs } from "../discord/messages/what-turbot-is.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
@@ -8,6 +9,7 @@ import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";
 import { hideForwards } from "./hide-forwards.ts";
 import type { Admit } from "./manners/admit.ts";
+import type { ChatRate } from "./manners/chat-rate.ts";
 import { saysUnderThirteen } from "./manners/says-under-thirteen.ts";
 import { underThirteenWords } from "./manners/under-thirteen.ts";
 import { messageFor } from "./messages.ts";
@@ -43,10 +45,12 @@ export function createMentionReplies(
   powers: Omit<ChatPowers, "rateLimits" | "ownMessages" | "places" | "facts" | "permissionsIn" | "now"> & {
     readonly tracker: ReplyTracker;
     readonly admit: Admit;
+    /** Of refused requests: somebody who has just chatted still hears why. */
+    readonly refusalRate: ChatRate;
   },
 ): MentionReplies {
   const { messenger, memory, replies, attachments, requests, botUserId, tracker, admit, log } = powers;
-  const { leftOut, isWithdrawn, writerOf, firstContacts, underThirteen } = powers;
+  const { refusalRate, leftOut, isWithdrawn, writerOf, firstContacts, underThirteen } = powers;
   /** Messages whose answers say what Turbot is. */
   const introductions = new Set<string>();
 
@@ -107,8 +111,9 @@ export function createMentionReplies(
     if (mention.kind === "talk") return talk(message, mention.text, reply, turn, signal);
     turn.end();
     if (mention.kind === "request") {
+      if (saysUnderThirteen(mention.description)) return answerChild(message, reply, turn);
       const notPlanned = await requests.start(mention.of, mention.description, message);
-      if (notPlanned?.told === false) return reply.finish(notPlanned.words);
+      if (notPlanned?.told === false) return maySayNo(message) ? reply.finish(notPlanned.words) : undefined;
       if (notPlanned === undefined) await introduce(message);
     }
     // It may have been edited into this.
@@ -117,6 +122,11 @@ export function createMentionReplies(
     if (!tracker.hasStopped(message.id)) {
       await reply.finish("All calm in these waters: I wasn't saying anything. 🐟");
     }
+  }
+
+  /** Requests aren't limited, but hearing no again and again is. */
+  function maySayNo({ id, channel_id: channelId, author }: Asked): boolean {
+    return refusalRate.take({ memberId: author.id, channelId, at: snowflakeTime(id) }).kind === "answer";
   }
 
   async function talk(

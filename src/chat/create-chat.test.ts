@@ -258,7 +258,7 @@ test("answers a member who asks too often later, says so once, and still hears s
   assert.match(said[1]?.content ?? "", /^Later, please: .* Ask me again in \d+ seconds/);
   await ask("stop");
   await ask("feature request: dice");
-  assert.match(answers()[2]?.content ?? "", /All calm/);
+  assert.equal(answers().length, 2, "with nothing to stop there is nothing to say");
   assert.deepEqual(started, [["plugin", "dice"]]);
   assert.equal(claudeApi.calls.length, 1);
 

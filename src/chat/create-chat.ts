@@ -64,11 +64,13 @@ export function createChat(powers: ChatPowers): Chat {
     commandPrefix: powers.commandPrefix,
     standingOf: powers.standingOf,
     tracker,
+    refusalRate: createChatRate(powers.rateLimits),
     admit: createAdmit({
       rate: createChatRate(powers.rateLimits),
       where,
       quieting: createQuieting({ places, where, permissionsIn, now }),
       pointers: createPointers(),
+      hasStopped: tracker.hasStopped,
       messenger,
     }),
   });

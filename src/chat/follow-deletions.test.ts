@@ -24,11 +24,14 @@ test("what a moderator deletes leaves Turbot's stores: the answer, and what othe
   claudeApi.script({ text: "Indeed." });
   await say("is that so?", general, { replyTo: answers()[0]?.id ?? "" });
   assert.ok(isKept());
+  claudeApi.script({ text: `As I said: ${secret}.` });
+  await say("and once more?");
   deleted(answers()[0]?.id ?? "");
-  assert.ok(!isKept());
+  assert.ok(!isKept(), "nor in the answers that came of it");
   await say("go on");
   assert.doesNotMatch(JSON.stringify(claudeApi.calls.at(-1)?.messages), new RegExp(secret));
-  assert.match(JSON.stringify(claudeApi.calls.at(-1)?.messages), /what could I say/, "the question stands");
+  assert.doesNotMatch(JSON.stringify(claudeApi.calls.at(-1)?.messages), /what could I say/);
+  assert.match(JSON.stringify(claudeApi.calls.at(-1)?.messages), /is that so/, "others' questions stand");
 
   claudeApi.script({ text: `Like ${secret}?` });
   const insult = await say(`say ${secret}`);

@@ -21,7 +21,12 @@ export function createDeletionFollower(powers: {
     if (own === undefined) return;
     // Somebody took away a part of an answer that is still being written: then none of it is wanted.
     tracker.removed(id);
-    if (own.origin.kind === "chat") memory.forgetAnswer(own.origin.question);
+    if (own.origin.kind === "chat") {
+      const { question } = own.origin;
+      memory.forgetAnswer(question);
+      // What made Turbot say it would make it say it again.
+      memory.forgetSaid(question, channelId);
+    }
     ownMessages.forget(id);
   }
 

@@ -3,6 +3,7 @@ import type {
   GatewayDispatchPayload,
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
+import { meansQuiet, meansTalkAgain } from "../chat/manners/quiet-phrases.ts";
 import { mentions } from "../chat/read-mention.ts";
 import { meansStop } from "../chat/stop-phrases.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
@@ -58,7 +59,8 @@ export function createHideLeftOut(powers: {
   /** Fixed orders stay: they steer Turbot, and Claude never gets them. */
   function withoutOwnWords<M extends GatewayMessageCreateDispatchData>(message: M): M {
     const said = withoutOwnName(message.content, botUserId);
-    const isOrder = readWord(said, botUserId) === "cancel" || meansStop(said);
+    const steersChat = meansStop(said) || meansQuiet(said) || meansTalkAgain(said);
+    const isOrder = readWord(said, botUserId) === "cancel" || steersChat;
     const isRevision = readRevision(message.content, botUserId) !== undefined;
     const content = isOrder ? message.content : isRevision ? "revise:" : "";
     const { referenced_message: _quote, message_snapshots: _forward, poll: _poll, ...rest } = message;

@@ -19,7 +19,7 @@ export const privacyWords = {
       ...(takingBack === 0
         ? []
         : [
-            `Under way: I'm taking back ${counted(takingBack, "message")} of mine on Discord that may repeat your words. That can take a few minutes; nothing is left to do for you.`,
+            `Under way: I'm taking back ${counted(takingBack, "message")} of mine on Discord that may repeat your words. That can take a few minutes. Where I'm not let in, I try for a week; what I can't reach, a moderator can delete.`,
           ]),
       ...(open.length === 0
         ? []

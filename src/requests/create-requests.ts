@@ -18,6 +18,7 @@ import { createBuildRunner } from "./building/run-generation.ts";
 import { createWithdrawals } from "./building/withdraw-branches.ts";
 import { change } from "./change.ts";
 import { endForPrivacy } from "./end-orphaned.ts";
+import { followDeletions } from "./follow-deletions.ts";
 import { createPlanner } from "./planning/plan-with-requester.ts";
 import { type Generating, knows, type Request, startedBy } from "./request.ts";
 import type { Requests } from "./requests.ts";
@@ -316,7 +317,10 @@ export function createRequests(given: RequestsPowers): Requests {
         messages.serverForgotten,
       ),
 
-    onDispatch: (payload) => detectClosedThread(payload, { store, now, askAgain, onEnded: endInBackground }),
+    onDispatch(payload) {
+      detectClosedThread(payload, { store, now, askAgain, onEnded: endInBackground });
+      followDeletions(payload, store);
+    },
 
     async resume() {
       // Not earlier: until now another bot may be the live one.

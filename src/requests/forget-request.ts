@@ -28,6 +28,20 @@ export function withoutConversation(request: Done): Done {
   return { ...request, conversation: [], outcome: withoutParkedPlan(request.outcome) };
 }
 
+/** The message that asked was deleted. */
+export function withoutWish<R extends Request>(request: R): R {
+  return { ...(withoutMessage(request, request.id) ?? request), description: "" };
+}
+
+/** A message of the thread was deleted. Undefined if it isn't in there. */
+export function withoutMessage<R extends Request>(request: R, messageId: string): R | undefined {
+  const isIt = (entry: Request["conversation"][number]) =>
+    entry.from === "requester" && entry.id === messageId;
+  if (!request.conversation.some(isIt)) return undefined;
+  const conversation = request.conversation.map((entry) => (isIt(entry) ? { ...entry, text: "" } : entry));
+  return { ...request, conversation };
+}
+
 /**
  * Removes this person from somebody else's request: an operator, say, who cancelled it or asked for a revision of its pull
  * request. Work on it continues.

@@ -242,9 +242,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const replies = createChatReplies(database, now);
   const firstContacts = createFirstContacts(database, now);
   const underThirteen = createUnderThirteen({
-    forget(userId) {
-      requests.leaveOut(userId);
-      privacy.forgetUser(userId);
+    forget({ id, author }) {
+      withdrawn.spare(id);
+      requests.leaveOut(author.id);
+      privacy.forgetUser(author.id);
     },
     tellStaff: admins.insist,
   });
@@ -392,7 +393,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     isWithdrawn: withdrawn.has,
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
-    childInThread: createChildInThread({ requests: store, underThirteen, messenger }),
+    childInThread: createChildInThread({ requests: store, underThirteen, messenger, botUserId }),
     isQuiet: async (guildId, channelId) => (await where(guildId, channelId)).kind === "quiet",
     leavesAlone: createLeavesAlone({ places, facts: channelFacts }),
     channelFacts,

@@ -4,7 +4,7 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Mention } from "../read-mention.ts";
 import type { ChatRate } from "./chat-rate.ts";
-import { laterWords, pointerWords } from "./manners-messages.ts";
+import { laterWords, pointerWords, quietWords } from "./manners-messages.ts";
 import type { Pointers } from "./pointers.ts";
 import type { Quieting } from "./quieting.ts";
 import type { Where } from "./where.ts";
@@ -16,13 +16,15 @@ export interface AdmitPowers {
   readonly rate: ChatRate;
   readonly where: Where;
   readonly quieting: Quieting;
+  /** Whether this message has stopped an answer: then nothing has to be said. */
+  readonly hasStopped: (messageId: string) => boolean;
   readonly pointers: Pointers;
   readonly messenger: Pick<Messenger, "send">;
 }
 
 /** Buttons, commands, and what is written in requests' threads don't come through here. */
 export function createAdmit(powers: AdmitPowers): Admit {
-  const { rate, where, quieting, pointers, messenger } = powers;
+  const { rate, where, quieting, pointers, hasStopped, messenger } = powers;
 
   async function tell(message: GatewayMessageCreateDispatchData, content: string | undefined): Promise<void> {
     if (content === undefined) return;
@@ -39,8 +41,10 @@ export function createAdmit(powers: AdmitPowers): Admit {
   return async (message, mention) => {
     const { author, channel_id: channelId, guild_id: guildId = "" } = message;
     const by = { userId: author.id, guildId, channelId };
+    const asked = { memberId: author.id, channelId, at: writtenAt(message) };
     if (mention.kind === "talk again") {
-      await tell(message, await quieting.talkAgain(by));
+      const words = await quieting.talkAgain(by);
+      if (words !== quietWords.notQuiet || rate.take(asked).kind === "answer") await tell(message, words);
       return false;
     }
     const quieted = mention.kind === "stop" && mention.quiets ? await quieting.quiet(by) : undefined;
@@ -50,14 +54,16 @@ export function createAdmit(powers: AdmitPowers): Admit {
     }
     const place = await where(guildId, channelId);
     if (place.kind === "quiet") return false;
-    if (mention.kind === "stop") return true;
-    const at = writtenAt(message);
+    // It has stopped what there was to stop, as it came in. What is left to say takes its turn.
+    if (mention.kind === "stop") {
+      return hasStopped(message.id) || (place.kind === "here" && rate.take(asked).kind === "answer");
+    }
     if (place.kind !== "here") {
-      if (pointers.take({ memberId: author.id, channelId, at })) await tell(message, pointerWords(place));
+      if (pointers.take(asked)) await tell(message, pointerWords(place));
       return false;
     }
     if (mention.kind === "request") return true;
-    const turn = rate.take({ memberId: author.id, channelId, at });
+    const turn = rate.take(asked);
     if (turn.kind === "later") await tell(message, laterWords(turn));
     return turn.kind === "answer";
   };

@@ -4,6 +4,8 @@ import { messageLink } from "../../discord/messages/message-link.ts";
 export interface UnderThirteen {
   /** Repeatable: it can be called again for the same message. */
   on(message: ChildsMessage): Promise<void>;
+  /** Whether it was called for this message, whose request may be forgotten by now. */
+  knows(messageId: string): boolean;
 }
 
 export interface ChildsMessage {
@@ -15,23 +17,31 @@ export interface ChildsMessage {
 
 /** What they read. */
 export const underThirteenWords =
-  "Thank you for telling me. Discord is for people of 13 and older, so I can't chat with you, and I've kept nothing of what you wrote. If something worries you, please talk to a grown-up you trust.";
+  "Thank you for telling me. Discord is for people of 13 and older, so I can't chat with you, and I'm forgetting what you wrote. If something worries you, please talk to a grown-up you trust.";
 
 export function createUnderThirteen(powers: {
-  /** Closes their requests, and forgets everything of theirs. */
-  readonly forget: (userId: string) => void;
+  /** Closes their requests, and forgets everything of theirs; this message is still answered. */
+  readonly forget: (message: ChildsMessage) => void;
   /** To the admin channel; the same words with the same nonce are posted once. */
   readonly tellStaff: (text: string, nonce: string) => Promise<unknown>;
 }): UnderThirteen {
   const { forget, tellStaff } = powers;
+  const known = new Set<string>();
   return {
-    async on({ id, channel_id: channelId, guild_id: guildId = "", author }) {
-      forget(author.id);
-      await tellStaff(
-        `Somebody says that they are under 13: <@${author.id}>, in ${messageLink(guildId, channelId, id)}\n` +
-          "I answered kindly, and kept nothing of theirs. Discord's terms ask for 13 years, in some countries more: please decide what to do, such as reporting the account to Discord.",
-        `child${id}`,
-      );
+    knows: (messageId) => known.has(messageId),
+    async on(message) {
+      const { id, channel_id: channelId, guild_id: guildId = "", author } = message;
+      known.add(id);
+      try {
+        // First: once their request is forgotten, a repeat wouldn't know whose it was.
+        await tellStaff(
+          `Somebody says that they are under 13: <@${author.id}>, in ${messageLink(guildId, channelId, id)}\n` +
+            "I answer kindly and forget what they wrote; a build that has begun stops first. Discord's terms ask for 13 years, in some countries more: please decide what to do, such as reporting the account to Discord.",
+          `child${id}`,
+        );
+      } finally {
+        forget(message);
+      }
     },
   };
 }

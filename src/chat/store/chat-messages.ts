@@ -27,7 +27,10 @@ export interface ChatMessages {
   in(channelId: string): readonly KeptMessage[];
   /** Forgets a deleted message, the answer to it, and replies' quotes of it. */
   forgetSaid(messageId: string, channelId: string): void;
-  /** Forgets the answer to a message, and with it what replies quote of it. */
+  /**
+   * Forgets the answer to a message, what replies quote of it, and the answers after it in its channel: they were made from all that
+   * was said before.
+   */
   forgetAnswer(to: string): void;
   /** Forgets a deleted channel. */
   forgetChannel(channelId: string): void;
@@ -109,6 +112,11 @@ export function createChatMessages(
   const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
   const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE id = ? AND role = 'user'");
   const forgetAnswer = database.prepare("DELETE FROM chat_messages WHERE id = ?");
+  const forgetAnswersAfter = database.prepare(
+    `DELETE FROM chat_messages WHERE role = 'assistant'
+       AND channel_id = (SELECT channel_id FROM chat_messages WHERE id IN (?1, ?2) LIMIT 1)
+       AND rowid > (SELECT min(rowid) FROM chat_messages WHERE id IN (?1, ?2))`,
+  );
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
 
   const answerId = (messageId: string) => `answer:${messageId}`;
@@ -185,7 +193,10 @@ export function createChatMessages(
         intent: intent === "plugin" || intent === "core" ? intent : undefined,
       };
     },
-    forgetAnswer: (to) => void forgetAnswer.run(answerId(to)),
+    forgetAnswer(to) {
+      forgetAnswersAfter.run(to, answerId(to));
+      forgetAnswer.run(answerId(to));
+    },
     forgetSaid(messageId, channelId) {
       forgetSaid.run(messageId);
       forgetAnswer.run(answerId(messageId));

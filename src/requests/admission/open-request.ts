@@ -9,6 +9,7 @@ import type { Spending } from "../../spending/create-spending.ts";
 import { reservedFor, usualCalls } from "../../spending/usual-calls.ts";
 import { change } from "../change.ts";
 import { abandonDeleted } from "../end-orphaned.ts";
+import { withoutWish } from "../forget-request.ts";
 import type { Request } from "../request.ts";
 import type { NotPlanned, RequestKind } from "../requests.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
@@ -93,7 +94,7 @@ export function createStarter(powers: {
       change(store, id, (latest) => {
         if (latest.state !== "discussing") return undefined;
         return refusedFor(error, discordCode.unknownMessage)
-          ? abandonDeleted(latest)
+          ? withoutWish(abandonDeleted(latest))
           : abandonWithoutThread(latest, error);
       });
     }

@@ -115,7 +115,7 @@ export const messages = {
   requesterLeft:
     "The person who asked for this has left the server, so I've closed the request. Anyone who'd like it can ask me again.",
   leftOut:
-    "The person who asked for this wants no part in AI any more, so I've closed the request. Anyone who'd like it can ask me again.",
+    "I can't plan this with the person who asked for it any more, so I've closed the request. Anyone who'd like it can ask me again.",
   serverForgotten:
     "An admin had everything of this server deleted, so I've closed this request. Ask me again any time.",
 
