@@ -5,12 +5,13 @@ import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { type CallBudget, unlimitedBudget } from "./call-budget.ts";
 import type { Occasion } from "./call-context.ts";
-import { callKinds } from "./call-kinds.ts";
+import { callKinds, settingsFor } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import {
   BudgetSpentError,
   ClaudeCancelledError,
   ClaudeRefusedError,
+  ClaudeUnavailableError,
   ModelUnknownError,
   SchemaRefusedError,
 } from "./claude-errors.ts";
@@ -20,9 +21,10 @@ import { inputTokens } from "./estimate-tokens.ts";
 import { createUnenforcedForms, fillForm } from "./fill-form.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
+import { findModel } from "./models/table.ts";
 import { forgetfulAnswers, type PaidAnswers, paidCall } from "./paid-answers.ts";
 import type { Params, Send } from "./params.ts";
-import { readUsage, textOf } from "./read-message.ts";
+import { noUsage, readUsage, textOf } from "./read-message.ts";
 import { createSlots } from "./slots.ts";
 
 export interface ClaudePowers {
@@ -138,24 +140,27 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     const choice = directory.choose(purpose);
     if (occasion === undefined || choice.kind === "none") return undefined;
     const { model } = choice;
-    const message = paid.find(callUnder(occasion, asked, build(model)));
+    const message = paid.find(callUnder(occasion, asked, build(model), model));
     if (message === undefined) return undefined;
     log.info("claude.paid_before", { purpose, request: requestId });
     asked.onText?.(textOf(message));
-    return { message, model };
+    // Another one can have answered in place of one that is gone, which this process hasn't noticed yet.
+    const known = findModel(message.model);
+    return { message, model: known === undefined || known.id === findModel(model.id)?.id ? model : known };
   }
 
   async function pay(asked: ClaudeCall, params: Params, model: Model) {
     breaker.assertAccepting();
     budgetWatch.assertLeft();
+    const prompt = inputTokens(params, model);
     const reservation = budget.reserve({
       context: asked.context,
       model: model.id,
-      input: inputTokens(params, model),
+      input: prompt,
       output: params.max_tokens,
     });
     const { occasion } = asked.context;
-    const call = occasion === undefined ? undefined : callUnder(occasion, asked, params);
+    const call = occasion === undefined ? undefined : callUnder(occasion, asked, params, model);
     if (call !== undefined) paid.begin(call);
     let used: Usage | "unknown" | undefined;
     let answer: Anthropic.Message | undefined;
@@ -178,6 +183,8 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       answer = message;
       return message;
     } catch (error) {
+      // The API bills a prompt that it was sent, even if nobody waited for its first word.
+      if (wasGivenUp(error)) used ??= { ...noUsage, input: prompt };
       // These two are handled here; anything else has to be looked at.
       const isAnswered = error instanceof ModelUnknownError || error instanceof SchemaRefusedError;
       if (error instanceof ClaudeRefusedError && !isAnswered) {
@@ -202,6 +209,15 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   };
 }
 
-function callUnder(occasion: Occasion, { messages }: ClaudeCall, params: Params) {
-  return paidCall(occasion, params, params.messages.length - messages.length);
+function callUnder(occasion: Occasion, { kind, messages }: ClaudeCall, params: Params, model: Model) {
+  const hasMoreRoom = params.max_tokens > settingsFor(kind, model).max_tokens;
+  return paidCall(occasion, hasMoreRoom, params.messages.length - messages.length);
+}
+
+/** The call was sent, and its answer no longer waited for. */
+function wasGivenUp(error: unknown): boolean {
+  return (
+    error instanceof ClaudeCancelledError ||
+    (error instanceof ClaudeUnavailableError && error.reason === "timeout")
+  );
 }

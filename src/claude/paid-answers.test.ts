@@ -48,13 +48,15 @@ test("an answer is found by the next process, without a call, a slot or a workin
   assert.equal(api.calls.length, 1);
 });
 
-test("another step, another message and another model are other calls, and a call without an occasion always is", async (t) => {
+test("another step and another message are other calls, another model isn't, and a call without an occasion always is", async (t) => {
   const { api, process } = await opened(t);
   const nameless = { ...call(""), context: { purpose: "chat", userId: "1", guildId: "10" } } as const;
   await process().ask(call("5"));
   for (const other of [call("5", "2"), call("6"), nameless, nameless]) await process().ask(other);
-  await process("claude-opus-5-5").ask(call("5"));
-  assert.equal(api.calls.length, 6);
+  const other = await process("claude-opus-5-5").ask(call("5"));
+  await process("a-model-of-my-own").ask(call("5"));
+  assert.equal(other.model, allOn().chat, "the one that answered");
+  assert.equal(api.calls.length, 5);
 });
 
 test("a form that had to be repaired is filled in again from both answers", async (t) => {

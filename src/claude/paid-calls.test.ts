@@ -10,6 +10,7 @@ import { type Database, openDatabase } from "../store/open-database.ts";
 import type { ClaudeCall } from "./claude.ts";
 import {
   BudgetSpentError,
+  ClaudeCancelledError,
   ClaudeRefusedError,
   ClaudeUnavailableError,
   ModelUnknownError,
@@ -102,6 +103,16 @@ describe("calls that are paid for", () => {
     fault({ kind: "cut", afterEvents: 5 });
     await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     assert.ok(used() > 0 && used() < 1_000, `${used()} tokens`);
+  });
+
+  it("a call that nobody waited for costs its prompt, which was sent", async () => {
+    fault({ kind: "delay", ms: 1_000 });
+    const leaving = new AbortController();
+    const left = claude.ask({ ...call, signal: leaving.signal });
+    while (used() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    leaving.abort();
+    await assert.rejects(left, ClaudeCancelledError);
+    assert.ok(used() > 0 && used() < 2_000, `${used()} tokens`);
   });
 
   it("a reached cap is reported without asking the API, and doesn't count for the breaker", async () => {
