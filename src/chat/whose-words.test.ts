@@ -49,8 +49,8 @@ test("an answer about a forwarded message is taken back for somebody of that ser
   await newChat().onMention(forward as never, new AbortController().signal);
   const own = createOwnMessages(database);
   const stranger = discord.world.addMember(guild.id, { name: "Stranger" }).id;
-  assert.equal(own.takeBackOf(stranger, "999999999999999999"), 0);
-  assert.equal(own.takeBackOf(stranger, guild.id), 1);
+  assert.equal(own.takeBackOf(stranger, { guildId: "999999999999999999" }), 0);
+  assert.equal(own.takeBackOf(stranger, { guildId: guild.id }), 1);
 });
 
 test("words belong to whoever said them first, and common ones to nobody", () => {

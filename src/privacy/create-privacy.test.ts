@@ -51,7 +51,7 @@ function opened(t: TestContext) {
     closeRequests: () => 0,
     ownMessages: createOwnMessages(database, now),
     removals: createMessageRemovals(database),
-    forgettings: { ask: () => {} },
+    forgettings: { ask: () => {}, begun: () => {} },
     forgetInPlugins: (userId) =>
       pluginsWithStores(folder).filter((plugin) => notes.of(plugin).forget({ userId }) > 0),
     onForgotten: () => {},

@@ -13,7 +13,7 @@ import {
 import type { Request } from "../requests/request.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import { dayOf } from "../spending/day.ts";
-import type { Forgettings } from "./store/forgettings.ts";
+import type { Forgettings, KnownForgetting } from "./store/forgettings.ts";
 import type { LeftOut } from "./store/left-out.ts";
 import type { PersonalData } from "./store/personal-data.ts";
 
@@ -34,8 +34,11 @@ export interface Privacy {
   takePart(userId: string): void;
   /** @returns how many messages were deleted */
   forgetChannel(channelId: string): number;
-  /** What is left of somebody who has asked before. @returns whether something is still left then */
-  forgetRest(userId: string): boolean;
+  /**
+   * What is left of somebody who has asked: requests that have ended, of those there were then; and first, if a process was killed
+   * or failed in between, everything. @returns whether something is still left then
+   */
+  forgetRest(userId: string, asked: Pick<KnownForgetting, "at" | "isBegun">): boolean;
   /** Plugins that store data of their own, which only they can interpret. */
   pluginsWithNotes(): readonly string[];
   /**
@@ -85,7 +88,7 @@ export function createPrivacy(powers: {
   readonly closeRequests: (userId: string) => number;
   readonly ownMessages: Pick<OwnMessages, "takeBackOf">;
   readonly removals: Pick<MessageRemovals, "count">;
-  readonly forgettings: Pick<Forgettings, "ask">;
+  readonly forgettings: Pick<Forgettings, "ask" | "begun">;
   /** Deletes what is a person's from plugins' stores. @returns which plugins lost something */
   readonly forgetInPlugins: (userId: string) => readonly string[];
   /** Somebody has asked to be forgotten: there may be messages to take back, and copies to clean. */
@@ -103,18 +106,47 @@ export function createPrivacy(powers: {
     powers;
   const { withdraw, wordsKeptMs, ownMessages, removals, forgettings, forgetInPlugins, onForgotten } = powers;
 
-  /** Forgets a person's requests, except those that aren't over. */
-  function forgetRequests(userId: string): { readonly gone: number; readonly open: readonly string[] } {
-    const open: string[] = [];
-    let gone = 0;
+  /** Forgets a person's requests, except those that aren't over and those from after they asked. */
+  function forgetRequests(
+    userId: string,
+    askedAt: number,
+  ): { readonly gone: readonly string[]; readonly open: readonly string[] } {
+    const [open, gone]: [string[], string[]] = [[], []];
     for (const request of requests.ofRequester(userId)) {
+      if (request.createdAt > askedAt) continue;
       if (request.state === "done") {
         requests.save(anonymize(withoutCredit(request)));
-        gone += 1;
+        gone.push(request.id);
       } else open.push(request.threadId ?? request.channelId);
     }
-    for (const request of requests.touchedBy(userId)) requests.save(withoutPerson(request, userId));
+    for (const request of requests.touchedBy(userId)) {
+      if (request.createdAt <= askedAt) requests.save(withoutPerson(request, userId));
+    }
     return { gone, open };
+  }
+
+  /** Everything that can be done at once. Each step is done even if another fails, and can be repeated. */
+  function forgetAtOnce(userId: string, askedAt: number, guildId?: string): Forgotten {
+    const failed: unknown[] = [];
+    const step = <T>(work: () => T, otherwise: T): T => {
+      try {
+        return work();
+      } catch (error) {
+        failed.push(error);
+        return otherwise;
+      }
+    };
+    const { gone, open } = step(() => forgetRequests(userId, askedAt), { gone: [], open: [] });
+    step(() => shortenReasons(now() + 1), undefined);
+    const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
+    const messages = step(() => data.forgetUser(userId, keep), 0);
+    const plugins = step(() => forgetInPlugins(userId), []);
+    step(() => ownMessages.takeBackOf(userId, { guildId }), 0);
+    if (failed.length === 0) forgettings.begun({ scope: "person", id: userId });
+    onForgotten();
+    // Nobody should hear that everything of theirs was forgotten when it wasn't.
+    if (failed.length > 0) throw new UnfinishedForgettingError(failed);
+    return { messages, requests: gone.length, open, plugins, takingBack: removals.count() };
   }
 
   return {
@@ -158,19 +190,13 @@ export function createPrivacy(powers: {
       // First of all: whatever happens next, it is finished later.
       forgettings.ask({ scope: "person", id: userId });
       withdraw(userId);
-      const { gone, open } = forgetRequests(userId);
-      shortenReasons(now() + 1);
-      const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
-      const messages = data.forgetUser(userId, keep);
-      const plugins = forgetInPlugins(userId);
-      ownMessages.takeBackOf(userId, guildId);
-      onForgotten();
-      return { messages, requests: gone, open, plugins, takingBack: removals.count() };
+      return forgetAtOnce(userId, now(), guildId);
     },
-    forgetRest(userId) {
-      const { gone, open } = forgetRequests(userId);
-      if (gone > 0) {
-        ownMessages.takeBackOf(userId);
+    forgetRest(userId, { at, isBegun }) {
+      if (!isBegun) return forgetAtOnce(userId, at).open.length > 0;
+      const { gone, open } = forgetRequests(userId, at);
+      if (gone.length > 0) {
+        ownMessages.takeBackOf(userId, { requests: gone });
         onForgotten();
       }
       return open.length > 0;
@@ -207,6 +233,15 @@ export function createPrivacy(powers: {
       return false;
     },
   };
+}
+
+/** Some of what is somebody's couldn't be deleted yet. It is tried again. */
+export class UnfinishedForgettingError extends AggregateError {
+  override readonly name = "UnfinishedForgettingError";
+
+  constructor(failed: readonly unknown[]) {
+    super(failed, "Some of what was to be forgotten couldn't be deleted yet; it is tried again every minute");
+  }
 }
 
 /** What a requester can see of their request. */

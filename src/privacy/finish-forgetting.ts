@@ -1,6 +1,6 @@
 import type { Log } from "../log/log.ts";
 import type { Scheduler } from "../requests/scheduler.ts";
-import type { Forgetting, Forgettings } from "./store/forgettings.ts";
+import type { Forgettings, KnownForgetting } from "./store/forgettings.ts";
 
 /** Does what can't be done at once when somebody asks to be forgotten, until nothing is left to do. */
 export interface FinishForgetting {
@@ -15,30 +15,53 @@ const soonMs = 500;
 /** A request may still be under way, or a copy of the database being read. In milliseconds. */
 const againMs = 60_000;
 
+/** Copying a large database keeps everybody waiting, so what people can ask for costs at most a hundredth of the time. */
+const mostOfTheTime = 100;
+
 export function createFinishForgetting(powers: {
   readonly forgettings: Forgettings;
   /** Forgets what can be by now. @returns whether something is left, such as an open request */
-  readonly forgetRest: (who: Forgetting) => boolean;
+  readonly forgetRest: (who: KnownForgetting) => boolean;
   /** Cleans copies of the database. @returns false: not yet */
   readonly cleanCopies: () => boolean;
   readonly later: Scheduler;
   readonly log: Log;
+  /** A clock in milliseconds. */
+  readonly now: () => number;
 }): FinishForgetting {
-  const { forgettings, forgetRest, cleanCopies, later, log } = powers;
+  const { forgettings, forgetRest, cleanCopies, later, log, now } = powers;
+  let cleanAgainAt = Number.NEGATIVE_INFINITY;
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
 
   function finish(): void {
     cancelTimer = undefined;
     try {
-      const waiting = forgettings.all();
-      const over = waiting.filter((who) => !forgetRest(who));
+      const over = forgettings.all().filter(isOver);
       // Only then: what is deleted later would be in the new copies.
-      if (over.length > 0 && cleanCopies()) for (const who of over) forgettings.done(who);
+      if (over.length > 0 && clean()) for (const who of over) forgettings.done(who);
     } catch (error) {
       log.error("privacy.not_finished", { error });
     }
     if (forgettings.all().length > 0) after(againMs);
+  }
+
+  /** One person's trouble holds up nobody else. */
+  function isOver(who: KnownForgetting): boolean {
+    try {
+      return !forgetRest(who);
+    } catch (error) {
+      log.error("privacy.not_forgotten", { scope: who.scope, error });
+      return false;
+    }
+  }
+
+  function clean(): boolean {
+    const begun = now();
+    if (begun < cleanAgainAt) return false;
+    const isClean = cleanCopies();
+    cleanAgainAt = now() + (now() - begun) * mostOfTheTime;
+    return isClean;
   }
 
   function after(ms: number): void {

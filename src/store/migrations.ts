@@ -556,4 +556,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE cap_changes ADD COLUMN interaction TEXT NOT NULL DEFAULT '';
   ALTER TABLE cap_changes ADD COLUMN before REAL;
   `,
+  `
+  -- 1: all that can be done at once is done, and only what was under way then is left. 0 after a crash or failure in between.
+  ALTER TABLE forgettings ADD COLUMN is_begun INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -288,13 +288,15 @@ export function compose(basis: Basis, powers: ComposePowers) {
   });
   const forgetting = createFinishForgetting({
     forgettings,
-    forgetRest: ({ scope, id }) => (scope === "person" ? privacy.forgetRest(id) : forgetServer.rest(id)),
+    forgetRest: (who) =>
+      who.scope === "person" ? privacy.forgetRest(who.id, who) : forgetServer.rest(who.id),
     cleanCopies() {
       forgetDamagedStores(join(config.home, "data"));
       return forgetInCopies(database, join(config.home, "data", "sessions.db"));
     },
     later: timerScheduler,
     log,
+    now,
   });
   const onForgotten = () => {
     takeBack.schedule();

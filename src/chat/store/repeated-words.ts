@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { anyones } from "../../discord/messages/source.ts";
 import type { SaidContext } from "./chat-context.ts";
-import type { RememberedMessage } from "./chat-messages.ts";
 
 /*
  * Whose words an answer really repeats. That somebody was in the conversation says little: one "hi" doesn't make all that Turbot
@@ -13,7 +12,15 @@ import type { RememberedMessage } from "./chat-messages.ts";
 export type Repeated = Readonly<Record<string, readonly string[]>>;
 
 /** A remembered message, with what it repeats if it is Turbot's. */
-export type Source = RememberedMessage & { readonly repeated?: Repeated | undefined };
+export type Source =
+  | {
+      readonly role: "user";
+      readonly authorId: string;
+      readonly authorName: string;
+      readonly content: string;
+      readonly context?: SaidContext | undefined;
+    }
+  | { readonly role: "assistant"; readonly content: string; readonly repeated?: Repeated | undefined };
 
 /** Shorter words are everybody's. A name or a word with a digit in it tells more. */
 const shortestWord = 6;

@@ -18,10 +18,14 @@ export interface OwnMessages {
    * From now on all messages made from somebody's words wait to be taken back on Discord: see message-removals.ts. Those made from
    * words of nobody knows whom do in the servers where they made Turbot say something.
    *
-   * @param guildId a server they are in, too
+   * @param more.guildId a server they are in, too
+   * @param more.requests only what was said about these requests
    * @returns how many these are
    */
-  takeBackOf(userId: string, guildId?: string): number;
+  takeBackOf(
+    userId: string,
+    more?: { readonly guildId?: string | undefined; readonly requests?: readonly string[] },
+  ): number;
   /** The same for a server. */
   takeBackIn(guildId: string): number;
   countIn(guildId: string): number;
@@ -99,6 +103,11 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
     for (const userId of new Set(wordsOf)) if (userId !== "") addWords.run(id, userId, now());
   };
 
+  const requestOf = (id: string) => {
+    const origin = readOrigin(String(select.get(id)?.origin ?? "null"));
+    return origin?.kind === "request" ? origin.request : "";
+  };
+
   const guildOf = (id: string) => String(select.get(id)?.guild_id ?? "");
 
   const remove = (id: string) => {
@@ -131,8 +140,16 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
         if (name !== undefined) remove(`${unsent}${name}`);
         add(message, id, "", isThread);
       }),
-    takeBackOf: (userId, guildId = "") =>
+    takeBackOf: (userId, { guildId = "", requests } = {}) =>
       transaction(database, () => {
+        if (requests !== undefined) {
+          const about = ofPerson.all(userId).map(({ message_id: id }) => String(id));
+          const wanted = new Set(requests);
+          return takeBack(
+            about.filter((id) => wanted.has(requestOf(id))),
+            (of) => (of.every((one) => one === userId) ? "delete" : "blank"),
+          );
+        }
         const theirs = ofPerson.all(userId).map(({ message_id: id }) => id);
         const asked = askedBy.all(userId).map(({ message_id: id }) => id);
         const guilds = new Set(["", guildId, ...[...theirs, ...asked].map((id) => guildOf(String(id)))]);

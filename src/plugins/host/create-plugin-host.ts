@@ -107,10 +107,21 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     restart: runner.restart,
     forget(who) {
-      const lost = pluginsWithStores(powers.dataFolder).filter((name) => stores.of(name).forget(who) > 0);
+      const failed: unknown[] = [];
+      const lost = pluginsWithStores(powers.dataFolder).filter((name) => {
+        try {
+          return stores.of(name).forget(who) > 0;
+        } catch (error) {
+          // The others' stores, and what they have in mind, don't wait for this one.
+          failed.push(error);
+          return false;
+        }
+      });
       runner
         .restart(lost)
         .catch((error: unknown) => log.warn("pluginsNotRestarted", { plugins: lost.join(" "), error }));
+      if (failed.length > 0)
+        throw new AggregateError(failed, "Some plugins' stores couldn't be read or changed");
       return lost;
     },
     async stop() {
