@@ -140,8 +140,13 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     const choice = directory.choose(purpose);
     if (occasion === undefined || choice.kind === "none") return undefined;
     const { model } = choice;
-    const message = paid.find(callUnder(occasion, asked, build(model), model));
-    if (message === undefined) return undefined;
+    const call = callUnder(occasion, asked, build(model), model);
+    const message = paid.find(call);
+    if (message === undefined) {
+      // Before it waits for anything: whoever is forgotten from now on can be in its prompt.
+      paid.begin(call);
+      return undefined;
+    }
     log.info("claude.paid_before", { purpose, request: requestId });
     asked.onText?.(textOf(message));
     // Another one can have answered in place of one that is gone, which this process hasn't noticed yet.
@@ -161,7 +166,6 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     });
     const { occasion } = asked.context;
     const call = occasion === undefined ? undefined : callUnder(occasion, asked, params, model);
-    if (call !== undefined) paid.begin(call);
     let used: Usage | "unknown" | undefined;
     let answer: Anthropic.Message | undefined;
     try {

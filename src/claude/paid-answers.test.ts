@@ -24,9 +24,9 @@ async function opened(t: TestContext) {
   const database = openDatabase(":memory:");
   const clock = { now: Date.UTC(2026, 10, 22) };
   const paid = createPaidAnswers(database, () => clock.now);
-  const process = (model?: string) => {
+  const process = (model?: string, callsAtOnce = 16) => {
     const claude = createClaude({
-      ...{ apiKey: api.apiKey, baseUrl: api.url, models: allOn(model), log: silentLog, paid },
+      ...{ apiKey: api.apiKey, baseUrl: api.url, models: allOn(model), log: silentLog, paid, callsAtOnce },
       now: () => clock.now,
     });
     t.after(() => claude.close());
@@ -104,6 +104,10 @@ test("/forget deletes all of them, and an answer that arrives after it isn't sto
   api.script({ text: "Your secret is safe with me." });
   await process().ask({ ...call("5"), onText: forget });
   assert.equal(rows(), 0);
+
+  const oneByOne = process(undefined, 1);
+  await Promise.all([oneByOne.ask({ ...call("6"), onText: forget }), oneByOne.ask(call("7"))]);
+  assert.equal(rows(), 0, "a prompt that waited for its turn is as old as it is");
 });
 
 test("one that nobody acts on is deleted after three days", async (t) => {

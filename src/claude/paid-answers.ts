@@ -9,7 +9,7 @@ import type { Occasion } from "./call-context.ts";
 export interface PaidAnswers {
   /** The answer to this call; undefined: it has to be asked. */
   find(call: PaidCall): Anthropic.Message | undefined;
-  /** The call is about to be sent. */
+  /** The call's prompt is made. Of a later try only if nobody has asked to be forgotten since the first. */
   begin(call: PaidCall): void;
   /**
    * Stores its answer together with what `alongside` writes: all of it or none. If somebody has asked to be forgotten since the call
@@ -24,6 +24,8 @@ export interface PaidAnswers {
 export interface PaidCall {
   readonly key: string;
   readonly about: string;
+  /** A second try, or a repair: its prompt is as old as the first one's. */
+  readonly isLater: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface PaidCall {
  */
 export function paidCall({ about, step }: Occasion, hasMoreRoom: boolean, added: number): PaidCall {
   const parts = [about, step, hasMoreRoom, added];
-  return { about, key: digest(parts) };
+  return { about, key: digest(parts), isLater: hasMoreRoom || added > 0 };
 }
 
 /** For a step that is one of many alike, told apart by what is asked. */

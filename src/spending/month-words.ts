@@ -28,6 +28,19 @@ export function runsOutAt(spent: number, limit: number, now: number): number | u
   return at < nextMonth(now) ? Math.max(at, now) : undefined;
 }
 
+/** Nothing can be told from the first days, in milliseconds. */
+const tooEarlyMs = 2 * 24 * 60 * 60 * 1_000;
+
+/** How long the month's money lasts, in at most one sentence. Amounts in millionths of dollars. */
+export function lastsInWords(spent: number, limit: number, now: number): readonly string[] {
+  if (spent >= limit) return ["The month's money is used up."];
+  if (now - startOfMonth(now) < tooEarlyMs) return [];
+  const out = runsOutAt(spent, limit, now);
+  return [
+    `At this pace the money lasts until ${out === undefined ? "the month ends" : `about ${dateInWords(out)}`}.`,
+  ];
+}
+
 /** "24 November" */
 export function dateInWords(at: number): string {
   return new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });

@@ -6,7 +6,7 @@ import { currentValue } from "./change-caps.ts";
 import type { Spending, Who } from "./create-spending.ts";
 import { dayOf, monthOf, nextMonth } from "./day.ts";
 import { chatDollars, shareOf } from "./exceeded-cap.ts";
-import { boughtInWords, dateInWords, monthName, runsOutAt } from "./month-words.ts";
+import { boughtInWords, lastsInWords, monthName } from "./month-words.ts";
 import { inDollars } from "./prices.ts";
 import type { CapChange } from "./store/cap-changes.ts";
 import type { MonthTable } from "./store/month-table.ts";
@@ -45,13 +45,14 @@ export function operatorsUsageText(powers: UsagePowers, who: Who): string {
   const { month, day, lately } = spending.spent(who);
   const [building, chat] = [month.building.microDollars, month.chat.microDollars];
   const forChat = chatDollars(caps.month);
-  const out = runsOutAt(building + chat, caps.month.dollars * 1_000_000, now());
+  // What building has borrowed is missing here.
+  const chatCanUse = Math.max(0, Math.min(forChat, caps.month.dollars - building / 1_000_000));
   return [
     `**${monthName(now())}, for operators**`,
     `${purse("Building", building, caps.month.dollars - forChat)} It can also take what chat leaves.`,
-    purse("Chat", chat, forChat),
+    purse("Chat", chat, chatCanUse),
     `It bought ${boughtInWords(table.bought(monthOf(dayOf(now()))))}.`,
-    `At this pace the money lasts until ${out === undefined ? "the month ends" : `about ${dateInWords(out)}`}.`,
+    ...lastsInWords(building + chat, caps.month.dollars * 1_000_000, now()),
     capped("Everybody today", day, caps.day),
     `The last 30 days in total: ${inDollars(lately.microDollars)}, ${count(lately.tokens)} tokens.`,
     `**Limits**: ${limitsInWords(caps, changes())}.`,

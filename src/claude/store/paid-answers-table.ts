@@ -15,6 +15,7 @@ const keptMs = 3 * 24 * 60 * 60 * 1_000;
 export function createPaidAnswers(database: Database, now: () => number): PaidAnswers & { prune: Prune } {
   const select = database.prepare("SELECT answer FROM paid_answers WHERE key = ? AND answer IS NOT NULL");
   const insert = database.prepare("INSERT OR IGNORE INTO paid_answers (key, about, at) VALUES (?, ?, ?)");
+  const isBegun = database.prepare("SELECT 1 FROM paid_answers WHERE about = ? LIMIT 1");
   const update = database.prepare("UPDATE paid_answers SET answer = ? WHERE key = ?");
   const remove = database.prepare("DELETE FROM paid_answers WHERE about = ?");
   const prune = createPrune(database, "paid_answers", "at < ?", "key");
@@ -23,7 +24,10 @@ export function createPaidAnswers(database: Database, now: () => number): PaidAn
       const text = select.get(key)?.answer;
       return typeof text === "string" ? readAnswer(text) : undefined;
     },
-    begin: ({ key, about }) => void insert.run(key, about, now()),
+    begin({ key, about, isLater }) {
+      if (isLater && isBegun.get(about) === undefined) return;
+      insert.run(key, about, now());
+    },
     keep: ({ key }, answer, alongside) =>
       transaction(database, () => {
         update.run(JSON.stringify(answer), key);
