@@ -81,6 +81,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });
+  const restarts = createSoonRestarts(runner.restart, log);
   const listed = Promise.withResolvers<void>();
   // `start` reports its failure; nobody else may be waiting for it.
   listed.promise.catch(() => {});
@@ -117,18 +118,41 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
           return false;
         }
       });
-      runner
-        .restart(lost)
-        .catch((error: unknown) => log.warn("pluginsNotRestarted", { plugins: lost.join(" "), error }));
+      restarts.soon(lost);
       if (failed.length > 0)
         throw new AggregateError(failed, "Some plugins' stores couldn't be read or changed");
       return lost;
     },
     async stop() {
+      restarts.stop();
       await runner.stop();
       stores.close();
       await http.close();
     },
+  };
+}
+
+/** How long restarts are collected, in milliseconds: many people may ask to be forgotten at once. */
+const restartsMs = 2_000;
+
+/** Starts plugins again, each once for all who asked meanwhile. */
+function createSoonRestarts(restart: (names: readonly string[]) => Promise<void>, log: Log) {
+  const waiting = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const all = () => {
+    timer = undefined;
+    const names = [...waiting];
+    waiting.clear();
+    restart(names).catch((error: unknown) =>
+      log.warn("pluginsNotRestarted", { plugins: names.join(" "), error }),
+    );
+  };
+  return {
+    soon(names: readonly string[]): void {
+      for (const name of names) waiting.add(name);
+      if (waiting.size > 0) timer ??= setTimeout(all, restartsMs).unref();
+    },
+    stop: () => clearTimeout(timer),
   };
 }
 
