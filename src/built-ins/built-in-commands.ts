@@ -103,7 +103,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
         if (asksFor(command, "server")) return powers.serverPage.ask(command);
         return {
           content: asksFor(command, "me")
-            ? privacyWords.forgotYou(privacy.forgetUser(userId))
+            ? privacyWords.forgotYou(privacy.forgetUser(userId, command.guild_id))
             : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
         };
       case "mydata":

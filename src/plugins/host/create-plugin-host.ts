@@ -140,17 +140,21 @@ function createSoonRestarts(restart: (names: readonly string[]) => Promise<void>
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const all = () => {
-    timer = undefined;
     const names = [...waiting];
     waiting.clear();
     restart(names).catch((error: unknown) =>
       log.warn("pluginsNotRestarted", { plugins: names.join(" "), error }),
     );
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (waiting.size > 0) all();
+    }, restartsMs).unref();
   };
   return {
     soon(names: readonly string[]): void {
       for (const name of names) waiting.add(name);
-      if (waiting.size > 0) timer ??= setTimeout(all, restartsMs).unref();
+      // The first at once: until then it remembers.
+      if (timer === undefined && waiting.size > 0) all();
     },
     stop: () => clearTimeout(timer),
   };
