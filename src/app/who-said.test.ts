@@ -36,8 +36,9 @@ test("tells moderators, and nobody else, who or what made Turbot say something",
   const answerTo = (id: string) =>
     discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === id, 20_000);
 
-  const bobs = await world.mention(bob, "hello, I'm new");
+  const bobs = await world.mention(bob, "hello, I'm new, and my kraken is called Xanthippe");
   await answerTo(bobs.id);
+  world.claude.script({ text: "That his kraken is called Xanthippe." });
   const anns = await world.mention(ann, "and what did Bob say?");
   const chat = await ask((await answerTo(anns.id)).id);
   assert.match(
