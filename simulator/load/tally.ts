@@ -65,7 +65,9 @@ export function figuresOf(
 }
 
 export function endsWith(content: string, token: string): boolean {
-  return content.trimEnd().endsWith(token);
+  // A person's first answer ends with a line in small print: what Turbot is.
+  const [answer = ""] = content.split("\n-# ");
+  return answer.trimEnd().endsWith(token);
 }
 
 /** Snowflakes that follow a newer one. */
