@@ -10,7 +10,7 @@ import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 /** What a button of `/privacy` does. Its custom id is kept: people press buttons that an older release showed. */
 export const privacyPresses = [
   ...(["home", "reads", "keeps", "sends", "asks", "pings"] as const),
-  ...(["leave", "return", "data", "forget", "forget-now"] as const),
+  ...(["leave", "return", "forget", "forget-now", "data"] as const),
 ] as const;
 
 export type PrivacyPress = (typeof privacyPresses)[number];
