@@ -6,15 +6,15 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { unreviewedCodePrograms } from "../src/app/unreviewed-code-programs.ts";
 import { compileAhead } from "../src/system/compiled-code.ts";
+import { batchesOf, writeBatches } from "./batches.ts";
 
 /*
  * `npm test`, or `npm test -- <files>`. The tests start more than a thousand processes, and each would compile the same modules: Node
  * keeps them in a folder during the run, which Node's test runner has to find in its environment when it starts.
  */
 
-/** First those whose slowest file takes longest, so that none of them is alone at the end. */
-const folders = ["test", "src/plugins", "src/pipeline", "simulator", "src", "bin", "packages"];
-const files = process.argv.slice(2);
+const root = resolve(import.meta.dirname, "..");
+const named = process.argv.slice(2);
 
 // At Ctrl+C the runner ends, and then this.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
@@ -28,12 +28,12 @@ try {
       // Several processes share the cores, so more threads for each only take them from each other.
       "--v8-pool-size=1",
       ...["--import", "./test/around-each-file.ts", "--test"],
-      // Most tests wait for something half of their time.
-      `--test-concurrency=${availableParallelism() * 2}`,
-      ...(files.length === 0 ? folders.map((folder) => `${folder}/**/*.test.ts`) : files),
+      // More at once only makes each slower, until something that has to be quick is too late.
+      `--test-concurrency=${availableParallelism()}`,
+      ...(named.length > 0 ? named : writeBatches(root, join(cache, "batches"), batchesOf(root))),
     ],
     {
-      cwd: resolve(import.meta.dirname, ".."),
+      cwd: root,
       stdio: "inherit",
       env: { ...process.env, NODE_COMPILE_CACHE: cache },
     },

@@ -275,8 +275,10 @@ suite("a home", { concurrency: 4 }, () => {
 
   test("drains its bot when the supervisor is stopped in the middle of a deploy", async (t) => {
     const harness = await createSupervisorHarness(t);
-    const first = harness.start({ timings: { probationMs: 5_000 } });
+    const settling = harness.start();
     await harness.until("it is proven", () => harness.record().lastGood !== null);
+    await settling.stop();
+    const first = harness.start({ timings: { probationMs: 120_000 } });
     const fresh = await harness.merge({});
     harness.signal(fresh, 26);
     await harness.until("it is on probation", () => harness.record().phase === "probation");

@@ -36,7 +36,8 @@ interface Suite {
 type HookName = "before" | "after" | "beforeEach" | "afterEach";
 type Given = readonly [name?: unknown, options?: unknown, work?: unknown];
 
-const longestMs = 20_000;
+/** Milliseconds. A test that opens plugins waits for their processes, which take seconds on a busy machine. */
+const longestMs = 60_000;
 
 const newSuite = (name: string, options: TestOptions = {}): Suite => ({
   kind: "suite",

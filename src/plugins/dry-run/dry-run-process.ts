@@ -18,7 +18,7 @@ export interface DryRunPowers {
 }
 
 export interface DryRunLimits {
-  /** Milliseconds in total. */
+  /** Milliseconds from the first heartbeat. */
   readonly longestMs: number;
   /** Milliseconds until the first heartbeat. */
   readonly startMs: number;
@@ -74,6 +74,7 @@ export async function dryRun<T>(work: DryRunWork, answer: z.ZodType<T>, powers: 
   let stderr = "";
   let missed = 0;
   let isAlive = false;
+  let late: NodeJS.Timeout | undefined;
 
   const die = (why: string, cause?: unknown) => {
     child.kill("SIGKILL");
@@ -81,6 +82,7 @@ export async function dryRun<T>(work: DryRunWork, answer: z.ZodType<T>, powers: 
     reject(new (isAlive ? DryRunDiedError : DryRunFailedError)(why, { cause }));
   };
   const onMessage = (message: FromDryRun) => {
+    if (!isAlive) late = setTimeout(die, limits.longestMs, `it took more than ${limits.longestMs / 1000} s`);
     isAlive = true;
     missed = 0;
     if ("answer" in message) resolve(answer.parse(message.answer));
@@ -101,7 +103,6 @@ export async function dryRun<T>(work: DryRunWork, answer: z.ZodType<T>, powers: 
   child.on("error", (cause) => die("it can't be started", cause));
   child.on("close", (code, signal) => die(whyEnded(code, signal, stderr, limits)));
 
-  const late = setTimeout(die, limits.longestMs, `it took more than ${limits.longestMs / 1000} s`);
   const unstarted = setTimeout(() => {
     if (!isAlive) die(`it wasn't there after ${limits.startMs / 1000} s`);
   }, limits.startMs);
