@@ -86,7 +86,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/declaration": {
     is: "What a plugin declares (commands, listeners, schedules, needs), validated.",
-    imports: ["src/commands", "packages/discord-rules"],
+    imports: ["src/commands", "src/plugin-api", "packages/discord-rules"],
   },
   "src/policy": {
     is: "What plugin code may contain: reads `SECURITY_POLICY.md` and scans, in a process that can die.",

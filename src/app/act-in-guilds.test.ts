@@ -6,8 +6,13 @@ import { startDiscord } from "../../packages/discord-simulator/start-discord.ts"
 import { createMessenger } from "../discord/messages/create-messenger.ts";
 import { createRest } from "../discord/rest/create-rest.ts";
 import { silentLog } from "../log/log.ts";
-import type { DiscordNeed } from "../plugin-api/discord-needs.ts";
-import { createGuildActions } from "../plugins/capabilities/guild-actions.ts";
+import type { DiscordNeed } from "../plugin-api/needs.ts";
+import { type ActionName, performAction } from "../plugins/capabilities/actions/actions.ts";
+import { createCarryOut } from "../plugins/capabilities/actions/carry-out.ts";
+import { checkFiles } from "../plugins/capabilities/actions/check-files.ts";
+import { createChecks } from "../plugins/capabilities/actions/checks.ts";
+import type { Caller } from "../plugins/dispatch/call.ts";
+import { createPassingRecords } from "../plugins/host/plugin-records.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
 
 const { AddReactions, CreatePublicThreads, ManageMessages, ManageRoles, ReadMessageHistory, ViewChannel } =
@@ -47,13 +52,22 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),
   ]);
   const state = { isOff: false };
-  const actions = createGuildActions({
-    plugin: "crew",
+  const checks = createChecks({
     declares: (need) => need !== "read_messages",
-    isGranted: (guildId, need) => guildId === guild.id && granted.has(need),
+    grantOf: async (guildId, need) => (guildId === guild.id && granted.has(need) ? "granted" : "missing"),
     isOff: () => state.isOff,
     guilds,
   });
+  const { deeds } = createPassingRecords();
+  const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
+    performAction(name, input, {
+      ...{ caller, checks, guilds },
+      carryOut: createCarryOut("crew", { guilds, deeds }, caller),
+    });
+  const actions = {
+    ...{ react: does("react"), thread: does("thread"), delete: does("delete"), role: does("role") },
+    checkFiles: (channelId: string, caller: Caller | undefined) => checkFiles(checks, channelId, caller),
+  };
   const by = (userId: string, messageId?: string) => ({
     userId,
     lendsRights: true,
@@ -207,7 +221,7 @@ test("adds reactions and opens threads on someone's behalf or on nobody's", asyn
       .threads(general)
       .map((one) => one.id)
       .toSorted(),
-    [thread.id, bare.id].toSorted(),
+    [thread?.id, bare?.id].toSorted(),
   );
   const away = world.addChannel(elsewhere.id, { name: "general" }).id;
   await assert.rejects(actions.thread({ name: "Raid", channelId: away }, undefined), /no such channel/);

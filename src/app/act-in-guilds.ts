@@ -4,7 +4,7 @@ import { roleMeant } from "../config/role-setting.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
-import type { GuildPowers } from "../plugins/capabilities/guild-powers.ts";
+import type { Deed, GuildPowers } from "../plugins/capabilities/guild-powers.ts";
 
 /** Discord archives a plugin's thread after this many minutes without messages: a day. */
 const archiveAfterMinutes = 1_440;
@@ -66,6 +66,17 @@ export function createGuildPowers(powers: {
     return guildRights({ ...guild, roles }, userId, member.roles);
   };
 
+  const startThread = async ({ channelId, name, messageId }: Extract<Deed, { readonly kind: "thread" }>) => {
+    const body = { name, auto_archive_duration: archiveAfterMinutes } as const;
+    const thread = await api.channels.createThread(
+      channelId,
+      messageId === undefined ? { ...body, type: ChannelType.PublicThread } : body,
+      messageId,
+    );
+    const guildId = (await guildOf(channelId)) ?? null;
+    return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
+  };
+
   return {
     botUserId,
     guildOf,
@@ -110,22 +121,25 @@ export function createGuildPowers(powers: {
       };
     },
     authorOf: async (channelId, messageId) => (await api.channels.getMessage(channelId, messageId)).author.id,
-    react: (channelId, messageId, emoji) => messenger.react(channelId, messageId, emoji),
-    async startThread(channelId, name, messageId) {
-      const body = { name, auto_archive_duration: archiveAfterMinutes } as const;
-      const thread = await api.channels.createThread(
-        channelId,
-        messageId === undefined ? { ...body, type: ChannelType.PublicThread } : body,
-        messageId,
-      );
-      const guildId = (await guildOf(channelId)) ?? null;
-      return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
-    },
-    deleteMessage: (channelId, messageId, reason) =>
-      api.channels.deleteMessage(channelId, messageId, { reason }),
-    async changeRole({ change, guildId, userId, roleId }, reason) {
-      if (change === "give") await api.guilds.addRoleToMember(guildId, userId, roleId, { reason });
-      else await api.guilds.removeRoleFromMember(guildId, userId, roleId, { reason });
+    hasRole: async (guildId, userId, roleId) =>
+      (await memberOf(guildId, userId))?.roles.includes(roleId) === true,
+    async carryOut(deed, reason) {
+      switch (deed.kind) {
+        case "react":
+          await messenger.react(deed.channelId, deed.messageId, deed.emoji);
+          return undefined;
+        case "thread":
+          return startThread(deed);
+        case "delete":
+          await api.channels.deleteMessage(deed.channelId, deed.messageId, { reason });
+          return undefined;
+        case "giveRole":
+          await api.guilds.addRoleToMember(deed.guildId, deed.userId, deed.roleId, { reason });
+          return undefined;
+        case "takeRole":
+          await api.guilds.removeRoleFromMember(deed.guildId, deed.userId, deed.roleId, { reason });
+          return undefined;
+      }
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
+import { isDiscordNeed, needInWords } from "../plugin-api/needs.ts";
+import { mayGrant } from "../plugins/capabilities/granters.ts";
 import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
 import { mayManage, readAsked } from "./panel/asked.ts";
 import { listOf } from "./panel/list-page.ts";
@@ -17,6 +19,8 @@ export interface PluginPanel {
 
 const sorry = "Only people with *Manage Server* can change plugins. Ask one of them!";
 const whichOne = "Nothing is switched: say which plugin with `name:`, as it's called in this list.";
+const needsRight = (words: string) =>
+  `Nothing is granted: only somebody who may ${words} here themselves can let a plugin do it.`;
 const onlyOperators = "Only Turbot's operators can change that, because it's for all servers.";
 
 export function createPluginPanel(powers: {
@@ -97,6 +101,15 @@ export function createPluginPanel(powers: {
         await messenger.respond(interaction, { content: onlyOperators, ephemeral: true });
         return true;
       }
+      if (
+        press.action === "grant" &&
+        !isOperator(userId) &&
+        !mayGrantPress(press.need, member?.permissions)
+      ) {
+        const content = needsRight(needInWords(press.need));
+        await messenger.respond(interaction, { content, ephemeral: true });
+        return true;
+      }
       // Starting a plugin can take longer than Discord waits.
       await messenger.deferUpdate(interaction);
       await perform(press, guildId, userId);
@@ -119,6 +132,11 @@ export function createPluginPanel(powers: {
 function placeAfter(press: PanelPress): Place | undefined {
   if ("page" in press) return { page: press.page };
   return "need" in press ? { need: press.need } : undefined;
+}
+
+/** What only a newer release knows can't be granted. */
+function mayGrantPress(need: string, permissions: string | undefined): boolean {
+  return isDiscordNeed(need) && mayGrant(BigInt(permissions ?? "0"), need);
 }
 
 function isForOperators({ action }: PanelPress): boolean {

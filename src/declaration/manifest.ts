@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { createLooks, unreadable } from "../commands/name-skeleton.ts";
+import { needForEvent } from "../plugin-api/needs.ts";
 import { handlerProblem } from "./handlers.ts";
 import { permissions } from "./permissions.ts";
 import { pingsOf, reach as reachShape } from "./read-reach.ts";
@@ -210,9 +211,12 @@ function checkHandlers({ registered }: Manifest): void {
 }
 
 function checkNeeds({ needs, registered }: Manifest): void {
-  const reads = registered.some((one) => one.kind === "event" && one.spec.event === "message");
-  if (reads && !needs.discord.includes("read_messages")) {
-    throw new ManifestError('on("message") needs "read_messages": add it to needs.discord');
+  for (const one of registered) {
+    if (one.kind !== "event") continue;
+    const { event } = one.spec;
+    const need = needForEvent(event);
+    if (need !== undefined && !needs.discord.includes(need))
+      throw new ManifestError(`on("${event}") needs "${need}": add it to needs.discord`);
   }
 }
 

@@ -3,7 +3,6 @@ export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashC
 export { button, modal, select } from "./components.ts";
 export type { ButtonSpec, Content, Embed, FileSpec, RichContent, SelectSpec } from "./content.ts";
 export type { PluginLog, SendOptions, Turbot } from "./context.ts";
-export type { DiscordNeed } from "./discord-needs.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { Person } from "./guild-actions.ts";
@@ -16,6 +15,7 @@ export type {
   SelectInteraction,
 } from "./interaction.ts";
 export type { Message } from "./message.ts";
+export type { DiscordNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
 export type { Channel, Guild, Member, Role, User } from "./people.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";

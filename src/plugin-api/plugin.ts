@@ -1,5 +1,5 @@
 import { context, type Turbot } from "./context.ts";
-import type { DiscordNeed } from "./discord-needs.ts";
+import type { DiscordNeed } from "./needs.ts";
 
 /** What a plugin needs beyond answering, for reviewers and admins to see. The host refuses anything else. */
 export interface Needs {

@@ -1,6 +1,6 @@
 import type { MessageRemovals } from "../discord/store/message-removals.ts";
 import type { OwnMessages } from "../discord/store/own-messages.ts";
-import { needInWords } from "../plugin-api/discord-needs.ts";
+import { needInWords } from "../plugin-api/needs.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
 import { withoutCredit } from "../requests/credit.ts";
 import {
@@ -71,6 +71,9 @@ const goneKeptDays = 90;
 
 /** How long unused ping consents are kept, in days: plugins can schedule a ping a year ahead, plus some time to notice. */
 const pingsKeptDays = 400;
+
+/** How long it is kept what plugins did in servers, in days: Discord's audit log has it for 45. */
+const deedsKeptDays = 30;
 
 /** How long copies from before an update are kept, in days: they still hold what was forgotten since. */
 const copiesKeptDays = 14;
@@ -151,7 +154,7 @@ export function createPrivacy(powers: {
 
   return {
     exportOf(userId) {
-      const { messages, quotes, spending, lastRequestAt, decisions, limits, pings } = data.of(userId);
+      const { messages, quotes, spending, lastRequestAt, decisions, limits, pings, deeds } = data.of(userId);
       const leftOutSince = leftOut.since(userId);
       return {
         of: userId,
@@ -181,6 +184,12 @@ export function createPrivacy(powers: {
           ...ping,
           when: words,
           stopped: isStopped,
+          at: date(at),
+        })),
+        pluginsDid: deeds.map(({ need, isTheirs, at, ...deed }) => ({
+          ...deed,
+          did: needInWords(need),
+          because: isTheirs ? "you asked, or it was about you" : "somebody else asked for it, for you",
           at: date(at),
         })),
         notInHere: { notesOfPlugins: pluginsWithNotes() },
@@ -225,6 +234,7 @@ export function createPrivacy(powers: {
         data.pruneCooldowns(at - cooldownMs, limit),
         data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), limit),
         data.prunePings(at - pingsKeptDays * dayMs, limit),
+        data.pruneDeeds(at - deedsKeptDays * dayMs, limit),
         data.pruneGone(at - goneKeptDays * dayMs, limit),
       ];
       if (old.length >= limit || over.length >= limit || more.includes(true)) return true;

@@ -560,4 +560,25 @@ export const migrations: readonly string[] = [
   -- 1: all that can be done at once is done, and only what was under way then is left. 0 after a crash or failure in between.
   ALTER TABLE forgettings ADD COLUMN is_begun INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What plugins did in servers, for admins to see and undo, and to count against an hour's caps. user_id: who asked, or whom the event
+  -- was about; '': nobody, or forgotten. target: what was done, as JSON, with a member's id only in member_id. state: begun (after a
+  -- kill nobody knows whether it happened), done, undone.
+  CREATE TABLE plugin_deeds (
+    id INTEGER PRIMARY KEY,
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    member_id TEXT NOT NULL DEFAULT '',
+    need TEXT NOT NULL,
+    target TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('begun', 'done', 'undone')),
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX plugin_deeds_need ON plugin_deeds (guild_id, need, at);
+  CREATE INDEX plugin_deeds_plugin ON plugin_deeds (guild_id, plugin, at);
+  CREATE INDEX plugin_deeds_user ON plugin_deeds (user_id);
+  CREATE INDEX plugin_deeds_member ON plugin_deeds (member_id);
+  CREATE INDEX plugin_deeds_at ON plugin_deeds (at);
+  `,
 ];

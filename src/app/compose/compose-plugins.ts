@@ -49,6 +49,7 @@ export function composePlugins(
       tellRequester(plugin, problem);
     },
     records,
+    isOperator: (userId) => identity.operatorIds.has(userId),
     onChange,
     commandPrefix: config.discord.commandPrefix,
     scanner,

@@ -1,4 +1,4 @@
-import { needInWords } from "../../plugin-api/discord-needs.ts";
+import { needInWords } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import type { PanelPress } from "./press.ts";
 import { inShort } from "./standing.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { APIComponentInMessageActionRow } from "discord-api-types/v10";
 import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { needInWords, needNames } from "../../plugin-api/discord-needs.ts";
+import { needInWords, needNames } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { listOf } from "./list-page.ts";
 import { pluginOf, whatIsShown } from "./plugin-page.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ButtonStyle } from "discord-api-types/v10";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { isDiscordNeed, needInWords } from "../../plugin-api/discord-needs.ts";
+import { isDiscordNeed, needInWords } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
 import { inShort, problemOf, sign } from "./standing.ts";

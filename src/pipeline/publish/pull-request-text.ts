@@ -1,4 +1,4 @@
-import { needInWords } from "../../plugin-api/discord-needs.ts";
+import { needInWords } from "../../plugin-api/needs.ts";
 import type { ScannedFile } from "../../policy/policy.ts";
 import { inDollars, microDollars } from "../../spending/prices.ts";
 import { unapprovedAreas } from "../checks/refuse-sensitive.ts";

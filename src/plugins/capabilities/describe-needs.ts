@@ -1,4 +1,4 @@
-import { discordNeeds, needNames } from "../../plugin-api/discord-needs.ts";
+import { discordNeeds, needNames } from "../../plugin-api/needs.ts";
 
 /** The guide's table of needs, in Markdown. */
 export function needTable(): string {

@@ -16,11 +16,33 @@ export interface GuildPowers {
   /** Undefined: there is no such role. */
   role(guildId: string, roleId: string): Promise<RoleInfo | undefined>;
   authorOf(channelId: string, messageId: string): Promise<string>;
-  react(channelId: string, messageId: string, emoji: string): Promise<void>;
-  startThread(channelId: string, name: string, messageId: string | undefined): Promise<Channel>;
-  deleteMessage(channelId: string, messageId: string, reason: string): Promise<void>;
-  changeRole(change: RoleChange, reason: string): Promise<void>;
+  /** Whether a member has a role now. */
+  hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
+  /**
+   * Does it, with nothing checked.
+   *
+   * @param reason for the server's audit log
+   * @returns the thread that was opened
+   */
+  carryOut(deed: Deed, reason: string): Promise<Channel | undefined>;
 }
+
+/** Something that changes a server. In dry runs it is what a test sees. */
+export type Deed =
+  | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
+  | {
+      readonly kind: "thread";
+      readonly channelId: string;
+      readonly name: string;
+      readonly messageId?: string;
+    }
+  | { readonly kind: "delete"; readonly channelId: string; readonly messageId: string }
+  | {
+      readonly kind: "giveRole" | "takeRole";
+      readonly guildId: string;
+      readonly userId: string;
+      readonly roleId: string;
+    };
 
 /** Someone's place in a guild's role hierarchy. */
 export interface Standing {
@@ -43,13 +65,6 @@ export interface RoleInfo {
   readonly isTurbots: boolean;
 }
 
-export interface RoleChange {
-  readonly change: "give" | "take";
-  readonly guildId: string;
-  readonly userId: string;
-  readonly roleId: string;
-}
-
 const noServer = async (): Promise<never> => {
   throw new RefusalError("There is no server here");
 };
@@ -64,8 +79,6 @@ export const noGuilds: GuildPowers = {
   isPending: async () => false,
   role: async () => undefined,
   authorOf: noServer,
-  react: noServer,
-  startThread: noServer,
-  deleteMessage: noServer,
-  changeRole: noServer,
+  hasRole: async () => false,
+  carryOut: noServer,
 };

@@ -24,6 +24,7 @@ function hostApiOn(
     lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
     guilds,
     records: createPassingRecords(),
+    granters: { stateOf: async () => "granted" },
     store,
     http: nullHttp,
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),

@@ -12,8 +12,12 @@ import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import { leavesOf } from "../words/leaves.ts";
 import { sayersOf, writersOf } from "../words/people-in-calls.ts";
+import { type ActionName, isAction, performAction } from "./actions/actions.ts";
+import { createCarryOut } from "./actions/carry-out.ts";
+import { checkFiles } from "./actions/check-files.ts";
+import { createChecks } from "./actions/checks.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
-import { createGuildActions } from "./guild-actions.ts";
+import type { Granters } from "./granters.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
@@ -61,7 +65,9 @@ export interface HostApiParts {
   readonly lookup: Lookup;
   readonly guilds: GuildPowers;
   /** What admins and members decided. */
-  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
+  readonly records: Pick<PluginRecords, "switches" | "pings" | "deeds">;
+  /** Whether what admins granted holds now. */
+  readonly granters: Granters;
   readonly store: PluginStore;
   /** Writes down where a thread's name comes from. @default nowhere */
   readonly noteThread?: (threadId: string, source: MessageSource) => void;
@@ -79,7 +85,8 @@ const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { plugin, manifest, messenger, lookup, guilds, records, store, http, hostTime, elapsed } = parts;
+  const { plugin, manifest, messenger, lookup, guilds, records, granters, store, http, hostTime, elapsed } =
+    parts;
   const { noteThread = () => {} } = parts;
   // A plugin that stores in a loop is slowed down; one that sends messages in a loop is refused.
   const calls = createRateLimit(300, 50, elapsed);
@@ -115,10 +122,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const signature = `-# from the ${plugin} plugin`;
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
-  const actions = createGuildActions({
-    plugin,
+  const checks = createChecks({
     declares: (need) => manifest().needs.discord.includes(need),
-    isGranted: (guildId, need) => records.grants.has(plugin, guildId, need, manifest().needs),
+    grantOf: (guildId, need) => granters.stateOf(plugin, guildId, need, manifest().needs),
     isOff,
     guilds,
   });
@@ -195,7 +201,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
             ...(isUnasked ? { signature } : {}),
           };
         }, isFirstResponse);
-        if (said.files !== undefined) await actions.checkFiles(caller?.channelId ?? "", caller);
+        if (said.files !== undefined) await checkFiles(checks, caller?.channelId ?? "", caller);
         const say = () => to[method](said);
         return kind === "event" || kind === "prefix" ? inOrder(caller?.channelId ?? "", say) : say();
       }
@@ -206,7 +212,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
   const action = async (
-    method: GuildAction,
+    method: ActionName,
     input: Readonly<Record<string, unknown>>,
     handlerCall: HandlerCall | undefined,
     underWay: readonly HandlerCall[],
@@ -216,14 +222,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw new RefusalError("Too many at once: 10, then one a second");
-    if (method === "react") return actions.react(input, caller);
-    if (method === "thread") {
-      const { id, name, guildId, ...rest } = await actions.thread(input, caller);
-      noteThread(id, ofOwnAccord(guildId ?? "", underWay, peopleIn({ content: name }, underWay)));
-      return { id, name, guildId, ...rest };
+    const carryOut = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
+    const thread = await performAction(method, input, { caller, checks, guilds, carryOut });
+    if (thread !== undefined) {
+      const people = peopleIn({ content: thread.name }, underWay);
+      noteThread(thread.id, ofOwnAccord(thread.guildId ?? "", underWay, people));
     }
-    if (caller === undefined) throw new RefusalError("This can't be done in nobody's name");
-    return actions[method](input, caller);
+    return thread;
   };
 
   const act = async (
@@ -273,7 +278,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
             blame: "server",
           });
         if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
-        if (message.files !== undefined) await actions.checkFiles(channelId, undefined);
+        if (message.files !== undefined) await checkFiles(checks, channelId, undefined);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
         await inOrder(channelId, () => ringing(guildId, said, (it) => messenger.send(channelId, it)));
         return null;
@@ -291,7 +296,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     try {
-      if (isGuildAction(method)) return (await action(method, input, handlerCall, underWay)) ?? null;
+      if (isAction(method)) return (await action(method, input, handlerCall, underWay)) ?? null;
       if ("call" in input) {
         if (handlerCall === undefined) throw new RefusalError("This can't be answered any more");
         await answer(method, input, handlerCall, isFirstResponse, underWay);
@@ -328,12 +333,6 @@ export function createHostApi(parts: HostApiParts): HostApi {
 function nonceOf(plugin: string, channelId: string, once: string): string {
   const name = JSON.stringify([plugin, channelId, once]);
   return createHash("sha256").update(name).digest("base64url").slice(0, 20);
-}
-
-type GuildAction = "react" | "thread" | "delete" | "role";
-
-function isGuildAction(method: string): method is GuildAction {
-  return method === "react" || method === "thread" || method === "delete" || method === "role";
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
-import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
 import { createIds, guildId, idOf } from "./fake-ids.ts";
 
 /** A messenger that records everything, and a guild in which everyone may do everything. */
@@ -86,24 +86,33 @@ export function createFakeChannel(): {
       isTurbots: false,
     }),
     authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
-    react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
-    async startThread(channelId, name, messageId) {
-      events.push({
-        kind: "thread",
-        content: name,
-        channelId,
-        ...(messageId === undefined ? {} : { messageId }),
-      });
-      return { id: nextId(), name, type: 11, guildId };
+    hasRole: async () => false,
+    async carryOut(deed) {
+      events.push(seenAs(deed));
+      return deed.kind === "thread" ? { id: nextId(), name: deed.name, type: 11, guildId } : undefined;
     },
-    deleteMessage: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
-    changeRole: async ({ change, roleId, userId }) =>
-      void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
   };
   return { messenger, guilds, events, pending, authors };
 }
 
 const everything = 2n ** 60n - 1n;
+
+/** A deed, as a plugin's test sees it. */
+function seenAs(deed: Deed): TryEvent {
+  switch (deed.kind) {
+    case "react":
+      return { kind: deed.kind, emoji: deed.emoji };
+    case "thread": {
+      const { kind, name, channelId, messageId } = deed;
+      return { kind, content: name, channelId, ...(messageId === undefined ? {} : { messageId }) };
+    }
+    case "delete":
+      return { kind: deed.kind, messageId: deed.messageId };
+    case "giveRole":
+    case "takeRole":
+      return { kind: deed.kind, roleId: deed.roleId, userId: deed.userId };
+  }
+}
 
 function textOf(data: string | Uint8Array): string {
   return typeof data === "string" ? data : Buffer.from(data).toString("utf8");

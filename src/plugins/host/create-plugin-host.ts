@@ -43,6 +43,8 @@ export interface PluginHostPowers {
   readonly http?: HttpGate;
   /** What survives a restart. @default in memory, and everything declared is granted */
   readonly records?: PluginRecords;
+  /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
+  readonly isOperator?: (userId: string) => boolean;
   /** The slash commands have changed, so Discord needs the new ones. */
   readonly onChange?: () => void;
   /** Milliseconds that a handler can take. @default 60000 */
@@ -78,6 +80,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     loadDeadlineMs: usualLoadDeadlineMs,
     ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
+    ...(powers.isOperator === undefined ? {} : { isOperator: powers.isOperator }),
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });

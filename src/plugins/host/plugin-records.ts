@@ -1,6 +1,7 @@
 import type { Database } from "../../store/open-database.ts";
 import { openDatabase } from "../../store/open-database.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
+import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
@@ -13,6 +14,7 @@ export interface PluginRecords {
   readonly versions: PluginVersions;
   readonly times: ScheduleTimes;
   readonly pings: PingConsents;
+  readonly deeds: PluginDeeds;
 }
 
 export function createPluginRecords(database: Database, now: () => number): PluginRecords {
@@ -22,6 +24,7 @@ export function createPluginRecords(database: Database, now: () => number): Plug
     versions: createPluginVersions(database, now),
     times: createScheduleTimes(database, now),
     pings: createPingConsents(database, now),
+    deeds: createPluginDeeds(database, now),
   };
 }
 
@@ -31,6 +34,7 @@ export function createPassingRecords(): PluginRecords {
     ...createPluginRecords(openDatabase(":memory:"), Date.now),
     grants: {
       has: () => true,
+      granter: () => "",
       grant: () => {},
       revoke: () => {},
       of: () => [],

@@ -5,6 +5,7 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
+import { createGranters } from "../capabilities/granters.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createHostApi } from "../capabilities/host-api.ts";
 import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
@@ -53,6 +54,8 @@ export interface RunnerParts {
   readonly commandPrefix: string;
   readonly reserved: readonly Command[];
   readonly records: PluginRecords;
+  /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
+  readonly isOperator?: (userId: string) => boolean;
   /** Checks a version that worked before against today's policy. @default permits it */
   readonly check?: (file: PluginFile) => Promise<PluginFile>;
   /** Reads a plugin's declaration. Throws ManifestError. @default on this thread, which a hostile declaration can block */
@@ -78,7 +81,8 @@ export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
 }
 
-const asksAgain = "needs new permissions; its old ones are paused until you approve them again";
+const asksAgain =
+  "can now carry what it reads to a new place: its reading is paused until you approve it again";
 
 /** A start that takes no longer than this announces all commands once, at its end. */
 const quickStartMs = 250;
@@ -278,6 +282,12 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   };
 
   const { handlerMs = usualHandlerMs } = parts;
+  const granters = createGranters({
+    grants: records.grants,
+    guilds: parts.guilds,
+    isOperator: parts.isOperator ?? (() => false),
+    elapsed,
+  });
   const calls = createCalls({
     plugins,
     changes,
@@ -287,6 +297,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     report,
     handlerMs,
     records,
+    granters,
     onWorked,
   });
 
@@ -317,6 +328,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             lookup,
             guilds,
             records,
+            granters,
             store,
             ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
             http,

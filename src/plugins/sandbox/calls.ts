@@ -4,6 +4,8 @@ import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
+import { needForEvent } from "../../plugin-api/needs.ts";
+import type { Granters } from "../capabilities/granters.ts";
 import { createAgreements } from "../capabilities/reach/agree.ts";
 import type { HandlerCall, Target } from "../dispatch/call.ts";
 import type { Responder } from "../dispatch/responder.ts";
@@ -68,6 +70,7 @@ export interface CallsParts {
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
+  readonly granters: Granters;
   /** One of its handlers succeeded. */
   readonly onWorked: (plugin: Plugin) => void;
 }
@@ -81,13 +84,21 @@ const mostHandlerCalls = 200;
 const retryMs = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, changes, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
+  const { plugins, changes, running, isStopped, log, report, handlerMs, records, granters, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
-  const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
-    event !== "message" ||
-    (guildId !== undefined &&
-      records.grants.has(plugin.name, guildId, "read_messages", plugin.manifest.needs));
+  const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) => {
+    const need = needForEvent(event);
+    if (need === undefined) return true;
+    return guildId !== undefined && records.grants.has(plugin.name, guildId, need, plugin.manifest.needs);
+  };
+  /** Asks Discord whether whoever granted it may still do so, only for plugins that listen to something granted. */
+  const grantHolds = async (plugin: Plugin, event: string, guildId: string | undefined) => {
+    const need = needForEvent(event);
+    if (need === undefined || guildId === undefined) return true;
+    const { name, manifest } = plugin;
+    return (await granters.stateOf(name, guildId, need, manifest.needs)) === "granted";
+  };
 
   const listening = (plugin: Plugin, event: string, guildId: string | undefined): readonly number[] =>
     plugin.manifest.registered.flatMap((one, index) =>
@@ -220,7 +231,11 @@ export function createCalls(parts: CallsParts): Calls {
     listeners: (event, guildId) =>
       [...plugins.values()].map((plugin) => ({
         plugin,
-        indexes: untilKnown(plugin).then(() => listening(plugin, event, guildId)),
+        indexes: untilKnown(plugin).then(async () => {
+          const indexes = listening(plugin, event, guildId);
+          if (indexes.length === 0 || (await grantHolds(plugin, event, guildId))) return indexes;
+          return [];
+        }),
       })),
     mayListen: (event, guildId) =>
       [...plugins.values()].some(

@@ -1,10 +1,16 @@
+import { isDiscordNeed, needOf } from "../../plugin-api/needs.ts";
 import { createThereNote } from "../../store/gone-plugins.ts";
 import type { Database } from "../../store/open-database.ts";
 
 /** What plugins may do beyond answering. An admin grants it in a guild, having seen what the plugin declares. */
 export interface PluginGrants {
-  /** An admin granted it when the plugin declared all that it declares now. If it declares more, an admin has to grant it again. */
+  /**
+   * An admin granted it, and it holds. When a plugin declares more than the admin saw, what was granted goes on and only the new waits; but
+   * one that reads and can now carry what it reads to a new place has to be granted again.
+   */
   has(plugin: string, guildId: string, need: string, declares: Declared): boolean;
+  /** Who granted what holds, as a user id; '': somebody who has been forgotten. Undefined: it doesn't hold. */
+  granter(plugin: string, guildId: string, need: string, declares: Declared): string | undefined;
   grant(plugin: string, guildId: string, need: string, declares: Declared, by: string): void;
   revoke(plugin: string, guildId: string, need: string): void;
   /** What was granted in a guild, whether or not it still holds, including needs that only another release knows. */
@@ -28,7 +34,7 @@ export interface Declared {
 
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
   const find = database.prepare(
-    "SELECT saw FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?",
+    "SELECT saw, by FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?",
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
   const inGuild = database.prepare(
@@ -43,11 +49,13 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
   );
   const markPresent = createThereNote(database, "plugin_grants", now);
+  const granter: PluginGrants["granter"] = (plugin, guildId, need, declares) => {
+    const row = find.get(plugin, guildId, need);
+    return row !== undefined && covers(need, row.saw, declares) ? String(row.by) : undefined;
+  };
   return {
-    has(plugin, guildId, need, declares) {
-      const row = find.get(plugin, guildId, need);
-      return row !== undefined && covers(row.saw, declares);
-    },
+    granter,
+    has: (...asked) => granter(...asked) !== undefined,
     grant: (plugin, guildId, need, declares, by) =>
       void insert.run(plugin, guildId, need, by, now(), JSON.stringify(powersOf(declares))),
     revoke: (plugin, guildId, need) => void remove.run(plugin, guildId, need),
@@ -55,7 +63,9 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     isPaused: (plugin, declares) =>
       ofPlugin
         .all(plugin)
-        .some(({ need, saw }) => declares.discord.includes(String(need)) && !covers(saw, declares)),
+        .some(
+          ({ need, saw }) => declares.discord.includes(String(need)) && !covers(String(need), saw, declares),
+        ),
     markPresent,
     paused: (guildId) =>
       [...Map.groupBy(goneIn.all(guildId), ({ plugin }) => String(plugin))].map(([plugin, rows]) => ({
@@ -65,14 +75,21 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   };
 }
 
-/** A host counts as a power too: a plugin that reads messages and then calls one more host can carry them there. */
 function powersOf({ http, discord }: Declared): readonly string[] {
   return [...http.map((host) => `http ${host}`), ...discord.map((need) => `discord ${need}`)];
 }
 
 /** NULL comes from a release that didn't store what the admin saw, so it covers nothing. */
-function covers(saw: unknown, declares: Declared): boolean {
+function covers(need: string, saw: unknown, declares: Declared): boolean {
   if (typeof saw !== "string") return false;
   const seen = new Set(JSON.parse(saw) as string[]);
-  return powersOf(declares).every((power) => seen.has(power));
+  const added = powersOf(declares).filter((power) => !seen.has(power));
+  if (needOf(need)?.reads === false) return true;
+  return !added.some(canCarry);
+}
+
+/** Whether a power can carry what a plugin reads to a new place. What only a newer release knows may be able to. */
+function canCarry(power: string): boolean {
+  const name = power.replace(/^discord /, "");
+  return !isDiscordNeed(name) || needOf(name)?.carries === true;
 }

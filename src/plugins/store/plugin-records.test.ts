@@ -40,7 +40,7 @@ test("a grant holds for one plugin, one guild and one need until it is revoked",
   assert.equal(grants.has("karma", "1", "add_reactions", declares), false);
 });
 
-test("a grant is paused while the plugin declares more than it did then, until it is granted again", () => {
+test("a plugin that reads and can carry it to a new place has to be granted again; anything else goes on", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
   const seen = { http: ["a.example"], discord: ["read_messages", "add_reactions"] };
   const fewer = { http: [], discord: ["read_messages"] };
@@ -50,29 +50,34 @@ test("a grant is paused while the plugin declares more than it did then, until i
   grants.grant("karma", "1", "read_messages", seen, "ann");
   const holds = (declares: Declared) => grants.has("karma", "1", "read_messages", declares);
   assert.deepEqual([seen, fewer, reordered].map(holds), [true, true, true]);
-  assert.deepEqual([moreHosts, morePowers].map(holds), [false, false]);
+  const moreThreads = { ...seen, discord: [...seen.discord, "create_threads"] };
+  const fromLater = { ...seen, discord: [...seen.discord, "swim"] };
+  assert.deepEqual([moreHosts, moreThreads, fromLater, morePowers].map(holds), [false, false, false, true]);
+  grants.grant("karma", "1", "add_reactions", seen, "bob");
+  assert.equal(grants.granter("karma", "1", "add_reactions", moreHosts), "bob");
+  assert.equal(grants.has("karma", "1", "manage_roles", morePowers), false, "the new one waits");
   assert.equal(grants.isPaused("karma", seen), false);
   assert.equal(grants.isPaused("karma", moreHosts), true);
   assert.equal(grants.isPaused("karma", { http: ["b.example"], discord: ["add_reactions"] }), false);
   grants.grant("karma", "1", "read_messages", moreHosts, "ann");
-  assert.deepEqual([seen, moreHosts, morePowers].map(holds), [true, true, false]);
+  assert.deepEqual([seen, moreHosts, moreThreads].map(holds), [true, true, false]);
 });
 
 test("grants of a missing plugin are paused and come back with it, but only for what the admin saw", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
-  const declares = { http: ["a.example"], discord: ["manage_roles"] };
-  for (const name of ["karma", "crew"]) grants.grant(name, "1", "manage_roles", declares, "ann");
+  const declares = { http: ["a.example"], discord: ["read_messages"] };
+  for (const name of ["karma", "crew"]) grants.grant(name, "1", "read_messages", declares, "ann");
   grants.markPresent(["karma", "dice"]);
-  assert.deepEqual(grants.paused("1"), [{ plugin: "crew", needs: ["manage_roles"] }]);
+  assert.deepEqual(grants.paused("1"), [{ plugin: "crew", needs: ["read_messages"] }]);
   assert.deepEqual(grants.paused("2"), []);
-  assert.equal(grants.has("karma", "1", "manage_roles", declares), true);
+  assert.equal(grants.has("karma", "1", "read_messages", declares), true);
   grants.markPresent(["karma", "crew"]);
   assert.deepEqual(grants.paused("1"), []);
-  const has = (declared: Declared) => grants.has("crew", "1", "manage_roles", declared);
+  const has = (declared: Declared) => grants.has("crew", "1", "read_messages", declared);
   assert.equal(has(declares), true);
   assert.equal(has({ ...declares, http: ["evil.example"] }), false, "another one of that name");
   grants.markPresent(["karma"]);
-  grants.revoke("crew", "1", "manage_roles");
+  grants.revoke("crew", "1", "read_messages");
   assert.deepEqual(grants.paused("1"), [], "an admin can revoke a paused grant");
 });
 

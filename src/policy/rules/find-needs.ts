@@ -1,6 +1,6 @@
 import type { Node } from "oxc-parser";
 import { needs as needsShape } from "../../declaration/manifest.ts";
-import { isDiscordNeed, needNames } from "../../plugin-api/discord-needs.ts";
+import { isDiscordNeed, needNames } from "../../plugin-api/needs.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { keyText, literalText, objectOf, propertyOf, unwrap } from "../analysis/literal-text.ts";
 import { literalValue, unknown } from "../analysis/literal-value.ts";

@@ -26,6 +26,7 @@ export interface PersonalData {
   readonly pruneSpending: Prune<string>;
   /** Removes consents to be pinged that haven't been used since. */
   readonly prunePings: Prune;
+  readonly pruneDeeds: Prune;
   /** Removes grants and schedule times of plugins that were removed before that time. */
   readonly pruneGone: Prune;
 }
@@ -50,6 +51,7 @@ export interface PersonalRows {
   readonly limits: readonly { readonly limit: string; readonly value: number | null; readonly at: number }[];
   /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
+  readonly deeds: readonly PersonalDeed[];
 }
 
 /** A plugin that somebody switched off or granted something to. */
@@ -59,6 +61,17 @@ export interface PluginDecision {
   readonly guildId: string | undefined;
   /** What was granted; undefined if the plugin was switched off. */
   readonly granted: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a plugin did when somebody asked, or to a member. */
+export interface PersonalDeed {
+  readonly plugin: string;
+  readonly guildId: string;
+  readonly need: string;
+  /** They asked for it, or it was about them; otherwise somebody else asked, and it was done to them. */
+  readonly isTheirs: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -131,6 +144,14 @@ export function createPersonalData(database: Database): PersonalData {
   );
   const pings = readPingConsents(database);
   const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
+  const deeds = database.prepare(
+    `SELECT plugin, guild_id, need, user_id = ?1 AS is_theirs, at FROM plugin_deeds
+     WHERE user_id = ?1 OR member_id = ?1`,
+  );
+  // What happened stays for the server's admins, without the person.
+  const anonymizeDeeds = ["user_id", "member_id"].map((column) =>
+    database.prepare(`UPDATE plugin_deeds SET ${column} = '' WHERE ${column} = ?`),
+  );
   const forgetFirstContacts = database.prepare("DELETE FROM first_contacts WHERE user_id = ?");
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
@@ -145,6 +166,7 @@ export function createPersonalData(database: Database): PersonalData {
     pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
     pruneSpending: createPrune<string>(database, "spending", "day < ?"),
     prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    pruneDeeds: createPrune(database, "plugin_deeds", "at < ?"),
     pruneGone: (before, limit) => [pruneGrants(before, limit), pruneTimes(before, limit)].includes(true),
     of(userId) {
       const at = cooldown.get(userId)?.at;
@@ -184,6 +206,13 @@ export function createPersonalData(database: Database): PersonalData {
           at: Number(row.at),
         })),
         pings: pings(userId),
+        deeds: deeds.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: String(row.guild_id),
+          need: String(row.need),
+          isTheirs: row.is_theirs === 1,
+          at: Number(row.at),
+        })),
       };
     },
     forgetUser: (userId, keep) =>
@@ -192,6 +221,7 @@ export function createPersonalData(database: Database): PersonalData {
         anonymizeSpending.run(userId, keep.day);
         for (const statement of anonymizeDecisions) statement.run(userId);
         forgetPings.run(userId);
+        for (const statement of anonymizeDeeds) statement.run(userId);
         forgetFirstContacts.run(userId);
         forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);

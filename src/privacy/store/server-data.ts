@@ -31,6 +31,7 @@ const tables = [
   ["ping_consents", "Agreements to be pinged"],
   ["plugin_switches", "Plugins switched off"],
   ["plugin_grants", "Plugins' permissions"],
+  ["plugin_deeds", "What plugins did here"],
   ["pending_members", "Newcomers"],
   ["missed_messages", "Messages to fetch"],
   ["registered_commands", "Commands last seen"],

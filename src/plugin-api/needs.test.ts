@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { discordNeeds, needInWords, needNames } from "./discord-needs.ts";
+import { discordNeeds, needInWords, needNames } from "./needs.ts";
 
 test("every need has a plain description, short enough for a button, and names the calls that need it", () => {
   assert.ok(needNames.length > 0);

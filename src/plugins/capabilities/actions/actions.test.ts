@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { idOf } from "../dry-run/fake-ids.ts";
-import { openPlugin } from "../dry-run/open-plugin.ts";
+import { idOf } from "../../dry-run/fake-ids.ts";
+import { openPlugin } from "../../dry-run/open-plugin.ts";
 
 /** A plugin in the sandbox, in a fake guild where everything is granted. */
 async function opened(t: TestContext, needs: string, members: string) {

@@ -1,0 +1,154 @@
+import type { PermissionFlagsBits } from "discord-api-types/v10";
+
+/** A permission, as Discord's documentation names it in code. */
+export type DiscordPermission = keyof typeof PermissionFlagsBits;
+
+/**
+ * In whose right something happens.
+ *
+ * - "asked": somebody used a command, button, menu or form: with that person's permissions at that moment.
+ * - "concerned": an event lends nobody's permissions, so it reaches only the person the event is about.
+ * - "by itself": in an event or a schedule, with Turbot's permissions alone.
+ */
+export type Mode = "asked" | "concerned" | "by itself";
+
+/** How often in an hour, in one server. */
+export interface Cap {
+  /** By all plugins. */
+  readonly inServer: number;
+  readonly byPlugin: number;
+  /** For one person who asks, or whom events are about. */
+  readonly forPerson: number;
+}
+
+/** All that is to know of a need. */
+export interface Need {
+  /** What it lets a plugin do, to follow "can": "read all messages". */
+  readonly does: string;
+  /** What one without it can't do, to follow "can't", where that is worth saying: "read messages". */
+  readonly without?: string;
+  /** The API that plugins use for it, in Markdown. */
+  readonly calls: string;
+  /** Events that are told only with it. */
+  readonly events: readonly string[];
+  /** Further limits besides the grant, in words; "": none. */
+  readonly limits: string;
+  /** What Turbot must be permitted, whoever asks too, and whoever grants it. */
+  readonly permissions: readonly DiscordPermission[];
+  readonly modes: readonly Mode[];
+  /** Undefined: what is said and asked is limited by the second already. */
+  readonly cap?: Cap;
+  /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
+  readonly undo?: "take back" | "never";
+  /** It learns what people wrote or who they are, which it could carry away. */
+  readonly reads: boolean;
+  /** It can carry what it learned to another place. */
+  readonly carries: boolean;
+}
+
+/**
+ * Everything that a plugin can name in `needs.discord`, and the only place that says so: types, scan, manifest, the host's checks, grants,
+ * `/plugins`, labels, documents and prompts are made of these rows. Each takes effect in a server once an admin there has granted it with
+ * `/plugins`. In a dry run all are granted.
+ */
+export const discordNeeds = {
+  read_messages: {
+    does: "read all messages",
+    without: "read messages",
+    calls: '`on("message", …)`',
+    events: ["message"],
+    limits: "",
+    permissions: ["ViewChannel"],
+    modes: ["by itself"],
+    reads: true,
+    carries: false,
+  },
+  add_reactions: {
+    does: "add reactions",
+    calls: "`message.react`, `reaction.react`, `turbot.react`",
+    events: [],
+    limits: "",
+    permissions: ["AddReactions", "ReadMessageHistory"],
+    modes: ["asked", "by itself"],
+    reads: false,
+    carries: false,
+  },
+  create_threads: {
+    does: "open threads",
+    without: "open threads",
+    calls: "`message.startThread`, `interaction.startThread`, `turbot.startThread`",
+    events: [],
+    limits: "",
+    permissions: ["CreatePublicThreads"],
+    modes: ["asked", "by itself"],
+    cap: { inServer: 100, byPlugin: 60, forPerson: 10 },
+    undo: "never",
+    reads: false,
+    carries: true,
+  },
+  delete_messages: {
+    does: "delete messages",
+    without: "delete messages",
+    calls: "`message.delete`, `interaction.deleteMessage`",
+    events: [],
+    limits: "a person's own; other people's only when the person who asks has *Manage Messages*",
+    permissions: ["ManageMessages"],
+    modes: ["asked", "concerned"],
+    cap: { inServer: 500, byPlugin: 300, forPerson: 60 },
+    undo: "never",
+    reads: false,
+    carries: false,
+  },
+  manage_roles: {
+    does: "give and take roles without any powers",
+    without: "give roles",
+    calls: "`giveRole`, `takeRole` of commands, messages, reactions and newcomers",
+    events: [],
+    limits:
+      "roles without special permissions, in any channel, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles",
+    permissions: ["ManageRoles"],
+    modes: ["asked", "concerned"],
+    cap: { inServer: 1_500, byPlugin: 1_000, forPerson: 60 },
+    undo: "take back",
+    reads: false,
+    carries: false,
+  },
+  send_files: {
+    does: "send files",
+    calls:
+      "`files` in what is said: `{ name, content, description }`, text or bytes, 3 files and 150 KB a message",
+    events: [],
+    limits: "",
+    permissions: ["AttachFiles"],
+    modes: ["asked", "by itself"],
+    reads: false,
+    carries: false,
+  },
+} as const satisfies Readonly<Record<string, Need>>;
+
+export type DiscordNeed = keyof typeof discordNeeds;
+
+export const needNames = Object.keys(discordNeeds) as readonly DiscordNeed[];
+
+export function isDiscordNeed(name: string): name is DiscordNeed {
+  return Object.hasOwn(discordNeeds, name);
+}
+
+/** The row of a need that this release knows. */
+export function needOf(name: string): Need | undefined {
+  return isDiscordNeed(name) ? discordNeeds[name] : undefined;
+}
+
+/**
+ * A need in plain words. After a rollback, stored or declared needs can be a newer release's, and the text says so.
+ *
+ * @param need as stored or declared
+ */
+export function needInWords(need: string): string {
+  return needOf(need)?.does ?? `what a newer Turbot calls ${need}`;
+}
+
+/** The need without which an event isn't told; undefined: everybody may listen to it. */
+export function needForEvent(event: string): DiscordNeed | undefined {
+  return needNames.find((name) => (discordNeeds[name].events as readonly string[]).includes(event));
+}

@@ -1,0 +1,33 @@
+import type { Channel } from "../../../plugin-api/people.ts";
+import type { Action, ActionContext } from "./action.ts";
+import { changeRole } from "./change-role.ts";
+import { deleteMessage } from "./delete-message.ts";
+import { react } from "./react.ts";
+import { startThread } from "./start-thread.ts";
+
+/**
+ * Everything that a plugin can do beyond answering, by the name of its call. Each checks that the plugin declared it, that an admin of the
+ * guild granted it, and that both Turbot and the person who asked for it have the permission. An event lends nobody's rights: Turbot acts
+ * with its own, and only on the person whom the event is about.
+ */
+const actions = {
+  react,
+  thread: startThread,
+  delete: deleteMessage,
+  role: changeRole,
+} as const satisfies Readonly<Record<string, Action>>;
+
+export type ActionName = keyof typeof actions;
+
+export function isAction(method: string): method is ActionName {
+  return Object.hasOwn(actions, method);
+}
+
+/** @throws RefusalError, z.ZodError, or Discord's error */
+export async function performAction(
+  name: ActionName,
+  input: unknown,
+  on: ActionContext,
+): Promise<Channel | undefined> {
+  return actions[name].perform(input, on);
+}

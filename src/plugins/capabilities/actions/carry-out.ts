@@ -1,0 +1,65 @@
+import { RefusalError } from "../../../declaration/refusal.ts";
+import { isRefused } from "../../../discord/rest/discord-errors.ts";
+import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
+import type { Channel } from "../../../plugin-api/people.ts";
+import type { Caller } from "../../dispatch/call.ts";
+import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
+import type { Deed, GuildPowers } from "../guild-powers.ts";
+import { ofServer } from "./checks.ts";
+
+/**
+ * Does what has passed all checks. What is capped or can be undone is noted before, counted against the hour's caps, and kept for
+ * admins to see.
+ *
+ * @throws RefusalError at a cap, or Discord's error
+ */
+export type CarryOut = (need: DiscordNeed, guildId: string, deed: Deed) => Promise<Channel | undefined>;
+
+export function createCarryOut(
+  plugin: string,
+  { guilds, deeds }: { readonly guilds: GuildPowers; readonly deeds: PluginDeeds },
+  caller: Caller | undefined,
+): CarryOut {
+  const reason = auditReason(plugin, caller);
+  return async (need, guildId, deed) => {
+    const row = needOf(need);
+    if (row?.cap === undefined) return guilds.carryOut(deed, reason);
+    const begun = deeds.begin({ plugin, guildId, userId: caller?.userId, need, what: whatOf(deed) }, row.cap);
+    if ("reached" in begun) throw ofServer(reachedText[begun.reached]);
+    try {
+      const answer = await guilds.carryOut(deed, reason);
+      deeds.done(begun.id);
+      return answer;
+    } catch (error) {
+      // After anything else, such as a time-out, nobody knows whether it happened.
+      if (error instanceof RefusalError || isRefused(error)) deeds.failed(begun.id);
+      throw error;
+    }
+  };
+}
+
+/** For Discord's audit log, which shows people by their ids. */
+function auditReason(plugin: string, caller: Caller | undefined): string {
+  if (caller === undefined) return `the ${plugin} plugin, by itself`;
+  return `the ${plugin} plugin, ${caller.lendsRights ? "asked by" : "after an event of"} ${caller.userId}`;
+}
+
+/** Without people's words, such as a thread's name. */
+function whatOf(deed: Deed): DeedDone {
+  switch (deed.kind) {
+    case "giveRole":
+    case "takeRole":
+      return { kind: deed.kind, userId: deed.userId, roleId: deed.roleId };
+    case "react":
+    case "delete":
+      return { kind: deed.kind, channelId: deed.channelId, messageId: deed.messageId };
+    case "thread":
+      return { kind: deed.kind, channelId: deed.channelId };
+  }
+}
+
+const reachedText = {
+  forPerson: "That was often enough for this person: it goes on within the hour",
+  byPlugin: "The plugin did that as often as it may in an hour: it goes on within the hour",
+  inServer: "Plugins did that as often as they may in an hour in this server: it goes on within the hour",
+} as const;

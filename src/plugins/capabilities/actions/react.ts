@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { isReactionEmoji } from "../../../../packages/discord-rules/emojis.ts";
+import { RefusalError } from "../../../declaration/refusal.ts";
+import { alsoByItself } from "./action.ts";
+import { channelOf, place } from "./place.ts";
+
+/** Adds a reaction to a message. */
+export const react = alsoByItself({
+  need: "add_reactions",
+  input: place.extend({ emoji: z.string().max(100) }),
+  async perform(given, { caller, checks, carryOut }) {
+    const channelId = channelOf(given, caller);
+    const messageId = given.messageId ?? caller?.messageId;
+    if (messageId === undefined) throw new RefusalError("Only messages can be reacted to");
+    const guildId = await checks.guildOf(channelId);
+    await checks.granted("add_reactions", guildId);
+    await checks.permitted("add_reactions", channelId, caller, "add reactions");
+    if (!isReactionEmoji(given.emoji)) {
+      throw new RefusalError("That isn't an emoji: write one like 🐟, or name:id for a server's own");
+    }
+    return carryOut("add_reactions", guildId, { kind: "react", channelId, messageId, emoji: given.emoji });
+  },
+});

@@ -1,0 +1,12 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { type DiscordNeed, discordNeeds } from "../../plugin-api/needs.ts";
+
+/** The permissions that a need takes, in Discord's bits. */
+export function bitsOf(need: DiscordNeed): bigint {
+  return discordNeeds[need].permissions.reduce((all, name) => all | PermissionFlagsBits[name], 0n);
+}
+
+/** Whether someone with these permissions has all that are wanted; an administrator has. */
+export function holds(permissions: bigint, wanted: bigint): boolean {
+  return (permissions & PermissionFlagsBits.Administrator) !== 0n || (permissions & wanted) === wanted;
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openDatabase } from "../../store/open-database.ts";
+import { createPluginDeeds } from "./plugin-deeds.ts";
+
+const cap = { inServer: 4, byPlugin: 3, forPerson: 2 };
+
+function setUp() {
+  const clock = { now: 10_000_000 };
+  const deeds = createPluginDeeds(openDatabase(":memory:"), () => clock.now);
+  const begin = (plugin: string, userId: string | undefined, guildId = "1") => {
+    const what = { kind: "giveRole", userId: "77", roleId: "5" };
+    return deeds.begin({ plugin, guildId, userId, need: "manage_roles", what }, cap);
+  };
+  return { clock, deeds, begin };
+}
+
+test("caps count an hour, for the person, the plugin and the server, and what failed counts for nothing", () => {
+  const { clock, deeds, begin } = setUp();
+  const first = begin("crew", "ann");
+  assert.ok("id" in first);
+  deeds.failed(first.id);
+  for (const who of ["ann", "ann"]) assert.ok("id" in begin("crew", who));
+  assert.deepEqual(begin("crew", "ann"), { reached: "forPerson" });
+  assert.ok("id" in begin("crew", undefined));
+  assert.deepEqual(begin("crew", "bob"), { reached: "byPlugin" });
+  assert.ok("id" in begin("karma", "bob"));
+  assert.deepEqual(begin("karma", "carol"), { reached: "inServer" });
+  assert.ok("id" in begin("karma", "carol", "2"), "another server has its own");
+  clock.now += 60 * 60 * 1_000;
+  assert.ok("id" in begin("crew", "ann"));
+});
+
+test("what was done is shown, the newest first, and a kill leaves it as begun", () => {
+  const { clock, deeds, begin } = setUp();
+  const one = begin("crew", "ann");
+  clock.now += 1;
+  const two = begin("crew", undefined);
+  assert.ok("id" in one && "id" in two);
+  deeds.done(one.id);
+  assert.deepEqual(
+    deeds.of("1", "crew", 0, 10).map(({ id, state, userId }) => [id, state, userId]),
+    [
+      [two.id, "begun", undefined],
+      [one.id, "done", "ann"],
+    ],
+  );
+  assert.deepEqual(deeds.of("2", "crew", 0, 10), []);
+  deeds.undone(one.id);
+  assert.equal(deeds.find("1", one.id)?.state, "undone");
+  assert.deepEqual(deeds.find("1", one.id)?.what, { kind: "giveRole", userId: "77", roleId: "5" });
+  assert.equal(deeds.find("2", one.id), undefined, "another server's");
+});
