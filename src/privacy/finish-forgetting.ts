@@ -33,9 +33,11 @@ export function createFinishForgetting(powers: {
   let cleanAgainAt = Number.NEGATIVE_INFINITY;
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
+  let isFinishing = false;
 
   function finish(): void {
     cancelTimer = undefined;
+    isFinishing = true;
     try {
       const over = forgettings.all().filter(isOver);
       // Only then: what is deleted later would be in the new copies.
@@ -43,6 +45,7 @@ export function createFinishForgetting(powers: {
     } catch (error) {
       log.error("privacy.not_finished", { error });
     }
+    isFinishing = false;
     if (forgettings.all().length > 0) after(againMs);
   }
 
@@ -70,6 +73,8 @@ export function createFinishForgetting(powers: {
 
   return {
     schedule() {
+      // What fails over and over is repeated each minute, not at once.
+      if (isFinishing) return;
       cancelTimer?.();
       cancelTimer = undefined;
       if (forgettings.all().length > 0) after(soonMs);

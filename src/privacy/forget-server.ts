@@ -1,12 +1,17 @@
 import type { OwnMessages } from "../discord/store/own-messages.ts";
-import type { Forgettings } from "./store/forgettings.ts";
+import type { Log } from "../log/log.ts";
+import type { Forgettings, KnownForgetting } from "./store/forgettings.ts";
 import type { ServerData, TableCount } from "./store/server-data.ts";
 
 /** Deletes everything of a server, and proves it. */
 export interface ForgetServer {
   now(guildId: string): Promise<ServerForgotten>;
-  /** What was left, such as a request that has ended since. @returns whether something is still left */
-  rest(guildId: string): boolean;
+  /**
+   * What was left, such as a request that has ended since; if a process was killed or failed in between, all of it starts again.
+   *
+   * @returns whether something is still left, or under way
+   */
+  rest(guildId: string, asked: Pick<KnownForgetting, "isBegun">): boolean;
 }
 
 export interface ServerForgotten {
@@ -23,37 +28,54 @@ export interface ServerForgotten {
 export function createForgetServer(powers: {
   readonly data: ServerData;
   readonly ownMessages: Pick<OwnMessages, "takeBackIn">;
-  readonly forgettings: Pick<Forgettings, "ask">;
-  /** A server's channels and threads, as far as Discord tells. */
+  readonly forgettings: Pick<Forgettings, "ask" | "begun">;
+  /** A server's channels and threads, as far as Discord tells. Never rejects. */
   readonly channelsOf: (guildId: string) => Promise<readonly string[]>;
   /** Closes a server's open requests, and returns how many. */
   readonly closeRequests: (guildId: string) => number;
   /** Deletes what is the server's from plugins' stores. @returns which plugins lost something */
   readonly forgetInPlugins: (guildId: string) => readonly string[];
   readonly onForgotten: () => void;
+  readonly log: Log;
 }): ForgetServer {
-  const { data, ownMessages, forgettings, channelsOf, closeRequests, forgetInPlugins, onForgotten } = powers;
+  const { data, ownMessages, forgettings, channelsOf, closeRequests, forgetInPlugins, onForgotten, log } =
+    powers;
+  const underWay = new Set<string>();
 
-  return {
-    async now(guildId) {
+  /** Everything that can be done at once. Each step can be repeated. */
+  async function forgetAtOnce(guildId: string): Promise<ServerForgotten> {
+    underWay.add(guildId);
+    try {
       const channelIds = await channelsOf(guildId);
-      // First of all: whatever happens next, it is finished later.
-      forgettings.ask({ scope: "server", id: guildId });
       const before = data.count(guildId);
       const open = closeRequests(guildId);
       const takingBack = ownMessages.takeBackIn(guildId);
       data.forget(guildId, channelIds);
       const plugins = forgetInPlugins(guildId);
-      onForgotten();
+      forgettings.begun({ scope: "server", id: guildId });
       const after = new Map(data.count(guildId).map(({ what, rows }) => [what, rows]));
-      return {
-        tables: before.map((one) => ({ ...one, left: after.get(one.what) ?? 0 })),
-        plugins,
-        takingBack,
-        open,
-      };
+      const tables = before.map((one) => ({ ...one, left: after.get(one.what) ?? 0 }));
+      return { tables, plugins, takingBack, open };
+    } finally {
+      underWay.delete(guildId);
+    }
+  }
+
+  return {
+    now(guildId) {
+      // First of all: whatever happens next, it is finished later.
+      forgettings.ask({ scope: "server", id: guildId });
+      return forgetAtOnce(guildId).finally(onForgotten);
     },
-    rest(guildId) {
+    rest(guildId, { isBegun }) {
+      if (underWay.has(guildId)) return true;
+      if (!isBegun) {
+        // If it fails again, its turn comes with the others'.
+        forgetAtOnce(guildId).then(onForgotten, (error: unknown) =>
+          log.error("privacy.not_forgotten", { scope: "server", error }),
+        );
+        return true;
+      }
       if (data.forgetRequests(guildId) > 0) {
         ownMessages.takeBackIn(guildId);
         onForgotten();

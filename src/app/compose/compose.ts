@@ -289,7 +289,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const forgetting = createFinishForgetting({
     forgettings,
     forgetRest: (who) =>
-      who.scope === "person" ? privacy.forgetRest(who.id, who) : forgetServer.rest(who.id),
+      who.scope === "person" ? privacy.forgetRest(who.id, who) : forgetServer.rest(who.id, who),
     cleanCopies() {
       forgetDamagedStores(join(config.home, "data"));
       return forgetInCopies(database, join(config.home, "data", "sessions.db"));
@@ -310,6 +310,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     closeRequests: (guildId) => requests.closeIn(guildId),
     forgetInPlugins: (guildId) => plugins.forget({ guildId }),
     onForgotten,
+    log,
   });
   const privacy = createPrivacy({
     ownMessages,
