@@ -11,7 +11,7 @@ export interface TakeBackMessages {
   stop(): Promise<void>;
 }
 
-/** After Discord couldn't be reached, in milliseconds. */
+/** After Discord couldn't be reached, or the database written, in milliseconds. */
 const retryMs = 60_000;
 
 /** After Discord refused it, in milliseconds: Turbot may be let into the channel again. */
@@ -31,6 +31,8 @@ export function createTakeBackMessages(powers: {
   const { removals, takeBack, later, log, now } = powers;
   let work: Promise<void> | undefined;
   let isStopped = false;
+  /** Something may have come while the last one was under way. */
+  let isAskedAgain = false;
   let cancelTimer = () => {};
 
   async function all(): Promise<void> {
@@ -39,11 +41,15 @@ export function createTakeBackMessages(powers: {
       await one(next);
     }
     const due = removals.nextDue();
-    cancelTimer();
-    if (due !== undefined && !isStopped) cancelTimer = later(Math.max(due - now(), 1_000), schedule);
+    if (due !== undefined) wait(Math.max(due - now(), 1_000));
   }
 
-  /** Never rejects. */
+  function wait(ms: number): void {
+    cancelTimer();
+    if (!isStopped) cancelTimer = later(ms, schedule);
+  }
+
+  /** Rejects only if the database can't be written: then it comes again, and an earlier try is no hindrance. */
   async function one(removal: MessageRemoval): Promise<void> {
     const { ref, attempts } = removal;
     try {
@@ -59,12 +65,16 @@ export function createTakeBackMessages(powers: {
 
   function schedule(): void {
     if (isStopped) return;
+    isAskedAgain = work !== undefined;
     work ??= all()
-      .catch((error: unknown) => log.error("privacy.take_back_broke", { error }))
+      .catch((error: unknown) => {
+        log.error("privacy.take_back_broke", { error });
+        // At once it would fail again, and again.
+        wait(retryMs);
+      })
       .finally(() => {
         work = undefined;
-        // Something may have come while the last one was under way.
-        if (removals.next(now()) !== undefined) schedule();
+        if (isAskedAgain) schedule();
       });
   }
 
