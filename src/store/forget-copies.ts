@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Database } from "./open-database.ts";
+import { copyKinds, type Database } from "./open-database.ts";
+
+const [beforeUpdate, damaged] = copyKinds;
 
 /**
  * Makes what was deleted from the database disappear from its other files: the log beside it is emptied, copies from before an
@@ -11,27 +13,43 @@ import type { Database } from "./open-database.ts";
  * @returns false if somebody else is reading the database: try again later
  */
 export function forgetInCopies(database: Database, path: string): boolean {
-  const { busy } = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() ?? {};
-  if (Number(busy) !== 0) return false;
+  if (!emptyLog(database)) return false;
   const folder = dirname(path);
+  let renewed: string | undefined;
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const file = join(folder, name);
-    if (name.startsWith(`${basename(path)}.damaged-`)) rmSync(file, { force: true });
-    else if (name.startsWith(`${basename(path)}.before-`)) renew(database, file);
+    if (name.startsWith(`${basename(path)}${damaged}`)) rmSync(file, { force: true });
+    if (!name.startsWith(`${basename(path)}${beforeUpdate}`)) continue;
+    if (/\d$/.test(name)) {
+      renew(database, file, renewed);
+      renewed = file;
+    } else rmSync(file, { force: true });
   }
   return true;
 }
 
-/** A killed process leaves the old copy or the new one, and at most half a copy, which the next attempt removes. */
-function renew(database: Database, file: string): void {
-  if (!/\.before-\d+$/.test(file)) {
-    rmSync(file, { force: true });
-    return;
+/** Without waiting: everybody else would wait, too. @returns false if somebody is reading it */
+function emptyLog(database: Database): boolean {
+  const { timeout } = database.prepare("PRAGMA busy_timeout").get() ?? {};
+  database.exec("PRAGMA busy_timeout = 0");
+  try {
+    return Number(database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy) === 0;
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${Number(timeout)}`);
   }
+}
+
+/**
+ * A killed process leaves the old copy or the new one, and at most half a copy, which the next attempt removes.
+ *
+ * @param renewed one that was renewed a moment ago: the file system copies it sooner than the database is read again
+ */
+function renew(database: Database, file: string, renewed: string | undefined): void {
   const half = `${file}.half`;
   const { atime, mtime } = statSync(file);
   rmSync(half, { force: true });
-  database.prepare("VACUUM INTO ?").run(half);
+  if (renewed === undefined) database.prepare("VACUUM INTO ?").run(half);
+  else copyFileSync(renewed, half);
   // It isn't kept longer for that.
   utimesSync(half, atime, mtime);
   renameSync(half, file);
@@ -42,7 +60,7 @@ export function forgetDamagedStores(folder: string): void {
   for (const plugin of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
     if (!plugin.isDirectory()) continue;
     for (const name of readdirSync(join(folder, plugin.name))) {
-      if (name.startsWith("store.db.damaged-")) rmSync(join(folder, plugin.name, name), { force: true });
+      if (name.startsWith(`store.db${damaged}`)) rmSync(join(folder, plugin.name, name), { force: true });
     }
   }
 }
