@@ -95,7 +95,7 @@ test("operators decide what applies everywhere", { timeout: 120_000 }, async (t)
   const owner = guild.owner_id;
   const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
   const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
-  await world.startLive();
+  const bot = await world.startLive();
   const panel = (await discord.people.slash(owner, general, "plugins", { name: "dice" })).message;
   assert.ok(panel);
   assert.ok(labels(panel).includes("Switch off everywhere"));
@@ -106,6 +106,16 @@ test("operators decide what applies everywhere", { timeout: 120_000 }, async (t)
   await discord.journal.wait(() => !commands().includes("roll"));
   await discord.people.press(owner, panel.id, "plugins:on-all:dice");
   await shows(world, owner, panel.id, /^\*\*dice\*\* is swimming/);
+  await discord.people.slash(owner, general, "plugins", { name: "dice", do: "off" });
+  const noted = bot
+    .output()
+    .split("\n")
+    .filter((line) => line.includes("pluginTended"));
+  assert.deepEqual(
+    noted.map((line) => /"action":"([^"]+)"/.exec(line)?.[1]),
+    ["off-all", "on-all", "off"],
+    "what was done in words is noted, too",
+  );
 });
 
 const crowd = Object.fromEntries(

@@ -40,8 +40,13 @@ export function createPluginPanel(powers: {
     return listOf(views, place !== undefined && "page" in place ? place.page : 0);
   };
 
-  /** Carries out a button. */
+  /** Carries out what was pressed or typed, and notes who did it. */
   const perform = async (press: PanelPress, guildId: string, userId: string): Promise<void> => {
+    await carryOut(press, guildId, userId);
+    if ("plugin" in press && press.action !== "look") log.info("pluginTended", { ...press, guildId, userId });
+  };
+
+  const carryOut = async (press: PanelPress, guildId: string, userId: string): Promise<void> => {
     switch (press.action) {
       case "on":
       case "off":
@@ -84,7 +89,7 @@ export function createPluginPanel(powers: {
       if (asked.kind === "command") {
         const { name, to } = asked;
         const isKnown = care.view(guildId).some((one) => one.name === name);
-        if (to !== undefined && isKnown) await care.switch(name, guildId, to, userId);
+        if (to !== undefined && isKnown) await perform({ action: to, plugin: name }, guildId, userId);
         const done =
           to === undefined
             ? undefined
@@ -114,8 +119,6 @@ export function createPluginPanel(powers: {
       await messenger.deferUpdate(interaction);
       await perform(press, guildId, userId);
       const name = "plugin" in press ? press.plugin : (asked.chosen ?? "");
-      if ("plugin" in press && press.action !== "look")
-        log.info("pluginTended", { ...press, guildId, userId });
       await messenger.editResponse(interaction, show(name, guildId, userId, placeAfter(press)));
       const outcome = outcomeOf(
         press,
