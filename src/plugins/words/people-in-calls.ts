@@ -3,13 +3,14 @@ import { leavesOf, tellingLength } from "./leaves.ts";
 import { isSaidIn } from "./store-with-writers.ts";
 import type { StoreWriter } from "./store-writer.ts";
 
-/** What a person said in a call: the options, fields or message that the plugin gets. */
+/** What a person said in a call, in lower case: the options, fields or message that the plugin gets. */
 export function saidInCall(facts: unknown, options: unknown): readonly string[] {
   const { content, fields, values } = { content: "", fields: {}, values: [], ...asRecord(facts) };
   const typed = typeof content === "string" ? withoutCommand(content) : [];
   // The words of a prefix command come one by one, and say little alone.
   const given = Array.isArray(options) ? [] : options;
-  return [...new Set(leavesOf([given, typed, fields, values]))].filter((one) => one.length >= tellingLength);
+  const said = leavesOf([given, typed, fields, values]).filter((one) => one.length >= tellingLength);
+  return [...new Set(said.map((one) => one.toLowerCase()))];
 }
 
 /** "!quote add hello there": whole, and without one, two and three words in front. */
@@ -21,7 +22,8 @@ function withoutCommand(content: string): readonly string[] {
 
 /** Those of them who said something that is in a text. */
 export function sayersOf(text: string, calls: Iterable<HandlerCall>): readonly StoreWriter[] {
-  return callers(calls).filter(({ said }) => isSaidIn(text, said));
+  const folded = text.toLowerCase();
+  return callers(calls).filter(({ said }) => isSaidIn(folded, said));
 }
 
 /**
@@ -30,7 +32,8 @@ export function sayersOf(text: string, calls: Iterable<HandlerCall>): readonly S
  */
 export function writersOf(text: string, calls: Iterable<HandlerCall>): readonly StoreWriter[] {
   const all = callers(calls);
-  const sayers = all.filter(({ said }) => isSaidIn(text, said));
+  const folded = text.toLowerCase();
+  const sayers = all.filter(({ said }) => isSaidIn(folded, said));
   return sayers.length > 0 ? sayers : all.filter(({ isOver }) => !isOver);
 }
 

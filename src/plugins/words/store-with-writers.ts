@@ -32,7 +32,7 @@ export function storeWithWriters(
     ...newNames(names, old).flatMap((name) =>
       marked(
         nameMark(name),
-        writersOf(name).filter(({ said }) => isSaidIn(name, said)),
+        writersOf(name).filter(({ said }) => isSaidIn(name.toLowerCase(), said)),
       ),
     ),
     ...(before === null ? ofNewKey(key, value, writersOf) : []),
@@ -64,8 +64,9 @@ function newNames(names: ReadonlySet<string>, old: unknown): readonly string[] {
 
 /** Who created a key, and whether it contains what they said: "tag:their words". */
 function ofNewKey(key: string, value: string, writersOf: WritersOf): readonly StoredWriter[] {
+  const folded = key.toLowerCase();
   const named = writersOf(key).flatMap((writer) => {
-    const said = writer.said.filter((one) => isSaidIn(key, [one]));
+    const said = writer.said.filter((one) => folded.includes(one));
     if (said.length === 0) return [];
     return marked(said.every(couldBeCode) ? keyMarks.maybeNamed : keyMarks.named, [writer]);
   });
@@ -87,8 +88,7 @@ function marked(mark: string, writers: ReturnType<WritersOf>): readonly StoredWr
   return writers.map(({ userId, guildId }) => ({ mark, userId, guildId }));
 }
 
-/** Whether a text contains something that was said, however it is written. */
+/** Whether a text contains something that was said. Both in lower case: this is asked for each text of each value. */
 export function isSaidIn(text: string, said: readonly string[]): boolean {
-  const folded = text.toLowerCase();
-  return said.some((one) => folded.includes(one.toLowerCase()));
+  return said.some((one) => text.includes(one));
 }

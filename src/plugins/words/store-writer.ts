@@ -2,7 +2,7 @@
 export interface StoreWriter {
   readonly userId: string;
   readonly guildId: string;
-  /** What they said in that call. */
+  /** What they said in that call, in lower case. */
   readonly said: readonly string[];
 }
 
