@@ -16,10 +16,9 @@ import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
 import type { ReplyTracker, Turn } from "./reply-tracker.ts";
 import { seeMessage, toRemember } from "./see-message.ts";
-import type { KeptMessage } from "./store/chat-messages.ts";
+import type { ChatMessages } from "./store/chat-messages.ts";
 import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
 import { quotedIn } from "./store/heard.ts";
-import { repeatedIn } from "./store/repeated-words.ts";
 import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 
 /** Answers messages that mention Turbot, even if they are edited, deleted or stopped meanwhile. */
@@ -96,7 +95,7 @@ export function createMentionReplies(
   ): StreamedReply {
     const { id, channel_id: channelId } = message;
     const keep = (parts: readonly ReplyPart[]) => replies.keep(id, parts);
-    const source = (content: string) => sourceOf(message, content, memory.in(channelId));
+    const source = (content: string) => sourceOf(message, content, memory);
     return createStreamedReply({ messenger, channelId, replyTo: id, begun, keep, onPosted, source, log });
   }
 
@@ -250,19 +249,19 @@ type Asked = GatewayMessageCreateDispatchData;
 /**
  * Whose words an answer may be: its asker's, theirs whom the question quotes, and theirs whose words it repeats. Not of everybody
  * who was heard: else one "hi" would give somebody a say over all that is answered later.
- *
- * @param remembered the channel's conversation
  */
 function sourceOf(
-  { id, author, guild_id: guildId = "" }: GatewayMessageCreateDispatchData,
+  { id, author, channel_id: channelId, guild_id: guildId = "" }: GatewayMessageCreateDispatchData,
   content: string,
-  remembered: readonly KeptMessage[],
+  memory: Pick<ChatMessages, "in" | "repeatedIn">,
 ): MessageSource {
+  // As it is now: nobody who was forgotten meanwhile is written down again.
+  const remembered = memory.in(channelId);
   const from = remembered.slice(0, remembered.findIndex((one) => one.id === id) + 1);
   const question = from.at(-1);
   const context = question?.role === "user" ? question.context : undefined;
   const quoted = quotedIn(context ?? {}, 0, () => ({}));
-  const wordsOf = [author.id, ...Object.keys(quoted), ...Object.keys(repeatedIn(content, from))];
+  const wordsOf = [author.id, ...Object.keys(quoted), ...Object.keys(memory.repeatedIn(content, from))];
   const origin = { kind: "chat", askedBy: author.id, question: id } as const;
   return { guildId, origin, wordsOf: [...new Set(wordsOf)] };
 }

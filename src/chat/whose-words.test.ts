@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOwnMessages } from "../discord/store/own-messages.ts";
 import { createChatHarness } from "./fixtures/chat-harness.ts";
-import { repeatedIn } from "./store/repeated-words.ts";
+import { createRepeatedIn } from "./store/repeated-words.ts";
 
 const secret = "marzipan-7";
 
@@ -61,10 +61,26 @@ test("words belong to whoever said them first, and common ones to nobody", () =>
     { role: "assistant", content: "Lovely weather for it." } as const,
     said("2", "Bob", "swordfish? and the weather"),
   ];
+  const repeatedIn = createRepeatedIn();
   const people = (answer: string) => Object.keys(repeatedIn(answer, from));
   assert.deepEqual(people("It's swordfish."), ["1"]);
   assert.deepEqual(people("They meet at the old pier."), ["1"]);
   assert.deepEqual(people("Lovely weather, and the tide is old."), []);
   assert.deepEqual(people("こんにちは"), []);
   assert.deepEqual(Object.keys(repeatedIn("秘密の猫です", [said("3", "Kai", "私の秘密の猫")])), ["3"]);
+});
+
+test("once somebody is forgotten, nothing that is shown afterwards is theirs", () => {
+  const repeatedIn = createRepeatedIn();
+  const said = (authorId: string, context?: object) =>
+    ({ role: "user", authorId, authorName: "Fish", content: "and that swordfish?", context }) as const;
+  const quoting = said("2", { repliesTo: { from: "Ann", id: "1", says: "my swordfish" } });
+  const people = (...from: Parameters<typeof repeatedIn>[1]) =>
+    Object.keys(repeatedIn("The swordfish it is.", from));
+  assert.deepEqual(people(quoting), ["1"]);
+  assert.deepEqual(people(quoting), ["1"]);
+  assert.deepEqual(people(said("2")), ["2"], "what was quoted is gone from the same message");
+  for (let channel = 3; channel < 20; channel += 1)
+    assert.deepEqual(people(said(`${channel}`)), [`${channel}`]);
+  assert.deepEqual(people(quoting), ["1"]);
 });

@@ -2,7 +2,7 @@ import type { RequestKind } from "../../requests/requests.ts";
 import type { Database } from "../../store/open-database.ts";
 import { readContext, type SaidContext, withoutReply, writeContext } from "./chat-context.ts";
 import { allHeard, anyone, type Heard, quotedIn, readHeard } from "./heard.ts";
-import { type Repeated, readRepeated, repeatedIn } from "./repeated-words.ts";
+import { createRepeatedIn, type Repeated, type RepeatedIn, readRepeated } from "./repeated-words.ts";
 
 /** What Turbot remembers of conversations: each channel's last messages. */
 export interface ChatMessages {
@@ -25,6 +25,8 @@ export interface ChatMessages {
   answerTo(messageId: string): ChatAnswer | undefined;
   /** The conversation in a channel, oldest first, at most `rememberedMessages`. */
   in(channelId: string): readonly KeptMessage[];
+  /** Whose words a text repeats, of those it was made from. */
+  readonly repeatedIn: RepeatedIn;
   /** Forgets a deleted message, the answer to it, and replies' quotes of it. */
   forgetSaid(messageId: string, channelId: string): void;
   /**
@@ -119,6 +121,7 @@ export function createChatMessages(
   );
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
 
+  const repeatedIn = createRepeatedIn();
   const answerId = (messageId: string) => `answer:${messageId}`;
 
   function remembered(channelId: string): readonly KeptMessage[] {
@@ -149,6 +152,7 @@ export function createChatMessages(
 
   return {
     in: remembered,
+    repeatedIn,
     addSaid({ id, channelId, guildId = "", authorId, authorName, content, context }) {
       const held = writeContext(context);
       const { changes } = insert.run(

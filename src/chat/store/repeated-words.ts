@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { anyones } from "../../discord/messages/source.ts";
 import type { SaidContext } from "./chat-context.ts";
 
@@ -32,8 +33,28 @@ const runLength = 4;
 /** So many of one person's words are noted with an answer; more tell nothing new. */
 const mostMarks = 100;
 
-export function repeatedIn(answer: string, from: readonly Source[]): Repeated {
-  const owners = ownersOf(from);
+/** What an answer repeats of the conversation it was made from. */
+export type RepeatedIn = (answer: string, from: readonly Source[]) => Repeated;
+
+/** So many conversations are known at a time: those that are being answered. */
+const mostKnown = 8;
+
+/**
+ * An answer is asked about when it is stored and each time it grows on Discord, and the conversation is the same. As soon as it
+ * isn't, because somebody was forgotten for example, it is gone through again.
+ */
+export function createRepeatedIn(): RepeatedIn {
+  const known: { readonly from: readonly Source[]; readonly owners: Owners }[] = [];
+  return (answer, from) => {
+    const before = known.find((one) => isDeepStrictEqual(one.from, from));
+    const { owners } = before ?? { owners: ownersOf(from) };
+    if (before === undefined) known.unshift({ from, owners });
+    known.length = Math.min(known.length, mostKnown);
+    return repeatedOf(answer, owners);
+  };
+}
+
+function repeatedOf(answer: string, owners: Owners): Repeated {
   const found = new Map<string, Set<string>>();
   for (const mark of new Set([...allPieces(answer)].map(markOf))) {
     for (const who of owners.get(mark) ?? []) {
@@ -58,7 +79,9 @@ export function readRepeated(column: unknown): Repeated {
 }
 
 /** By mark: who said it first. Nobody: Turbot did. */
-function ownersOf(from: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+type Owners = ReadonlyMap<string, readonly string[]>;
+
+function ownersOf(from: readonly Source[]): Owners {
   const owners = new Map<string, string[]>();
   const claim = (marks: Iterable<string>, who: readonly string[]) => {
     for (const mark of marks) if (!owners.has(mark)) owners.set(mark, [...who]);
