@@ -80,8 +80,16 @@ test("/mydata gives people their own data only, and /forget deletes it in time f
   assert.equal(data.spending.length, 1);
   assert.doesNotMatch(text, /Cod/);
 
-  const mine = await discord.people.slash(ann, general, "forget", { what: "me" });
-  assert.match(mine.message?.content ?? "", /2 messages of yours/);
+  const { message: question } = await discord.people.slash(ann, general, "forget", { what: "me" });
+  assert.match(question?.content ?? "", /are you sure\?\*\* Nobody can bring it back/);
+  const { message: kept } = await discord.people.press(ann, question?.id ?? "", "privacy:keep");
+  assert.match(kept?.content ?? "", /I've deleted nothing/);
+  const press = async () =>
+    (await discord.people.press(ann, question?.id ?? "", "privacy:forget-now")).message?.content ?? "";
+  assert.match(await press(), /2 messages of yours/);
+  assert.match(await press(), /^That's done already/);
+  const typed = await discord.people.slash(ann, general, "forget", { what: "me", sure: "yes" });
+  assert.match(typed.message?.content ?? "", /^That's done already/);
   await chat(world, bob, "who has pets here?");
   assert.doesNotMatch(shown(world), /Sprat/);
   assert.match(shown(world), /Cod/);
@@ -98,24 +106,29 @@ test("/mydata gives people their own data only, and /forget deletes it in time f
 
 test("a request is shown to its requester, stays while it is open, and loses what they wrote once it is over", async (t) => {
   const world = await createBotHarness(t, { plugins: "shipped" });
-  const { discord, claude, general, ann } = world;
+  const { discord, claude, general, guild, role, ann } = world;
+  const cem = discord.world.addMember(guild.id, { name: "Cem", roleIds: [role] }).id;
   await world.startLive();
-  claude.script({ text: "How many sides?" });
-  const { id } = await world.mention(ann, "feature request: dice for my secret game");
-  await discord.people.waitForMessage(id, ({ content }) => content.includes("How many sides?"), 20_000);
-  const open = await discord.people.slash(ann, general, "forget", { what: "me" });
-  assert.match(open.message?.content ?? "", new RegExp(`Not yet gone: <#${id}>`));
+  const wish = async (userId: string, words: string) => {
+    claude.script({ text: "How many sides?" });
+    const { id } = await world.mention(userId, `feature request: ${words}`);
+    await discord.people.waitForMessage(id, ({ content }) => content.includes("How many sides?"), 20_000);
+    return id;
+  };
+  const forget = async (userId: string) =>
+    (await discord.people.slash(userId, general, "forget", { what: "me", sure: "yes" })).message?.content ??
+    "";
   const data = async () => {
     const { message } = await discord.people.slash(ann, general, "mydata");
     return JSON.parse(await (await fetch(message?.attachments[0]?.url ?? "")).text());
   };
-  const before = await data();
-  assert.equal(before.requests[0].description, "dice for my secret game");
+  const id = await wish(ann, "dice for my secret game");
+  assert.equal((await data()).requests[0].description, "dice for my secret game");
+  const open = await wish(cem, "more dice");
+  assert.match(await forget(cem), new RegExp(`Not yet gone: <#${open}>`));
   await discord.people.write(ann, id, "cancel");
   await discord.people.waitForMessage(id, ({ content }) => content.includes("Cancelled"), 20_000);
-  // What was asked for the first time may be done by now.
-  const gone = await discord.people.slash(ann, general, "forget", { what: "me" });
-  assert.match(gone.message?.content ?? "", /[01] request/);
+  assert.match(await forget(ann), /what you wrote in 1 request\./);
   assert.deepEqual((await data()).requests, []);
 });
 

@@ -1,11 +1,10 @@
 import {
-  type APIChatInputApplicationCommandInteraction,
   type APIInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type GatewayMessageCreateDispatchData,
-  InteractionType,
   type RESTPostAPIApplicationCommandsJSONBody,
+  type APIChatInputApplicationCommandInteraction as SlashUse,
 } from "discord-api-types/v10";
 import { type Command, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
@@ -16,8 +15,11 @@ import { privacyWords } from "../privacy/privacy-words.ts";
 import { chatDefinition } from "./chat-panel.ts";
 import { pluginsDefinition } from "./panel/asked.ts";
 import { dataOf } from "./privacy/data-of.ts";
+import type { ForgetMe } from "./privacy/forget-me.ts";
+import { forgetPage } from "./privacy/pages.ts";
 import { privacyDefinition } from "./privacy/panel.ts";
 import type { ServerPage } from "./privacy/server-page.ts";
+import { isSlashUse, optionOf } from "./slash-use.ts";
 import { usageDefinition } from "./usage/usage-controls.ts";
 import type { UsagePanel } from "./usage/usage-panel.ts";
 import { whoSaidDefinition } from "./who-said-menu.ts";
@@ -56,6 +58,13 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
           { name: "this server: everything in it, for admins", value: "server" },
         ],
       },
+      {
+        type: ApplicationCommandOptionType.String,
+        name: "sure",
+        description: "For “me”: do it at once, without asking with a button",
+        required: false,
+        choices: [{ name: "yes", value: "yes" }],
+      },
     ],
   },
   {
@@ -85,10 +94,9 @@ export interface BuiltInPowers {
   readonly repositoryUrl: () => string;
   readonly usage: UsagePanel;
   readonly privacy: Privacy;
+  readonly forgetMe: ForgetMe;
   readonly serverPage: ServerPage;
 }
-
-type SlashUse = APIChatInputApplicationCommandInteraction;
 
 export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
   const { messenger, commandPrefix, privacy } = powers;
@@ -100,16 +108,24 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       case "help":
         return { content: about(powers) };
       case "forget":
-        if (asksFor(command, "server")) return powers.serverPage.ask(command);
-        return {
-          content: asksFor(command, "me")
-            ? privacyWords.forgotYou(privacy.forgetUser(userId, command.guild_id))
-            : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
-        };
+        return forget(command, userId);
       case "mydata":
         return dataOf(privacy, userId);
       default:
         return undefined;
+    }
+  }
+
+  function forget(command: SlashUse, userId: string): OutgoingMessage {
+    switch (optionOf(command, "what")) {
+      case "server":
+        return powers.serverPage.ask(command);
+      case "me": {
+        const isSure = optionOf(command, "sure") === "yes";
+        return isSure ? powers.forgetMe(userId, command.guild_id) : forgetPage("keep");
+      }
+      default:
+        return { content: privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)) };
     }
   }
 
@@ -118,7 +134,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
     async onInteraction(interaction) {
       if (await powers.usage.onInteraction(interaction)) return true;
       if (await powers.serverPage.onInteraction(interaction)) return true;
-      if (!isSlashCommand(interaction)) return false;
+      if (!isSlashUse(interaction)) return false;
       const user = interaction.member?.user ?? interaction.user;
       const answer = user === undefined ? undefined : answerTo(interaction, user.id);
       if (answer === undefined) return false;
@@ -142,17 +158,6 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       return true;
     },
   };
-}
-
-function isSlashCommand(interaction: APIInteraction): interaction is SlashUse {
-  return (
-    interaction.type === InteractionType.ApplicationCommand &&
-    interaction.data.type === ApplicationCommandType.ChatInput
-  );
-}
-
-function asksFor({ data }: SlashUse, what: "me" | "server"): boolean {
-  return data.options?.some((option) => "value" in option && option.value === what) ?? false;
 }
 
 function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): string {

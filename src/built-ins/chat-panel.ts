@@ -12,6 +12,7 @@ import type { ChatPlaces } from "../chat/store/chat-places.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import { changePanel } from "./change-panel.ts";
 import { chatPage, doneWords, mostChosen, type PlacePress, readPlacePress } from "./chat-page.ts";
+import { slashUse } from "./slash-use.ts";
 
 /** `/chat`: where Turbot chats. Moderators choose it there, and ask for an hour of quiet. Only they see it. */
 export interface ChatPanel {
@@ -78,7 +79,7 @@ export function createChatPanel(powers: {
     async onInteraction(interaction) {
       const by = whoAndWhere(interaction);
       if (by === undefined) return false;
-      if (isCommand(interaction)) {
+      if (slashUse(interaction, chatDefinition.name) !== undefined) {
         await messenger.respond(interaction, { ...(await page(by)), ephemeral: true });
         return true;
       }
@@ -110,12 +111,4 @@ function whoAndWhere({ guild_id: guildId, channel, member }: APIInteraction): By
   if (guildId === undefined || channel === undefined || member === undefined) return undefined;
   const inChannel = BigInt(member.permissions);
   return { guildId, channelId: channel.id, userId: member.user.id, inChannel };
-}
-
-function isCommand(interaction: APIInteraction): boolean {
-  return (
-    interaction.type === InteractionType.ApplicationCommand &&
-    interaction.data.type === ApplicationCommandType.ChatInput &&
-    interaction.data.name === chatDefinition.name
-  );
 }

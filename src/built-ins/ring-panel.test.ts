@@ -85,7 +85,7 @@ test("rings a person who agreed by their own call, across a restart, until one p
   const data = await discord.people.slash(ann, general, "mydata");
   const file = await fetch(data.message?.attachments[0]?.url ?? "");
   assert.match(await file.text(), /"canRingMe": \[\s*\{\s*"plugin": "giveaway"/);
-  await discord.people.slash(ann, general, "forget", { what: "me" });
+  await discord.people.slash(ann, general, "forget", { what: "me", sure: "yes" });
   assert.deepEqual((await draw()).rung, []);
   const { message: again } = await discord.people.slash(ann, general, "privacy");
   const { message: nobody } = await discord.people.press(ann, again?.id ?? "", "privacy:pings");

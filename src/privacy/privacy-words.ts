@@ -29,6 +29,8 @@ export const privacyWords = {
       "-# What I can't: pull requests stay on GitHub, and what you or others said themselves stays on Discord. What you used today counts until midnight (UTC), but not what you used it for.",
     ].join("\n");
   },
+  justForgotYou:
+    "That's done already: I forgot everything about you less than a minute ago. For what came since, ask again in a minute. 🐟",
   /** @param plugins those that keep notes of their own */
   yourData: (plugins: readonly string[]) =>
     [

@@ -137,6 +137,12 @@ test("by words alone: plugins switched off and on, what things cost, and being l
   claude.script({ text: "Hello again!" });
   await lily.says(general, `${turbot} hello`);
   await lily.hears(general, /Hello again/);
+  await lily.types(general, "forget", { what: "me" });
+  const question = await lily.hears(general, /Forget everything about me: are you sure\?/);
+  await lily.presses(question, "Keep it");
+  await lily.hears(general, /I've deleted nothing/);
+  await lily.types(general, "forget", { what: "me", sure: "yes" });
+  await lily.hears(general, /Blub, gone: 1 message of yours/);
   await lily.types(general, "privacy", { do: "leave" });
   await lily.hears(general, /Done: you're left out of AI/);
   await lily.types(general, "mydata");

@@ -1,5 +1,6 @@
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../../built-ins/chat-panel.ts";
+import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
 import type { WhoSaidMenu } from "../../built-ins/who-said-menu.ts";
@@ -51,6 +52,7 @@ export function composeGateway(
     readonly plugins: PluginHost;
     readonly builtIns: BuiltInCommands;
     readonly privacy: Privacy;
+    readonly forgetMe: ForgetMe;
     readonly leftOut: LeftOut;
     readonly inbox: Inbox;
     readonly isWithdrawn: EventPowers["isWithdrawn"];
@@ -104,6 +106,7 @@ export function composeGateway(
     rings: createRingPanel({ consents, messenger }),
     privacyPanel: createPrivacyPanel({
       privacy,
+      forgetMe: powers.forgetMe,
       consents,
       messenger,
       repositoryUrl: setUp.repositoryUrl,

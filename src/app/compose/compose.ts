@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createChatPanel } from "../../built-ins/chat-panel.ts";
+import { createForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createServerPage } from "../../built-ins/privacy/server-page.ts";
 import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
@@ -329,6 +330,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     wordsKeptMs,
     now,
   });
+  const forgetMe = createForgetMe({ privacy, now });
   const builtIns = createBuiltInCommands({
     messenger,
     commands: registry.taken,
@@ -339,6 +341,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       tellAdmins: admins.tell,
     }),
     privacy,
+    forgetMe,
     serverPage: createServerPage({ forgetServer, messenger }),
     repositoryUrl: setUp.repositoryUrl,
   });
@@ -391,6 +394,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     plugins,
     builtIns,
     privacy,
+    forgetMe,
     leftOut,
     inbox,
     isWithdrawn: withdrawn.has,

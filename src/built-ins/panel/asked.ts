@@ -6,6 +6,7 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import { optionOf, slashUse } from "../slash-use.ts";
 import { type PanelPress, readPress } from "./press.ts";
 
 export const pluginsDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
@@ -43,21 +44,17 @@ export type Asked =
 /** Undefined if it is about something else. */
 export function readAsked(interaction: APIInteraction): Asked | undefined {
   switch (interaction.type) {
-    case InteractionType.ApplicationCommand:
-    case InteractionType.ApplicationCommandAutocomplete: {
-      const { data } = interaction;
-      if (data.name !== pluginsDefinition.name || data.type !== ApplicationCommandType.ChatInput)
-        return undefined;
-      const written = (name: string) => {
-        const option = data.options?.find((one) => one.name === name);
-        return option !== undefined && "value" in option ? String(option.value) : "";
-      };
-      const name = written("name");
-      if (interaction.type === InteractionType.ApplicationCommandAutocomplete)
-        return { kind: "typing", typed: name };
-      const to = written("do");
+    case InteractionType.ApplicationCommand: {
+      const command = slashUse(interaction, pluginsDefinition.name);
+      if (command === undefined) return undefined;
+      const to = optionOf(command, "do");
+      const name = optionOf(command, "name") ?? "";
       return { kind: "command", name, to: to === "on" || to === "off" ? to : undefined };
     }
+    case InteractionType.ApplicationCommandAutocomplete:
+      return interaction.data.name === pluginsDefinition.name
+        ? { kind: "typing", typed: optionOf(interaction, "name") ?? "" }
+        : undefined;
     case InteractionType.MessageComponent: {
       const press = readPress(interaction.data.custom_id);
       const chosen = "values" in interaction.data ? interaction.data.values[0] : undefined;

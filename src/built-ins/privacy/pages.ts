@@ -10,7 +10,7 @@ import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 /** What a button of `/privacy` does. Its custom id is kept: people press buttons that an older release showed. */
 export const privacyPresses = [
   ...(["home", "reads", "keeps", "sends", "asks", "pings"] as const),
-  ...(["leave", "return", "forget", "forget-now", "data"] as const),
+  ...(["leave", "return", "forget", "forget-now", "keep", "data"] as const),
 ] as const;
 
 export type PrivacyPress = (typeof privacyPresses)[number];
@@ -130,15 +130,27 @@ export function returnedPage(): OutgoingMessage {
   };
 }
 
-export function forgetPage(): OutgoingMessage {
+/** @param otherwise what the other button does: leads back into `/privacy`, or says that all is kept */
+export function forgetPage(otherwise: "home" | "keep"): OutgoingMessage {
   return {
     content: [
-      "**Forget me: are you sure?**",
-      "I delete your chats with me, your wishes and plans, what others quoted of you to me, and what I know of you in plugins.",
-      "Nobody can bring it back. Whether you're left out stays as it is.",
+      "**Forget everything about me: are you sure?** Nobody can bring it back.",
+      "• Your chats with me in all servers, your wishes and plans, and what others quoted of you to me.",
+      "• What is yours in plugins, such as points or notes, and who can ping you.",
+      "• My own messages that answer you or repeat your words, and the names of your requests' threads.",
+      "Open requests go when they end. Pull requests stay on GitHub, and whether you're left out stays as it is.",
     ].join("\n"),
-    components: [row(button("forget-now", "Yes, forget me", ButtonStyle.Danger), button("home", "Back"))],
+    components: [
+      row(
+        button("forget-now", "Forget everything about me", ButtonStyle.Danger),
+        button(otherwise, otherwise === "home" ? "Back" : "Keep it"),
+      ),
+    ],
   };
+}
+
+export function keptPage(): OutgoingMessage {
+  return { content: "All kept: I've deleted nothing. 🐟", components: [back] };
 }
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;

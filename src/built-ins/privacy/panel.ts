@@ -1,5 +1,4 @@
 import {
-  type APIApplicationCommandInteraction,
   type APIInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -9,13 +8,15 @@ import {
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { PingConsents } from "../../plugins/store/ping-consents.ts";
 import type { Privacy } from "../../privacy/create-privacy.ts";
-import { privacyWords } from "../../privacy/privacy-words.ts";
 import { ringList } from "../ring-list.ts";
+import { optionOf, slashUse } from "../slash-use.ts";
 import { dataOf } from "./data-of.ts";
+import type { ForgetMe } from "./forget-me.ts";
 import {
   back,
   forgetPage,
   homePage,
+  keptPage,
   leftPage,
   type PrivacyPress,
   readPrivacyPress,
@@ -49,6 +50,7 @@ export const privacyDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody 
 
 export function createPrivacyPanel(powers: {
   readonly privacy: Privacy;
+  readonly forgetMe: ForgetMe;
   readonly consents: Pick<PingConsents, "of">;
   readonly messenger: Pick<Messenger, "respond" | "update">;
   /** The page that people open. */
@@ -56,7 +58,7 @@ export function createPrivacyPanel(powers: {
   /** Who answers for what is kept: the people who run this Turbot. */
   readonly contactIds: ReadonlySet<string>;
 }): PrivacyPanel {
-  const { privacy, consents, messenger, repositoryUrl, contactIds } = powers;
+  const { privacy, forgetMe, consents, messenger, repositoryUrl, contactIds } = powers;
 
   /** Does what a button says, and returns what to show then. A repeated press ends in the same screen. */
   function press(pressed: Exclude<PrivacyPress, "data">, userId: string, guildId: string): OutgoingMessage {
@@ -76,11 +78,11 @@ export function createPrivacyPanel(powers: {
         privacy.takePart(userId);
         return returnedPage();
       case "forget":
-        return forgetPage();
-      case "forget-now": {
-        const content = privacyWords.forgotYou(privacy.forgetUser(userId, guildId));
-        return { content, components: [back] };
-      }
+        return forgetPage("home");
+      case "forget-now":
+        return { ...forgetMe(userId, guildId), components: [back] };
+      case "keep":
+        return keptPage();
     }
   }
 
@@ -89,8 +91,9 @@ export function createPrivacyPanel(powers: {
       const userId = (interaction.member?.user ?? interaction.user)?.id;
       const { guild_id: guildId } = interaction;
       if (userId === undefined || guildId === undefined) return false;
-      if (isCommand(interaction)) {
-        const asked = readPrivacyPress(`privacy:${optionOf(interaction)}`);
+      const command = slashUse(interaction, privacyDefinition.name);
+      if (command !== undefined) {
+        const asked = readPrivacyPress(`privacy:${optionOf(command, "do") ?? ""}`);
         const chosen = asked === "leave" || asked === "return" ? asked : "home";
         await messenger.respond(interaction, { ...press(chosen, userId, guildId), ephemeral: true });
         return true;
@@ -99,7 +102,7 @@ export function createPrivacyPanel(powers: {
       const pressed = readPrivacyPress(interaction.data.custom_id);
       if (pressed === undefined) return false;
       const shown = pressed === "data" ? dataOf(privacy, userId) : press(pressed, userId, guildId);
-      if (isDeed(pressed)) await messenger.respond(interaction, { ...shown, ephemeral: true });
+      if (deeds.has(pressed)) await messenger.respond(interaction, { ...shown, ephemeral: true });
       else await messenger.update(interaction, shown);
       return true;
     },
@@ -107,20 +110,4 @@ export function createPrivacyPanel(powers: {
 }
 
 /** What comes of it is a new message: a screen reader doesn't announce an edit. */
-function isDeed(pressed: PrivacyPress): boolean {
-  return pressed === "leave" || pressed === "return" || pressed === "forget-now" || pressed === "data";
-}
-
-/** What was typed after the command, if anything. */
-function optionOf({ data }: APIApplicationCommandInteraction): string {
-  const [option] = "options" in data ? (data.options ?? []) : [];
-  return option !== undefined && "value" in option ? String(option.value) : "";
-}
-
-function isCommand(interaction: APIInteraction): interaction is APIApplicationCommandInteraction {
-  return (
-    interaction.type === InteractionType.ApplicationCommand &&
-    interaction.data.type === ApplicationCommandType.ChatInput &&
-    interaction.data.name === privacyDefinition.name
-  );
-}
+const deeds: ReadonlySet<PrivacyPress> = new Set(["leave", "return", "forget-now", "keep", "data"]);

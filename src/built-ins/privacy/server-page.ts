@@ -1,12 +1,7 @@
-import {
-  type APIInteraction,
-  ButtonStyle,
-  ComponentType,
-  InteractionType,
-  PermissionFlagsBits,
-} from "discord-api-types/v10";
+import { type APIInteraction, ButtonStyle, ComponentType, InteractionType } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { ForgetServer, ServerForgotten } from "../../privacy/forget-server.ts";
+import { mayManage } from "../panel/asked.ts";
 
 /** `/forget what: this server`: everything of a server, for those who manage it, after they have confirmed it. */
 export interface ServerPage {
@@ -24,12 +19,12 @@ export function createServerPage(powers: {
 }): ServerPage {
   const { forgetServer, messenger } = powers;
   return {
-    ask: (interaction) => (managesServer(interaction) ? question : refusal),
+    ask: (interaction) => (mayManage(interaction.member?.permissions) ? question : refusal),
     async onInteraction(interaction) {
       if (interaction.type !== InteractionType.MessageComponent) return false;
       if (interaction.data.custom_id !== confirmId || interaction.guild_id === undefined) return false;
       // They may have lost the permission since the question.
-      if (!managesServer(interaction)) {
+      if (!mayManage(interaction.member?.permissions)) {
         await messenger.respond(interaction, { ...refusal, ephemeral: true });
         return true;
       }
@@ -98,8 +93,3 @@ function resultText({ tables, plugins, takingBack, open }: ServerForgotten): str
 
 /** More names would bury the rest. */
 const mostNamed = 20;
-
-function managesServer({ member }: APIInteraction): boolean {
-  const wanted = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
-  return (BigInt(member?.permissions ?? "0") & wanted) !== 0n;
-}

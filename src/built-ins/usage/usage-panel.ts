@@ -1,7 +1,6 @@
 import {
   type APIInteraction,
   type APIModalSubmissionComponent,
-  ApplicationCommandType,
   InteractionType,
 } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
@@ -16,7 +15,8 @@ import type { Caps } from "../../spending/caps.ts";
 import { currentValue } from "../../spending/change-caps.ts";
 import type { CapChanges } from "../../spending/store/cap-changes.ts";
 import { operatorsUsageText, type UsageOf, type UsagePowers, usageText } from "../../spending/usage-text.ts";
-import { capButtons, capForm, capOf } from "./usage-controls.ts";
+import { optionOf, slashUse } from "../slash-use.ts";
+import { capButtons, capForm, capOf, usageDefinition } from "./usage-controls.ts";
 
 /** `/usage`, and how operators change limits: with buttons and a form, or in the command itself. */
 export interface UsagePanel {
@@ -144,15 +144,11 @@ type Asked =
 function askedOf(interaction: APIInteraction): Asked | undefined {
   switch (interaction.type) {
     case InteractionType.ApplicationCommand: {
-      const { data } = interaction;
-      if (data.type !== ApplicationCommandType.ChatInput || data.name !== "usage") return undefined;
-      const given = (name: string) => {
-        const option = data.options?.find((one) => one.name === name);
-        return option !== undefined && "value" in option ? String(option.value) : undefined;
-      };
-      const cap = given("change") ?? "";
+      const command = slashUse(interaction, usageDefinition.name);
+      if (command === undefined) return undefined;
+      const cap = optionOf(command, "change") ?? "";
       if (!isCapName(cap)) return { kind: "show" };
-      const typed = given("to");
+      const typed = optionOf(command, "to");
       return typed === undefined ? { kind: "form", cap } : { kind: "change", cap, typed };
     }
     case InteractionType.MessageComponent: {

@@ -1,0 +1,29 @@
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { Privacy } from "../../privacy/create-privacy.ts";
+import { privacyWords } from "../../privacy/privacy-words.ts";
+
+/**
+ * Forgets somebody who has confirmed it, by a button or in words, and says what is gone. A press that is repeated does nothing
+ * again: each forgetting also takes answers that others have paid for.
+ */
+export type ForgetMe = (userId: string, guildId: string | undefined) => OutgoingMessage;
+
+/** Within this time after somebody was forgotten there is hardly anything new to forget, in milliseconds. */
+const doneForMs = 60_000;
+
+export function createForgetMe(powers: {
+  readonly privacy: Pick<Privacy, "forgetUser">;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}): ForgetMe {
+  const { privacy, now } = powers;
+  const doneAt = new Map<string, number>();
+  return (userId, guildId) => {
+    for (const [who, at] of doneAt) if (now() - at >= doneForMs) doneAt.delete(who);
+    if (doneAt.has(userId)) return { content: privacyWords.justForgotYou };
+    const content = privacyWords.forgotYou(privacy.forgetUser(userId, guildId));
+    // Only now: if it failed, they can try again at once.
+    doneAt.set(userId, now());
+    return { content };
+  };
+}
