@@ -249,6 +249,8 @@ export interface DiscordPeople {
   ): Promise<InteractionResult>;
   /** Uses a command from a message's context menu. */
   menu(userId: string, messageId: string, command: string): Promise<InteractionResult>;
+  /** Uses a command from somebody's context menu, which was opened in a channel. */
+  userMenu(userId: string, channelId: string, targetId: string, command: string): Promise<InteractionResult>;
   /** Types into an option with autocomplete; resolves with what the bot suggests. */
   autocomplete(
     userId: string,

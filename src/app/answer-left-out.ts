@@ -1,4 +1,9 @@
-import type { APIInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import {
+  type APIInteraction,
+  ApplicationCommandType,
+  type GatewayMessageCreateDispatchData,
+  InteractionType,
+} from "discord-api-types/v10";
 import { mentions, readMention } from "../chat/read-mention.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
@@ -14,12 +19,17 @@ export interface LeftOutAnswers {
   onMessage(message: GatewayMessageCreateDispatchData): Promise<boolean>;
   /** @returns false if the button goes the usual way */
   onRequestButton(interaction: APIInteraction): Promise<boolean>;
+  /** Opens a plugin's menu on a message of somebody who is left out. @returns false if it goes the usual way */
+  onMenu(interaction: APIInteraction): Promise<boolean>;
   /** Whether listening plugins mustn't be told. */
   hides(event: DiscordEvent): boolean;
 }
 
 export const leftOutWords =
   "You asked to be left out of AI, so I haven't read that. `/privacy` lets you take part again. 🐟";
+
+export const leftOutMenuWords =
+  "Whoever wrote that has asked to be left out, so plugins don't get their messages. 🐟";
 
 /** What is asked for in fixed words, which a moderator can do without taking part. */
 const orders: ReadonlySet<string> = new Set(["stop", "talk again"]);
@@ -81,6 +91,17 @@ export function createLeftOutAnswers(powers: {
       if (!("data" in interaction) || !interaction.data || !("custom_id" in interaction.data)) return false;
       if (readButton(interaction.data.custom_id)?.action === "cancel") return false;
       await messenger.respond(interaction, { content: leftOutWords, ephemeral: true });
+      return true;
+    },
+    async onMenu(interaction) {
+      if (interaction.type !== InteractionType.ApplicationCommand) return false;
+      const { data } = interaction;
+      if (data.type !== ApplicationCommandType.Message) return false;
+      const author = data.resolved.messages[data.target_id]?.author.id;
+      const asker = (interaction.member?.user ?? interaction.user)?.id;
+      // What they hand over themselves is an act of their own.
+      if (author === undefined || author === asker || !leftOut.has(author)) return false;
+      await messenger.respond(interaction, { content: leftOutMenuWords, ephemeral: true });
       return true;
     },
     hides({ t, d }) {

@@ -110,6 +110,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (await whoSaid.onInteraction(interaction)) return;
     if (await chatPanel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
+    if (await leftOut.onMenu(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {
       return messenger.suggest(interaction, []);

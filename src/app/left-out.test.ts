@@ -6,7 +6,7 @@ import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 
-const plugin = `import { on, prefixCommand, TurbotPlugin } from "turbot";
+const plugin = `import { messageMenu, on, prefixCommand, TurbotPlugin, userMenu } from "turbot";
 
 export default class Listener extends TurbotPlugin {
   static readonly needs = { discord: ["read_messages"] } as const;
@@ -15,6 +15,12 @@ export default class Listener extends TurbotPlugin {
   });
   echo = prefixCommand({ name: "echo", description: "Say it again" }, async (message, args) => {
     await message.reply(args.join(" "));
+  });
+  who = userMenu({ name: "Who is it" }, async (interaction, user, member) => {
+    await interaction.reply(\`\${user.displayName}, \${member === null ? "gone" : "here"}\`);
+  });
+  quote = messageMenu({ name: "Quote this" }, async (interaction, message) => {
+    await interaction.reply(\`\${message.author.displayName} wrote: \${message.content}\`);
   });
 }
 `;
@@ -69,6 +75,16 @@ test("a person who is left out: Claude and plugins never get their words, nor do
   const command = await discord.people.write(ann, general, "!echo zebra-3");
   assert.equal((await answerTo(command.id)).content, "zebra-3", "a command is their own act");
   assert.equal(claude.calls.length, calls);
+
+  const used = async (menu: Promise<{ readonly message: { readonly content: string } | undefined }>) =>
+    (await menu).message?.content ?? "";
+  const quoteOf = (asker: string, id: string) => used(discord.people.menu(asker, id, "Quote this"));
+  assert.match(await quoteOf(bob, own.id), /^Whoever wrote that has asked to be left out/);
+  const handed = await discord.people.write(ann, general, "zebra-4");
+  assert.match(await quoteOf(ann, handed.id), /^Ann wrote: zebra-4/, "so is handing it over");
+  const bobs = await discord.people.write(bob, general, "I like kelp");
+  assert.match(await quoteOf(ann, bobs.id), /^Bob wrote: I like kelp/);
+  assert.equal(await used(discord.people.userMenu(bob, general, ann, "Who is it")), "Ann, here");
 
   await say(bob, "what did she say?", own.id);
   assert.match(last(), /\(somebody who wants no part in AI\)/);

@@ -1,7 +1,14 @@
 import type { API } from "@discordjs/core";
 import type { GatewayDispatchPayload, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { guildCommands } from "../commands/guild-commands.ts";
-import { type SyncResult, syncCommands } from "../commands/sync-commands.ts";
+import { type Command, notationOf, typed } from "../commands/notation.ts";
+import {
+  commandLimit,
+  menuLimit,
+  type RefusedCommand,
+  type SyncResult,
+  syncCommands,
+} from "../commands/sync-commands.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { discordAway, isFinalNo } from "../discord/rest/discord-trouble.ts";
 import type { RegisteredCommands } from "../discord/store/registered-commands.ts";
@@ -36,8 +43,8 @@ export function createCommandRegistration(powers: {
   readonly identity: Pick<Identity, "applicationId" | "guildIds">;
   /** The commands a guild should have, the most important first. */
   readonly wanted: (guildId: string) => readonly RESTPostAPIApplicationCommandsJSONBody[];
-  /** The plugin that owns a slash command; undefined if it is Turbot's own. */
-  readonly pluginOf: (name: string) => string | undefined;
+  /** The plugin that owns a command; undefined if it is Turbot's own. */
+  readonly pluginOf: (command: Command) => string | undefined;
   readonly registered: RegisteredCommands;
   readonly tellOnce: TellOnce;
   readonly later: Scheduler;
@@ -112,21 +119,21 @@ export function createCommandRegistration(powers: {
 
   /** A command with a problem has it in every guild, so it is reported once. */
   async function tellResults(results: ReadonlyMap<string, SyncResult>): Promise<void> {
-    const problems = new Map<string, string>();
+    const problems = new Map<string, RefusedCommand>();
     for (const { refused } of results.values()) {
-      for (const { name, problem } of refused) problems.set(name, problem);
+      for (const one of refused) problems.set(topicOf(one), one);
     }
-    const topics = new Set([...problems.keys()].map((name) => `command ${name}`));
-    for (const [name, problem] of problems) {
-      await tellOnce.tell(`command ${name}`, refusedInWords(name, pluginOf(name), problem));
+    for (const [topic, one] of problems) {
+      await tellOnce.tell(topic, refusedInWords(one, pluginOf(one)));
     }
     // Only after asking all guilds is it certain that nothing is refused any more.
-    if (results.size === identity.guildIds.size) await tellOnce.onlyThese("command ", topics);
+    if (results.size === identity.guildIds.size)
+      await tellOnce.onlyThese("command ", new Set(problems.keys()));
     await tellLists(
       results,
       "left",
       (names) =>
-        `Discord allows 100 commands in a server, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
+        `Discord allows ${commandLimit} slash commands in a server, and ${menuLimit} each in the menus of members and of messages, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
     );
     await tellLists(
       results,
@@ -141,7 +148,7 @@ export function createCommandRegistration(powers: {
     which: "left" | "late",
     inWords: (names: string) => string,
   ): Promise<void> {
-    const names = new Set([...results.values()].flatMap((result) => result[which]));
+    const names = new Set([...results.values()].flatMap((result) => result[which].map(shown)));
     if (names.size > 0) await tellOnce.tell(`commands-${which}`, inWords(listed([...names])));
     else if (results.size === identity.guildIds.size) await tellOnce.over(`commands-${which}`);
   }
@@ -202,13 +209,23 @@ function isWhole({ left, refused, late }: SyncResult): boolean {
   return left.length + refused.length + late.length === 0;
 }
 
-function refusedInWords(name: string, plugin: string | undefined, problem: string): string {
+/** A slash command's is what older releases know. */
+function topicOf({ kind, name }: Command): string {
+  return kind === "slash" ? `command ${name}` : `command ${notationOf({ kind, name })}`;
+}
+
+/** Prefix commands aren't registered, so no setting matters. */
+function shown(command: Command): string {
+  return `\`${typed(command, "")}\``;
+}
+
+function refusedInWords({ problem, ...command }: RefusedCommand, plugin: string | undefined): string {
   const said = problem.replaceAll(/\s+/g, " ").slice(0, 700);
   if (plugin === undefined) {
-    return `Discord refuses my own command \`/${name}\`, so I left it out; everything else is registered. It says: ${said}. That's a bug of mine: tell whoever maintains my code.`;
+    return `Discord refuses my own command ${shown(command)}, so I left it out; everything else is registered. It says: ${said}. That's a bug of mine: tell whoever maintains my code.`;
   }
   return (
-    `Discord refuses the command \`/${name}\` of the plugin **${plugin}**, so I left it out; everything else is registered. ` +
+    `Discord refuses the command ${shown(command)} of the plugin **${plugin}**, so I left it out; everything else is registered. ` +
     `It says: ${said}. Change that in \`plugins/${plugin}.ts\` with a pull request, or ask me: \`feature request: fix the ${plugin} plugin\`.`
   );
 }
@@ -218,13 +235,13 @@ const longestList = 1_200;
 
 /** Names that don't fit are counted: no name is cut in two, and none is dropped silently. */
 function listed(names: readonly string[]): string {
-  const shown: string[] = [];
+  const some: string[] = [];
   let left = longestList;
   for (const name of names.toSorted()) {
-    left -= name.length + 5;
+    left -= name.length + 2;
     if (left < 0) break;
-    shown.push(`\`/${name}\``);
+    some.push(name);
   }
-  const more = names.length - shown.length;
-  return `${shown.join(", ")}${more === 0 ? "" : ` and ${more} more (\`/plugins\` shows each plugin's)`}`;
+  const more = names.length - some.length;
+  return `${some.join(", ")}${more === 0 ? "" : ` and ${more} more (\`/plugins\` shows each plugin's)`}`;
 }

@@ -84,6 +84,7 @@ export const builtInNames: readonly Command[] = [
     .filter(({ type }) => type === ApplicationCommandType.ChatInput)
     .map(({ name }) => ({ kind: "slash", name }) as const),
   ...aboutNames.map((name) => ({ kind: "prefix", name }) as const),
+  { kind: "messageMenu", name: whoSaidDefinition.name },
 ];
 
 export interface BuiltInPowers {

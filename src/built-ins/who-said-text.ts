@@ -95,6 +95,8 @@ function pluginCause({
   switch (during) {
     case "slash":
     case "prefix":
+    case "userMenu":
+    case "messageMenu":
       return `${who} used a command of ${name}. \`/plugins\` can switch it off.`;
     case "button":
     case "select":

@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import type { TryResult } from "../plugin-api/testing.ts";
+import type { MenuTarget, TryResult } from "../plugin-api/testing.ts";
 import type { DryRuns } from "../plugins/dry-run/dry-runs.ts";
 import { type Found, foundIn } from "../plugins/host/read-plugins.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { NotUtf8Error } from "../system/plain-text.ts";
 
 export const tryUsage =
-  "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--as <user>] [--no-scan] [--json]";
+  "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--user <name> | --message <text> [--author <name>]] [--as <user>] [--no-scan] [--json]";
 
 /**
  * `turbot try`: runs one command of a plugin in the sandbox, in a fake channel, and prints what it did.
@@ -52,6 +52,7 @@ export async function runTryCommand(
           args: given.args,
           ...(given.subcommand === undefined ? {} : { subcommand: given.subcommand }),
           ...(given.as === undefined ? {} : { as: given.as }),
+          ...(given.on === undefined ? {} : { on: given.on }),
         });
   powers.out(given.json ? JSON.stringify(result) : printed(result));
   return result.ok ? 0 : 1;
@@ -79,6 +80,8 @@ interface TryArgs {
   readonly options: Readonly<Record<string, string>>;
   readonly args: readonly string[];
   readonly as: string | undefined;
+  /** For a menu command. */
+  readonly on: MenuTarget | undefined;
   readonly scans: boolean;
   readonly json: boolean;
 }
@@ -94,6 +97,9 @@ function readArgs(args: readonly string[]): TryArgs | string {
         subcommand: { type: "string" },
         option: { type: "string", multiple: true, default: [] },
         as: { type: "string" },
+        user: { type: "string" },
+        message: { type: "string" },
+        author: { type: "string" },
         "no-scan": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
       },
@@ -113,12 +119,27 @@ function readArgs(args: readonly string[]): TryArgs | string {
       options,
       args: Object.values(options),
       as: values.as,
+      on: targetOf(values),
       scans: !values["no-scan"],
       json: values.json,
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function targetOf({
+  user,
+  message,
+  author,
+}: {
+  readonly user?: string | undefined;
+  readonly message?: string | undefined;
+  readonly author?: string | undefined;
+}): MenuTarget | undefined {
+  if (user !== undefined) return { user };
+  if (message === undefined) return undefined;
+  return { message, ...(author === undefined ? {} : { author }) };
 }
 
 function printed({ ok, events, store, logs, error, ms }: TryResult): string {

@@ -56,6 +56,17 @@ describe("the command registry", () => {
     assert.deepEqual(registry.collisions(file("plugins/dice.ts", slash("roll"), slash("reroll"))), []);
   });
 
+  test("knows menus on members and on messages, each with names of their own", () => {
+    const menu = (kind: "userMenu" | "messageMenu", name: string): Command => ({ kind, name });
+    const registry = open();
+    registry.rebuild([file("plugins/profile.ts", menu("userMenu", "Show profile"), slash("profile"))]);
+    assert.deepEqual(registry.collisions(file("plugins/other.ts", menu("userMenu", "show pr0file"))), [
+      { command: menu("userMenu", "show pr0file"), owner: "profile" },
+    ]);
+    assert.deepEqual(registry.collisions(file("plugins/other.ts", menu("messageMenu", "Show profile"))), []);
+    assert.deepEqual(registry.taken().at(-1), { ...menu("userMenu", "Show profile"), owner: "profile" });
+  });
+
   test("ignores case", () => {
     const registry = open();
     registry.rebuild([file("plugins/dice.ts", prefix("Würfel"))]);

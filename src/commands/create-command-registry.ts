@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import type { Database } from "../store/open-database.ts";
 import { createLooks } from "./name-skeleton.ts";
-import type { Command } from "./notation.ts";
+import { type Command, isMenu } from "./notation.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "./registry.ts";
 import { createCommandTable } from "./store/commands.ts";
 
@@ -38,7 +38,11 @@ export function createCommandRegistry({
       const rows = files
         .filter(({ path }) => !isTest(path))
         .flatMap((file) =>
-          file.commands.map(({ kind, name }) => ({ kind, name: folded(name), owner: pluginName(file.path) })),
+          file.commands.map(({ kind, name }) => ({
+            kind,
+            name: isMenu(kind) ? name.normalize("NFC") : folded(name),
+            owner: pluginName(file.path),
+          })),
         );
       table.replace(firstOfEach(rows));
     },

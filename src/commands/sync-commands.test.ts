@@ -110,8 +110,25 @@ describe("syncing commands", () => {
       (_, at): Definition => ({ name: `c${at}`, description: "x" }),
     );
     const result = await syncCommands(api, many);
-    assert.deepEqual(result.left, ["c100", "c101"]);
+    assert.deepEqual(
+      result.left,
+      ["c100", "c101"].map((name) => ({ kind: "slash", name })),
+    );
     assert.equal(puts[0]?.length, commandLimit);
+  });
+
+  test("counts menus on members and on messages apart from slash commands", async () => {
+    const { api, puts } = fakeDiscord();
+    const menus = [2, 3].flatMap((type) =>
+      Array.from({ length: 16 }, (_, at): Definition => ({ type, name: `Menu ${at}` })),
+    );
+    const result = await syncCommands(api, [roll, ...menus]);
+    assert.deepEqual(result.left, [
+      { kind: "userMenu", name: "Menu 15" },
+      { kind: "messageMenu", name: "Menu 15" },
+    ]);
+    assert.equal(puts[0]?.length, 31);
+    assert.equal((await syncCommands(api, [roll, ...menus])).changed, false);
   });
 
   test("treats a context-menu command of the same name as a different command", async () => {

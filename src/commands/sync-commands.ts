@@ -4,6 +4,7 @@ import {
   commandType,
   mostInScope,
 } from "../../packages/discord-rules/commands/command-limits.ts";
+import type { Command } from "./notation.ts";
 import { sameDefinition } from "./same-definition.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
@@ -41,21 +42,23 @@ export class RefusedSetError extends Error {
 /** Discord accepts this many slash commands; with one more, it refuses them all. */
 export const commandLimit: number = commandLimits.inScope[commandType.slash];
 
+/** And this many in the menus of members, and as many in those of messages. */
+export const menuLimit: number = commandLimits.inScope[commandType.user];
+
 export interface SyncResult {
   readonly changed: boolean;
   readonly added: readonly string[];
   readonly updated: readonly string[];
   readonly removed: readonly string[];
   /** Beyond Discord's limit: not registered, in the order they were wanted. */
-  readonly left: readonly string[];
+  readonly left: readonly Command[];
   /** Refused individually: everything else is registered. */
   readonly refused: readonly RefusedCommand[];
   /** New names beyond today's quota: they have to wait. */
-  readonly late: readonly string[];
+  readonly late: readonly Command[];
 }
 
-export interface RefusedCommand {
-  readonly name: string;
+export interface RefusedCommand extends Command {
   /** Discord's own message, with the field. */
   readonly problem: string;
 }
@@ -72,7 +75,7 @@ export async function syncCommands(api: CommandsApi, wanted: readonly Definition
   const left = [...limited.left];
   let kept = limited.kept;
   const refused: RefusedCommand[] = [];
-  let late: readonly string[] = [];
+  let late: readonly Command[] = [];
   const present = await api.get();
   // Each round leaves something out, or is the last.
   for (;;) {
@@ -89,15 +92,15 @@ export async function syncCommands(api: CommandsApi, wanted: readonly Definition
       const before = kept.length;
       if (refusal.kind === "daily quota") {
         const known = new Set(present.map(keyOf));
-        late = [...late, ...kept.filter((one) => !known.has(keyOf(one))).map(({ name }) => name)];
+        late = [...late, ...kept.filter((one) => !known.has(keyOf(one))).map(commandOf)];
         kept = kept.filter((one) => known.has(keyOf(one)));
       } else if (refusal.kind === "too many") {
         const last = kept.at(-1);
-        if (last !== undefined) left.unshift(last.name);
+        if (last !== undefined) left.unshift(commandOf(last));
         kept = kept.slice(0, -1);
       } else {
         const { problems } = refusal;
-        refused.push(...kept.flatMap(({ name }, index) => named(name, problems.get(index))));
+        refused.push(...kept.flatMap((one, index) => withProblem(one, problems.get(index))));
         kept = kept.filter((_, index) => !problems.has(index));
       }
       if (kept.length === before) return oneByOne(api, present, kept, { left, refused, late });
@@ -113,6 +116,7 @@ async function oneByOne(
   soFar: Pick<SyncResult, "left" | "refused" | "late">,
 ): Promise<SyncResult> {
   const { removed, added, updated } = compare(present, kept);
+  const known = new Map(present.map((command) => [keyOf(command), command]));
   const refused = [...soFar.refused];
   const late = [...soFar.late];
   const done: string[] = [];
@@ -120,16 +124,16 @@ async function oneByOne(
     if (!kept.some((one) => keyOf(one) === keyOf({ name, type }))) await api.remove(id);
   }
   for (const definition of kept) {
-    const { name } = definition;
-    if (!added.includes(name) && !updated.includes(name)) continue;
+    const before = known.get(keyOf(definition));
+    if (before !== undefined && sameDefinition(before, definition)) continue;
     try {
       await api.post(definition);
-      done.push(name);
+      done.push(definition.name);
     } catch (error) {
       if (!(error instanceof RefusedSetError)) throw error;
       const { refusal } = error;
-      if (refusal.kind === "daily quota") late.push(name);
-      else refused.push({ name, problem: problemOf(refusal) });
+      if (refusal.kind === "daily quota") late.push(commandOf(definition));
+      else refused.push(...withProblem(definition, problemOf(refusal)));
     }
   }
   const of = (names: readonly string[]) => names.filter((name) => done.includes(name));
@@ -141,8 +145,8 @@ function problemOf(refusal: SetRefusal): string {
   return problem ?? "Discord doesn't say what is wrong with it";
 }
 
-function named(name: string, problem: string | undefined): readonly RefusedCommand[] {
-  return problem === undefined ? [] : [{ name, problem }];
+function withProblem(definition: Definition, problem: string | undefined): readonly RefusedCommand[] {
+  return problem === undefined ? [] : [{ ...commandOf(definition), problem }];
 }
 
 function compare(present: readonly APIApplicationCommand[], kept: readonly Definition[]) {
@@ -161,7 +165,7 @@ function compare(present: readonly APIApplicationCommand[], kept: readonly Defin
 
 function withinLimit(wanted: readonly Definition[]) {
   const kept: Definition[] = [];
-  const left: string[] = [];
+  const left: Command[] = [];
   const counts = new Map<number, number>();
   const seen = new Set<string>();
   for (const definition of wanted) {
@@ -169,13 +173,18 @@ function withinLimit(wanted: readonly Definition[]) {
     seen.add(keyOf(definition));
     const type = definition.type ?? 1;
     const count = counts.get(type) ?? 0;
-    if (count >= mostInScope(type)) left.push(definition.name);
+    if (count >= mostInScope(type)) left.push(commandOf(definition));
     else {
       counts.set(type, count + 1);
       kept.push(definition);
     }
   }
   return { kept, left };
+}
+
+function commandOf({ type, name }: Definition): Command {
+  if (type === commandType.user) return { kind: "userMenu", name };
+  return { kind: type === commandType.message ? "messageMenu" : "slash", name };
 }
 
 /** A slash command and a context-menu command can have the same name. */

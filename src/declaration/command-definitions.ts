@@ -3,8 +3,10 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type RESTPostAPIApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import type { OptionSpec, SlashSpec } from "./manifest.ts";
+import type { MenuKind } from "../commands/notation.ts";
+import type { MenuSpec, OptionSpec, SlashSpec } from "./manifest.ts";
 import { permissions } from "./permissions.ts";
 
 /** Converts a slash command to Discord's definition. */
@@ -25,6 +27,18 @@ export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationComman
             options: optionDefinitions(options),
           }))
         : optionDefinitions(spec.options),
+  };
+}
+
+/** Converts a menu command to Discord's definition. */
+export function menuDefinition(
+  kind: MenuKind,
+  { name, permission }: MenuSpec,
+): RESTPostAPIContextMenuApplicationCommandsJSONBody {
+  return {
+    type: kind === "userMenu" ? ApplicationCommandType.User : ApplicationCommandType.Message,
+    name,
+    ...(permission === undefined ? {} : { default_member_permissions: String(permissions[permission]) }),
   };
 }
 

@@ -59,6 +59,8 @@ const slash = z.union([
   }),
 ]);
 
+const menu = z.strictObject({ name: z.string(), permission, reach });
+
 const form = z.strictObject({
   id: componentId,
   title: z.string(),
@@ -92,6 +94,8 @@ export const registration = z.discriminatedUnion("kind", [
       reach,
     }),
   }),
+  z.object({ kind: z.literal("userMenu"), handlers, spec: menu }),
+  z.object({ kind: z.literal("messageMenu"), handlers, spec: menu }),
   z.object({ kind: z.literal("button"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
   z.object({ kind: z.literal("select"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
   z.object({ kind: z.literal("modal"), handlers, spec: form }),
@@ -137,6 +141,7 @@ const manifest = z.object({
 export type Manifest = z.infer<typeof manifest>;
 export type Registered = Manifest["registered"][number];
 export type SlashSpec = z.infer<typeof slash>;
+export type MenuSpec = z.infer<typeof menu>;
 export type OptionSpec = z.infer<typeof option>;
 export type FormSpec = z.infer<typeof form>;
 
@@ -231,17 +236,23 @@ function checkNames({ registered }: Manifest): void {
       if (other !== undefined) {
         throw new ManifestError(`It registers ${kind} "${name}", which looks like its "${other}"`);
       }
-      const why = kind === "slash" || kind === "prefix" ? unreadable(name) : undefined;
+      const why = isCommand(kind) ? unreadable(name) : undefined;
       if (why !== undefined) throw new ManifestError(`${kind} "${name}" can't be a command's name: ${why}`);
       seen.set({ kind, name }, name);
     }
   }
 }
 
+function isCommand(kind: string): boolean {
+  return kind === "slash" || kind === "prefix" || kind === "userMenu" || kind === "messageMenu";
+}
+
 function namesOf(registered: Registered): { readonly kind: string; readonly names: readonly string[] } {
   switch (registered.kind) {
     case "slash":
-      return { kind: "slash", names: [registered.spec.name] };
+    case "userMenu":
+    case "messageMenu":
+      return { kind: registered.kind, names: [registered.spec.name] };
     case "prefix":
       return { kind: "prefix", names: [registered.spec.name, ...(registered.spec.aliases ?? [])] };
     case "button":

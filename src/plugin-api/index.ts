@@ -14,6 +14,7 @@ export type {
   ModalInteraction,
   SelectInteraction,
 } from "./interaction.ts";
+export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message } from "./message.ts";
 export type { DiscordNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";

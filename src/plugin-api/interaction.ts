@@ -78,7 +78,7 @@ export class Interaction {
   }
 }
 
-/** A slash command, button or menu, which can be answered with a form. */
+/** A command, button or menu, which can be answered with a form. */
 export class FormableInteraction extends Interaction {
   /** Answers with a form: the field that holds the `modal(…)`, or its id. Must be the first answer. */
   async showModal(form: Registration<FormSpec> | string): Promise<void> {
@@ -87,6 +87,7 @@ export class FormableInteraction extends Interaction {
   }
 }
 
+/** Someone used a slash command, or one in the context menu of a member or a message. */
 export class CommandInteraction extends FormableInteraction {
   readonly commandName: string;
   constructor(data: InteractionData & { readonly commandName: string }) {

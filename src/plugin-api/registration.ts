@@ -1,6 +1,8 @@
 /** What a plugin registers. Plugins can't reach it, so that only the functions of this API can create one. */
 export interface Registered {
-  readonly kind: "slash" | "prefix" | "button" | "select" | "modal" | "event" | "every" | "at" | "cron";
+  readonly kind:
+    | ("slash" | "prefix" | "userMenu" | "messageMenu" | "button" | "select" | "modal")
+    | ("event" | "every" | "at" | "cron");
   readonly spec: Readonly<Record<string, unknown>>;
   /** By subcommand; "" for the only one. */
   readonly handlers: Readonly<Record<string, (...given: never[]) => unknown>>;

@@ -58,6 +58,7 @@ export type PluginReport =
       readonly name: string;
       readonly path: string;
       readonly slash: readonly RESTPostAPIApplicationCommandsJSONBody[];
+      readonly menus: readonly { readonly kind: "userMenu" | "messageMenu"; readonly name: string }[];
       /** Names and aliases. */
       readonly prefix: readonly string[];
       readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
@@ -86,11 +87,16 @@ export interface SlashUse extends By {
   readonly subcommand?: string;
 }
 
+/** Whose menu a menu command is used from: a person's, by name, or that of a message somebody (@default "ben") wrote. */
+export type MenuTarget = { readonly user: string } | { readonly message: string; readonly author?: string };
+
 /** One command to run. */
 export interface CommandRun extends Opening, SlashUse {
-  /** The name of a slash or a prefix command. */
+  /** The name of a slash, a menu or a prefix command. */
   readonly command: string;
   readonly args?: readonly string[];
+  /** For a menu command. */
+  readonly on?: MenuTarget;
 }
 
 /** A plugin in the real sandbox, with a fake channel. */
@@ -107,6 +113,8 @@ export interface OpenPlugin {
   /** False: the plugin has no such command. */
   slash(name: string, given?: SlashUse): Promise<boolean>;
   prefix(name: string, given?: By & { readonly args?: readonly string[] }): Promise<boolean>;
+  /** Uses a menu command. False: the plugin has none of that name in such a menu. */
+  menu(name: string, on: MenuTarget, given?: By): Promise<boolean>;
   press(id: string, given?: By & { readonly value?: string }): Promise<void>;
   choose(id: string, values: readonly string[], given?: By & { readonly value?: string }): Promise<void>;
   submit(id: string, fields: Readonly<Record<string, string>>, given?: By): Promise<void>;
@@ -181,6 +189,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     store: () => store,
     slash: async (...given) => (await act("slash", ...given)) === true,
     prefix: async (...given) => (await act("prefix", ...given)) === true,
+    menu: async (...given) => (await act("menu", ...given)) === true,
     press: async (...given) => void (await act("press", ...given)),
     choose: async (...given) => void (await act("choose", ...given)),
     submit: async (...given) => void (await act("submit", ...given)),

@@ -9,7 +9,9 @@ import {
   ModalInteraction,
   SelectInteraction,
 } from "../plugin-api/interaction.ts";
+import type { TargetMessage } from "../plugin-api/menus.ts";
 import { Message, type MessageData } from "../plugin-api/message.ts";
+import type { Member, User } from "../plugin-api/people.ts";
 import { type Needs, type PluginHooks, TurbotPlugin } from "../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../plugin-api/registration.ts";
 import { apiVersion } from "../plugin-api/version.ts";
@@ -27,6 +29,8 @@ interface Call {
   readonly facts: unknown;
   readonly options: unknown;
 }
+
+type CommandData = InteractionData & { readonly commandName: string };
 
 let plugin: (TurbotPlugin & PluginHooks) | undefined;
 
@@ -96,7 +100,15 @@ function run({ call, index, handler, kind, facts, options }: Call): void {
 function given(kind: Registered["kind"], facts: unknown, options: unknown): unknown[] {
   switch (kind) {
     case "slash":
-      return [new CommandInteraction(facts as InteractionData & { commandName: string }), options];
+      return [new CommandInteraction(facts as CommandData), options];
+    case "userMenu": {
+      const { target, ...data } = facts as CommandData & { target: { user: User; member: Member | null } };
+      return [new CommandInteraction(data), target.user, target.member];
+    }
+    case "messageMenu": {
+      const { target, ...data } = facts as CommandData & { target: TargetMessage };
+      return [new CommandInteraction(data), target];
+    }
     case "prefix":
       return [new Message(facts as MessageData), options];
     case "button":

@@ -56,7 +56,9 @@ const Scanned = z.object({
         help: z.string(),
       }),
     ),
-    commands: z.array(z.object({ kind: z.enum(["slash", "prefix"]), name: z.string() })),
+    commands: z.array(
+      z.object({ kind: z.enum(["slash", "prefix", "userMenu", "messageMenu"]), name: z.string() }),
+    ),
     needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
     pings: z.array(z.string()),
   }),

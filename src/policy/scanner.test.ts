@@ -14,7 +14,7 @@ const open = (log: Log = silentLog) => createScanner({ nodePath: process.execPat
 
 /** A whole plugin with these class members, and this code before the class. */
 const plugin = (members: string, before = "") => `
-import { slashCommand, prefixCommand, button, select, modal, on, at, cron, every, TurbotPlugin } from "turbot";
+import { slashCommand, prefixCommand, userMenu, messageMenu, button, select, modal, on, at, cron, every, TurbotPlugin } from "turbot";
 ${before}
 export default class Candidate extends TurbotPlugin {
   ${members}
@@ -310,6 +310,34 @@ describe("the scanner", () => {
         "a prefix name of two words",
         "command_name",
         plugin(`run = prefixCommand({ name: "roll it", description: "x" }, async () => {});`),
+      ],
+      [
+        "a menu's name of 33 characters",
+        "command_name",
+        plugin(`run = userMenu({ name: "${"x".repeat(33)}" }, async () => {});`),
+      ],
+      [
+        "a menu's name that begins with a space",
+        "command_name",
+        plugin(`run = messageMenu({ name: " Quote" }, async () => {});`),
+      ],
+      [
+        "a menu's name that is only known at run time",
+        "literal_names",
+        plugin(`run = messageMenu({ name: String(1) }, async () => {});`),
+      ],
+      [
+        "a menu with a description",
+        "spec",
+        plugin(`run = messageMenu({ name: "Quote", description: "x" } as any, async () => {});`),
+      ],
+      [
+        "two menus on members that look alike",
+        "command_name",
+        plugin(
+          `run = userMenu({ name: "Show roll" }, async () => {});
+           too = userMenu({ name: "Show ro11" }, async () => {});`,
+        ),
       ],
       [
         "a name with a Cyrillic letter among Latin ones",

@@ -1,7 +1,10 @@
-import type {
-  APIMessage,
-  GatewayDispatchPayload,
-  GatewayMessageCreateDispatchData,
+import {
+  type APIInteraction,
+  type APIMessage,
+  ApplicationCommandType,
+  type GatewayDispatchPayload,
+  type GatewayMessageCreateDispatchData,
+  InteractionType,
 } from "discord-api-types/v10";
 import { meansQuiet, meansTalkAgain } from "../chat/manners/quiet-phrases.ts";
 import { mentions } from "../chat/read-mention.ts";
@@ -45,6 +48,19 @@ export function createHideLeftOut(powers: {
     return { ...own, referenced_message: withoutWords(quoted) };
   }
 
+  /** The message whose menu was opened. Who opens it on their own message hands that over. */
+  function readMenu(interaction: APIInteraction): APIInteraction {
+    if (!leftOut.any() || interaction.type !== InteractionType.ApplicationCommand) return interaction;
+    const { data, member, user } = interaction;
+    if (data.type !== ApplicationCommandType.Message) return interaction;
+    const askerId = (member?.user ?? user)?.id;
+    const target = data.resolved.messages[data.target_id];
+    if (target === undefined || target.author.id === askerId || !mayBeTheirs(target)) return interaction;
+    const messages = { [target.id]: withoutWords(target) };
+    // The shape stays, with other words in it.
+    return { ...interaction, data: { ...data, resolved: { messages } } } as APIInteraction;
+  }
+
   /** Theirs, or one of Turbot's answers that may repeat theirs. */
   function mayBeTheirs({ id, author }: APIMessage): boolean {
     if (author.id === botUserId) return wordsOf(id).some((userId) => leftOut.has(userId));
@@ -69,21 +85,33 @@ export function createHideLeftOut(powers: {
     return { ...bare, content, attachments: [], embeds: [] } as unknown as M;
   }
 
+  function readAgain(event: DiscordEvent): DiscordEvent {
+    switch (event.t) {
+      case "MESSAGE_CREATE":
+        return { t: event.t, d: readMessage(event.d) };
+      case "MESSAGE_UPDATE":
+        return { t: event.t, d: readMessage(event.d) };
+      case "INTERACTION_CREATE":
+        return { t: event.t, d: readMenu(event.d) };
+      default:
+        return event;
+    }
+  }
+
   return {
     readMessage,
     read(payload) {
       if (!leftOut.any()) return payload;
       if (payload.t === "MESSAGE_CREATE") return { ...payload, d: readMessage(payload.d) };
       if (payload.t === "MESSAGE_UPDATE") return { ...payload, d: readMessage(payload.d) };
+      if (payload.t === "INTERACTION_CREATE") return { ...payload, d: readMenu(payload.d) };
       return payload;
     },
     readStored(event) {
-      if (event.t !== "MESSAGE_CREATE" && event.t !== "MESSAGE_UPDATE") return event;
       const before = readAs.get(event);
       if (before !== undefined) return before;
-      const d = readMessage(event.d);
-      if (d === event.d) return event;
-      const read: DiscordEvent = event.t === "MESSAGE_CREATE" ? { t: event.t, d } : { t: event.t, d };
+      const read = readAgain(event);
+      if (read.d === event.d) return event;
       readAs.set(event, read);
       return read;
     },

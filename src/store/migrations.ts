@@ -581,4 +581,13 @@ export const migrations: readonly string[] = [
   CREATE INDEX plugin_deeds_member ON plugin_deeds (member_id);
   CREATE INDEX plugin_deeds_at ON plugin_deeds (at);
   `,
+  `
+  -- Taken names of menu commands (on members, on messages), rebuilt from plugins/ at start like those in the table of commands.
+  CREATE TABLE menu_commands (
+    kind TEXT NOT NULL CHECK (kind IN ('userMenu', 'messageMenu')),
+    name TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

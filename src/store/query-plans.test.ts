@@ -43,6 +43,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   own_roles: { why: "one for each server" },
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },
+  menu_commands: { why: "15 of each kind, made anew at each start", scan: true },
   log_channels: { why: "one for each LOG_CHANNEL_ID that was ever set", scan: true },
   missed_messages: { why: "one for each channel in which something is missing, 12 hours", scan: true },
   clock_samples: { why: "what the clock said while it ran for a day, every ten minutes", scan: true },

@@ -188,3 +188,34 @@ test("waiting for a message finds existing, new and edited messages", async (t) 
     /no such message within 5 ms; there is: ada: final/,
   );
 });
+
+test("a command in a member's menu gets the user, and the member while they are one", async (t) => {
+  const { discord, bot, guild, channel, ada, ben } = await createSimulatorHarness(t);
+  await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
+    { type: 2, name: "Show profile" },
+    { type: 3, name: "Show profile" },
+    { type: 2, name: "Warn", default_member_permissions: "8192" },
+  ]);
+  let data: unknown;
+  bot.on("INTERACTION_CREATE", (d) => {
+    const interaction = d as APIInteraction;
+    data = interaction.data;
+    void bot.api.interactions.reply(interaction.id, interaction.token, { content: "noted" });
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const { message } = await discord.people.userMenu(ada.id, channel.id, ben.id, "Show profile");
+  assert.equal(message?.content, "noted");
+  const { type, target_id, resolved } = data as {
+    type: number;
+    target_id: string;
+    resolved: { users: Record<string, { username: string }>; members: Record<string, object> };
+  };
+  assert.deepEqual([type, target_id, resolved.users[ben.id]?.username], [2, ben.id, "ben"]);
+  assert.deepEqual("user" in (resolved.members[ben.id] ?? {}), false, "users stand beside members");
+  await assert.rejects(discord.people.userMenu(ada.id, channel.id, ben.id, "Warn"), UnknownCommandError);
+  const elsewhere = discord.world.addGuild({ name: "Bay" });
+  const cora = discord.world.addMember(elsewhere.id, { name: "cora" });
+  await discord.people.userMenu(ada.id, channel.id, cora.id, "Show profile");
+  assert.equal((data as { resolved: { members?: object } }).resolved.members, undefined);
+});

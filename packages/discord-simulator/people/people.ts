@@ -16,8 +16,9 @@ import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { startTyping } from "../typing.ts";
 import { submitModal } from "./submit-modal.ts";
-import { suggestions, useCommand, useMessageMenu } from "./use-command.ts";
+import { suggestions, useCommand } from "./use-command.ts";
 import { pressButton, selectValues } from "./use-component.ts";
+import { useMessageMenu, useUserMenu } from "./use-menu.ts";
 import { waitForMessage } from "./wait-for-message.ts";
 import { assertWritable, postThroughWebhook, writeMessage } from "./write-message.ts";
 
@@ -110,6 +111,8 @@ export function createPeople(
       useCommand(core, interactions, { userId, channelId, command, options }),
     menu: (userId, messageId, command) =>
       useMessageMenu(core, interactions, { userId, message: seen(userId, messageId), command }),
+    userMenu: (userId, channelId, targetId, command) =>
+      useUserMenu(core, interactions, { userId, channelId, targetId, command }),
     autocomplete: (userId, channelId, command, option, typed) =>
       suggestions(core, interactions, { userId, channelId, command, option, typed }),
     join: (guildId, member) => addMember(core, findGuild(core, guildId), member),

@@ -5,13 +5,12 @@ import {
   PermissionFlagsBits,
 } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
-import type { ChannelRecord, MessageRecord } from "../data.ts";
+import type { ChannelRecord } from "../data.ts";
 import type { InteractionResult } from "../discord-simulator.ts";
 import { missingPermissions } from "../errors.ts";
 import { channelFor, channelPermissions } from "../guilds/permissions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { guildOf } from "../lookups.ts";
-import { showMessage } from "../messages/show-message.ts";
 import { fillOptions, type Given, leafOf, nest, OptionRefusedError } from "./command-options.ts";
 import { resultOf } from "./interaction-result.ts";
 import { resolveIds } from "./resolve-ids.ts";
@@ -86,7 +85,7 @@ export async function suggestions(
   return answer.kind === "choices" ? answer.choices : [];
 }
 
-function identityOf(command: APIApplicationCommand): object {
+export function identityOf(command: APIApplicationCommand): object {
   const { id, name, type, guild_id } = command;
   return { id, name, type, ...(guild_id === undefined ? {} : { guild_id }) };
 }
@@ -103,39 +102,8 @@ function find(
   return { command, path, channel };
 }
 
-/** Uses a command from a message's context menu ("Apps"). @throws like `useCommand` */
-export async function useMessageMenu(
-  core: Core,
-  interactions: Interactions,
-  use: { readonly userId: string; readonly message: MessageRecord; readonly command: string },
-): Promise<InteractionResult> {
-  const { userId, message } = use;
-  const { id, channel_id: channelId } = message.message;
-  const { here, channel } = offered(core, { userId, channelId }, ApplicationCommandType.Message);
-  const command = here.find(({ name }) => name === use.command);
-  if (command === undefined)
-    throw new UnknownCommandError(
-      use.command,
-      here.map(({ name }) => name),
-    );
-  const answer = await interactions.use({
-    type: InteractionType.ApplicationCommand,
-    userId,
-    channel,
-    name: command.name,
-    data: {
-      ...identityOf(command),
-      target_id: id,
-      // Whole, also without the Message Content intent: it is what the person chose.
-      // https://docs.discord.com/developers/events/gateway#message-content-intent
-      resolved: { messages: { [id]: showMessage(core, message, core.data.botId) } },
-    },
-  });
-  return resultOf(answer);
-}
-
 /** The commands of a type that a person is shown in a channel. */
-function offered(
+export function offered(
   core: Core,
   { userId, channelId }: Pick<CommandUse, "userId" | "channelId">,
   type: ApplicationCommandType,

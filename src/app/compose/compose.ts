@@ -14,6 +14,7 @@ import { createChatPlaces } from "../../chat/store/chat-places.ts";
 import { createChatReplies } from "../../chat/store/chat-replies.ts";
 import { createFirstContacts } from "../../chat/store/first-contacts.ts";
 import { createCommandRegistry, turbot } from "../../commands/create-command-registry.ts";
+import type { Command } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { createChannelFacts } from "../../discord/channel-facts.ts";
 import { createChannelsOf } from "../../discord/channels-of.ts";
@@ -350,7 +351,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     api,
     identity,
     wanted: (guildId) => [...builtIns.definitions, ...plugins.commandDefinitions(guildId)],
-    pluginOf: (name) => pluginOf(name, registry.taken()),
+    pluginOf: (command) => pluginOf(command, registry.taken()),
     registered: createRegisteredCommands(database, now),
     tellOnce,
     later: timerScheduler,
@@ -486,8 +487,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
   };
 }
 
-/** The plugin that a slash command is of; undefined: it is Turbot's own, or unknown. */
-function pluginOf(name: string, taken: readonly TakenCommand[]): string | undefined {
-  const owner = taken.find((one) => one.kind === "slash" && one.name === name)?.owner;
+/** The plugin that a command is of; undefined: it is Turbot's own, or unknown. */
+function pluginOf({ kind, name }: Command, taken: readonly TakenCommand[]): string | undefined {
+  const owner = taken.find((one) => one.kind === kind && one.name === name)?.owner;
   return owner === turbot ? undefined : owner;
 }

@@ -3,7 +3,7 @@ import type { Violation } from "../../../packages/discord-rules/violation.ts";
 import { customId } from "../custom-id.ts";
 import { type Manifest, ManifestError, type Registered } from "../manifest.ts";
 import { RefusalError } from "../refusal.ts";
-import { commandViolations, modalViolations } from "./spec-violations.ts";
+import { commandViolations, menuViolations, modalViolations } from "./spec-violations.ts";
 
 /**
  * Checks a plugin's commands and forms against Discord's own rules, whether they are literals in its source or were built
@@ -22,6 +22,9 @@ function problemOf(one: Registered, plugin: string): string | undefined {
   switch (one.kind) {
     case "slash":
       return explain("slash", one.spec.name, commandViolations(one.spec));
+    case "userMenu":
+    case "messageMenu":
+      return explain(one.kind, one.spec.name, menuViolations(one.kind, one.spec));
     case "prefix": {
       const bad = [one.spec.name, ...(one.spec.aliases ?? [])].find((name) => !commandNamePattern.test(name));
       return bad === undefined ? undefined : `prefix "${bad}": a name is 1–32 letters, digits, "-" or "_"`;

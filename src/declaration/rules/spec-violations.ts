@@ -1,9 +1,10 @@
 import { applicationCommand } from "../../../packages/discord-rules/commands/commands.ts";
 import { modal } from "../../../packages/discord-rules/components/modals.ts";
 import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
-import { commandDefinition } from "../command-definitions.ts";
+import type { MenuKind } from "../../commands/notation.ts";
+import { commandDefinition, menuDefinition } from "../command-definitions.ts";
 import { modalOf } from "../form-definition.ts";
-import type { FormSpec, SlashSpec } from "../manifest.ts";
+import type { FormSpec, MenuSpec, SlashSpec } from "../manifest.ts";
 
 /** A slash command's violations of Discord's rules, with paths in the plugin's spec. */
 export function commandViolations(spec: SlashSpec): readonly Violation[] {
@@ -11,6 +12,14 @@ export function commandViolations(spec: SlashSpec): readonly Violation[] {
   return applicationCommand(definition, []).map((found) => ({
     ...found,
     path: inSpec(found.path, definition),
+  }));
+}
+
+/** The same of a menu command. */
+export function menuViolations(kind: MenuKind, spec: MenuSpec): readonly Violation[] {
+  return applicationCommand(menuDefinition(kind, spec), []).map((found) => ({
+    ...found,
+    path: found.path.map(specName),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { pluginName } from "../../commands/create-command-registry.ts";
-import { notationOf } from "../../commands/notation.ts";
+import { type Command, notationOf } from "../../commands/notation.ts";
 import type { Try } from "../../plugins/dry-run/smoke-test.ts";
 import type { Finding, ScannedFile } from "../../policy/policy.ts";
 import { redact } from "../../secrets/redact.ts";
@@ -104,6 +104,7 @@ function sameAsScan(
   scan: ScannedFile,
   report: {
     readonly slash: readonly { readonly name: string }[];
+    readonly menus: readonly Command[];
     readonly prefix: readonly string[];
     readonly needs: ScannedFile["needs"];
     readonly pings: ScannedFile["pings"];
@@ -111,6 +112,7 @@ function sameAsScan(
 ): void {
   const atRunTime = [
     ...report.slash.map(({ name }) => notationOf({ kind: "slash", name })),
+    ...report.menus.map(notationOf),
     ...report.prefix.map((name) => notationOf({ kind: "prefix", name })),
   ];
   const expected = scan.commands.map(notationOf);

@@ -1,6 +1,7 @@
 import type { ClaudeCall } from "../../claude/claude.ts";
 import { typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import { roomLeft } from "../../commands/room-left.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import { prompts, shownFile } from "./prompts.ts";
 
@@ -43,7 +44,15 @@ function takenNames(taken: readonly TakenCommand[], commandPrefix: string): stri
       .filter((command) => command.kind === kind)
       .map((command) => typed(command, commandPrefix))
       .join(", ") || "none";
-  return `# Command names\n\nPeople type \`${commandPrefix}\` in front of prefix commands here.\nTaken slash commands: ${list("slash")}.\nTaken prefix commands: ${list("prefix")}.`;
+  return [
+    "# Command names\n",
+    `People type \`${commandPrefix}\` in front of prefix commands here.`,
+    `Taken slash commands: ${list("slash")}.`,
+    `Taken prefix commands: ${list("prefix")}.`,
+    `Taken menu commands on members: ${list("userMenu")}.`,
+    `Taken menu commands on messages: ${list("messageMenu")}.`,
+    roomLeft(taken),
+  ].join("\n");
 }
 
 function part(heading: string, path: string, worktree: Worktree): string {

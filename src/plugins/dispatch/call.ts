@@ -8,12 +8,20 @@ export interface HandlerCall {
   readonly kind: Target["kind"];
   /** What they said: the words that the plugin gets. */
   said: readonly string[];
+  /** What others wrote that the plugin gets: the message whose menu was opened. */
+  quoted: readonly Quoted[];
   /** The handler has ended, so nothing more can be done with the caller's rights. */
   isOver: boolean;
   /** It did something that must not be done twice. */
   hasActed: boolean;
   /** A person is waiting for an answer: the first one is exempt from the limits. */
   awaitsFirstResponse: boolean;
+}
+
+/** Words of somebody who hasn't called the plugin. */
+export interface Quoted {
+  readonly userId: string;
+  readonly said: readonly string[];
 }
 
 /** The person a handler runs for, and where. */

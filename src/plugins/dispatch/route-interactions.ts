@@ -11,6 +11,7 @@ import type { Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { answerInteraction } from "./responder.ts";
+import { routeMenus } from "./route-menus.ts";
 import { callerOf, formValues, serializeInteraction, slashOptions } from "./serialize.ts";
 
 /** Milliseconds for suggestions: Discord stops waiting after three seconds. */
@@ -122,8 +123,13 @@ export function routeInteractions(
     return true;
   };
 
+  const onMenu = routeMenus(calls, messenger);
+
   return async (interaction) =>
-    (await onSlash(interaction)) || (await onComponent(interaction)) || (await onAutocomplete(interaction));
+    (await onSlash(interaction)) ||
+    (await onComponent(interaction)) ||
+    (await onMenu(interaction)) ||
+    (await onAutocomplete(interaction));
 }
 
 /** The valid choices in a plugin's result, up to Discord's limit. */

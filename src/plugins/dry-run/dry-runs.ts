@@ -33,6 +33,7 @@ const loadReport = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("loaded"),
     slash: z.array(z.object({ name: z.string() })),
+    menus: z.array(z.object({ kind: z.enum(["userMenu", "messageMenu"]), name: z.string() })),
     prefix: names,
     needs: z.object({ http: names, discord: names }),
     pings: names,

@@ -3,7 +3,13 @@ import type {
   GatewayMessageCreateDispatchData,
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import { ApplicationCommandOptionType, ComponentType, InteractionType } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ComponentType,
+  InteractionType,
+} from "discord-api-types/v10";
+import type { MenuTarget } from "../../plugin-api/testing.ts";
 import { channelId, createIds, guildId, idOf, messageId } from "./fake-ids.ts";
 
 /** Interactions and messages as Discord would send them, for dry runs. They have only the fields that plugins get. */
@@ -69,6 +75,32 @@ export function slashInteraction(
           : [{ type: ApplicationCommandOptionType.Subcommand, name: group.name, options }],
     },
   } as unknown as APIInteraction;
+}
+
+/** A use of a menu command, on a member or on a message that somebody wrote earlier. */
+export function menuInteraction(name: string, on: MenuTarget, as: string): APIInteraction {
+  const target = "user" in on ? memberTarget(on.user) : messageTarget(on.message, on.author ?? "ben");
+  return {
+    ...base(as),
+    type: InteractionType.ApplicationCommand,
+    data: { id: idOf("command", name), name, ...target },
+  } as unknown as APIInteraction;
+}
+
+function memberTarget(name: string): object {
+  const user = person(name);
+  const member = { roles: [], joined_at: "2026-01-01T00:00:00.000Z", flags: 0, permissions: "0" };
+  return {
+    type: ApplicationCommandType.User,
+    target_id: user.id,
+    resolved: { users: { [user.id]: user }, members: { [user.id]: member } },
+  };
+}
+
+function messageTarget(content: string, author: string): object {
+  const { member: _, guild_id, ...message } = fakeMessage(content, author);
+  const resolved = { messages: { [message.id]: message } };
+  return { type: ApplicationCommandType.Message, target_id: message.id, resolved };
 }
 
 function typed(

@@ -4,7 +4,7 @@ import { openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
 async function open(t: TestContext, members: string, needs = "{}") {
-  const source = `import { TurbotPlugin, button, cron, every, modal, on, prefixCommand, select, slashCommand } from "turbot";
+  const source = `import { TurbotPlugin, button, cron, messageMenu, userMenu, every, modal, on, prefixCommand, select, slashCommand } from "turbot";
 export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
   const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
   t.after(() => plugin.close());
@@ -207,4 +207,34 @@ test("gives people, channels, servers, roles and messages ids of 17 to 20 digits
   assert.equal(asked[4], felt[3]);
   assert.notEqual(first[0], second[0]);
   assert.ok(BigInt(second[0] ?? 0) > BigInt(first[0] ?? 0));
+});
+
+test("menu commands get the member or the message, and answer as the person who used them", async (t) => {
+  const plugin = await open(
+    t,
+    `who = userMenu({ name: "Who is this" }, async (interaction, user, member) => {
+      await interaction.reply([interaction.commandName, interaction.user.name, user.name, member?.roles.length].join());
+    });
+    say = messageMenu({ name: "Say it", permission: "manage_messages" }, async (interaction, { content, author }) => {
+      await interaction.showModal(this.form);
+      await interaction.followUp(content + author.name);
+    });
+    other = userMenu({ name: "Say it" }, async (interaction) => { await interaction.reply("other"); });
+    form = modal({ id: "form", title: "Form", fields: { why: { label: "Why" } } }, async () => {});`,
+  );
+  assert.ok(plugin.report.state === "loaded");
+  assert.deepEqual(plugin.report.slash, []);
+  assert.deepEqual(plugin.report.menus, [
+    { kind: "userMenu", name: "Who is this" },
+    { kind: "messageMenu", name: "Say it" },
+    { kind: "userMenu", name: "Say it" },
+  ]);
+  assert.equal(await plugin.menu("Who is this", { user: "ben" }, { as: "cora" }), true);
+  assert.equal(await plugin.menu("Say it", { message: "blub by " }), true);
+  assert.equal(await plugin.menu("Say it", { user: "ben" }), true);
+  assert.equal(await plugin.menu("Who is this", { message: "x" }), false);
+  assert.deepEqual(
+    plugin.events.map(({ content, title }) => title ?? content),
+    ["Who is this,cora,ben,0", "Form", "blub by ben", "other"],
+  );
 });

@@ -1,3 +1,4 @@
+import { ApplicationCommandType } from "discord-api-types/v10";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
@@ -17,6 +18,7 @@ import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import {
   componentInteraction,
   fakeMessage,
+  menuInteraction,
   modalInteraction,
   person,
   slashInteraction,
@@ -103,7 +105,9 @@ export async function openPlugin(
           .map((key) => [key, JSON.parse(stores.of(name).get(key) ?? "null")]),
       ),
     async slash(command, given = {}) {
-      const definition = runner.commandDefinitions().find((one) => one.name === command);
+      const definition = runner
+        .commandDefinitions()
+        .find(({ type, name }) => type === ApplicationCommandType.ChatInput && name === command);
       if (definition === undefined) return false;
       checkOptions(definition, given);
       return runner.onInteraction(
@@ -115,6 +119,14 @@ export async function openPlugin(
       return runner.onPrefixCommand(
         write([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
       );
+    },
+    async menu(command, on, given) {
+      const interaction = menuInteraction(command, on, by(given));
+      const wanted = "user" in on ? ApplicationCommandType.User : ApplicationCommandType.Message;
+      const isThere = runner
+        .commandDefinitions()
+        .some(({ type, name }) => type === wanted && name === command);
+      return isThere && runner.onInteraction(interaction);
     },
     press: async (id, given) => {
       await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given)));

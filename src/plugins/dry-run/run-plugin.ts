@@ -25,6 +25,7 @@ export async function tryCommand(given: TryCommand): Promise<TryResult> {
     if (plugin.report.state === "failed")
       return failed(kindOf(plugin.report.reason, "load"), plugin.report.reason);
     const ran =
+      (given.on !== undefined && (await plugin.menu(given.command, given.on, given))) ||
       (await plugin.slash(given.command, given)) ||
       (await plugin.prefix(given.command, {
         args: given.args ?? Object.values(given.options ?? {}).map(String),

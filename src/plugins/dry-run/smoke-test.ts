@@ -61,7 +61,7 @@ export async function smokeTest(
 }
 
 function usesOf(
-  { slash, prefix }: Extract<PluginReport, { readonly state: "loaded" }>,
+  { slash, menus, prefix }: Extract<PluginReport, { readonly state: "loaded" }>,
   plugin: OpenPlugin,
 ): (readonly [command: string, use: () => Promise<unknown>])[] {
   return [
@@ -71,6 +71,10 @@ function usesOf(
         return [words.join(" "), () => plugin.slash(definition.name, use)] as const;
       }),
     ),
+    ...menus.map((menu) => {
+      const on = menu.kind === "userMenu" ? { user: "ben" } : { message: "turbot" };
+      return [notationOf(menu), () => plugin.menu(menu.name, on)] as const;
+    }),
     ...prefix.map((name) => [notationOf({ kind: "prefix", name }), () => plugin.prefix(name)] as const),
   ];
 }

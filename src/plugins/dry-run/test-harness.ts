@@ -31,6 +31,10 @@ const slash = by.extend({
 const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
 const pressed = by.extend({ value: z.string().max(100).exactOptional() });
 const name = z.string().max(100);
+const target = z.union([
+  z.strictObject({ user: name }),
+  z.strictObject({ message: z.string().max(4000), author: name.exactOptional() }),
+]);
 const file = z.string().max(500);
 const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
@@ -45,6 +49,8 @@ type Act = Exclude<
 const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
   slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
   prefix: (plugin, [command, given]) => plugin.prefix(name.parse(command), prefix.parse(given ?? {})),
+  menu: (plugin, [command, on, given]) =>
+    plugin.menu(name.parse(command), target.parse(on), by.parse(given ?? {})),
   press: (plugin, [id, given]) => plugin.press(name.parse(id), pressed.parse(given ?? {})),
   choose: (plugin, [id, values, given]) =>
     plugin.choose(name.parse(id), z.array(z.string().max(100)).parse(values), pressed.parse(given ?? {})),
@@ -87,7 +93,7 @@ export function createTestHarness(
               given: opening
                 .and(slash)
                 .and(prefix)
-                .and(z.object({ command: name })),
+                .and(z.object({ command: name, on: target.exactOptional() })),
             })
             .parse(input);
           count(asked);

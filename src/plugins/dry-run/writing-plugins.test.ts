@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { runTryCommand } from "../../cli/try.ts";
 import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
+import { splitWords } from "../dispatch/split-words.ts";
 import { createDryRuns } from "./dry-runs.ts";
 
 const guide = readFileSync(new URL("../../../docs/writing-plugins.md", import.meta.url), "utf8");
@@ -27,7 +28,7 @@ after(() => scanner.stop());
 
 for (const [index, { language, text }] of blocks.entries()) {
   if (language !== "sh") continue;
-  const [, , ...args] = text.trim().split(/\s+/);
+  const [, , ...args] = splitWords(text.trim());
   test(`"${text.trim()}" prints what the guide says`, async () => {
     const printed: string[] = [];
     const code = await runTryCommand(args, {

@@ -1,7 +1,7 @@
-import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import { ApplicationCommandType, type RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { createLooks } from "../../commands/name-skeleton.ts";
-import { type Command, typed } from "../../commands/notation.ts";
-import { commandDefinition } from "../../declaration/command-definitions.ts";
+import { type Command, isMenu, typed } from "../../commands/notation.ts";
+import { commandDefinition, menuDefinition } from "../../declaration/command-definitions.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
 import { isApiError } from "../../discord/rest/api-errors.ts";
@@ -120,7 +120,8 @@ export function reportOf(plugin: Plugin): PluginReport {
     state: "loaded",
     name,
     path,
-    slash: definitionsOf(plugin),
+    slash: definitionsOf(plugin).filter(({ type }) => type === ApplicationCommandType.ChatInput),
+    menus: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (isMenu(kind) ? [{ kind, name }] : [])),
     prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
     needs: plugin.manifest.needs,
     pings: pingsIn(plugin.manifest),
@@ -138,7 +139,7 @@ export function isUnknown({ state, manifest }: Plugin): boolean {
 }
 
 /** It may turn out to have a command: the scan saw it, or there was no scan. */
-export function mayHave(plugin: Plugin, kind: "slash" | "prefix", name: string): boolean {
+export function mayHave(plugin: Plugin, kind: Command["kind"], name: string): boolean {
   if (!isUnknown(plugin)) return false;
   const found = "found" in plugin.file ? plugin.file.found : undefined;
   return (
@@ -147,18 +148,20 @@ export function mayHave(plugin: Plugin, kind: "slash" | "prefix", name: string):
   );
 }
 
-/** Its slash commands, as Discord wants them. */
+/** Its slash and menu commands, as Discord wants them. */
 export function definitionsOf({ manifest, state }: Plugin): RESTPostAPIApplicationCommandsJSONBody[] {
   if (state === "off" || state === "failed") return [];
-  return manifest.registered.flatMap((one) => (one.kind === "slash" ? [commandDefinition(one.spec)] : []));
+  return manifest.registered.flatMap((one) => {
+    if (one.kind === "slash") return [commandDefinition(one.spec)];
+    return one.kind === "userMenu" || one.kind === "messageMenu" ? [menuDefinition(one.kind, one.spec)] : [];
+  });
 }
 
 /** Its commands, prefix commands in lower case with their aliases. */
-export function commandsOf(
-  manifest: Manifest,
-): { readonly kind: "slash" | "prefix"; readonly name: string }[] {
-  return manifest.registered.flatMap((one): { kind: "slash" | "prefix"; name: string }[] => {
-    if (one.kind === "slash") return [{ kind: "slash", name: one.spec.name }];
+export function commandsOf(manifest: Manifest): readonly Command[] {
+  return manifest.registered.flatMap((one): Command[] => {
+    if (one.kind === "slash" || one.kind === "userMenu" || one.kind === "messageMenu")
+      return [{ kind: one.kind, name: one.spec.name }];
     if (one.kind !== "prefix") return [];
     return [one.spec.name, ...(one.spec.aliases ?? [])].map((name) => ({
       kind: "prefix" as const,
@@ -169,8 +172,9 @@ export function commandsOf(
 
 /** Reviewers saw what the scan saw: a plugin that registers anything else when it runs isn't the one they approved. */
 export function checkAgainstScan(manifest: Manifest, found: Found): void {
-  const known = new Set(found.commands.map(({ kind, name }) => `${kind} ${name.toLowerCase()}`));
-  const unknown = commandsOf(manifest).find(({ kind, name }) => !known.has(`${kind} ${name}`));
+  const keyOf = ({ kind, name }: Command) => `${kind} ${isMenu(kind) ? name : name.toLowerCase()}`;
+  const known = new Set(found.commands.map(keyOf));
+  const unknown = commandsOf(manifest).find((command) => !known.has(keyOf(command)));
   if (unknown !== undefined) {
     throw new ManifestError(
       `It registers ${unknown.kind} "${unknown.name}", which can't be seen in its source`,

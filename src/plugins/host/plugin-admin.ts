@@ -1,3 +1,4 @@
+import type { Command } from "../../commands/notation.ts";
 import { pingsIn } from "../../declaration/manifest.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
@@ -14,7 +15,7 @@ export interface PluginView {
   readonly fallbackReason: string | undefined;
   /** It is switched off in this guild. */
   readonly isOffHere: boolean;
-  readonly commands: readonly { readonly kind: "slash" | "prefix"; readonly name: string }[];
+  readonly commands: readonly Command[];
   /** The hosts it may call. */
   readonly http: readonly string[];
   /** When it can ping people who used one of its commands, each in the plugin's own words. */

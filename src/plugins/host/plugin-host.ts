@@ -17,11 +17,11 @@ export interface PluginHost {
   start(): Promise<readonly PluginReport[]>;
   /** The plugins as they are now. */
   reports(): readonly PluginReport[];
-  /** The slash commands of all plugins, as Discord wants them; with a guild id, without those switched off there. */
+  /** The slash and menu commands of all plugins, as Discord wants them; with a guild id, without those switched off there. */
   commandDefinitions(guildId?: string): readonly RESTPostAPIApplicationCommandsJSONBody[];
   /** What admins can see and do about plugins. */
   readonly admin: PluginAdmin;
-  /** Handles a slash command, autocomplete, or `plugin:` button, select or modal. False: no plugin has it. */
+  /** Handles a slash or menu command, autocomplete, or `plugin:` button, select or modal. False: no plugin has it. */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
   /**
    * Handles a prefix command. False: the message isn't a plugin's command.

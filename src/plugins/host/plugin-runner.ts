@@ -358,8 +358,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       const definitions = new Map<string, ReturnType<typeof definitionsOf>[number]>();
       // A quarantined plugin's command may be another plugin's by now.
       for (const plugin of here.sort((a, b) => Number(isAlive(b)) - Number(isAlive(a))))
-        for (const one of definitionsOf(plugin))
-          if (!definitions.has(one.name)) definitions.set(one.name, one);
+        for (const one of definitionsOf(plugin)) {
+          const key = `${one.type} ${one.name}`;
+          if (!definitions.has(key)) definitions.set(key, one);
+        }
       return [...definitions.values()];
     },
     admin: createPluginAdmin({ plugins, records, bringUp, onChange }),

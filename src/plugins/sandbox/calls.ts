@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "../../commands/notation.ts";
 import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { isRefused } from "../../discord/rest/discord-errors.ts";
@@ -14,7 +15,7 @@ import { isAlive, isUnknown, mayHave, type Plugin, refusalBehind } from "../host
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { PluginsStoppedError } from "../host/plugins-stopped.ts";
-import { saidInCall } from "../words/people-in-calls.ts";
+import { quotedInCall, saidInCall } from "../words/people-in-calls.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -24,10 +25,10 @@ export interface Calls {
   /** The first registration that fits, and its plugin. Running plugins come before others. */
   find(fits: (registered: Registered) => boolean): Handler | undefined;
   /** A plugin that is still loading may turn out to have it. */
-  mayCome(kind: "slash" | "prefix", name: string): boolean;
+  mayCome(kind: Command["kind"], name: string): boolean;
   /** Finds a command's handler, once every plugin that may have it is known. */
   findOnceKnown(
-    kind: "slash" | "prefix",
+    kind: Command["kind"],
     name: string,
     fits: (registered: Registered) => boolean,
   ): Promise<Handler | undefined>;
@@ -76,7 +77,10 @@ export interface CallsParts {
 }
 
 /** Kinds that a person asks for, unlike events and schedules. */
-const askedKinds: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button", "select", "modal"]);
+const askedKinds: ReadonlySet<Target["kind"]> = new Set([
+  ...(["slash", "prefix", "userMenu", "messageMenu"] as const),
+  ...(["button", "select", "modal"] as const),
+]);
 /** Calls that are remembered for each plugin: an interaction can be answered for 15 minutes. */
 const mostHandlerCalls = 200;
 
@@ -134,6 +138,7 @@ export function createCalls(parts: CallsParts): Calls {
     const facts = target.facts(id);
     const given = { call: id, index, handler, kind, facts, options };
     handlerCall.said = saidInCall(facts, options);
+    handlerCall.quoted = quotedInCall(facts);
     try {
       const result = await (await running()).call(plugin.name, given, ms);
       onWorked(plugin);
@@ -152,6 +157,7 @@ export function createCalls(parts: CallsParts): Calls {
       caller,
       kind,
       said: [],
+      quoted: [],
       isOver: false,
       hasActed: false,
       awaitsFirstResponse,

@@ -1,4 +1,4 @@
-import type { HandlerCall } from "../dispatch/call.ts";
+import type { HandlerCall, Quoted } from "../dispatch/call.ts";
 import { leavesOf, tellingLength } from "./leaves.ts";
 import { isSaidIn } from "./store-with-writers.ts";
 import type { StoreWriter } from "./store-writer.ts";
@@ -11,6 +11,14 @@ export function saidInCall(facts: unknown, options: unknown): readonly string[] 
   const given = Array.isArray(options) ? [] : options;
   const said = leavesOf([given, typed, fields, values]).filter((one) => one.length >= tellingLength);
   return [...new Set(said.map((one) => one.toLowerCase()))];
+}
+
+/** What somebody else wrote that the plugin gets: the message whose menu was opened. */
+export function quotedInCall(facts: unknown): readonly Quoted[] {
+  const { content, author } = asRecord(asRecord(facts).target);
+  const { id } = asRecord(author);
+  if (typeof content !== "string" || typeof id !== "string" || content.length < tellingLength) return [];
+  return [{ userId: id, said: [content] }];
 }
 
 /** "!quote add hello there": whole, and without one, two and three words in front. */
@@ -38,9 +46,12 @@ export function writersOf(text: string, calls: Iterable<HandlerCall>): readonly 
 }
 
 function callers(calls: Iterable<HandlerCall>) {
-  return [...calls].flatMap(({ caller, said, isOver }) =>
-    caller === undefined ? [] : [{ userId: caller.userId, guildId: caller.guildId, said, isOver }],
-  );
+  return [...calls].flatMap(({ caller, said, quoted, isOver }) => {
+    if (caller === undefined) return [];
+    const { userId, guildId } = caller;
+    // It isn't their call, so only their words tell.
+    return [{ userId, guildId, said, isOver }, ...quoted.map((one) => ({ ...one, guildId, isOver: true }))];
+  });
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

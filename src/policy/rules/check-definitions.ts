@@ -1,7 +1,12 @@
 import type { Node } from "oxc-parser";
 import { violationText } from "../../../packages/discord-rules/violation.ts";
-import type { FormSpec, SlashSpec } from "../../declaration/manifest.ts";
-import { commandViolations, modalViolations } from "../../declaration/rules/spec-violations.ts";
+import type { MenuKind } from "../../commands/notation.ts";
+import type { FormSpec, MenuSpec, SlashSpec } from "../../declaration/manifest.ts";
+import {
+  commandViolations,
+  menuViolations,
+  modalViolations,
+} from "../../declaration/rules/spec-violations.ts";
 import { type LiteralValue, literalValue, unknown } from "../analysis/literal-value.ts";
 import type { Scope } from "../analysis/scope.ts";
 import type { Report } from "./report.ts";
@@ -15,7 +20,7 @@ export function checkDefinition(
   shape: Node,
   { scope, report, plugin }: { readonly scope: Scope; readonly report: Report; readonly plugin: string },
 ): void {
-  if (what !== "slashCommand" && what !== "modal") return;
+  if (!isDefined(what)) return;
   const spec = asWritten(literalValue(shape, scope));
   if (typeof spec !== "object" || spec === null) return;
   for (const violation of violationsOf(what, spec, plugin)) {
@@ -24,11 +29,18 @@ export function checkDefinition(
   }
 }
 
-function violationsOf(what: "slashCommand" | "modal", spec: object, plugin: string) {
+/** What has a definition of Discord's. */
+type Defined = "slashCommand" | "modal" | MenuKind;
+
+function isDefined(what: string): what is Defined {
+  return ["slashCommand", "modal", "userMenu", "messageMenu"].includes(what);
+}
+
+function violationsOf(what: Defined, spec: object, plugin: string) {
   try {
-    return what === "modal"
-      ? modalViolations(plugin, spec as FormSpec)
-      : commandViolations(spec as SlashSpec);
+    if (what === "modal") return modalViolations(plugin, spec as FormSpec);
+    if (what === "slashCommand") return commandViolations(spec as SlashSpec);
+    return menuViolations(what, spec as MenuSpec);
   } catch {
     // It isn't shaped like a command or a form: the type check and loading it report that.
     return [];

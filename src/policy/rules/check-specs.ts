@@ -29,6 +29,8 @@ interface Registering {
 const registering: Readonly<Record<string, Registering>> = {
   slashCommand: { kind: "slash", spec: first },
   prefixCommand: { kind: "prefix", spec: first },
+  userMenu: { kind: "userMenu", spec: first },
+  messageMenu: { kind: "messageMenu", spec: first },
   button: { kind: "button", spec: first },
   select: { kind: "select", spec: first },
   modal: { kind: "modal", spec: first },
@@ -153,7 +155,7 @@ function isWhole(value: unknown, open: ReadonlySet<object>): boolean {
 
 /** Commands are compared ignoring case, ids exactly. */
 function isTwice(kind: Registered["kind"], spec: unknown, seen: Set<string>): boolean {
-  const isCommand = kind === "slash" || kind === "prefix";
+  const isCommand = ["slash", "prefix", "userMenu", "messageMenu"].includes(kind);
   const names = [nameOf(spec) ?? "", ...(kind === "prefix" ? aliasesOf(spec) : [])];
   const keys = names.map((name) => `${kind} ${isCommand ? name.normalize("NFC").toLowerCase() : name}`);
   const wasSeen = keys.some((key, at) => seen.has(key) || keys.indexOf(key) !== at);

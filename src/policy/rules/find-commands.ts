@@ -1,8 +1,11 @@
 import { basename } from "node:path/posix";
 import type { Node, ObjectExpression } from "oxc-parser";
-import { commandNamePattern } from "../../../packages/discord-rules/commands/command-names.ts";
+import {
+  commandNamePattern,
+  menuCommandName,
+} from "../../../packages/discord-rules/commands/command-names.ts";
 import { createLooks, unreadable } from "../../commands/name-skeleton.ts";
-import type { Command } from "../../commands/notation.ts";
+import { type Command, isMenu } from "../../commands/notation.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { literalText, objectOf, propertyOf, resolve } from "../analysis/literal-text.ts";
 import type { Scope } from "../analysis/scope.ts";
@@ -15,6 +18,8 @@ import type { Report } from "./report.ts";
 const registering: ReadonlyMap<string, "name" | "id"> = new Map([
   ["slashCommand", "name"],
   ["prefixCommand", "name"],
+  ["userMenu", "name"],
+  ["messageMenu", "name"],
   ["button", "id"],
   ["select", "id"],
   ["modal", "id"],
@@ -41,6 +46,8 @@ export function findCommands({ places }: Analysis, path: string, report: Report)
     checkDefinition(what, shape, { scope, report, plugin: basename(path, ".ts") });
     if (what === "slashCommand") {
       if (name !== undefined) add({ kind: "slash", name }, shape.start);
+    } else if (what === "userMenu" || what === "messageMenu") {
+      if (name !== undefined) add({ kind: what, name }, shape.start);
     } else if (what === "prefixCommand") {
       if (name !== undefined) add({ kind: "prefix", name }, shape.start);
       for (const alias of aliases(shape, scope, report)) add({ kind: "prefix", name: alias }, shape.start);
@@ -50,10 +57,9 @@ export function findCommands({ places }: Analysis, path: string, report: Report)
 
   function add(command: Command, at: number): void {
     const { kind, name } = command;
-    const isLower = kind === "prefix" || name === name.toLowerCase();
     const why = unreadable(name);
     const other = seen.get(command);
-    if (!isLower || !commandNamePattern.test(name)) {
+    if (!canBeNamed(kind, name)) {
       report.add("command_name", at, `"${name}" can't be a command's name`);
     } else if (why !== undefined) {
       report.add("command_name", at, `"${name}" can't be a command's name: ${why}`);
@@ -63,6 +69,11 @@ export function findCommands({ places }: Analysis, path: string, report: Report)
     seen.set(command, name);
     commands.push(command);
   }
+}
+
+function canBeNamed(kind: Command["kind"], name: string): boolean {
+  if (isMenu(kind)) return menuCommandName(name, []).length === 0 && name.trim() === name;
+  return commandNamePattern.test(name) && (kind === "prefix" || name === name.toLowerCase());
 }
 
 /** `const make = slashCommand` would hide what is registered: the functions may only be called by their own names. */

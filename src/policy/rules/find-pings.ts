@@ -5,7 +5,10 @@ import { importedFromTurbot } from "./check-plugin-class.ts";
 import type { Report } from "./report.ts";
 
 /** Things that people use, so that using them can count as consent. */
-const used: ReadonlySet<string> = new Set(["slashCommand", "prefixCommand", "button", "select", "modal"]);
+const used: ReadonlySet<string> = new Set([
+  ...["slashCommand", "prefixCommand", "userMenu", "messageMenu"],
+  ...["button", "select", "modal"],
+]);
 
 /**
  * When a plugin says it can ping people, each in its own words. A reach that can't be read without running it is a finding; one

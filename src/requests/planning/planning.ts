@@ -4,6 +4,7 @@ import type { ClaudeCall } from "../../claude/claude.ts";
 import { digest } from "../../claude/paid-answers.ts";
 import { commandIn, typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import { roomLeft } from "../../commands/room-left.ts";
 import type { Entry, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import { oneLine } from "../thread/messages.ts";
@@ -77,7 +78,7 @@ function takenNames(taken: readonly TakenCommand[], commandPrefix: string): stri
   const prefix = `People type \`${commandPrefix}\` in front of prefix commands here.`;
   if (taken.length === 0) return `${prefix} No command names are taken yet.`;
   const lines = taken.map((command) => `- \`${typed(command, commandPrefix)}\` belongs to ${command.owner}`);
-  return `${prefix} Command names that are taken:\n${lines.join("\n")}`;
+  return `${prefix} Command names that are taken:\n${lines.join("\n")}\n${roomLeft(taken)}`;
 }
 
 /**
