@@ -7,6 +7,7 @@ import { createAppTokens, readPrivateKey, type Tokens } from "../src/git/github-
 import { runProgram } from "../src/git/run-program.ts";
 import { redactor } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
+import { addToken } from "../src/log/newest-tokens.ts";
 import { secretsOf } from "../src/log/secrets-of.ts";
 import { type AttributeHead, createHeadAttribution } from "../src/supervisor/attribute-head.ts";
 import { CannotStartError } from "../src/supervisor/cannot-start.ts";
@@ -35,7 +36,7 @@ export async function supervisorPowers(
   const settings = settingsOrExplain(home);
   const tools = toolEnvironment(process.env);
   const issued: string[] = [];
-  const tokens = appTokens(settings, (token) => void issued.push(token));
+  const tokens = appTokens(settings, (token) => void addToken(issued, token));
   const token =
     tokens === undefined
       ? settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi))
@@ -89,7 +90,7 @@ function createHiding(
   issued: readonly string[],
 ): (text: string) => string {
   let stamp = "";
-  let hidden = 0;
+  let newest: string | undefined;
   let known: readonly string[] = [];
   let hide = redactor([]);
   const refresh = () => {
@@ -102,10 +103,10 @@ function createHiding(
   };
   return (text) => {
     const now = settingsStamp(home);
-    if (now !== stamp || issued.length !== hidden) {
+    if (now !== stamp || issued.at(-1) !== newest) {
       refresh();
       stamp = now;
-      hidden = issued.length;
+      newest = issued.at(-1);
     }
     return hide(text);
   };

@@ -11,8 +11,8 @@ export interface BotPowers {
   /** Values that must never be published. */
   readonly secrets: readonly string[];
   readonly hide: (text: string) => string;
-  /** From now on `hide` and the log redact this as well. */
-  readonly alsoHide: (secret: string) => void;
+  /** From now on `hide` and the log redact this as well. `passes`: it lasts for a while, and others come after it. */
+  readonly alsoHide: (secret: string, options?: { readonly passes: boolean }) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. Use `elapsed` for durations. */
   readonly now: () => number;

@@ -17,7 +17,7 @@ export interface Git {
   ): Promise<string>;
   /** The same git in another folder. */
   in(cwd: string): Git;
-  /** Whose name its commits have, if they are those of the tokens' account. @throws GitHubAppError */
+  /** Whose name its commits have, if they are those of the tokens' account. @throws GitFailedError */
   readonly identity?: (() => Promise<GitIdentity>) | undefined;
 }
 
@@ -115,22 +115,27 @@ export function createGit(options: GitOptions): Git {
     from: Tokens,
   ): Promise<string> {
     const command = gitCommandIn(args);
-    if (commits.has(command)) return once(args, { ...committer(await from.identity()), ...env }, undefined);
+    if (commits.has(command)) {
+      const identity = await orGitFailure(args, from.identity());
+      return once(args, { ...committer(identity), ...env }, undefined);
+    }
     if (!remotes.has(command)) return once(args, env, undefined);
-    const token = await tokenFor(args, from);
+    const token = await orGitFailure(args, from.current());
     try {
       return await once(args, env, token);
     } catch (error) {
       if (!(error instanceof GitFailedError) || error.problem !== "not let in") throw error;
       from.refused(token);
-      return once(args, env, await tokenFor(args, from));
+      return once(args, env, await orGitFailure(args, from.current()));
     }
   }
 
   return {
     cwd,
     in: (folder) => createGit({ ...options, cwd: folder }),
-    ...(tokens === undefined ? {} : { identity: () => tokens.identity() }),
+    ...(tokens === undefined
+      ? {}
+      : { identity: () => orGitFailure(["var", "GIT_COMMITTER_IDENT"], tokens.identity()) }),
     run: (args, { env = {} } = {}) =>
       tokens === undefined ? once(args, env, options.token) : withTokens(args, env, tokens),
   };
@@ -149,9 +154,9 @@ function committer({ name, email }: GitIdentity): Record<string, string> {
   };
 }
 
-/** Without a token git gets nowhere, so it fails as git does. */
-async function tokenFor(args: readonly string[], tokens: Tokens): Promise<string> {
-  return await tokens.current().catch((error: unknown) => {
+/** Without a token or a name git gets nowhere, so it fails as git does. */
+async function orGitFailure<T>(args: readonly string[], wanted: Promise<T>): Promise<T> {
+  return await wanted.catch((error: unknown) => {
     if (!(error instanceof GitHubAppError)) throw error;
     throw new GitFailedError(
       args,

@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { createGitHub } from "../github/create-github.ts";
 import { silentLog } from "../log/log.ts";
+import { createHeadAttribution } from "../supervisor/attribute-head.ts";
 import { createGit } from "./git.ts";
 import { type AppTokenOptions, appPermissions, createAppTokens, readPrivateKey } from "./github-app.ts";
 
@@ -71,6 +72,35 @@ test("calls and pushes go on when GitHub ends a token early", async (t) => {
   const { name, email } = await tokens.identity();
   assert.equal(await clone.run(["log", "-1", "--format=%an <%ae> %cn"]), `${name} <${email}> ${name}`);
   assert.match(email, /^\d+\+turbot-reef\[bot\]@users\.noreply\.github\.com$/);
+});
+
+test("a commit for which GitHub doesn't tell the app's name fails as git does, and works later", async (t) => {
+  const { github, folder, tokensWith } = await withApp(t);
+  const git = createGit({ cwd: folder, tokens: tokensWith(), env });
+  await git.run(["clone", "--quiet", github.cloneUrl, "clone"]);
+  const clone = git.in(join(folder, "clone"));
+  const commit = () => clone.run(["commit", "--quiet", "--allow-empty", "-m", "More"]);
+  github.faults.add({ on: /GET \/app$/, times: 2, effect: { kind: "answer", status: 502 } });
+  await assert.rejects(commit(), { name: "GitFailedError", problem: "out of reach" });
+  await assert.rejects(clone.identity?.() ?? assert.fail(), {
+    name: "GitFailedError",
+    problem: "out of reach",
+  });
+  await commit();
+});
+
+test("what came with a merge is known when GitHub ends a token early", async (t) => {
+  const { github, tokensWith, issued } = await withApp(t);
+  const { sha } = await github.people.push({ "b.txt": "b" }, "Second light");
+  const { signal } = new AbortController();
+  const where = { apiUrl: github.url, repo: "reef/turbot", token: undefined, fetch };
+  const attribute = createHeadAttribution({ ...where, tokens: tokensWith() });
+  assert.deepEqual(await attribute(sha, signal), { kind: "direct-push" });
+  github.apps.endTokens("turbot-reef");
+  assert.deepEqual(await attribute(sha, signal), { kind: "direct-push" });
+  assert.equal(issued.length, 2);
+  await github.apps.suspend("turbot-reef");
+  assert.equal((await attribute(sha, signal)).kind, "unknown", "and it isn't asked for ever");
 });
 
 test("an app with fewer permissions still gets a token, and the missing one is named where it is missed", async (t) => {

@@ -55,6 +55,15 @@ test("a secret that is added later is hidden from then on", () => {
   assert.equal(hide("gho_token"), "[secret]");
 });
 
+test("of secrets that pass, only the newest are looked for; others are for good", () => {
+  const { hide, add } = createHiding(["lasting-secret"]);
+  add("gho_token");
+  for (let hour = 0; hour < 100; hour += 1) add(`ghs_of-hour-${hour}.`, { passes: true });
+  assert.equal(hide("ghs_of-hour-99. and ghs_of-hour-98."), "[secret] and [secret]");
+  assert.equal(hide("ghs_of-hour-50."), "ghs_of-hour-50.");
+  assert.equal(hide("lasting-secret, gho_token"), "[secret], [secret]");
+});
+
 test("a secret is hidden even if the output splits it", () => {
   for (let at = 0; at <= secret.length; at += 1) {
     const printed: string[] = [];

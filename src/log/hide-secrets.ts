@@ -1,3 +1,4 @@
+import { addToken } from "./newest-tokens.ts";
 import { formsOf } from "./secret-forms.ts";
 
 /** Shorter secrets are not looked for: hiding "a" would hide half of every line. */
@@ -6,19 +7,21 @@ const shortestSecret = 6;
 /** Redacts secrets in texts, including those added later. */
 export interface Hiding {
   hide(text: string): string;
-  /** Hides this secret too from now on. */
-  add(secret: string): void;
+  /** Hides this secret too from now on. `passes`: only while it is one of the newest of its kind, because it is over then. */
+  add(secret: string, options?: { readonly passes: boolean }): void;
 }
 
 export function createHiding(secrets: readonly string[]): Hiding {
   const known = new Set(secrets);
+  const passing: string[] = [];
   let hide = redactor([...known]);
   return {
     hide: (text) => hide(text),
-    add(secret) {
-      if (known.has(secret)) return;
-      known.add(secret);
-      hide = redactor([...known]);
+    add(secret, { passes } = { passes: false }) {
+      if (known.has(secret) || passing.includes(secret)) return;
+      if (passes) addToken(passing, secret);
+      else known.add(secret);
+      hide = redactor([...known, ...passing]);
     },
   };
 }

@@ -39,10 +39,24 @@ export function createHeadAttribution({
 }: GitHubAccess): AttributeHead {
   const following = followingRedirects(fetch);
 
+  /** A refused token of an app's may have ended early, so there is one more try with the next. */
   async function ask(path: string, stopping: AbortSignal): Promise<unknown> {
     const token = tokens === undefined ? lasting : await tokens.current();
+    let answer = await get(path, stopping, token);
+    if (answer.status === 401 && tokens !== undefined && token !== undefined) {
+      tokens.refused(token);
+      await answer.body?.cancel();
+      answer = await get(path, stopping, await tokens.current());
+    }
+    // GitHub doesn't know this commit.
+    if (answer.status === 404 || answer.status === 422) return [];
+    if (!answer.ok) throw new Error(`GitHub answered ${answer.status}`);
+    return answer.json();
+  }
+
+  async function get(path: string, stopping: AbortSignal, token: string | undefined): Promise<Response> {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]);
-    const answer = await following(`${apiUrl}/repos/${repo}${path}`, {
+    return following(`${apiUrl}/repos/${repo}${path}`, {
       signal,
       headers: {
         accept: "application/vnd.github+json",
@@ -51,10 +65,6 @@ export function createHeadAttribution({
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
     });
-    // GitHub doesn't know this commit.
-    if (answer.status === 404 || answer.status === 422) return [];
-    if (!answer.ok) throw new Error(`GitHub answered ${answer.status}`);
-    return answer.json();
   }
 
   /** Only those merged into our repository, not into the one it was forked from. */

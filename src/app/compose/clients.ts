@@ -9,6 +9,7 @@ import { createGit } from "../../git/git.ts";
 import { createAppTokens, GitHubAppError, readPrivateKey, type Tokens } from "../../git/github-app.ts";
 import { createGitHub } from "../../github/create-github.ts";
 import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
+import { addToken } from "../../log/newest-tokens.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import type { BotPowers } from "../bot-powers.ts";
 
@@ -26,11 +27,18 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
   const messenger = createMessenger({ api, interactions, log, elapsed });
   const where = { apiUrl: config.github.apiUrl, env, cwd: config.home };
   const { owner, repo, apiUrl: gitHubUrl } = config.github;
-  /** Grows with each token of an app's. */
+  /** Changes with each token of an app's. */
   const secrets = [...powers.secrets];
   const alsoSecret = (secret: string) => {
     powers.alsoHide(secret);
     if (!secrets.includes(secret)) secrets.push(secret);
+  };
+  const issued: string[] = [];
+  const onToken = (token: string) => {
+    powers.alsoHide(token, { passes: true });
+    secrets.push(token);
+    const over = addToken(issued, token);
+    if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
   };
   const found = await findAccess().catch((error: unknown) => {
     // Somebody logged out of gh: chat goes on, and the admins are notified.
@@ -54,7 +62,7 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
       for (const line of privateKey.split("\n")) if (line.length >= 40) alsoSecret(line);
       return createAppTokens({
         ...{ appId: app.id, privateKey, installationId: app.installationId, apiUrl: gitHubUrl },
-        ...{ repository: `${owner}/${repo}`, fetch, now, onToken: alsoSecret },
+        ...{ repository: `${owner}/${repo}`, fetch, now, onToken },
       });
     } catch (error) {
       throw new NoGitHubTokenError(`the app's private key can't be used (${inWords(error)})`, error);
