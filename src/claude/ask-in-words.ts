@@ -17,7 +17,7 @@ export async function askInWords(send: Send, call: ClaudeCall): Promise<Answer> 
   let usage = noUsage;
   let attempt: Attempt = {};
   for (let tries = 1; ; tries += 1) {
-    const { message, model } = await send((running) => paramsFor(call, running, attempt));
+    const { message, model } = await send(attempt, (running) => paramsFor(call, running, attempt));
     usage = addUsage(usage, usageOf(message));
     if (message.stop_reason === "refusal")
       throw new ClaudeRefusedError("declined", "Claude declined to answer this");

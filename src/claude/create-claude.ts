@@ -4,8 +4,7 @@ import { askInWords } from "./ask-in-words.ts";
 import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { type CallBudget, unlimitedBudget } from "./call-budget.ts";
-import type { Occasion } from "./call-context.ts";
-import { callKinds, settingsFor } from "./call-kinds.ts";
+import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import {
   BudgetSpentError,
@@ -22,7 +21,7 @@ import { createUnenforcedForms, fillForm } from "./fill-form.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
 import { findModel } from "./models/table.ts";
-import { forgetfulAnswers, type PaidAnswers, paidCall } from "./paid-answers.ts";
+import { forgetfulAnswers, type PaidAnswers, type PaidCall, paidCall } from "./paid-answers.ts";
 import type { Params, Send } from "./params.ts";
 import { noUsage, readUsage, textOf } from "./read-message.ts";
 import { createSlots } from "./slots.ts";
@@ -85,8 +84,10 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
 
   /** Waits for a slot, then sends the call to the current model, or to its replacement if it is gone by then. */
   function sending(asked: ClaudeCall): Send {
-    return async (build) => {
-      const before = answeredBefore(asked, build);
+    return async (attempt, build) => {
+      const { occasion } = asked.context;
+      const call = occasion === undefined ? undefined : paidCall(occasion, attempt);
+      const before = call === undefined ? undefined : answeredBefore(asked, call);
       if (before !== undefined) return before;
       // Don't make a call wait for its turn if it would be refused anyway.
       breaker.assertAccepting();
@@ -99,7 +100,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
             if (choice.kind === "none") throw new ModelUnknownError(directory.configured(purpose), undefined);
             const { model } = choice;
             try {
-              const message = await pay(asked, build(model), model);
+              const message = await pay(asked, call, build(model), model);
               directory.answered(model.id);
               return { message, model };
             } catch (error) {
@@ -135,12 +136,11 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   }
 
   /** An answer needs no slot, no money and no API if an earlier process has paid for it. */
-  function answeredBefore(asked: ClaudeCall, build: Parameters<Send>[0]) {
-    const { occasion, purpose, requestId } = asked.context;
+  function answeredBefore(asked: ClaudeCall, call: PaidCall) {
+    const { purpose, requestId } = asked.context;
     const choice = directory.choose(purpose);
-    if (occasion === undefined || choice.kind === "none") return undefined;
+    if (choice.kind === "none") return undefined;
     const { model } = choice;
-    const call = callUnder(occasion, asked, build(model), model);
     const message = paid.find(call);
     if (message === undefined) {
       // Before it waits for anything: whoever is forgotten from now on can be in its prompt.
@@ -154,7 +154,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     return { message, model: known === undefined || known.id === findModel(model.id)?.id ? model : known };
   }
 
-  async function pay(asked: ClaudeCall, params: Params, model: Model) {
+  async function pay(asked: ClaudeCall, call: PaidCall | undefined, params: Params, model: Model) {
     breaker.assertAccepting();
     budgetWatch.assertLeft();
     const prompt = inputTokens(params, model);
@@ -164,8 +164,6 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       input: prompt,
       output: params.max_tokens,
     });
-    const { occasion } = asked.context;
-    const call = occasion === undefined ? undefined : callUnder(occasion, asked, params, model);
     let used: Usage | "unknown" | undefined;
     let answer: Anthropic.Message | undefined;
     try {
@@ -211,11 +209,6 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     models: directory,
     close: () => connection.close(),
   };
-}
-
-function callUnder(occasion: Occasion, { kind, messages }: ClaudeCall, params: Params, model: Model) {
-  const hasMoreRoom = params.max_tokens > settingsFor(kind, model).max_tokens;
-  return paidCall(occasion, hasMoreRoom, params.messages.length - messages.length);
 }
 
 /** The call was sent, and its answer no longer waited for. */

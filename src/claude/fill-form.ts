@@ -26,7 +26,7 @@ export async function fillForm<T>(
 
   for (;;) {
     const attempt = { factor, appended };
-    const sent = await send((model) => {
+    const sent = await send(attempt, (model) => {
       const params = paramsOf(call, model, attempt, schema, !unenforced.has(form.name, model.id));
       asked = { model: model.id, room: params.max_tokens };
       return params;

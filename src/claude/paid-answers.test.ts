@@ -8,6 +8,7 @@ import { openDatabase } from "../store/open-database.ts";
 import type { ClaudeCall } from "./claude.ts";
 import { createClaude } from "./create-claude.ts";
 import { allOn } from "./fixtures/all-on.ts";
+import { paidCall } from "./paid-answers.ts";
 import { createPaidAnswers } from "./store/paid-answers-table.ts";
 
 const call = (about: string, step = "1"): ClaudeCall => ({
@@ -68,6 +69,19 @@ test("a form that had to be repaired is filled in again from both answers", asyn
   const [first, second] = [await fill(), await fill()];
   assert.deepEqual(second, first);
   assert.equal(api.calls.length, 2);
+});
+
+test("each attempt of a call is another one, also where the model had no more room to give", () => {
+  const occasion = { about: "5", step: "1" };
+  const appended = [{ role: "user", content: "Again, please." }] as const;
+  const attempts = [{}, { factor: 2 }, { appended }, { factor: 2, appended }];
+  const calls = attempts.map((attempt) => paidCall(occasion, attempt));
+  assert.equal(new Set(calls.map(({ key }) => key)).size, attempts.length);
+  assert.deepEqual(
+    calls.map(({ isLater }) => isLater),
+    [false, true, true, true],
+  );
+  assert.equal(paidCall(occasion, { factor: 1, appended: [] }).key, calls[0]?.key);
 });
 
 test("an answer is deleted when its reply is whole, or its request is over and no revision waits", async (t) => {

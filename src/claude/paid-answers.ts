@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Occasion } from "./call-context.ts";
+import type { Attempt } from "./params.ts";
 
 /**
  * Answers that were paid for, from the moment they arrive until what they belong to ends. A bot that is killed before it acted on
@@ -32,12 +33,12 @@ export interface PaidCall {
  * Names a call by what it is for. The prompts aren't part of it: a restart can bring a release with better ones, or another plugin.
  * Nor is the model: one that is gone is replaced, and a new one is described only later.
  *
- * @param hasMoreRoom whether it asks again for an answer that was cut off
- * @param added messages after the call's own: a repair, or a second try
+ * @param attempt with more room than usual it asks again for an answer that was cut off; what is appended is a repair, or a second try
  */
-export function paidCall({ about, step }: Occasion, hasMoreRoom: boolean, added: number): PaidCall {
-  const parts = [about, step, hasMoreRoom, added];
-  return { about, key: digest(parts), isLater: hasMoreRoom || added > 0 };
+export function paidCall({ about, step }: Occasion, { factor = 1, appended = [] }: Attempt): PaidCall {
+  const hasMoreRoom = factor > 1;
+  const parts = [about, step, hasMoreRoom, appended.length];
+  return { about, key: digest(parts), isLater: hasMoreRoom || appended.length > 0 };
 }
 
 /** For a step that is one of many alike, told apart by what is asked. */

@@ -5,8 +5,12 @@ import type { Model } from "./models/model.ts";
 
 export type Params = Anthropic.MessageCreateParamsNonStreaming;
 
-/** Sends a call to the current model. The body depends on what the model accepts, so it is built for that model. */
+/**
+ * Sends an attempt of a call to the current model. The body depends on what the model accepts, so it is built for that model; the
+ * attempt tells it from the call's others.
+ */
 export type Send = (
+  attempt: Attempt,
   build: (model: Model) => Params,
 ) => Promise<{ readonly message: Anthropic.Message; readonly model: Model }>;
 

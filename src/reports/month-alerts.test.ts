@@ -126,5 +126,6 @@ test("what running calls have set aside sets off no alert and is in none, and a 
   await new Promise(setImmediate);
   assert.match(posted[0]?.words ?? "", /^50 % .*\$0\.30 of \$0\.60\.[\s\S]*code for 1 request \(\$0\.30\)/);
   running.settle("unknown");
+  await new Promise(setImmediate);
   assert.equal(posted.length, 2, "what it used isn't known, so the most counts");
 });

@@ -48,6 +48,24 @@ test("warns the admins, once for each thousand, when Discord's review of privile
   assert.equal(await usersReached(api), 10_500);
 });
 
+test("plans no further look when it is stopped during one", async () => {
+  const asked = Promise.withResolvers<never>();
+  let look = () => {};
+  let planned = 0;
+  const later = (_ms: number, work: () => void) => {
+    planned += 1;
+    look = work;
+    return () => {};
+  };
+  const api = { applications: { getCurrent: () => asked.promise } } as never;
+  const stop = watchReach({ api, hasPrivileged: true, tellOnce: {} as never, later, log: silentLog });
+  look();
+  stop();
+  asked.reject(new Error("the process ends"));
+  await new Promise(setImmediate);
+  assert.equal(planned, 1);
+});
+
 test("has nothing to watch without privileged intents", () => {
   const later = () => assert.fail("it needs no look");
   const nobody = {} as never;

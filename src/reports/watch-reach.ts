@@ -34,6 +34,7 @@ export function watchReach(powers: {
 }): () => void {
   const { api, hasPrivileged, tellOnce, later, log } = powers;
   if (!hasPrivileged) return () => {};
+  let isOver = false;
   let cancel = later(firstMs, () => void look());
 
   async function look(): Promise<void> {
@@ -45,10 +46,13 @@ export function watchReach(powers: {
     } catch (error) {
       log.warn("discord.reach_unknown", { error });
     }
-    cancel = later(dayMs, () => void look());
+    if (!isOver) cancel = later(dayMs, () => void look());
   }
 
-  return () => cancel();
+  return () => {
+    isOver = true;
+    cancel();
+  };
 }
 
 /** Members of all servers, and those who installed the application for themselves. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BudgetSpentError } from "../claude/claude-errors.ts";
-import { openDatabase } from "../store/open-database.ts";
+import { openDatabase, transaction } from "../store/open-database.ts";
 import type { Caps } from "./caps.ts";
 import { createSpending } from "./create-spending.ts";
 import { inDollars, microDollars, priceOf } from "./prices.ts";
@@ -40,6 +40,18 @@ function opened(given: Caps = caps) {
 const usage = { input: 1_000, output: 500, cacheRead: 2_000, cacheWrite: 100 };
 
 describe("spending", () => {
+  it("tells that something was spent only after the transaction that it may be part of", async () => {
+    const database = openDatabase(":memory:");
+    const table = createSpendingTable(database, () => 0);
+    const inTransaction: boolean[] = [];
+    const onSpent = () => void inTransaction.push(database.isTransaction);
+    const spending = createSpending({ table, caps: () => caps, onSpent, now: () => 0 });
+    const running = spending.reserve({ context: ann, model, input: 9, output: 9 });
+    transaction(database, () => running.settle(usage));
+    await Promise.resolve();
+    assert.deepEqual(inTransaction, [false]);
+  });
+
   it("prices calls by the table, including the cache, and unknown models at the highest price", () => {
     assert.equal(microDollars(model, usage), 1_000 * 3 + 500 * 15 + 2_000 * 0.3 + Math.ceil(100 * 3.75));
     assert.deepEqual(priceOf("claude-sonnet-5-5"), { input: 2, output: 10, cacheWrite: 2.5, cacheRead: 0.1 });

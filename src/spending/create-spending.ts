@@ -4,7 +4,7 @@ import type { BudgetSpentError } from "../claude/claude-errors.ts";
 import type { Caps } from "./caps.ts";
 import { dayOf, monthOf, nextDay } from "./day.ts";
 import { exceededCap, type Payer } from "./exceeded-cap.ts";
-import { microDollars } from "./prices.ts";
+import { microDollars, mostOf } from "./prices.ts";
 import { createRunningCalls } from "./set-aside.ts";
 import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
 
@@ -41,7 +41,7 @@ export function createSpending(powers: {
   readonly caps: () => Caps;
   /** Called for each call that a cap prevents. */
   readonly onReached?: (refusal: BudgetSpentError, guildId: string) => void;
-  /** Called after each call that cost something. */
+  /** Called soon after each call that cost something, when that is stored for good. Throws nothing. */
   readonly onSpent?: () => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -54,9 +54,7 @@ export function createSpending(powers: {
     freed: running.freed,
     resetsAt: () => nextDay(now()),
     reserve({ context, model, input, output }) {
-      // The most expensive case: all input is written to the cache.
-      const worstCase = { input: 0, output, cacheRead: 0, cacheWrite: input };
-      const entry = { tokens: input + output, microDollars: microDollars(model, worstCase) };
+      const entry = mostOf(model, input, output);
       // Both with the same moment: a call made at midnight belongs to one month.
       const at = now();
       const id = table.reserve({ ...entry, context, model, day: dayOf(at) }, (spent) => {
@@ -76,7 +74,8 @@ export function createSpending(powers: {
             const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
             table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
           }
-          onSpent?.();
+          // What is settled can be part of a transaction, which may still fail.
+          if (onSpent !== undefined) queueMicrotask(onSpent);
         },
       };
     },

@@ -1,6 +1,7 @@
 import type { Usage } from "../claude/claude.ts";
 import type { Price } from "../claude/models/model.ts";
 import { dearest, findModel } from "../claude/models/table.ts";
+import type { Cost } from "./store/spending-table.ts";
 
 /**
  * What a token costs in a prompt of this length, in millionths of a dollar. A model that isn't in the table gets the highest
@@ -25,6 +26,12 @@ export function microDollars(
   return Math.ceil(
     input * price.input + output * price.output + cacheRead * price.cacheRead + cacheWrite * price.cacheWrite,
   );
+}
+
+/** The most that a call can cost: all of its input, in tokens, is written to the cache, and its answer takes all its room. */
+export function mostOf(model: string, input: number, output: number): Cost {
+  const worstCase = { input: 0, output, cacheRead: 0, cacheWrite: input };
+  return { tokens: input + output, microDollars: microDollars(model, worstCase) };
 }
 
 /** "$0.12"; less than a cent isn't shown as zero. */

@@ -1,7 +1,7 @@
 import type { CallKind } from "../claude/call-kinds.ts";
 import { settingsFor } from "../claude/call-kinds.ts";
 import type { Model } from "../claude/models/model.ts";
-import { microDollars } from "./prices.ts";
+import { microDollars, mostOf } from "./prices.ts";
 import type { Cost } from "./store/spending-table.ts";
 
 /**
@@ -41,11 +41,7 @@ interface UsualCall {
 /** What is set aside for such a call: nothing is in the cache yet, and the answer takes all its room. */
 export function reservedFor(model: Model, { kind, fresh, cacheRead, cacheWrite }: UsualCall): Cost {
   const input = Math.round((fresh + cacheRead + cacheWrite) / model.charactersPerToken);
-  const output = settingsFor(kind, model).max_tokens;
-  return {
-    tokens: input + output,
-    microDollars: microDollars(model.id, { input: 0, output, cacheRead: 0, cacheWrite: input }),
-  };
+  return mostOf(model.id, input, settingsFor(kind, model).max_tokens);
 }
 
 /** What such a call costs with a model, in millionths of a dollar. */

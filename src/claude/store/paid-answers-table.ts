@@ -47,7 +47,8 @@ const Stored = z.looseObject({
 /** A row that can't be read is asked for again. */
 function readAnswer(text: string): Anthropic.Message | undefined {
   try {
-    return Stored.safeParse(JSON.parse(text)).success ? (JSON.parse(text) as Anthropic.Message) : undefined;
+    const answer: unknown = JSON.parse(text);
+    return Stored.safeParse(answer).success ? (answer as Anthropic.Message) : undefined;
   } catch {
     return undefined;
   }
