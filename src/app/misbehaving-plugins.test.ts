@@ -38,6 +38,7 @@ function wasAskedFor(home: string, wish: Parameters<typeof open>[0], threadId: s
     title: "Add /quote",
     files: ["plugins/quotes.ts"],
     newCommands: ["/quote"],
+    label: [],
     usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
   });
   assert.ok(done.outcome.kind === "proposed");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ScannedFile } from "../policy/policy.ts";
+import { nothingFound, type ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createCommandRegistry } from "./create-command-registry.ts";
 import type { Command } from "./notation.ts";
@@ -11,9 +11,8 @@ const file = (path: string, ...commands: Command[]): ScannedFile => ({
   path,
   ok: true,
   findings: [],
+  ...nothingFound,
   commands,
-  needs: { http: [], discord: [] },
-  pings: [],
 });
 
 const open = () =>

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { silentLog } from "../log/log.ts";
 import { createFakeChannel } from "../plugins/dry-run/fake-channel.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
-import type { Scanner } from "../policy/policy.ts";
+import { nothingFound, type Scanner } from "../policy/policy.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { whyRefused } from "./read-declaration.ts";
 
@@ -36,9 +36,8 @@ function anything(path: string) {
     path,
     ok: true,
     findings: [],
+    ...nothingFound,
     commands: [{ kind: "slash" as const, name }],
-    needs: { http: [], discord: [] },
-    pings: [],
   };
 }
 

@@ -22,6 +22,7 @@ function withRevisionWaiting(): Proposed {
   const built = finish(approve(propose({ ...open(wish, 1_000), threadId: "100" }, "Bubbles.")), {
     ...{ pullRequest: { number: 7, url: "u" }, branchName: "feature/b", title: "t", files: [] },
     newCommands: [],
+    label: [],
     usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
   });
   const asked = { id: "comment-1", why: "asked", by: "reef", text: "louder" } as const;

@@ -13,7 +13,7 @@ function proposed(): Proposed {
   };
   const built = finish(approve(propose({ ...open(asked, 1_000), threadId: "100" }, "Bubbles.")), {
     ...{ pullRequest: { number: 7, url: "https://github.example/7" }, branchName: "feature/b", title: "t" },
-    ...{ files: [], newCommands: [], usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 } },
+    ...{ files: [], newCommands: [], label: [], usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 } },
   });
   return asProposed(built) ?? assert.fail();
 }

@@ -4,7 +4,7 @@ import { pluginName } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { type CheckResult, checkNames, scanFiles } from "./checks/checks.ts";
+import { type Checked, type CheckResult, checkNames, scanFiles } from "./checks/checks.ts";
 import { refuseHidden } from "./checks/refuse-hidden.ts";
 import { refuseMembersWords } from "./checks/refuse-members-words.ts";
 import { refuseSensitive } from "./checks/refuse-sensitive.ts";
@@ -26,6 +26,8 @@ export interface Generated {
   readonly summary: string;
   readonly files: ChangedFiles;
   readonly checks: readonly CheckResult[];
+  /** What its plugins did in the dry run, a line each. */
+  readonly transcript: readonly string[];
   readonly rounds: number;
   readonly usage: Usage;
   /** The id of the model that wrote it. */
@@ -66,10 +68,10 @@ export async function generate(
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
       names ??= await powers.names.open(job.requestId, worktree);
-      const checks = await check(job, worktree, files, names, round, step, powers);
+      const checked = await check(job, worktree, files, names, round, step, powers);
       const { title, summary } = changeSet;
       const { usage, model } = writing ?? { usage: () => noUsage, model: () => "" };
-      return { title, summary, files, checks, rounds: round, usage: usage(), model: model() };
+      return { title, summary, files, ...checked, rounds: round, usage: usage(), model: model() };
     } catch (error) {
       const isLast =
         round >= maxRounds ||
@@ -91,10 +93,10 @@ async function check(
   round: number,
   step: RunStep,
   powers: PipelinePowers,
-): Promise<readonly CheckResult[]> {
+): Promise<Checked> {
   if (job.kind === "core") {
     return step("verification", round, async (note) =>
-      withSummary(await verifyCore(job, worktree, files, names, note, powers)),
+      withSummary({ checks: await verifyCore(job, worktree, files, names, note, powers), transcript: [] }),
     );
   }
   const scanned = await step("policy_scan", round, async () => {
@@ -108,15 +110,21 @@ async function check(
   const verified = await step("verification", round, async () =>
     withSummary(await verifyPlugin(worktree, files, scanned, powers)),
   );
-  return [
-    { name: "Security policy", result: "passed", detail: "the scan found nothing" },
-    { name: "Command names", result: "passed", detail: "all are free" },
-    ...verified,
-  ];
+  return {
+    checks: [
+      { name: "Security policy", result: "passed", detail: "the scan found nothing" },
+      { name: "Command names", result: "passed", detail: "all are free" },
+      ...verified.checks,
+    ],
+    transcript: verified.transcript,
+  };
 }
 
-function withSummary(checks: readonly CheckResult[]) {
-  return { value: checks, detail: checks.map(({ name, result }) => `${name}: ${result}`).join(", ") };
+function withSummary(checked: Checked) {
+  return {
+    value: checked,
+    detail: checked.checks.map(({ name, result }) => `${name}: ${result}`).join(", "),
+  };
 }
 
 /** After the last round nobody rewords what Claude says about its change. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createCommandRegistry } from "../commands/create-command-registry.ts";
-import type { ScannedFile } from "../policy/policy.ts";
+import { nothingFound, type ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { checkNames } from "./checks/checks.ts";
 import { NameCollisionError } from "./failures.ts";
@@ -12,9 +12,8 @@ const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
   path: `plugins/${plugin}.ts`,
   ok: true,
   findings: [],
+  ...nothingFound,
   commands: names.map((name) => ({ kind: "slash", name })),
-  needs: { http: [], discord: [] },
-  pings: [],
 });
 
 const hour = 60 * 60_000;

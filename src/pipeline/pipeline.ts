@@ -89,6 +89,8 @@ export interface Proposal {
   readonly files: readonly string[];
   /** "/dice", "!flip" */
   readonly newCommands: readonly string[];
+  /** What merging it allows, a line each, in plain words. */
+  readonly label: readonly string[];
   readonly usage: Usage;
 }
 

@@ -140,11 +140,15 @@ async function describeAgain(
     ...first,
     commit,
     checks: newest.checks,
+    transcript: newest.transcript,
     rounds: all.reduce((sum, { rounds }) => sum + rounds, 0),
     usage: all.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
     files: await changedBetween(git, main, commit),
   };
-  const { title, body, newCommands } = await describeChange(job, whole, git, powers, revisions);
+  const { title, body, newCommands } = await describeChange(job, whole, git, powers, {
+    before: main,
+    revisions,
+  });
   await powers.github.describe(job.pullRequest.number, { title, body });
   const files = whole.files.map(({ path }) => path);
   return {

@@ -37,7 +37,9 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
           earlier === undefined ? undefined : await alreadyClosed(branch, earlier, worktree, powers);
         if (earlier !== undefined && over !== undefined) {
           return step("open_pr", 1, async () => {
-            const described = await describeChange(job, earlier, worktree.git, powers);
+            const described = await describeChange(job, earlier, worktree.git, powers, {
+              before: worktree.base,
+            });
             return { value: proposalOf(branch, earlier, described, over), detail: over.url };
           });
         }
@@ -117,7 +119,7 @@ async function propose(
   worktree: Worktree,
   powers: PipelinePowers,
 ): Promise<Proposal> {
-  const described = await describeChange(job, facts, worktree.git, powers);
+  const described = await describeChange(job, facts, worktree.git, powers, { before: worktree.base });
   const { title, body, labels } = described;
   const pullRequest = await powers.github.openPullRequest({ branch, base, title, body, labels });
   return proposalOf(branch, facts, described, pullRequest);
@@ -126,7 +128,7 @@ async function propose(
 function proposalOf(
   branch: string,
   facts: CommitFacts,
-  { title, newCommands }: Described,
+  { title, newCommands, label }: Described,
   pullRequest: OpenedPullRequest,
 ): Proposal {
   return {
@@ -135,6 +137,7 @@ function proposalOf(
     title,
     files: facts.files.map(({ path }) => path),
     newCommands,
+    label,
     usage: facts.usage,
   };
 }

@@ -64,6 +64,8 @@ export type PluginReport =
       readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];
+      /** Names of the events that it listens to. */
+      readonly listens: readonly string[];
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 

@@ -61,6 +61,8 @@ const Scanned = z.object({
     ),
     needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
     pings: z.array(z.string()),
+    byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
+    stores: z.boolean(),
   }),
 });
 const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });

@@ -25,7 +25,20 @@ export interface ScannedFile {
   readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** What it does without being asked: events ("?": one that can't be read without running it) and schedules, "every 1h". */
+  readonly byItself: { readonly events: readonly string[]; readonly schedules: readonly string[] };
+  /** It uses its store. */
+  readonly stores: boolean;
 }
+
+/** What a scan says of a file that it couldn't read: nothing found. */
+export const nothingFound = {
+  commands: [],
+  needs: { http: [], discord: [] },
+  pings: [],
+  byItself: { events: [], schedules: [] },
+  stores: false,
+} as const satisfies Omit<ScannedFile, "path" | "ok" | "findings">;
 
 /** The place of an invisible character. */
 export interface HiddenPlace {

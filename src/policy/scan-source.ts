@@ -13,6 +13,7 @@ import { checkPluginClass } from "./rules/check-plugin-class.ts";
 import { checkSpecs } from "./rules/check-specs.ts";
 import { checkSyntax } from "./rules/check-syntax.ts";
 import { checkText } from "./rules/check-text.ts";
+import { findByItself, findStores } from "./rules/find-by-itself.ts";
 import { findCommands } from "./rules/find-commands.ts";
 import { findNeeds } from "./rules/find-needs.ts";
 import { findPings } from "./rules/find-pings.ts";
@@ -29,6 +30,8 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   let commands: readonly Command[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [] };
   let pings: readonly string[] = [];
+  let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
+  let stores = false;
 
   if (checkText(path, source, policy, report)) {
     const parsed = parse(source);
@@ -53,6 +56,8 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
         pings = findPings(analysis, report);
+        byItself = findByItself(analysis);
+        stores = findStores(analysis);
         checkSpecs(analysis, needs, report);
       }
       if (exceededLookups())
@@ -66,7 +71,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   }
 
   const findings = report.findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { path, ok: findings.length === 0, findings, commands, needs, pings };
+  return { path, ok: findings.length === 0, findings, commands, needs, pings, byItself, stores };
 }
 
 interface Parsed {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
 import { CheckerDiedError } from "./checker-died.ts";
 import { type CheckerProcess, startChecker } from "./checker-process.ts";
-import type { ScannedFile, Scanner } from "./policy.ts";
+import { nothingFound, type ScannedFile, type Scanner } from "./policy.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
 
 export type ScannerOptions = {
@@ -151,5 +151,5 @@ function failed(path: string, rule: string, detail: string, policy: Policy): Sca
     detail,
     help: policy.rules[rule] ?? "make the file plainer",
   };
-  return { path, ok: false, findings: [finding], commands: [], needs: { http: [], discord: [] }, pings: [] };
+  return { path, ok: false, findings: [finding], ...nothingFound };
 }

@@ -96,6 +96,7 @@ function built(id: string): Done {
     title: "X",
     files: [],
     newCommands: ["/x"],
+    label: [],
     usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
   };
   return finish(approve(propose(wish(id), `${secret} as a plan`)), proposal);

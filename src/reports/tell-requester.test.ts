@@ -31,6 +31,7 @@ test("tells only the requester of a plugin about its quarantine, in the thread w
       title: "Add /quote",
       files: ["plugins/quotes.ts"],
       newCommands: ["/quote"],
+      label: [],
       usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     }),
   );

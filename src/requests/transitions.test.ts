@@ -42,6 +42,7 @@ describe("the transitions of a request", () => {
       title: "Add dice",
       files: [],
       newCommands: ["/roll"],
+      label: [],
       usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     });
     assert.equal(done.outcome.kind, "proposed");

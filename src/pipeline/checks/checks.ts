@@ -14,6 +14,13 @@ export interface CheckResult {
   readonly detail: string;
 }
 
+/** What the checks of a change came to. */
+export interface Checked {
+  readonly checks: readonly CheckResult[];
+  /** What its plugins did in the dry run, a line each. */
+  readonly transcript: readonly string[];
+}
+
 /**
  * Scans the plugins' files as the change leaves them.
  *

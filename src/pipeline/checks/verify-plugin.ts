@@ -8,7 +8,7 @@ import { VerificationFailedError } from "../failures.ts";
 import { writeFiles } from "../files/write-files.ts";
 import type { PipelinePowers } from "../powers.ts";
 import type { Worktree } from "../publish/worktree.ts";
-import { type CheckResult, pluginFiles } from "./checks.ts";
+import { type Checked, type CheckResult, pluginFiles } from "./checks.ts";
 
 type Powers = Pick<PipelinePowers, "sandbox" | "checkTypes" | "stored">;
 
@@ -23,10 +23,11 @@ export async function verifyPlugin(
   files: ChangedFiles,
   scanned: readonly ScannedFile[],
   powers: Powers,
-): Promise<readonly CheckResult[]> {
+): Promise<Checked> {
   await writeFiles(worktree, files);
   const written = pluginFiles(files);
-  if (written.length === 0) return [{ name: "Types", result: "passed", detail: "nothing is left to check" }];
+  const gone = { name: "Types", result: "passed", detail: "nothing is left to check" } as const;
+  if (written.length === 0) return { checks: [gone], transcript: [] };
   const types = await powers.checkTypes({ folder: worktree.folder, files: written.map(({ path }) => path) });
   if (types.state === "failed") throw new VerificationFailedError(types.findings);
   const checks: CheckResult[] = [
@@ -34,6 +35,7 @@ export async function verifyPlugin(
       ? { name: "Types", result: "passed", detail: "no errors under the project's strict settings" }
       : { name: "Types", result: "not run here", detail: types.why },
   ];
+  const transcript: string[] = [];
   // A revision may change only a test; its plugin is in the worktree.
   const names = new Set(written.map(({ path }) => pluginName(path)));
   for (const name of names) {
@@ -41,11 +43,16 @@ export async function verifyPlugin(
     const source = worktree.read(path);
     if (source === undefined) continue;
     const scan = scanned.find((file) => file.path === path);
-    checks.push(...(await tryPlugin({ path, source }, scan, worktree, powers)));
+    const tried = await tryPlugin({ path, source }, scan, worktree, powers);
+    checks.push(...tried.checks);
+    transcript.push(...tried.transcript);
     checks.push(await runOwnTests({ path, source }, worktree, powers));
   }
-  return checks;
+  return { checks, transcript: transcript.slice(0, mostTranscript) };
 }
+
+/** Lines that a reviewer will read. */
+const mostTranscript = 80;
 
 interface Source {
   readonly path: string;
@@ -57,7 +64,7 @@ async function tryPlugin(
   scan: ScannedFile | undefined,
   worktree: Worktree,
   { sandbox, stored }: Powers,
-): Promise<CheckResult[]> {
+): Promise<Checked> {
   const { path } = plugin;
   const { report, tries, untried } = await sandbox.smokeTest(plugin);
   if (report.state === "failed") {
@@ -83,7 +90,11 @@ async function tryPlugin(
     { name: "Commands", result: "passed", detail: triedInWords(tries, untried) },
   ];
   const store = worktree.tracked.has(path) ? stored(pluginName(path)) : undefined;
-  if (store === undefined) return checks;
+  const transcript = tries.flatMap(({ command, said }) => [
+    `${command}:`,
+    ...(said.length === 0 ? ["Turbot says nothing"] : said),
+  ]);
+  if (store === undefined) return { checks, transcript };
   const again = await sandbox.smokeTest({ ...plugin, store });
   // Stored data belongs to members: none of it may get into a finding.
   if (again.report.state === "failed")
@@ -92,10 +103,9 @@ async function tryPlugin(
   if (broken !== undefined) {
     throw new VerificationFailedError([storedFails(path, broken.command, broken.problem ?? "")]);
   }
-  return [
-    ...checks,
-    { name: "Stored data", result: "passed", detail: "it works with what the plugin has stored until now" },
-  ];
+  const stillWorks = "it works with what the plugin has stored until now";
+  // What it says with stored data can be members' words: none of it goes into the transcript.
+  return { checks: [...checks, { name: "Stored data", result: "passed", detail: stillWorks }], transcript };
 }
 
 /** Reviewers see what the scan found, so it must match what is there at run time. */

@@ -69,7 +69,7 @@ async function checkStaged(git: Git, paths: ReadonlySet<string>, search: SecretS
   if (found.length > 0) throw new PolicyViolationError(found);
 }
 
-function message(job: Job, { title, summary, checks, rounds, usage, model }: Generated): string {
+function message(job: Job, { title, summary, checks, transcript, rounds, usage, model }: Generated): string {
   const trailers = [
     `Turbot-Request: ${job.publicId}`,
     `Turbot-Plan: ${planDigest(job.plan)}`,
@@ -78,6 +78,7 @@ function message(job: Job, { title, summary, checks, rounds, usage, model }: Gen
     `Turbot-Rounds: ${rounds}`,
     `Turbot-Tokens: ${tokens(usage)}`,
     ...checks.map(checkLine),
+    ...transcript.map((line) => `Turbot-Transcript: ${publishedLine(line, 300)}`),
   ];
   // Quoted, so that no line of it is a trailer, git's scissors, or the beginning of a patch.
   const body = publishedText(summary)

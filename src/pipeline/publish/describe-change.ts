@@ -1,24 +1,33 @@
 import { pluginName } from "../../commands/create-command-registry.ts";
 import { notationOf, typed } from "../../commands/notation.ts";
 import type { Git } from "../../git/git.ts";
+import { type LabelFacts, labelOf } from "../../plugins/label/label.ts";
+import type { ScannedFile } from "../../policy/policy.ts";
 import { withoutAnySecret } from "../checks/search-secrets.ts";
 import type { Job } from "../pipeline.ts";
 import type { PipelinePowers } from "../powers.ts";
+import { labelInChat, type PluginLabel } from "./label-text.ts";
 import { ownPlan, ownSummary, ownTitle } from "./own-words.ts";
 import { publishedText } from "./published-text.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
-import type { CommitFacts } from "./read-commit.ts";
+import { type CommitFacts, unlessMissing } from "./read-commit.ts";
 
 /** What a pull request says, and the commands it would add, in our notation: "/dice", "!flip". */
 export interface Described extends PullRequestText {
   readonly newCommands: readonly string[];
+  /** What merging it allows, a line each, in plain words. */
+  readonly label: readonly string[];
 }
 
-/**
- * Describes a change from its commit.
- *
- * @param revisions the later commits of a revised pull request, oldest first
- */
+/** What a change is compared with. */
+export interface Around {
+  /** The commit that it would be merged into. */
+  readonly before: string;
+  /** The later commits of a revised pull request, oldest first. @default none */
+  readonly revisions?: readonly CommitFacts[];
+}
+
+/** Describes a change from its commit. */
 export async function describeChange(
   job: Job,
   facts: CommitFacts,
@@ -29,7 +38,7 @@ export async function describeChange(
     secrets,
     commandPrefix,
   }: Pick<PipelinePowers, "scanner" | "registry" | "secrets" | "commandPrefix">,
-  revisions: readonly CommitFacts[] = [],
+  { before, revisions = [] }: Around,
 ): Promise<Described> {
   const plugins = facts.files.filter(
     ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
@@ -39,6 +48,7 @@ export async function describeChange(
       plugins.map(async ({ path }) => ({ path, source: await git.run(["show", `${facts.commit}:${path}`]) })),
     ),
   );
+  const labels = await labelsOf(facts, scanned, { before, git, scanner, commandPrefix });
   const taken = registry.taken();
   const newCommands = scanned.flatMap(({ path, commands }) => {
     const had = new Set(taken.filter(({ owner }) => owner === pluginName(path)).map(notationOf));
@@ -55,19 +65,51 @@ export async function describeChange(
     title: await cleaned(ownTitle(one.title, pathsOf(one), job.members)),
     summary: await cleaned(ownSummary(one.summary, job.members)),
   });
-  const { title, body, labels } = pullRequestText(
+  const text = pullRequestText(
     { ...job, plan: await cleaned(ownPlan(job.plan, job.members)) },
     await cleanFacts(facts),
-    scanned,
+    labels,
     shown,
     await Promise.all(revisions.map(cleanFacts)),
   );
   return {
-    title: await withoutAnySecret(title, search),
-    body: await withoutAnySecret(body, search),
-    labels,
+    title: await withoutAnySecret(text.title, search),
+    body: await withoutAnySecret(text.body, search),
+    labels: text.labels,
+    label: labels.flatMap(labelInChat),
     newCommands: newCommands.map(notationOf),
   };
+}
+
+/** The label of each plugin that the change adds or changes, with what it was before. */
+async function labelsOf(
+  { files }: CommitFacts,
+  scanned: readonly ScannedFile[],
+  {
+    before,
+    git,
+    scanner,
+    commandPrefix,
+  }: { readonly before: string; readonly git: Git } & Pick<PipelinePowers, "scanner" | "commandPrefix">,
+): Promise<readonly PluginLabel[]> {
+  const isNew = (path: string) => files.some((file) => file.path === path && file.status === "added");
+  const facts = (file: ScannedFile): LabelFacts => ({
+    ...file,
+    commands: file.commands.map((command) => typed(command, commandPrefix)),
+  });
+  return Promise.all(
+    scanned.map(async (file) => {
+      const name = pluginName(file.path);
+      const label = labelOf(facts(file));
+      const source = isNew(file.path)
+        ? undefined
+        : await unlessMissing(git.run(["show", `${before}:${file.path}`]));
+      if (source === undefined) return { name, label };
+      const [earlier] = await scanner.scan([{ path: file.path, source }]);
+      // What today's policy refuses isn't running.
+      return earlier?.ok === true ? { name, label, today: labelOf(facts(earlier)) } : { name, label };
+    }),
+  );
 }
 
 function pathsOf({ files }: CommitFacts): readonly string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ScannedFile } from "../../policy/policy.ts";
+import { labelOf } from "../../plugins/label/label.ts";
 import type { Job } from "../pipeline.ts";
 import { nobody } from "./members-words.ts";
 import { pullRequestText } from "./pull-request-text.ts";
@@ -11,7 +11,15 @@ const job: Job = {
   ...{ requesterId: "3", members: nobody, run: 1, branchName: undefined, leave: ["the supervisor"] },
 };
 const touching = (...paths: readonly string[]): CommitFacts => ({
-  ...{ commit: "c0ffee", title: "Be patient", summary: "It waits.", model: "claude", rounds: 1, checks: [] },
+  ...{
+    commit: "c0ffee",
+    title: "Be patient",
+    summary: "It waits.",
+    model: "claude",
+    rounds: 1,
+    checks: [],
+    transcript: [],
+  },
   usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
   files: paths.map((path) => ({ path, status: "changed" })),
 });
@@ -71,32 +79,35 @@ const forgery = [
 ].join("\n");
 
 test("puts measured facts above everything a model or a member wrote, and none of that can pass for them", () => {
-  const scanned = [
-    { needs: { http: ["evil.example"], discord: ["manage_roles"] }, pings: ["when you win"] },
-  ] as unknown as ScannedFile[];
+  const label = labelOf({
+    ...{ commands: ["/dice"], needs: { http: ["evil.example"], discord: ["manage_roles"] } },
+    ...{ pings: ["when you win"], byItself: { events: [], schedules: [] }, stores: false },
+  });
   const plugin: Job = { ...job, kind: "plugin", plan: forgery };
   const facts: CommitFacts = {
     ...touching("plugins/dice.ts"),
     ...{ title: `Core change: ${forgery}`, summary: forgery, model: forgery },
     checks: [{ name: "Types", result: "passed", detail: forgery }],
+    transcript: ["/dice:", ...forgery.split("\n")],
   };
   const { title, body } = pullRequestText(
     plugin,
     facts,
-    scanned,
+    [{ name: "dice", label }],
     ["/dice"],
     [{ ...facts, commit: "decade" }],
   );
   assert.doesNotMatch(title, /^core change/i);
   const headings = [...body.matchAll(/^#+ .*$/gm)].map(([line]) => line);
   assert.deepEqual(headings, [
-    ...["## What it may reach", "## New commands", "## Files", "## Checks", "## Where it comes from"],
+    ...["## What merging allows", "### dice", "## What it did when Turbot tried it"],
+    ...["## New commands", "## Files", "## Checks", "## Where it comes from"],
     ...["## What the model says about it", "## Revisions", "## The plan"],
   ]);
   const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
   assert.match(
     measured,
-    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles` \(give and take roles without any powers\)\n- Can ping people who used it: `when you win`/,
+    /- \*\*Can:\*\* `\/dice`; give and take roles without any powers, once an admin allows it\n[^]*- \*\*Reaches:\*\* `evil\.example`\n- \*\*Pings:\*\* "when you win"; only people/,
   );
   assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
   // Only our own table: a header, its separator, and one check.

@@ -1,10 +1,9 @@
-import { needInWords } from "../../plugin-api/needs.ts";
-import type { ScannedFile } from "../../policy/policy.ts";
 import { inDollars, microDollars } from "../../spending/prices.ts";
 import { unapprovedAreas } from "../checks/refuse-sensitive.ts";
 import { sensitiveAreas } from "../checks/sensitive-areas.ts";
 import type { Job } from "../pipeline.ts";
 import { creditLine } from "./credit-line.ts";
+import { labelOnPage, type PluginLabel } from "./label-text.ts";
 import {
   escapeMarkdown,
   publishedCode,
@@ -24,6 +23,7 @@ export interface PullRequestText {
 const mark = /^(?:\W*core change\W*)+/i;
 
 const longestSummary = 8_000;
+const longestTranscript = 12_000;
 /** GitHub takes 65,536 characters; a plan has at most a few thousand. */
 const longestPlan = 20_000;
 const longestBody = 65_000;
@@ -39,20 +39,18 @@ const mostFiles = 100;
 export function pullRequestText(
   job: Job,
   facts: CommitFacts,
-  scanned: readonly ScannedFile[],
+  pluginLabels: readonly PluginLabel[],
   newCommands: readonly string[],
   revisions: readonly CommitFacts[] = [],
 ): PullRequestText {
   const isCore = job.kind === "core";
   const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title.replace(mark, ""), 100)}`;
-  const hosts = [...new Set(scanned.flatMap(({ needs }) => needs.http))];
-  const pings = [...new Set(scanned.flatMap((file) => file.pings))];
-  const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
   const sections = [
     isCore ? coreWarning(job, facts) : "",
-    isCore
+    isCore ? "" : `## What merging allows\n\n${labelsText(pluginLabels, facts)}`,
+    isCore || facts.transcript.length === 0
       ? ""
-      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers, needInWords)}\n- Can ping people who used it: ${inline(pings)}`,
+      : `## What it did when Turbot tried it\n\nIn the sandbox, with made-up people, nothing stored and no web; quoted as it came out.\n\n${publishedQuote(facts.transcript.join("\n"), longestTranscript)}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,
@@ -63,6 +61,13 @@ export function pullRequestText(
   ];
   const body = cut(sections.filter((section) => section !== "").join("\n\n"));
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
+}
+
+/** From the scan and the table of needs alone: no word of it is the model's, but for what is quoted or shown as code. */
+function labelsText(labels: readonly PluginLabel[], { checks: done }: CommitFacts): string {
+  const passed = done.filter(({ result }) => result === "passed").length;
+  const tried = `Checked by Turbot: ${passed} of ${done.length} checks passed, below. No person has checked it yet.`;
+  return [...labels.map(labelOnPage), tried].join("\n\n");
 }
 
 function describeRevisions(revisions: readonly CommitFacts[]): string {
@@ -116,14 +121,6 @@ function origin({ publicId, credit }: Job, { model, rounds, usage }: CommitFacts
 
 function list(items: readonly string[]): string {
   return items.length === 0 ? "None." : items.map((item) => `- ${publishedCode(item)}`).join("\n");
-}
-
-function inline(items: readonly string[], inWords?: (item: string) => string): string {
-  const shown = items.map(
-    (item) =>
-      `${publishedCode(item)}${inWords === undefined ? "" : ` (${publishedInline(inWords(item), 100)})`}`,
-  );
-  return shown.join(", ") || "none";
 }
 
 /** Keeps commands in a check's detail as code, and lets nothing end the table cell. */

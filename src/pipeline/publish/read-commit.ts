@@ -15,6 +15,8 @@ export interface CommitFacts {
   readonly rounds: number;
   readonly usage: Usage;
   readonly checks: readonly CheckResult[];
+  /** What its plugins did in the dry run, a line each. */
+  readonly transcript: readonly string[];
   readonly files: readonly { readonly path: string; readonly status: "added" | "changed" | "deleted" }[];
 }
 
@@ -111,6 +113,7 @@ export async function readCommit(
     rounds: Number(all("Turbot-Rounds")[0] ?? 1),
     usage: usageOf(all("Turbot-Tokens")[0] ?? ""),
     checks: all("Turbot-Check").flatMap(checkOf),
+    transcript: all("Turbot-Transcript"),
     files: filesIn(changed),
   };
 }

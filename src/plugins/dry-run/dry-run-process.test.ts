@@ -85,7 +85,7 @@ test("reports what an ordinary plugin does", async () => {
     needs: { http: [], discord: [] },
     pings: [],
   });
-  assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [] }], 0]);
+  assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [], said: ["Turbot: Pong!"] }], 0]);
   const { ok, events } = await dryRuns.tryCommand({ ...plugin(ping), command: "ping" });
   assert.deepEqual([ok, events], [true, [{ kind: "reply", content: "Pong!" }]]);
 });

@@ -42,7 +42,9 @@ const loadReport = z.discriminatedUnion("state", [
 ]);
 const smokeTestResult = z.object({
   report: loadReport,
-  tries: z.array(z.object({ command: z.string(), problem: z.string().exactOptional(), asked: names })),
+  tries: z.array(
+    z.object({ command: z.string(), problem: z.string().exactOptional(), asked: names, said: names }),
+  ),
   untried: z.number(),
 });
 /** Checked loosely, because it is only printed and compared by tests. */

@@ -125,6 +125,9 @@ export function reportOf(plugin: Plugin): PluginReport {
     prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
     needs: plugin.manifest.needs,
     pings: pingsIn(plugin.manifest),
+    listens: [
+      ...new Set(plugin.manifest.registered.flatMap((one) => (one.kind === "event" ? [one.spec.event] : []))),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ import { failureOf } from "./failure.ts";
 
 export function finishAndNotify(request: Generating, proposal: Proposal, at: number): Request {
   const { kind, requester } = request;
-  const { pullRequest, title, files } = proposal;
+  const { pullRequest, title, files, label } = proposal;
   const areas = kind === "core" ? sensitiveAreas(files) : [];
   const wasAsked = stopAskedBy(request) !== undefined && !requesterHasLeft(request);
   const late = wasAsked ? `${messages.tooLateToStop}\n` : "";
@@ -18,11 +18,14 @@ export function finishAndNotify(request: Generating, proposal: Proposal, at: num
     { ...finish(request, proposal), updatedAt: at },
     {
       to: "thread",
-      content: late + messages.opened(kind, pullRequest.url, title),
+      content: late + messages.opened(kind, pullRequest.url, title, label),
       ping: requester.id,
       ...(request.credit?.name === undefined ? { credit: requester.name } : {}),
     },
-    { to: "admins", content: messages.admins.opened(kind, requester.name, title, pullRequest.url, areas) },
+    {
+      to: "admins",
+      content: messages.admins.opened(kind, requester.name, title, pullRequest.url, { areas, label }),
+    },
   );
 }
 

@@ -58,6 +58,7 @@ describe("the requests table", () => {
       title: "t",
       files: [],
       newCommands: ["/hi"],
+      label: [],
       usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     });
     const states: readonly Request[] = [
@@ -86,6 +87,7 @@ describe("the requests table", () => {
         title: "t",
         files: [],
         newCommands: [],
+        label: [],
         usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
       }),
     );
@@ -110,7 +112,14 @@ describe("the requests table", () => {
     const talking = (id: string) =>
       append({ ...open({ ...wish, id }, 1_000), threadId: id }, { to: "thread", content: "Hi" });
     const proposal = {
-      ...{ pullRequest: { number: 7, url: "u" }, branchName: "b", title: "t", files: [], newCommands: [] },
+      ...{
+        pullRequest: { number: 7, url: "u" },
+        branchName: "b",
+        title: "t",
+        files: [],
+        newCommands: [],
+        label: [],
+      },
       usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     };
     for (const id of ["100", "200"]) store.save(talking(id));

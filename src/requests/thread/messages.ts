@@ -83,10 +83,12 @@ export const messages = {
   retry: (reason: string) =>
     `That didn't work: ${reason}\nYour plan is safe: say **go** to try again, or tell me what to change.`,
   rejected: (reason: string) => `I have to give up on this one: ${reason}`,
-  opened: (kind: RequestKind, url: string, title: string) =>
+  /** @param label what merging it allows, a line each */
+  opened: (kind: RequestKind, url: string, title: string, label: readonly string[]) =>
     [
       `Turbotastic! The pull request is open: **${oneLine(title, 120)}**`,
       url,
+      ...label.map(labelLine),
       kind === "core" ? "It's a **CORE CHANGE**, so it gets a second, careful look." : undefined,
       "Once a human has reviewed and merged it, I'll deploy it and tell you here.",
       '-# Not quite right? Reply **revise:** and what to change. It says "asked for by a member": write **credit me** if you want your name there.',
@@ -177,8 +179,18 @@ export const messages = {
   admins: {
     asked: (kind: RequestKind, name: string, description: string, threadId: string) =>
       `${kind === "core" ? "**Bot improvement**" : "**Feature request**"} by ${oneLine(name, 80)}, in <#${threadId}>: “${oneLine(description, 300)}”`,
-    opened: (kind: RequestKind, name: string, title: string, url: string, areas: readonly string[]) =>
-      `${kind === "core" ? "**CORE CHANGE**, look twice: pull" : "Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}${areas.length === 0 ? "" : `\n**Most sensitive:** it touches ${areas.join(", ")}.`}`,
+    opened: (
+      kind: RequestKind,
+      name: string,
+      title: string,
+      url: string,
+      { areas, label }: { readonly areas: readonly string[]; readonly label: readonly string[] },
+    ) =>
+      [
+        `${kind === "core" ? "**CORE CHANGE**, look twice: pull" : "Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}`,
+        ...(areas.length === 0 ? [] : [`**Most sensitive:** it touches ${areas.join(", ")}.`]),
+        ...label.map(labelLine),
+      ].join("\n"),
     needsLeave: (threadId: string, areas: readonly string[]) =>
       `The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it as it is.`,
     failed: (threadId: string, reason: string, again: boolean) =>
@@ -189,6 +201,11 @@ export const messages = {
       `Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. The person who asked knows, and can ask again.`,
   },
 } as const;
+
+/** A line of a label: its headings are bold as they are. */
+function labelLine(line: string): string {
+  return line.startsWith("**") ? oneLine(line, 200) : `- ${oneLine(line, 400)}`;
+}
 
 /** @param anytime used when there is nothing to wait for. Discord shows the time as "in a minute" and keeps it up to date. */
 function askAgain(again: number | undefined, anytime: string): string {

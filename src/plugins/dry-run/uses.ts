@@ -1,0 +1,99 @@
+import { ComponentType } from "discord-api-types/v10";
+import { notationOf } from "../../commands/notation.ts";
+import { readCustomId } from "../../declaration/custom-id.ts";
+import type { TryEvent } from "../../plugin-api/testing.ts";
+import type { PluginReport } from "../host/plugin-report.ts";
+import type { OpenPlugin } from "./open-plugin.ts";
+import { plausibleUses } from "./plausible-options.ts";
+
+/** One thing that a member might do with a plugin. */
+export interface PlannedUse {
+  /** "/poll open", "!flip", "button Vote", "somebody joins" */
+  readonly name: string;
+  /** Who does it. */
+  readonly who: string;
+  use(): Promise<unknown>;
+}
+
+const who = "ada";
+const newcomer = "ned";
+
+/** A use of each command, and of each event that it listens to. */
+export function usesOf(
+  { slash, menus, prefix, listens }: Extract<PluginReport, { readonly state: "loaded" }>,
+  plugin: OpenPlugin,
+): readonly PlannedUse[] {
+  const events: Readonly<Record<string, Omit<PlannedUse, "who"> & { readonly who?: string }>> = {
+    message: { name: "somebody writes", use: () => plugin.say("hello", { as: who }) },
+    reaction: { name: "somebody reacts", use: () => plugin.react("👍", { as: who }) },
+    memberJoin: { name: "somebody joins", who: newcomer, use: () => plugin.join(newcomer) },
+    memberScreened: {
+      name: "a newcomer accepts the rules",
+      who: newcomer,
+      use: () => plugin.screen(newcomer),
+    },
+  };
+  return [
+    ...slash.flatMap((definition) =>
+      plausibleUses(definition).map((use) => ({
+        name: [`/${definition.name}`, use.subcommand].filter((word) => word !== undefined).join(" "),
+        who,
+        use: () => plugin.slash(definition.name, { ...use, as: who }),
+      })),
+    ),
+    ...menus.map((menu) => ({
+      name: notationOf(menu),
+      who,
+      use: () =>
+        plugin.menu(menu.name, menu.kind === "userMenu" ? { user: "ben" } : { message: "turbot" }, {
+          as: who,
+        }),
+    })),
+    ...prefix.map((name) => ({
+      name: notationOf({ kind: "prefix", name }),
+      who,
+      use: () => plugin.prefix(name, { as: who }),
+    })),
+    ...listens.flatMap((event) => {
+      const use = events[event];
+      return use === undefined ? [] : [{ who, ...use }];
+    }),
+  ];
+}
+
+/**
+ * A press of each button, and a choice from each menu, that was shown.
+ *
+ * @param pressed the ids that were used before: each is used once
+ */
+export function pressesIn(
+  events: readonly TryEvent[],
+  plugin: OpenPlugin,
+  pressed: Set<string>,
+): readonly PlannedUse[] {
+  const shown = events.flatMap(({ components = [] }) =>
+    components.flatMap((row) => ("components" in row ? (row.components as readonly Shown[]) : [])),
+  );
+  return shown.flatMap((component) => {
+    const target = component.custom_id === undefined ? undefined : readCustomId(component.custom_id);
+    if (target === undefined || pressed.has(target.id)) return [];
+    pressed.add(target.id);
+    const given = { as: who, value: target.value };
+    if (component.type === ComponentType.Button) {
+      const name = `button ${component.label ?? target.id}`;
+      return [{ name, who, use: () => plugin.press(target.id, given) }];
+    }
+    const [option] = component.options ?? [];
+    if (option === undefined) return [];
+    const name = `menu choice ${option.label}`;
+    return [{ name, who, use: () => plugin.choose(target.id, [option.value], given) }];
+  });
+}
+
+/** A component, as far as it is used. */
+interface Shown {
+  readonly type: ComponentType;
+  readonly custom_id?: string;
+  readonly label?: string;
+  readonly options?: readonly { readonly label: string; readonly value: string }[];
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type LabelFacts, type LabelLine, labelChanges, labelOf } from "./label.ts";
+
+const plain: LabelFacts = {
+  commands: ["/roll"],
+  needs: { http: [], discord: [] },
+  pings: [],
+  byItself: { events: [], schedules: [] },
+  stores: false,
+};
+const line = (label: readonly LabelLine[], title: LabelLine["title"]) =>
+  label.find((one) => one.title === title)?.items;
+
+test("a plugin that only answers can do little, and the label says what it can't", () => {
+  const label = labelOf(plain);
+  assert.deepEqual(line(label, "Can"), [{ code: "/roll" }]);
+  for (const cannot of [
+    "read messages",
+    "give roles",
+    "use the web",
+    "ping anyone",
+    "write to anyone privately",
+  ])
+    assert.ok(line(label, "Can't")?.includes(cannot), cannot);
+  assert.deepEqual(line(label, "Reaches"), ["nothing outside Discord"]);
+  assert.deepEqual(line(label, "Remembers"), ["nothing of anyone"]);
+  assert.deepEqual(line(label, "Acts by itself"), ["never"]);
+  assert.equal(line(label, "Pings"), undefined);
+});
+
+test("each power, host, ping, event and schedule is named, those of a newer Turbot too", () => {
+  const label = labelOf({
+    commands: [],
+    needs: { http: ["api.example.com"], discord: ["manage_roles", "swim"] },
+    pings: ["when you win"],
+    byItself: { events: ["memberJoin", "?"], schedules: ["every 1h"] },
+    stores: true,
+  });
+  assert.deepEqual(line(label, "Can"), [
+    "give and take roles without any powers, once an admin allows it",
+    { code: "swim" },
+  ]);
+  assert.ok(
+    !line(label, "Can't")?.some((cannot) =>
+      ["give roles", "use the web", "ping anyone"].includes(String(cannot)),
+    ),
+  );
+  assert.deepEqual(line(label, "Reaches"), [{ code: "api.example.com" }]);
+  assert.deepEqual(line(label, "Pings")?.[0], { quote: "when you win" });
+  assert.match(String(line(label, "Remembers")), /\/forget/);
+  assert.deepEqual(line(label, "Acts by itself"), [
+    "when somebody joins",
+    "at an event that its source doesn't show plainly",
+    { code: "every 1h" },
+  ]);
+});
+
+test("a change is told as the difference to today", () => {
+  const after = { ...plain, needs: { http: ["api.example.com"], discord: [] } };
+  assert.deepEqual(labelChanges(labelOf(plain), labelOf(plain)), { added: [], gone: [] });
+  assert.deepEqual(labelChanges(labelOf(plain), labelOf(after)), {
+    added: [{ title: "Reaches", items: [{ code: "api.example.com" }] }],
+    gone: [
+      { title: "Can't", items: ["use the web"] },
+      { title: "Reaches", items: ["nothing outside Discord"] },
+    ],
+  });
+});

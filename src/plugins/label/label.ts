@@ -1,0 +1,128 @@
+import type { Events } from "../../plugin-api/events.ts";
+import { needNames, needOf } from "../../plugin-api/needs.ts";
+
+/** What is known of a plugin without trusting a word of it: its declaration, and what the scan found. */
+export interface LabelFacts {
+  /** As people type them. */
+  readonly commands: readonly string[];
+  readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+  /** When it can ping people who used it, each in the plugin's own words. */
+  readonly pings: readonly string[];
+  readonly byItself: ByItself;
+  /** It keeps something in its store. */
+  readonly stores: boolean;
+}
+
+/** What a plugin does without being asked. */
+export interface ByItself {
+  /** Names of events that it listens to; "?": one that its source doesn't show. */
+  readonly events: readonly string[];
+  /** Its schedules, as its source says them: "every 1h". */
+  readonly schedules: readonly string[];
+}
+
+/** A part of a label. */
+export interface LabelLine {
+  readonly title: "Can" | "Can't" | "Reaches" | "Pings" | "Remembers" | "Acts by itself" | "Costs";
+  readonly items: readonly LabelItem[];
+}
+
+/** Our own words, or something of the plugin's, which is shown as what it is. */
+export type LabelItem = string | { readonly code: string } | { readonly quote: string };
+
+/**
+ * What having a plugin means, in plain words: made of the table of needs and the scan, never of what a model said. A person reads it
+ * before the code.
+ */
+export function labelOf(facts: LabelFacts): readonly LabelLine[] {
+  const { commands, needs, pings, byItself, stores } = facts;
+  const declared = needs.discord.flatMap((name) => needOf(name)?.does ?? []);
+  const unknown = needs.discord.filter((name) => needOf(name) === undefined);
+  const lacking = needNames
+    .filter((name) => !needs.discord.includes(name))
+    .flatMap((name) => needOf(name)?.without ?? []);
+  return [
+    {
+      title: "Can",
+      items: [
+        ...commands.map((command) => ({ code: command })),
+        ...declared.map((does) => `${does}, once an admin allows it`),
+        ...unknown.map((code) => ({ code })),
+        ...(commands.length + declared.length + unknown.length === 0 ? ["nothing that people ask for"] : []),
+      ],
+    },
+    {
+      title: "Can't",
+      items: [
+        ...lacking,
+        ...(needs.http.length === 0 ? ["use the web"] : []),
+        ...(pings.length === 0 ? ["ping anyone"] : []),
+        "write to anyone privately",
+      ],
+    },
+    {
+      title: "Reaches",
+      items: orElse(
+        needs.http.map((code) => ({ code })),
+        "nothing outside Discord",
+      ),
+    },
+    ...(pings.length === 0
+      ? []
+      : [
+          {
+            title: "Pings" as const,
+            items: [...pings.map((quote) => ({ quote })), "only people who used it, until they stop it"],
+          },
+        ]),
+    {
+      title: "Remembers",
+      items: [
+        stores
+          ? "what its code stores of people who use it; `/forget` deletes what is theirs"
+          : "nothing of anyone",
+      ],
+    },
+    {
+      title: "Acts by itself",
+      items: orElse(
+        [...byItself.events.map(eventInWords), ...byItself.schedules.map((code) => ({ code }))],
+        "never",
+      ),
+    },
+    { title: "Costs", items: ["nothing for each use"] },
+  ];
+}
+
+/** What a change adds to a label, and what it takes away; empty: nothing. */
+export function labelChanges(
+  before: readonly LabelLine[],
+  after: readonly LabelLine[],
+): { readonly added: readonly LabelLine[]; readonly gone: readonly LabelLine[] } {
+  return { added: without(after, before), gone: without(before, after) };
+}
+
+function without(label: readonly LabelLine[], other: readonly LabelLine[]): readonly LabelLine[] {
+  return label.flatMap(({ title, items }) => {
+    const there = new Set(other.find((line) => line.title === title)?.items.map((it) => JSON.stringify(it)));
+    const left = items.filter((item) => !there.has(JSON.stringify(item)));
+    return left.length === 0 ? [] : [{ title, items: left }];
+  });
+}
+
+function orElse(items: readonly LabelItem[], none: string): readonly LabelItem[] {
+  return items.length === 0 ? [none] : items;
+}
+
+const events: Readonly<Record<keyof Events, string>> = {
+  message: "when somebody writes",
+  reaction: "when somebody reacts to a message",
+  memberJoin: "when somebody joins",
+  memberScreened: "when a newcomer accepts the server's rules",
+};
+
+function eventInWords(event: string): LabelItem {
+  return Object.hasOwn(events, event)
+    ? events[event as keyof Events]
+    : "at an event that its source doesn't show plainly";
+}
