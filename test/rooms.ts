@@ -129,7 +129,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/log",
       "src/system",
       "src/os-sandbox",
-      "src/plugin-api",
       "src/plugins",
       "src/policy",
       "src/secrets",

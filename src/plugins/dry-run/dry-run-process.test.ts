@@ -81,6 +81,7 @@ test("reports what an ordinary plugin does", async () => {
   assert.deepEqual(report, {
     state: "loaded",
     slash: [{ name: "ping" }],
+    menus: [],
     prefix: [],
     needs: { http: [], discord: [] },
     pings: [],
