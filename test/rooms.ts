@@ -74,7 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/spending": {
     is: "What calls to Claude cost: prices, caps, and the budget that pays for each call.",
-    imports: ["src/claude", "src/store"],
+    imports: ["src/claude", "src/store", "packages/discord-rules"],
   },
   "src/webhook": {
     is: "The HTTP server: `/webhook` and `/healthz`.",
@@ -335,7 +335,15 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "simulator/month": {
     is: "A month of a server with 3,000 members, by the table of prices: who gets what for the money.",
-    imports: ["src/chat", "src/claude", "src/log", "src/spending", "src/store", "simulator/claude"],
+    imports: [
+      "src/chat",
+      "src/claude",
+      "src/log",
+      "src/spending",
+      "src/store",
+      "packages/simulator-kit",
+      "simulator/claude",
+    ],
   },
   "simulator/chaos": {
     is: "People use Turbot while everything fails, and an audit: [chaos.md](chaos.md).",

@@ -1,11 +1,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Fault } from "../../packages/simulator-kit/faults.ts";
+import type { Random } from "../../packages/simulator-kit/random.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import type { Point } from "./points.ts";
-import type { Random } from "./random.ts";
 import { clockFileIn } from "./skew.ts";
 import type { SmallDisk } from "./small-disk.ts";
 

@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "../../packages/simulator-kit/random.ts";
 import type { Ledger, Victim } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import { everyTrap, type Point } from "./points.ts";
 import { ofTurbot, processesOf } from "./processes.ts";
-import type { Random } from "./random.ts";
 
 /** Kills Turbot's processes with SIGKILL: at random, and at the points of a deploy for which a trap is set. */
 export interface Killer {

@@ -1,9 +1,9 @@
+import type { Random } from "../../packages/simulator-kit/random.ts";
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
 import { MergeRefusedError } from "../github/refused.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
-import type { Random } from "./random.ts";
 import type { ReleaseFactory } from "./releases.ts";
 
 export interface MaintainerPowers {

@@ -1,9 +1,9 @@
 import { InteractionFailedError } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
 import { UnknownCommandError } from "../../packages/discord-simulator/start-discord.ts";
+import type { Random } from "../../packages/simulator-kit/random.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
-import type { Random } from "./random.ts";
 
 export interface PeoplePowers {
   readonly playground: Playground;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createRandom } from "../../packages/simulator-kit/random.ts";
 import type { Git } from "../../src/git/git.ts";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
@@ -15,7 +16,6 @@ import { keepMerging, merge, redeliver } from "./maintainers.ts";
 import { pause } from "./pause.ts";
 import { inviteMembers, keepTalking } from "./people.ts";
 import { watchPoints } from "./points.ts";
-import { createRandom } from "./random.ts";
 import { createReleaseFactory, finalReleases, isGood, type ReleaseKind } from "./releases.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { createWeather } from "./weather.ts";

@@ -1,7 +1,7 @@
+import type { Random } from "../../packages/simulator-kit/random.ts";
 import type { Git } from "../../src/git/git.ts";
 import { lastImport } from "../claude/stand-in/crash-after-go.ts";
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
-import type { Random } from "./random.ts";
 
 /** What a colleague's pull request does to Turbot. */
 export type ReleaseKind = "good" | typeof withRefused | keyof typeof flaws | "unknown package";

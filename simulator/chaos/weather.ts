@@ -1,8 +1,8 @@
 import type { Fault } from "../../packages/simulator-kit/faults.ts";
+import type { Random } from "../../packages/simulator-kit/random.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
-import type { Random } from "./random.ts";
 
 /** Failures outside Turbot: sockets, sessions, and the three services. */
 export interface Weather {

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../../packages/simulator-kit/random.ts";
 
 /** Who takes part in the month. The first four are fair: they want an answer, and wait for it. */
 export type Group = "regulars" | "newcomers" | "others" | "builders" | "troll" | "raiders";
@@ -39,7 +39,7 @@ export function castMonth(size: MonthSize, start: number, random: Random): reado
   const count = (group: Group) => Math.round(size.tries * shares[group]);
   const people = (group: Group, part: number) =>
     Array.from({ length: Math.max(1, Math.round(size.members * part)) }, (_, index) => `${group}-${index}`);
-  const oneOf = <T>(list: readonly T[]): T => list[random.below(list.length)] as T;
+  const oneOf = <T>(list: readonly T[]): T => list[random.between(0, list.length - 1)] as T;
   const lines = (
     group: Group,
     who: readonly string[],
@@ -55,9 +55,11 @@ export function castMonth(size: MonthSize, start: number, random: Random): reado
     });
   // People are awake: between 14:00 and midnight UTC, most of them in the evening.
   const anyTime = () =>
-    start + random.below(30) * day + Math.round((14 + 5 * (random.next() + random.next())) * hour);
+    start +
+    random.between(0, 29) * day +
+    Math.round((14 + 5 * (random.fraction() + random.fraction())) * hour);
   const onDay = (which: number, from: number, hours: number) => () =>
-    start + (which - 1) * day + Math.round((from + random.next() * hours) * hour);
+    start + (which - 1) * day + Math.round((from + random.fraction() * hours) * hour);
   const builders = people("builders", 0.004);
   const deeds: Deed[] = [
     ...lines("regulars", people("regulars", 0.04), anyTime),
@@ -94,5 +96,5 @@ const topics = [
 ] as const;
 
 function sentence(random: Random): string {
-  return `${random.pick(openings)} ${random.pick(topics)}? ${"And why? ".repeat(random.below(4))}`.trim();
+  return `${random.pick(openings)} ${random.pick(topics)}? ${"And why? ".repeat(random.between(0, 3))}`.trim();
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { z } from "zod";
+import { createRandom } from "../../packages/simulator-kit/random.ts";
 import { askClaude } from "../../src/chat/ask-claude.ts";
 import { type ChatRateLimits, createChatRate } from "../../src/chat/manners/chat-rate.ts";
 import { createChatMessages } from "../../src/chat/store/chat-messages.ts";
@@ -19,7 +20,6 @@ import { openDatabase } from "../../src/store/open-database.ts";
 import type { ScriptedAnswer } from "../claude/claude-simulator.ts";
 import { startClaude } from "../claude/start-claude.ts";
 import { castMonth, type Deed, type MonthSize } from "./cast.ts";
-import { createRandom } from "./random.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 export interface MonthPlay {
@@ -100,7 +100,7 @@ export async function playMonth(play: MonthPlay): Promise<MonthResult> {
       content: words,
       context: undefined,
     });
-    willAnswer({ text: answerOf(random.below(300) + 200), thinkingTokens: usualCalls.chat.thinking });
+    willAnswer({ text: answerOf(random.between(200, 499)), thinkingTokens: usualCalls.chat.thinking });
     const powers = {
       ...{ claude, memory, prompt, commandPrefix: "!", commands: () => [] },
       standingOf: async () => (group === "builders" ? ("requester" as const) : ("member" as const)),
@@ -131,7 +131,7 @@ export async function playMonth(play: MonthPlay): Promise<MonthResult> {
     try {
       for (let each = 0; each < 3; each += 1) await callOf("planning", request, userId, `turn ${each}`);
       // Every third plugin needs a second round.
-      for (let round = 0; round <= Number(random.below(3) === 0); round += 1) {
+      for (let round = 0; round <= Number(random.between(0, 2) === 0); round += 1) {
         await callOf("plugin", request, userId, `round ${round}`);
       }
       for (let revision = 1; revision <= revisions; revision += 1) {
