@@ -1,3 +1,4 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
 import { messageLink } from "../discord/messages/message-link.ts";
 import { anyones, type MessageSource } from "../discord/messages/source.ts";
@@ -29,7 +30,7 @@ export function whoSaidText(
   known: MessageSource | undefined,
   request: AskedRequest | undefined,
 ): string {
-  const at = `<t:${Math.floor(snowflakeTime(message.id) / 1_000)}:f>`;
+  const at = timestamp(snowflakeTime(message.id), "f");
   return [
     `I said this on ${at}. ${causeOf(message, known, request)}`,
     ...wordsLine(known),

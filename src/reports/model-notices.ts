@@ -1,3 +1,4 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import type { Purpose } from "../claude/call-context.ts";
 import type { Choice } from "../claude/models/choose-model.ts";
 import type { Model } from "../claude/models/model.ts";
@@ -83,7 +84,7 @@ export function endWords(
   purposes: Purposes,
   next: Model | undefined,
 ): string {
-  const when = `<t:${Math.floor(at.getTime() / 1_000)}:D>`;
+  const when = timestamp(at.getTime(), "D");
   const due = isOverdue ? `was due to retire on ${when} and still answers` : `will be retired on ${when}`;
   const then =
     next === undefined

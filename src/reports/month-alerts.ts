@@ -1,3 +1,4 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import { snowflakeAt } from "../../packages/discord-rules/snowflake.ts";
 import type { Log } from "../log/log.ts";
 import type { Caps } from "../spending/caps.ts";
@@ -97,7 +98,7 @@ function nameOf({ month, percent, limit }: { month: string; percent: number; lim
 
 function alertWords(percent: number, used: number, limit: number, bought: string, now: number): string {
   const month = monthName(now);
-  const until = `<t:${Math.floor(nextMonth(now) / 1_000)}:D>`;
+  const until = timestamp(nextMonth(now), "D");
   const out = runsOutAt(used, limit, now);
   const stops = `chat and requests pause until ${until}, while commands and plugins go on`;
   const next =

@@ -1,9 +1,13 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import type { BudgetSpentError } from "../claude/claude-errors.ts";
 import type { Caps } from "../spending/caps.ts";
 import { chatDollars } from "../spending/exceeded-cap.ts";
 import type { TellOnce } from "./tell-once.ts";
 
-/** Tells admins, once for each day or month, that a whole server or everyone is refused until the next one. */
+/**
+ * Tells admins, once for each limit in a day or month, that a whole server or everyone is refused until the next one, or that
+ * somebody asked for more than is left.
+ */
 export function createCapReports(powers: {
   readonly tellOnce: Pick<TellOnce, "tell">;
   readonly caps: () => Caps;
@@ -13,7 +17,7 @@ export function createCapReports(powers: {
   return (refusal, guildId) => {
     const report = reportOf(refusal, guildId, caps());
     if (report === undefined) return;
-    // While the first is on its way, the others mustn't follow it. The words name the limit: a raised one is told about again.
+    // While the first is on its way, the others mustn't follow it. One that is reached after it was raised is another.
     const key = `${report.topic} ${refusal.resetsAt} ${JSON.stringify(caps())}`;
     if (told.has(key)) return;
     told.add(key);
@@ -42,7 +46,7 @@ function reportOf(refusal: BudgetSpentError, guildId: string, caps: Caps): Repor
 
 /** When nothing more is answered. */
 function wholeReport({ scope, resetsAt }: BudgetSpentError, guildId: string, caps: Caps): Report | undefined {
-  const when = `<t:${Math.floor(resetsAt / 1_000)}:R>`;
+  const when = timestamp(resetsAt, "R");
   const daily = (cap: "guild" | "day") =>
     `$${caps[cap].dollars}, ${caps[cap].tokens.toLocaleString("en-US")} tokens`;
   switch (scope) {

@@ -1,3 +1,4 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import type { Gateway } from "../discord/gateway/connect-gateway.ts";
 import type { Log } from "../log/log.ts";
 import type { Scheduler } from "../requests/scheduler.ts";
@@ -126,7 +127,7 @@ export function damageInWords({ aside, why, restoredFrom }: Damage): string {
     );
   }
   return (
-    `${kept}, and went back to the copy from <t:${Math.floor(restoredFrom / 1_000)}:f>.\nI've lost what happened since then: what was ` +
+    `${kept}, and went back to the copy from ${timestamp(restoredFrom, "f")}.\nI've lost what happened since then: what was ` +
     `said with me, what was changed with \`/plugins\`, and what was spent.\n${ask} ${disk}`
   );
 }

@@ -1,3 +1,4 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import type { CapScope, Shortage } from "../claude/claude-errors.ts";
 import { inDollars } from "./prices.ts";
 import { type CapState, leftOf } from "./shortage.ts";
@@ -16,7 +17,7 @@ interface Refused {
 /** What people read when a cap refuses a call: what is used up, until when, what still works, and what to do. */
 export function refusalWords(refused: Refused): string {
   const { scope, shortage, standing, more, resetsAt } = refused;
-  const when = `<t:${Math.floor(resetsAt / 1_000)}:R>`;
+  const when = timestamp(resetsAt, "R");
   const [cap, left] = [standing.cap, leftOf(standing)];
   // The measure that falls short.
   const isInDollars = standing.used.microDollars + more.microDollars > cap.microDollars;

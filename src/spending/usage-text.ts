@@ -1,3 +1,4 @@
+import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
 import type { Standing } from "../claude/call-context.ts";
 import { bar, percentOf } from "./bar.ts";
 import { capInWords, capNames, changeableCaps } from "./cap-names.ts";
@@ -23,7 +24,7 @@ export interface UsagePowers {
 /** Whose usage: `standing` says which share of a day they have. */
 export type UsageOf = Who & { readonly standing: Standing };
 
-/** The answer to `/usage`: the day, and the month. Each line has its numbers in words, and a picture of them below. */
+/** The answer to `/usage`: the day, and the month. Each line has its numbers in words, and ends with a picture of them. */
 export function usageText(powers: UsagePowers, who: UsageOf): string {
   const { spending, now } = powers;
   const caps = spending.caps();
@@ -34,7 +35,7 @@ export function usageText(powers: UsagePowers, who: UsageOf): string {
     capped("You today", user, shareOf(caps, who.standing)),
     capped("This server today", guild, caps.guild),
     purse(`Everyone in ${monthName(now())}`, used, caps.month.dollars),
-    `-# Based on the prices of Claude's API. A new day begins ${at(spending.resetsAt(), "R")}, a new month ${at(nextMonth(now()), "R")}.`,
+    `-# Based on the prices of Claude's API. A new day begins ${timestamp(spending.resetsAt(), "R")}, a new month ${timestamp(nextMonth(now()), "R")}.`,
   ].join("\n");
 }
 
@@ -60,13 +61,13 @@ export function operatorsUsageText(powers: UsagePowers, who: Who): string {
   ].join("\n");
 }
 
-/** "the month's limit $30.00 (set by @ann 2 days ago), chat's part of the month 40 %, …" */
+/** "the month's limit $30.00 (set here by @ann 2 days ago), chat's part of the month 40 %, …" */
 function limitsInWords(caps: Caps, changes: readonly CapChange[]): string {
   return capNames
     .map((cap) => {
       const change = changes.find((one) => one.cap === cap);
       const by = change === undefined || change.by === "" ? "" : ` by <@${change.by}>`;
-      const from = change === undefined ? "" : ` (set here${by} ${at(change.at, "R")})`;
+      const from = change === undefined ? "" : ` (set here${by} ${timestamp(change.at, "R")})`;
       return `${changeableCaps[cap].label} ${capInWords(cap, currentValue(caps, cap))}${from}`;
     })
     .join(", ");
@@ -90,10 +91,6 @@ function withBar(words: string, share: number): string {
 /** Of nothing, anything is everything. */
 function ratio(part: number, whole: number): number {
   return whole > 0 ? part / whole : 1;
-}
-
-function at(ms: number, style: "R"): string {
-  return `<t:${Math.floor(ms / 1_000)}:${style}>`;
 }
 
 function count(tokens: number): string {

@@ -1,3 +1,4 @@
+import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 /** What a member reads when there is no room for an answer yet. */
 export function laterWords({
   full,
@@ -43,5 +44,5 @@ export const quietWords = {
 
 /** As everybody's own clock shows it. @param at milliseconds since 1970 */
 export function clockTime(at: number): string {
-  return `<t:${Math.floor(at / 1_000)}:t>`;
+  return timestamp(at, "t");
 }

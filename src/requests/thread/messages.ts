@@ -1,3 +1,4 @@
+import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { RequestKind, RequestOutcome } from "../requests.ts";
 
 /** Ends the report of a quarantined plugin, above the button. */
@@ -209,7 +210,7 @@ function labelLine(line: string): string {
 
 /** @param anytime used when there is nothing to wait for. Discord shows the time as "in a minute" and keeps it up to date. */
 function askAgain(again: number | undefined, anytime: string): string {
-  return again === undefined ? anytime : `You can start your next request <t:${Math.ceil(again / 1_000)}:R>.`;
+  return again === undefined ? anytime : `You can start your next request ${timestamp(again + 999, "R")}.`;
 }
 
 const example: Record<RequestKind, string> = {
