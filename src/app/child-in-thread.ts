@@ -1,7 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { saysUnderThirteen } from "../chat/manners/says-under-thirteen.ts";
-import { type UnderThirteen, underThirteenWords } from "../chat/manners/under-thirteen.ts";
-import type { Messenger } from "../discord/messages/messenger.ts";
+import type { UnderThirteen } from "../chat/manners/under-thirteen.ts";
 import { readRevision } from "../follow-up/revision-words.ts";
 
 /**
@@ -17,10 +16,9 @@ export function createChildInThread(powers: {
     ): { readonly requester: { readonly id: string }; readonly state: string } | undefined;
   };
   readonly underThirteen: UnderThirteen;
-  readonly messenger: Pick<Messenger, "send">;
   readonly botUserId: string;
 }): (message: GatewayMessageCreateDispatchData) => Promise<boolean> {
-  const { requests, underThirteen, messenger, botUserId } = powers;
+  const { requests, underThirteen, botUserId } = powers;
 
   /** In the thread of a request that is over, people talk about other things as well. */
   function isForTurbot({ id, channel_id: channelId, author, content }: GatewayMessageCreateDispatchData) {
@@ -31,10 +29,9 @@ export function createChildInThread(powers: {
   }
 
   return async (message) => {
-    const { id, channel_id: channelId, content } = message;
-    if (!saysUnderThirteen(content.replace(/^[^:\n]{0,40}:/, "")) || !isForTurbot(message)) return false;
+    if (!saysUnderThirteen(message.content.replace(/^[^:\n]{0,40}:/, "")) || !isForTurbot(message))
+      return false;
     await underThirteen.on(message);
-    await messenger.send(channelId, { content: underThirteenWords, replyTo: id, nonce: `child${id}` });
     return true;
   };
 }

@@ -38,7 +38,7 @@ export function createChatPanel(powers: {
 }): ChatPanel {
   const { places, where, messenger, permissionsOf, now } = powers;
 
-  const rightsOf = async ({ guildId, userId, inChannel }: By) => ({
+  const rightsOf = async ({ guildId, userId, inChannel }: By): Promise<Rights> => ({
     mayChoose:
       ((await permissionsOf(guildId, userId)) &
         (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.ManageChannels)) !==
@@ -46,16 +46,18 @@ export function createChatPanel(powers: {
     mayQuiet: (inChannel & PermissionFlagsBits.ManageMessages) !== 0n,
   });
 
-  async function page(by: By): Promise<OutgoingMessage> {
-    const { guildId, channelId } = by;
+  async function page({ guildId, channelId }: By, rights: Rights): Promise<OutgoingMessage> {
     const place = await where(guildId, channelId);
-    return chatPage({ chosen: places.chosen(guildId), place, ...(await rightsOf(by)) });
+    return chatPage({ chosen: places.chosen(guildId), place, ...rights });
   }
 
   /** @returns why it isn't done */
-  async function act(press: PlacePress, values: readonly string[], by: By): Promise<string | undefined> {
-    const { guildId, channelId } = by;
-    const { mayChoose, mayQuiet } = await rightsOf(by);
+  async function act(
+    press: PlacePress,
+    values: readonly string[],
+    { guildId, channelId }: By,
+    { mayChoose, mayQuiet }: Rights,
+  ): Promise<string | undefined> {
     switch (press) {
       case "choose":
       case "all":
@@ -80,19 +82,20 @@ export function createChatPanel(powers: {
       const by = whoAndWhere(interaction);
       if (by === undefined) return false;
       if (slashUse(interaction, chatDefinition.name) !== undefined) {
-        await messenger.respond(interaction, { ...(await page(by)), ephemeral: true });
+        await messenger.respond(interaction, { ...(await page(by, await rightsOf(by))), ephemeral: true });
         return true;
       }
       if (interaction.type !== InteractionType.MessageComponent) return false;
       const { data } = interaction;
       const press = readPlacePress(data.custom_id);
       if (press === undefined) return false;
-      const refusal = await act(press, "values" in data ? data.values : [], by);
+      const rights = await rightsOf(by);
+      const refusal = await act(press, "values" in data ? data.values : [], by, rights);
       if (refusal !== undefined) await messenger.respond(interaction, { content: refusal, ephemeral: true });
       else {
         const place = await where(by.guildId, by.channelId);
         const outcome = doneWords(press, { chosen: places.chosen(by.guildId), place });
-        await changePanel(messenger, interaction, await page(by), outcome);
+        await changePanel(messenger, interaction, await page(by, rights), outcome);
       }
       return true;
     },
@@ -106,6 +109,9 @@ interface By {
   /** Their permissions in this channel, in bits. */
   readonly inChannel: bigint;
 }
+
+/** What they can change with it. */
+type Rights = Pick<Parameters<typeof chatPage>[0], "mayChoose" | "mayQuiet">;
 
 function whoAndWhere({ guild_id: guildId, channel, member }: APIInteraction): By | undefined {
   if (guildId === undefined || channel === undefined || member === undefined) return undefined;

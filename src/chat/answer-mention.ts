@@ -11,7 +11,6 @@ import { hideForwards } from "./hide-forwards.ts";
 import type { Admit } from "./manners/admit.ts";
 import type { ChatRate } from "./manners/chat-rate.ts";
 import { saysUnderThirteen } from "./manners/says-under-thirteen.ts";
-import { underThirteenWords } from "./manners/under-thirteen.ts";
 import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
 import type { ReplyTracker, Turn } from "./reply-tracker.ts";
@@ -174,13 +173,10 @@ export function createMentionReplies(
     introductions.add(id);
   }
 
-  /** What they read isn't noted as an answer to them: nothing of theirs is kept. */
   async function answerChild(message: Asked, reply: StreamedReply, turn: Turn): Promise<void> {
     turn.end();
     await reply.retract();
     await underThirteen.on(message);
-    const { id, channel_id: channelId } = message;
-    await messenger.send(channelId, { content: underThirteenWords, replyTo: id, nonce: `child${id}` });
   }
 
   async function ask(

@@ -306,7 +306,7 @@ const forgottenPlan =
   "The plan has been forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
 
 function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSignal): RevisionJob {
-  const { kind, requester, runs: run, branchName, outcome } = request;
+  const { kind, requester, branchName, outcome } = request;
   const number = outcome.revisions.findIndex((one) => one.id === id) + 1;
   return {
     requestId: request.id,
@@ -316,7 +316,6 @@ function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSign
     plan: outcome.plan ?? forgottenPlan,
     requesterId: requester.id,
     members: membersOf(request),
-    run,
     branchName,
     signal,
     pullRequest: outcome.pullRequest,

@@ -49,8 +49,6 @@ export interface Job {
   readonly requesterId: string;
   /** Whose names, ids and words stay out of what is published. */
   readonly members: Members;
-  /** Counts the times that it was approved. A run that was interrupted has the same number again. */
-  readonly run: number;
   /** The name that the requester wants on the pull request, at the moment of asking. Default: none. */
   readonly credit?: () => string | undefined;
   /** From an earlier, interrupted run. */

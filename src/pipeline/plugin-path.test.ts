@@ -208,10 +208,10 @@ test("a run after one that money ended uses what was paid for, and another plan 
     if (step.name === "open_pr") throw new Error("this month's money is used up");
   });
   await assert.rejects(restart().run(jobFor("bubbles"), spent), /money is used up/);
-  await restart().run(jobFor("bubbles", { run: 2 }), keepSteps());
+  await restart().run(jobFor("bubbles"), keepSteps());
   assert.equal(claude.calls.length, 1);
   claude.script({ form: bare("waves") });
-  await restart().run(jobFor("waves", { run: 3 }), keepSteps());
+  await restart().run(jobFor("waves"), keepSteps());
   assert.equal(claude.calls.length, 2);
 });
 

@@ -250,6 +250,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       privacy.forgetUser(author.id);
     },
     tellStaff: admins.insist,
+    messenger,
   });
   const places = createChatPlaces(database, now);
   const channelFacts = createChannelFacts(api);
@@ -401,7 +402,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     isWithdrawn: withdrawn.has,
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
-    childInThread: createChildInThread({ requests: store, underThirteen, messenger, botUserId }),
+    childInThread: createChildInThread({ requests: store, underThirteen, botUserId }),
     isQuiet: async (guildId, channelId) => (await where(guildId, channelId)).kind === "quiet",
     leavesAlone: createLeavesAlone({ places, facts: channelFacts }),
     channelFacts,

@@ -13,11 +13,17 @@ test("staff hear of a child before anything is forgotten, and all is forgotten e
       if (isDown) throw new Error("Discord is down");
       done.push("told");
     },
+    messenger: {
+      async send() {
+        done.push("answered");
+        return [];
+      },
+    },
   });
   await assert.rejects(underThirteen.on(message), /Discord is down/);
   assert.deepEqual(done, ["forgotten"]);
   assert.ok(underThirteen.knows("5"), "so that a repeat tells them, though the request is gone");
   isDown = false;
   await underThirteen.on(message);
-  assert.deepEqual(done, ["forgotten", "told", "forgotten"]);
+  assert.deepEqual(done, ["forgotten", "told", "forgotten", "answered"]);
 });

@@ -1,8 +1,9 @@
 import { messageLink } from "../../discord/messages/message-link.ts";
+import type { Messenger } from "../../discord/messages/messenger.ts";
 
 /** What is done about somebody who says that they are under 13: nothing of theirs is kept, and staff are told without the words. */
 export interface UnderThirteen {
-  /** Repeatable: it can be called again for the same message. */
+  /** Answers it, too. Repeatable: it can be called again for the same message. */
   on(message: ChildsMessage): Promise<void>;
   /** Whether it was called for this message, whose request may be forgotten by now. */
   knows(messageId: string): boolean;
@@ -15,8 +16,7 @@ export interface ChildsMessage {
   readonly author: { readonly id: string };
 }
 
-/** What they read. */
-export const underThirteenWords =
+const underThirteenWords =
   "Thank you for telling me. Discord is for people of 13 and older, so I can't chat with you, and I'm forgetting what you wrote. If something worries you, please talk to a grown-up you trust.";
 
 export function createUnderThirteen(powers: {
@@ -24,8 +24,9 @@ export function createUnderThirteen(powers: {
   readonly forget: (message: ChildsMessage) => void;
   /** To the admin channel; the same words with the same nonce are posted once. */
   readonly tellStaff: (text: string, nonce: string) => Promise<unknown>;
+  readonly messenger: Pick<Messenger, "send">;
 }): UnderThirteen {
-  const { forget, tellStaff } = powers;
+  const { forget, tellStaff, messenger } = powers;
   const known = new Set<string>();
   return {
     knows: (messageId) => known.has(messageId),
@@ -42,6 +43,8 @@ export function createUnderThirteen(powers: {
       } finally {
         forget(message);
       }
+      // What they read isn't noted as an answer to them: nothing of theirs is kept.
+      await messenger.send(channelId, { content: underThirteenWords, replyTo: id, nonce: `child${id}` });
     },
   };
 }

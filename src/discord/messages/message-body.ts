@@ -25,7 +25,10 @@ export function rawFiles(
   return {
     attachments: [
       ...kept.map(({ id }) => ({ id })),
-      ...files.map(({ description }, id) => ({ id, description: description.slice(0, longest) })),
+      ...files.map(({ description }, id) => ({
+        id,
+        description: description.slice(0, messageLimits.fileDescription),
+      })),
     ],
     files: files.map(({ name, data, type }) => ({
       name,
@@ -34,9 +37,6 @@ export function rawFiles(
     })),
   };
 }
-
-/** Discord's limit for an attachment's description, in characters. */
-const longest = 1_024;
 
 /** The messages that one outgoing message becomes: the first is the reply, the last has the buttons. */
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {

@@ -25,7 +25,6 @@ export interface MessageRemovals {
   later(ref: string, dueAt: number): void;
   /** How many wait, in all servers. */
   count(): number;
-  countIn(guildId: string): number;
 }
 
 export function createMessageRemovals(database: Database): MessageRemovals {
@@ -39,7 +38,6 @@ export function createMessageRemovals(database: Database): MessageRemovals {
     "UPDATE message_removals SET due_at = ?, attempts = attempts + 1 WHERE ref = ?",
   );
   const count = database.prepare("SELECT count(*) AS n FROM message_removals");
-  const countIn = database.prepare("SELECT count(*) AS n FROM message_removals WHERE guild_id = ?");
   return {
     next(at) {
       const row = next.get(at);
@@ -61,6 +59,5 @@ export function createMessageRemovals(database: Database): MessageRemovals {
     done: (ref) => void remove.run(ref),
     later: (ref, dueAt) => void later.run(dueAt, ref),
     count: () => Number(count.get()?.n ?? 0),
-    countIn: (guildId) => Number(countIn.get(guildId)?.n ?? 0),
   };
 }

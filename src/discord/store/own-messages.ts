@@ -28,7 +28,6 @@ export interface OwnMessages {
   ): number;
   /** The same for a server. */
   takeBackIn(guildId: string): number;
-  countIn(guildId: string): number;
   /** Forgets messages said before a time, in milliseconds since 1970. */
   readonly prune: Prune;
 }
@@ -85,7 +84,6 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
     "SELECT message_id FROM own_messages WHERE ?1 IN (origin ->> '$.askedBy', origin ->> '$.by')",
   );
   const inGuild = database.prepare("SELECT message_id FROM own_messages WHERE guild_id = ?");
-  const countIn = database.prepare("SELECT count(*) AS n FROM own_messages WHERE guild_id = ?");
   const order = database.prepare(
     `INSERT OR IGNORE INTO message_removals (ref, channel_id, guild_id, how, text_mark, at, due_at)
      SELECT message_id, channel_id, guild_id, CASE is_thread WHEN 1 THEN 'rename' ELSE ? END, text_mark, at, 0
@@ -170,7 +168,6 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
           () => "delete",
         ),
       ),
-    countIn: (guildId) => Number(countIn.get(guildId)?.n ?? 0),
     of(id) {
       const row = select.get(id);
       const origin = row && readOrigin(String(row.origin));

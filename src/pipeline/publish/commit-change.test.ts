@@ -13,7 +13,7 @@ import type { Worktree } from "./worktree.ts";
 
 const job: Job = {
   ...{ requestId: "131234567890123456", publicId: "0123456789abcdef", guildId: "2", kind: "plugin" },
-  ...{ plan: "Roll dice.", requesterId: "3", members: nobody, run: 1, branchName: undefined },
+  ...{ plan: "Roll dice.", requesterId: "3", members: nobody, branchName: undefined },
 };
 
 test("a model's summary can't forge a trailer or a patch, and is read back unchanged", async (t) => {

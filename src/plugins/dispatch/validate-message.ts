@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import { isBlank } from "../../../packages/discord-rules/blank.ts";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
+import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { checkAnswer } from "../../declaration/rules/check-answer.ts";
@@ -83,7 +84,7 @@ const content = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u),
         base64: z.base64(),
-        description: z.string().max(1_024).optional(),
+        description: z.string().max(messageLimits.fileDescription).optional(),
       }),
     )
     .max(3)
