@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../src/log/log.ts";
 import { createFakeChannel } from "../../src/plugins/dry-run/fake-channel.ts";
-import { slashInteraction } from "../../src/plugins/dry-run/fake-interactions.ts";
+import { slashInteraction } from "../../src/plugins/dry-run/fake-slash.ts";
 import { createPluginHost } from "../../src/plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../src/plugins/host/plugin-host.ts";
 

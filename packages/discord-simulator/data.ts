@@ -25,6 +25,8 @@ export interface Data {
   tokenReset: boolean;
   readonly identifies: { used: number; resetAt: number };
   readonly users: Map<string, APIUser>;
+  /** The languages that people have set; only their own client and interactions tell. */
+  locales?: Map<string, string>;
   readonly guilds: Map<string, GuildRecord>;
   readonly channels: Map<string, ChannelRecord>;
   /** By channel, then by message id, oldest first. */

@@ -6,6 +6,7 @@ import type {
   APIMessage,
   APIRole,
   APIUser,
+  Locale,
 } from "discord-api-types/v10";
 import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
@@ -171,6 +172,8 @@ export interface DiscordWorld {
     channelId: string,
     message: { type: number; authorId: string; content?: string; embeds?: readonly APIEmbed[] },
   ): APIMessage;
+  /** The language that somebody has set, such as `de`. Default: `en-US`. */
+  setLocale(userId: string, locale: Locale): void;
   setRoles(guildId: string, userId: string, roleIds: readonly string[]): void;
   guilds(): readonly APIGuild[];
   /** Text channels of a guild, without threads. */
@@ -245,7 +248,7 @@ export interface DiscordPeople {
     userId: string,
     channelId: string,
     command: string,
-    options?: Record<string, string | number | boolean>,
+    options?: Record<string, string | number | boolean | PersonsFile>,
   ): Promise<InteractionResult>;
   /** Uses a command from a message's context menu. */
   menu(userId: string, messageId: string, command: string): Promise<InteractionResult>;

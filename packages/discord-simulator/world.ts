@@ -47,6 +47,11 @@ export function createWorld(core: Core): DiscordWorld {
       return showChannel(core, record);
     },
     addMember: (guildId, member) => addMember(core, findGuild(core, guildId), member),
+    setLocale(userId, locale) {
+      const { id } = findUser(core, userId);
+      core.data.locales ??= new Map();
+      core.data.locales.set(id, locale);
+    },
     setRoles: (guildId, userId, roleIds) => setRoles(core, findGuild(core, guildId), userId, roleIds),
     guilds: () => [...core.data.guilds.values()].map(({ guild }) => structuredClone(guild)),
     channels: (guildId) =>

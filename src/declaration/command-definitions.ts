@@ -1,12 +1,16 @@
 import {
   type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandGroupOption,
+  type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  ChannelType,
+  type FileUploadType,
   type RESTPostAPIApplicationCommandsJSONBody,
   type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { MenuKind } from "../commands/notation.ts";
-import type { MenuSpec, OptionSpec, SlashSpec } from "./manifest.ts";
+import type { ChannelKind, MenuSpec, OptionSpec, SlashSpec } from "./manifest.ts";
 import { permissions } from "./permissions.ts";
 
 /** Converts a slash command to Discord's definition. */
@@ -19,15 +23,34 @@ export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationComman
       ? {}
       : { default_member_permissions: String(permissions[spec.permission]) }),
     options:
-      "subcommands" in spec
-        ? Object.entries(spec.subcommands).map(([name, { description, options }]) => ({
-            type: ApplicationCommandOptionType.Subcommand as const,
-            name,
-            description,
-            options: optionDefinitions(options),
-          }))
+      "subcommands" in spec || "groups" in spec
+        ? [
+            ...subcommandDefinitions("subcommands" in spec ? spec.subcommands : {}),
+            ...groupDefinitions(spec.groups),
+          ]
         : optionDefinitions(spec.options),
   };
+}
+
+type Subcommands = Extract<SlashSpec, { readonly subcommands: unknown }>["subcommands"];
+type Groups = Extract<SlashSpec, { readonly groups: unknown }>["groups"];
+
+function subcommandDefinitions(specs: Subcommands): APIApplicationCommandSubcommandOption[] {
+  return Object.entries(specs).map(([name, { description, options }]) => ({
+    type: ApplicationCommandOptionType.Subcommand as const,
+    name,
+    description,
+    options: optionDefinitions(options),
+  }));
+}
+
+function groupDefinitions(groups: Groups = {}): APIApplicationCommandSubcommandGroupOption[] {
+  return Object.entries(groups).map(([name, { description, subcommands }]) => ({
+    type: ApplicationCommandOptionType.SubcommandGroup as const,
+    name,
+    description,
+    options: subcommandDefinitions(subcommands),
+  }));
 }
 
 /** Converts a menu command to Discord's definition. */
@@ -45,9 +68,19 @@ export function menuDefinition(
 const types = {
   boolean: ApplicationCommandOptionType.Boolean,
   user: ApplicationCommandOptionType.User,
-  channel: ApplicationCommandOptionType.Channel,
   role: ApplicationCommandOptionType.Role,
+  mentionable: ApplicationCommandOptionType.Mentionable,
 } as const;
+
+/** Discord's types of the channels that plugins name by kind. */
+export const channelTypes = {
+  text: [ChannelType.GuildText],
+  voice: [ChannelType.GuildVoice],
+  forum: [ChannelType.GuildForum],
+  thread: [ChannelType.AnnouncementThread, ChannelType.PublicThread, ChannelType.PrivateThread],
+  category: [ChannelType.GuildCategory],
+  announcement: [ChannelType.GuildAnnouncement],
+} as const satisfies Readonly<Record<ChannelKind, readonly ChannelType[]>>;
 
 /** Puts required options first, because Discord refuses any other order. */
 function optionDefinitions(
@@ -80,10 +113,28 @@ function optionDefinition(name: string, option: OptionSpec): APIApplicationComma
         ...(min === undefined ? {} : { min_value: min }),
         ...(max === undefined ? {} : { max_value: max }),
         ...(choices === undefined ? {} : { choices: choices.map(named) }),
+        ...(option.autocomplete === true ? { autocomplete: true } : {}),
       };
-      return option.type === "integer"
-        ? { ...number, type: ApplicationCommandOptionType.Integer }
-        : { ...number, type: ApplicationCommandOptionType.Number };
+      // The types allow one of `choices` and `autocomplete`; the rules check that there is only one.
+      const type =
+        option.type === "integer"
+          ? ApplicationCommandOptionType.Integer
+          : ApplicationCommandOptionType.Number;
+      return { ...number, type } as APIApplicationCommandBasicOption;
+    }
+    case "channel":
+      return {
+        ...base,
+        type: ApplicationCommandOptionType.Channel,
+        ...(option.types === undefined
+          ? {}
+          : { channel_types: option.types.flatMap((kind) => channelTypes[kind]) }),
+      };
+    case "attachment": {
+      const { fileTypes } = option;
+      // Any text: the rules check which ones Discord knows.
+      const filter = fileTypes === undefined ? {} : { file_types: fileTypes as FileUploadType[] };
+      return { ...base, type: ApplicationCommandOptionType.Attachment, ...filter };
     }
     default:
       return { ...base, type: types[option.type] };

@@ -1,3 +1,5 @@
+import { subcommandsOf } from "./subcommands.ts";
+
 /** The parts of a registration that determine which handlers it needs. */
 interface Handled {
   readonly kind: string;
@@ -8,7 +10,8 @@ interface Handled {
 
 /** Why every use of a registration, or of a part of it, would fail or never happen. Undefined: it has all its handlers. */
 export function handlerProblem({ kind, spec, handlers }: Handled): string | undefined {
-  const subcommands = kind === "slash" ? subcommandsOf(spec) : undefined;
+  const specs = kind === "slash" ? subcommandsOf(spec) : undefined;
+  const subcommands = specs && Object.keys(specs);
   if (subcommands === undefined) {
     const extra = handlers.find((name) => name !== "");
     if (extra !== undefined) return `there is a handler for "${extra}", and no such subcommand`;
@@ -20,10 +23,4 @@ export function handlerProblem({ kind, spec, handlers }: Handled): string | unde
   if (missing !== undefined) return `its subcommand "${missing}" has no handler`;
   const extra = handlers.find((name) => !subcommands.includes(name));
   return extra === undefined ? undefined : `there is a handler for "${extra}", and no such subcommand`;
-}
-
-function subcommandsOf(spec: unknown): readonly string[] | undefined {
-  if (typeof spec !== "object" || spec === null || !("subcommands" in spec)) return undefined;
-  const { subcommands } = spec;
-  return typeof subcommands === "object" && subcommands !== null ? Object.keys(subcommands) : undefined;
 }

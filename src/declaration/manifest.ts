@@ -15,6 +15,9 @@ const description = z.string();
 const choice = <T extends z.ZodType<string | number>>(value: T) =>
   z.array(z.union([value, z.strictObject({ name: z.string(), value })]));
 
+const suggests = z.literal(true, { error: "a function is needed that suggests something" }).optional();
+const channelKind = z.enum(["text", "voice", "forum", "thread", "category", "announcement"]);
+
 const option = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("string"),
@@ -23,7 +26,7 @@ const option = z.discriminatedUnion("type", [
     minLength: z.number().optional(),
     maxLength: z.number().optional(),
     choices: choice(z.string()).optional(),
-    autocomplete: z.literal(true, { error: "a function is needed that suggests something" }).optional(),
+    autocomplete: suggests,
   }),
   ...(["integer", "number"] as const).map((type) =>
     z.strictObject({
@@ -33,9 +36,22 @@ const option = z.discriminatedUnion("type", [
       min: z.number().optional(),
       max: z.number().optional(),
       choices: choice(z.number()).optional(),
+      autocomplete: suggests,
     }),
   ),
-  ...(["boolean", "user", "channel", "role"] as const).map((type) =>
+  z.strictObject({
+    type: z.literal("channel"),
+    description,
+    required: z.boolean().optional(),
+    types: z.array(channelKind).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("attachment"),
+    description,
+    required: z.boolean().optional(),
+    fileTypes: z.array(z.string()).optional(),
+  }),
+  ...(["boolean", "user", "role", "mentionable"] as const).map((type) =>
     z.strictObject({ type: z.literal(type), description, required: z.boolean().optional() }),
   ),
 ]);
@@ -48,6 +64,13 @@ const permission = z
 
 const reach = reachShape.optional();
 
+const subcommands = z.record(
+  commandName,
+  z.strictObject({ description, reach, options: options.optional() }),
+);
+
+const groups = z.record(commandName, z.strictObject({ description, subcommands }));
+
 const slash = z.union([
   z.strictObject({ name: commandName, description, permission, reach, options: options.optional() }),
   z.strictObject({
@@ -55,8 +78,10 @@ const slash = z.union([
     description,
     permission,
     reach,
-    subcommands: z.record(commandName, z.strictObject({ description, reach, options: options.optional() })),
+    subcommands,
+    groups: groups.optional(),
   }),
+  z.strictObject({ name: commandName, description, permission, reach, groups }),
 ]);
 
 const menu = z.strictObject({ name: z.string(), permission, reach });
@@ -78,8 +103,8 @@ const form = z.strictObject({
   ),
 });
 
-/** The names of a registration's handlers, "" for the only one. */
-const handlers = z.array(z.string()).max(25);
+/** The names of a registration's handlers, "" for the only one. At most 25 groups of 25 subcommands. */
+const handlers = z.array(z.string()).max(25 * 25);
 
 /** One command, component, listener or schedule, as a plugin registers it. The scanner uses it as well. */
 export const registration = z.discriminatedUnion("kind", [
@@ -143,6 +168,7 @@ export type Registered = Manifest["registered"][number];
 export type SlashSpec = z.infer<typeof slash>;
 export type MenuSpec = z.infer<typeof menu>;
 export type OptionSpec = z.infer<typeof option>;
+export type ChannelKind = z.infer<typeof channelKind>;
 export type FormSpec = z.infer<typeof form>;
 
 /** When it can ping people who used one of its commands, each in the plugin's own words. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { subcommandsOf } from "./subcommands.ts";
 
 /**
  * How a plugin declares on a registration that it wants to ping the people who use it: `reach: { ping: "when you win" }`. Reviewers
@@ -15,22 +16,20 @@ export const reach = z.strictObject({
 
 export type Reach = z.infer<typeof reach>;
 
-interface WithReach {
-  readonly reach?: Reach | undefined;
-  readonly subcommands?: Readonly<Record<string, { readonly reach?: Reach | undefined }>>;
+function reachOf(spec: unknown): Reach | undefined {
+  return typeof spec === "object" && spec !== null && "reach" in spec
+    ? (spec.reach as Reach | undefined)
+    : undefined;
 }
 
-/** The pings that people agree to by using a registration, each in words. @param spec any registration's */
+/** The pings that people agree to by using a registration, each in words. @param spec any registration's, as validated */
 export function pingsOf(spec: object): readonly string[] {
-  const { reach: own, subcommands = {} } = spec as WithReach;
-  return [own, ...Object.values(subcommands).map(({ reach: theirs }) => theirs)].flatMap(
-    (one) => one?.ping ?? [],
-  );
+  return [spec, ...Object.values(subcommandsOf(spec) ?? {})].flatMap((one) => reachOf(one)?.ping ?? []);
 }
 
 /** The ping of one of its handlers. @param handler a subcommand, or "" */
 export function pingOf(spec: object, handler: string): string | undefined {
-  const { reach: own, subcommands = {} } = spec as WithReach;
-  const theirs = Object.hasOwn(subcommands, handler) ? subcommands[handler]?.reach : undefined;
-  return (theirs ?? own)?.ping;
+  const all = subcommandsOf(spec) ?? {};
+  const theirs = Object.hasOwn(all, handler) ? reachOf(all[handler]) : undefined;
+  return (theirs ?? reachOf(spec))?.ping;
 }

@@ -32,7 +32,7 @@ export interface SlashSpec<O extends Options> {
   readonly reach?: Reach;
 }
 
-export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly options?: Options }>>> {
+export interface SlashGroupSpec<S extends SubcommandSpecs> {
   readonly name: string;
   readonly description: string;
   readonly subcommands: S;
@@ -42,9 +42,39 @@ export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly opt
   readonly reach?: Reach;
 }
 
+export interface GroupedSpec<G extends GroupSpecs, S extends SubcommandSpecs> {
+  readonly name: string;
+  readonly description: string;
+  /** Up to 25 groups and subcommands together, and 25 subcommands in a group. */
+  readonly groups: G;
+  /** Subcommands beside the groups. */
+  readonly subcommands?: S;
+  /** @default everyone may use it */
+  readonly permission?: Permission;
+  /** What people agree to by using it. @default nothing: mentions never ping */
+  readonly reach?: Reach;
+}
+
 type SubcommandSpecs = Readonly<
   Record<string, { readonly description: string; readonly options?: Options; readonly reach?: Reach }>
 >;
+
+type GroupSpecs = Readonly<
+  Record<string, { readonly description: string; readonly subcommands: SubcommandSpecs }>
+>;
+
+type SubcommandHandlers<S extends SubcommandSpecs> = string extends keyof S
+  ? unknown
+  : {
+      readonly [Name in keyof S]: (
+        interaction: CommandInteraction,
+        options: OptionValues<OptionsOf<S[Name]>>,
+      ) => Done;
+    };
+
+type GroupHandlers<G extends GroupSpecs> = string extends keyof G
+  ? unknown
+  : { readonly [Group in keyof G]: SubcommandHandlers<G[Group]["subcommands"]> };
 
 type OptionsOf<Spec> = Spec extends { readonly options: infer O extends Options } ? O : Record<never, never>;
 
@@ -64,18 +94,30 @@ export function slashCommand<const O extends Options>(
 /** A slash command with subcommands, each with its own handler. */
 export function slashCommand<const S extends SubcommandSpecs>(
   spec: SlashGroupSpec<S>,
-  handlers: {
-    readonly [Name in keyof S]: (
-      interaction: CommandInteraction,
-      options: OptionValues<OptionsOf<S[Name]>>,
-    ) => Done;
-  },
+  handlers: SubcommandHandlers<S>,
 ): Registration<SlashGroupSpec<S>>;
-export function slashCommand(
-  spec: object,
-  handler: ((...given: never[]) => unknown) | Readonly<Record<string, (...given: never[]) => unknown>>,
-): Registration<object> {
-  return register("slash", spec, typeof handler === "function" ? { "": handler } : handler);
+/** A slash command with groups of subcommands (`/settings colour set`): the handlers of a group are in an object with its name. */
+export function slashCommand<const G extends GroupSpecs, const S extends SubcommandSpecs>(
+  spec: GroupedSpec<G, S>,
+  handlers: GroupHandlers<G> & SubcommandHandlers<S>,
+): Registration<GroupedSpec<G, S>>;
+export function slashCommand(spec: object, handler: unknown): Registration<object> {
+  if (typeof handler === "function") return register("slash", spec, { "": handler as Handler });
+  return register("slash", spec, byPath(handler as NestedHandlers));
+}
+
+type Handler = (...given: never[]) => unknown;
+type NestedHandlers = Readonly<Record<string, Handler | Readonly<Record<string, Handler>>>>;
+
+/** Handlers by the words after the command: "add", and "colour set" in a group. */
+function byPath(handlers: NestedHandlers): Readonly<Record<string, Handler>> {
+  return Object.fromEntries(
+    Object.entries(handlers ?? {}).flatMap(([name, one]): (readonly [string, Handler])[] =>
+      typeof one === "object" && one !== null
+        ? Object.entries(one).map(([inner, handler]) => [`${name} ${inner}`, handler] as const)
+        : [[name, one]],
+    ),
+  );
 }
 
 export interface PrefixSpec {

@@ -18,7 +18,17 @@ export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menu
 export type { Message } from "./message.ts";
 export type { DiscordNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
-export type { Channel, Guild, Member, Role, User } from "./people.ts";
+export type {
+  Attachment,
+  Channel,
+  ChannelKind,
+  FileType,
+  Guild,
+  Member,
+  Mentionable,
+  Role,
+  User,
+} from "./people.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
 export type { FormField, FormSpec, Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";

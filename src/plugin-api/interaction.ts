@@ -11,6 +11,7 @@ export interface InteractionData {
   readonly member: Member | null;
   readonly guildId: string | null;
   readonly channelId: string;
+  readonly locale: string;
 }
 
 /** Someone used a command, pressed a button, chose from a menu or submitted a form. */
@@ -20,6 +21,8 @@ export class Interaction {
   readonly member: Member | null;
   readonly guildId: string | null;
   readonly channelId: string;
+  /** The language that the person has set in Discord, such as `en-US`, `de` or `pt-BR`. */
+  readonly locale: string;
   readonly #call: string;
 
   constructor(data: InteractionData) {
@@ -27,6 +30,7 @@ export class Interaction {
     this.member = data.member;
     this.guildId = data.guildId;
     this.channelId = data.channelId;
+    this.locale = data.locale;
     this.#call = data.call;
   }
 

@@ -31,6 +31,31 @@ export interface Role {
   readonly name: string;
 }
 
+/** What a person picked: somebody, or a role. */
+export type Mentionable =
+  | { readonly kind: "user"; readonly user: User }
+  | { readonly kind: "role"; readonly role: Role };
+
+/** Kinds of channels that a choice can be limited to. */
+export type ChannelKind = "text" | "voice" | "forum" | "thread" | "category" | "announcement";
+
+/** `image`, `video` or `audio`, or the end of a name: `.pdf`. */
+export type FileType = "image" | "video" | "audio" | `.${string}`;
+
+/** A file that a person uploaded. */
+export interface Attachment {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As Discord guessed it from the name, such as `image/png`; null if it couldn't. */
+  readonly type: string | null;
+  /**
+   * Where it is, for about a day. `turbot.http` reads it if `needs.http` has its host, `cdn.discordapp.com`; in a message it shows a
+   * picture without that.
+   */
+  readonly url: string;
+}
+
 export interface Guild {
   readonly id: string;
   readonly name: string;

@@ -4,7 +4,7 @@ export interface Registered {
     | ("slash" | "prefix" | "userMenu" | "messageMenu" | "button" | "select" | "modal")
     | ("event" | "every" | "at" | "cron");
   readonly spec: Readonly<Record<string, unknown>>;
-  /** By subcommand; "" for the only one. */
+  /** By subcommand, such as "add", or "colour set" in a group; "" for the only one. */
   readonly handlers: Readonly<Record<string, (...given: never[]) => unknown>>;
 }
 

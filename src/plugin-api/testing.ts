@@ -82,10 +82,28 @@ export interface Opening {
 /** Who does something. @default "ada" */
 export interface By {
   readonly as?: string;
+  /** The language that they have set. @default "en-US" */
+  readonly locale?: string;
+}
+
+/** A value of an option: people, roles and channels by name. For a `mentionable` a text is a person, or `{ role: "Crew" }`. */
+export type GivenOption = string | number | boolean | GivenFile | { readonly role: string };
+
+/** An uploaded file. Nobody can read it: give what is at its `url` in `http`. */
+export interface GivenFile {
+  /** Its name. */
+  readonly file: string;
+  /** Such as `image/png`. */
+  readonly type?: string;
+  /** Bytes. @default 1000 */
+  readonly size?: number;
+  /** @default an address at `cdn.discordapp.com` */
+  readonly url?: string;
 }
 
 export interface SlashUse extends By {
-  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  readonly options?: Readonly<Record<string, GivenOption>>;
+  /** "add", or "colour set" in a group. */
   readonly subcommand?: string;
 }
 
@@ -114,6 +132,13 @@ export interface OpenPlugin {
   store(): Readonly<Record<string, unknown>>;
   /** False: the plugin has no such command. */
   slash(name: string, given?: SlashUse): Promise<boolean>;
+  /** Types into an option with `autocomplete`; what is suggested is an event. False: the plugin has no such command. */
+  suggest(
+    name: string,
+    option: string,
+    typed: string,
+    given?: By & { readonly subcommand?: string },
+  ): Promise<boolean>;
   prefix(name: string, given?: By & { readonly args?: readonly string[] }): Promise<boolean>;
   /** Uses a menu command. False: the plugin has none of that name in such a menu. */
   menu(name: string, on: MenuTarget, given?: By): Promise<boolean>;
@@ -190,6 +215,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     unanswered,
     store: () => store,
     slash: async (...given) => (await act("slash", ...given)) === true,
+    suggest: async (...given) => (await act("suggest", ...given)) === true,
     prefix: async (...given) => (await act("prefix", ...given)) === true,
     menu: async (...given) => (await act("menu", ...given)) === true,
     press: async (...given) => void (await act("press", ...given)),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  type Attachment,
+  type Mentionable,
   modal,
   type Needs,
   type PluginHooks,
@@ -105,4 +107,38 @@ test("needs and hooks don't need override", () => {
 test("a plugin outside the sandbox gets an error that says how to run it", async () => {
   const plugin = new (class extends TurbotPlugin {})();
   await assert.rejects(plugin.turbot.store.get("a"), /npm run turbot -- try/);
+});
+
+test("handlers of groups get values of their options' types", () => {
+  const command = slashCommand(
+    {
+      name: "set",
+      description: "Set",
+      groups: {
+        log: {
+          description: "Log",
+          subcommands: {
+            to: {
+              description: "To",
+              options: {
+                who: { type: "mentionable", description: "Who", required: true },
+                file: { type: "attachment", description: "What" },
+              },
+            },
+          },
+        },
+      },
+    },
+    {
+      log: {
+        to: (_interaction, { who, file }) => {
+          isTrue<Same<typeof who, Mentionable>>();
+          isTrue<Same<typeof file, Attachment | undefined>>();
+        },
+      },
+    },
+  );
+  assert.equal(command.spec.groups.log.description, "Log");
+  // @ts-expect-error the subcommand's handler is missing
+  slashCommand({ name: "set", description: "Set", groups: command.spec.groups }, { log: {} });
 });

@@ -142,12 +142,19 @@ function eventOf(name: unknown, facts: unknown): unknown {
 
 async function suggest(
   registered: Registered,
-  subcommand: string,
+  path: string,
   { option, typed }: { readonly option: string; readonly typed: string },
 ): Promise<unknown> {
   type Specs = Record<string, { autocomplete?: (typed: string) => unknown }>;
-  const spec = registered.spec as { options?: Specs; subcommands?: Record<string, { options?: Specs }> };
-  const options = subcommand === "" ? spec.options : spec.subcommands?.[subcommand]?.options;
+  type Subcommands = Record<string, { options?: Specs }>;
+  const spec = registered.spec as {
+    options?: Specs;
+    subcommands?: Subcommands;
+    groups?: Record<string, { subcommands?: Subcommands }>;
+  };
+  const [first = "", second] = path.split(" ");
+  const within = second === undefined ? spec.subcommands : spec.groups?.[first]?.subcommands;
+  const options = path === "" ? spec.options : within?.[second ?? first]?.options;
   return (await options?.[option]?.autocomplete?.(typed)) ?? [];
 }
 

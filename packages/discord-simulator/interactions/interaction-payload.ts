@@ -32,7 +32,7 @@ export function interactionPayload(core: Core, record: InteractionRecord, wanted
       ...showChannel(core, channel),
       permissions: channelPermissions(core, channel, userId).toString(),
     },
-    locale: Locale.EnglishUS,
+    locale: core.data.locales?.get(userId) ?? Locale.EnglishUS,
     entitlements: [],
     attachment_size_limit: attachmentBytes,
     ...(source === undefined ? {} : { message: showMessage(core, source, botId) }),

@@ -1,5 +1,7 @@
 import type { APIAttachment } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
+import type { ChannelRecord } from "../data.ts";
+import type { PersonsFile } from "../discord-simulator.ts";
 import { invalidForm } from "../errors.ts";
 import type { Upload } from "../rest/route.ts";
 import type { MessageEdit } from "./message-form.ts";
@@ -26,6 +28,25 @@ export function storeFiles(
       proxy_url: url,
       ...(about?.description ? { description: about.description } : {}),
     };
+  });
+}
+
+/** Files that a person uploads in an option or a form: only the person and the bot see them, which Discord calls ephemeral. */
+export function uploadFiles(
+  core: Core,
+  { channel }: ChannelRecord,
+  files: readonly PersonsFile[],
+): APIAttachment[] {
+  const uploads = files.map(({ name, type, bytes }, index) => ({
+    index,
+    filename: name,
+    contentType: type,
+    bytes,
+  }));
+  return storeFiles(core, channel.id, uploads, undefined).map((stored, index) => {
+    const { width, height } = files[index] ?? {};
+    const size = width === undefined || height === undefined ? {} : { width, height };
+    return { ...stored, ...size, ephemeral: true };
   });
 }
 

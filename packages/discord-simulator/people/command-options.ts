@@ -1,7 +1,8 @@
 import { type APIApplicationCommand, ApplicationCommandOptionType as Type } from "discord-api-types/v10";
 import { z } from "zod";
+import type { PersonsFile } from "../discord-simulator.ts";
 
-export type Given = string | number | boolean;
+export type Given = string | number | boolean | PersonsFile;
 
 /** A client wouldn't let the person send this. */
 export class OptionRefusedError extends Error {
@@ -24,6 +25,7 @@ const base = z.looseObject({
   max_value: z.number().optional(),
   min_length: z.number().optional(),
   max_length: z.number().optional(),
+  channel_types: z.array(z.number()).optional(),
 });
 
 type Option = z.infer<typeof base> & { options?: unknown };
@@ -31,7 +33,7 @@ type Option = z.infer<typeof base> & { options?: unknown };
 export interface Filled {
   readonly name: string;
   readonly type: number;
-  readonly value: Given;
+  readonly value: string | number | boolean;
 }
 
 /** The options of the command itself, or of the subcommand that `path` names. */
@@ -54,6 +56,7 @@ export function fillOptions(
   command: string,
   options: readonly Option[],
   given: Readonly<Record<string, Given>>,
+  upload: (file: PersonsFile) => string,
 ): Filled[] {
   const refuse = (name: string, why: string) => new OptionRefusedError(`${command} ${name}`, why);
   const strange = Object.keys(given).find((name) => !options.some((one) => one.name === name));
@@ -68,7 +71,7 @@ export function fillOptions(
       {
         name: option.name,
         type: option.type,
-        value: checked(option, value, (why) => refuse(option.name, why)),
+        value: checked(option, value, (why) => refuse(option.name, why), upload),
       },
     ];
   });
@@ -97,8 +100,18 @@ function isGroup(option: Option): boolean {
   return option.type === Type.Subcommand || option.type === Type.SubcommandGroup;
 }
 
-function checked(option: Option, value: Given, refuse: (why: string) => OptionRefusedError): Given {
+function checked(
+  option: Option,
+  value: Given,
+  refuse: (why: string) => OptionRefusedError,
+  upload: (file: PersonsFile) => string,
+): string | number | boolean {
   const { type } = option;
+  if (type === Type.Attachment) {
+    if (typeof value !== "object") throw refuse("it takes a file");
+    return upload(value);
+  }
+  if (typeof value === "object") throw refuse("it takes no file");
   if (option.choices !== undefined && option.choices.length > 0) {
     const choice = option.choices.find((one) => one.value === value || one.name === value);
     if (choice === undefined) throw refuse(`"${value}" is not one of its choices`);

@@ -219,3 +219,64 @@ test("a command in a member's menu gets the user, and the member while they are 
   await discord.people.userMenu(ada.id, channel.id, cora.id, "Show profile");
   assert.equal((data as { resolved: { members?: object } }).resolved.members, undefined);
 });
+
+test("options in groups take files, people or roles, and channels of their types, in the person's language", async (t) => {
+  const { discord, bot, guild, channel, ada, ben } = await createSimulatorHarness(t);
+  await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
+    {
+      name: "set",
+      description: "Sets",
+      options: [
+        {
+          type: 2,
+          name: "log",
+          description: "Logs",
+          options: [
+            {
+              type: 1,
+              name: "to",
+              description: "To",
+              options: [
+                { type: 7, name: "where", description: "Where", channel_types: [2] },
+                { type: 9, name: "who", description: "Who" },
+                { type: 11, name: "file", description: "What" },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+  let last: APIInteraction | undefined;
+  bot.on("INTERACTION_CREATE", (d) => {
+    last = d as APIInteraction;
+    void bot.api.interactions.reply(last.id, last.token, { content: "noted" });
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  discord.world.setLocale(ada.id, "de" as never);
+  const use = (options: Parameters<typeof discord.people.slash>[3]) =>
+    discord.people.slash(ada.id, channel.id, "set log to", options);
+  const crew = discord.world.addRole(guild.id, { name: "Crew" });
+  const file = { name: "a.png", type: "image/png", bytes: new Uint8Array([1, 2]) };
+  await use({ who: crew.id, file });
+  const { locale, data } = last as unknown as {
+    locale: string;
+    data: {
+      options: { options: { options: { value: string }[] }[] }[];
+      resolved: {
+        roles: object;
+        attachments: Record<string, { url: string; ephemeral: boolean; size: number }>;
+      };
+    };
+  };
+  assert.equal(locale, "de");
+  const id = data.options[0]?.options[0]?.options[1]?.value ?? "";
+  const stored = data.resolved.attachments[id];
+  assert.deepEqual([stored?.ephemeral, stored?.size, Object.keys(data.resolved.roles)], [true, 2, [crew.id]]);
+  assert.deepEqual(new Uint8Array(await (await fetch(stored?.url ?? "")).arrayBuffer()), file.bytes);
+  await use({ who: ben.id });
+  await assert.rejects(use({ where: channel.id }), OptionRefusedError);
+  await assert.rejects(use({ who: channel.id }), OptionRefusedError);
+  await assert.rejects(use({ file: "a.png" }), OptionRefusedError);
+});

@@ -1,5 +1,7 @@
 import {
   type APIApplicationCommand,
+  type APIAttachment,
+  ApplicationCommandOptionType,
   ApplicationCommandType,
   InteractionType,
   PermissionFlagsBits,
@@ -11,7 +13,8 @@ import { missingPermissions } from "../errors.ts";
 import { channelFor, channelPermissions } from "../guilds/permissions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { guildOf } from "../lookups.ts";
-import { fillOptions, type Given, leafOf, nest, OptionRefusedError } from "./command-options.ts";
+import { uploadFiles } from "../messages/files.ts";
+import { type Filled, fillOptions, type Given, leafOf, nest, OptionRefusedError } from "./command-options.ts";
 import { resultOf } from "./interaction-result.ts";
 import { resolveIds } from "./resolve-ids.ts";
 
@@ -43,11 +46,19 @@ export async function useCommand(
   use: CommandUse,
 ): Promise<InteractionResult> {
   const { command, path, channel } = find(core, use);
-  const options = fillOptions(use.command, leafOf(command, path), use.options);
+  const leaf = leafOf(command, path);
+  const attachments: Record<string, APIAttachment> = {};
+  const options = fillOptions(use.command, leaf, use.options, (file) => {
+    const [stored] = uploadFiles(core, channel, [file]);
+    if (stored === undefined) throw new OptionRefusedError(use.command, "the file is missing");
+    attachments[stored.id] = stored;
+    return stored.id;
+  });
   const ids = options.flatMap((option) => (option.type >= 6 && option.type <= 9 ? String(option.value) : []));
   const resolved = resolveIds(core, channel, ids);
   const unresolved = ids.find((id) => !Object.values(resolved).some((kind) => id in kind));
   if (unresolved !== undefined) throw new OptionRefusedError(use.command, `nothing has the id ${unresolved}`);
+  refuseOtherKinds(core, use.command, leaf, options);
   const nested = nest(command, path, options);
   const answer = await interactions.use({
     type: InteractionType.ApplicationCommand,
@@ -57,10 +68,38 @@ export async function useCommand(
     data: {
       ...identityOf(command),
       ...(nested.length > 0 ? { options: nested } : {}),
-      ...(ids.length > 0 ? { resolved } : {}),
+      ...(ids.length + Object.keys(attachments).length > 0
+        ? { resolved: { ...resolved, ...(Object.keys(attachments).length > 0 ? { attachments } : {}) } }
+        : {}),
     },
   });
   return resultOf(answer);
+}
+
+/** A client offers people, roles and channels only where the option's type, and a channel's, fits. */
+function refuseOtherKinds(
+  core: Core,
+  command: string,
+  leaf: ReturnType<typeof leafOf>,
+  options: readonly Filled[],
+): void {
+  for (const { name, type, value } of options) {
+    const id = String(value);
+    const isUser = core.data.users.has(id);
+    const channel = core.data.channels.get(id)?.channel;
+    const fits =
+      type === ApplicationCommandOptionType.User
+        ? isUser
+        : type === ApplicationCommandOptionType.Channel
+          ? channel !== undefined
+          : type === ApplicationCommandOptionType.Role || type === ApplicationCommandOptionType.Mentionable
+            ? channel === undefined && (type === ApplicationCommandOptionType.Mentionable || !isUser)
+            : true;
+    if (!fits) throw new OptionRefusedError(command, `${name} doesn't take ${id}`);
+    const types = leaf.find((one) => one.name === name)?.channel_types ?? [];
+    if (channel !== undefined && types.length > 0 && !types.includes(channel.type))
+      throw new OptionRefusedError(command, `${name} takes no channel of type ${channel.type}`);
+  }
 }
 
 /** What the bot suggests for a text typed so far. @throws OptionRefusedError for an option without autocomplete */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createFakeChannel } from "../../plugins/dry-run/fake-channel.ts";
-import { slashInteraction } from "../../plugins/dry-run/fake-interactions.ts";
+import { slashInteraction } from "../../plugins/dry-run/fake-slash.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginProblem } from "../../plugins/host/plugin-report.ts";
 

@@ -25,12 +25,12 @@ export function menuViolations(kind: MenuKind, spec: MenuSpec): readonly Violati
 
 /** Converts Discord's option indexes to the plugin's option names. */
 function inSpec(path: Path, definition: unknown): Path {
-  const [list, index, ...rest] = path;
-  if (list !== "options" || typeof index !== "number") return path.map(specName);
+  const [field, index, ...rest] = path;
+  if (field !== "options" || typeof index !== "number") return path.map(specName);
   const option = optionAt(definition, index);
   if (option === undefined) return path.map(specName);
-  const isSubcommand = option.type === 1;
-  return [isSubcommand ? "subcommands" : "options", option.name, ...inSpec(rest, option)];
+  const list = option.type === 1 ? "subcommands" : option.type === 2 ? "groups" : "options";
+  return [list, option.name, ...inSpec(rest, option)];
 }
 
 function optionAt(of: unknown, index: number): { readonly name: string; readonly type: unknown } | undefined {
@@ -47,6 +47,8 @@ const specNames: Readonly<Record<string, string>> = {
   max_value: "max",
   min_length: "minLength",
   max_length: "maxLength",
+  channel_types: "types",
+  file_types: "fileTypes",
 };
 
 function specName(step: string | number): string | number {

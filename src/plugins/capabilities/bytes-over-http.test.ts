@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
-import { slashInteraction } from "../dry-run/fake-interactions.ts";
+import { slashInteraction } from "../dry-run/fake-slash.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import { createHttpGate } from "./http-gate.ts";
 

@@ -2,22 +2,12 @@ import {
   ApplicationCommandOptionType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import type { GivenOption } from "../../plugin-api/testing.ts";
+import { callablesOf, type DefinedOption } from "./defined-options.ts";
 
 /** Options that Discord wouldn't let anyone send. */
 export class OptionError extends Error {
   override readonly name = "OptionError";
-}
-
-interface DefinedOption {
-  readonly name: string;
-  readonly type: number;
-  readonly required?: boolean;
-  readonly min_value?: number;
-  readonly max_value?: number;
-  readonly min_length?: number;
-  readonly max_length?: number;
-  readonly choices?: readonly { readonly value: string | number }[];
-  readonly options?: readonly DefinedOption[];
 }
 
 /** Checks a command's options as Discord's client does before it sends them. Throws OptionError. */
@@ -25,18 +15,17 @@ export function checkOptions(
   definition: RESTPostAPIApplicationCommandsJSONBody,
   given: {
     readonly subcommand?: string;
-    readonly options?: Readonly<Record<string, string | number | boolean>>;
+    readonly options?: Readonly<Record<string, GivenOption>>;
   },
 ): void {
-  const defined = ("options" in definition ? (definition.options ?? []) : []) as readonly DefinedOption[];
-  const groups = defined.filter(({ type }) => type === ApplicationCommandOptionType.Subcommand);
-  const group = groups.find(({ name }) => name === given.subcommand);
-  if (groups.length > 0 && group === undefined) {
-    throw new OptionError(
-      `/${definition.name} has the subcommands ${groups.map(({ name }) => name).join(", ")}`,
-    );
+  const callables = callablesOf(definition);
+  const called = callables.find(({ subcommand }) => subcommand === (given.subcommand ?? ""));
+  if (called === undefined) {
+    const all = callables.map(({ subcommand }) => subcommand).filter((name) => name !== "");
+    const has = all.length === 0 ? "no subcommands" : `the subcommands ${all.join(", ")}`;
+    throw new OptionError(`/${definition.name} has ${has}`);
   }
-  const options = group === undefined ? defined : (group.options ?? []);
+  const { options } = called;
   const values = given.options ?? {};
   for (const name of Object.keys(values)) {
     if (!options.some((option) => option.name === name)) throw new OptionError(`There's no option "${name}"`);
@@ -44,12 +33,14 @@ export function checkOptions(
   for (const option of options) checkOption(option, values[option.name]);
 }
 
-function checkOption(option: DefinedOption, value: string | number | boolean | undefined): void {
+function checkOption(option: DefinedOption, value: GivenOption | undefined): void {
   const { name, type, choices } = option;
   if (value === undefined) {
     if (option.required === true) throw new OptionError(`The option "${name}" is required`);
     return;
   }
+  // Files, and roles among people and roles.
+  if (typeof value === "object") return;
   const isNumber =
     type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
   const size = isNumber ? Number(value) : String(value).length;

@@ -1,18 +1,19 @@
 import {
+  type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
-  ApplicationCommandOptionType,
   ApplicationCommandType,
   ComponentType,
   InteractionType,
 } from "discord-api-types/v10";
-import { commandLimits } from "../../../packages/discord-rules/commands/command-limits.ts";
 import { readCustomId } from "../../declaration/custom-id.ts";
 import type { Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
+import { choicesOf } from "./choices.ts";
 import { answerInteraction } from "./responder.ts";
 import { routeMenus } from "./route-menus.ts";
-import { callerOf, formValues, serializeInteraction, slashOptions } from "./serialize.ts";
+import { callerOf, formValues, serializeInteraction } from "./serialize.ts";
+import { optionValues, usedOptions } from "./serialize-options.ts";
 
 /** Milliseconds for suggestions: Discord stops waiting after three seconds. */
 const suggestMs = 2500;
@@ -80,7 +81,7 @@ export function routeInteractions(
       );
       return true;
     }
-    const { subcommand, values } = slashOptions(data);
+    const { subcommand, options } = usedOptions(data.options);
     await serve(
       found.plugin,
       {
@@ -88,7 +89,7 @@ export function routeInteractions(
         handler: subcommand,
         kind: "slash",
         facts: (call) => ({ ...serializeInteraction(call, interaction), commandName: data.name }),
-        options: values,
+        options: optionValues(options, data.resolved),
         caller: callerOf(interaction),
       },
       responder,
@@ -101,9 +102,7 @@ export function routeInteractions(
     const { data } = interaction;
     const found = find((one) => one.kind === "slash" && one.spec.name === data.name);
     if (found === undefined) return false;
-    const first = data.options[0];
-    const isSubcommand = first?.type === ApplicationCommandOptionType.Subcommand;
-    const options = isSubcommand ? (first.options ?? []) : data.options;
+    const { subcommand, options } = usedOptions(data.options as APIApplicationCommandInteractionDataOption[]);
     const focused = options.find((option) => "focused" in option && option.focused === true);
     let suggestions: unknown = [];
     try {
@@ -113,13 +112,17 @@ export function routeInteractions(
         option: focused?.name,
         typed: focused !== undefined && "value" in focused ? String(focused.value) : "",
       };
-      const handler = isSubcommand ? first.name : "";
-      const target = { index: found.index, handler, kind: "autocomplete" as const, facts: () => facts };
+      const target = {
+        index: found.index,
+        handler: subcommand,
+        kind: "autocomplete" as const,
+        facts: () => facts,
+      };
       suggestions = await call(found.plugin, target, undefined, suggestMs);
     } catch (error) {
       reportError(found.plugin, error);
     }
-    await messenger.suggest(interaction, choicesOf(suggestions));
+    await messenger.suggest(interaction, choicesOf(suggestions, focused?.type));
     return true;
   };
 
@@ -130,17 +133,4 @@ export function routeInteractions(
     (await onComponent(interaction)) ||
     (await onMenu(interaction)) ||
     (await onAutocomplete(interaction));
-}
-
-/** The valid choices in a plugin's result, up to Discord's limit. */
-function choicesOf(suggestions: unknown): { name: string; value: string }[] {
-  if (!Array.isArray(suggestions)) return [];
-  const choices = suggestions.flatMap((one: unknown) => {
-    if (typeof one === "string" && one !== "") return [{ name: one.slice(0, 100), value: one.slice(0, 100) }];
-    if (typeof one !== "object" || one === null || !("name" in one) || !("value" in one)) return [];
-    if (typeof one.name !== "string" || typeof one.value !== "string") return [];
-    const choice = { name: one.name.slice(0, 100), value: one.value.slice(0, 100) };
-    return choice.name === "" || choice.value === "" ? [] : [choice];
-  });
-  return choices.slice(0, commandLimits.choices);
 }

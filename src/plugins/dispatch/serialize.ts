@@ -1,18 +1,14 @@
 import {
-  type APIApplicationCommandInteractionDataBasicOption,
-  type APIChatInputApplicationCommandInteractionData,
   type APIInteraction,
-  type APIInteractionDataResolved,
   type APIMessage,
   type APIUser,
-  ApplicationCommandOptionType,
   ComponentType,
   type GatewayMessageCreateDispatchData,
   type ModalSubmitComponent,
 } from "discord-api-types/v10";
 import type { InteractionData } from "../../plugin-api/interaction.ts";
 import type { MessageData } from "../../plugin-api/message.ts";
-import type { Channel, Member, Role, User } from "../../plugin-api/people.ts";
+import type { Member, User } from "../../plugin-api/people.ts";
 import type { Caller } from "./call.ts";
 
 /** Copies of Discord's objects for plugins, without tokens. */
@@ -34,6 +30,7 @@ export function serializeInteraction(call: string, interaction: APIInteraction):
       interaction.member === undefined ? null : serializeMember(interaction.member.user, interaction.member),
     guildId: interaction.guild_id ?? null,
     channelId: interaction.channel?.id ?? "",
+    locale: "locale" in interaction ? interaction.locale : "en-US",
   };
 }
 
@@ -78,60 +75,6 @@ export function serializeMember(
     joinedAt: member.joined_at ?? null,
     pending: member.pending === true,
   };
-}
-
-/** The subcommand that was used ("" without one) and the values of its options. */
-export function slashOptions(data: APIChatInputApplicationCommandInteractionData): {
-  readonly subcommand: string;
-  readonly values: Readonly<Record<string, unknown>>;
-} {
-  const first = data.options?.[0];
-  if (first?.type === ApplicationCommandOptionType.Subcommand) {
-    return { subcommand: first.name, values: optionValues(first.options, data.resolved) };
-  }
-  return {
-    subcommand: "",
-    values: optionValues(
-      data.options as APIApplicationCommandInteractionDataBasicOption[] | undefined,
-      data.resolved,
-    ),
-  };
-}
-
-function optionValues(
-  options: readonly APIApplicationCommandInteractionDataBasicOption[] = [],
-  resolved: APIInteractionDataResolved | undefined,
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(options.map((option) => [option.name, optionValue(option, resolved)]));
-}
-
-function optionValue(
-  option: APIApplicationCommandInteractionDataBasicOption,
-  resolved: APIInteractionDataResolved | undefined,
-): unknown {
-  switch (option.type) {
-    case ApplicationCommandOptionType.User: {
-      const user = resolved?.users?.[option.value];
-      return user === undefined ? undefined : serializeUser(user, resolved?.members?.[option.value]?.nick);
-    }
-    case ApplicationCommandOptionType.Channel: {
-      const channel = resolved?.channels?.[option.value];
-      return channel === undefined
-        ? undefined
-        : ({ id: channel.id, name: channel.name ?? "", type: channel.type, guildId: null } satisfies Channel);
-    }
-    case ApplicationCommandOptionType.Role: {
-      const role = resolved?.roles?.[option.value];
-      return role === undefined ? undefined : ({ id: role.id, name: role.name } satisfies Role);
-    }
-    case ApplicationCommandOptionType.String:
-    case ApplicationCommandOptionType.Integer:
-    case ApplicationCommandOptionType.Number:
-    case ApplicationCommandOptionType.Boolean:
-      return option.value;
-    default:
-      return undefined;
-  }
 }
 
 /** A form's values, by field. */

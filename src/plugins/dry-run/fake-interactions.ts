@@ -1,28 +1,24 @@
-import type {
-  APIInteraction,
-  GatewayMessageCreateDispatchData,
-  RESTPostAPIApplicationCommandsJSONBody,
-} from "discord-api-types/v10";
-import {
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  ComponentType,
-  InteractionType,
-} from "discord-api-types/v10";
-import type { MenuTarget } from "../../plugin-api/testing.ts";
+import type { APIInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import { ApplicationCommandType, ComponentType, InteractionType } from "discord-api-types/v10";
+import type { By, MenuTarget } from "../../plugin-api/testing.ts";
 import { channelId, createIds, guildId, idOf, messageId } from "./fake-ids.ts";
 
 /** Interactions and messages as Discord would send them, for dry runs. They have only the fields that plugins get. */
 
-const nextId = createIds();
+export const nextId = createIds();
 
 /** A person by name; the same name is the same person. */
 export function person(name: string) {
   return { id: idOf("user", name), username: name, discriminator: "0", global_name: name, avatar: null };
 }
 
-function base(as: string) {
+/** Who does it: by name, or with more about them. */
+export type Doer = By | string;
+
+export function base(by: Doer) {
+  const { as = "ada", locale = "en-US" } = typeof by === "string" ? { as: by } : by;
   return {
+    locale,
     id: nextId(),
     application_id: idOf("application", "Turbot"),
     token: "stand-in",
@@ -42,46 +38,11 @@ function base(as: string) {
   };
 }
 
-/** A slash command. Options given as text, such as `count=3`, are converted to the types in the definition. */
-export function slashInteraction(
-  definition: RESTPostAPIApplicationCommandsJSONBody,
-  given: Readonly<Record<string, string | number | boolean>>,
-  as: string,
-  subcommand?: string,
-): APIInteraction {
-  type Defined = { name: string; type: number; options?: Defined[] };
-  const defined = ("options" in definition ? (definition.options ?? []) : []) as Defined[];
-  const group = defined.find(
-    (one) => one.type === ApplicationCommandOptionType.Subcommand && one.name === subcommand,
-  );
-  const resolved: Record<string, Record<string, object>> = { users: {}, channels: {}, roles: {} };
-  const options = Object.entries(given).map(([name, value]) => {
-    const type =
-      (group?.options ?? defined).find((one) => one.name === name)?.type ??
-      ApplicationCommandOptionType.String;
-    return { name, type, value: typed(type, value, resolved) };
-  });
-  return {
-    ...base(as),
-    type: InteractionType.ApplicationCommand,
-    data: {
-      id: idOf("command", definition.name),
-      type: 1,
-      name: definition.name,
-      resolved,
-      options:
-        group === undefined
-          ? options
-          : [{ type: ApplicationCommandOptionType.Subcommand, name: group.name, options }],
-    },
-  } as unknown as APIInteraction;
-}
-
 /** A use of a menu command, on a member or on a message that somebody wrote earlier. */
-export function menuInteraction(name: string, on: MenuTarget, as: string): APIInteraction {
+export function menuInteraction(name: string, on: MenuTarget, by: Doer): APIInteraction {
   const target = "user" in on ? memberTarget(on.user) : messageTarget(on.message, on.author ?? "ben");
   return {
-    ...base(as),
+    ...base(by),
     type: InteractionType.ApplicationCommand,
     data: { id: idOf("command", name), name, ...target },
   } as unknown as APIInteraction;
@@ -103,46 +64,10 @@ function messageTarget(content: string, author: string): object {
   return { type: ApplicationCommandType.Message, target_id: message.id, resolved };
 }
 
-function typed(
-  type: number,
-  value: string | number | boolean,
-  resolved: Record<string, Record<string, object>>,
-) {
-  const text = String(value);
-  switch (type) {
-    case ApplicationCommandOptionType.Integer:
-    case ApplicationCommandOptionType.Number:
-      return Number(value);
-    case ApplicationCommandOptionType.Boolean:
-      return text === "true";
-    case ApplicationCommandOptionType.User: {
-      const user = person(text);
-      Object.assign(resolved.users ?? {}, { [user.id]: user });
-      return user.id;
-    }
-    case ApplicationCommandOptionType.Channel: {
-      const id = idOf("channel", text);
-      Object.assign(resolved.channels ?? {}, { [id]: { id, name: text, type: 0 } });
-      return id;
-    }
-    case ApplicationCommandOptionType.Role: {
-      const id = idOf("role", text);
-      Object.assign(resolved.roles ?? {}, { [id]: { id, name: text } });
-      return id;
-    }
-    default:
-      return text;
-  }
-}
-
 /** A press of a button with this custom id, or a choice of `values` in a menu. */
-export function componentInteraction(
-  customId: string,
-  as: string,
-  values?: readonly string[],
-): APIInteraction {
+export function componentInteraction(customId: string, by: Doer, values?: readonly string[]): APIInteraction {
   return {
-    ...base(as),
+    ...base(by),
     type: InteractionType.MessageComponent,
     message: { id: messageId, content: "", channel_id: channelId, author: person("turbot") },
     data: {
@@ -156,11 +81,11 @@ export function componentInteraction(
 /** A submitted form with this custom id. */
 export function modalInteraction(
   customId: string,
-  as: string,
+  by: Doer,
   fields: Readonly<Record<string, string>>,
 ): APIInteraction {
   return {
-    ...base(as),
+    ...base(by),
     type: InteractionType.ModalSubmit,
     data: {
       custom_id: customId,

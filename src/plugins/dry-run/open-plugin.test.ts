@@ -238,3 +238,54 @@ test("menu commands get the member or the message, and answer as the person who 
     ["Who is this,cora,ben,0", "Form", "blub by ben", "other"],
   );
 });
+
+test("options of every kind arrive as objects, in groups too, with the person's language", async (t) => {
+  const plugin = await open(
+    t,
+    `set = slashCommand({ name: "set", description: "Set", subcommands: { all: { description: "All" } }, groups: {
+      log: { description: "Log", subcommands: {
+        to: { description: "To", options: {
+          where: { type: "channel", description: "x", types: ["thread", "forum"], required: true },
+          who: { type: "mentionable", description: "x" },
+          by: { type: "mentionable", description: "x" },
+          file: { type: "attachment", description: "x", fileTypes: ["image", ".pdf"] },
+          count: { type: "integer", description: "x", autocomplete: (typed) => [typed.length, { name: "two", value: 2 }, 1.5, "no"] },
+        } },
+      } },
+    } }, {
+      all: async (interaction) => { await interaction.reply("all " + interaction.locale); },
+      log: { to: async (interaction, { where, who, by, file, count }) => {
+        await interaction.reply(JSON.stringify([where.type, who?.kind, by?.kind, by?.role?.name, file, count]));
+      } },
+    });`,
+  );
+  await plugin.slash("set", { subcommand: "all", locale: "de" });
+  await plugin.slash("set", {
+    subcommand: "log to",
+    options: {
+      ...{ where: "posts", who: "ben", by: { role: "Crew" }, count: 3 },
+      file: { file: "a.png", type: "image/png", url: "https://cdn.discordapp.com/a.png" },
+    },
+  });
+  await plugin.suggest("set", "count", "abcd", { subcommand: "log to" });
+  const file = { name: "a.png", size: 1000, type: "image/png", url: "https://cdn.discordapp.com/a.png" };
+  assert.deepEqual(plugin.problems, []);
+  assert.deepEqual(plugin.events, [
+    { kind: "reply", content: "all de" },
+    { kind: "reply", content: JSON.stringify([10, "user", "role", "Crew", file, 3]) },
+    {
+      kind: "suggest",
+      choices: [
+        { name: "4", value: 4 },
+        { name: "two", value: 2 },
+      ],
+    },
+  ]);
+  await assert.rejects(plugin.slash("set", { subcommand: "log" }), /\/set has the subcommands all, log to/);
+  const { report } = plugin;
+  assert.ok(report.state === "loaded");
+  assert.deepEqual(
+    JSON.parse(JSON.stringify(report.slash)).at(0).options[1].options[0].options[0].channel_types,
+    [10, 11, 12, 15],
+  );
+});

@@ -4,7 +4,7 @@ import { customId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
-import type { Opening, OpenPlugin as PluginUnderTest } from "../../plugin-api/testing.ts";
+import type { By, Opening, OpenPlugin as PluginUnderTest } from "../../plugin-api/testing.ts";
 import { checkedUrl } from "../capabilities/checked-url.ts";
 import type { HttpAnswer, HttpGate } from "../capabilities/http-gate.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
@@ -21,8 +21,8 @@ import {
   menuInteraction,
   modalInteraction,
   person,
-  slashInteraction,
 } from "./fake-interactions.ts";
+import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 
 /** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin extends PluginUnderTest {
@@ -80,7 +80,11 @@ export async function openPlugin(
   });
   const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");
-  const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
+  const nameOf = (given?: By) => given?.as ?? "ada";
+  const slashDefinition = (command: string) =>
+    runner
+      .commandDefinitions()
+      .find(({ type, name }) => type === ApplicationCommandType.ChatInput && name === command);
   const write = (content: string, as: string) => {
     const message = fakeMessage(content, as);
     authors.set(message.id, message.author.id);
@@ -105,23 +109,26 @@ export async function openPlugin(
           .map((key) => [key, JSON.parse(stores.of(name).get(key) ?? "null")]),
       ),
     async slash(command, given = {}) {
-      const definition = runner
-        .commandDefinitions()
-        .find(({ type, name }) => type === ApplicationCommandType.ChatInput && name === command);
+      const definition = slashDefinition(command);
       if (definition === undefined) return false;
       checkOptions(definition, given);
+      return runner.onInteraction(slashInteraction(definition, given.options ?? {}, given, given.subcommand));
+    },
+    async suggest(command, option, typed, given = {}) {
+      const definition = slashDefinition(command);
+      if (definition === undefined) return false;
       return runner.onInteraction(
-        slashInteraction(definition, given.options ?? {}, by(given), given.subcommand),
+        autocompleteInteraction(definition, option, typed, given, given.subcommand),
       );
     },
     prefix: (command, given) => {
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       return runner.onPrefixCommand(
-        write([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
+        write([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), nameOf(given)),
       );
     },
     async menu(command, on, given) {
-      const interaction = menuInteraction(command, on, by(given));
+      const interaction = menuInteraction(command, on, given ?? {});
       const wanted = "user" in on ? ApplicationCommandType.User : ApplicationCommandType.Message;
       const isThere = runner
         .commandDefinitions()
@@ -129,13 +136,13 @@ export async function openPlugin(
       return isThere && runner.onInteraction(interaction);
     },
     press: async (id, given) => {
-      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given)));
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), given ?? {}));
     },
     choose: async (id, values, given) => {
-      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given), values));
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), given ?? {}, values));
     },
     submit: async (id, fields, given) => {
-      await runner.onInteraction(modalInteraction(customId(name, id), by(given), fields));
+      await runner.onInteraction(modalInteraction(customId(name, id), given ?? {}, fields));
     },
     join(who, given = {}) {
       if (given.pending === true) pending.add(person(who).id);
@@ -152,12 +159,12 @@ export async function openPlugin(
           guild_id: guildId,
           channel_id: channelId,
           message_id: messageId,
-          user_id: person(by(given)).id,
-          member: { user: person(by(given)), roles: [] },
+          user_id: person(nameOf(given)).id,
+          member: { user: person(nameOf(given)), roles: [] },
           emoji: { id: null, name: emoji },
         } as never,
       }),
-    say: (content, given) => runner.onEvent(say(content, by(given))),
+    say: (content, given) => runner.onEvent(say(content, nameOf(given))),
     async runSchedules(kind) {
       await runner.runSchedules(name, kind);
     },

@@ -9,7 +9,8 @@ import { createScanner } from "../../policy/scanner.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { createFakeChannel } from "./fake-channel.ts";
-import { fakeMessage, slashInteraction } from "./fake-interactions.ts";
+import { fakeMessage } from "./fake-interactions.ts";
+import { slashInteraction } from "./fake-slash.ts";
 import { plausibleUses } from "./plausible-options.ts";
 
 /** Plugins as people and Claude write them, each in its own style, so they aren't formatted or linted. */

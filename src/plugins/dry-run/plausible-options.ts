@@ -2,30 +2,21 @@ import {
   ApplicationCommandOptionType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import type { GivenOption } from "../../plugin-api/testing.ts";
+import { callablesOf, type DefinedOption } from "../dispatch/defined-options.ts";
 
 /** One way to use a command. */
 export interface Use {
   readonly subcommand?: string;
-  readonly options: Readonly<Record<string, string | number | boolean>>;
-}
-
-interface DefinedOption {
-  readonly name: string;
-  readonly type: number;
-  readonly min_value?: number;
-  readonly max_value?: number;
-  readonly min_length?: number;
-  readonly max_length?: number;
-  readonly choices?: readonly { readonly value: string | number }[];
-  readonly options?: readonly DefinedOption[];
+  readonly options: Readonly<Record<string, GivenOption>>;
 }
 
 /** Uses each subcommand, or the command itself, as a member might, with every option given within its limits. */
 export function plausibleUses(definition: RESTPostAPIApplicationCommandsJSONBody): readonly Use[] {
-  const defined = ("options" in definition ? (definition.options ?? []) : []) as readonly DefinedOption[];
-  const groups = defined.filter(({ type }) => type === ApplicationCommandOptionType.Subcommand);
-  if (groups.length === 0) return [{ options: valuesOf(defined) }];
-  return groups.map(({ name, options }) => ({ subcommand: name, options: valuesOf(options ?? []) }));
+  return callablesOf(definition).map(({ subcommand, options }) => ({
+    ...(subcommand === "" ? {} : { subcommand }),
+    options: valuesOf(options),
+  }));
 }
 
 function valuesOf(options: readonly DefinedOption[]): Use["options"] {
@@ -43,7 +34,7 @@ function valuesOf(options: readonly DefinedOption[]): Use["options"] {
 const names = ["ada", "ben", "cora", "dan", "eve", "finn"] as const;
 
 /** @param before the number of options of its type that come before it */
-function plausible({ type, choices, ...limits }: DefinedOption, before: number): string | number | boolean {
+function plausible({ type, choices, ...limits }: DefinedOption, before: number): GivenOption {
   const [choice] = choices ?? [];
   if (choice !== undefined) return choice.value;
   switch (type) {
@@ -57,6 +48,8 @@ function plausible({ type, choices, ...limits }: DefinedOption, before: number):
       return "turbot "
         .repeat(1000)
         .slice(0, Math.max(limits.min_length ?? 0, Math.min(6, limits.max_length ?? 6)));
+    case ApplicationCommandOptionType.Attachment:
+      return { file: "turbot.txt" };
     default:
       return names[before] ?? `person${before}`;
   }

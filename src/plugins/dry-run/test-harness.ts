@@ -16,7 +16,13 @@ const mostOpen = 4;
 const mostInAll = 100;
 
 const scalar = z.union([z.string().max(6000), z.number(), z.boolean()]);
-const by = z.object({ as: z.string().max(100).exactOptional() });
+const givenFile = z.strictObject({
+  file: z.string().max(300),
+  type: z.string().max(100).exactOptional(),
+  size: z.number().exactOptional(),
+  url: z.string().max(2000).exactOptional(),
+});
+const by = z.object({ as: z.string().max(100).exactOptional(), locale: z.string().max(20).exactOptional() });
 const opening = z.object({
   store: z.record(z.string(), z.unknown()).exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
@@ -24,8 +30,11 @@ const opening = z.object({
     .record(z.string(), z.object({ status: z.number().int().exactOptional(), body: z.unknown() }))
     .exactOptional(),
 });
+const subcommandBy = by.extend({ subcommand: z.string().max(100).exactOptional() });
 const slash = by.extend({
-  options: z.record(z.string(), scalar).exactOptional(),
+  options: z
+    .record(z.string(), z.union([scalar, givenFile, z.strictObject({ role: z.string().max(100) })]))
+    .exactOptional(),
   subcommand: z.string().max(100).exactOptional(),
 });
 const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
@@ -48,6 +57,13 @@ type Act = Exclude<
 
 const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
   slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
+  suggest: (plugin, [command, option, typed, given]) =>
+    plugin.suggest(
+      name.parse(command),
+      name.parse(option),
+      z.string().max(6000).parse(typed),
+      subcommandBy.parse(given ?? {}),
+    ),
   prefix: (plugin, [command, given]) => plugin.prefix(name.parse(command), prefix.parse(given ?? {})),
   menu: (plugin, [command, on, given]) =>
     plugin.menu(name.parse(command), target.parse(on), by.parse(given ?? {})),

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
-import { slashInteraction } from "../dry-run/fake-interactions.ts";
+import { slashInteraction } from "../dry-run/fake-slash.ts";
 import { createPassingRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";

@@ -93,8 +93,13 @@ function missingHandler(
   handlers: readonly string[],
   open: ReadonlySet<object>,
 ): string | undefined {
-  const subcommands = member(spec, "subcommands");
-  const isClear = isKnown(spec, open) && subcommands !== unknown && isKnown(subcommands, open);
+  const groups = member(spec, "groups");
+  const lists = [
+    member(spec, "subcommands"),
+    groups,
+    ...membersIn(groups).flatMap((one) => [one, member(one, "subcommands")]),
+  ];
+  const isClear = isKnown(spec, open) && lists.every((list) => list !== unknown && isKnown(list, open));
   return isClear ? handlerProblem({ kind, spec, handlers }) : undefined;
 }
 
@@ -163,6 +168,10 @@ function isTwice(kind: Registered["kind"], spec: unknown, seen: Set<string>): bo
   return wasSeen;
 }
 
+function membersIn(value: unknown): readonly unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value) : [];
+}
+
 function member(spec: unknown, name: string): unknown {
   return typeof spec === "object" && spec !== null && Object.hasOwn(spec, name)
     ? (spec as Record<string, unknown>)[name]
@@ -219,6 +228,14 @@ function cronSpec(call: Call, scope: Scope): LiteralValue {
 function handlersOf({ value, open }: LiteralValue): readonly string[] | undefined {
   if (value === unknown) return undefined;
   if (typeof value !== "object" || value === null) return value === true ? [""] : [];
-  if (open.has(value)) return undefined;
-  return Object.entries(value).flatMap(([name, one]) => (one === true || one === unknown ? [name] : []));
+  if (open.has(value) || Object.values(value).some((one) => typeof one === "object" && open.has(one)))
+    return undefined;
+  return Object.entries(value).flatMap(([name, one]: [string, unknown]) => {
+    if (one === true || one === unknown) return [name];
+    // A group's.
+    if (typeof one !== "object" || one === null) return [];
+    return Object.entries(one).flatMap(([inner, each]) =>
+      each === true || each === unknown ? [`${name} ${inner}`] : [],
+    );
+  });
 }

@@ -1,4 +1,5 @@
 import { pingsOf, reach } from "../../declaration/read-reach.ts";
+import { subcommandsOf } from "../../declaration/subcommands.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { literalValue } from "../analysis/literal-value.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
@@ -35,9 +36,9 @@ export function findPings({ places }: Analysis, report: Report): readonly string
 
 /** The values of `reach` in a specification and in its subcommands. */
 function reachesIn(spec: unknown): readonly unknown[] {
-  const subcommands = member(spec, "subcommands");
-  const all = typeof subcommands === "object" && subcommands !== null ? Object.values(subcommands) : [];
-  return [spec, ...all].map((one) => member(one, "reach")).filter((one) => one !== undefined);
+  return [spec, ...Object.values(subcommandsOf(spec) ?? {})]
+    .map((one) => member(one, "reach"))
+    .filter((one) => one !== undefined);
 }
 
 function member(of: unknown, name: string): unknown {

@@ -7,7 +7,7 @@ import { silentLog } from "../../../log/log.ts";
 import type { TryEvent } from "../../../plugin-api/testing.ts";
 import { createScanner } from "../../../policy/scanner.ts";
 import { createFakeChannel } from "../../dry-run/fake-channel.ts";
-import { slashInteraction } from "../../dry-run/fake-interactions.ts";
+import { slashInteraction } from "../../dry-run/fake-slash.ts";
 import { createPluginHost } from "../../host/create-plugin-host.ts";
 import { doing } from "./attack-harness.ts";
 

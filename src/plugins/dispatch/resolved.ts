@@ -1,0 +1,36 @@
+import type { APIInteractionDataResolved } from "discord-api-types/v10";
+import type { Attachment, Channel, Mentionable, Role, User } from "../../plugin-api/people.ts";
+import { serializeUser } from "./serialize.ts";
+
+/** Copies for plugins of what the ids in an interaction stand for; undefined: Discord didn't send it. */
+type Resolved = APIInteractionDataResolved | undefined;
+
+export function userIn(resolved: Resolved, id: string): User | undefined {
+  const user = resolved?.users?.[id];
+  return user === undefined ? undefined : serializeUser(user, resolved?.members?.[id]?.nick);
+}
+
+export function roleIn(resolved: Resolved, id: string): Role | undefined {
+  const role = resolved?.roles?.[id];
+  return role === undefined ? undefined : { id: role.id, name: role.name };
+}
+
+export function channelIn(resolved: Resolved, id: string): Channel | undefined {
+  const channel = resolved?.channels?.[id];
+  return channel === undefined
+    ? undefined
+    : { id: channel.id, name: channel.name ?? "", type: channel.type, guildId: null };
+}
+
+export function mentionableIn(resolved: Resolved, id: string): Mentionable | undefined {
+  const user = userIn(resolved, id);
+  if (user !== undefined) return { kind: "user", user };
+  const role = roleIn(resolved, id);
+  return role === undefined ? undefined : { kind: "role", role };
+}
+
+export function attachmentIn(resolved: Resolved, id: string): Attachment | undefined {
+  const file = resolved?.attachments?.[id];
+  if (file === undefined) return undefined;
+  return { name: file.filename, size: file.size, type: file.content_type ?? null, url: file.url };
+}
