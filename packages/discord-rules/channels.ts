@@ -78,6 +78,8 @@ export const channelLimits = {
   /** Characters: of channels, and of threads. */
   name: { min: 1, max: 100 },
   topic: 1_024,
+  /** Pinned messages: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json (30003) */
+  pins: 250,
   /** Seconds. */
   slowmode: { min: 0, max: 21_600 },
   /** Minutes. */

@@ -24,6 +24,7 @@ export const discordErrors = {
     code: 20016,
     message: "This action cannot be performed due to slowmode rate limit",
   },
+  tooManyPins: { status: 400, code: 30003, message: "Maximum number of pins reached for the channel (250)" },
   tooManyReactions: { status: 400, code: 30010, message: "Maximum number of reactions reached (20)" },
   tooManyFiles: {
     status: 400,

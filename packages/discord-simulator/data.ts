@@ -105,6 +105,8 @@ export interface MessageRecord {
   readonly guildId: string | undefined;
   /** Ephemeral: only this user sees it. */
   readonly visibleTo: string | undefined;
+  /** ISO 8601; undefined: it isn't pinned. */
+  pinnedAt?: string | undefined;
   readonly reactions: { readonly emoji: APIPartialEmoji; readonly userIds: string[] }[];
 }
 

@@ -58,11 +58,12 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     isOff: () => state.isOff,
     guilds,
   });
-  const { deeds } = createPassingRecords();
+  const { deeds, messages } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
       ...{ caller, checks, guilds },
       carryOut: createCarryOut("crew", { guilds, deeds }, caller),
+      ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
     });
   const actions = {
     ...{ react: does("react"), thread: does("thread"), delete: does("delete"), role: does("role") },

@@ -1,5 +1,11 @@
 import type { API } from "@discordjs/core";
-import { type APIChannel, type APIGuildMember, type APIRole, ChannelType } from "discord-api-types/v10";
+import {
+  type APIChannel,
+  type APIGuildMember,
+  type APIRole,
+  ChannelType,
+  Routes,
+} from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
@@ -132,6 +138,12 @@ export function createGuildPowers(powers: {
           return startThread(deed);
         case "delete":
           await api.channels.deleteMessage(deed.channelId, deed.messageId, { reason });
+          return undefined;
+        case "pin":
+          await api.rest.put(Routes.channelMessagesPin(deed.channelId, deed.messageId), { reason });
+          return undefined;
+        case "unpin":
+          await api.rest.delete(Routes.channelMessagesPin(deed.channelId, deed.messageId), { reason });
           return undefined;
         case "giveRole":
           await api.guilds.addRoleToMember(deed.guildId, deed.userId, deed.roleId, { reason });

@@ -44,12 +44,12 @@ test("plugins hear what people write but none of Discord's own messages, live or
   const needs = { http: [], discord: ["read_messages", "manage_roles"] };
   const database = openDatabase(join(home, "data", "sessions.db"));
   for (const need of needs.discord)
-    createPluginGrants(database, Date.now).grant("listener", guild.id, need, needs, ann);
+    createPluginGrants(database, Date.now).grant("listener", guild.id, need, needs, guild.owner_id);
   database.close();
   const sailor = discord.world.addRole(guild.id, { name: "Sailor", permissions: 0n });
   const mayPin = discord.world.addRole(guild.id, {
     name: "Pinner",
-    permissions: PermissionFlagsBits.ManageMessages,
+    permissions: PermissionFlagsBits.PinMessages,
   });
   const pinner = discord.world.addMember(guild.id, { name: "Cora", roleIds: [mayPin.id] }).id;
   const everyKind = async (word: string) => {

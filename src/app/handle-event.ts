@@ -93,10 +93,8 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 
   async function onInteraction(interaction: APIInteraction): Promise<void> {
     if (!serves(interaction.guild_id)) {
-      return messenger.respond(interaction, {
-        content: "I only work in the server I was set up for: please use me there.",
-        ephemeral: true,
-      });
+      const content = "I only work in the server I was set up for: please use me there.";
+      return void (await messenger.respond(interaction, { content, ephemeral: true }));
     }
     if (isStopButton(interaction)) return chat.onStopButton(interaction);
     if (isRequestButton(interaction)) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIInteraction, ComponentType, InteractionType } from "discord-api-types/v10";
 import type { OutgoingMessage } from "../discord/messages/messenger.ts";
+import { nullMessenger } from "../discord/messages/null-messenger.ts";
 import { createPingConsents } from "../plugins/store/ping-consents.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createRingPanel } from "./ring-panel.ts";
@@ -21,10 +22,11 @@ function opened(plugins: readonly string[]) {
   const show = async (_: APIInteraction, message: OutgoingMessage) => {
     if (isAway.now) throw new Error("Discord is away");
     shown.push(message);
+    return { ids: [], isPrivate: false };
   };
   const panel = createRingPanel({
     consents,
-    messenger: { respond: show, update: show, followUp: async () => {} },
+    messenger: { ...nullMessenger, respond: show, update: async (...given) => void (await show(...given)) },
   });
   const does = async (custom_id: string, values?: readonly string[]) => {
     const data = { custom_id, ...(values === undefined ? {} : { values }) };

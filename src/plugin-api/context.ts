@@ -4,6 +4,7 @@ import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
 import { formatValue } from "./in-words.ts";
 import type { Channel, Guild, Role } from "./people.ts";
+import { deleteSent, editSent, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import { type Store, store } from "./store.ts";
 
 /** What Turbot does for a plugin. */
@@ -12,7 +13,15 @@ export interface Turbot {
   readonly http: Http;
   readonly log: PluginLog;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
-  send(channelId: string, content: Content, options?: SendOptions): Promise<void>;
+  send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
+  /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
+  editMessage(channelId: string, messageId: string, content: Content): Promise<void>;
+  /** Deletes such a message. */
+  deleteMessage(channelId: string, messageId: string): Promise<void>;
+  /** Pins such a message. Needs `pin_messages`. */
+  pinMessage(channelId: string, messageId: string): Promise<void>;
+  /** Unpins such a message. Needs `pin_messages`. */
+  unpinMessage(channelId: string, messageId: string): Promise<void>;
   /** Reacts to any message. Needs `add_reactions`. */
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Opens a thread, from a message or on its own. Needs `create_threads`. */
@@ -63,8 +72,17 @@ export const context: Turbot = Object.freeze({
   }),
   async send(channelId: string, content: Content, { once }: SendOptions = {}) {
     const named = once === undefined ? {} : { once: String(once) };
-    await callHost("send", { channelId: String(channelId), content: richContent(content), ...named });
+    const given = { channelId: String(channelId), content: richContent(content), ...named };
+    return new SentMessage((await callHost("send", given)) as SentData);
   },
+  editMessage: (channelId: string, messageId: string, content: Content) =>
+    editSent({ channelId: String(channelId), messageId: String(messageId) }, content),
+  deleteMessage: (channelId: string, messageId: string) =>
+    deleteSent({ channelId: String(channelId), messageId: String(messageId) }),
+  pinMessage: (channelId: string, messageId: string) =>
+    pinSent({ channelId: String(channelId), messageId: String(messageId) }, "pin"),
+  unpinMessage: (channelId: string, messageId: string) =>
+    pinSent({ channelId: String(channelId), messageId: String(messageId) }, "unpin"),
   react: (channelId: string, messageId: string, emoji: string) =>
     react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),
   startThread: (channelId: string, name: string, messageId?: string) =>

@@ -32,5 +32,6 @@ export type {
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
 export type { FormField, FormSpec, Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
+export type { SentMessage } from "./sent-message.ts";
 export type { Json, Store } from "./store.ts";
 export { apiVersion } from "./version.ts";

@@ -3,6 +3,7 @@ import { changeRole, deleteMessage, type Person, startThread } from "./guild-act
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import { type FormSpec, type Registration, registrationOf } from "./registration.ts";
+import { type SentData, SentMessage } from "./sent-message.ts";
 
 /** What the host sends about an interaction; `call` identifies it in every answer. */
 export interface InteractionData {
@@ -35,8 +36,8 @@ export class Interaction {
   }
 
   /** Answers. After `defer` the answer replaces "thinking"; a second one becomes a follow-up. */
-  async reply(content: Content): Promise<void> {
-    await callHost("reply", { call: this.#call, content: richContent(content) });
+  async reply(content: Content): Promise<SentMessage> {
+    return this.#answer("reply", content);
   }
 
   /** Shows "thinking". Turbot does it for you after about two seconds, because Discord waits only three. */
@@ -45,13 +46,13 @@ export class Interaction {
   }
 
   /** Sends another message after the answer. */
-  async followUp(content: Content): Promise<void> {
-    await callHost("followUp", { call: this.#call, content: richContent(content) });
+  async followUp(content: Content): Promise<SentMessage> {
+    return this.#answer("followUp", content);
   }
 
   /** Edits the answer. */
-  async editReply(content: Content): Promise<void> {
-    await callHost("editReply", { call: this.#call, content: richContent(content) });
+  async editReply(content: Content): Promise<SentMessage> {
+    return this.#answer("editReply", content);
   }
 
   /** Opens a thread in this channel. Needs `create_threads`, and the person must be allowed to do so too. */
@@ -74,6 +75,11 @@ export class Interaction {
   /** Deletes a message in this channel: the person's own, or any that they may delete. Needs `delete_messages`. */
   async deleteMessage(messageId: string): Promise<void> {
     await deleteMessage(this.#call, messageId);
+  }
+
+  async #answer(method: string, content: Content): Promise<SentMessage> {
+    const sent = await callHost(method, { call: this.#call, content: richContent(content) });
+    return new SentMessage(sent as SentData, this.#call);
   }
 
   /** @internal */

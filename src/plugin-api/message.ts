@@ -2,6 +2,7 @@ import { type Content, richContent } from "./content.ts";
 import { changeRole, deleteMessage, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
+import { type SentData, SentMessage } from "./sent-message.ts";
 
 export interface MessageData {
   readonly call: string;
@@ -35,8 +36,9 @@ export class Message {
   }
 
   /** Answers in the channel, as a reply to this message. */
-  async reply(content: Content): Promise<void> {
-    await callHost("reply", { call: this.#call, content: richContent(content) });
+  async reply(content: Content): Promise<SentMessage> {
+    const sent = await callHost("reply", { call: this.#call, content: richContent(content) });
+    return new SentMessage(sent as SentData, this.#call);
   }
 
   /** Adds a reaction: an emoji, or `name:id` for one of the guild's. Needs `add_reactions`. */

@@ -13,6 +13,6 @@ test("every need has a plain description, short enough for a button, and names t
 });
 
 test("describes an unknown need as a newer release's, and doesn't take object properties for needs", () => {
-  assert.equal(needInWords("pin_messages"), "what a newer Turbot calls pin_messages");
+  assert.equal(needInWords("pin_everything"), "what a newer Turbot calls pin_everything");
   assert.equal(needInWords("constructor"), "what a newer Turbot calls constructor");
 });

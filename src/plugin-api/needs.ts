@@ -99,6 +99,20 @@ export const discordNeeds = {
     reads: false,
     carries: false,
   },
+  pin_messages: {
+    does: "pin its own messages",
+    without: "pin messages",
+    calls:
+      "`pin` and `unpin` of what `send`, `reply` and `followUp` return, `turbot.pinMessage`, `turbot.unpinMessage`",
+    events: [],
+    limits: "only messages of its own",
+    permissions: ["PinMessages", "ReadMessageHistory"],
+    modes: ["asked", "by itself"],
+    cap: { inServer: 60, byPlugin: 30, forPerson: 10 },
+    undo: "take back",
+    reads: false,
+    carries: false,
+  },
   manage_roles: {
     does: "give and take roles without any powers",
     without: "give roles",

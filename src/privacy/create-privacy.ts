@@ -74,6 +74,7 @@ const pingsKeptDays = 400;
 
 /** How long it is kept what plugins did in servers, in days: Discord's audit log has it for 45. */
 const deedsKeptDays = 30;
+const pluginMessagesKeptDays = 90;
 
 /** How long copies from before an update are kept, in days: they still hold what was forgotten since. */
 const copiesKeptDays = 14;
@@ -235,6 +236,7 @@ export function createPrivacy(powers: {
         data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), limit),
         data.prunePings(at - pingsKeptDays * dayMs, limit),
         data.pruneDeeds(at - deedsKeptDays * dayMs, limit),
+        data.prunePluginMessages(at - pluginMessagesKeptDays * dayMs, limit),
         data.pruneGone(at - goneKeptDays * dayMs, limit),
       ];
       if (old.length >= limit || over.length >= limit || more.includes(true)) return true;

@@ -259,7 +259,8 @@ export function createRequests(given: RequestsPowers): Requests {
     async onButton(interaction) {
       const pressed = readButton(interaction.data.custom_id);
       const userId = interaction.member?.user.id ?? interaction.user?.id;
-      const answer = (content: string) => messenger.respond(interaction, { content, ephemeral: true });
+      const answer = async (content: string) =>
+        void (await messenger.respond(interaction, { content, ephemeral: true }));
       if (pressed === undefined || userId === undefined) return answer(messages.unknownButton);
       if (pressed.action === "fix") return draftFix(pressed.plugin, interaction);
       // It belongs to a pull request, and follow-up had the first chance to handle it.

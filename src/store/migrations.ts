@@ -590,4 +590,20 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kind, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Which of Turbot's messages are a plugin's, so that it can change them later. first_id: of the messages that one text became, the
+  -- first. signed: what stands at the end of each: nothing, the plugin's name, or how to stop pings too.
+  CREATE TABLE plugin_messages (
+    message_id TEXT PRIMARY KEY,
+    first_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    signed TEXT NOT NULL CHECK (signed IN ('', 'plugin', 'pings')),
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_messages_first ON plugin_messages (first_id);
+  CREATE INDEX plugin_messages_guild ON plugin_messages (guild_id);
+  CREATE INDEX plugin_messages_at ON plugin_messages (at);
+  `,
 ];

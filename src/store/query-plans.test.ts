@@ -33,6 +33,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_grants: { why: "one for each plugin, server and need, by an admin; 90 days after the plugin went" },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
+  plugin_messages: { why: "90 days after it was sent or changed" },
   ping_consents: { why: "400 days after it was used last" },
   left_out: { why: "one for each person who wants no part in AI, until they change their mind", scan: true },
   chat_places: { why: "one for each server, by an admin" },

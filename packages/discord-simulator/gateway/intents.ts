@@ -28,6 +28,7 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   CHANNEL_CREATE: [Bit.Guilds, 0],
   CHANNEL_UPDATE: [Bit.Guilds, 0],
   CHANNEL_DELETE: [Bit.Guilds, 0],
+  CHANNEL_PINS_UPDATE: [Bit.Guilds, Bit.DirectMessages],
   THREAD_CREATE: [Bit.Guilds, 0],
   THREAD_UPDATE: [Bit.Guilds, 0],
   THREAD_DELETE: [Bit.Guilds, 0],

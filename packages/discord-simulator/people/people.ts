@@ -1,4 +1,4 @@
-import { MessageType, PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
 import { missingPermissions, refused } from "../errors.ts";
@@ -9,9 +9,9 @@ import { showChannel } from "../guilds/show-channel.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
 import { deleteMessage } from "../messages/delete-message.ts";
-import { announceUpdate, editMessage } from "../messages/edit-message.ts";
+import { editMessage } from "../messages/edit-message.ts";
+import { pinMessage } from "../messages/pin-message.ts";
 import { react, unreact } from "../messages/react.ts";
-import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { startTyping } from "../typing.ts";
@@ -47,16 +47,8 @@ export function createPeople(
     async pin(userId, messageId) {
       const record = seen(userId, messageId);
       const channel = findChannel(core, record.message.channel_id);
-      if (!may(core, channel, userId, PermissionFlagsBits.ManageMessages)) throw missingPermissions();
-      record.message = { ...record.message, pinned: true };
-      announceUpdate(core, record);
-      sendMessage(core, {
-        channel,
-        authorId: userId,
-        content: "",
-        type: MessageType.ChannelPinnedMessage,
-        replyTo: record,
-      });
+      if (!may(core, channel, userId, PermissionFlagsBits.PinMessages)) throw missingPermissions();
+      pinMessage(core, record, userId);
     },
     async postThroughWebhook(channelId, name, content) {
       return postThroughWebhook(core, { channelId, name, content });

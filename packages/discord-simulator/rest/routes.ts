@@ -8,6 +8,7 @@ import { gatewayRoutes } from "./gateway.ts";
 import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { messageRoutes } from "./messages.ts";
+import { pinRoutes } from "./pins.ts";
 import { reactionRoutes } from "./reactions.ts";
 import type { Route } from "./route.ts";
 import { threadRoutes } from "./threads.ts";
@@ -21,6 +22,7 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...applicationRoutes(core),
     ...guildRoutes(core),
     ...channelRoutes(core),
+    ...pinRoutes(core),
     ...messageRoutes(core),
     ...reactionRoutes(core),
     ...threadRoutes(core),

@@ -104,8 +104,8 @@ test("shows and grants every need, and shows every host and command, however man
 
 test("shows a need that only a newer release knows, which can be revoked but not granted", () => {
   const page = (granted: boolean) =>
-    pluginOf(view("old", { needs: [{ need: "pin_messages", granted }] }), false, "!");
-  assert.match(page(false).content, /Not granted: what a newer Turbot calls pin_messages/);
+    pluginOf(view("old", { needs: [{ need: "pin_everything", granted }] }), false, "!");
+  assert.match(page(false).content, /Not granted: what a newer Turbot calls pin_everything/);
   assert.deepEqual(
     presses(page(false)).map(({ action }) => action),
     ["off", "list"],
@@ -117,12 +117,12 @@ test("shows a need that only a newer release knows, which can be revoked but not
 });
 
 test("shows what was granted under a newer release after a rollback, and lets it be revoked", () => {
-  const page = pluginOf(view("old", { paused: ["pin_messages"] }), false, "!");
+  const page = pluginOf(view("old", { paused: ["pin_everything"] }), false, "!");
   assert.match(
     page.content,
-    /Granted, but this version doesn't ask for it: what a newer Turbot calls pin_messages/,
+    /Granted, but this version doesn't ask for it: what a newer Turbot calls pin_everything/,
   );
-  assert.deepEqual(presses(page).at(-1), { action: "revoke", plugin: "old", need: "pin_messages" });
+  assert.deepEqual(presses(page).at(-1), { action: "revoke", plugin: "old", need: "pin_everything" });
 });
 
 test("for a plugin that is gone, an admin sees its paused grants, and can revoke them but nothing else", () => {

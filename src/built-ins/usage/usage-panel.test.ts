@@ -19,11 +19,17 @@ function opened(isThere = true) {
   const database = openDatabase(":memory:");
   const now = () => Date.UTC(2026, 10, 15);
   const said: string[] = [];
-  const hear = (to: string) => async (_of: unknown, message: object) =>
-    void said.push(`${to}: ${"content" in message ? String(message.content) : "a form"}`);
+  const hear = (to: string) => async (_of: unknown, message: object) => {
+    said.push(`${to}: ${"content" in message ? String(message.content) : "a form"}`);
+    return { ids: [], isPrivate: false };
+  };
   const changes = createCapChanges(database, now);
   const panel = createUsagePanel({
-    messenger: { respond: hear("operator"), followUp: hear("operator"), showModal: hear("operator") },
+    messenger: {
+      respond: hear("operator"),
+      followUp: hear("operator"),
+      showModal: async (...given) => void (await hear("operator")(...given)),
+    },
     spending: createSpending({
       table: createSpendingTable(database, now),
       caps: createCaps(settings, changes),

@@ -5,12 +5,21 @@ import type { Log } from "../../log/log.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
 import { textMark } from "../store/own-messages.ts";
 import { editBody, messageBodies, rawFiles } from "./message-body.ts";
-import type { Messenger, OutgoingMessage } from "./messenger.ts";
+import type { Answered, Messenger, OutgoingMessage } from "./messenger.ts";
 import { sayLate } from "./say-late.ts";
 
 type Answers = Pick<
   Messenger,
-  "respond" | "defer" | "followUp" | "update" | "deferUpdate" | "editResponse" | "showModal" | "suggest"
+  | "respond"
+  | "defer"
+  | "followUp"
+  | "update"
+  | "deferUpdate"
+  | "editResponse"
+  | "editAnswer"
+  | "deleteAnswer"
+  | "showModal"
+  | "suggest"
 >;
 
 /** @param name as it began, if it did */
@@ -58,19 +67,19 @@ export function createInteractionAnswers(powers: {
    * Acts while Discord still knows the interaction; once it has expired, `otherwise` runs: a person who waited deserves an answer
    * even then.
    */
-  async function inTime(
+  async function inTime<T>(
     interaction: APIInteraction,
-    act: () => Promise<void>,
-    otherwise: () => Promise<void>,
-  ): Promise<void> {
+    act: () => Promise<T>,
+    otherwise: () => Promise<T>,
+  ): Promise<T> {
     if (states.get(interaction.id)?.state === "too late") return otherwise();
     try {
-      await act();
+      return await act();
     } catch (error) {
       if (!refusedFor(error, ...givenUp)) throw error;
       log.warn("an answer came too late for its interaction", { id: interaction.id });
       remember(interaction.id, "too late");
-      await otherwise();
+      return otherwise();
     }
   }
 
@@ -98,51 +107,58 @@ export function createInteractionAnswers(powers: {
     message: OutgoingMessage,
     text: string,
     post: () => Promise<APIMessage | undefined>,
-  ): Promise<void> {
+  ): Promise<APIMessage | undefined> {
     const channelId = interaction.channel?.id;
-    if (message.source === undefined || message.ephemeral === true || channelId === undefined) {
-      await post();
-      return;
-    }
+    if (message.source === undefined || message.ephemeral === true || channelId === undefined) return post();
     const name = `${interaction.id}:${textMark(text)}`;
     noteBegin(channelId, message, name, text);
     const posted = await post();
     if (posted !== undefined) note(channelId, posted.id, message, name);
+    return posted;
   }
 
-  async function editOriginal(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
+  async function editOriginal(
+    interaction: APIInteraction,
+    message: OutgoingMessage,
+  ): Promise<APIMessage | undefined> {
     const { application_id: applicationId, token } = interaction;
     const hasFiles = (message.files ?? []).length > 0;
     const kept = hasFiles ? (await interactions.getOriginalReply(applicationId, token)).attachments : [];
     const body = { ...editBody(message), ...rawFiles(message, kept) };
-    await noted(interaction, message, body.content, () => interactions.editReply(applicationId, token, body));
+    const edited = await noted(interaction, message, body.content, () =>
+      interactions.editReply(applicationId, token, body),
+    );
     remember(interaction.id, "answered");
+    return edited;
   }
 
   async function followUpWith(
     interaction: APIInteraction,
     message: OutgoingMessage,
     bodies: readonly CreateInteractionResponseOptions[],
-  ): Promise<void> {
+  ): Promise<readonly (APIMessage | undefined)[]> {
     const { application_id: applicationId, token } = interaction;
+    const posted: (APIMessage | undefined)[] = [];
     for (const body of bodies) {
-      await noted(interaction, message, body.content ?? "", () =>
+      const one = await noted(interaction, message, body.content ?? "", () =>
         interactions.followUp(applicationId, token, body),
       );
+      posted.push(one);
     }
+    return posted;
   }
 
   async function reply(
     interaction: APIInteraction,
     message: OutgoingMessage,
     body: CreateInteractionResponseOptions,
-  ): Promise<void> {
+  ): Promise<APIMessage | undefined> {
     const { id, token } = interaction;
-    if (message.source === undefined || message.ephemeral === true) {
+    if (message.source === undefined) {
       await interactions.reply(id, token, body);
-      return;
+      return undefined;
     }
-    await noted(interaction, message, body.content ?? "", async () => {
+    return noted(interaction, message, body.content ?? "", async () => {
       // Discord tells the answer's id only when asked.
       const { resource } = await interactions.reply(id, token, { ...body, with_response: true });
       return resource?.message;
@@ -150,6 +166,10 @@ export function createInteractionAnswers(powers: {
   }
 
   const nothing = async () => {};
+  const inChannel = async (interaction: APIInteraction, message: OutgoingMessage): Promise<Answered> => ({
+    ids: await sayInChannel(interaction, message),
+    isPrivate: false,
+  });
 
   async function change(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
     if (!("message" in interaction) || interaction.message === undefined) return;
@@ -163,13 +183,16 @@ export function createInteractionAnswers(powers: {
   return {
     async respond(interaction, message) {
       const [body, ...more] = interactionBodies(message);
-      if (body === undefined) return;
+      if (body === undefined) return answered([]);
       const answer = async () => {
-        const given = await first(interaction, "answered", () => reply(interaction, message, body));
-        if (!given) await editOriginal(interaction, message);
-        await followUpWith(interaction, message, more);
+        let posted: APIMessage | undefined;
+        const given = await first(interaction, "answered", async () => {
+          posted = await reply(interaction, message, body);
+        });
+        if (!given) posted = await editOriginal(interaction, message);
+        return answered([posted, ...(await followUpWith(interaction, message, more))]);
       };
-      await inTime(interaction, answer, () => sayInChannel(interaction, message));
+      return inTime(interaction, answer, () => inChannel(interaction, message));
     },
     async defer(interaction, { ephemeral = false } = {}) {
       const options = ephemeral ? { flags: MessageFlags.Ephemeral } : {};
@@ -183,8 +206,8 @@ export function createInteractionAnswers(powers: {
     followUp: (interaction, message) =>
       inTime(
         interaction,
-        () => followUpWith(interaction, message, interactionBodies(message)),
-        () => sayInChannel(interaction, message),
+        async () => answered(await followUpWith(interaction, message, interactionBodies(message))),
+        () => inChannel(interaction, message),
       ),
     async update(interaction, message) {
       const give = async () => {
@@ -210,11 +233,18 @@ export function createInteractionAnswers(powers: {
     },
     async editResponse(interaction, message) {
       const answer = async () => {
-        await editOriginal(interaction, message);
-        await followUpWith(interaction, message, interactionBodies(message).slice(1));
+        const edited = await editOriginal(interaction, message);
+        const more = await followUpWith(interaction, message, interactionBodies(message).slice(1));
+        return answered([edited, ...more]);
       };
-      await inTime(interaction, answer, () => sayInChannel(interaction, message));
+      return inTime(interaction, answer, () => inChannel(interaction, message));
     },
+    async editAnswer({ application_id: applicationId, token }, messageId, message) {
+      const body = { ...editBody(message), ...rawFiles(message) };
+      await interactions.editReply(applicationId, token, body, messageId);
+    },
+    deleteAnswer: ({ application_id: applicationId, token }, messageId) =>
+      interactions.deleteReply(applicationId, token, messageId),
     async showModal(interaction, modal) {
       const give = async () => {
         await first(interaction, "answered", () =>
@@ -223,7 +253,7 @@ export function createInteractionAnswers(powers: {
       };
       // A form can only be the first answer.
       const message = { content: "", ephemeral: true };
-      await inTime(interaction, give, () => sayInChannel(interaction, message));
+      await inTime(interaction, give, async () => void (await sayInChannel(interaction, message)));
     },
     async suggest(interaction, choices) {
       const give = async () => {
@@ -236,6 +266,14 @@ export function createInteractionAnswers(powers: {
       // Too late: the person has typed on.
       await inTime(interaction, give, nothing);
     },
+  };
+}
+
+function answered(posted: readonly (APIMessage | undefined)[]): Answered {
+  const known = posted.filter((one) => one !== undefined);
+  return {
+    ids: known.map(({ id }) => id),
+    isPrivate: known.some(({ flags = 0 }) => (flags & MessageFlags.Ephemeral) !== 0),
   };
 }
 

@@ -20,6 +20,7 @@ import { createRest } from "../rest/create-rest.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox } from "../store/inbox.ts";
 import { createMessenger } from "./create-messenger.ts";
+import type { Answered } from "./messenger.ts";
 
 async function setUp(t: TestContext, options: DiscordOptions = { rateLimits: "off" }) {
   const discord = await startDiscord(options);
@@ -118,7 +119,7 @@ test("@everyone pings in no path: edits, embeds, buttons, first answers, deferre
   const failures = await answering(t, set, async (interaction) => {
     if (interaction.type === InteractionType.MessageComponent) {
       await messenger.update(interaction, { content: `${loud} <@${ann}>`, embeds });
-      return messenger.editResponse(interaction, { content: `${loud} <@${ann}> again` });
+      return void (await messenger.editResponse(interaction, { content: `${loud} <@${ann}> again` }));
     }
     if (deferred) await messenger.defer(interaction);
     await messenger.respond(interaction, { content: `${loud} <@${ann}> ${"x ".repeat(1_100)}`, embeds });
@@ -282,7 +283,7 @@ test("an interaction answered by a process that then died is answered again by e
 test("posts a late answer in the channel, but not one meant for a single person", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, messenger } = set;
-  const answers: ((interaction: APIInteraction) => Promise<void>)[] = [
+  const answers: ((interaction: APIInteraction) => Promise<unknown>)[] = [
     async (interaction) => {
       await messenger.defer(interaction);
       await messenger.respond(interaction, { content: "Pong at last" });
@@ -380,5 +381,40 @@ test("without permission to read the history, answers still arrive, but not as r
   assert.deepEqual(
     answers.map((answer) => answer.message_reference),
     [undefined, undefined],
+  );
+});
+
+test("an answer for one person's eyes is known as such, and changed through its interaction", async (t) => {
+  const set = await setUp(t);
+  const { discord, channel, ann, messenger } = set;
+  const source = { guildId: "1", origin: { kind: "request", request: "1" }, wordsOf: [] } as const;
+  const answers: Answered[] = [];
+  const failures = await answering(t, set, async (interaction) => {
+    answers.push(await messenger.respond(interaction, { content: "secret", ephemeral: true, source }));
+    answers.push(await messenger.followUp(interaction, { content: "for all", source }));
+    const [id = ""] = answers[0]?.ids ?? [];
+    await messenger.editAnswer(interaction, id, { content: `new secret <@${ann}>` });
+    const more = await messenger.followUp(interaction, { content: "gone", ephemeral: true, source });
+    answers.push(more);
+    await messenger.deleteAnswer(interaction, more.ids[0] ?? "");
+  });
+  await discord.people.slash(ann, channel, "ask");
+  await discord.people.waitForMessage(channel, () => answers.length === 3, 5_000);
+  while (discord.world.messages(channel, ann).length > 2) await new Promise((done) => setImmediate(done));
+  assert.deepEqual(failures, []);
+  assert.deepEqual(contents(discord.world.messages(channel, ann)), [`new secret <@${ann}>`, "for all"]);
+  assert.deepEqual(contents(discord.world.messages(channel)), ["for all"]);
+  assert.deepEqual(discord.pings, []);
+  assert.deepEqual(
+    answers.map(({ ids, isPrivate }) => [ids.length, isPrivate]),
+    [
+      [1, true],
+      [1, false],
+      [1, true],
+    ],
+  );
+  await assert.rejects(
+    messenger.edit(channel, answers[0]?.ids[0] ?? "", { content: "x" }),
+    /Unknown Message/,
   );
 });

@@ -128,7 +128,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     send,
     async edit(channelId, messageId, message) {
       note(channelId, messageId, message);
-      await channels.editMessage(channelId, messageId, editBody(message));
+      await channels.editMessage(channelId, messageId, { ...editBody(message), ...rawFiles(message) });
       // What doesn't fit follows it, and is sent once however often the edit is repeated.
       for (const body of messageBodies({ ...message, nonce: messageId }).slice(1)) {
         const { id } = await channels.createMessage(channelId, body);

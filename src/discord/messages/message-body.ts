@@ -55,6 +55,23 @@ export function messageBodies(message: OutgoingMessage): readonly RESTPostAPICha
   }));
 }
 
+/** The messages that an edited message becomes: files with the first, buttons and embeds with the last. */
+export function partsOf({
+  files,
+  components,
+  embeds,
+  signature,
+  ...message
+}: OutgoingMessage): readonly OutgoingMessage[] {
+  const texts = textsOf(signature === undefined ? message : { ...message, signature });
+  return texts.map((content, index) => ({
+    ...message,
+    content,
+    ...(index === 0 && files !== undefined ? { files } : {}),
+    ...(index === texts.length - 1 ? extras({ ...message, components, embeds }) : {}),
+  }));
+}
+
 /** The texts of the messages that one outgoing message becomes, at least one. */
 export function textsOf({
   content,
@@ -106,7 +123,10 @@ export function partNonce(nonce: string, index: number): string {
   return short + suffix;
 }
 
-function extras(message: OutgoingMessage) {
+function extras(message: {
+  readonly components?: OutgoingMessage["components"] | undefined;
+  readonly embeds?: OutgoingMessage["embeds"] | undefined;
+}) {
   return {
     ...(message.components === undefined ? {} : { components: [...message.components] }),
     ...(message.embeds === undefined ? {} : { embeds: [...message.embeds] }),

@@ -36,23 +36,34 @@ export interface Messenger {
     elsewhere?: ThreadElsewhere,
   ): Promise<string>;
   /** Answers an interaction; after `defer`, edits what the user sees as "thinking". */
-  respond(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  respond(interaction: APIInteraction, message: OutgoingMessage): Promise<Answered>;
   /** Says "in a moment": Discord gives 3 s for the first answer to an interaction. */
   defer(interaction: APIInteraction, options?: { readonly ephemeral?: boolean }): Promise<void>;
   /** Another message for an interaction already answered. */
-  followUp(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  followUp(interaction: APIInteraction, message: OutgoingMessage): Promise<Answered>;
   /** Answers a button by changing the message it is on. */
   update(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
   /** Acknowledges a button invisibly: `editResponse` can then change the message it is on. */
   deferUpdate(interaction: APIInteraction): Promise<void>;
   /** Changes what was answered (`@original`): the reply, or after `update` and `deferUpdate` the button's message. */
-  editResponse(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  editResponse(interaction: APIInteraction, message: OutgoingMessage): Promise<Answered>;
+  /** Edits an answer or follow-up of an interaction within its 15 minutes: the only way to one that a single person sees. */
+  editAnswer(interaction: APIInteraction, messageId: string, message: OutgoingMessage): Promise<void>;
+  deleteAnswer(interaction: APIInteraction, messageId: string): Promise<void>;
   /** Answers a command or a button with a form. */
   showModal(interaction: APIInteraction, modal: APIModalInteractionResponseCallbackData): Promise<void>;
   /** Answers an autocomplete interaction; Discord takes at most 25 choices. */
   suggest(interaction: APIInteraction, choices: readonly APIApplicationCommandOptionChoice[]): Promise<void>;
   /** All roles of a guild, from Discord, remembered until an event changes them. */
   roles(guildId: string): Promise<readonly APIRole[]>;
+}
+
+/** The messages that an answer became. */
+export interface Answered {
+  /** First to last; empty where Discord didn't say, as for answers without a source. */
+  readonly ids: readonly string[];
+  /** Only the person who asked sees them, so they are reached through the interaction alone. */
+  readonly isPrivate: boolean;
 }
 
 /** The first message of a thread that doesn't start from the message it is for. */
@@ -91,7 +102,7 @@ export interface OutgoingMessage {
   readonly earlier?: Earlier;
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly embeds?: readonly APIEmbed[];
-  /** Files to go with it; an edit adds them. */
+  /** Files to go with it; in an edit they replace those that the message has. */
   readonly files?: readonly OutgoingFile[];
   /** Only for interactions: only the person who asked can see it. */
   readonly ephemeral?: boolean;

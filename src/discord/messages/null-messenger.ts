@@ -1,6 +1,7 @@
-import type { Messenger } from "./messenger.ts";
+import type { Answered, Messenger } from "./messenger.ts";
 
 const nothing = async () => {};
+const noAnswer = async (): Promise<Answered> => ({ ids: [], isPrivate: false });
 
 /** Accepts everything and sends nothing: for plugins that are loaded before there is anybody to talk to. */
 export const nullMessenger: Messenger = {
@@ -11,12 +12,14 @@ export const nullMessenger: Messenger = {
   react: nothing,
   typing: () => () => {},
   startThread: async (_channelId, messageId) => messageId,
-  respond: nothing,
+  respond: noAnswer,
   defer: nothing,
-  followUp: nothing,
+  followUp: noAnswer,
   update: nothing,
   deferUpdate: nothing,
-  editResponse: nothing,
+  editResponse: noAnswer,
+  editAnswer: nothing,
+  deleteAnswer: nothing,
   showModal: nothing,
   suggest: nothing,
   roles: async () => [],

@@ -62,7 +62,14 @@ const reasons: ReadonlyMap<number, DiscordRefusal["reason"]> = new Map([
   ...named("closedDirectMessages", "cannotMessageUser"),
   ...named("gone", "unknownChannel", "unknownGuild", "unknownMember", "unknownMessage", "unknownRole"),
   ...named("gone", "unknownUser"),
-  ...named("limit", "slowmode", "tooManyReactions", "tooManyThreads", "tooManyAnnouncementThreads"),
+  ...named(
+    "limit",
+    "slowmode",
+    "tooManyPins",
+    "tooManyReactions",
+    "tooManyThreads",
+    "tooManyAnnouncementThreads",
+  ),
   ...named("tooLate", "unknownInteraction", "unknownWebhook", "invalidWebhookToken"),
 ]);
 

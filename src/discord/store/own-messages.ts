@@ -10,7 +10,7 @@ export interface OwnMessages {
   begins(message: BegunMessage): void;
   /** Discord refused it. @param name as it began */
   refused(name: string): void;
-  /** A message noted before keeps its origin, and gets the words that came to it. */
+  /** A message noted before keeps its origin, gets the words that came to it, and is kept from now on as long as a new one. */
   note(message: OwnMessage): void;
   of(messageId: string): OwnMessage | undefined;
   forget(messageId: string): void;
@@ -62,8 +62,8 @@ export const ownMessagesKeptMs = 30 * 24 * 60 * 60 * 1_000;
 /** @param now the clock, in milliseconds since 1970 */
 export function createOwnMessages(database: Database, now: () => number = Date.now): OwnMessages {
   const insert = database.prepare(
-    `INSERT OR IGNORE INTO own_messages (message_id, channel_id, guild_id, origin, at, text_mark, is_thread)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO own_messages (message_id, channel_id, guild_id, origin, at, text_mark, is_thread)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO UPDATE SET at = excluded.at`,
   );
   const addWords = database.prepare(
     "INSERT OR IGNORE INTO own_message_words (message_id, user_id, at) VALUES (?, ?, ?)",

@@ -36,7 +36,7 @@ export type Deed =
       readonly name: string;
       readonly messageId?: string;
     }
-  | { readonly kind: "delete"; readonly channelId: string; readonly messageId: string }
+  | { readonly kind: "delete" | "pin" | "unpin"; readonly channelId: string; readonly messageId: string }
   | {
       readonly kind: "giveRole" | "takeRole";
       readonly guildId: string;

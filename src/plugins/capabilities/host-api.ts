@@ -25,6 +25,7 @@ import type { Lookup } from "./lookup.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
+import { createSentMessages, signatureOf } from "./sent-messages.ts";
 
 /** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
 export interface HostApi {
@@ -65,7 +66,7 @@ export interface HostApiParts {
   readonly lookup: Lookup;
   readonly guilds: GuildPowers;
   /** What admins and members decided. */
-  readonly records: Pick<PluginRecords, "switches" | "pings" | "deeds">;
+  readonly records: Pick<PluginRecords, "switches" | "pings" | "deeds" | "messages">;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
   readonly store: PluginStore;
@@ -94,6 +95,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const requests = createRateLimit(20, 1, elapsed);
   const actionLimit = createRateLimit(10, 1, elapsed);
 
+  const tooManyActions = () => new RefusalError("Too many at once: 10, then one a second");
   const tooMany = () =>
     new RefusalError(
       "Too many messages: 20 at once, then one a second. A text over 2,000 characters is several",
@@ -119,7 +121,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
   const lookups = createCachedLookup(lookup, elapsed);
   const inOrder = createQueues();
-  const signature = `-# from the ${plugin} plugin`;
+  const signature = signatureOf(plugin);
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
   const checks = createChecks({
@@ -160,6 +162,20 @@ export function createHostApi(parts: HostApiParts): HostApi {
     return { guildId, origin, wordsOf: [...usersOf(here.filter(({ isOver }) => !isOver)), ...others] };
   };
 
+  const checkPlace = async (channelId: string, message?: OutgoingMessage): Promise<string> => {
+    const guildId = await checks.guildOf(channelId);
+    if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
+    if (message?.files !== undefined) await checkFiles(checks, channelId, undefined);
+    return guildId;
+  };
+  const sentMessages = createSentMessages({
+    plugin,
+    messenger,
+    messages: records.messages,
+    checkPlace,
+    inOrder,
+  });
+
   const ringing = createRinging({
     plugin,
     words: () => pingsIn(manifest()),
@@ -173,7 +189,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     { responder: to, caller, kind, isOver }: HandlerCall,
     isFirstResponse: boolean,
     underWay: readonly HandlerCall[],
-  ) => {
+  ): Promise<unknown> => {
     if (to === undefined) throw new RefusalError("This can't be answered");
     if (caller !== undefined && isOff(caller.guildId))
       throw new RefusalError(switchedOff, { blame: "server" });
@@ -203,7 +219,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
         }, isFirstResponse);
         if (said.files !== undefined) await checkFiles(checks, caller?.channelId ?? "", caller);
         const say = () => to[method](said);
-        return kind === "event" || kind === "prefix" ? inOrder(caller?.channelId ?? "", say) : say();
+        const channelId = caller?.channelId ?? "";
+        const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
+        if (caller === undefined) return { id: "", channelId };
+        const signed = isUnasked ? "plugin" : "";
+        return sentMessages.note(channelId, caller.guildId, { ...answered, signed });
       }
       default:
         throw new RefusalError(`Turbot has no "${method}"`);
@@ -221,9 +241,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
     const caller = handlerCall?.isOver === false ? handlerCall.caller : undefined;
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
-    if (!actionLimit.take()) throw new RefusalError("Too many at once: 10, then one a second");
+    if (!actionLimit.take()) throw tooManyActions();
     const carryOut = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
-    const thread = await performAction(method, input, { caller, checks, guilds, carryOut });
+    const ownMessage = sentMessages.find;
+    const thread = await performAction(method, input, { caller, checks, guilds, carryOut, ownMessage });
     if (thread !== undefined) {
       const people = peopleIn({ content: thread.name }, underWay);
       noteThread(thread.id, ofOwnAccord(thread.guildId ?? "", underWay, people));
@@ -272,20 +293,42 @@ export function createHostApi(parts: HostApiParts): HostApi {
           ephemeral: false,
           ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
         }));
-        const guildId = await guilds.guildOf(channelId);
-        if (guildId === undefined)
-          throw new RefusalError("There's no such channel in a server that Turbot serves", {
-            blame: "server",
-          });
-        if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
-        if (message.files !== undefined) await checkFiles(checks, channelId, undefined);
+        const guildId = await checkPlace(channelId, message);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
-        await inOrder(channelId, () => ringing(guildId, said, (it) => messenger.send(channelId, it)));
-        return null;
+        let signed: "plugin" | "pings" = "plugin";
+        const ids = await inOrder(channelId, () =>
+          ringing(guildId, said, (it) => {
+            if (it.rings !== undefined) signed = "pings";
+            return messenger.send(channelId, it);
+          }),
+        );
+        return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });
       }
       default:
         throw new RefusalError(`Turbot has no "${method}"`);
     }
+  };
+
+  /** Changes a message that the plugin sent before, in a call or without one. */
+  const change = async (
+    method: "editMessage" | "deleteMessage",
+    input: Readonly<Record<string, unknown>>,
+    during: HandlerCall | undefined,
+    underWay: readonly HandlerCall[],
+  ): Promise<null> => {
+    if (method === "deleteMessage") {
+      if (!actionLimit.take()) throw tooManyActions();
+      await sentMessages.delete(input, during);
+      return null;
+    }
+    const read = () => charged(() => validateMessage(plugin, input.content));
+    await sentMessages.edit(input, during, read, (message, guildId) => {
+      const others = peopleIn(message, underWay);
+      const { caller, kind } = during ?? {};
+      if (caller === undefined || kind === undefined) return ofOwnAccord(guildId, underWay, others);
+      return { ...sourceOf(caller, kind, others), guildId };
+    });
+    return null;
   };
 
   const dispatch = async (
@@ -297,10 +340,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
   ): Promise<unknown> => {
     try {
       if (isAction(method)) return (await action(method, input, handlerCall, underWay)) ?? null;
+      if (method === "editMessage" || method === "deleteMessage")
+        return await change(method, input, handlerCall, underWay);
       if ("call" in input) {
         if (handlerCall === undefined) throw new RefusalError("This can't be answered any more");
-        await answer(method, input, handlerCall, isFirstResponse, underWay);
-        return null;
+        return (await answer(method, input, handlerCall, isFirstResponse, underWay)) ?? null;
       }
       return (await act(method, input, underWay)) ?? null;
     } catch (error) {

@@ -3,17 +3,22 @@ import {
   type APIModalInteractionResponseCallbackData,
   type GatewayMessageCreateDispatchData,
   InteractionType,
+  MessageFlags,
 } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
-import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { createPrivateAnswers, type PrivateAnswers } from "./private-answers.ts";
 
 /** How a plugin's answers reach the person who asked. */
 export interface Responder {
-  reply(message: OutgoingMessage): Promise<void>;
+  reply(message: OutgoingMessage): Promise<Answered>;
   defer(ephemeral: boolean): Promise<void>;
-  followUp(message: OutgoingMessage): Promise<void>;
-  editReply(message: OutgoingMessage): Promise<void>;
-  update(message: OutgoingMessage): Promise<void>;
+  followUp(message: OutgoingMessage): Promise<Answered>;
+  editReply(message: OutgoingMessage): Promise<Answered>;
+  /** Returns the button's message. */
+  update(message: OutgoingMessage): Promise<Answered>;
+  /** Answers that only the person sees. Undefined: there are none. */
+  readonly privateAnswers?: PrivateAnswers;
   showModal(modal: APIModalInteractionResponseCallbackData): Promise<void>;
   /** The handler has ended: answers the person if it didn't. */
   finish(): Promise<void>;
@@ -40,22 +45,30 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
   let state: "fresh" | "thinking" | "deferredUpdate" | "answered" = "fresh";
   let answers = 0;
   let isForm = false;
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
+  const privateAnswers = createPrivateAnswers(messenger, interaction);
 
   /** One at a time: how an answer is sent depends on the one before. */
-  const inTurn = (act: () => Promise<void>): Promise<void> => {
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const turn = last.then(act);
     last = turn.catch(() => {});
     return turn;
   };
-  const say = (act: () => Promise<void>) =>
+  const say = <T>(act: () => Promise<T>) =>
     inTurn(async () => {
       answers += 1;
       if (answers > mostAnswers)
         throw new RefusalError(`A command can be answered with ${mostAnswers} messages`);
       clearTimeout(timer);
-      await act();
+      const said = await act();
       state = "answered";
+      return said;
+    });
+  const answer = (act: () => Promise<Answered>) =>
+    say(async () => {
+      const answered = await act();
+      privateAnswers.note(answered);
+      return answered;
     });
 
   const timer = setTimeout(() => {
@@ -68,7 +81,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
   }, deferAfterMs);
 
   const reply = (message: OutgoingMessage) =>
-    say(() =>
+    answer(() =>
       state === "fresh" || state === "thinking"
         ? messenger.respond(interaction, message)
         : messenger.followUp(interaction, message),
@@ -76,6 +89,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
 
   return {
     reply,
+    privateAnswers,
     defer: (ephemeral) =>
       inTurn(async () => {
         if (state !== "fresh") return;
@@ -85,16 +99,16 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       }),
     followUp: reply,
     editReply: (message) =>
-      say(() => {
+      answer(() => {
         if (state === "fresh") return messenger.respond(interaction, message);
         return messenger.editResponse(interaction, message);
       }),
     update: (message) =>
-      say(() => {
+      say(async () => {
         if (!isComponent) throw new RefusalError("Only the message of a button or menu can be updated");
-        return state === "fresh"
-          ? messenger.update(interaction, message)
-          : messenger.editResponse(interaction, message);
+        if (state === "fresh") await messenger.update(interaction, message);
+        else await messenger.editResponse(interaction, message);
+        return updated(interaction);
       }),
     showModal: (modal) =>
       say(() => {
@@ -122,10 +136,17 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       }),
     async note(message) {
       if (isForm) return false;
-      await inTurn(() => messenger.followUp(interaction, { ...message, ephemeral: true }));
+      await inTurn(async () => void (await messenger.followUp(interaction, { ...message, ephemeral: true })));
       return true;
     },
   };
+}
+
+/** The message that a button or menu is on. */
+function updated(interaction: APIInteraction): Answered {
+  const on = "message" in interaction ? interaction.message : undefined;
+  if (on === undefined) return { ids: [], isPrivate: false };
+  return { ids: [on.id], isPrivate: ((on.flags ?? 0) & MessageFlags.Ephemeral) !== 0 };
 }
 
 /** Answers a message in its channel. The nonce keeps a retried answer from appearing twice. */
@@ -142,7 +163,7 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
       nonce: `${message.id}:${answers}`,
     });
     given.push(sent);
-    await sent;
+    return { ids: await sent, isPrivate: false };
   };
   const isAnswered = async () =>
     (await Promise.allSettled(given)).some(({ status }) => status === "fulfilled");

@@ -1,5 +1,6 @@
 import type { APIInteraction } from "discord-api-types/v10";
-import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { textsOf } from "../../discord/messages/message-body.ts";
+import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
 import { createIds, guildId, idOf } from "./fake-ids.ts";
@@ -24,6 +25,7 @@ export function createFakeChannel(): {
     kind: TryEvent["kind"],
     { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
     channelId?: string,
+    messageId?: string,
   ) => {
     const lines = [content, signature].filter((line) => line !== undefined && line !== "");
     events.push({
@@ -34,27 +36,32 @@ export function createFakeChannel(): {
       ...(components === undefined ? {} : { components }),
       ...(files === undefined
         ? {}
-        : { files: files.map(({ name, data }) => ({ name, text: textOf(data) })) }),
+        : { files: files.map(({ name, data }) => ({ name, text: fileText(data) })) }),
       ...(channelId === undefined ? {} : { channelId }),
       ...(rings === undefined ? {} : { rings }),
+      ...(messageId === undefined ? {} : { messageId }),
     });
   };
-  const answer = (kind: TryEvent["kind"]) => async (_interaction: APIInteraction, message: OutgoingMessage) =>
-    said(kind, message);
+  const answer =
+    (kind: TryEvent["kind"]) =>
+    async (_interaction: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
+      said(kind, message);
+      return { ids: textsOf(message).map(nextId), isPrivate: message.ephemeral === true };
+    };
   const messenger: Messenger = {
     async send(channelId, message) {
       if (message.nonce !== undefined) {
         const before = nonces.get(message.nonce);
         if (before !== undefined) return before;
-        nonces.set(message.nonce, [nextId()]);
+        nonces.set(message.nonce, textsOf(message).map(nextId));
       }
       if (message.replyTo === undefined) said("send", message, channelId);
       else said("reply", message);
-      return nonces.get(message.nonce ?? "") ?? [nextId()];
+      return nonces.get(message.nonce ?? "") ?? textsOf(message).map(nextId);
     },
-    edit: async (channelId, _messageId, message) => said("edit", message, channelId),
+    edit: async (channelId, messageId, message) => said("edit", message, channelId, messageId),
     removeButtons: async () => {},
-    delete: async () => {},
+    delete: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     typing: () => () => {},
     startThread: async (_channelId, messageId) => messageId,
@@ -62,9 +69,11 @@ export function createFakeChannel(): {
     defer: async (_interaction, options) =>
       void events.push({ kind: "defer", ...(options?.ephemeral === true ? { ephemeral: true } : {}) }),
     followUp: answer("followUp"),
-    update: answer("update"),
+    update: async (_interaction, message) => said("update", message),
     deferUpdate: async () => void events.push({ kind: "defer" }),
     editResponse: answer("edit"),
+    editAnswer: async (_interaction, messageId, message) => said("edit", message, undefined, messageId),
+    deleteAnswer: async (_interaction, messageId) => void events.push({ kind: "delete", messageId }),
     showModal: async (_interaction, { title, custom_id }) =>
       void events.push({ kind: "modal", title, content: custom_id }),
     suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),
@@ -107,6 +116,8 @@ function seenAs(deed: Deed): TryEvent {
       return { kind, content: name, channelId, ...(messageId === undefined ? {} : { messageId }) };
     }
     case "delete":
+    case "pin":
+    case "unpin":
       return { kind: deed.kind, messageId: deed.messageId };
     case "giveRole":
     case "takeRole":
@@ -114,6 +125,6 @@ function seenAs(deed: Deed): TryEvent {
   }
 }
 
-function textOf(data: string | Uint8Array): string {
+function fileText(data: string | Uint8Array): string {
   return typeof data === "string" ? data : Buffer.from(data).toString("utf8");
 }

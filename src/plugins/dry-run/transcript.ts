@@ -27,6 +27,10 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return `Turbot opens a thread: ${event.content ?? ""}`;
     case "delete":
       return "Turbot deletes a message";
+    case "pin":
+      return "Turbot pins a message";
+    case "unpin":
+      return "Turbot unpins a message";
     case "giveRole":
       return "Turbot gives a role";
     case "takeRole":

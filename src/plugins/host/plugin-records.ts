@@ -3,6 +3,7 @@ import { openDatabase } from "../../store/open-database.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
+import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
 import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
@@ -15,6 +16,7 @@ export interface PluginRecords {
   readonly times: ScheduleTimes;
   readonly pings: PingConsents;
   readonly deeds: PluginDeeds;
+  readonly messages: PluginMessages;
 }
 
 export function createPluginRecords(database: Database, now: () => number): PluginRecords {
@@ -25,6 +27,7 @@ export function createPluginRecords(database: Database, now: () => number): Plug
     times: createScheduleTimes(database, now),
     pings: createPingConsents(database, now),
     deeds: createPluginDeeds(database, now),
+    messages: createPluginMessages(database, now),
   };
 }
 

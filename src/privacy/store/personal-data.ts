@@ -27,6 +27,7 @@ export interface PersonalData {
   /** Removes consents to be pinged that haven't been used since. */
   readonly prunePings: Prune;
   readonly pruneDeeds: Prune;
+  readonly prunePluginMessages: Prune;
   /** Removes grants and schedule times of plugins that were removed before that time. */
   readonly pruneGone: Prune;
 }
@@ -167,6 +168,7 @@ export function createPersonalData(database: Database): PersonalData {
     pruneSpending: createPrune<string>(database, "spending", "day < ?"),
     prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
     pruneDeeds: createPrune(database, "plugin_deeds", "at < ?"),
+    prunePluginMessages: createPrune(database, "plugin_messages", "at < ?", "message_id"),
     pruneGone: (before, limit) => [pruneGrants(before, limit), pruneTimes(before, limit)].includes(true),
     of(userId) {
       const at = cooldown.get(userId)?.at;

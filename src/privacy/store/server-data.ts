@@ -32,6 +32,7 @@ const tables = [
   ["plugin_switches", "Plugins switched off"],
   ["plugin_grants", "Plugins' permissions"],
   ["plugin_deeds", "What plugins did here"],
+  ["plugin_messages", "Which plugin sent a message"],
   ["pending_members", "Newcomers"],
   ["missed_messages", "Messages to fetch"],
   ["registered_commands", "Commands last seen"],

@@ -3,6 +3,7 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { DiscordNeed } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import type { Caller } from "../../dispatch/call.ts";
+import type { PluginMessage } from "../../store/plugin-messages.ts";
 import type { GuildPowers } from "../guild-powers.ts";
 import type { CarryOut } from "./carry-out.ts";
 import type { Checks } from "./checks.ts";
@@ -24,6 +25,8 @@ export interface ActionContext {
   readonly checks: Checks;
   readonly guilds: Omit<GuildPowers, "carryOut">;
   readonly carryOut: CarryOut;
+  /** One of the plugin's own messages; undefined: it isn't. */
+  readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;
 }
 
 /** What it takes, and what it checks before it happens. */

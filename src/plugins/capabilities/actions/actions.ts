@@ -2,6 +2,7 @@ import type { Channel } from "../../../plugin-api/people.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { changeRole } from "./change-role.ts";
 import { deleteMessage } from "./delete-message.ts";
+import { pinMessage } from "./pin-message.ts";
 import { react } from "./react.ts";
 import { startThread } from "./start-thread.ts";
 
@@ -15,6 +16,7 @@ const actions = {
   thread: startThread,
   delete: deleteMessage,
   role: changeRole,
+  pin: pinMessage,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof actions;

@@ -52,6 +52,8 @@ function whatOf(deed: Deed): DeedDone {
       return { kind: deed.kind, userId: deed.userId, roleId: deed.roleId };
     case "react":
     case "delete":
+    case "pin":
+    case "unpin":
       return { kind: deed.kind, channelId: deed.channelId, messageId: deed.messageId };
     case "thread":
       return { kind: deed.kind, channelId: deed.channelId };

@@ -4,6 +4,8 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
+import { componentLimits } from "../../../../packages/discord-rules/components/component-limits.ts";
+import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 
 /** What people read about being pinged by plugins. Every text says how to stop it, and carries the button for it. */
 export const ringWords = {
@@ -20,6 +22,17 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 /** Stops the pings to the person who presses it. */
 export function stopButton(plugin: string): Row {
   return oneButton("Don't ping me", { action: "stop", plugin });
+}
+
+/** What stands at the end of every message that pings: how to stop it, and the button for it if there is room. */
+export function withStop(plugin: string, message: OutgoingMessage): OutgoingMessage {
+  const { components = [] } = message;
+  const hasRoom = components.length < componentLimits.rows.max;
+  return {
+    ...message,
+    signature: ringWords.signature(plugin),
+    ...(hasRoom ? { components: [...components, stopButton(plugin)] } : {}),
+  };
 }
 
 /** Undoes the stop button. */

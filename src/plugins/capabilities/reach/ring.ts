@@ -1,9 +1,8 @@
-import { componentLimits } from "../../../../packages/discord-rules/components/component-limits.ts";
 import { mentionedIn } from "../../../../packages/discord-rules/messages/mentioned-in.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
 import { createRingLimit } from "./ring-limit.ts";
-import { ringWords, stopButton } from "./ring-words.ts";
+import { withStop } from "./ring-words.ts";
 
 /** The most people that one message pings. */
 const mostRung = 20;
@@ -32,14 +31,7 @@ export function createRinging(powers: {
       .slice(0, mostRung)
       .filter((id) => limit.take(id));
     if (rings.length === 0) return message;
-    const { components = [] } = message;
-    const hasRoom = components.length < componentLimits.rows.max;
-    return {
-      ...message,
-      rings,
-      signature: ringWords.signature(plugin),
-      ...(hasRoom ? { components: [...components, stopButton(plugin)] } : {}),
-    };
+    return { ...withStop(plugin, message), rings };
   };
   return async (guildId, message, say) => {
     const said = withRings(guildId, message);

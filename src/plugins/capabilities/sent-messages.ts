@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { RefusalError } from "../../declaration/refusal.ts";
+import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
+import type { SentData } from "../../plugin-api/sent-message.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
+import { editParts } from "../dispatch/edit-parts.ts";
+import type { PluginMessage, PluginMessages } from "../store/plugin-messages.ts";
+import { snowflake } from "./actions/place.ts";
+import { withStop } from "./reach/ring-words.ts";
+
+/** What a plugin does with messages that it sent: nothing more is needed for it than for sending them. */
+export interface SentMessages {
+  /** Notes what was sent, so that the plugin can change it later. @returns what the plugin gets of it */
+  note(channelId: string, guildId: string, sent: Sent): SentData;
+  find(channelId: string, messageId: string): PluginMessage | undefined;
+  /**
+   * @param read the new message, checked and paid for
+   * @param sourceOf whose words may be in it
+   * @throws RefusalError, or Discord's error
+   */
+  edit(
+    input: Input,
+    during: HandlerCall | undefined,
+    read: () => OutgoingMessage,
+    sourceOf: (message: OutgoingMessage, guildId: string) => MessageSource,
+  ): Promise<void>;
+  delete(input: Input, during: HandlerCall | undefined): Promise<void>;
+}
+
+interface Sent {
+  readonly ids: readonly string[];
+  readonly isPrivate: boolean;
+  readonly signed: PluginMessage["signed"];
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+const named = z.object({ channelId: snowflake, messageId: snowflake });
+
+export function notOwn(): RefusalError {
+  return new RefusalError(
+    "That isn't a message of this plugin in that channel, or nothing was changed about it for 90 days",
+  );
+}
+
+/** The line that says whose message it is. */
+export function signatureOf(plugin: string): string {
+  return `-# from the ${plugin} plugin`;
+}
+
+export function createSentMessages(parts: {
+  readonly plugin: string;
+  readonly messenger: Pick<Messenger, "edit" | "delete">;
+  readonly messages: PluginMessages;
+  /** Throws RefusalError where the plugin can't do anything any more. */
+  readonly checkPlace: (channelId: string, message?: OutgoingMessage) => Promise<unknown>;
+  /** Waits for its turn in a channel. */
+  readonly inOrder: <T>(channelId: string, act: () => Promise<T>) => Promise<T>;
+}): SentMessages {
+  const { plugin, messenger, messages, checkPlace, inOrder } = parts;
+
+  const own = (channelId: string, messageId: string): PluginMessage => {
+    const found = messages.of(plugin, channelId, messageId);
+    if (found === undefined) throw notOwn();
+    return found;
+  };
+
+  return {
+    note(channelId, guildId, { ids, isPrivate, signed }) {
+      const [id = ""] = ids;
+      if (id !== "" && !isPrivate) messages.note({ ids, plugin, channelId, guildId, signed });
+      return { id, channelId };
+    },
+    find: (channelId, messageId) => messages.of(plugin, channelId, messageId),
+    async edit(input, during, read, sourceOf) {
+      const message = read();
+      const { channelId, messageId } = named.parse(input);
+      const inPrivate = during?.responder?.privateAnswers;
+      if (inPrivate?.has(messageId) === true) return inPrivate.edit(messageId, message);
+      const found = own(channelId, messageId);
+      await checkPlace(channelId, message);
+      const source = sourceOf(message, found.guildId);
+      const edited = { ...signedAgain(plugin, found.signed, message), source };
+      const kept = await inOrder(channelId, () =>
+        editParts(found.ids, edited, {
+          edit: (id, part) => messenger.edit(channelId, id, part),
+          remove: (id) => messenger.delete(channelId, id),
+        }),
+      );
+      messages.forget(found.ids.filter((id) => !kept.includes(id)));
+      messages.note({ ...found, ids: kept });
+    },
+    async delete(input, during) {
+      const { channelId, messageId } = named.parse(input);
+      const inPrivate = during?.responder?.privateAnswers;
+      if (inPrivate?.has(messageId) === true) return inPrivate.delete(messageId);
+      const { ids } = own(channelId, messageId);
+      await checkPlace(channelId);
+      await inOrder(channelId, async () => {
+        for (const id of ids) await messenger.delete(channelId, id);
+      });
+      messages.forget(ids);
+    },
+  };
+}
+
+/** An edit takes away neither the plugin's name nor the way to stop its pings, and pings nobody. */
+function signedAgain(
+  plugin: string,
+  signed: PluginMessage["signed"],
+  { ephemeral: _ephemeral, rings: _rings, ...message }: OutgoingMessage,
+): OutgoingMessage {
+  switch (signed) {
+    case "":
+      return message;
+    case "plugin":
+      return { ...message, signature: signatureOf(plugin) };
+    case "pings":
+      return withStop(plugin, message);
+  }
+}
