@@ -16,7 +16,8 @@ const choice = <T extends z.ZodType<string | number>>(value: T) =>
   z.array(z.union([value, z.strictObject({ name: z.string(), value })]));
 
 const suggests = z.literal(true, { error: "a function is needed that suggests something" }).optional();
-const channelKind = z.enum(["text", "voice", "forum", "thread", "category", "announcement"]);
+export const pickKind = z.enum(["user", "role", "channel", "mentionable"]);
+export const channelKind = z.enum(["text", "voice", "forum", "thread", "category", "announcement"]);
 
 const option = z.discriminatedUnion("type", [
   z.strictObject({
@@ -122,7 +123,11 @@ export const registration = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("userMenu"), handlers, spec: menu }),
   z.object({ kind: z.literal("messageMenu"), handlers, spec: menu }),
   z.object({ kind: z.literal("button"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
-  z.object({ kind: z.literal("select"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
+  z.object({
+    kind: z.literal("select"),
+    handlers,
+    spec: z.strictObject({ id: componentId, of: pickKind.optional(), reach }),
+  }),
   z.object({ kind: z.literal("modal"), handlers, spec: form }),
   z.object({
     kind: z.literal("event"),
@@ -168,6 +173,7 @@ export type Registered = Manifest["registered"][number];
 export type SlashSpec = z.infer<typeof slash>;
 export type MenuSpec = z.infer<typeof menu>;
 export type OptionSpec = z.infer<typeof option>;
+export type PickKind = z.infer<typeof pickKind>;
 export type ChannelKind = z.infer<typeof channelKind>;
 export type FormSpec = z.infer<typeof form>;
 

@@ -1,4 +1,5 @@
 import type { ButtonInteraction, ModalInteraction, SelectInteraction } from "./interaction.ts";
+import type { Picked, PickKind } from "./people.ts";
 import { type FormSpec, type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
@@ -18,10 +19,24 @@ export function button(
   return register("button", spec, { "": handler });
 }
 
+export interface PickSpec<K extends PickKind> extends ComponentSpec {
+  /** What the menu is of: users, roles, channels, or users and roles ("mentionable"). */
+  readonly of: K;
+}
+
 /** Handles choices from menus with this id. */
 export function select(
-  spec: ComponentSpec,
+  spec: ComponentSpec & { readonly of?: undefined },
   handler: (interaction: SelectInteraction) => Done,
+): Registration<ComponentSpec>;
+/** Handles what people pick from a menu of users, roles or channels: `interaction.chosen`. */
+export function select<const K extends PickKind>(
+  spec: PickSpec<K>,
+  handler: (interaction: SelectInteraction<Picked[K]>) => Done,
+): Registration<PickSpec<K>>;
+export function select(
+  spec: ComponentSpec,
+  handler: (interaction: never) => Done,
 ): Registration<ComponentSpec> {
   return register("select", spec, { "": handler });
 }

@@ -1,4 +1,5 @@
 import { toBase64 } from "./base64.ts";
+import type { ChannelKind, PickKind } from "./people.ts";
 
 /** A message: plain text, or text with embeds, buttons and so on. Mentions don't ping, except as `Reach` allows. */
 export type Content = string | RichContent;
@@ -10,6 +11,8 @@ export interface RichContent {
   /** At most 25, shown in rows of five. */
   readonly buttons?: readonly ButtonSpec[];
   readonly select?: SelectSpec;
+  /** More menus. Each has a row of its own, and a message has five rows for buttons and menus together. */
+  readonly selects?: readonly SelectSpec[];
   /** At most 3, and 150 KB in total. Needs `send_files`. */
   readonly files?: readonly FileSpec[];
   /** Shows the message only to the person who asked. Only for answers to commands, buttons and forms. */
@@ -54,13 +57,27 @@ export type ButtonSpec =
       readonly emoji?: string;
       readonly disabled?: boolean;
     }
-  | { readonly url: string; readonly label: string; readonly emoji?: string };
+  | {
+      /** Where it leads: `https://…`. Reviewers see those that are literals. */
+      readonly url: string;
+      readonly label: string;
+      readonly emoji?: string;
+    };
 
-/** A menu for one of the plugin's `select(…)` handlers. */
-export interface SelectSpec {
+/** A menu for one of the plugin's `select(…)` handlers: of the plugin's own options, or of what there is in the server. */
+export type SelectSpec = ListSelect | PickSelect;
+
+interface AnySelect {
   readonly id: string;
   readonly value?: string;
   readonly placeholder?: string;
+  /** The fewest that can be chosen. @default 1 */
+  readonly min?: number;
+  /** The most that can be chosen, up to 25. @default 1 */
+  readonly max?: number;
+}
+
+export interface ListSelect extends AnySelect {
   /** At most 25. */
   readonly options: readonly {
     readonly label: string;
@@ -68,10 +85,14 @@ export interface SelectSpec {
     readonly description?: string;
     readonly emoji?: string;
   }[];
-  /** The fewest options that can be chosen. @default 1 */
-  readonly min?: number;
-  /** The most options that can be chosen. @default 1 */
-  readonly max?: number;
+}
+
+/** People pick from everybody, all roles or channels. Its handler is registered with the same `of`. */
+export interface PickSelect extends AnySelect {
+  /** "mentionable": users and roles. */
+  readonly of: PickKind;
+  /** For channels: only those of these kinds. @default any */
+  readonly types?: readonly ChannelKind[];
 }
 
 /** Converts content to the form sent to the host. */

@@ -1,7 +1,16 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
 export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
-export type { ButtonSpec, Content, Embed, FileSpec, RichContent, SelectSpec } from "./content.ts";
+export type {
+  ButtonSpec,
+  Content,
+  Embed,
+  FileSpec,
+  ListSelect,
+  PickSelect,
+  RichContent,
+  SelectSpec,
+} from "./content.ts";
 export type { PluginLog, SendOptions, Turbot } from "./context.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
@@ -26,6 +35,8 @@ export type {
   Guild,
   Member,
   Mentionable,
+  Picked,
+  PickKind,
   Role,
   User,
 } from "./people.ts";

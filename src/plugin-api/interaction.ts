@@ -112,6 +112,11 @@ export interface ComponentData extends InteractionData {
   readonly message: { readonly id: string; readonly content: string };
 }
 
+export interface SelectData<Chosen> extends ComponentData {
+  readonly values: readonly string[];
+  readonly chosen: readonly Chosen[];
+}
+
 export class ButtonInteraction extends FormableInteraction {
   /** The button's id. */
   readonly id: string;
@@ -133,12 +138,16 @@ export class ButtonInteraction extends FormableInteraction {
   }
 }
 
-export class SelectInteraction extends ButtonInteraction {
-  /** The chosen values. */
+/** Somebody chose from a menu. `Chosen`: texts, or what the menu is of. */
+export class SelectInteraction<Chosen = string> extends ButtonInteraction {
+  /** The chosen values; of users, roles and channels, their ids. */
   readonly values: readonly string[];
-  constructor(data: ComponentData & { readonly values: readonly string[] }) {
+  /** The users, roles or channels that were chosen; of a menu of the plugin's own options, their values. */
+  readonly chosen: readonly Chosen[];
+  constructor(data: SelectData<Chosen>) {
     super(data);
     this.values = data.values;
+    this.chosen = data.chosen;
   }
 }
 

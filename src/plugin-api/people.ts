@@ -36,6 +36,16 @@ export type Mentionable =
   | { readonly kind: "user"; readonly user: User }
   | { readonly kind: "role"; readonly role: Role };
 
+/** What people can pick from menus, and what a handler gets of each. */
+export interface Picked {
+  readonly user: User;
+  readonly role: Role;
+  readonly channel: Channel;
+  readonly mentionable: Mentionable;
+}
+
+export type PickKind = keyof Picked;
+
 /** Kinds of channels that a choice can be limited to. */
 export type ChannelKind = "text" | "voice" | "forum" | "thread" | "category" | "announcement";
 

@@ -143,7 +143,16 @@ export interface OpenPlugin {
   /** Uses a menu command. False: the plugin has none of that name in such a menu. */
   menu(name: string, on: MenuTarget, given?: By): Promise<boolean>;
   press(id: string, given?: By & { readonly value?: string }): Promise<void>;
-  choose(id: string, values: readonly string[], given?: By & { readonly value?: string }): Promise<void>;
+  /**
+   * Chooses from a menu that it has shown. Of users, roles and channels by name; from one of users and roles, a text is a person.
+   *
+   * @param values the plugin's own options by their values
+   */
+  choose(
+    id: string,
+    values: readonly (string | { readonly role: string })[],
+    given?: By & { readonly value?: string },
+  ): Promise<void>;
   submit(id: string, fields: Readonly<Record<string, string>>, given?: By): Promise<void>;
   /** Someone joined. @param given `pending`: they haven't accepted the rules yet */
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;

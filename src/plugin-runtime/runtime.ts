@@ -7,6 +7,7 @@ import {
   type ComponentData,
   type InteractionData,
   ModalInteraction,
+  type SelectData,
   SelectInteraction,
 } from "../plugin-api/interaction.ts";
 import type { TargetMessage } from "../plugin-api/menus.ts";
@@ -114,7 +115,7 @@ function given(kind: Registered["kind"], facts: unknown, options: unknown): unkn
     case "button":
       return [new ButtonInteraction(facts as ComponentData)];
     case "select":
-      return [new SelectInteraction(facts as ComponentData & { values: string[] })];
+      return [new SelectInteraction(facts as SelectData<unknown>)];
     case "modal":
       return [
         new ModalInteraction(facts as InteractionData & { id: string; fields: Record<string, string> }),

@@ -63,6 +63,7 @@ const Scanned = z.object({
     pings: z.array(z.string()),
     byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
     stores: z.boolean(),
+    links: z.array(z.string()),
   }),
 });
 const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });

@@ -29,6 +29,8 @@ export interface ScannedFile {
   readonly byItself: { readonly events: readonly string[]; readonly schedules: readonly string[] };
   /** It uses its store. */
   readonly stores: boolean;
+  /** Where its link buttons lead, as far as the source says. */
+  readonly links: readonly string[];
 }
 
 /** What a scan says of a file that it couldn't read: nothing found. */
@@ -38,6 +40,7 @@ export const nothingFound = {
   pings: [],
   byItself: { events: [], schedules: [] },
   stores: false,
+  links: [],
 } as const satisfies Omit<ScannedFile, "path" | "ok" | "findings">;
 
 /** The place of an invisible character. */

@@ -15,6 +15,7 @@ import { checkSyntax } from "./rules/check-syntax.ts";
 import { checkText } from "./rules/check-text.ts";
 import { findByItself, findStores } from "./rules/find-by-itself.ts";
 import { findCommands } from "./rules/find-commands.ts";
+import { findLinks } from "./rules/find-links.ts";
 import { findNeeds } from "./rules/find-needs.ts";
 import { findPings } from "./rules/find-pings.ts";
 import { createReport } from "./rules/report.ts";
@@ -32,6 +33,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   let pings: readonly string[] = [];
   let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
   let stores = false;
+  let links: readonly string[] = [];
 
   if (checkText(path, source, policy, report)) {
     const parsed = parse(source);
@@ -58,6 +60,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         pings = findPings(analysis, report);
         byItself = findByItself(analysis);
         stores = findStores(analysis);
+        links = findLinks(analysis);
         checkSpecs(analysis, needs, report);
       }
       if (exceededLookups())
@@ -71,7 +74,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   }
 
   const findings = report.findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { path, ok: findings.length === 0, findings, commands, needs, pings, byItself, stores };
+  return { path, ok: findings.length === 0, findings, commands, needs, pings, byItself, stores, links };
 }
 
 interface Parsed {

@@ -1144,6 +1144,19 @@ import Dice, { twice } from "./dice.ts";
     ]);
   });
 
+  it("finds where link buttons lead, as far as the source says", async () => {
+    const { ok, links } = await scan(
+      inHandler(`await message.reply({ content: "x", buttons: [
+        { url: shop, label: "Shop" }, { url: "https://example.com/" + args[0], label: "More" },
+        { id: "a", label: "https://example.com/none" },
+      ], embeds: [{ url: "https://example.com/embed", title: "x" }] });`).replace(
+        "export default",
+        'const shop = "https://example.com/shop";\nexport default',
+      ),
+    );
+    assert.deepEqual([ok, links], [true, ["https://example.com/shop"]]);
+  });
+
   it("rejects a file that kills the parser, and continues with the next", async () => {
     const logged: string[] = [];
     const own = open({ ...silentLog, warn: (event) => void logged.push(event) });

@@ -280,3 +280,43 @@ test("options in groups take files, people or roles, and channels of their types
   await assert.rejects(use({ who: channel.id }), OptionRefusedError);
   await assert.rejects(use({ file: "a.png" }), OptionRefusedError);
 });
+
+test("menus of users, roles and channels offer nothing else", async (t) => {
+  const { discord, bot, guild, channel, ada, ben } = await createSimulatorHarness(t);
+  const row = (type: number, more: object = {}) => ({
+    type: ComponentType.ActionRow,
+    components: [{ type, custom_id: `pick:${type}`, ...more }],
+  });
+  const message = await bot.api.channels.createMessage(channel.id, {
+    content: "pick",
+    components: [row(5), row(6), row(7), row(8, { channel_types: [2] })] as never,
+  });
+  let data: unknown;
+  bot.on("INTERACTION_CREATE", (d) => {
+    const interaction = d as APIInteraction;
+    data = interaction.data;
+    void bot.api.interactions.deferMessageUpdate(interaction.id, interaction.token);
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const crew = discord.world.addRole(guild.id, { name: "Crew" });
+  const voice = discord.world.addChannel(guild.id, { name: "Talk", type: 2 });
+  const pick = (type: number, id: string) => discord.people.select(ada.id, message.id, `pick:${type}`, [id]);
+  for (const [type, id, kind] of [
+    [5, ben.id, "users"],
+    [6, crew.id, "roles"],
+    [7, crew.id, "roles"],
+    [8, voice.id, "channels"],
+  ] as const) {
+    await pick(type, id);
+    const { resolved, values } = data as { resolved: Record<string, object>; values: string[] };
+    assert.deepEqual([values, id in (resolved[kind] ?? {})], [[id], true]);
+  }
+  for (const [type, id] of [
+    [5, crew.id],
+    [6, ben.id],
+    [7, channel.id],
+    [8, channel.id],
+  ] as const)
+    await assert.rejects(pick(type, id), /doesn't offer/);
+});

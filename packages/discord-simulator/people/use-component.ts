@@ -1,10 +1,10 @@
 import { ComponentType, InteractionType } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Core } from "../core.ts";
-import type { MessageRecord } from "../data.ts";
+import type { ChannelRecord, MessageRecord } from "../data.ts";
 import type { InteractionResult } from "../discord-simulator.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { findChannel } from "../lookups.ts";
+import { findChannel, guildOf } from "../lookups.ts";
 import { assertNotArchived } from "../threads/threads.ts";
 import { resultOf } from "./interaction-result.ts";
 import { resolveIds } from "./resolve-ids.ts";
@@ -17,6 +17,7 @@ const component = z.looseObject({
   options: z.array(z.looseObject({ value: z.string() })).optional(),
   min_values: z.number().nullish(),
   max_values: z.number().nullish(),
+  channel_types: z.array(z.number()).nullish(),
 });
 
 type Component = z.infer<typeof component>;
@@ -53,10 +54,38 @@ export async function selectValues(
     return use(core, interactions, record, userId, menu, { values });
   }
   const channel = findChannel(core, record.message.channel_id);
+  const strange = values.find((value) => !isOffered(core, channel, menu, value));
+  if (strange !== undefined) throw new Error(`the menu ${customId} doesn't offer "${strange}"`);
   return use(core, interactions, record, userId, menu, {
     values,
     resolved: resolveIds(core, channel, values),
   });
+}
+
+/** Menus offer users, roles, both, or channels of some types. https://discord.com/developers/docs/components/reference#user-select */
+export function isOffered(
+  core: Core,
+  where: ChannelRecord,
+  {
+    type,
+    channel_types: types,
+  }: { readonly type: number; readonly channel_types?: readonly number[] | null | undefined },
+  id: string,
+): boolean {
+  const isUser = core.data.users.has(id);
+  const guild = core.data.guilds.get(guildOf(where) ?? "");
+  const isRole = guild?.guild.roles.some((role) => role.id === id) === true;
+  const channel = core.data.channels.get(id)?.channel;
+  switch (type) {
+    case ComponentType.UserSelect:
+      return isUser;
+    case ComponentType.RoleSelect:
+      return isRole;
+    case ComponentType.MentionableSelect:
+      return isUser || isRole;
+    default:
+      return channel !== undefined && (!types || types.length === 0 || types.includes(channel.type));
+  }
 }
 
 async function use(

@@ -4,21 +4,27 @@ import { interactionMessage } from "../../../packages/discord-rules/messages/mes
 import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
 import { RefusalError } from "../refusal.ts";
 
+/** How a plugin wrote a message's components. */
+interface Written {
+  readonly buttons: number;
+  readonly hasSelect: boolean;
+}
+
 /**
  * Checks a message's embeds and components against Discord's rules. Its text isn't checked, because a long one is split.
  *
  * @param answer in Discord's format, as it would be sent
- * @param buttons the number of buttons among its components; a menu comes after them
+ * @param written how many buttons are among its components, and whether the first menu after them is in `select`
  * @throws RefusalError with all violations, in the plugin's own terms
  */
 export function checkAnswer(
   answer: { readonly embeds: unknown; readonly components: unknown },
-  buttons: number,
+  written: Written,
 ): void {
   const found = interactionMessage(answer, []);
   if (found.length === 0) return;
   const said = found.slice(0, 5).map((one) => {
-    const { path, message } = inPluginTerms(one, buttons);
+    const { path, message } = inPluginTerms(one, written);
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
   const more = found.length > said.length ? `; and ${found.length - said.length} more` : "";
@@ -40,32 +46,40 @@ const helpFor: Readonly<Partial<Record<FormCode, string>>> = {
 };
 const help: Readonly<Record<string, string>> = helpFor;
 
-function inPluginTerms({ path, code, message }: Violation, buttons: number): { path: Path; message: string } {
+function inPluginTerms(
+  { path, code, message }: Violation,
+  written: Written,
+): { path: Path; message: string } {
   if (path.length === 1 && path[0] === "components" && code === "BASE_TYPE_MAX_LENGTH") {
     const { max } = componentLimits.rows;
     return { path: [], message: `a message has at most ${max} rows of buttons and menus` };
   }
   const isEmptyEmbed = code === "BASE_TYPE_REQUIRED" && path[0] === "embeds" && path[2] === "description";
   return {
-    path: pluginPath(path, buttons),
+    path: pluginPath(path, written),
     message: isEmptyEmbed
       ? "an embed needs something in it: a title, a description, fields or a picture"
       : (help[code] ?? message),
   };
 }
 
-/** Plugins don't deal with rows: they list their buttons, and have one menu. */
-function pluginPath(path: Path, buttons: number): Path {
+/** Plugins don't deal with rows: they list their buttons, then their menus. */
+function pluginPath(path: Path, { buttons, hasSelect }: Written): Path {
   const [list, row, , at, ...rest] = path;
   if (list !== "components") return path;
   if (typeof row !== "number") return ["buttons"];
   const first = row * componentLimits.inRow.max;
-  if (first >= buttons) return ["select", ...rest.map(specName)];
+  if (first >= buttons) {
+    const menu = row - Math.ceil(buttons / componentLimits.inRow.max);
+    const place = hasSelect && menu === 0 ? ["select"] : ["selects", hasSelect ? menu - 1 : menu];
+    return [...place, ...rest.map(specName)];
+  }
   return typeof at === "number" ? ["buttons", first + at, ...rest.map(specName)] : ["buttons"];
 }
 
 function specName(step: string | number): string | number {
   if (step === "min_values") return "min";
   if (step === "max_values") return "max";
+  if (step === "channel_types") return "types";
   return step === "custom_id" ? "id" : step;
 }

@@ -209,7 +209,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         // Discord shows whose command or button an interaction was, and people know which prefix command they just used.
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
         const said = charged(() => {
-          const message = validateMessage(plugin, input.content);
+          const message = validateMessage(plugin, input.content, manifest().registered);
           const source = caller && sourceOf(caller, kind, peopleIn(message, underWay));
           return {
             ...message,
@@ -288,7 +288,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         const once = onceName.parse(input.once);
         // Charged before Discord is asked anything: requests for channels that don't exist count against us.
         const message = charged(() => ({
-          ...validateMessage(plugin, input.content),
+          ...validateMessage(plugin, input.content, manifest().registered),
           signature,
           ephemeral: false,
           ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),

@@ -1,5 +1,13 @@
-import type { APIInteractionDataResolved } from "discord-api-types/v10";
-import type { Attachment, Channel, Mentionable, Role, User } from "../../plugin-api/people.ts";
+import { type APIInteractionDataResolved, ComponentType } from "discord-api-types/v10";
+import type {
+  Attachment,
+  Channel,
+  Mentionable,
+  Picked,
+  PickKind,
+  Role,
+  User,
+} from "../../plugin-api/people.ts";
 import { serializeUser } from "./serialize.ts";
 
 /** Copies for plugins of what the ids in an interaction stand for; undefined: Discord didn't send it. */
@@ -27,6 +35,36 @@ export function mentionableIn(resolved: Resolved, id: string): Mentionable | und
   if (user !== undefined) return { kind: "user", user };
   const role = roleIn(resolved, id);
   return role === undefined ? undefined : { kind: "role", role };
+}
+
+/** What a menu of this type offers; undefined: the plugin's own options. */
+export function pickKindOf(type: ComponentType): PickKind | undefined {
+  switch (type) {
+    case ComponentType.UserSelect:
+      return "user";
+    case ComponentType.RoleSelect:
+      return "role";
+    case ComponentType.ChannelSelect:
+      return "channel";
+    case ComponentType.MentionableSelect:
+      return "mentionable";
+    default:
+      return undefined;
+  }
+}
+
+const readers = { user: userIn, role: roleIn, channel: channelIn, mentionable: mentionableIn } as const;
+
+/** What was picked from a menu. What Discord didn't resolve is left out. */
+export function pickedIn(
+  resolved: Resolved,
+  kind: PickKind,
+  ids: readonly string[],
+): readonly Picked[PickKind][] {
+  return ids.flatMap((id): readonly Picked[PickKind][] => {
+    const one = readers[kind](resolved, id);
+    return one === undefined ? [] : [one];
+  });
 }
 
 export function attachmentIn(resolved: Resolved, id: string): Attachment | undefined {

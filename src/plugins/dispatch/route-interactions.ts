@@ -1,15 +1,18 @@
 import {
   type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
+  type APIInteractionDataResolved,
+  type APIMessageSelectMenuInteractionData,
   ApplicationCommandType,
   ComponentType,
   InteractionType,
 } from "discord-api-types/v10";
 import { readCustomId } from "../../declaration/custom-id.ts";
-import type { Registered } from "../../declaration/manifest.ts";
+import type { PickKind, Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { choicesOf } from "./choices.ts";
+import { pickedIn, pickKindOf } from "./resolved.ts";
 import { answerInteraction } from "./responder.ts";
 import { routeMenus } from "./route-menus.ts";
 import { callerOf, formValues, serializeInteraction } from "./serialize.ts";
@@ -43,11 +46,18 @@ export function routeInteractions(
         : interaction.data.component_type === ComponentType.Button
           ? "button"
           : "select";
+    const pickKind =
+      interaction.type === InteractionType.ModalSubmit
+        ? undefined
+        : pickKindOf(interaction.data.component_type);
     const index =
       plugin?.manifest.registered.findIndex(
         (one) => one.kind === kind && "id" in one.spec && one.spec.id === id.id,
       ) ?? -1;
-    if (plugin === undefined || index < 0) {
+    const there = plugin?.manifest.registered[index];
+    // A menu on an older message can be of something else than the handler takes by now.
+    const isOther = there?.kind === "select" && there.spec.of !== pickKind;
+    if (plugin === undefined || index < 0 || isOther) {
       await responder.fail("This swam away: what it belonged to isn't here any more. 🐟");
       return true;
     }
@@ -59,12 +69,22 @@ export function routeInteractions(
         ? { fields: formValues(interaction.data.components) }
         : { message: { id: interaction.message.id, content: interaction.message.content } }),
       ...(interaction.type === InteractionType.MessageComponent && "values" in interaction.data
-        ? { values: interaction.data.values }
+        ? chosenIn(interaction.data, pickKind)
         : {}),
     });
     await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, responder);
     return true;
   };
+
+  /** A menu's values, and what they stand for. */
+  function chosenIn(data: APIMessageSelectMenuInteractionData, kind: PickKind | undefined): object {
+    const { values } = data;
+    const resolved = "resolved" in data ? data.resolved : undefined;
+    return {
+      values,
+      chosen: kind === undefined ? values : pickedIn(resolved as APIInteractionDataResolved, kind, values),
+    };
+  }
 
   const onSlash = async (interaction: APIInteraction): Promise<boolean> => {
     if (interaction.type !== InteractionType.ApplicationCommand) return false;

@@ -3,7 +3,6 @@ import {
   type APIButtonComponent,
   type APIComponentInMessageActionRow,
   type APIEmbed,
-  type APIMessageComponentEmoji,
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
@@ -12,15 +11,23 @@ import { isBlank } from "../../../packages/discord-rules/blank.ts";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
 import { customId } from "../../declaration/custom-id.ts";
+import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { checkAnswer } from "../../declaration/rules/check-answer.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
+import {
+  checkHandler,
+  emoji,
+  emojiOf,
+  componentId as id,
+  menuRow,
+  selectContent,
+  componentValue as value,
+} from "./validate-select.ts";
+
 /** Validates a plugin's message and converts it to Discord's format. */
 
-const id = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
-const value = z.string().max(50).optional();
-const emoji = z.string().min(1).max(100).optional();
 const link = z.string().regex(/^https?:\/\//i);
 /** Can also be a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
 const picture = z.string().regex(/^(?:https?|attachment):\/\//i);
@@ -62,23 +69,8 @@ const content = z.strictObject({
     )
     .max(mostButtons)
     .optional(),
-  select: z
-    .strictObject({
-      id,
-      value,
-      placeholder: z.string().optional(),
-      options: z.array(
-        z.strictObject({
-          label: z.string(),
-          value: z.string(),
-          description: z.string().optional(),
-          emoji,
-        }),
-      ),
-      min: z.number().optional(),
-      max: z.number().optional(),
-    })
-    .optional(),
+  select: selectContent.optional(),
+  selects: z.array(selectContent).max(componentLimits.rows.max).optional(),
   files: z
     .array(
       z.strictObject({
@@ -98,14 +90,23 @@ const mostFileBytes = 150 * 1024;
 type Content = z.infer<typeof content>;
 type ButtonContent = NonNullable<Content["buttons"]>[number];
 
-/** @throws RefusalError */
-export function validateMessage(plugin: string, input: unknown): OutgoingMessage {
+/**
+ * @param registered what the plugin has registered: a menu of users needs a handler that takes users
+ * @throws RefusalError
+ */
+export function validateMessage(
+  plugin: string,
+  input: unknown,
+  registered: readonly Registered[] = [],
+): OutgoingMessage {
   const parsed = content.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new RefusalError(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
   }
-  const { content: text, embeds, buttons = [], select, ephemeral } = parsed.data;
+  const { content: text, embeds, buttons = [], select, selects = [], ephemeral } = parsed.data;
+  const menus = [...(select === undefined ? [] : [select]), ...selects];
+  for (const menu of menus) checkHandler(menu, registered);
   const files = (parsed.data.files ?? []).map(({ name, base64, description = "" }) => ({
     name,
     data: Buffer.from(base64, "base64"),
@@ -115,10 +116,10 @@ export function validateMessage(plugin: string, input: unknown): OutgoingMessage
   if (files.reduce((sum, { data }) => sum + data.length, 0) > mostFileBytes) {
     throw new RefusalError("The files of a message have at most 150 KB in all");
   }
-  const rows = [...inRows(plugin, buttons), ...(select === undefined ? [] : [menu(plugin, select)])];
+  const rows = [...inRows(plugin, buttons), ...menus.map((menu) => menuRow(plugin, menu))];
   if (isBlank(text) && (embeds ?? []).length === 0 && files.length === 0)
     throw new RefusalError("There is nothing to say: content is empty");
-  checkAnswer({ embeds, components: rows }, buttons.length);
+  checkAnswer({ embeds, components: rows }, { buttons: buttons.length, hasSelect: select !== undefined });
   return {
     content: text,
     ...(embeds === undefined ? {} : { embeds: embeds as APIEmbed[] }),
@@ -168,35 +169,4 @@ function buttonOf(plugin: string, button: ButtonContent): APIButtonComponent {
     custom_id: customId(plugin, button.id, button.value),
     ...(button.disabled === true ? { disabled: true } : {}),
   };
-}
-
-function menu(
-  plugin: string,
-  select: NonNullable<Content["select"]>,
-): APIActionRowComponent<APIComponentInMessageActionRow> {
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.StringSelect,
-        custom_id: customId(plugin, select.id, select.value),
-        ...(select.placeholder === undefined ? {} : { placeholder: select.placeholder }),
-        min_values: select.min ?? 1,
-        max_values: Math.min(select.max ?? 1, select.options.length),
-        options: select.options.map(({ label, value, description, emoji }) => ({
-          label,
-          value,
-          ...(description === undefined ? {} : { description }),
-          ...emojiOf(emoji),
-        })),
-      },
-    ],
-  };
-}
-
-/** A Unicode emoji, or a guild's own as `name:id`. */
-function emojiOf(emoji: string | undefined): { emoji?: APIMessageComponentEmoji } {
-  if (emoji === undefined) return {};
-  const [, name, id] = /^<?a?:?(\w+):(\d+)>?$/.exec(emoji) ?? [];
-  return { emoji: name === undefined || id === undefined ? { name: emoji } : { name, id } };
 }

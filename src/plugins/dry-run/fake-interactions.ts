@@ -64,16 +64,21 @@ function messageTarget(content: string, author: string): object {
   return { type: ApplicationCommandType.Message, target_id: message.id, resolved };
 }
 
-/** A press of a button with this custom id, or a choice of `values` in a menu. */
-export function componentInteraction(customId: string, by: Doer, values?: readonly string[]): APIInteraction {
+/** A press of a button with this custom id, or a choice in a menu of a type. */
+export function componentInteraction(
+  customId: string,
+  by: Doer,
+  chosen?: { readonly type: number; readonly values: readonly string[]; readonly resolved?: object },
+): APIInteraction {
   return {
     ...base(by),
     type: InteractionType.MessageComponent,
     message: { id: messageId, content: "", channel_id: channelId, author: person("turbot") },
     data: {
       custom_id: customId,
-      component_type: values === undefined ? ComponentType.Button : ComponentType.StringSelect,
-      ...(values === undefined ? {} : { values }),
+      component_type: chosen?.type ?? ComponentType.Button,
+      ...(chosen === undefined ? {} : { values: chosen.values }),
+      ...(chosen?.resolved === undefined ? {} : { resolved: chosen.resolved }),
     },
   } as unknown as APIInteraction;
 }

@@ -289,3 +289,58 @@ test("options of every kind arrive as objects, in groups too, with the person's 
     [10, 11, 12, 15],
   );
 });
+
+test("menus of users, roles, channels and both give objects, in rows of their own", async (t) => {
+  const plugin = await open(
+    t,
+    `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => {
+      await interaction.reply({ content: "Who?", buttons: [{ url: "https://example.com", label: "Help" }],
+        select: { id: "own", options: [{ label: "A", value: "a" }] },
+        selects: [
+          { id: "who", of: "user", min: 1, max: 2, placeholder: "Who" }, { id: "what", of: "role" },
+          { id: "where", of: "channel", types: ["voice"] },
+        ] });
+    });
+    both = slashCommand({ name: "both", description: "Both" }, async (interaction) => {
+      await interaction.reply({ content: "Both?", selects: [{ id: "any", of: "mentionable", max: 2, value: "x" }] });
+    });
+    wrong = slashCommand({ name: "wrong", description: "Wrong" }, async (interaction) => {
+      await interaction.reply({ content: "Wrong", selects: [{ id: "who", of: "role" }] });
+    });
+    crowded = slashCommand({ name: "crowded", description: "Crowded" }, async (interaction) => {
+      await interaction.reply({ content: "x", selects: [{ id: "who", of: "user", max: 26 }, { id: "what", of: "role", min: 2 }] });
+    });
+    own = select({ id: "own" }, async (interaction) => { await interaction.update(interaction.chosen.join()); });
+    who = select({ id: "who", of: "user" }, async (interaction) => {
+      await interaction.update(interaction.chosen.map((user) => user.name).join() + (interaction.values[0] === interaction.chosen[0]?.id));
+    });
+    what = select({ id: "what", of: "role" }, async (interaction) => { await interaction.update(String(interaction.chosen[0]?.name)); });
+    where = select({ id: "where", of: "channel" }, async (interaction) => { await interaction.update(JSON.stringify(interaction.chosen[0]?.type)); });
+    any = select({ id: "any", of: "mentionable" }, async (interaction) => {
+      await interaction.update(interaction.chosen.map((one) => one.kind).join() + interaction.value);
+    });`,
+  );
+  await plugin.slash("ask");
+  await plugin.slash("both");
+  await plugin.choose("own", ["a"]);
+  await plugin.choose("who", ["ben", "cora"]);
+  await plugin.choose("what", ["Crew"]);
+  await plugin.choose("where", ["Talk"]);
+  await plugin.choose("any", ["ben", { role: "Crew" }], { value: "x" });
+  assert.equal(plugin.problems.length, 0, JSON.stringify(plugin.problems));
+  assert.deepEqual(
+    plugin.events.map(({ content }) => content),
+    ["Who?", "Both?", "a", "ben,coratrue", "Crew", "2", "user,rolex"],
+  );
+  assert.deepEqual(
+    plugin.events[0]?.components?.map(({ components: [first] }) => first?.type),
+    [2, 3, 5, 6, 8],
+  );
+  await plugin.slash("wrong");
+  await plugin.slash("crowded");
+  assert.match(
+    plugin.problems[0]?.message ?? "",
+    /The menu "who" doesn't fit its handler, which takes of: "user"/,
+  );
+  assert.match(plugin.problems[1]?.message ?? "", /selects\.0\.max: .*; selects\.1\.min: /);
+});

@@ -1,10 +1,10 @@
-import { ApplicationCommandType } from "discord-api-types/v10";
+import { ApplicationCommandType, ComponentType } from "discord-api-types/v10";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
-import type { By, Opening, OpenPlugin as PluginUnderTest } from "../../plugin-api/testing.ts";
+import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
 import { checkedUrl } from "../capabilities/checked-url.ts";
 import type { HttpAnswer, HttpGate } from "../capabilities/http-gate.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
@@ -22,6 +22,7 @@ import {
   modalInteraction,
   person,
 } from "./fake-interactions.ts";
+import { picked } from "./fake-resolved.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 
 /** A plugin in the real sandbox, with a fake channel. */
@@ -139,7 +140,10 @@ export async function openPlugin(
       await runner.onInteraction(componentInteraction(customId(name, id, given?.value), given ?? {}));
     },
     choose: async (id, values, given) => {
-      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), given ?? {}, values));
+      const full = customId(name, id, given?.value);
+      const menu = shownMenu(events, full);
+      const chosen = { type: menu.type, ...picked(menu, values) };
+      await runner.onInteraction(componentInteraction(full, given ?? {}, chosen));
     },
     submit: async (id, fields, given) => {
       await runner.onInteraction(modalInteraction(customId(name, id), given ?? {}, fields));
@@ -173,6 +177,16 @@ export async function openPlugin(
       stores.close();
     },
   };
+}
+
+/** The newest menu with this custom id; if the plugin has shown none, one of its own options. */
+function shownMenu(
+  events: readonly TryEvent[],
+  id: string,
+): { readonly type: number; readonly channel_types?: readonly number[] } {
+  const all = events.flatMap(({ components = [] }) => components.flatMap((row) => row.components));
+  const menu = all.findLast((one) => "custom_id" in one && one.custom_id === id);
+  return menu ?? { type: ComponentType.StringSelect };
 }
 
 function newcomer(name: string, pending: boolean) {

@@ -69,7 +69,11 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
     plugin.menu(name.parse(command), target.parse(on), by.parse(given ?? {})),
   press: (plugin, [id, given]) => plugin.press(name.parse(id), pressed.parse(given ?? {})),
   choose: (plugin, [id, values, given]) =>
-    plugin.choose(name.parse(id), z.array(z.string().max(100)).parse(values), pressed.parse(given ?? {})),
+    plugin.choose(
+      name.parse(id),
+      z.array(z.union([name, z.strictObject({ role: name })])).parse(values),
+      pressed.parse(given ?? {}),
+    ),
   submit: (plugin, [id, fields, given]) =>
     plugin.submit(name.parse(id), z.record(z.string(), z.string()).parse(fields), by.parse(given ?? {})),
   join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),

@@ -8,6 +8,7 @@ const plain: LabelFacts = {
   pings: [],
   byItself: { events: [], schedules: [] },
   stores: false,
+  links: [],
 };
 const line = (label: readonly LabelLine[], title: LabelLine["title"]) =>
   label.find((one) => one.title === title)?.items;
@@ -36,6 +37,7 @@ test("each power, host, ping, event and schedule is named, those of a newer Turb
     pings: ["when you win"],
     byItself: { events: ["memberJoin", "?"], schedules: ["every 1h"] },
     stores: true,
+    links: ["https://example.com/shop"],
   });
   assert.deepEqual(line(label, "Can"), [
     "give and take roles without any powers, once an admin allows it",
@@ -46,7 +48,11 @@ test("each power, host, ping, event and schedule is named, those of a newer Turb
       ["give roles", "use the web", "ping anyone"].includes(String(cannot)),
     ),
   );
-  assert.deepEqual(line(label, "Reaches"), [{ code: "api.example.com" }]);
+  assert.deepEqual(line(label, "Reaches"), [
+    { code: "api.example.com" },
+    "and its buttons lead people to",
+    { code: "https://example.com/shop" },
+  ]);
   assert.deepEqual(line(label, "Pings")?.[0], { quote: "when you win" });
   assert.match(String(line(label, "Remembers")), /\/forget/);
   assert.deepEqual(line(label, "Acts by itself"), [

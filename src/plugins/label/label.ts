@@ -11,6 +11,8 @@ export interface LabelFacts {
   readonly byItself: ByItself;
   /** It keeps something in its store. */
   readonly stores: boolean;
+  /** Where its link buttons lead, as far as its source says. */
+  readonly links: readonly string[];
 }
 
 /** What a plugin does without being asked. */
@@ -35,7 +37,7 @@ export type LabelItem = string | { readonly code: string } | { readonly quote: s
  * before the code.
  */
 export function labelOf(facts: LabelFacts): readonly LabelLine[] {
-  const { commands, needs, pings, byItself, stores } = facts;
+  const { commands, needs, pings, byItself, stores, links } = facts;
   const declared = needs.discord.flatMap((name) => needOf(name)?.does ?? []);
   const unknown = needs.discord.filter((name) => needOf(name) === undefined);
   const lacking = needNames
@@ -62,10 +64,13 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     },
     {
       title: "Reaches",
-      items: orElse(
-        needs.http.map((code) => ({ code })),
-        "nothing outside Discord",
-      ),
+      items: [
+        ...orElse(
+          needs.http.map((code) => ({ code })),
+          "nothing outside Discord",
+        ),
+        ...(links.length === 0 ? [] : ["and its buttons lead people to", ...links.map((code) => ({ code }))]),
+      ],
     },
     ...(pings.length === 0
       ? []
