@@ -20,6 +20,7 @@ import type { Messenger } from "../discord/messages/messenger.ts";
 import type { FollowUp } from "../follow-up/follow-up.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginHost } from "../plugins/host/plugin-host.ts";
+import type { HeardInChannels } from "../plugins/sandbox/calls.ts";
 import type { DirectPushReports } from "../reports/report-direct-push.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { LeftOutAnswers } from "./answer-left-out.ts";
@@ -79,7 +80,9 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (isCall) return chat.onMention(message, signal);
     if (!message.content.startsWith(commandPrefix)) return;
     if (await builtIns.onPrefixCommand(message)) return;
-    await plugins.onPrefixCommand(message, letGo);
+    if (await plugins.onPrefixCommand(message, letGo)) return;
+    if (await isLeftAlone("unknownCommand", message)) return;
+    await plugins.onUnknownCommand(message, letGo);
   }
 
   async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
@@ -123,18 +126,22 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   async function tellPlugins(event: DiscordEvent, letGo: () => void): Promise<void> {
     if (told.has(event)) return;
     told.add(event);
-    if (await isLeftAlone(event)) return;
+    const name = listenedTo(event);
+    if (name !== undefined && "channel_id" in event.d && (await isLeftAlone(name, event.d))) return;
     await plugins
       .onEvent(event, letGo)
       .catch((error: unknown) => log.warn("plugins could not be told", { error }));
   }
 
   /** Plugins neither read nor react in age-restricted channels, unless moderators let Turbot in. In doubt they hear nothing. */
-  async function isLeftAlone(event: DiscordEvent): Promise<boolean> {
-    const name = listenedTo(event);
-    if (name === undefined || !("channel_id" in event.d)) return false;
-    const { guild_id: guildId, channel_id: channelId } = event.d;
-    if (guildId === undefined || !plugins.mayListen(name, guildId)) return false;
+  async function isLeftAlone(
+    name: HeardInChannels,
+    {
+      guild_id: guildId,
+      channel_id: channelId,
+    }: { readonly guild_id?: string | undefined; readonly channel_id?: string | undefined },
+  ): Promise<boolean> {
+    if (guildId === undefined || channelId === undefined || !plugins.mayListen(name, guildId)) return false;
     return leavesAlone(guildId, channelId).catch((error: unknown) => {
       log.warn("plugins aren't told: nobody knows what channel it is", { error });
       return true;

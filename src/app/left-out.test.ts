@@ -16,6 +16,9 @@ export default class Listener extends TurbotPlugin {
   echo = prefixCommand({ name: "echo", description: "Say it again" }, async (message, args) => {
     await message.reply(args.join(" "));
   });
+  unknown = on("unknownCommand", async (command) => {
+    await command.reply(\`no \${command.name} for \${command.args.join()}\`);
+  });
   who = userMenu({ name: "Who is it" }, async (interaction, user, member) => {
     await interaction.reply(\`\${user.displayName}, \${member === null ? "gone" : "here"}\`);
   });
@@ -35,7 +38,7 @@ test("a person who is left out: Claude and plugins never get their words, nor do
   const path = join(home, "data", "sessions.db");
   const database = openDatabase(path);
   const needs = { http: [], discord: ["read_messages"] };
-  createPluginGrants(database, Date.now).grant("listener", guild.id, "read_messages", needs, ann);
+  createPluginGrants(database, Date.now).grant("listener", guild.id, "read_messages", needs, guild.owner_id);
   database.close();
   const bot = await world.startLive();
 
@@ -76,6 +79,8 @@ test("a person who is left out: Claude and plugins never get their words, nor do
   assert.equal((await answerTo(command.id)).content, "zebra-3", "a command is their own act");
   assert.equal(claude.calls.length, calls);
 
+  const unknown = await discord.people.write(bob, general, "!Zip zap");
+  assert.match((await answerTo(unknown.id)).content, /^no zip for zap\n-# from the listener plugin$/);
   const used = async (menu: Promise<{ readonly message: { readonly content: string } | undefined }>) =>
     (await menu).message?.content ?? "";
   const quoteOf = (asker: string, id: string) => used(discord.people.menu(asker, id, "Quote this"));

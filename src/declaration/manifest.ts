@@ -132,7 +132,9 @@ export const registration = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("event"),
     handlers,
-    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin", "memberScreened"]) }),
+    spec: z.strictObject({
+      event: z.enum(["message", "unknownCommand", "reaction", "memberJoin", "memberScreened"]),
+    }),
   }),
   z.object({ kind: z.literal("every"), handlers, spec: z.strictObject({ interval: z.string().max(20) }) }),
   z.object({

@@ -1,5 +1,5 @@
 import type { MemberJoin, Reaction } from "./event-facts.ts";
-import type { Message } from "./message.ts";
+import type { Message, UnknownCommand } from "./message.ts";
 import { type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
@@ -10,6 +10,11 @@ export interface Events {
   readonly message: Message;
   /** A person reacted to a message. */
   readonly reaction: Reaction;
+  /**
+   * A person wrote a command, `!rules`, that neither Turbot nor any plugin has. Needs nothing: the plugin sees these messages and no
+   * others.
+   */
+  readonly unknownCommand: UnknownCommand;
   /** Someone joined a guild. */
   readonly memberJoin: MemberJoin;
   /** Someone who was `pending` when they joined has accepted the server's rules. */

@@ -24,7 +24,7 @@ export type {
   SelectInteraction,
 } from "./interaction.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
-export type { Message } from "./message.ts";
+export type { Message, UnknownCommand } from "./message.ts";
 export type { DiscordNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
 export type {

@@ -69,3 +69,22 @@ export class Message {
     await changeRole(this.#call, "take", role, from);
   }
 }
+
+export interface UnknownCommandData extends MessageData {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** A message with a command that nobody has. */
+export class UnknownCommand extends Message {
+  /** Without the prefix, in lower case: `rules` for `!Rules`. */
+  readonly name: string;
+  /** The words after it; "quoted words" stay together. */
+  readonly args: readonly string[];
+
+  constructor(data: UnknownCommandData) {
+    super(data);
+    this.name = data.name;
+    this.args = data.args;
+  }
+}

@@ -139,6 +139,7 @@ export interface OpenPlugin {
     typed: string,
     given?: By & { readonly subcommand?: string },
   ): Promise<boolean>;
+  /** Writes a prefix command. False: the plugin has none of that name, and doesn't listen to `unknownCommand`. */
   prefix(name: string, given?: By & { readonly args?: readonly string[] }): Promise<boolean>;
   /** Uses a menu command. False: the plugin has none of that name in such a menu. */
   menu(name: string, on: MenuTarget, given?: By): Promise<boolean>;

@@ -11,7 +11,7 @@ import {
   SelectInteraction,
 } from "../plugin-api/interaction.ts";
 import type { TargetMessage } from "../plugin-api/menus.ts";
-import { Message, type MessageData } from "../plugin-api/message.ts";
+import { Message, type MessageData, UnknownCommand, type UnknownCommandData } from "../plugin-api/message.ts";
 import type { Member, User } from "../plugin-api/people.ts";
 import { type Needs, type PluginHooks, TurbotPlugin } from "../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../plugin-api/registration.ts";
@@ -131,6 +131,8 @@ function eventOf(name: unknown, facts: unknown): unknown {
   switch (name) {
     case "message":
       return new Message(facts as MessageData);
+    case "unknownCommand":
+      return new UnknownCommand(facts as UnknownCommandData);
     case "reaction":
       return new Reaction(facts as ReactionData);
     case "memberJoin":

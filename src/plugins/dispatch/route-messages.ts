@@ -3,14 +3,14 @@ import type { Registered } from "../../declaration/manifest.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import { isFromAPerson } from "../../discord/messages/is-from-a-person.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { Events } from "../../plugin-api/events.ts";
 import type { BackPressure } from "../host/back-pressure.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import type { Caller } from "./call.ts";
+import { createNotifying } from "./notify-listeners.ts";
 import { answerMessage, type Responder } from "./responder.ts";
 import { serializeMember, serializeMessage, serializeUser } from "./serialize.ts";
 import { splitWords } from "./split-words.ts";
-
-type EventName = "message" | "reaction" | "memberJoin" | "memberScreened";
 
 /**
  * Routes prefix commands to their plugin. The returned function resolves to whether there was one, and calls `letGo` when
@@ -55,34 +55,15 @@ export function routePrefixCommands(
  * to wait any longer.
  */
 export function routeEvents(
-  { call, reportError, listeners }: Calls,
+  calls: Calls,
   backPressure: BackPressure,
   messenger: Messenger,
 ): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
-  const notifyAll = async (
-    event: EventName,
-    caller: Caller | undefined,
-    letGo: () => void,
-    facts: (call: string) => unknown,
-    responder?: () => Responder,
-  ): Promise<void> => {
-    const calls = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
-      const one = async (index: number) =>
-        call(
-          plugin,
-          { index, handler: "", kind: "event", facts, options: event, caller },
-          responder?.(),
-        ).catch((error) => reportError(plugin, error));
-      const done = indexes.then((all) => Promise.all(all.map(one)));
-      return { done, held: backPressure(plugin, done) };
-    });
-    void Promise.all(calls.map(({ held }) => held)).then(letGo);
-    await Promise.all(calls.map(({ done }) => done));
-  };
+  const notifyAll = createNotifying(calls, backPressure);
 
   return async (event, letGo = () => {}) => {
     const notify = (
-      name: EventName,
+      name: keyof Events,
       caller: Caller | undefined,
       facts: (call: string) => unknown,
       responder?: () => Responder,
@@ -131,14 +112,17 @@ export function routeEvents(
 }
 
 /** Undefined outside a guild. @param lendsRights they addressed the plugin, rather than writing where it listens */
-function writerOf(message: GatewayMessageCreateDispatchData, lendsRights: boolean): Caller | undefined {
+export function writerOf(
+  message: GatewayMessageCreateDispatchData,
+  lendsRights: boolean,
+): Caller | undefined {
   const { author, guild_id: guildId, channel_id: channelId, id: messageId } = message;
   return guildId === undefined
     ? undefined
     : { userId: author.id, lendsRights, guildId, channelId, messageId };
 }
 
-function commandWords(
+export function commandWords(
   message: GatewayMessageCreateDispatchData,
   prefix: string,
 ): { readonly name: string; readonly rest: string } | undefined {

@@ -344,3 +344,23 @@ test("menus of users, roles, channels and both give objects, in rows of their ow
   );
   assert.match(plugin.problems[1]?.message ?? "", /selects\.0\.max: .*; selects\.1\.min: /);
 });
+
+test("a plugin that listens to unknown commands hears those alone, and answers signed", async (t) => {
+  const plugin = await open(
+    t,
+    `known = prefixCommand({ name: "known", description: "Known" }, async (message) => { await message.reply("known"); });
+    tags = on("unknownCommand", async (command) => {
+      await command.reply([command.name, ...command.args, command.author.name].join("|"));
+      await command.giveRole("123");
+    });`,
+    `{ discord: ["manage_roles"] } as const`,
+  );
+  assert.equal(await plugin.prefix("known"), true);
+  assert.equal(await plugin.prefix("Rules", { args: ["a b", "c"], as: "ben" }), true);
+  await plugin.say("rules, please");
+  for (const none of ["!", "?", "!wow"]) assert.equal(await plugin.prefix(none), false, none);
+  assert.deepEqual(
+    plugin.events.map(({ content, kind }) => content ?? kind),
+    ["known", "rules|a b|c|ben\n-# from the tried plugin", "giveRole"],
+  );
+});

@@ -122,11 +122,13 @@ export async function openPlugin(
         autocompleteInteraction(definition, option, typed, given, given.subcommand),
       );
     },
-    prefix: (command, given) => {
+    async prefix(command, given) {
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
-      return runner.onPrefixCommand(
-        write([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), nameOf(given)),
+      const message = write(
+        [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
+        nameOf(given),
       );
+      return (await runner.onPrefixCommand(message)) || runner.onUnknownCommand(message);
     },
     async menu(command, on, given) {
       const interaction = menuInteraction(command, on, given ?? {});

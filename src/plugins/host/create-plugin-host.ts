@@ -107,6 +107,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     admin: runner.admin,
     onInteraction: (interaction) => listed.promise.then(() => runner.onInteraction(interaction)),
     onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
+    onUnknownCommand: (message, letGo) => listed.promise.then(() => runner.onUnknownCommand(message, letGo)),
     mayListen: (event, guildId) => !isListed || runner.mayListen(event, guildId),
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     restart: runner.restart,

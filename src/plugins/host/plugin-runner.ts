@@ -14,6 +14,7 @@ import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
 import { routeEvents, routePrefixCommands } from "../dispatch/route-messages.ts";
+import { routeUnknownCommands } from "../dispatch/route-unknown-commands.ts";
 import { createCalls } from "../sandbox/calls.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
@@ -367,6 +368,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     admin: createPluginAdmin({ plugins, records, bringUp, onChange }),
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, backPressure, messenger, parts.commandPrefix),
+    onUnknownCommand: routeUnknownCommands(calls, backPressure, messenger, parts.commandPrefix),
     onEvent: routeEvents(calls, backPressure, messenger),
     mayListen: calls.mayListen,
     async stop() {

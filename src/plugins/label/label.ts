@@ -121,6 +121,7 @@ function orElse(items: readonly LabelItem[], none: string): readonly LabelItem[]
 
 const events: Readonly<Record<keyof Events, string>> = {
   message: "when somebody writes",
+  unknownCommand: "when somebody uses a command that doesn't exist",
   reaction: "when somebody reacts to a message",
   memberJoin: "when somebody joins",
   memberScreened: "when a newcomer accepts the server's rules",

@@ -5,6 +5,7 @@ import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
+import type { Events } from "../../plugin-api/events.ts";
 import { needForEvent } from "../../plugin-api/needs.ts";
 import type { Granters } from "../capabilities/granters.ts";
 import { createAgreements } from "../capabilities/reach/agree.ts";
@@ -18,6 +19,9 @@ import { PluginsStoppedError } from "../host/plugins-stopped.ts";
 import { quotedInCall, saidInCall } from "../words/people-in-calls.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
+
+/** Events in a channel, which may be one that Turbot leaves alone. */
+export type HeardInChannels = "message" | "unknownCommand" | "reaction";
 
 /** Finds and runs plugins' handlers. */
 export interface Calls {
@@ -36,11 +40,11 @@ export interface Calls {
   untilKnown(plugin: Plugin): Promise<void>;
   /** All plugins, each with the registrations that listen, once they are known. */
   listeners(
-    event: "message" | "reaction" | "memberJoin" | "memberScreened",
+    event: keyof Events,
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** Whether a plugin listens there, or isn't known yet. */
-  mayListen(event: "message" | "reaction", guildId: string): boolean;
+  mayListen(event: HeardInChannels, guildId: string): boolean;
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */

@@ -1,0 +1,32 @@
+import type { Events } from "../../plugin-api/events.ts";
+import type { BackPressure } from "../host/back-pressure.ts";
+import type { Calls } from "../sandbox/calls.ts";
+import type { Caller } from "./call.ts";
+import type { Responder } from "./responder.ts";
+
+/**
+ * Tells all plugins that listen. The returned function calls `letGo` when nobody else has to wait any longer, and resolves when
+ * all of them are done. A failure is reported, and is nobody else's.
+ */
+export function createNotifying({ call, reportError, listeners }: Calls, backPressure: BackPressure) {
+  return async (
+    event: keyof Events,
+    caller: Caller | undefined,
+    letGo: () => void,
+    facts: (call: string) => unknown,
+    responder?: () => Responder,
+  ): Promise<void> => {
+    const calls = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
+      const one = async (index: number) =>
+        call(
+          plugin,
+          { index, handler: "", kind: "event", facts, options: event, caller },
+          responder?.(),
+        ).catch((error) => reportError(plugin, error));
+      const done = indexes.then((all) => Promise.all(all.map(one)));
+      return { done, held: backPressure(plugin, done) };
+    });
+    void Promise.all(calls.map(({ held }) => held)).then(letGo);
+    await Promise.all(calls.map(({ done }) => done));
+  };
+}
