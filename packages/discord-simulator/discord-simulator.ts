@@ -241,7 +241,7 @@ export interface DiscordPeople {
   submitModal(
     userId: string,
     interactionId: string,
-    fields: Record<string, string>,
+    fields: Readonly<Record<string, FieldValue>>,
   ): Promise<InteractionResult>;
   /** Uses a slash command; `command` can include subcommands: "quote add". */
   slash(
@@ -283,6 +283,9 @@ export interface PersonsFile {
   readonly width?: number;
   readonly height?: number;
 }
+
+/** What somebody fills into a field of a form: a text, values or ids that they choose, a checkbox, files. */
+export type FieldValue = string | boolean | readonly string[] | readonly PersonsFile[];
 
 export interface InteractionResult {
   readonly interactionId: string;

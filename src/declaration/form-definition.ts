@@ -1,30 +1,125 @@
 import {
+  type APIComponentInLabel,
   type APIModalInteractionResponseCallbackData,
+  type APITextInputComponent,
   ComponentType,
+  type FileUploadType,
   TextInputStyle,
 } from "discord-api-types/v10";
+import { channelTypes } from "./command-definitions.ts";
 import { customId } from "./custom-id.ts";
-import type { FormSpec } from "./manifest.ts";
+import type { FormField, FormSpec } from "./manifest.ts";
 
 /** Converts a plugin's form to Discord's modal. */
 export function modalOf(plugin: string, form: FormSpec): APIModalInteractionResponseCallbackData {
+  const fields = Object.entries(form.fields);
+  // Forms of plain texts stay what they have been.
+  const isPlain = fields.every(([, field]) => isText(field) && field.description === undefined);
   return {
     custom_id: customId(plugin, form.id),
     title: form.title,
-    components: Object.entries(form.fields).map(([name, field]) => ({
-      type: ComponentType.ActionRow as const,
-      components: [
-        {
-          type: ComponentType.TextInput as const,
-          custom_id: name,
-          label: field.label,
-          style: field.style === "paragraph" ? TextInputStyle.Paragraph : TextInputStyle.Short,
-          required: field.required !== false,
-          ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
-          ...(field.minLength === undefined ? {} : { min_length: field.minLength }),
-          ...(field.maxLength === undefined ? {} : { max_length: field.maxLength }),
-        },
-      ],
-    })),
+    components: fields.map(([name, field]) =>
+      isPlain && isText(field)
+        ? {
+            type: ComponentType.ActionRow as const,
+            components: [{ ...textInput(name, field), label: field.label }],
+          }
+        : {
+            type: ComponentType.Label as const,
+            label: field.label,
+            ...(field.description === undefined ? {} : { description: field.description }),
+            component: inputOf(name, field),
+          },
+    ),
+  };
+}
+
+type TextField = Extract<FormField, { readonly style?: unknown }>;
+
+function isText(field: FormField): field is TextField {
+  return field.type === undefined || field.type === "text";
+}
+
+function textInput(name: string, field: TextField): APITextInputComponent {
+  return {
+    type: ComponentType.TextInput,
+    custom_id: name,
+    style: field.style === "paragraph" ? TextInputStyle.Paragraph : TextInputStyle.Short,
+    required: field.required !== false,
+    ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+    ...(field.minLength === undefined ? {} : { min_length: field.minLength }),
+    ...(field.maxLength === undefined ? {} : { max_length: field.maxLength }),
+  };
+}
+
+const pickTypes = {
+  user: ComponentType.UserSelect,
+  role: ComponentType.RoleSelect,
+  mentionable: ComponentType.MentionableSelect,
+} as const;
+
+function inputOf(name: string, field: FormField): APIComponentInLabel {
+  const base = { custom_id: name };
+  switch (field.type) {
+    case undefined:
+    case "text":
+      return textInput(name, field);
+    case "select":
+      return {
+        type: ComponentType.StringSelect,
+        ...base,
+        ...counted(field),
+        ...hint(field),
+        options: field.options,
+      };
+    case "user":
+    case "role":
+    case "mentionable":
+      return { type: pickTypes[field.type], ...base, ...counted(field), ...hint(field) };
+    case "channel": {
+      const types = field.types?.flatMap((kind) => channelTypes[kind]);
+      const filter = types === undefined ? {} : { channel_types: types };
+      return { type: ComponentType.ChannelSelect, ...base, ...counted(field), ...hint(field), ...filter };
+    }
+    case "radio":
+      return {
+        type: ComponentType.RadioGroup,
+        ...base,
+        required: field.required !== false,
+        options: field.options,
+      };
+    case "checkboxes":
+      return { type: ComponentType.CheckboxGroup, ...base, ...counted(field), options: field.options };
+    case "checkbox":
+      return {
+        type: ComponentType.Checkbox,
+        ...base,
+        ...(field.default === undefined ? {} : { default: field.default }),
+      };
+    case "file": {
+      // Any text: the rules check which ones Discord knows.
+      const filter = field.fileTypes === undefined ? {} : { file_types: field.fileTypes as FileUploadType[] };
+      return { type: ComponentType.FileUpload, ...base, ...counted(field), ...filter };
+    }
+  }
+}
+
+function hint({ placeholder }: { readonly placeholder?: string | undefined }) {
+  return placeholder === undefined ? {} : { placeholder };
+}
+
+function counted({
+  required,
+  min,
+  max,
+}: {
+  readonly required?: boolean | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}) {
+  return {
+    required: required !== false,
+    ...(min === undefined ? {} : { min_values: min }),
+    ...(max === undefined ? {} : { max_values: max }),
   };
 }

@@ -87,21 +87,38 @@ const slash = z.union([
 
 const menu = z.strictObject({ name: z.string(), permission, reach });
 
+const labelled = { label: z.string(), description: z.string().optional() };
+const asked = { ...labelled, required: z.boolean().optional() };
+const counted = { ...asked, min: z.number().optional(), max: z.number().optional() };
+const fieldOptions = z.array(
+  z.strictObject({ label: z.string(), value: z.string(), description: z.string().exactOptional() }),
+);
+const placeholder = z.string().optional();
+
+const field = z.union([
+  z.strictObject({
+    ...asked,
+    type: z.literal("text").optional(),
+    style: z.enum(["short", "paragraph"]).optional(),
+    placeholder,
+    minLength: z.number().optional(),
+    maxLength: z.number().optional(),
+  }),
+  z.discriminatedUnion("type", [
+    z.strictObject({ ...counted, type: z.literal("select"), options: fieldOptions, placeholder }),
+    z.strictObject({ ...counted, type: pickKind, types: z.array(channelKind).optional(), placeholder }),
+    z.strictObject({ ...asked, type: z.literal("radio"), options: fieldOptions }),
+    z.strictObject({ ...counted, type: z.literal("checkboxes"), options: fieldOptions }),
+    z.strictObject({ ...labelled, type: z.literal("checkbox"), default: z.boolean().optional() }),
+    z.strictObject({ ...counted, type: z.literal("file"), fileTypes: z.array(z.string()).optional() }),
+  ]),
+]);
+
 const form = z.strictObject({
   id: componentId,
   title: z.string(),
   reach,
-  fields: z.record(
-    z.string(),
-    z.strictObject({
-      label: z.string(),
-      style: z.enum(["short", "paragraph"]).optional(),
-      placeholder: z.string().optional(),
-      required: z.boolean().optional(),
-      minLength: z.number().optional(),
-      maxLength: z.number().optional(),
-    }),
-  ),
+  fields: z.record(z.string(), field),
 });
 
 /** The names of a registration's handlers, "" for the only one. At most 25 groups of 25 subcommands. */
@@ -178,6 +195,7 @@ export type OptionSpec = z.infer<typeof option>;
 export type PickKind = z.infer<typeof pickKind>;
 export type ChannelKind = z.infer<typeof channelKind>;
 export type FormSpec = z.infer<typeof form>;
+export type FormField = z.infer<typeof field>;
 
 /** When it can ping people who used one of its commands, each in the plugin's own words. */
 export function pingsIn({ registered }: Manifest): readonly string[] {

@@ -1,6 +1,7 @@
+import type { FieldValue, FormSpec } from "./form.ts";
 import type { ButtonInteraction, ModalInteraction, SelectInteraction } from "./interaction.ts";
 import type { Picked, PickKind } from "./people.ts";
-import { type FormSpec, type Reach, type Registration, register } from "./registration.ts";
+import { type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
 
@@ -45,7 +46,7 @@ export function select(
 export function modal<const F extends FormSpec>(
   spec: F,
   handler: (
-    interaction: ModalInteraction & { readonly fields: { readonly [Name in keyof F["fields"]]: string } },
+    interaction: ModalInteraction<{ readonly [Name in keyof F["fields"]]: FieldValue<F["fields"][Name]> }>,
   ) => Done,
 ): Registration<F> {
   return register("modal", spec, { "": handler as (interaction: never) => Done });

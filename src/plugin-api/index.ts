@@ -14,6 +14,7 @@ export type {
 export type { PluginLog, SendOptions, Turbot } from "./context.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
+export type { FieldOption, FieldValue, FormField, FormSpec } from "./form.ts";
 export type { Person } from "./guild-actions.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";
 export type {
@@ -41,7 +42,7 @@ export type {
   User,
 } from "./people.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
-export type { FormField, FormSpec, Reach, Registration } from "./registration.ts";
+export type { Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
 export type { SentMessage } from "./sent-message.ts";
 export type { Json, Store } from "./store.ts";

@@ -1,8 +1,9 @@
 import { type Content, richContent } from "./content.ts";
+import type { FormSpec } from "./form.ts";
 import { changeRole, deleteMessage, type Person, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
-import { type FormSpec, type Registration, registrationOf } from "./registration.ts";
+import { type Registration, registrationOf } from "./registration.ts";
 import { type SentData, SentMessage } from "./sent-message.ts";
 
 /** What the host sends about an interaction; `call` identifies it in every answer. */
@@ -151,11 +152,11 @@ export class SelectInteraction<Chosen = string> extends ButtonInteraction {
   }
 }
 
-export class ModalInteraction extends Interaction {
+export class ModalInteraction<Fields = Readonly<Record<string, string>>> extends Interaction {
   readonly id: string;
-  /** What the person wrote, by field id. */
-  readonly fields: Readonly<Record<string, string>>;
-  constructor(data: InteractionData & { readonly id: string; readonly fields: Record<string, string> }) {
+  /** What the person wrote and chose, by field id. */
+  readonly fields: Fields;
+  constructor(data: InteractionData & { readonly id: string; readonly fields: Fields }) {
     super(data);
     this.id = data.id;
     this.fields = data.fields;

@@ -25,29 +25,6 @@ export interface Reach {
   readonly ping: string;
 }
 
-/** A form that `showModal` can show. */
-export interface FormSpec {
-  readonly id: string;
-  /** What people agree to by submitting it. */
-  readonly reach?: Reach;
-  /** At most 45 characters. */
-  readonly title: string;
-  /** One to five. */
-  readonly fields: Readonly<Record<string, FormField>>;
-}
-
-export interface FormField {
-  /** At most 45 characters. */
-  readonly label: string;
-  /** One line, or a text field of several. @default "short" */
-  readonly style?: "short" | "paragraph";
-  readonly placeholder?: string;
-  /** @default true */
-  readonly required?: boolean;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-}
-
 const known = new WeakMap<object, Registered>();
 const inOrder: Registered[] = [];
 

@@ -89,6 +89,9 @@ export interface By {
 /** A value of an option: people, roles and channels by name. For a `mentionable` a text is a person, or `{ role: "Crew" }`. */
 export type GivenOption = string | number | boolean | GivenFile | { readonly role: string };
 
+/** What is filled into a field of a form. */
+export type GivenField = GivenOption | readonly GivenOption[];
+
 /** An uploaded file. Nobody can read it: give what is at its `url` in `http`. */
 export interface GivenFile {
   /** Its name. */
@@ -154,7 +157,8 @@ export interface OpenPlugin {
     values: readonly (string | { readonly role: string })[],
     given?: By & { readonly value?: string },
   ): Promise<void>;
-  submit(id: string, fields: Readonly<Record<string, string>>, given?: By): Promise<void>;
+  /** Submits a form that it has shown, by field: texts and values, `true`, names of what was picked, files. */
+  submit(id: string, fields: Readonly<Record<string, GivenField>>, given?: By): Promise<void>;
   /** Someone joined. @param given `pending`: they haven't accepted the rules yet */
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
   /** Someone who joined has accepted the rules. */

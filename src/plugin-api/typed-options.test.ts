@@ -142,3 +142,29 @@ test("handlers of groups get values of their options' types", () => {
   // @ts-expect-error the subcommand's handler is missing
   slashCommand({ name: "set", description: "Set", groups: command.spec.groups }, { log: {} });
 });
+
+test("forms give each field as what it is, and texts as before", () => {
+  const form = modal(
+    {
+      id: "form",
+      title: "Form",
+      fields: {
+        why: { label: "Why" },
+        some: { type: "checkboxes", label: "Some", options: [{ label: "A", value: "a" }] },
+        who: { type: "user", label: "Who" },
+        one: { type: "radio", label: "One", options: [] },
+        sure: { type: "checkbox", label: "Sure?" },
+        proof: { type: "file", label: "Proof" },
+      },
+    },
+    ({ fields }) => {
+      isTrue<Same<typeof fields.why, string>>();
+      isTrue<Same<typeof fields.some, readonly string[]>>();
+      isTrue<Same<typeof fields.who, readonly User[]>>();
+      isTrue<Same<typeof fields.one, string | null>>();
+      isTrue<Same<typeof fields.sure, boolean>>();
+      isTrue<Same<typeof fields.proof, readonly Attachment[]>>();
+    },
+  );
+  assert.equal(form.spec.id, "form");
+});

@@ -117,9 +117,7 @@ function given(kind: Registered["kind"], facts: unknown, options: unknown): unkn
     case "select":
       return [new SelectInteraction(facts as SelectData<unknown>)];
     case "modal":
-      return [
-        new ModalInteraction(facts as InteractionData & { id: string; fields: Record<string, string> }),
-      ];
+      return [new ModalInteraction(facts as InteractionData & { id: string; fields: unknown })];
     case "event":
       return [eventOf(options, facts)];
     default:

@@ -320,3 +320,54 @@ test("menus of users, roles and channels offer nothing else", async (t) => {
   ] as const)
     await assert.rejects(pick(type, id), /doesn't offer/);
 });
+
+test("a form's menus, boxes and uploads arrive as Discord sends them, and take only what they offer", async (t) => {
+  const { discord, bot, guild, channel, ada, ben } = await createSimulatorHarness(t);
+  await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
+    { name: "ask", description: "Asks" },
+  ]);
+  const options = [
+    { label: "A", value: "a" },
+    { label: "B", value: "b" },
+  ];
+  const label = (component: object) => ({ type: 18, label: "Part", component });
+  const modal = {
+    custom_id: "form",
+    title: "Form",
+    components: [
+      label({ type: 5, custom_id: "who", max_values: 2 }),
+      label({ type: 21, custom_id: "one", options, required: false }),
+      label({ type: 22, custom_id: "some", options }),
+      label({ type: 23, custom_id: "sure" }),
+      label({ type: 19, custom_id: "proof", required: false }),
+    ],
+  };
+  let data: unknown;
+  bot.on("INTERACTION_CREATE", (d) => {
+    const interaction = d as APIInteraction;
+    data = interaction.data;
+    if (interaction.type === 5)
+      void bot.api.interactions.reply(interaction.id, interaction.token, { content: "noted" });
+    else void bot.api.interactions.createModal(interaction.id, interaction.token, modal as never);
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const { interactionId } = await discord.people.slash(ada.id, channel.id, "ask");
+  const submit = (fields: Parameters<typeof discord.people.submitModal>[2]) =>
+    discord.people.submitModal(ada.id, interactionId, fields);
+  await assert.rejects(submit({ who: [channel.id], some: ["a"] }), /doesn't offer/);
+  await assert.rejects(submit({ who: [ben.id] }), /some is required/);
+  await assert.rejects(submit({ who: [ben.id], some: ["c"] }), /doesn't offer "c"/);
+  const proof = [{ name: "a.png", type: "image/png", bytes: new Uint8Array([1]) }];
+  await submit({ who: [ben.id], some: ["a", "b"], sure: true, proof });
+  const { components, resolved } = data as {
+    components: { type: number; component: { custom_id: string; value?: unknown; values?: string[] } }[];
+    resolved: { users: object; attachments: Record<string, { filename: string }> };
+  };
+  const [file = ""] = components[4]?.component.values ?? [];
+  assert.deepEqual(
+    components.map(({ component: { value, values } }) => values ?? value),
+    [[ben.id], null, ["a", "b"], true, [file]],
+  );
+  assert.deepEqual([Object.keys(resolved.users), resolved.attachments[file]?.filename], [[ben.id], "a.png"]);
+});

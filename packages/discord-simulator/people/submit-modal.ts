@@ -1,10 +1,14 @@
 import { ComponentType, InteractionType } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Core } from "../core.ts";
-import type { InteractionResult } from "../discord-simulator.ts";
+import type { ChannelRecord } from "../data.ts";
+import type { FieldValue, InteractionResult, PersonsFile } from "../discord-simulator.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { findChannel } from "../lookups.ts";
+import { uploadFiles } from "../messages/files.ts";
 import { resultOf } from "./interaction-result.ts";
+import { resolveIds } from "./resolve-ids.ts";
+import { isOffered } from "./use-component.ts";
 
 const field = z.looseObject({
   type: z.number(),
@@ -14,6 +18,10 @@ const field = z.looseObject({
   min_length: z.number().nullish(),
   max_length: z.number().nullish(),
   value: z.string().nullish(),
+  min_values: z.number().nullish(),
+  max_values: z.number().nullish(),
+  channel_types: z.array(z.number()).nullish(),
+  default: z.boolean().nullish(),
   options: z.array(z.looseObject({ value: z.string() })).optional(),
 });
 
@@ -33,7 +41,7 @@ type Field = z.infer<typeof field>;
 
 /**
  * Fills in the modal with which the bot answered that interaction, and sends it.
- * @param fields by custom id; a text input left out keeps the text it was shown with
+ * @param fields by custom id; a text input left out keeps the text it was shown with; choices by their values or ids
  * @throws Error for an unknown field, a missing required one, or a text of the wrong length
  */
 export async function submitModal(
@@ -41,17 +49,22 @@ export async function submitModal(
   interactions: Interactions,
   userId: string,
   interactionId: string,
-  fields: Record<string, string>,
+  fields: Readonly<Record<string, FieldValue>>,
 ): Promise<InteractionResult> {
   const opener = core.data.interactions.get(interactionId);
   const shown = modal.safeParse(opener?.modal);
   if (opener === undefined || opener.userId !== userId || !shown.success) {
     throw new Error(`interaction ${interactionId} was not answered with a modal for that user`);
   }
+  const channel = findChannel(core, opener.channelId);
+  const resolved: Record<string, object> = {};
   const unused = new Set(Object.keys(fields));
   const fill = (one: Field) => {
     unused.delete(one.custom_id);
-    return filled(one, fields[one.custom_id]);
+    const given = fields[one.custom_id];
+    const { picked, ...answer } = filled(core, channel, one, given);
+    for (const [kind, all] of Object.entries(picked ?? {})) resolved[kind] = { ...resolved[kind], ...all };
+    return answer;
   };
   const components = shown.data.components.map((one) => {
     if ("component" in one) return { type: one.type, component: fill(one.component as Field) };
@@ -63,27 +76,78 @@ export async function submitModal(
   const answer = await interactions.use({
     type: InteractionType.ModalSubmit,
     userId,
-    channel: findChannel(core, opener.channelId),
+    channel,
     name: shown.data.custom_id,
-    data: { custom_id: shown.data.custom_id, components },
+    data: {
+      custom_id: shown.data.custom_id,
+      components,
+      ...(Object.keys(resolved).length > 0 ? { resolved } : {}),
+    },
     source: core.data.messages.get(opener.channelId)?.get(opener.sourceMessageId ?? ""),
   });
   return resultOf(answer);
 }
 
-function filled(one: Field, given: string | undefined): object {
+interface Filled {
+  readonly picked?: object;
+  readonly [key: string]: unknown;
+}
+
+/** https://discord.com/developers/docs/components/reference: each input's "interaction response structure". */
+function filled(core: Core, channel: ChannelRecord, one: Field, given: FieldValue | undefined): Filled {
   const { type, id, custom_id } = one;
-  const text = given ?? one.value ?? "";
-  if (text === "" && one.required !== false) throw new Error(`the field ${custom_id} is required`);
-  if (type !== ComponentType.TextInput) {
-    if (text !== "" && one.options !== undefined && !one.options.some((option) => option.value === text)) {
-      throw new Error(`the field ${custom_id} doesn't offer "${text}"`);
+  const base = { type, id, custom_id };
+  switch (type) {
+    case ComponentType.TextInput:
+      return { ...base, value: textOf(one, given) };
+    case ComponentType.Checkbox:
+      return { ...base, value: given === undefined ? one.default === true : given === true };
+    case ComponentType.RadioGroup: {
+      const [value = null] = valuesOf(one, given);
+      return { ...base, value };
     }
-    return { type, id, custom_id, values: text === "" ? [] : [text] };
+    case ComponentType.FileUpload: {
+      const files = given === undefined ? [] : (given as readonly PersonsFile[]);
+      assertCount(one, files.length);
+      const stored = uploadFiles(core, channel, files);
+      const attachments = Object.fromEntries(stored.map((file) => [file.id, file]));
+      return { ...base, values: stored.map((file) => file.id), picked: { attachments } };
+    }
+    case ComponentType.StringSelect:
+    case ComponentType.CheckboxGroup:
+      return { ...base, values: valuesOf(one, given) };
+    default: {
+      const values = valuesOf(one, given);
+      const strange = values.find((value) => !isOffered(core, channel, one, value));
+      if (strange !== undefined) throw new Error(`the field ${custom_id} doesn't offer "${strange}"`);
+      return { ...base, values, picked: resolveIds(core, channel, values) };
+    }
   }
+}
+
+function textOf(one: Field, given: FieldValue | undefined): string {
+  const text = typeof given === "string" ? given : (one.value ?? "");
+  if (text === "" && one.required !== false) throw new Error(`the field ${one.custom_id} is required`);
   const [least, most] = [one.min_length ?? 0, one.max_length ?? 4000];
   if (text.length > most || (text !== "" && text.length < least)) {
-    throw new Error(`the field ${custom_id} takes ${least} to ${most} characters, not ${text.length}`);
+    throw new Error(`the field ${one.custom_id} takes ${least} to ${most} characters, not ${text.length}`);
   }
-  return { type, id, custom_id, value: text };
+  return text;
+}
+
+/** Chosen values that are offered, in a number that is allowed. */
+function valuesOf(one: Field, given: FieldValue | undefined): readonly string[] {
+  const values = (given === undefined || given === "" ? [] : [given].flat()).map(String);
+  assertCount(one, values.length);
+  const strange = values.find((value) => one.options?.some((option) => option.value === value) === false);
+  if (strange !== undefined) throw new Error(`the field ${one.custom_id} doesn't offer "${strange}"`);
+  return values;
+}
+
+function assertCount({ custom_id, required, type, options, ...one }: Field, count: number): void {
+  if (count === 0 && required !== false) throw new Error(`the field ${custom_id} is required`);
+  const all = type === ComponentType.CheckboxGroup ? (options?.length ?? 1) : 1;
+  const [least, most] = [one.min_values ?? 1, one.max_values ?? all];
+  if (count > 0 && (count < least || count > most))
+    throw new Error(`the field ${custom_id} takes ${least} to ${most}, not ${count}`);
 }

@@ -85,6 +85,20 @@ describe("Discord's rules for plugins", { concurrency: 1 }, () => {
         ),
         /^modal "f": fields\.why\.label: Must be between 1 and 45/,
       ],
+      radio: [
+        going(
+          "",
+          'form = modal({ id: "f", title: "x", fields: { why: { type: "radio", label: "x", options: [{ label: "A", value: "a" }] } } }, async () => {});',
+        ),
+        /^modal "f": fields\.why\.options: Must be between 2 and 10/,
+      ],
+      least: [
+        going(
+          "",
+          'form = modal({ id: "f", title: "x", fields: { who: { type: "user", label: "x", min: 3, max: 2 } } }, async () => {});',
+        ),
+        /^modal "f": fields\.who\.min: /,
+      ],
     };
     const { host } = await createHarness(
       t,

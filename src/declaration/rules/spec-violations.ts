@@ -45,6 +45,8 @@ function optionAt(of: unknown, index: number): { readonly name: string; readonly
 const specNames: Readonly<Record<string, string>> = {
   min_value: "min",
   max_value: "max",
+  min_values: "min",
+  max_values: "max",
   min_length: "minLength",
   max_length: "maxLength",
   channel_types: "types",
@@ -62,8 +64,9 @@ export function modalViolations(plugin: string, spec: FormSpec): readonly Violat
     const [list, index, ...rest] = found.path;
     if (list !== "components") return found;
     const field = typeof index === "number" ? names[index] : undefined;
-    // Each row holds one input.
-    const inside = rest.slice(0, 2).join(".") === "components.0" ? rest.slice(2) : rest;
+    // Each row or label holds one input.
+    const inRow = rest.slice(0, 2).join(".") === "components.0" ? rest.slice(2) : rest;
+    const inside = inRow[0] === "component" ? inRow.slice(1) : inRow;
     return { ...found, path: ["fields", ...(field === undefined ? [] : [field]), ...inside.map(specName)] };
   });
 }

@@ -12,10 +12,11 @@ import type { PickKind, Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { choicesOf } from "./choices.ts";
+import { formValues } from "./form-values.ts";
 import { pickedIn, pickKindOf } from "./resolved.ts";
 import { answerInteraction } from "./responder.ts";
 import { routeMenus } from "./route-menus.ts";
-import { callerOf, formValues, serializeInteraction } from "./serialize.ts";
+import { callerOf, serializeInteraction } from "./serialize.ts";
 import { optionValues, usedOptions } from "./serialize-options.ts";
 
 /** Milliseconds for suggestions: Discord stops waiting after three seconds. */
@@ -66,7 +67,7 @@ export function routeInteractions(
       id: id.id,
       value: id.value,
       ...(interaction.type === InteractionType.ModalSubmit
-        ? { fields: formValues(interaction.data.components) }
+        ? { fields: formValues(interaction.data) }
         : { message: { id: interaction.message.id, content: interaction.message.content } }),
       ...(interaction.type === InteractionType.MessageComponent && "values" in interaction.data
         ? chosenIn(interaction.data, pickKind)

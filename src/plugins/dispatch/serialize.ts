@@ -1,10 +1,8 @@
-import {
-  type APIInteraction,
-  type APIMessage,
-  type APIUser,
-  ComponentType,
-  type GatewayMessageCreateDispatchData,
-  type ModalSubmitComponent,
+import type {
+  APIInteraction,
+  APIMessage,
+  APIUser,
+  GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
 import type { InteractionData } from "../../plugin-api/interaction.ts";
 import type { MessageData } from "../../plugin-api/message.ts";
@@ -75,20 +73,6 @@ export function serializeMember(
     joinedAt: member.joined_at ?? null,
     pending: member.pending === true,
   };
-}
-
-/** A form's values, by field. */
-export function formValues(rows: readonly unknown[]): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const row of rows as readonly {
-    components?: ModalSubmitComponent[];
-    component?: ModalSubmitComponent;
-  }[]) {
-    for (const field of row.components ?? (row.component === undefined ? [] : [row.component])) {
-      if (field.type === ComponentType.TextInput) values[field.custom_id] = field.value;
-    }
-  }
-  return values;
 }
 
 /** The user of a malformed interaction: Discord names one in every interaction. */

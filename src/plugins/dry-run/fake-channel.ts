@@ -1,4 +1,4 @@
-import type { APIInteraction } from "discord-api-types/v10";
+import type { APIInteraction, APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
@@ -14,11 +14,14 @@ export function createFakeChannel(): {
   readonly pending: Set<string>;
   /** Authors of people's messages: user ids by message id. */
   readonly authors: Map<string, string>;
+  /** The forms it has shown, by custom id. */
+  readonly forms: ReadonlyMap<string, APIModalInteractionResponseCallbackData>;
 } {
   const events: TryEvent[] = [];
   const nextId = createIds();
   const pending = new Set<string>();
   const authors = new Map<string, string>();
+  const forms = new Map<string, APIModalInteractionResponseCallbackData>();
   /** Message ids by nonce: the same nonce again is the same message. */
   const nonces = new Map<string, readonly string[]>();
   const said = (
@@ -74,8 +77,10 @@ export function createFakeChannel(): {
     editResponse: answer("edit"),
     editAnswer: async (_interaction, messageId, message) => said("edit", message, undefined, messageId),
     deleteAnswer: async (_interaction, messageId) => void events.push({ kind: "delete", messageId }),
-    showModal: async (_interaction, { title, custom_id }) =>
-      void events.push({ kind: "modal", title, content: custom_id }),
+    async showModal(_interaction, form) {
+      forms.set(form.custom_id, form);
+      events.push({ kind: "modal", title: form.title, content: form.custom_id });
+    },
     suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),
     roles: async () => [],
   };
@@ -101,7 +106,7 @@ export function createFakeChannel(): {
       return deed.kind === "thread" ? { id: nextId(), name: deed.name, type: 11, guildId } : undefined;
     },
   };
-  return { messenger, guilds, events, pending, authors };
+  return { messenger, guilds, events, pending, authors, forms };
 }
 
 const everything = 2n ** 60n - 1n;

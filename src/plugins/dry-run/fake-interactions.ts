@@ -83,25 +83,6 @@ export function componentInteraction(
   } as unknown as APIInteraction;
 }
 
-/** A submitted form with this custom id. */
-export function modalInteraction(
-  customId: string,
-  by: Doer,
-  fields: Readonly<Record<string, string>>,
-): APIInteraction {
-  return {
-    ...base(by),
-    type: InteractionType.ModalSubmit,
-    data: {
-      custom_id: customId,
-      components: Object.entries(fields).map(([name, value]) => ({
-        type: ComponentType.ActionRow,
-        components: [{ type: ComponentType.TextInput, custom_id: name, value }],
-      })),
-    },
-  } as unknown as APIInteraction;
-}
-
 export function fakeMessage(content: string, as: string, id = nextId()): GatewayMessageCreateDispatchData {
   return {
     id,

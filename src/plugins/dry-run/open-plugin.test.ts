@@ -364,3 +364,43 @@ test("a plugin that listens to unknown commands hears those alone, and answers s
     ["known", "rules|a b|c|ben\n-# from the tried plugin", "giveRole"],
   );
 });
+
+test("a form has menus, radio buttons, checkboxes and files beside texts, and gives each as what it is", async (t) => {
+  const plugin = await open(
+    t,
+    `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => { await interaction.showModal(this.form); });
+    more = slashCommand({ name: "more", description: "More" }, async (interaction) => { await interaction.showModal(this.rest); });
+    form = modal({ id: "form", title: "Form", fields: {
+      why: { label: "Why", description: "In your own words", minLength: 2 },
+      size: { type: "select", label: "Size", options: [{ label: "S", value: "s" }, { label: "L", value: "l" }], max: 2 },
+      who: { type: "user", label: "Who", max: 2 },
+      one: { type: "radio", label: "One", options: [{ label: "A", value: "a" }, { label: "B", value: "b" }], required: false },
+      proof: { type: "file", label: "Proof", max: 2, fileTypes: ["image"] },
+    } }, async ({ fields, ...interaction }) => {
+      this.turbot.log.info(JSON.stringify([fields.why, fields.size, fields.who.map((one) => one.name), fields.one, fields.proof[0]?.name]));
+    });
+    rest = modal({ id: "rest", title: "Rest", fields: {
+      some: { type: "checkboxes", label: "Some", options: [{ label: "A", value: "a" }, { label: "B", value: "b" }] },
+      sure: { type: "checkbox", label: "Sure?" },
+      place: { type: "channel", label: "Where", types: ["forum"] },
+      any: { type: "mentionable", label: "Any", required: false },
+    } }, async ({ fields }) => {
+      this.turbot.log.info(JSON.stringify([fields.some, fields.sure, fields.place[0]?.type, fields.any]));
+    });`,
+  );
+  await plugin.slash("ask");
+  await plugin.submit("form", {
+    ...{ why: "Because", size: ["s", "l"], who: ["ben", "cora"] },
+    proof: { file: "a.png" },
+  });
+  await plugin.slash("more");
+  await plugin.submit("rest", { some: ["b"], sure: true, place: "posts" });
+  assert.equal(plugin.problems.length, 0, JSON.stringify(plugin.problems));
+  assert.deepEqual(
+    plugin.logs.map(({ text }) => JSON.parse(text)),
+    [
+      ["Because", ["s", "l"], ["ben", "cora"], null, "a.png"],
+      [["b"], true, 15, []],
+    ],
+  );
+});

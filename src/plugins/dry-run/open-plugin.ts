@@ -14,14 +14,9 @@ import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createFakeChannel } from "./fake-channel.ts";
+import { modalInteraction } from "./fake-form.ts";
 import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
-import {
-  componentInteraction,
-  fakeMessage,
-  menuInteraction,
-  modalInteraction,
-  person,
-} from "./fake-interactions.ts";
+import { componentInteraction, fakeMessage, menuInteraction, person } from "./fake-interactions.ts";
 import { picked } from "./fake-resolved.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 
@@ -53,7 +48,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events, pending, authors } = createFakeChannel();
+  const { messenger, guilds, events, pending, authors, forms } = createFakeChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -148,7 +143,8 @@ export async function openPlugin(
       await runner.onInteraction(componentInteraction(full, given ?? {}, chosen));
     },
     submit: async (id, fields, given) => {
-      await runner.onInteraction(modalInteraction(customId(name, id), given ?? {}, fields));
+      const full = customId(name, id);
+      await runner.onInteraction(modalInteraction(full, given ?? {}, fields, forms.get(full)));
     },
     join(who, given = {}) {
       if (given.pending === true) pending.add(person(who).id);

@@ -22,6 +22,7 @@ const givenFile = z.strictObject({
   size: z.number().exactOptional(),
   url: z.string().max(2000).exactOptional(),
 });
+const givenOption = z.union([scalar, givenFile, z.strictObject({ role: z.string().max(100) })]);
 const by = z.object({ as: z.string().max(100).exactOptional(), locale: z.string().max(20).exactOptional() });
 const opening = z.object({
   store: z.record(z.string(), z.unknown()).exactOptional(),
@@ -32,9 +33,7 @@ const opening = z.object({
 });
 const subcommandBy = by.extend({ subcommand: z.string().max(100).exactOptional() });
 const slash = by.extend({
-  options: z
-    .record(z.string(), z.union([scalar, givenFile, z.strictObject({ role: z.string().max(100) })]))
-    .exactOptional(),
+  options: z.record(z.string(), givenOption).exactOptional(),
   subcommand: z.string().max(100).exactOptional(),
 });
 const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
@@ -75,7 +74,11 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
       pressed.parse(given ?? {}),
     ),
   submit: (plugin, [id, fields, given]) =>
-    plugin.submit(name.parse(id), z.record(z.string(), z.string()).parse(fields), by.parse(given ?? {})),
+    plugin.submit(
+      name.parse(id),
+      z.record(z.string(), z.union([givenOption, z.array(givenOption).max(25)])).parse(fields),
+      by.parse(given ?? {}),
+    ),
   join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) => plugin.react(z.string().max(100).parse(emoji), by.parse(given ?? {})),
