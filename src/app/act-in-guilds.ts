@@ -2,15 +2,17 @@ import type { API } from "@discordjs/core";
 import {
   type APIChannel,
   type APIGuildMember,
+  type APIMessage,
   type APIRole,
   ChannelType,
+  PermissionFlagsBits,
   Routes,
 } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
-import type { Deed, GuildPowers } from "../plugins/capabilities/guild-powers.ts";
+import type { Deed, GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
 
 /** Discord archives a plugin's thread after this many minutes without messages: a day. */
 const archiveAfterMinutes = 1_440;
@@ -24,8 +26,10 @@ export function createGuildPowers(powers: {
   /** The role, by name or id, that may request features. Plugins can't hand it out. */
   readonly ownRole: string;
   readonly now: () => number;
+  /** Takes out what plugins must not read: words of people who want no part in AI. @default nothing */
+  readonly veil?: (message: APIMessage) => APIMessage;
 }): GuildPowers {
-  const { api, messenger, botUserId, served, ownRole, now } = powers;
+  const { api, messenger, botUserId, served, ownRole, now, veil = (message) => message } = powers;
   // A channel never moves to another guild.
   const guildOfChannel = new Map<string, string>();
 
@@ -70,6 +74,27 @@ export function createGuildPowers(powers: {
     ]);
     if (member === undefined) return undefined;
     return guildRights({ ...guild, roles }, userId, member.roles);
+  };
+
+  const openness = async (channelId: string): Promise<Openness | undefined> => {
+    const guildId = await guildOf(channelId);
+    const channel = guildId === undefined ? undefined : await channelAt(channelId);
+    if (guildId === undefined || channel === undefined) return undefined;
+    const isIn = "thread_metadata" in channel;
+    const home = isIn && channel.parent_id ? await channelAt(channel.parent_id) : channel;
+    if (home === undefined) return undefined;
+    const guild = await api.guilds.get(guildId);
+    // Somebody without any role.
+    const everyone = guildRights({ ...guild, roles: await messenger.roles(guildId) }, "", []);
+    const { ViewChannel, ReadMessageHistory, Connect } = PermissionFlagsBits;
+    const isVoice = home.type === ChannelType.GuildVoice || home.type === ChannelType.GuildStageVoice;
+    const wanted = ViewChannel | ReadMessageHistory | (isVoice ? Connect : 0n);
+    const isPrivateThread = channel.type === ChannelType.PrivateThread;
+    return {
+      isPublic: !isPrivateThread && (permissionsIn(home, guildId, "", everyone) & wanted) === wanted,
+      isPrivateThread,
+      isAgeRestricted: "nsfw" in home && home.nsfw === true,
+    };
   };
 
   const startThread = async ({ channelId, name, messageId }: Extract<Deed, { readonly kind: "thread" }>) => {
@@ -126,6 +151,16 @@ export function createGuildPowers(powers: {
         isTurbots: isOwn(role, guildId, roles),
       };
     },
+    openness: (channelId) => openness(channelId),
+    async message(channelId, messageId) {
+      try {
+        return veil(await api.channels.getMessage(channelId, messageId));
+      } catch (error) {
+        if (refusedFor(error, discordCode.unknownMessage)) return undefined;
+        throw error;
+      }
+    },
+    messages: async (channelId, page) => (await api.channels.getMessages(channelId, page)).map(veil),
     authorOf: async (channelId, messageId) => (await api.channels.getMessage(channelId, messageId)).author.id,
     hasRole: async (guildId, userId, roleId) =>
       (await memberOf(guildId, userId))?.roles.includes(roleId) === true,

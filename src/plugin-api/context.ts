@@ -3,6 +3,7 @@ import { react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
 import { formatValue } from "./in-words.ts";
+import type { ReadMessage } from "./message-facts.ts";
 import type { Channel, Guild, Role } from "./people.ts";
 import { deleteSent, editSent, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import { type Store, store } from "./store.ts";
@@ -26,6 +27,10 @@ export interface Turbot {
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Opens a thread, from a message or on its own. Needs `create_threads`. */
   startThread(channelId: string, name: string, messageId?: string): Promise<Channel>;
+  /** Null if there is no such message. Needs `read_history`, except for this plugin's own. */
+  getMessage(channelId: string, id: string): Promise<ReadMessage | null>;
+  /** Messages of a channel, the newest first. Needs `read_history`. */
+  history(channelId: string, page?: HistoryPage): Promise<readonly ReadMessage[]>;
   /** Null if there is no such channel or Turbot can't see it. */
   getChannel(id: string): Promise<Channel | null>;
   /** The guilds that Turbot is in. */
@@ -40,6 +45,13 @@ export interface SendOptions {
    * channel within a few minutes is sent only once, so you can safely retry when you don't know whether it was sent.
    */
   readonly once?: string;
+}
+
+export interface HistoryPage {
+  /** Only messages from before this one: an id. */
+  readonly before?: string;
+  /** At most 100. @default 50 */
+  readonly limit?: number;
 }
 
 /** Lines for the log that admins read. */
@@ -87,6 +99,15 @@ export const context: Turbot = Object.freeze({
     react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),
   startThread: (channelId: string, name: string, messageId?: string) =>
     startThread(undefined, { channelId: String(channelId), messageId }, name),
+  async getMessage(channelId: string, id: string) {
+    const given = { channelId: String(channelId), id: String(id) };
+    return (await callHost("getMessage", given)) as ReadMessage | null;
+  },
+  async history(channelId: string, { before, limit }: HistoryPage = {}) {
+    const from = before === undefined ? {} : { before: String(before) };
+    const given = { channelId: String(channelId), ...from, ...(limit === undefined ? {} : { limit }) };
+    return (await callHost("history", given)) as readonly ReadMessage[];
+  },
   async getChannel(id: string) {
     return (await callHost("getChannel", { id: String(id) })) as Channel | null;
   },

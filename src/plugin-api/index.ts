@@ -11,7 +11,7 @@ export type {
   RichContent,
   SelectSpec,
 } from "./content.ts";
-export type { PluginLog, SendOptions, Turbot } from "./context.ts";
+export type { HistoryPage, PluginLog, SendOptions, Turbot } from "./context.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { FieldOption, FieldValue, FormField, FormSpec } from "./form.ts";
@@ -26,6 +26,7 @@ export type {
 } from "./interaction.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message, UnknownCommand } from "./message.ts";
+export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";
 export type { DiscordNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
 export type {

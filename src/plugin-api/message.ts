@@ -1,21 +1,17 @@
-import { type Content, richContent } from "./content.ts";
+import { type Content, type Embed, richContent } from "./content.ts";
 import { changeRole, deleteMessage, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
+import type { MessageFacts, MessageFile } from "./message-facts.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import { type SentData, SentMessage } from "./sent-message.ts";
 
-export interface MessageData {
+export interface MessageData extends MessageFacts {
   readonly call: string;
-  readonly id: string;
-  readonly content: string;
-  readonly author: User;
   readonly member: Member | null;
-  readonly guildId: string | null;
-  readonly channelId: string;
 }
 
 /** A message that someone wrote. */
-export class Message {
+export class Message implements MessageFacts {
   readonly id: string;
   readonly content: string;
   readonly author: User;
@@ -23,6 +19,14 @@ export class Message {
   readonly member: Member | null;
   readonly guildId: string | null;
   readonly channelId: string;
+  readonly type: number;
+  /** The message it replies to; `author` is null if that isn't known, or the message is gone. */
+  readonly repliesTo: MessageFacts["repliesTo"];
+  /** People who are mentioned, not roles. */
+  readonly mentions: readonly User[];
+  readonly attachments: readonly MessageFile[];
+  /** Previews of links come later, so a new message hasn't got them. */
+  readonly embeds: readonly Embed[];
   readonly #call: string;
 
   constructor(data: MessageData) {
@@ -32,6 +36,11 @@ export class Message {
     this.member = data.member;
     this.guildId = data.guildId;
     this.channelId = data.channelId;
+    this.type = data.type;
+    this.repliesTo = data.repliesTo;
+    this.mentions = data.mentions;
+    this.attachments = data.attachments;
+    this.embeds = data.embeds;
     this.#call = data.call;
   }
 

@@ -63,6 +63,18 @@ export const discordNeeds = {
     reads: true,
     carries: false,
   },
+  read_history: {
+    does: "read earlier messages",
+    without: "read earlier messages",
+    calls: "`turbot.getMessage`, `turbot.history`",
+    events: [],
+    limits:
+      "in channels that everybody sees, or that whoever asks sees, but not in age-restricted ones; what was read where not everybody can is told only to whoever asked. One's own messages need nothing",
+    permissions: ["ViewChannel", "ReadMessageHistory"],
+    modes: ["asked", "by itself"],
+    reads: true,
+    carries: false,
+  },
   add_reactions: {
     does: "add reactions",
     calls: "`message.react`, `reaction.react`, `turbot.react`",

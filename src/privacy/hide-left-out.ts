@@ -19,6 +19,8 @@ import type { LeftOut } from "./store/left-out.ts";
 export interface HideLeftOut {
   /** The event as the rest of Turbot gets it. */
   read(payload: GatewayDispatchPayload): GatewayDispatchPayload;
+  /** A message that was looked up, for plugins. */
+  readAgain(message: APIMessage): APIMessage;
   readMessage<M extends GatewayMessageCreateDispatchData>(message: M): M;
   /** The same for an event from the inbox: its writer may have left since it arrived. */
   readStored(event: DiscordEvent): DiscordEvent;
@@ -85,7 +87,7 @@ export function createHideLeftOut(powers: {
     return { ...bare, content, attachments: [], embeds: [] } as unknown as M;
   }
 
-  function readAgain(event: DiscordEvent): DiscordEvent {
+  function eventAgain(event: DiscordEvent): DiscordEvent {
     switch (event.t) {
       case "MESSAGE_CREATE":
         return { t: event.t, d: readMessage(event.d) };
@@ -100,6 +102,13 @@ export function createHideLeftOut(powers: {
 
   return {
     readMessage,
+    readAgain(message) {
+      if (!leftOut.any()) return message;
+      const quoted = message.referenced_message;
+      const read =
+        quoted && mayBeTheirs(quoted) ? { ...message, referenced_message: withoutWords(quoted) } : message;
+      return mayBeTheirs(message) ? withoutWords(read) : read;
+    },
     read(payload) {
       if (!leftOut.any()) return payload;
       if (payload.t === "MESSAGE_CREATE") return { ...payload, d: readMessage(payload.d) };
@@ -110,7 +119,7 @@ export function createHideLeftOut(powers: {
     readStored(event) {
       const before = readAs.get(event);
       if (before !== undefined) return before;
-      const read = readAgain(event);
+      const read = eventAgain(event);
       if (read.d === event.d) return event;
       readAs.set(event, read);
       return read;

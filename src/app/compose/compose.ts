@@ -42,6 +42,7 @@ import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../../privacy/create-privacy.ts";
 import { createFinishForgetting } from "../../privacy/finish-forgetting.ts";
 import { createForgetServer } from "../../privacy/forget-server.ts";
+import { createHideLeftOut } from "../../privacy/hide-left-out.ts";
 import { createForgettings } from "../../privacy/store/forgettings.ts";
 import { createLeftOut } from "../../privacy/store/left-out.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
@@ -134,6 +135,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     onWithdrawn: (messageIds) => chat.withdraw(messageIds),
   });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
+  const leftOut = createLeftOut(database, now);
   const guilds = createGuildPowers({
     api,
     messenger,
@@ -141,6 +143,11 @@ export function compose(basis: Basis, powers: ComposePowers) {
     served: () => identity.guildIds,
     ownRole: config.discord.featureRequestRole,
     now,
+    veil: createHideLeftOut({
+      leftOut,
+      wordsOf: (messageId) => ownMessages.of(messageId)?.wordsOf ?? [],
+      ...{ botUserId, commandPrefix },
+    }).readAgain,
   });
   const plugins = composePlugins(basis, {
     commands: registry.taken,
@@ -148,7 +155,6 @@ export function compose(basis: Basis, powers: ComposePowers) {
     onChange: () => registration.look(),
   });
   const store = createRequestStore(database, log);
-  const leftOut = createLeftOut(database, now);
   const isLeftOut = (userId: string) => leftOut.has(userId);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
   const setUp = createSetUp({

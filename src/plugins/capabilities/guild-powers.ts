@@ -1,3 +1,4 @@
+import type { APIMessage } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 
@@ -15,6 +16,15 @@ export interface GuildPowers {
   isPending(guildId: string, userId: string): Promise<boolean>;
   /** Undefined: there is no such role. */
   role(guildId: string, roleId: string): Promise<RoleInfo | undefined>;
+  /** Who can read a channel or thread; undefined: no guild that Turbot serves has it. */
+  openness(channelId: string): Promise<Openness | undefined>;
+  /** Without the words of people who want no part in AI. Undefined: there is no such message. */
+  message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
+  /** The same, the newest first. @param page `limit`: at most 100 */
+  messages(
+    channelId: string,
+    page: { readonly before?: string; readonly limit: number },
+  ): Promise<readonly APIMessage[]>;
   authorOf(channelId: string, messageId: string): Promise<string>;
   /** Whether a member has a role now. */
   hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
@@ -43,6 +53,14 @@ export type Deed =
       readonly userId: string;
       readonly roleId: string;
     };
+
+export interface Openness {
+  /** @everyone can read it. */
+  readonly isPublic: boolean;
+  /** Only those who were added to it, and moderators, can read it. */
+  readonly isPrivateThread: boolean;
+  readonly isAgeRestricted: boolean;
+}
 
 /** Someone's place in a guild's role hierarchy. */
 export interface Standing {
@@ -78,6 +96,9 @@ export const noGuilds: GuildPowers = {
   timedOutUntil: async () => undefined,
   isPending: async () => false,
   role: async () => undefined,
+  openness: async () => undefined,
+  message: async () => undefined,
+  messages: async () => [],
   authorOf: noServer,
   hasRole: async () => false,
   carryOut: noServer,

@@ -12,6 +12,7 @@ import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import { leavesOf } from "../words/leaves.ts";
 import { sayersOf, writersOf } from "../words/people-in-calls.ts";
+import { createReadWords } from "../words/read-words.ts";
 import { type ActionName, isAction, performAction } from "./actions/actions.ts";
 import { createCarryOut } from "./actions/carry-out.ts";
 import { checkFiles } from "./actions/check-files.ts";
@@ -25,6 +26,7 @@ import type { Lookup } from "./lookup.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
+import { createReadHistory } from "./read-history.ts";
 import { createSentMessages, signatureOf } from "./sent-messages.ts";
 
 /** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
@@ -52,6 +54,8 @@ export const idempotent: ReadonlySet<string> = new Set([
   "guilds",
   "roles",
   "defer",
+  "getMessage",
+  "history",
 ]);
 
 const switchedOff = "The plugin is switched off in this server";
@@ -90,10 +94,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     parts;
   const { noteThread = () => {} } = parts;
   // A plugin that stores in a loop is slowed down; one that sends messages in a loop is refused.
-  const calls = createRateLimit(300, 50, elapsed);
+  const callLimit = createRateLimit(300, 50, elapsed);
   const messages = createRateLimit(20, 1, elapsed);
   const requests = createRateLimit(20, 1, elapsed);
   const actionLimit = createRateLimit(10, 1, elapsed);
+  const readLimit = createRateLimit(20, 1, elapsed);
 
   const tooManyActions = () => new RefusalError("Too many at once: 10, then one a second");
   const tooMany = () =>
@@ -168,6 +173,15 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (message?.files !== undefined) await checkFiles(checks, channelId, undefined);
     return guildId;
   };
+  const reads = createReadWords();
+  const readHistory = createReadHistory({
+    ...{ plugin, guilds, checks, checkPlace },
+    messages: records.messages,
+    words: reads,
+    pay() {
+      if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
+    },
+  });
   const sentMessages = createSentMessages({
     plugin,
     messenger,
@@ -218,6 +232,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
           };
         }, isFirstResponse);
         if (said.files !== undefined) await checkFiles(checks, caller?.channelId ?? "", caller);
+        // Whoever asked may read where they do; an event is no question.
+        if (isUnasked) readHistory.checkWords(said, caller?.channelId ?? "");
         const say = () => to[method](said);
         const channelId = caller?.channelId ?? "";
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
@@ -242,6 +258,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw tooManyActions();
+    if (typeof input.name === "string")
+      readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
     const carryOut = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
     const ownMessage = sentMessages.find;
     const thread = await performAction(method, input, { caller, checks, guilds, carryOut, ownMessage });
@@ -279,6 +297,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return http.request(input, manifest().needs.http, plugin);
       case "getChannel":
         return lookups.channel(snowflake.parse(input.id));
+      case "getMessage":
+        return readHistory.getMessage(input, underWay);
+      case "history":
+        return readHistory.history(input, underWay);
       case "guilds":
         return lookups.guilds();
       case "roles":
@@ -294,6 +316,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
           ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
         }));
         const guildId = await checkPlace(channelId, message);
+        readHistory.checkWords(message, channelId);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
         let signed: "plugin" | "pings" = "plugin";
         const ids = await inOrder(channelId, () =>
@@ -322,7 +345,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
       return null;
     }
     const read = () => charged(() => validateMessage(plugin, input.content));
+    const isAsked = during?.isOver === false && during.caller?.lendsRights === true;
     await sentMessages.edit(input, during, read, (message, guildId) => {
+      if (!isAsked) readHistory.checkWords(message, String(input.channelId));
       const others = peopleIn(message, underWay);
       const { caller, kind } = during ?? {};
       if (caller === undefined || kind === undefined) return ofOwnAccord(guildId, underWay, others);
@@ -357,12 +382,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   return {
-    async perform(method, input, handlerCall, underWay = []) {
+    async perform(method, input, handlerCall, calls = []) {
       const isFirstResponse = responseMethods.has(method) && handlerCall?.awaitsFirstResponse === true;
       if (handlerCall !== undefined && isFirstResponse) handlerCall.awaitsFirstResponse = false;
       // The first response to a person never waits for earlier work, but is charged like the others.
-      const waitMs = isFirstResponse ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
+      const waitMs = isFirstResponse ? 0 : Math.max(callLimit.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const underWay = [...calls, ...reads.asCalls()];
       return hostTime.spend(() => dispatch(method, input, handlerCall, isFirstResponse, underWay));
     },
     async timedOutUntil({ channelId }, handlerCall) {

@@ -9,7 +9,8 @@ import type { Calls } from "../sandbox/calls.ts";
 import type { Caller } from "./call.ts";
 import { createNotifying } from "./notify-listeners.ts";
 import { answerMessage, type Responder } from "./responder.ts";
-import { serializeMember, serializeMessage, serializeUser } from "./serialize.ts";
+import { serializeMember, serializeUser } from "./serialize.ts";
+import { serializeMessage } from "./serialize-message.ts";
 import { splitWords } from "./split-words.ts";
 
 /**

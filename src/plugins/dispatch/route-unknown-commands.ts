@@ -5,7 +5,7 @@ import type { Calls } from "../sandbox/calls.ts";
 import { createNotifying } from "./notify-listeners.ts";
 import { answerMessage } from "./responder.ts";
 import { commandWords, writerOf } from "./route-messages.ts";
-import { serializeMessage } from "./serialize.ts";
+import { serializeMessage } from "./serialize-message.ts";
 import { splitWords } from "./split-words.ts";
 
 /**

@@ -1,11 +1,5 @@
-import type {
-  APIInteraction,
-  APIMessage,
-  APIUser,
-  GatewayMessageCreateDispatchData,
-} from "discord-api-types/v10";
+import type { APIInteraction, APIUser } from "discord-api-types/v10";
 import type { InteractionData } from "../../plugin-api/interaction.ts";
-import type { MessageData } from "../../plugin-api/message.ts";
 import type { Member, User } from "../../plugin-api/people.ts";
 import type { Caller } from "./call.ts";
 
@@ -29,22 +23,6 @@ export function serializeInteraction(call: string, interaction: APIInteraction):
     guildId: interaction.guild_id ?? null,
     channelId: interaction.channel?.id ?? "",
     locale: "locale" in interaction ? interaction.locale : "en-US",
-  };
-}
-
-export function serializeMessage(
-  call: string,
-  message: GatewayMessageCreateDispatchData | (APIMessage & { guild_id?: string }),
-): MessageData {
-  const member = "member" in message ? message.member : undefined;
-  return {
-    call,
-    id: message.id,
-    content: message.content,
-    author: serializeUser(message.author, member?.nick),
-    member: member === undefined ? null : serializeMember(message.author, member),
-    guildId: message.guild_id ?? null,
-    channelId: message.channel_id,
   };
 }
 

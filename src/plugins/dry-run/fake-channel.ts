@@ -1,4 +1,9 @@
-import type { APIInteraction, APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
+import type {
+  APIInteraction,
+  APIMessage,
+  APIModalInteractionResponseCallbackData,
+} from "discord-api-types/v10";
+import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
@@ -16,12 +21,15 @@ export function createFakeChannel(): {
   readonly authors: Map<string, string>;
   /** The forms it has shown, by custom id. */
   readonly forms: ReadonlyMap<string, APIModalInteractionResponseCallbackData>;
+  /** What people wrote, oldest first, for `getMessage` and `history`. */
+  readonly written: APIMessage[];
 } {
   const events: TryEvent[] = [];
   const nextId = createIds();
   const pending = new Set<string>();
   const authors = new Map<string, string>();
   const forms = new Map<string, APIModalInteractionResponseCallbackData>();
+  const written: APIMessage[] = [];
   /** Message ids by nonce: the same nonce again is the same message. */
   const nonces = new Map<string, readonly string[]>();
   const said = (
@@ -99,6 +107,13 @@ export function createFakeChannel(): {
       isManaged: false,
       isTurbots: false,
     }),
+    openness: async () => ({ isPublic: true, isPrivateThread: false, isAgeRestricted: false }),
+    message: async (_channelId, messageId) => written.find(({ id }) => id === messageId),
+    messages: async (_channelId, { before, limit }) =>
+      written
+        .filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
+        .slice(-limit)
+        .toReversed(),
     authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
     hasRole: async () => false,
     async carryOut(deed) {
@@ -106,7 +121,7 @@ export function createFakeChannel(): {
       return deed.kind === "thread" ? { id: nextId(), name: deed.name, type: 11, guildId } : undefined;
     },
   };
-  return { messenger, guilds, events, pending, authors, forms };
+  return { messenger, guilds, events, pending, authors, forms, written };
 }
 
 const everything = 2n ** 60n - 1n;

@@ -48,7 +48,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events, pending, authors, forms } = createFakeChannel();
+  const { messenger, guilds, events, pending, authors, forms, written } = createFakeChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -84,6 +84,7 @@ export async function openPlugin(
   const write = (content: string, as: string) => {
     const message = fakeMessage(content, as);
     authors.set(message.id, message.author.id);
+    written.push(message);
     return message;
   };
   const say = (content: string, as: string): DiscordEvent => ({

@@ -18,7 +18,7 @@ export function quotedInCall(facts: unknown): readonly Quoted[] {
   const { content, author } = asRecord(asRecord(facts).target);
   const { id } = asRecord(author);
   if (typeof content !== "string" || typeof id !== "string" || content.length < tellingLength) return [];
-  return [{ userId: id, said: [content] }];
+  return [{ userId: id, said: [content.toLowerCase()] }];
 }
 
 /** "!quote add hello there": whole, and without one, two and three words in front. */

@@ -1,0 +1,120 @@
+import type { APIMessage } from "discord-api-types/v10";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { z } from "zod";
+import { RefusalError } from "../../declaration/refusal.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { ReadMessage } from "../../plugin-api/message-facts.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
+import { readMessage } from "../dispatch/serialize-message.ts";
+import type { PluginMessages } from "../store/plugin-messages.ts";
+import { leavesOf } from "../words/leaves.ts";
+import type { ReadWords } from "../words/read-words.ts";
+import { type Checks, ofServer } from "./actions/checks.ts";
+import { snowflake } from "./actions/place.ts";
+import type { GuildPowers } from "./guild-powers.ts";
+import { holds } from "./permission-bits.ts";
+
+const oneOf = z.object({ channelId: snowflake, id: snowflake });
+const page = z.object({
+  channelId: snowflake,
+  before: snowflake.optional(),
+  limit: z.number().int().min(1).max(100).default(50),
+});
+
+/** What is needed to read a channel by hand. */
+const toRead = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+
+/** Looks messages up for one plugin, where that was allowed: rule 4 of what makes power safe. */
+export interface ReadHistory {
+  /** Null: there is no such message. One of the plugin's own needs no grant. @throws RefusalError, or Discord's error */
+  getMessage(input: unknown, underWay: readonly HandlerCall[]): Promise<ReadMessage | null>;
+  /** The newest first. */
+  history(input: unknown, underWay: readonly HandlerCall[]): Promise<readonly ReadMessage[]>;
+  /** Refuses to carry to another place what was read in a channel that not everybody sees. */
+  checkWords(message: Partial<OutgoingMessage>, channelId: string): void;
+}
+
+export function createReadHistory(parts: {
+  readonly plugin: string;
+  readonly guilds: GuildPowers;
+  readonly checks: Checks;
+  readonly messages: PluginMessages;
+  readonly words: ReadWords;
+  /** Throws RefusalError if the plugin looks too often. */
+  readonly pay: () => void;
+  readonly checkPlace: (channelId: string) => Promise<string>;
+}): ReadHistory {
+  const { plugin, guilds, checks, messages, words, pay, checkPlace } = parts;
+
+  /** Everybody who has asked the plugin for something now, none of whom may learn what they can't see. */
+  const allSee = async (channelId: string, isPrivateThread: boolean, underWay: readonly HandlerCall[]) => {
+    const running = underWay.filter(({ isOver }) => !isOver);
+    // A schedule asks for nobody.
+    if (running.length === 0) return false;
+    for (const { caller } of running) {
+      if (caller?.lendsRights !== true) return false;
+      // Who is in a private thread isn't known, but who asks in it is.
+      if (isPrivateThread && caller.channelId !== channelId) return false;
+      if (!holds(await guilds.permissionsIn(channelId, caller.userId), toRead)) return false;
+    }
+    return true;
+  };
+
+  /** @returns the channel's guild, and whether everybody sees it */
+  const readable = async (channelId: string, underWay: readonly HandlerCall[]) => {
+    const guildId = await checks.guildOf(channelId);
+    await checks.granted("read_history", guildId);
+    const place = await guilds.openness(channelId);
+    if (place === undefined) throw ofServer("There's no such channel in a server that Turbot serves");
+    if (place.isAgeRestricted) throw ofServer("Age-restricted channels are left alone");
+    const isOpen = place.isPublic || (await allSee(channelId, place.isPrivateThread, underWay));
+    if (!isOpen) {
+      throw ofServer(
+        "Only channels that everybody in the server sees can be read, and those that whoever asks just now sees",
+      );
+    }
+    await checks.permitted("read_history", channelId, undefined, "read messages");
+    return { guildId, isPublic: place.isPublic };
+  };
+
+  const taken = (message: APIMessage, guildId: string, isPublic: boolean): ReadMessage => {
+    const read = readMessage(message, guildId);
+    const { content, embeds, poll, author } = read;
+    words.note({
+      userId: author.id,
+      guildId,
+      channelId: read.channelId,
+      isPublic,
+      texts: leavesOf([content, embeds, poll?.question, poll?.answers]),
+    });
+    return read;
+  };
+
+  return {
+    async getMessage(input, underWay) {
+      const { channelId, id } = oneOf.parse(input);
+      pay();
+      if (messages.of(plugin, channelId, id) !== undefined) {
+        const guildId = await checkPlace(channelId);
+        const own = await guilds.message(channelId, id);
+        return own === undefined ? null : readMessage(own, guildId);
+      }
+      const { guildId, isPublic } = await readable(channelId, underWay);
+      const found = await guilds.message(channelId, id);
+      return found === undefined ? null : taken(found, guildId, isPublic);
+    },
+    async history(input, underWay) {
+      const { channelId, before, limit } = page.parse(input);
+      pay();
+      const { guildId, isPublic } = await readable(channelId, underWay);
+      const all = await guilds.messages(channelId, { limit, ...(before === undefined ? {} : { before }) });
+      return all.map((one) => taken(one, guildId, isPublic));
+    },
+    checkWords({ content, embeds, components }, channelId) {
+      if (!words.isPrivate(leavesOf([content, embeds, components]).join("\n"), channelId)) return;
+      throw new RefusalError(
+        "This repeats what was read in a channel that not everybody sees: only whoever asked can be answered with it",
+      );
+    },
+  };
+}

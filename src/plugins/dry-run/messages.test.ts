@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { openPlugin } from "./open-plugin.ts";
+
+async function open(t: TestContext, members: string, needs = "{}") {
+  const source = `import { TurbotPlugin, on, prefixCommand, slashCommand } from "turbot";
+export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
+  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
+  t.after(() => plugin.close());
+  assert.equal(plugin.report.state, "loaded", JSON.stringify(plugin.report));
+  return plugin;
+}
+
+test("what was sent can be changed in its handler, later by its id, and in private", async (t) => {
+  const plugin = await open(
+    t,
+    `secret = slashCommand({ name: "secret", description: "Secret" }, async (interaction) => {
+      const message = await interaction.reply({ content: "one", ephemeral: true });
+      await message.edit("two");
+      await message.delete();
+    });
+    start = prefixCommand({ name: "start", description: "Start" }, async (message) => {
+      const said = await this.turbot.send(message.channelId, "3 votes");
+      await this.turbot.store.set("said", [said.channelId, said.id]);
+    });
+    more = prefixCommand({ name: "more", description: "More" }, async () => {
+      const [channelId = "", id = ""] = (await this.turbot.store.get<string[]>("said")) ?? [];
+      await this.turbot.editMessage(channelId, id, "4 votes");
+      await this.turbot.pinMessage(channelId, id);
+      await this.turbot.deleteMessage(channelId, id);
+    });`,
+    `{ discord: ["pin_messages"] } as const`,
+  );
+  await plugin.slash("secret");
+  await plugin.prefix("start");
+  await plugin.prefix("more");
+  assert.deepEqual(plugin.problems, []);
+  assert.deepEqual(
+    plugin.events.map(({ kind, content }) => [kind, content]),
+    [
+      ["reply", "one"],
+      ["edit", "two"],
+      ["delete", undefined],
+      ["send", "3 votes\n-# from the tried plugin"],
+      ["edit", "4 votes\n-# from the tried plugin"],
+      ["pin", undefined],
+      ["delete", undefined],
+    ],
+  );
+  const [, edited, deleted] = plugin.events;
+  assert.equal(edited?.messageId, deleted?.messageId);
+});
+
+test("what people wrote can be looked up", async (t) => {
+  const plugin = await open(
+    t,
+    `hear = on("message", async (message) => {
+      const [last, before] = await this.turbot.history(message.channelId, { limit: 2 });
+      this.turbot.log.info(message.type, message.repliesTo, message.attachments.length, last?.content, before?.content);
+    });`,
+    `{ discord: ["read_messages", "read_history"] } as const`,
+  );
+  await plugin.say("first");
+  await plugin.say("second");
+  assert.deepEqual(
+    plugin.logs.map(({ text }) => text),
+    ["0 null 0 first undefined", "0 null 0 second first"],
+  );
+});

@@ -1,0 +1,63 @@
+import type { HandlerCall } from "../dispatch/call.ts";
+import { tellingLength } from "./leaves.ts";
+import { isSaidIn } from "./store-with-writers.ts";
+
+/** Remember this many messages that a plugin has read, to know whose words it repeats. */
+const most = 1_000;
+
+/** What a plugin has read in channels, in memory only: whoever asks to be forgotten may ask for what repeats their words, too. */
+export interface ReadWords {
+  note(read: {
+    readonly userId: string;
+    readonly guildId: string;
+    readonly channelId: string;
+    readonly isPublic: boolean;
+    readonly texts: readonly string[];
+  }): void;
+  /** Whether a text repeats what was read in another channel that not everybody sees. */
+  isPrivate(text: string, channelId: string): boolean;
+  /** The same words as what others said in calls that are over. */
+  asCalls(): readonly HandlerCall[];
+}
+
+interface Read {
+  readonly userId: string;
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly isPublic: boolean;
+  /** In lower case. */
+  readonly said: readonly string[];
+}
+
+export function createReadWords(): ReadWords {
+  /** By author and words, so that a message that is read often counts once. */
+  const known = new Map<string, Read>();
+  return {
+    note({ texts, ...read }) {
+      const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
+      if (said.length === 0) return;
+      const key = JSON.stringify([read.channelId, read.userId, said]);
+      known.delete(key);
+      known.set(key, { ...read, said });
+      const oldest = known.keys().next().value;
+      if (known.size > most && oldest !== undefined) known.delete(oldest);
+    },
+    isPrivate(text, channelId) {
+      const folded = text.toLowerCase();
+      return [...known.values()].some(
+        (one) => !one.isPublic && one.channelId !== channelId && isSaidIn(folded, one.said),
+      );
+    },
+    asCalls: () =>
+      [...Map.groupBy(known.values(), ({ guildId }) => guildId)].map(([guildId, quoted]) => ({
+        responder: undefined,
+        caller: { userId: "", lendsRights: false, guildId, channelId: undefined, messageId: undefined },
+        kind: "every" as const,
+        said: [],
+        quoted,
+        isOver: true,
+        hasActed: false,
+        awaitsFirstResponse: false,
+      })),
+  };
+}
