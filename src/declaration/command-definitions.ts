@@ -10,6 +10,7 @@ import {
   type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { MenuKind } from "../commands/notation.ts";
+import { localized } from "./localized.ts";
 import type { ChannelKind, MenuSpec, OptionSpec, SlashSpec } from "./manifest.ts";
 import { permissions } from "./permissions.ts";
 
@@ -19,6 +20,7 @@ export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationComman
     type: ApplicationCommandType.ChatInput,
     name: spec.name,
     description: spec.description,
+    ...localized(spec.localizations),
     ...(spec.permission === undefined
       ? {}
       : { default_member_permissions: String(permissions[spec.permission]) }),
@@ -36,19 +38,21 @@ type Subcommands = Extract<SlashSpec, { readonly subcommands: unknown }>["subcom
 type Groups = Extract<SlashSpec, { readonly groups: unknown }>["groups"];
 
 function subcommandDefinitions(specs: Subcommands): APIApplicationCommandSubcommandOption[] {
-  return Object.entries(specs).map(([name, { description, options }]) => ({
+  return Object.entries(specs).map(([name, { description, localizations, options }]) => ({
     type: ApplicationCommandOptionType.Subcommand as const,
     name,
     description,
+    ...localized(localizations),
     options: optionDefinitions(options),
   }));
 }
 
 function groupDefinitions(groups: Groups = {}): APIApplicationCommandSubcommandGroupOption[] {
-  return Object.entries(groups).map(([name, { description, subcommands }]) => ({
+  return Object.entries(groups).map(([name, { description, localizations, subcommands }]) => ({
     type: ApplicationCommandOptionType.SubcommandGroup as const,
     name,
     description,
+    ...localized(localizations),
     options: subcommandDefinitions(subcommands),
   }));
 }
@@ -56,11 +60,12 @@ function groupDefinitions(groups: Groups = {}): APIApplicationCommandSubcommandG
 /** Converts a menu command to Discord's definition. */
 export function menuDefinition(
   kind: MenuKind,
-  { name, permission }: MenuSpec,
+  { name, permission, localizations }: MenuSpec,
 ): RESTPostAPIContextMenuApplicationCommandsJSONBody {
   return {
     type: kind === "userMenu" ? ApplicationCommandType.User : ApplicationCommandType.Message,
     name,
+    ...localized(localizations),
     ...(permission === undefined ? {} : { default_member_permissions: String(permissions[permission]) }),
   };
 }
@@ -92,7 +97,12 @@ function optionDefinitions(
 }
 
 function optionDefinition(name: string, option: OptionSpec): APIApplicationCommandBasicOption {
-  const base = { name, description: option.description, required: option.required === true };
+  const base = {
+    name,
+    description: option.description,
+    ...localized(option.localizations),
+    required: option.required === true,
+  };
   switch (option.type) {
     case "string": {
       const { minLength, maxLength, choices } = option;

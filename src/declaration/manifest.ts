@@ -15,6 +15,14 @@ const description = z.string();
 const choice = <T extends z.ZodType<string | number>>(value: T) =>
   z.array(z.union([value, z.strictObject({ name: z.string(), value })]));
 
+/** The languages are Discord's to know. */
+const localizations = z
+  .record(
+    z.string(),
+    z.strictObject({ name: z.string().exactOptional(), description: z.string().exactOptional() }),
+  )
+  .optional();
+
 const suggests = z.literal(true, { error: "a function is needed that suggests something" }).optional();
 export const pickKind = z.enum(["user", "role", "channel", "mentionable"]);
 export const channelKind = z.enum(["text", "voice", "forum", "thread", "category", "announcement"]);
@@ -23,6 +31,7 @@ const option = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("string"),
     description,
+    localizations,
     required: z.boolean().optional(),
     minLength: z.number().optional(),
     maxLength: z.number().optional(),
@@ -33,6 +42,7 @@ const option = z.discriminatedUnion("type", [
     z.strictObject({
       type: z.literal(type),
       description,
+      localizations,
       required: z.boolean().optional(),
       min: z.number().optional(),
       max: z.number().optional(),
@@ -43,17 +53,19 @@ const option = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("channel"),
     description,
+    localizations,
     required: z.boolean().optional(),
     types: z.array(channelKind).optional(),
   }),
   z.strictObject({
     type: z.literal("attachment"),
     description,
+    localizations,
     required: z.boolean().optional(),
     fileTypes: z.array(z.string()).optional(),
   }),
   ...(["boolean", "user", "role", "mentionable"] as const).map((type) =>
-    z.strictObject({ type: z.literal(type), description, required: z.boolean().optional() }),
+    z.strictObject({ type: z.literal(type), description, localizations, required: z.boolean().optional() }),
   ),
 ]);
 
@@ -67,25 +79,33 @@ const reach = reachShape.optional();
 
 const subcommands = z.record(
   commandName,
-  z.strictObject({ description, reach, options: options.optional() }),
+  z.strictObject({ description, localizations, reach, options: options.optional() }),
 );
 
-const groups = z.record(commandName, z.strictObject({ description, subcommands }));
+const groups = z.record(commandName, z.strictObject({ description, localizations, subcommands }));
 
 const slash = z.union([
-  z.strictObject({ name: commandName, description, permission, reach, options: options.optional() }),
   z.strictObject({
     name: commandName,
     description,
+    localizations,
+    permission,
+    reach,
+    options: options.optional(),
+  }),
+  z.strictObject({
+    name: commandName,
+    description,
+    localizations,
     permission,
     reach,
     subcommands,
     groups: groups.optional(),
   }),
-  z.strictObject({ name: commandName, description, permission, reach, groups }),
+  z.strictObject({ name: commandName, description, localizations, permission, reach, groups }),
 ]);
 
-const menu = z.strictObject({ name: z.string(), permission, reach });
+const menu = z.strictObject({ name: z.string(), localizations, permission, reach });
 
 const labelled = { label: z.string(), description: z.string().optional() };
 const asked = { ...labelled, required: z.boolean().optional() };
@@ -189,6 +209,7 @@ const manifest = z.object({
 
 export type Manifest = z.infer<typeof manifest>;
 export type Registered = Manifest["registered"][number];
+export type Localizations = z.infer<typeof localizations>;
 export type SlashSpec = z.infer<typeof slash>;
 export type MenuSpec = z.infer<typeof menu>;
 export type OptionSpec = z.infer<typeof option>;
@@ -278,6 +299,7 @@ function checkNeeds({ needs, registered }: Manifest): void {
 }
 
 function checkNames({ registered }: Manifest): void {
+  checkLocalNames(registered);
   const seen = createLooks<string>();
   for (const { kind, names } of registered.map(namesOf)) {
     for (const name of names) {
@@ -291,6 +313,18 @@ function checkNames({ registered }: Manifest): void {
       const why = isCommand(kind) ? unreadable(name) : undefined;
       if (why !== undefined) throw new ManifestError(`${kind} "${name}" can't be a command's name: ${why}`);
       seen.set({ kind, name }, name);
+    }
+  }
+}
+
+/** People with another language see these instead, so they are held to the same. */
+function checkLocalNames(registered: readonly Registered[]): void {
+  for (const { kind, spec } of registered) {
+    if (!("localizations" in spec)) continue;
+    for (const [locale, { name }] of Object.entries(spec.localizations ?? {})) {
+      const why = name === undefined ? undefined : unreadable(name);
+      if (why !== undefined)
+        throw new ManifestError(`${kind} "${name}" (${locale}) can't be a command's name: ${why}`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { CommandInteraction } from "./interaction.ts";
+import type { Localizations } from "./localizations.ts";
 import type { Message } from "./message.ts";
 import type { Options, OptionValues } from "./options.ts";
 import { type Reach, type Registration, register } from "./registration.ts";
@@ -24,6 +25,8 @@ export interface SlashSpec<O extends Options> {
   readonly name: string;
   /** At most 100 characters. */
   readonly description: string;
+  /** In other languages: `{ de: { name: "würfeln", description: "…" } }`. */
+  readonly localizations?: Localizations;
   /** At most 25. Required ones come first in Discord. */
   readonly options?: O;
   /** @default everyone may use it */
@@ -35,6 +38,7 @@ export interface SlashSpec<O extends Options> {
 export interface SlashGroupSpec<S extends SubcommandSpecs> {
   readonly name: string;
   readonly description: string;
+  readonly localizations?: Localizations;
   readonly subcommands: S;
   /** @default everyone may use it */
   readonly permission?: Permission;
@@ -45,6 +49,7 @@ export interface SlashGroupSpec<S extends SubcommandSpecs> {
 export interface GroupedSpec<G extends GroupSpecs, S extends SubcommandSpecs> {
   readonly name: string;
   readonly description: string;
+  readonly localizations?: Localizations;
   /** Up to 25 groups and subcommands together, and 25 subcommands in a group. */
   readonly groups: G;
   /** Subcommands beside the groups. */
@@ -55,13 +60,22 @@ export interface GroupedSpec<G extends GroupSpecs, S extends SubcommandSpecs> {
   readonly reach?: Reach;
 }
 
-type SubcommandSpecs = Readonly<
-  Record<string, { readonly description: string; readonly options?: Options; readonly reach?: Reach }>
->;
+interface SubcommandSpec {
+  readonly description: string;
+  readonly localizations?: Localizations;
+  readonly options?: Options;
+  readonly reach?: Reach;
+}
 
-type GroupSpecs = Readonly<
-  Record<string, { readonly description: string; readonly subcommands: SubcommandSpecs }>
->;
+type SubcommandSpecs = Readonly<Record<string, SubcommandSpec>>;
+
+interface GroupSpec {
+  readonly description: string;
+  readonly localizations?: Localizations;
+  readonly subcommands: SubcommandSpecs;
+}
+
+type GroupSpecs = Readonly<Record<string, GroupSpec>>;
 
 type SubcommandHandlers<S extends SubcommandSpecs> = string extends keyof S
   ? unknown

@@ -24,6 +24,7 @@ export type {
   ModalInteraction,
   SelectInteraction,
 } from "./interaction.ts";
+export type { Locale, Localizations, LocalizedNames } from "./localizations.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message, UnknownCommand } from "./message.ts";
 export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";

@@ -1,5 +1,6 @@
 import type { Permission } from "./commands.ts";
 import type { CommandInteraction } from "./interaction.ts";
+import type { LocalizedNames } from "./localizations.ts";
 import type { Member, User } from "./people.ts";
 import { type Reach, type Registration, register } from "./registration.ts";
 
@@ -8,6 +9,7 @@ type Done = void | Promise<void>;
 export interface MenuSpec {
   /** What people see under "Apps": 1–32 characters, with spaces and capitals if you like. */
   readonly name: string;
+  readonly localizations?: LocalizedNames;
   /** @default everyone may use it */
   readonly permission?: Permission;
   /** What people agree to by using it. @default nothing: mentions never ping */

@@ -1,3 +1,4 @@
+import type { Localizations } from "./localizations.ts";
 import type { Attachment, Channel, ChannelKind, FileType, Mentionable, Role, User } from "./people.ts";
 
 /** The options of a slash command by name. An option that isn't `required: true` can be missing. */
@@ -9,12 +10,14 @@ export interface SimpleOption {
   /** "mentionable": a user or a role. */
   readonly type: "boolean" | "user" | "role" | "mentionable";
   readonly description: string;
+  readonly localizations?: Localizations;
   readonly required?: boolean;
 }
 
 export interface StringOption {
   readonly type: "string";
   readonly description: string;
+  readonly localizations?: Localizations;
   readonly required?: boolean;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -29,6 +32,7 @@ export type Suggestions = readonly Choice<string>[];
 export interface NumberOption {
   readonly type: "integer" | "number";
   readonly description: string;
+  readonly localizations?: Localizations;
   readonly required?: boolean;
   readonly min?: number;
   readonly max?: number;
@@ -43,6 +47,7 @@ export type NumberSuggestions = readonly Choice<number>[];
 export interface ChannelOption {
   readonly type: "channel";
   readonly description: string;
+  readonly localizations?: Localizations;
   readonly required?: boolean;
   /** Only channels of these kinds can be chosen. @default any */
   readonly types?: readonly ChannelKind[];
@@ -52,6 +57,7 @@ export interface ChannelOption {
 export interface AttachmentOption {
   readonly type: "attachment";
   readonly description: string;
+  readonly localizations?: Localizations;
   readonly required?: boolean;
   /** At most 10. Discord goes by the name, so a file can still hold something else. @default any */
   readonly fileTypes?: readonly FileType[];

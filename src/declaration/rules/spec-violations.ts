@@ -11,7 +11,7 @@ export function commandViolations(spec: SlashSpec): readonly Violation[] {
   const definition = commandDefinition(spec);
   return applicationCommand(definition, []).map((found) => ({
     ...found,
-    path: inSpec(found.path, definition),
+    path: inLocalizations(inSpec(found.path, definition)),
   }));
 }
 
@@ -19,7 +19,7 @@ export function commandViolations(spec: SlashSpec): readonly Violation[] {
 export function menuViolations(kind: MenuKind, spec: MenuSpec): readonly Violation[] {
   return applicationCommand(menuDefinition(kind, spec), []).map((found) => ({
     ...found,
-    path: found.path.map(specName),
+    path: inLocalizations(found.path.map(specName)),
   }));
 }
 
@@ -52,6 +52,15 @@ const specNames: Readonly<Record<string, string>> = {
   channel_types: "types",
   file_types: "fileTypes",
 };
+
+/** Where a plugin writes what Discord has in a list of its own. */
+function inLocalizations(path: Path): Path {
+  const at = path.findIndex((step) => step === "name_localizations" || step === "description_localizations");
+  if (at < 0) return path;
+  const [locale] = path.slice(at + 1);
+  const what = path[at] === "name_localizations" ? "name" : "description";
+  return [...path.slice(0, at), "localizations", ...(locale === undefined ? [] : [locale, what])];
+}
 
 function specName(step: string | number): string | number {
   return typeof step === "string" ? (specNames[step] ?? step) : step;

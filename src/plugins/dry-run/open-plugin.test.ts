@@ -404,3 +404,31 @@ test("a form has menus, radio buttons, checkboxes and files beside texts, and gi
     ],
   );
 });
+
+test("commands, options and menus have names in other languages, which are held to the same rules", async (t) => {
+  const plugin = await open(
+    t,
+    `roll = slashCommand({ name: "roll", description: "Roll", localizations: { de: { name: "würfeln", description: "Würfle" } },
+      options: { sides: { type: "integer", description: "Sides", localizations: { de: { name: "seiten" } } } } }, async () => {});
+    who = userMenu({ name: "Profile", localizations: { fr: { name: "Profil" } } }, async () => {});`,
+  );
+  assert.ok(plugin.report.state === "loaded");
+  const [roll] = JSON.parse(JSON.stringify(plugin.report.slash));
+  assert.deepEqual(
+    [roll.name_localizations, roll.description_localizations, roll.options[0].name_localizations],
+    [{ de: "würfeln" }, { de: "Würfle" }, { de: "seiten" }],
+  );
+  const refused = async (spec: string) => {
+    const source = `import { slashCommand, TurbotPlugin } from "turbot";
+    export default class Tried extends TurbotPlugin { a = slashCommand({ name: "a", description: "x", localizations: ${spec} } as any, async () => {}); }`;
+    const { report, close } = await openPlugin(
+      { path: "plugins/tried.ts", source },
+      { nodePath: process.execPath },
+    );
+    await close();
+    return report.state === "failed" ? report.reason : "loaded";
+  };
+  assert.match(await refused('{ de: { name: "Roll It" } }'), /localizations\.de\.name: /);
+  assert.match(await refused('{ xx: { name: "roll" } }'), /localizations\.xx/);
+  assert.match(await refused('{ de: { name: "r\\u043Ell" } }'), /mixes letters of different scripts/);
+});

@@ -2,6 +2,7 @@ import { ApplicationCommandType, type RESTPostAPIApplicationCommandsJSONBody } f
 import { createLooks } from "../../commands/name-skeleton.ts";
 import { type Command, isMenu, typed } from "../../commands/notation.ts";
 import { commandDefinition, menuDefinition } from "../../declaration/command-definitions.ts";
+import { localNames } from "../../declaration/localized.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
 import { isApiError } from "../../discord/rest/api-errors.ts";
@@ -173,6 +174,16 @@ export function commandsOf(manifest: Manifest): readonly Command[] {
   });
 }
 
+/** Its commands as anybody sees them, in whichever language: none can pass for somebody else's. */
+function shownNamesOf(manifest: Manifest): readonly Command[] {
+  const inOthers = manifest.registered.flatMap((one): Command[] =>
+    one.kind === "slash" || one.kind === "userMenu" || one.kind === "messageMenu"
+      ? localNames(one.spec.localizations).map((name) => ({ kind: one.kind, name }))
+      : [],
+  );
+  return [...commandsOf(manifest), ...inOthers];
+}
+
 /** Reviewers saw what the scan saw: a plugin that registers anything else when it runs isn't the one they approved. */
 export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const keyOf = ({ kind, name }: Command) => `${kind} ${isMenu(kind) ? name : name.toLowerCase()}`;
@@ -198,7 +209,7 @@ export function commandTaken(
   reserved: readonly Command[],
   prefix: string,
 ): string | undefined {
-  const mine = commandsOf(manifest);
+  const mine = shownNamesOf(manifest);
   const shown = (command: Command) => typed(command, prefix);
   const turbots = createLooks(reserved.map((command) => [command, command] as const));
   for (const command of mine) {
@@ -210,7 +221,9 @@ export function commandTaken(
       : `${shown(command)} looks like ${shown(own)}, which is Turbot's own command`;
   }
   for (const other of others) {
-    const theirs = createLooks(commandsOf(other.manifest).map((command) => [command, command.name] as const));
+    const theirs = createLooks(
+      shownNamesOf(other.manifest).map((command) => [command, command.name] as const),
+    );
     for (const command of mine) {
       const taken = theirs.get(command);
       if (taken === command.name) return `${shown(command)} is taken by the ${other.name} plugin`;
