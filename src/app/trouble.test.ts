@@ -128,7 +128,8 @@ for (const [what, status] of [
 
 test("exits with what to do when Discord stops accepting the token, instead of going silent", async (t) => {
   const world = await createBotHarness(t);
-  const bot = await world.startLive();
+  // A process of its own: what it still tries after its exit code would run on in this one.
+  const bot = await world.startLiveProcess();
   await answers(world);
   const body = { message: "401: Unauthorized", code: 0 };
   world.discord.faults.add({ on: /^[A-Z]+ \//, times: 1_000, effect: { kind: "answer", status: 401, body } });

@@ -178,7 +178,8 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     harness.signal(sunk, 55);
     await harness.until("it is reported", () => did(harness, old, "deploy_failed").length > 0);
     assert.match(JSON.stringify(did(harness, old, "deploy_failed")), /supervisor failed its self-check/);
-    assert.equal(harness.record().quarantined[0]?.commit, sunk);
+    // A machine too busy to let it check itself is blamed first, and it is tried again.
+    await harness.until("it is quarantined", () => harness.record().quarantined[0]?.commit === sunk);
     assert.equal(did(harness, old, "drain").length, 0);
   });
 

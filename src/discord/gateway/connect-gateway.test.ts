@@ -94,7 +94,7 @@ test("a bot killed again and again under load loses nothing, doubles nothing, an
   await people;
   for (const [channelId, expected] of written) {
     const last = expected.at(-1) ?? "";
-    await discord.people.waitForMessage(channelId, ({ content }) => content === last, 20_000);
+    await discord.people.waitForMessage(channelId, ({ content }) => content === last, 90_000);
     assert.deepEqual(echoes(discord, channelId), expected);
   }
   assert.equal(identifies(discord), 1);
