@@ -54,6 +54,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const state = { isOff: false };
   const checks = createChecks({
     declares: (need) => need !== "read_messages",
+    objectsOf: () => undefined,
     grantOf: async (guildId, need) => (guildId === guild.id && granted.has(need) ? "granted" : "missing"),
     isOff: () => state.isOff,
     guilds,

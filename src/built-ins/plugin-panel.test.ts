@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
+import { type APIMessage, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 
 /** Manage Server plus what everybody has. */
@@ -28,6 +28,14 @@ const idOf = (message: APIMessage, label: string) =>
     )
     .join();
 
+/** The menus of a message. */
+const menusOf = (message: APIMessage) =>
+  (message.components ?? []).flatMap((row) =>
+    "components" in row
+      ? row.components.flatMap((part) => (part.type === ComponentType.StringSelect ? [part] : []))
+      : [],
+  );
+
 /** Waits for what someone's own panel shows; it is edited after a press is acknowledged. */
 async function shows(
   { discord, general }: Awaited<ReturnType<typeof createBotHarness>>,
@@ -35,9 +43,11 @@ async function shows(
   messageId: string,
   fits: RegExp,
 ): Promise<APIMessage> {
+  const end = performance.now() + 60_000;
   for (;;) {
     const found = discord.world.messages(general, userId).find(({ id }) => id === messageId);
     if (found !== undefined && fits.test(found.content)) return found;
+    if (performance.now() > end) assert.fail(`it never showed ${fits}: ${found?.content}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -61,6 +71,8 @@ test("admins see plugins, switch them off and on, and grant their requests, acro
   assert.deepEqual(labels(chosen), [
     "Switch off here",
     "All plugins",
+    "Answer its 2 questions",
+    "What it did",
     "Grant: read all messages",
     "Grant: add reactions",
   ]);
@@ -116,6 +128,65 @@ test("operators decide what applies everywhere", { timeout: 120_000 }, async (t)
     ["off-all", "on-all", "off"],
     "what was done in words is noted, too",
   );
+});
+
+const crew = `import { slashCommand, TurbotPlugin } from "turbot";
+
+export default class Crew extends TurbotPlugin {
+  static readonly needs = { discord: ["manage_roles"] } as const;
+  join = slashCommand(
+    { name: "join", description: "Take a role", options: { role: { type: "role", description: "Which", required: true } } },
+    async (interaction, { role }) => {
+      await interaction.giveRole(role);
+      await interaction.reply("Aye!");
+    },
+  );
+}
+`;
+
+test("one question grants roles that were picked, and what was done with it is seen and undone", {
+  timeout: 120_000,
+}, async (t) => {
+  const world = await createBotHarness(t, { plugins: { crew } });
+  const { discord, guild, general, bob } = world;
+  const own = guild.owner_id;
+  const roleOf = (name: string, permissions: bigint) =>
+    discord.world.addRole(guild.id, { name, permissions }).id;
+  const [sailor, pilot] = [roleOf("Sailor", 0n), roleOf("Pilot", 0n)];
+  const powerful = roleOf("Judge", PermissionFlagsBits.ManageMessages);
+  const rolesOf = (userId: string) =>
+    discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
+  const join = async (role: string) =>
+    (await discord.people.slash(bob, general, "join", { role })).message?.content ?? "";
+  await world.startLive();
+
+  const panel = (await discord.people.slash(own, general, "plugins", { name: "crew" })).message;
+  assert.ok(panel);
+  await discord.people.press(own, panel.id, idOf(panel, "Answer its question"));
+  const asked = await shows(
+    world,
+    own,
+    panel.id,
+    /^\*\*Let crew give and take roles without any powers\?\*\*/,
+  );
+  assert.match(asked.content, /can be undone under \*What it did\*/);
+  const [menu] = menusOf(asked);
+  assert.ok(menu);
+  const offered = menu.options.map(({ value }) => value);
+  assert.ok(offered.includes(sailor) && offered.includes(pilot) && !offered.includes(powerful));
+  await discord.people.select(own, panel.id, menu.custom_id, [sailor]);
+  await shows(world, own, panel.id, /Granted: give and take roles without any powers, only <@&\d+>/);
+
+  assert.equal(await join(sailor), "Aye!");
+  assert.deepEqual(rolesOf(bob), [sailor]);
+  assert.match(await join(pilot), /not this one: an admin can add it/);
+  assert.deepEqual(rolesOf(bob), [sailor]);
+
+  await discord.people.press(own, panel.id, "plugins:did:crew:0");
+  const did = await shows(world, own, panel.id, new RegExp(`1\\. gave <@${bob}> <@&${sailor}>`));
+  await discord.people.press(own, panel.id, idOf(did, "Undo number 1"));
+  await shows(world, own, panel.id, /\(undone\)/);
+  assert.deepEqual(rolesOf(bob), []);
 });
 
 const crowd = Object.fromEntries(

@@ -2,12 +2,17 @@ import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
 import { isDiscordNeed, needInWords } from "../plugin-api/needs.ts";
+import { hasPowers } from "../plugins/capabilities/actions/change-role.ts";
 import { mayGrant } from "../plugins/capabilities/granters.ts";
+import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
 import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
-import { mayManage, readAsked } from "./panel/asked.ts";
+import { askPage, type PickedRole } from "./panel/ask-page.ts";
+import { type Asked, readAsked, type Standing, standsAs } from "./panel/asked.ts";
+import { createDecide, type Decider } from "./panel/decide.ts";
+import { deedsPage } from "./panel/deeds-page.ts";
 import { listOf } from "./panel/list-page.ts";
-import { outcomeOf } from "./panel/outcome.ts";
-import { type Place, pluginOf, whatIsShown } from "./panel/plugin-page.ts";
+import { type Button, button, row } from "./panel/pages.ts";
+import { type Place, pluginOf, withoutDecisions } from "./panel/plugin-page.ts";
 import type { PanelPress } from "./panel/press.ts";
 import { suggested } from "./panel/suggested.ts";
 
@@ -19,129 +24,178 @@ export interface PluginPanel {
 
 const sorry = "Only people with *Manage Server* can change plugins. Ask one of them!";
 const whichOne = "Nothing is switched: say which plugin with `name:`, as it's called in this list.";
+const onlyOperators = "Only Turbot's operators can change that, because it's for all servers.";
 const needsRight = (words: string) =>
   `Nothing is granted: only somebody who may ${words} here themselves can let a plugin do it.`;
-const onlyOperators = "Only Turbot's operators can change that, because it's for all servers.";
+
+/** Whoever uses the panel. */
+interface Person extends Decider {
+  readonly standing: Standing;
+  readonly isOperator: boolean;
+  readonly mayGrant: (need: string) => boolean;
+}
 
 export function createPluginPanel(powers: {
   readonly care: PluginAdmin;
-  readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse" | "followUp" | "suggest">;
+  readonly messenger: Pick<
+    Messenger,
+    "respond" | "deferUpdate" | "editResponse" | "followUp" | "suggest" | "roles"
+  >;
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean;
   readonly log: Log;
 }): PluginPanel {
   const { care, messenger, commandPrefix, isOperator, log } = powers;
+  const decide = createDecide(care, log);
 
   /** @param place in a plugin's panel, or in the list if there is no such plugin */
-  const show = (name: string, guildId: string, userId: string, place?: Place): OutgoingMessage => {
+  const show = (name: string, { guildId, isOperator, standing }: Person, place?: Place): OutgoingMessage => {
     const views = care.view(guildId);
     const view = views.find((one) => one.name === name);
-    if (view !== undefined) return pluginOf(view, isOperator(userId), commandPrefix, place);
-    return listOf(views, place !== undefined && "page" in place ? place.page : 0);
+    if (view === undefined) return listOf(views, place !== undefined && "page" in place ? place.page : 0);
+    const page = pluginOf(view, isOperator, commandPrefix, place);
+    return standing === "admin" ? page : withoutDecisions(page, name);
   };
 
-  /** Carries out what was pressed or typed, and notes who did it. */
-  const perform = async (press: PanelPress, guildId: string, userId: string): Promise<void> => {
-    await carryOut(press, guildId, userId);
-    if ("plugin" in press && press.action !== "look") log.info("pluginTended", { ...press, guildId, userId });
-  };
+  /** The roles that plugins could give: those without powers. */
+  const harmlessRoles = async (guildId: string): Promise<readonly PickedRole[]> =>
+    (await messenger.roles(guildId)).filter(
+      ({ id, managed, permissions }) => id !== guildId && !managed && !hasPowers(BigInt(permissions)),
+    );
 
-  const carryOut = async (press: PanelPress, guildId: string, userId: string): Promise<void> => {
+  /** What a press leads to. */
+  const pageAfter = async (
+    press: PanelPress,
+    chosen: readonly string[],
+    person: Person,
+  ): Promise<OutgoingMessage> => {
+    const { guildId, mayUndo } = person;
+    const name = "plugin" in press ? press.plugin : (chosen[0] ?? "");
     switch (press.action) {
-      case "on":
-      case "off":
-        return care.switch(press.plugin, guildId, press.action, userId);
-      case "on-all":
-      case "off-all":
-        return care.switch(press.plugin, undefined, press.action === "on-all" ? "on" : "off", userId);
-      case "release":
-        return care.release(press.plugin);
-      case "revoke":
-        return care.grant(press.plugin, guildId, press.need, false, userId);
-      case "grant": {
-        const now = care.view(guildId).find(({ name }) => name === press.plugin);
-        // If something has changed since, the admin sees the new panel and decides on that.
-        if (now === undefined || whatIsShown(now) !== press.shown) return;
-        return care.grant(press.plugin, guildId, press.need, true, userId);
+      case "did":
+      case "undo":
+      case "undo-hour":
+        return deedsPage(name, care.deeds(guildId, name), mayUndo);
+      case "ask": {
+        const view = care.view(guildId).find((one) => one.name === name);
+        const asked = view && askPage(view, press.page, commandPrefix, await harmlessRoles(guildId));
+        return asked ?? show(name, person);
       }
+      default:
+        return show(name, person, placeAfter(press));
     }
+  };
+
+  const personIn = (guildId: string, { member }: APIInteraction): Person => {
+    const userId = member?.user.id ?? "";
+    const held = BigInt(member?.permissions ?? "0");
+    const ofOperator = isOperator(userId);
+    return {
+      ...{ guildId, userId, isOperator: ofOperator },
+      standing: ofOperator ? "admin" : standsAs(member?.permissions),
+      // What only a newer release knows can't be granted.
+      mayGrant: (need) => isDiscordNeed(need) && (ofOperator || mayGrant(held, need)),
+      mayUndo: (need) => isDiscordNeed(need) && (ofOperator || holds(held, bitsOf(need))),
+    };
+  };
+
+  const onCommand = async (
+    interaction: APIInteraction,
+    { name, to }: Extract<Asked, { readonly kind: "command" }>,
+    person: Person,
+  ): Promise<void> => {
+    if (to !== undefined && person.standing !== "admin") return refuse(interaction, sorry);
+    const isKnown = care.view(person.guildId).some((one) => one.name === name);
+    const done =
+      to !== undefined && isKnown ? await decide({ action: to, plugin: name }, [], person) : undefined;
+    const words = to !== undefined && !isKnown ? whichOne : done;
+    const shown = show(name, person);
+    const content = words === undefined ? shown.content : `${words}\n${shown.content}`;
+    await messenger.respond(interaction, { ...shown, content, ephemeral: true });
+  };
+
+  const onPress = async (
+    interaction: APIInteraction,
+    { press, chosen }: Extract<Asked, { readonly kind: "press" }>,
+    person: Person,
+  ): Promise<void> => {
+    const refused = refusalOf(press, person);
+    if (refused !== undefined) return refuse(interaction, refused);
+    // Starting a plugin can take longer than Discord waits.
+    await messenger.deferUpdate(interaction);
+    const outcome = await decide(press, chosen, person);
+    await messenger.editResponse(interaction, await pageAfter(press, chosen, person));
+    if (outcome === undefined) return;
+    // A message of its own: a screen reader doesn't announce an edit.
+    const components = isGranted(press, person.guildId) ? [row(takeBack(press))] : [];
+    await messenger.followUp(interaction, { content: outcome, components, ephemeral: true });
+  };
+
+  const isGranted = (press: PanelPress, guildId: string): press is Grant =>
+    (press.action === "grant" || press.action === "pick") &&
+    care
+      .view(guildId)
+      .some(
+        ({ name, needs }) =>
+          name === press.plugin && needs.some(({ need, granted }) => need === press.need && granted),
+      );
+
+  const refuse = async (interaction: APIInteraction, content: string): Promise<void> => {
+    await messenger.respond(interaction, { content, ephemeral: true });
   };
 
   return {
     async onInteraction(interaction) {
       const asked = readAsked(interaction);
       if (asked === undefined) return false;
-      const { member, guild_id: guildId } = interaction;
-      const userId = member?.user.id ?? "";
-      const isAdmin = isOperator(userId) || mayManage(member?.permissions);
+      const { guild_id: guildId } = interaction;
+      const person = guildId === undefined ? undefined : personIn(guildId, interaction);
       if (asked.kind === "typing") {
-        const names = isAdmin && guildId !== undefined ? care.view(guildId).map(({ name }) => name) : [];
-        await messenger.suggest(
-          interaction,
-          suggested(names, asked.typed).map((name) => ({ name, value: name })),
-        );
-        return true;
-      }
-      if (guildId === undefined || !isAdmin) {
-        await messenger.respond(interaction, { content: sorry, ephemeral: true });
-        return true;
-      }
-      if (asked.kind === "command") {
-        const { name, to } = asked;
-        const isKnown = care.view(guildId).some((one) => one.name === name);
-        if (to !== undefined && isKnown) await perform({ action: to, plugin: name }, guildId, userId);
-        const done =
-          to === undefined
-            ? undefined
-            : isKnown
-              ? outcomeOf({ action: to, plugin: name }, undefined)
-              : whichOne;
-        const shown = show(name, guildId, userId);
-        const content = done === undefined ? shown.content : `${done}\n${shown.content}`;
-        await messenger.respond(interaction, { ...shown, content, ephemeral: true });
-        return true;
-      }
-      const { press } = asked;
-      if (isForOperators(press) && !isOperator(userId)) {
-        await messenger.respond(interaction, { content: onlyOperators, ephemeral: true });
-        return true;
-      }
-      if (
-        press.action === "grant" &&
-        !isOperator(userId) &&
-        !mayGrantPress(press.need, member?.permissions)
-      ) {
-        const content = needsRight(needInWords(press.need));
-        await messenger.respond(interaction, { content, ephemeral: true });
-        return true;
-      }
-      // Starting a plugin can take longer than Discord waits.
-      await messenger.deferUpdate(interaction);
-      await perform(press, guildId, userId);
-      const name = "plugin" in press ? press.plugin : (asked.chosen ?? "");
-      await messenger.editResponse(interaction, show(name, guildId, userId, placeAfter(press)));
-      const outcome = outcomeOf(
-        press,
-        care.view(guildId).find((one) => one.name === name),
-      );
-      // A message of its own: a screen reader doesn't announce an edit.
-      if (outcome !== undefined) await messenger.followUp(interaction, { content: outcome, ephemeral: true });
+        const isShown = person !== undefined && person.standing !== "member";
+        const names = isShown ? care.view(person.guildId).map(({ name }) => name) : [];
+        const choices = suggested(names, asked.typed).map((name) => ({ name, value: name }));
+        await messenger.suggest(interaction, choices);
+      } else if (person === undefined || person.standing === "member") await refuse(interaction, sorry);
+      else if (asked.kind === "command") await onCommand(interaction, asked, person);
+      else await onPress(interaction, asked, person);
       return true;
     },
   };
+}
+
+/** Why somebody can't press something; undefined: they can. */
+function refusalOf(press: PanelPress, person: Person): string | undefined {
+  switch (press.action) {
+    case "list":
+    case "choose":
+    case "look":
+    case "did":
+    case "undo":
+    case "undo-hour":
+      return undefined;
+    case "on-all":
+    case "off-all":
+    case "release":
+      if (person.standing !== "admin") return sorry;
+      return person.isOperator ? undefined : onlyOperators;
+    case "pick":
+    case "grant":
+      if (person.standing !== "admin") return sorry;
+      return person.mayGrant(press.need) ? undefined : needsRight(needInWords(press.need));
+    default:
+      return person.standing === "admin" ? undefined : sorry;
+  }
+}
+
+type Grant = Extract<PanelPress, { readonly action: "grant" | "pick" }>;
+
+/** A button that undoes what was just granted. */
+function takeBack({ plugin, need }: Grant): Button {
+  return button(`Take back: ${needInWords(need)}`, { action: "revoke", plugin, need });
 }
 
 /** Where the panel was when a button was pressed. */
 function placeAfter(press: PanelPress): Place | undefined {
   if ("page" in press) return { page: press.page };
   return "need" in press ? { need: press.need } : undefined;
-}
-
-/** What only a newer release knows can't be granted. */
-function mayGrantPress(need: string, permissions: string | undefined): boolean {
-  return isDiscordNeed(need) && mayGrant(BigInt(permissions ?? "0"), need);
-}
-
-function isForOperators({ action }: PanelPress): boolean {
-  return action === "on-all" || action === "off-all" || action === "release";
 }

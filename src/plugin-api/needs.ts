@@ -38,6 +38,8 @@ export interface Need {
   readonly modes: readonly Mode[];
   /** Undefined: what is said and asked is limited by the second already. */
   readonly cap?: Cap;
+  /** What an admin can pick when granting it, so that it holds for nothing else. Undefined: it is granted as a whole. */
+  readonly objects?: "roles";
   /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
   readonly undo?: "take back" | "never";
   /** It learns what people wrote or who they are, which it could carry away. */
@@ -135,6 +137,7 @@ export const discordNeeds = {
     permissions: ["ManageRoles"],
     modes: ["asked", "concerned"],
     cap: { inServer: 1_500, byPlugin: 1_000, forPerson: 60 },
+    objects: "roles",
     undo: "take back",
     reads: false,
     carries: false,

@@ -606,4 +606,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX plugin_messages_guild ON plugin_messages (guild_id);
   CREATE INDEX plugin_messages_at ON plugin_messages (at);
   `,
+  `
+  -- For which roles a need is granted, as JSON. NULL: for all. Such a grant is stored as "<need>_within", which an older release doesn't
+  -- take for the whole.
+  ALTER TABLE plugin_grants ADD COLUMN objects TEXT;
+  `,
 ];

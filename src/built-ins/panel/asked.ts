@@ -6,6 +6,8 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import { type DiscordNeed, discordNeeds, type Need, needNames } from "../../plugin-api/needs.ts";
+import { bitsOf, holds } from "../../plugins/capabilities/permission-bits.ts";
 import { optionOf, slashUse } from "../slash-use.ts";
 import { type PanelPress, readPress } from "./press.ts";
 
@@ -35,11 +37,14 @@ export const pluginsDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody 
   ],
 };
 
+/** Moderators have some permission that plugins can use on others. */
+export type Standing = "admin" | "moderator" | "member";
+
 /** What somebody asks of the panel. */
 export type Asked =
   | { readonly kind: "command"; readonly name: string; readonly to: "on" | "off" | undefined }
   | { readonly kind: "typing"; readonly typed: string }
-  | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: string | undefined };
+  | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: readonly string[] };
 
 /** Undefined if it is about something else. */
 export function readAsked(interaction: APIInteraction): Asked | undefined {
@@ -57,12 +62,29 @@ export function readAsked(interaction: APIInteraction): Asked | undefined {
         : undefined;
     case InteractionType.MessageComponent: {
       const press = readPress(interaction.data.custom_id);
-      const chosen = "values" in interaction.data ? interaction.data.values[0] : undefined;
+      const chosen = "values" in interaction.data ? interaction.data.values : [];
       return press === undefined ? undefined : { kind: "press", press, chosen };
     }
     default:
       return undefined;
   }
+}
+
+/**
+ * What somebody may do in the panel. Moderators see what plugins do with the permissions that they have too, and undo it.
+ *
+ * @param permissions as Discord sends them with every interaction
+ */
+export function standsAs(permissions: string | undefined): Standing {
+  if (mayManage(permissions)) return "admin";
+  const held = BigInt(permissions ?? "0");
+  return needNames.some((need) => isModerators(need) && holds(held, bitsOf(need))) ? "moderator" : "member";
+}
+
+/** Everybody can see channels and react; only moderators have what can be undone, or never. */
+function isModerators(need: DiscordNeed): boolean {
+  const row: Need = discordNeeds[need];
+  return row.undo !== undefined && need !== "create_threads";
 }
 
 /** Discord sends a member's permissions with every interaction. */

@@ -9,9 +9,15 @@ import { inShort } from "./standing.ts";
  * @param view the plugin as it is now
  */
 export function outcomeOf(press: PanelPress, view: PluginView | undefined): string | undefined {
-  if (!("plugin" in press) || press.action === "look") return undefined;
+  if (!("plugin" in press)) return undefined;
   const { plugin } = press;
   switch (press.action) {
+    case "look":
+    case "ask":
+    case "did":
+    case "undo":
+    case "undo-hour":
+      return undefined;
     case "on":
       return `**${plugin}** is switched on here.`;
     case "off":
@@ -24,6 +30,7 @@ export function outcomeOf(press: PanelPress, view: PluginView | undefined): stri
       return `I tried the newest version again: **${plugin}** ${view === undefined ? "isn't here any more" : inShort(view)}.`;
     case "revoke":
       return `Taken back: **${plugin}** can't ${needInWords(press.need)} here any more.`;
+    case "pick":
     case "grant":
       return view?.needs.some(({ need, granted }) => need === press.need && granted) === true
         ? `Granted: **${plugin}** can ${needInWords(press.need)} here.`

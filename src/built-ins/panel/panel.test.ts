@@ -108,11 +108,11 @@ test("shows a need that only a newer release knows, which can be revoked but not
   assert.match(page(false).content, /Not granted: what a newer Turbot calls pin_everything/);
   assert.deepEqual(
     presses(page(false)).map(({ action }) => action),
-    ["off", "list"],
+    ["off", "list", "did"],
   );
   assert.deepEqual(
     presses(page(true)).map(({ action }) => action),
-    ["off", "list", "revoke"],
+    ["off", "list", "did", "revoke"],
   );
 });
 
@@ -148,6 +148,11 @@ test("a press is read back as written, including an earlier release's, and nothi
     { action: "choose" },
     { action: "look", plugin: "karma", page: 2 },
     { action: "off-all", plugin: "karma" },
+    { action: "ask", plugin: "karma", page: 1 },
+    { action: "did", plugin: "karma", page: 0 },
+    { action: "undo", plugin: "karma", deed: 12_345 },
+    { action: "undo-hour", plugin: "karma" },
+    { action: "pick", plugin: "karma", need: "manage_roles", shown: "0123abcd" },
     { action: "revoke", plugin: "karma", need: "read_messages" },
     { action: "grant", plugin: "karma", need: "read_messages", shown: "0123abcd" },
   ];

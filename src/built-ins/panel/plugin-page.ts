@@ -14,7 +14,7 @@ interface Entry {
   readonly button?: Button;
 }
 
-/** Two rows of buttons; the others are for the plugin itself and for turning pages. */
+/** Two rows of buttons; the others are for the plugin itself, its questions and for turning pages. */
 const mostButtons = 10;
 /** Discord's limit is 2,000 characters; this leaves room for the heading and what went wrong. */
 const mostText = 1_100;
@@ -54,8 +54,31 @@ export function pluginOf(
     content: lines.join("\n"),
     components: [
       row(...switchesOf(view, isOperator), button("All plugins", { action: "list", page: 0 })),
+      ...(view.state === "gone"
+        ? []
+        : [row(...askButton(view), button("What it did", { action: "did", plugin, page: 0 }))]),
       ...rowsOf(permits),
       ...pager(at, pages.length, (page) => ({ action: "look", plugin, page })),
+    ],
+  };
+}
+
+function askButton(view: PluginView): readonly Button[] {
+  const { length } = view.needs.filter(({ need, granted }) => !granted && isDiscordNeed(need));
+  if (length === 0) return [];
+  const label = length === 1 ? "Answer its question" : `Answer its ${length} questions`;
+  return [button(label, { action: "ask", plugin: view.name, page: 0 }, ButtonStyle.Primary)];
+}
+
+/** For moderators: what it does, with nothing to decide. */
+export function withoutDecisions(message: OutgoingMessage, plugin: string): OutgoingMessage {
+  return {
+    ...message,
+    components: [
+      row(
+        button("What it did", { action: "did", plugin, page: 0 }),
+        button("All plugins", { action: "list", page: 0 }),
+      ),
     ],
   };
 }
@@ -89,9 +112,10 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
       http.map((host) => `\`${host}\``),
     ).map((text) => ({ text })),
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
-    ...needs.map(({ need, granted }): Entry => {
+    ...needs.map(({ need, granted, only }): Entry => {
       const words = needInWords(need);
-      const text = `${granted ? "Granted" : "Not granted"}: ${words} (\`${need}\`)${granted ? " ✅" : ""}`;
+      const within = only === undefined ? "" : `, only ${only.map((id) => `<@&${id}>`).join(" and ")}`;
+      const text = `${granted ? "Granted" : "Not granted"}: ${words}${within} (\`${need}\`)${granted ? " ✅" : ""}`;
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
       // Nobody knows what a newer release would make of it, and nothing can be granted to a plugin that is gone.

@@ -5,6 +5,14 @@ export type PanelPress =
   | { readonly action: "look"; readonly plugin: string; readonly page: number }
   | { readonly action: "on" | "off" | "on-all" | "off-all" | "release"; readonly plugin: string }
   | { readonly action: "revoke"; readonly plugin: string; readonly need: string }
+  /** A question of the plugin's that isn't answered, by its number from 0. */
+  | { readonly action: "ask"; readonly plugin: string; readonly page: number }
+  /** Grants a need for what is chosen in the menu, and for nothing else. */
+  | { readonly action: "pick"; readonly plugin: string; readonly need: string; readonly shown: string }
+  /** What it did lately. */
+  | { readonly action: "did"; readonly plugin: string; readonly page: number }
+  | { readonly action: "undo"; readonly plugin: string; readonly deed: number }
+  | { readonly action: "undo-hour"; readonly plugin: string }
   /** `shown`: what was shown above the button, hashed by `whatIsShown`. */
   | { readonly action: "grant"; readonly plugin: string; readonly need: string; readonly shown: string };
 
@@ -17,6 +25,7 @@ export function pressId(press: PanelPress): string {
     ...("need" in press ? [press.need] : []),
     ...("shown" in press ? [press.shown] : []),
     ...("page" in press ? [press.page] : []),
+    ...("deed" in press ? [press.deed] : []),
   ].join(":");
 }
 
@@ -30,7 +39,13 @@ export function readPress(customId: string): PanelPress | undefined {
   if (!/^[a-z0-9-]{1,64}$/.test(plugin)) return undefined;
   switch (action) {
     case "look":
+    case "ask":
+    case "did":
       return { action, plugin, page: pageIn(more) };
+    case "undo":
+      return /^\d{1,15}$/.test(more) ? { action, plugin, deed: Number(more) } : undefined;
+    case "undo-hour":
+      return { action, plugin };
     case "on":
     case "off":
     case "on-all":
@@ -39,6 +54,7 @@ export function readPress(customId: string): PanelPress | undefined {
       return { action, plugin };
     case "revoke":
       return isNeed(more) ? { action, plugin, need: more } : undefined;
+    case "pick":
     case "grant":
       return isNeed(more) && /^[a-f0-9]{0,8}$/.test(shown)
         ? { action, plugin, need: more, shown }

@@ -70,7 +70,7 @@ export interface HostApiParts {
   readonly lookup: Lookup;
   readonly guilds: GuildPowers;
   /** What admins and members decided. */
-  readonly records: Pick<PluginRecords, "switches" | "pings" | "deeds" | "messages">;
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages">;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
   readonly store: PluginStore;
@@ -131,6 +131,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
   const checks = createChecks({
     declares: (need) => manifest().needs.discord.includes(need),
+    objectsOf: (guildId, need) => records.grants.objectsOf(plugin, guildId, need),
     grantOf: (guildId, need) => granters.stateOf(plugin, guildId, need, manifest().needs),
     isOff,
     guilds,

@@ -1,7 +1,18 @@
 import type { Command } from "../../commands/notation.ts";
 import { pingsIn } from "../../declaration/manifest.ts";
+import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
+import { type Undone, undoDeeds } from "./undo-deeds.ts";
+
+/** Something that a plugin asks for beyond answering. */
+export interface NeedView {
+  readonly need: string;
+  readonly granted: boolean;
+  /** The ids of what it is granted for. @default everything */
+  readonly only?: readonly string[];
+}
 
 /** A plugin's state, as admins see it in one guild. */
 export interface PluginView {
@@ -21,7 +32,7 @@ export interface PluginView {
   /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
-  readonly needs: readonly { readonly need: string; readonly granted: boolean }[];
+  readonly needs: readonly NeedView[];
   /** Granted here but not asked for by this version: after a rollback, also needs that only a newer Turbot knows. */
   readonly paused: readonly string[];
 }
@@ -34,10 +45,30 @@ export interface PluginAdmin {
    * @param by the admin's user id
    */
   switch(plugin: string, guildId: string | undefined, to: "on" | "off", by: string): Promise<void>;
-  grant(plugin: string, guildId: string, need: string, to: boolean, by: string): void;
+  /** @param objects what it is granted for, by ids. @default everything */
+  grant(
+    plugin: string,
+    guildId: string,
+    need: string,
+    to: boolean,
+    by: string,
+    objects?: readonly string[],
+  ): void;
+  /** What a plugin did there lately, the newest first. */
+  deeds(guildId: string, plugin: string): readonly PluginDeed[];
+  /**
+   * Undoes what it did, where that is still as it left it.
+   *
+   * @param which a deed's id, or all of its last hour
+   * @param by the admin's user id
+   */
+  undo(guildId: string, plugin: string, which: number | "hour", by: string): Promise<Undone>;
   /** Releases the newest version from quarantine, to try it again. */
   release(plugin: string): Promise<void>;
 }
+
+/** As many as fit into a message, each with a button. */
+const mostDeeds = 10;
 
 export function createPluginAdmin(parts: {
   readonly plugins: ReadonlyMap<string, Plugin>;
@@ -45,8 +76,10 @@ export function createPluginAdmin(parts: {
   /** Restarts or stops a plugin, as the records now say. */
   readonly bringUp: (plugin: Plugin) => Promise<void>;
   readonly onChange: () => void;
+  readonly guilds: Pick<GuildPowers, "hasRole" | "carryOut">;
+  readonly now: () => number;
 }): PluginAdmin {
-  const { plugins, records, bringUp, onChange } = parts;
+  const { plugins, records, bringUp, onChange, guilds, now } = parts;
   const { switches, grants, versions, times } = records;
   return {
     view: (guildId) => [
@@ -60,10 +93,11 @@ export function createPluginAdmin(parts: {
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
         pings: pingsIn(plugin.manifest),
-        needs: plugin.manifest.needs.discord.map((need) => ({
-          need,
-          granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
-        })),
+        needs: plugin.manifest.needs.discord.map((need): NeedView => {
+          const only = grants.objectsOf(plugin.name, guildId, need);
+          const granted = grants.has(plugin.name, guildId, need, plugin.manifest.needs);
+          return { need, granted, ...(only === undefined ? {} : { only }) };
+        }),
         paused: grants
           .of(plugin.name, guildId)
           .filter((need) => !plugin.manifest.needs.discord.includes(need)),
@@ -91,11 +125,15 @@ export function createPluginAdmin(parts: {
       if (guildId === undefined) await bringUp(plugin);
       onChange();
     },
-    grant(name, guildId, need, to, by) {
+    grant(name, guildId, need, to, by, objects) {
       const declares = plugins.get(name)?.manifest.needs;
-      if (to && declares?.discord.includes(need) === true) grants.grant(name, guildId, need, declares, by);
+      if (to && declares?.discord.includes(need) === true)
+        grants.grant(name, guildId, need, declares, by, objects);
       if (!to) grants.revoke(name, guildId, need);
     },
+    deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),
+    undo: (guildId, plugin, which, by) =>
+      undoDeeds({ deeds: records.deeds, guilds, now }, { guildId, plugin, which, by }),
     async release(name) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;

@@ -38,6 +38,7 @@ export function createPassingRecords(): PluginRecords {
     grants: {
       has: () => true,
       granter: () => "",
+      objectsOf: () => undefined,
       grant: () => {},
       revoke: () => {},
       of: () => [],

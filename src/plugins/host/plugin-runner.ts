@@ -365,7 +365,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }
       return [...definitions.values()];
     },
-    admin: createPluginAdmin({ plugins, records, bringUp, onChange }),
+    admin: createPluginAdmin({ plugins, records, bringUp, onChange, guilds: parts.guilds, now }),
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, backPressure, messenger, parts.commandPrefix),
     onUnknownCommand: routeUnknownCommands(calls, backPressure, messenger, parts.commandPrefix),

@@ -1,6 +1,6 @@
 import { isDiscordNeed, needOf } from "../../plugin-api/needs.ts";
 import { createThereNote } from "../../store/gone-plugins.ts";
-import type { Database } from "../../store/open-database.ts";
+import { type Database, transaction } from "../../store/open-database.ts";
 
 /** What plugins may do beyond answering. An admin grants it in a guild, having seen what the plugin declares. */
 export interface PluginGrants {
@@ -11,7 +11,17 @@ export interface PluginGrants {
   has(plugin: string, guildId: string, need: string, declares: Declared): boolean;
   /** Who granted what holds, as a user id; '': somebody who has been forgotten. Undefined: it doesn't hold. */
   granter(plugin: string, guildId: string, need: string, declares: Declared): string | undefined;
-  grant(plugin: string, guildId: string, need: string, declares: Declared, by: string): void;
+  /** @param objects what it is granted for, by ids. @default everything */
+  grant(
+    plugin: string,
+    guildId: string,
+    need: string,
+    declares: Declared,
+    by: string,
+    objects?: readonly string[],
+  ): void;
+  /** What a need is granted for, by ids; undefined: for everything, or not at all. */
+  objectsOf(plugin: string, guildId: string, need: string): readonly string[] | undefined;
   revoke(plugin: string, guildId: string, need: string): void;
   /** What was granted in a guild, whether or not it still holds, including needs that only another release knows. */
   of(plugin: string, guildId: string): readonly string[];
@@ -32,19 +42,31 @@ export interface Declared {
   readonly discord: readonly string[];
 }
 
+/** Marks a grant that holds for some objects only: an older release must not take it for the whole. */
+const within = "_within";
+
+function plainNeed(stored: unknown): string {
+  const need = String(stored);
+  const plain = need.endsWith(within) ? need.slice(0, -within.length) : need;
+  return isDiscordNeed(plain) ? plain : need;
+}
+
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
   const find = database.prepare(
-    "SELECT saw, by FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?",
+    `SELECT saw, by, objects FROM plugin_grants
+     WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
   const inGuild = database.prepare(
     "SELECT need FROM plugin_grants WHERE plugin = ? AND guild_id = ? ORDER BY need",
   );
   const insert = database.prepare(
-    "INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw) VALUES (?, ?, ?, ?, ?, ?) " +
-      "ON CONFLICT DO UPDATE SET by = excluded.by, at = excluded.at, saw = excluded.saw",
+    `INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw, objects) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET by = excluded.by, at = excluded.at, saw = excluded.saw, objects = excluded.objects`,
   );
-  const remove = database.prepare("DELETE FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?");
+  const remove = database.prepare(
+    `DELETE FROM plugin_grants WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
+  );
   const goneIn = database.prepare(
     "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
   );
@@ -56,21 +78,40 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   return {
     granter,
     has: (...asked) => granter(...asked) !== undefined,
-    grant: (plugin, guildId, need, declares, by) =>
-      void insert.run(plugin, guildId, need, by, now(), JSON.stringify(powersOf(declares))),
+    grant(plugin, guildId, need, declares, by, objects) {
+      const name = objects === undefined ? need : `${need}${within}`;
+      const saw = JSON.stringify(powersOf(declares));
+      transaction(database, () => {
+        remove.run(plugin, guildId, need);
+        insert.run(
+          plugin,
+          guildId,
+          name,
+          by,
+          now(),
+          saw,
+          objects === undefined ? null : JSON.stringify(objects),
+        );
+      });
+    },
+    objectsOf(plugin, guildId, need) {
+      const objects = find.get(plugin, guildId, need)?.objects;
+      return typeof objects === "string" ? (JSON.parse(objects) as readonly string[]) : undefined;
+    },
     revoke: (plugin, guildId, need) => void remove.run(plugin, guildId, need),
-    of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => String(need)),
+    of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => plainNeed(need)),
     isPaused: (plugin, declares) =>
       ofPlugin
         .all(plugin)
         .some(
-          ({ need, saw }) => declares.discord.includes(String(need)) && !covers(String(need), saw, declares),
+          ({ need, saw }) =>
+            declares.discord.includes(plainNeed(need)) && !covers(plainNeed(need), saw, declares),
         ),
     markPresent,
     paused: (guildId) =>
       [...Map.groupBy(goneIn.all(guildId), ({ plugin }) => String(plugin))].map(([plugin, rows]) => ({
         plugin,
-        needs: rows.map(({ need }) => String(need)),
+        needs: rows.map(({ need }) => plainNeed(need)),
       })),
   };
 }

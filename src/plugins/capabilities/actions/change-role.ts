@@ -30,6 +30,11 @@ const powers =
   bits.DeafenMembers |
   bits.ViewAuditLog;
 
+/** Whether permissions hold any power over others. @param permissions in bits */
+export function hasPowers(permissions: bigint): boolean {
+  return (permissions & powers) !== 0n;
+}
+
 /** Gives or takes a role without powers. */
 export const changeRole = inSomebodysName({
   need: "manage_roles",
@@ -37,10 +42,10 @@ export const changeRole = inSomebodysName({
   async perform({ change, roleId, userId }, { caller, checks, guilds, carryOut }) {
     const { guildId } = caller;
     const member = userId ?? caller.userId;
-    await checks.granted("manage_roles", guildId);
+    await checks.granted("manage_roles", guildId, roleId);
     const role = await guilds.role(guildId, roleId);
     if (role === undefined || roleId === guildId) throw ofServer("There's no such role");
-    if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
+    if (role.isManaged || role.isTurbots || hasPowers(role.permissions)) {
       throw new RefusalError(
         `Plugins can only give and take roles without any powers, and "${role.name}" has some`,
       );

@@ -7,8 +7,8 @@ import { bitsOf, holds } from "../permission-bits.ts";
 
 /** The checks that every action makes. Each throws RefusalError unless it may go on. */
 export interface Checks {
-  /** It was declared, the plugin is on there, and an admin who may do it granted it. */
-  granted(need: DiscordNeed, guildId: string): Promise<void>;
+  /** It was declared, the plugin is on there, and an admin who may do it granted it. @param object what it is about, by its id */
+  granted(need: DiscordNeed, guildId: string, object?: string): Promise<void>;
   /** @returns the guild that a channel belongs to */
   guildOf(channelId: string): Promise<string>;
   /** Turbot, and whoever asked if someone did, has the need's permissions in a channel. @param what "open threads" */
@@ -19,17 +19,25 @@ export interface Checks {
 
 export interface ChecksParts {
   readonly declares: (need: DiscordNeed) => boolean;
+  /** What it was granted for, by ids; undefined: everything. */
+  readonly objectsOf: (guildId: string, need: DiscordNeed) => readonly string[] | undefined;
   readonly grantOf: (guildId: string, need: DiscordNeed) => Promise<GrantState>;
   readonly isOff: (guildId: string) => boolean;
   readonly guilds: GuildPowers;
 }
 
-export function createChecks({ declares, grantOf, isOff, guilds }: ChecksParts): Checks {
+export function createChecks({ declares, grantOf, objectsOf, isOff, guilds }: ChecksParts): Checks {
   return {
-    async granted(need, guildId) {
+    async granted(need, guildId, object) {
       if (!declares(need)) throw new RefusalError(`This needs "${need}": add it to needs.discord`);
       if (isOff(guildId)) throw ofServer("The plugin is switched off in this server");
       const state = await grantOf(guildId, need);
+      const only = object === undefined ? undefined : objectsOf(guildId, need);
+      if (state === "granted" && only !== undefined && !only.includes(object ?? "")) {
+        throw ofServer(
+          `The plugin may ${needInWords(need)} here, but not this one: an admin can add it with /plugins`,
+        );
+      }
       if (state === "granted") return;
       throw ofServer(
         state === "resting"

@@ -1,0 +1,92 @@
+import type { Log } from "../../log/log.ts";
+import type { PluginAdmin } from "../../plugins/host/plugin-admin.ts";
+import { undoneInWords } from "./deeds-page.ts";
+import { outcomeOf } from "./outcome.ts";
+import { whatIsShown } from "./plugin-page.ts";
+import type { PanelPress } from "./press.ts";
+
+/** Who decides, and where. */
+export interface Decider {
+  readonly guildId: string;
+  /** A user's id. */
+  readonly userId: string;
+  /** Whether they may undo what a need allowed. */
+  readonly mayUndo: (need: string) => boolean;
+}
+
+/**
+ * Carries out what was pressed or typed, and notes who did it.
+ *
+ * @param chosen what was chosen in a menu
+ * @returns what came of it, in a sentence; undefined if it only shows something else
+ */
+export type Decide = (
+  press: PanelPress,
+  chosen: readonly string[],
+  by: Decider,
+) => Promise<string | undefined>;
+
+const needsRightToUndo =
+  "Nothing is undone: only somebody who may do such a thing here themselves can undo it for a plugin.";
+
+export function createDecide(care: PluginAdmin, log: Log): Decide {
+  const undo = async (
+    plugin: string,
+    which: number | "hour",
+    { guildId, userId, mayUndo }: Decider,
+  ): Promise<string> => {
+    const meant = care.deeds(guildId, plugin).filter(({ id }) => which === "hour" || id === which);
+    if (!meant.every(({ need }) => mayUndo(need))) return needsRightToUndo;
+    return undoneInWords(await care.undo(guildId, plugin, which, userId));
+  };
+
+  const carryOut = async (
+    press: PanelPress,
+    chosen: readonly string[],
+    by: Decider,
+  ): Promise<string | undefined> => {
+    const { guildId, userId } = by;
+    switch (press.action) {
+      case "on":
+      case "off":
+        await care.switch(press.plugin, guildId, press.action, userId);
+        break;
+      case "on-all":
+      case "off-all":
+        await care.switch(press.plugin, undefined, press.action === "on-all" ? "on" : "off", userId);
+        break;
+      case "release":
+        await care.release(press.plugin);
+        break;
+      case "revoke":
+        care.grant(press.plugin, guildId, press.need, false, userId);
+        break;
+      case "pick":
+      case "grant": {
+        const now = care.view(guildId).find(({ name }) => name === press.plugin);
+        // If something has changed since, the admin sees the new panel and decides on that.
+        if (now === undefined || whatIsShown(now) !== press.shown) break;
+        const only = press.action === "pick" ? [chosen] : [];
+        care.grant(press.plugin, guildId, press.need, true, userId, ...only);
+        break;
+      }
+      case "undo":
+        return undo(press.plugin, press.deed, by);
+      case "undo-hour":
+        return undo(press.plugin, "hour", by);
+      default:
+        return undefined;
+    }
+    return outcomeOf(
+      press,
+      care.view(guildId).find(({ name }) => name === press.plugin),
+    );
+  };
+
+  return async (press, chosen, by) => {
+    const outcome = await carryOut(press, chosen, by);
+    const { guildId, userId } = by;
+    if (outcome !== undefined) log.info("pluginTended", { ...press, guildId, userId });
+    return outcome;
+  };
+}

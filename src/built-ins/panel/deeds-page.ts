@@ -1,0 +1,76 @@
+import { ButtonStyle } from "discord-api-types/v10";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { canUndo, type Undone } from "../../plugins/host/undo-deeds.ts";
+import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
+import { button, row, rowsOf } from "./pages.ts";
+
+/**
+ * What a plugin did lately, with a button for each thing that can be undone.
+ *
+ * @param mayUndo whether who looks may undo what a need allowed
+ */
+export function deedsPage(
+  plugin: string,
+  deeds: readonly PluginDeed[],
+  mayUndo: (need: string) => boolean,
+): OutgoingMessage {
+  const back = button("Back", { action: "look", plugin, page: 0 });
+  if (deeds.length === 0)
+    return { content: `**${plugin}** has done nothing here lately that is kept.`, components: [row(back)] };
+  const undoable = deeds.filter((deed) => canUndo(deed) && mayUndo(deed.need));
+  const numberOf = new Map(undoable.map(({ id }, at) => [id, at + 1]));
+  return {
+    content: [
+      `**What ${plugin} did here lately**, the newest first:`,
+      ...deeds.map((deed) => lineOf(deed, numberOf.get(deed.id))),
+    ].join("\n"),
+    components: [
+      ...rowsOf(
+        undoable.map(({ id }, at) => button(`Undo number ${at + 1}`, { action: "undo", plugin, deed: id })),
+      ),
+      row(
+        ...(undoable.length === 0
+          ? []
+          : [button("Undo all of its last hour", { action: "undo-hour", plugin }, ButtonStyle.Danger)]),
+        back,
+      ),
+    ],
+  };
+}
+
+/** What came of an undo, in a sentence. */
+export function undoneInWords({ undone, changed, refused }: Undone): string {
+  const parts = [
+    ...(undone > 0 ? [`${undone} undone`] : []),
+    ...(changed > 0 ? [`${changed} left alone, because somebody has changed it since`] : []),
+    ...(refused > 0 ? [`${refused} refused by Discord: is my role high enough, with *Manage Roles*?`] : []),
+  ];
+  return parts.length === 0 ? "There was nothing left to undo." : `${parts.join("; ")}.`;
+}
+
+function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefined): string {
+  const sign = number === undefined ? "-" : `${number}.`;
+  const by = userId === undefined ? "" : `, for <@${userId}>`;
+  const standing = {
+    begun: " (it may have happened: I was stopped in between)",
+    done: "",
+    undone: " (undone)",
+  };
+  return `${sign} ${inWords(what)}${by}, <t:${Math.floor(at / 1_000)}:R>${standing[state]}`;
+}
+
+function inWords({ kind, roleId, userId, channelId }: PluginDeed["what"]): string {
+  const whom = userId === undefined ? "somebody" : `<@${userId}>`;
+  switch (kind) {
+    case "giveRole":
+      return `gave ${whom} <@&${roleId}>`;
+    case "takeRole":
+      return `took <@&${roleId}> from ${whom}`;
+    case "thread":
+      return `opened a thread in <#${channelId}>`;
+    case "delete":
+      return `deleted a message in <#${channelId}>`;
+    default:
+      return "did something that a newer Turbot knows";
+  }
+}
