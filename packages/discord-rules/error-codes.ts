@@ -90,6 +90,8 @@ export const discordErrors = {
     code: 200001,
     message: "Title was blocked by automatic moderation",
   },
+  pollExpired: { status: 400, code: 520001, message: "Poll expired" },
+  pollNotEditable: { status: 400, code: 520003, message: "Cannot edit a poll message" },
   harmfulLink: { status: 400, code: 240000, message: "Message blocked by harmful links filter" },
 } as const;
 

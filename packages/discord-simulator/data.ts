@@ -105,6 +105,8 @@ export interface MessageRecord {
   readonly guildId: string | undefined;
   /** Ephemeral: only this user sees it. */
   readonly visibleTo: string | undefined;
+  /** Who voted for what in its poll: answers' numbers by user. */
+  readonly votes?: Map<string, readonly number[]>;
   /** ISO 8601; undefined: it isn't pinned. */
   pinnedAt?: string | undefined;
   readonly reactions: { readonly emoji: APIPartialEmoji; readonly userIds: string[] }[];

@@ -222,6 +222,8 @@ export interface DiscordPeople {
   edit(userId: string, messageId: string, content: string): Promise<APIMessage>;
   remove(userId: string, messageId: string): Promise<void>;
   react(userId: string, messageId: string, emoji: string): Promise<void>;
+  /** Votes in a poll; an empty list takes the vote back. */
+  vote(userId: string, messageId: string, answerIds: readonly number[]): Promise<void>;
   unreact(userId: string, messageId: string, emoji: string): Promise<void>;
   /** Starts typing. */
   type(userId: string, channelId: string): Promise<void>;

@@ -17,6 +17,21 @@ export interface RichContent {
   readonly files?: readonly FileSpec[];
   /** Shows the message only to the person who asked. Only for answers to commands, buttons and forms. */
   readonly ephemeral?: boolean;
+  /** Nobody's device announces it, not even to those it mentions. */
+  readonly silent?: boolean;
+  /** Discord's own poll. It can't be edited, nor be `ephemeral`; `turbot.getMessage` tells the votes. */
+  readonly poll?: PollSpec;
+}
+
+export interface PollSpec {
+  /** At most 300 characters. */
+  readonly question: string;
+  /** 1–10, of at most 55 characters each. */
+  readonly answers: readonly (string | { readonly text: string; readonly emoji?: string })[];
+  /** 1–768. @default 24 */
+  readonly hours?: number;
+  /** Whether people can choose several answers. @default false */
+  readonly multiple?: boolean;
 }
 
 /** A file attached to a message. */

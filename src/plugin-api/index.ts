@@ -8,6 +8,7 @@ export type {
   FileSpec,
   ListSelect,
   PickSelect,
+  PollSpec,
   RichContent,
   SelectSpec,
 } from "./content.ts";

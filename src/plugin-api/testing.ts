@@ -2,6 +2,7 @@ import type {
   APIActionRowComponent,
   APIComponentInMessageActionRow,
   APIEmbed,
+  RESTAPIPoll,
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import { callHost } from "./host-link.ts";
@@ -21,6 +22,9 @@ export interface TryEvent {
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly channelId?: string;
+  /** Nobody's device announces it. */
+  readonly silent?: boolean;
+  readonly poll?: RESTAPIPoll;
   /** The ids of the people it pings. */
   readonly rings?: readonly string[];
   readonly emoji?: string;

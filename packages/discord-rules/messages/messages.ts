@@ -121,7 +121,7 @@ export const newMessage: Check = all(
 );
 
 /** An edit of a message. https://discord.com/developers/docs/resources/message#edit-message */
-export const messageChange: Check = all(object(said), components);
+export const messageChange: Check = all(object({ ...said, poll: optional(poll) }), components);
 
 /** An answer to an interaction. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-messages */
 export const interactionMessage: Check = all(

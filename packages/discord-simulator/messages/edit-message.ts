@@ -2,6 +2,7 @@ import {
   type APIAttachment,
   type APIEmbed,
   type APIMessageTopLevelComponent,
+  type APIPoll,
   MessageFlags,
 } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
@@ -21,12 +22,17 @@ export interface Edit {
   readonly components?: APIMessageTopLevelComponent[] | undefined;
   readonly attachments?: APIAttachment[] | undefined;
   readonly flags?: number | undefined;
+  /** Only in place of "thinking…". */
+  readonly poll?: APIPoll | undefined;
   readonly allowedMentions?: AllowedMentions | undefined;
 }
 
 /** @throws DiscordError 50083 in an archived thread, 50006 when nothing would be left */
 export function editMessage(core: Core, record: MessageRecord, edit: Edit): MessageRecord {
   const { message } = record;
+  const startsPoll = edit.poll !== undefined && ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
+  if (message.poll !== undefined) throw refused("pollNotEditable");
+  if (edit.poll !== undefined && !startsPoll) throw refused("pollNotEditable");
   const channel = findChannel(core, message.channel_id);
   if (record.visibleTo === undefined) assertNotArchived(channel);
   const wasThinking = ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
@@ -50,6 +56,10 @@ export function editMessage(core: Core, record: MessageRecord, edit: Edit): Mess
   if (edit.embeds !== undefined) changed.embeds = edit.embeds;
   if (edit.components !== undefined) changed.components = edit.components;
   if (edit.attachments !== undefined) changed.attachments = edit.attachments;
+  if (edit.poll !== undefined) {
+    changed.poll = edit.poll;
+    Object.assign(record, { votes: new Map() });
+  }
   if (edit.flags !== undefined) {
     const settable = MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2;
     changed.flags = ((message.flags ?? 0) & ~settable) | (edit.flags & settable);
@@ -83,8 +93,10 @@ export function isEmpty(message: {
   embeds: readonly unknown[];
   attachments: readonly unknown[];
   components?: readonly unknown[];
+  poll?: unknown;
 }): boolean {
   return (
+    message.poll === undefined &&
     message.content.trim() === "" &&
     message.embeds.length === 0 &&
     message.attachments.length === 0 &&

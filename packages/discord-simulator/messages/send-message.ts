@@ -92,7 +92,8 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
 function store(core: Core, draft: Draft, message: APIMessage): MessageRecord {
   const { channel, visibleTo } = draft;
   const guildId = guildOf(channel);
-  const record: MessageRecord = { message, guildId, visibleTo, reactions: [] };
+  const votes = message.poll === undefined ? {} : { votes: new Map<string, readonly number[]>() };
+  const record: MessageRecord = { message, guildId, visibleTo, reactions: [], ...votes };
   const inChannel = core.data.messages.get(message.channel_id) ?? new Map<string, MessageRecord>();
   core.data.messages.set(message.channel_id, inChannel.set(message.id, record));
   if (visibleTo === undefined) {

@@ -3,6 +3,7 @@ import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { partialMember } from "../guilds/show-member.ts";
+import { pollResults } from "./poll-votes.ts";
 
 /** The message as REST gives it to `viewerId`: with its reactions, its thread and the message it replies to. */
 export function showMessage(core: Core, record: MessageRecord, viewerId: string): APIMessage {
@@ -17,6 +18,7 @@ export function showMessage(core: Core, record: MessageRecord, viewerId: string)
       me: userIds.includes(viewerId),
     }));
   }
+  if (shown.poll !== undefined) shown.poll.results = pollResults(core, record, viewerId);
   const thread = core.data.channels.get(shown.id);
   if (thread?.kind === "thread") shown.thread = showChannel(core, thread);
   const reference = shown.message_reference;

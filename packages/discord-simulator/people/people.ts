@@ -11,6 +11,7 @@ import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
 import { deleteMessage } from "../messages/delete-message.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { pinMessage } from "../messages/pin-message.ts";
+import { vote } from "../messages/poll-votes.ts";
 import { react, unreact } from "../messages/react.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
@@ -73,6 +74,9 @@ export function createPeople(
       const record = seen(userId, messageId);
       channelFor(core, record.message.channel_id, userId, PermissionFlagsBits.AddReactions);
       react(core, record, userId, emoji);
+    },
+    async vote(userId, messageId, answerIds) {
+      vote(core, seen(userId, messageId), userId, answerIds);
     },
     async unreact(userId, messageId, emoji) {
       unreact(core, seen(userId, messageId), userId, emoji);

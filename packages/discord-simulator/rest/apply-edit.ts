@@ -1,10 +1,11 @@
+import type { RESTAPIPoll } from "discord-api-types/v10";
 import { messageChange } from "../../discord-rules/messages/messages.ts";
 import type { Path } from "../../discord-rules/violation.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { editedAttachments } from "../messages/files.ts";
-import { storedComponents, storedEmbeds } from "../messages/from-form.ts";
+import { storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
 import type { MessageEdit } from "../messages/message-form.ts";
 import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
@@ -15,13 +16,14 @@ export function applyEdit(core: Core, record: MessageRecord, call: Call, path: P
   // The message's flag decides which kind of components it accepts; an edit need not repeat it.
   const flags = "flags" in given ? given.flags : record.message.flags;
   checkedForm(messageChange, { ...given, flags }, path);
-  const form = given as MessageEdit;
+  const form = given as MessageEdit & { readonly poll?: RESTAPIPoll };
   const { message } = record;
   return editMessage(core, record, {
     content: form.content === undefined ? undefined : (form.content ?? ""),
     embeds: form.embeds === undefined ? undefined : storedEmbeds(form.embeds),
     components: form.components === undefined ? undefined : storedComponents(form.components),
     attachments: editedAttachments(core, message.channel_id, message.attachments, form, call.files),
+    poll: form.poll ? storedPoll(form.poll, core.now()) : undefined,
     flags: form.flags ?? undefined,
     allowedMentions: form.allowed_mentions ?? undefined,
   });

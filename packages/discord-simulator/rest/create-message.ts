@@ -29,6 +29,7 @@ export function createMessage(core: Core, call: Call): Answer {
   if (channel.kind === "direct" && channel.closed === true) throw refused("cannotMessageUser");
   const form = checkedForm<NewMessage>(newMessage, call.body ?? {});
   assertSendable(form, call.files.length);
+  if (form.poll && !may(core, channel, botId, PermissionFlagsBits.SendPolls)) throw missingPermissions();
   assertAllowedText(core, guildOf(channel), botId, [form.content, form.embeds]);
   const same = form.enforce_nonce === true && form.nonce ? withNonce(core, form.nonce) : undefined;
   if (same !== undefined) {

@@ -4,6 +4,7 @@ import {
   InteractionType,
   MessageFlags,
   MessageType,
+  type RESTAPIPoll,
 } from "discord-api-types/v10";
 import { interactionMessage } from "../../discord-rules/messages/messages.ts";
 import type { Path } from "../../discord-rules/violation.ts";
@@ -12,13 +13,17 @@ import type { MessageRecord } from "../data.ts";
 import type { InteractionRecord } from "../interactions/interaction-record.ts";
 import { findChannel, findUser } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
-import { assertSendable, storedComponents, storedEmbeds } from "../messages/from-form.ts";
+import { assertSendable, storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
 import type { MessageEdit } from "../messages/message-form.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
 
-const settable = MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral | MessageFlags.IsComponentsV2;
+const settable =
+  MessageFlags.SuppressEmbeds |
+  MessageFlags.SuppressNotifications |
+  MessageFlags.Ephemeral |
+  MessageFlags.IsComponentsV2;
 
 /**
  * The message in a request's body, as an answer or follow-up.
@@ -32,7 +37,11 @@ export function answerWithMessage(
   replyTo?: MessageRecord,
   path: Path = [],
 ): MessageRecord {
-  const form = checkedForm<MessageEdit & { tts?: boolean }>(interactionMessage, call.body ?? {}, path);
+  const form = checkedForm<MessageEdit & { tts?: boolean; poll?: RESTAPIPoll }>(
+    interactionMessage,
+    call.body ?? {},
+    path,
+  );
   assertSendable(form, call.files.length);
   const flags = (form.flags ?? 0) & settable;
   const message = sendMessage(core, {
@@ -43,6 +52,7 @@ export function answerWithMessage(
     attachments: storeFiles(core, record.channelId, call.files, form.attachments),
     flags,
     tts: form.tts ?? false,
+    ...(form.poll ? { carries: { poll: storedPoll(form.poll, core.now()) } } : {}),
     allowedMentions: form.allowed_mentions ?? undefined,
   });
   call.note({ pings: core.data.pings.filter((ping) => ping.messageId === message.message.id) });

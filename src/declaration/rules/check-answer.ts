@@ -11,14 +11,14 @@ interface Written {
 }
 
 /**
- * Checks a message's embeds and components against Discord's rules. Its text isn't checked, because a long one is split.
+ * Checks a message's embeds, components and poll against Discord's rules. Its text isn't checked, because a long one is split.
  *
  * @param answer in Discord's format, as it would be sent
  * @param written how many buttons are among its components, and whether the first menu after them is in `select`
  * @throws RefusalError with all violations, in the plugin's own terms
  */
 export function checkAnswer(
-  answer: { readonly embeds: unknown; readonly components: unknown },
+  answer: { readonly embeds: unknown; readonly components: unknown; readonly poll?: unknown },
   written: Written,
 ): void {
   const found = interactionMessage(answer, []);

@@ -124,7 +124,9 @@ export function createInteractionAnswers(powers: {
     const { application_id: applicationId, token } = interaction;
     const hasFiles = (message.files ?? []).length > 0;
     const kept = hasFiles ? (await interactions.getOriginalReply(applicationId, token)).attachments : [];
-    const body = { ...editBody(message), ...rawFiles(message, kept) };
+    // Discord takes a poll only in place of "thinking…".
+    const poll = message.poll === undefined ? {} : { poll: message.poll };
+    const body = { ...editBody(message), ...rawFiles(message, kept), ...poll };
     const edited = await noted(interaction, message, body.content, () =>
       interactions.editReply(applicationId, token, body),
     );
@@ -279,12 +281,19 @@ function answered(posted: readonly (APIMessage | undefined)[]): Answered {
 
 /** Like messages, but without what only channel messages have: nonce and reply. */
 function interactionBodies(message: OutgoingMessage): readonly CreateInteractionResponseOptions[] {
-  return messageBodies(message).map(({ content, components, embeds, allowed_mentions }, index) => ({
-    ...(content === undefined ? {} : { content }),
-    ...(components === undefined ? {} : { components }),
-    ...(embeds === undefined ? {} : { embeds }),
-    allowed_mentions,
-    ...(message.ephemeral === true ? { flags: MessageFlags.Ephemeral } : {}),
-    ...(index === 0 ? rawFiles(message) : {}),
-  }));
+  return messageBodies(message).map(
+    ({ content, components, embeds, allowed_mentions, poll, flags = 0 }, index) => ({
+      ...(content === undefined ? {} : { content }),
+      ...(components === undefined ? {} : { components }),
+      ...(embeds === undefined ? {} : { embeds }),
+      allowed_mentions,
+      ...(poll === undefined ? {} : { poll }),
+      ...flagged(flags | (message.ephemeral === true ? MessageFlags.Ephemeral : 0)),
+      ...(index === 0 ? rawFiles(message) : {}),
+    }),
+  );
+}
+
+function flagged(flags: number): { flags?: number } {
+  return flags === 0 ? {} : { flags };
 }

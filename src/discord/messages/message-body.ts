@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { RawFile } from "@discordjs/rest";
-import type {
-  APIAllowedMentions,
-  APIEmbed,
-  RESTAPIAttachment,
-  RESTPostAPIChannelMessageJSONBody,
+import {
+  type APIAllowedMentions,
+  type APIEmbed,
+  MessageFlags,
+  type RESTAPIAttachment,
+  type RESTPostAPIChannelMessageJSONBody,
 } from "discord-api-types/v10";
 import { mentionedIn } from "../../../packages/discord-rules/messages/mentioned-in.ts";
 import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
@@ -51,7 +52,9 @@ export function messageBodies(message: OutgoingMessage): readonly RESTPostAPICha
     ...(index === 0 && message.replyTo !== undefined
       ? { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }
       : {}),
+    ...(message.silent === true ? { flags: MessageFlags.SuppressNotifications } : {}),
     ...(index === parts.length - 1 ? extras(message) : {}),
+    ...(index === parts.length - 1 && message.poll !== undefined ? { poll: message.poll } : {}),
   }));
 }
 

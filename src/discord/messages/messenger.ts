@@ -6,6 +6,7 @@ import type {
   APIInteraction,
   APIModalInteractionResponseCallbackData,
   APIRole,
+  RESTAPIPoll,
 } from "discord-api-types/v10";
 import type { MessageSource } from "./source.ts";
 
@@ -104,6 +105,10 @@ export interface OutgoingMessage {
   readonly embeds?: readonly APIEmbed[];
   /** Files to go with it; in an edit they replace those that the message has. */
   readonly files?: readonly OutgoingFile[];
+  /** Nobody's device announces it. */
+  readonly silent?: boolean;
+  /** An edit can't have one, except that of "thinking…". */
+  readonly poll?: RESTAPIPoll;
   /** Only for interactions: only the person who asked can see it. */
   readonly ephemeral?: boolean;
   /** The one person whose mention in `content` sends a notification. */

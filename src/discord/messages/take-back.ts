@@ -40,12 +40,18 @@ export function createTakeBack(powers: {
   }
 
   const blank = (channelId: string, messageId: string) =>
-    awake(channelId, () =>
-      channels.editMessage(channelId, messageId, {
-        content: takenBack,
-        ...{ embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } },
-      }),
-    );
+    awake(channelId, async () => {
+      try {
+        await channels.editMessage(channelId, messageId, {
+          content: takenBack,
+          ...{ embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } },
+        });
+      } catch (error) {
+        // A poll can't be changed, and its question and answers are words, too.
+        if (!refusedFor(error, discordCode.pollNotEditable)) throw error;
+        await channels.deleteMessage(channelId, messageId);
+      }
+    });
 
   /** Of a message whose sender was killed before it knew the id. */
   async function find({ channelId, at, textMark: mark }: MessageRemoval): Promise<string | undefined> {

@@ -56,7 +56,7 @@ const reasons: ReadonlyMap<number, DiscordRefusal["reason"]> = new Map([
   ...named("permissions", "missingPermissions", "missingAccess", "noReplyWithoutHistory"),
   ...named("permissions", "verificationTooHigh", "reactionBlocked"),
   ...named("place", "noMessagesInForum", "noMessagesHere", "cannotActOnThisChannel", "notInDirectMessages"),
-  ...named("place", "systemMessage", "notOwnMessage"),
+  ...named("place", "systemMessage", "notOwnMessage", "pollNotEditable"),
   ...named("autoMod", "blockedByAutoMod", "titleBlockedByAutoMod", "harmfulLink"),
   ...named("threadLocked", "threadLocked", "threadArchived"),
   ...named("closedDirectMessages", "cannotMessageUser"),

@@ -139,7 +139,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   /** Whose words a text may hold besides its asker's: of people who said that to the plugin lately, or in what it has stored. */
   const peopleIn = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly string[] => {
-    const text = leavesOf([message.content, message.embeds, message.components]).join("\n");
+    const text = leavesOf([message.content, message.embeds, message.components, message.poll]).join("\n");
     return [...sayersOf(text, calls).map(({ userId }) => userId), ...store.peopleIn(text)];
   };
 

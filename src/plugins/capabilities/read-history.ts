@@ -110,8 +110,8 @@ export function createReadHistory(parts: {
       const all = await guilds.messages(channelId, { limit, ...(before === undefined ? {} : { before }) });
       return all.map((one) => taken(one, guildId, isPublic));
     },
-    checkWords({ content, embeds, components }, channelId) {
-      if (!words.isPrivate(leavesOf([content, embeds, components]).join("\n"), channelId)) return;
+    checkWords({ content, embeds, components, poll }, channelId) {
+      if (!words.isPrivate(leavesOf([content, embeds, components, poll]).join("\n"), channelId)) return;
       throw new RefusalError(
         "This repeats what was read in a channel that not everybody sees: only whoever asked can be answered with it",
       );

@@ -75,6 +75,8 @@ export function createSentMessages(parts: {
     find: (channelId, messageId) => messages.of(plugin, channelId, messageId),
     async edit(input, during, read, sourceOf) {
       const message = read();
+      if (message.poll !== undefined)
+        throw new RefusalError("An edit can't add a poll: send another message");
       const { channelId, messageId } = named.parse(input);
       const inPrivate = during?.responder?.privateAnswers;
       if (inPrivate?.has(messageId) === true) return inPrivate.edit(messageId, message);

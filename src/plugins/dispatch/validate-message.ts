@@ -5,6 +5,7 @@ import {
   type APIEmbed,
   ButtonStyle,
   ComponentType,
+  type RESTAPIPoll,
 } from "discord-api-types/v10";
 import { z } from "zod";
 import { isBlank } from "../../../packages/discord-rules/blank.ts";
@@ -82,6 +83,15 @@ const content = z.strictObject({
     .max(3)
     .optional(),
   ephemeral: z.boolean().optional(),
+  silent: z.boolean().optional(),
+  poll: z
+    .strictObject({
+      question: z.string(),
+      answers: z.array(z.union([z.string(), z.strictObject({ text: z.string(), emoji })])),
+      hours: z.number().optional(),
+      multiple: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 /** Bytes, of all files of a message together. */
@@ -105,6 +115,10 @@ export function validateMessage(
     throw new RefusalError(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
   }
   const { content: text, embeds, buttons = [], select, selects = [], ephemeral } = parsed.data;
+  const { silent, poll: asked } = parsed.data;
+  const poll = asked === undefined ? undefined : pollOf(asked);
+  if (poll !== undefined && ephemeral === true)
+    throw new RefusalError("A poll is for all who see the channel");
   const menus = [...(select === undefined ? [] : [select]), ...selects];
   for (const menu of menus) checkHandler(menu, registered);
   const files = (parsed.data.files ?? []).map(({ name, base64, description = "" }) => ({
@@ -117,15 +131,33 @@ export function validateMessage(
     throw new RefusalError("The files of a message have at most 150 KB in all");
   }
   const rows = [...inRows(plugin, buttons), ...menus.map((menu) => menuRow(plugin, menu))];
-  if (isBlank(text) && (embeds ?? []).length === 0 && files.length === 0)
+  if (isBlank(text) && (embeds ?? []).length === 0 && files.length === 0 && poll === undefined)
     throw new RefusalError("There is nothing to say: content is empty");
-  checkAnswer({ embeds, components: rows }, { buttons: buttons.length, hasSelect: select !== undefined });
+  checkAnswer(
+    { embeds, components: rows, poll },
+    { buttons: buttons.length, hasSelect: select !== undefined },
+  );
   return {
     content: text,
     ...(embeds === undefined ? {} : { embeds: embeds as APIEmbed[] }),
     ...(rows.length === 0 ? {} : { components: rows }),
     ...(files.length === 0 ? {} : { files }),
     ...(ephemeral === true ? { ephemeral: true } : {}),
+    ...(silent === true ? { silent: true } : {}),
+    ...(poll === undefined ? {} : { poll }),
+  };
+}
+
+function pollOf({ question, answers, hours, multiple }: NonNullable<Content["poll"]>): RESTAPIPoll {
+  return {
+    question: { text: question },
+    answers: answers.map((answer) => {
+      const { text, emoji: shown } = typeof answer === "string" ? { text: answer } : answer;
+      const { id = null, name = null } = emojiOf(shown).emoji ?? {};
+      return { poll_media: { text, ...(shown === undefined ? {} : { emoji: { id, name } }) } };
+    }),
+    ...(hours === undefined ? {} : { duration: hours }),
+    allow_multiselect: multiple === true,
   };
 }
 

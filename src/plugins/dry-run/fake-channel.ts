@@ -9,6 +9,7 @@ import type { Answered, Messenger, OutgoingMessage } from "../../discord/message
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
 import { createIds, guildId, idOf } from "./fake-ids.ts";
+import { sentMessage } from "./sent-message.ts";
 
 /** A messenger that records everything, and a guild in which everyone may do everything. */
 export function createFakeChannel(): {
@@ -25,7 +26,7 @@ export function createFakeChannel(): {
   readonly written: APIMessage[];
 } {
   const events: TryEvent[] = [];
-  const nextId = createIds();
+  const nextId = createIds(500);
   const pending = new Set<string>();
   const authors = new Map<string, string>();
   const forms = new Map<string, APIModalInteractionResponseCallbackData>();
@@ -34,7 +35,7 @@ export function createFakeChannel(): {
   const nonces = new Map<string, readonly string[]>();
   const said = (
     kind: TryEvent["kind"],
-    { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
+    { content, signature, ephemeral, embeds, components, files, rings, silent, poll }: OutgoingMessage,
     channelId?: string,
     messageId?: string,
   ) => {
@@ -50,14 +51,21 @@ export function createFakeChannel(): {
         : { files: files.map(({ name, data }) => ({ name, text: fileText(data) })) }),
       ...(channelId === undefined ? {} : { channelId }),
       ...(rings === undefined ? {} : { rings }),
+      ...(silent === true ? { silent } : {}),
+      ...(poll === undefined ? {} : { poll }),
       ...(messageId === undefined ? {} : { messageId }),
     });
   };
+  /** What it sends can be looked up, too. */
+  const keep = ([id = ""]: readonly string[], message: OutgoingMessage) =>
+    void written.push(sentMessage(id, message));
   const answer =
     (kind: TryEvent["kind"]) =>
     async (_interaction: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
       said(kind, message);
-      return { ids: textsOf(message).map(nextId), isPrivate: message.ephemeral === true };
+      const ids = textsOf(message).map(nextId);
+      keep(ids, message);
+      return { ids, isPrivate: message.ephemeral === true };
     };
   const messenger: Messenger = {
     async send(channelId, message) {
@@ -68,7 +76,9 @@ export function createFakeChannel(): {
       }
       if (message.replyTo === undefined) said("send", message, channelId);
       else said("reply", message);
-      return nonces.get(message.nonce ?? "") ?? textsOf(message).map(nextId);
+      const ids = nonces.get(message.nonce ?? "") ?? textsOf(message).map(nextId);
+      keep(ids, message);
+      return ids;
     },
     edit: async (channelId, messageId, message) => said("edit", message, channelId, messageId),
     removeButtons: async () => {},

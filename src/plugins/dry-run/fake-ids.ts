@@ -30,11 +30,11 @@ export const channelId = idOf("channel", "general");
 /** A message from before the dry run. */
 export const messageId = snowflake(startsAt - 60_000, 7n);
 
-/** Ids of new messages, interactions and threads, each newer than the last. */
-export function createIds(): () => string {
+/** Ids of new messages, interactions and threads, each newer than the last. @param shiftMs sets two such series apart */
+export function createIds(shiftMs = 0): () => string {
   let count = 0;
   return () => {
     count += 1;
-    return snowflake(startsAt + count * 1_000, BigInt(count));
+    return snowflake(startsAt + count * 1_000 + shiftMs, BigInt(count));
   };
 }

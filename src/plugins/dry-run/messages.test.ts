@@ -67,3 +67,20 @@ test("what people wrote can be looked up", async (t) => {
     ["0 null 0 first undefined", "0 null 0 second first"],
   );
 });
+
+test("a poll is asked, and its votes are read", async (t) => {
+  const plugin = await open(
+    t,
+    `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => {
+      const { channelId, id } = await interaction.reply({ poll: { question: "Tea?", answers: ["Yes", "No"] } });
+      const poll = (await this.turbot.getMessage(channelId, id))?.poll;
+      this.turbot.log.info(poll?.question, poll?.answers.map(({ text, votes }) => text + votes).join(), poll?.isFinal);
+    });`,
+  );
+  await plugin.slash("ask");
+  assert.equal(plugin.events[0]?.poll?.question.text, "Tea?");
+  assert.deepEqual(
+    plugin.logs.map(({ text }) => text),
+    ["Tea? Yes0,No0 false"],
+  );
+});
