@@ -53,7 +53,7 @@ export function createPluginPanel(powers: {
     const views = care.view(guildId);
     const view = views.find((one) => one.name === name);
     if (view === undefined) return listOf(views, place !== undefined && "page" in place ? place.page : 0);
-    const page = pluginOf(view, isOperator, commandPrefix, place);
+    const page = pluginOf(view, isOperator, commandPrefix, place, care.remembers(name));
     return standing === "admin" ? page : withoutDecisions(page, name);
   };
 

@@ -29,12 +29,14 @@ function setUp(permissions: bigint) {
   const view = {
     ...{ name: "crew", path: "plugins/crew.ts", state: "loaded" as const, reason: "", isOffHere: false },
     ...{ fallbackReason: undefined, commands: [], http: [], pings: [], paused: [] },
+    byItself: { events: [], schedules: [] },
     needs: [{ need: "manage_roles", granted: false }],
   };
   const care: PluginAdmin = {
     view: () => [view],
     switch: async (_plugin, _guildId, to) => void done.push(to),
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),
+    remembers: () => false,
     deeds: () => [deed],
     undo: async () => {
       done.push("undo");

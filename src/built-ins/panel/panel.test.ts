@@ -21,6 +21,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   http: [],
   pings: [],
   needs: [],
+  byItself: { events: [], schedules: [] },
   paused: [],
   ...more,
 });

@@ -4,6 +4,7 @@ import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { isDiscordNeed, needInWords } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import { type LabelItem, type LabelLine, labelOf } from "../../plugins/label/label.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
 import { inShort, problemOf, sign } from "./standing.ts";
 
@@ -26,16 +27,18 @@ export type Place = { readonly page: number } | { readonly need: string };
  * One plugin, with what can be done about it.
  *
  * @param isOperator can decide for all servers
+ * @param remembers it has stored something
  */
 export function pluginOf(
   view: PluginView,
   isOperator: boolean,
   commandPrefix: string,
   place: Place = { page: 0 },
+  remembers = false,
 ): OutgoingMessage {
   const { name: plugin, path } = view;
   const pages = pagesOf(
-    entriesOf(view, commandPrefix),
+    entriesOf(view, commandPrefix, remembers),
     (page) =>
       page.filter((entry) => entry.button !== undefined).length <= mostButtons &&
       page.reduce((sum, { text }) => sum + text.length + 1, 0) <= mostText,
@@ -103,7 +106,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
 }
 
 /** Hosts come before the grants: a grant applies to a plugin that calls all of them. */
-function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
+function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean): readonly Entry[] {
   const { name: plugin, commands, http, pings, needs, paused } = view;
   const shown = whatIsShown(view);
   return [
@@ -131,11 +134,28 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
       const text = `Granted, but this version doesn't ask for it: ${words} (\`${need}\`) 💤`;
       return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
     }),
+    ...labelEntries(view, remembers),
     ...inLines(
       "Commands:",
       commands.map((command) => `\`${typed(command, commandPrefix)}\``),
     ).map((text) => ({ text })),
   ];
+}
+
+/** The parts of its label that aren't there with buttons: what it can't do, remembers, and does by itself. */
+function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
+  if (view.state === "gone") return [];
+  const needs = { http: view.http, discord: view.needs.map(({ need }) => need) };
+  const label = labelOf({ ...view, commands: [], needs, stores: remembers, links: [] });
+  const titles: readonly LabelLine["title"][] = ["Can't", "Remembers", "Acts by itself"];
+  return label
+    .filter(({ title }) => titles.includes(title))
+    .map(({ title, items }) => ({ text: `${title}: ${items.map(inChat).join("; ")}` }));
+}
+
+function inChat(item: LabelItem): string {
+  if (typeof item === "string") return item;
+  return "code" in item ? `\`${item.code}\`` : `"${item.quote}"`;
 }
 
 /** A short hash of what a plugin declares: a button under an older version's panel grants nothing to a newer one. */

@@ -1,6 +1,7 @@
 import type { Command } from "../../commands/notation.ts";
 import { pingsIn } from "../../declaration/manifest.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
@@ -33,6 +34,8 @@ export interface PluginView {
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly NeedView[];
+  /** What it does without being asked. */
+  readonly byItself: ByItself;
   /** Granted here but not asked for by this version: after a rollback, also needs that only a newer Turbot knows. */
   readonly paused: readonly string[];
 }
@@ -54,6 +57,8 @@ export interface PluginAdmin {
     by: string,
     objects?: readonly string[],
   ): void;
+  /** Whether it has stored anything. */
+  remembers(plugin: string): boolean;
   /** What a plugin did there lately, the newest first. */
   deeds(guildId: string, plugin: string): readonly PluginDeed[];
   /**
@@ -77,9 +82,10 @@ export function createPluginAdmin(parts: {
   readonly bringUp: (plugin: Plugin) => Promise<void>;
   readonly onChange: () => void;
   readonly guilds: Pick<GuildPowers, "hasRole" | "carryOut">;
+  readonly hasStored: (plugin: string) => boolean;
   readonly now: () => number;
 }): PluginAdmin {
-  const { plugins, records, bringUp, onChange, guilds, now } = parts;
+  const { plugins, records, bringUp, onChange, guilds, hasStored, now } = parts;
   const { switches, grants, versions, times } = records;
   return {
     view: (guildId) => [
@@ -98,6 +104,7 @@ export function createPluginAdmin(parts: {
           const granted = grants.has(plugin.name, guildId, need, plugin.manifest.needs);
           return { need, granted, ...(only === undefined ? {} : { only }) };
         }),
+        byItself: byItselfOf(plugin.manifest),
         paused: grants
           .of(plugin.name, guildId)
           .filter((need) => !plugin.manifest.needs.discord.includes(need)),
@@ -113,6 +120,7 @@ export function createPluginAdmin(parts: {
         http: [],
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
+        byItself: { events: [], schedules: [] },
         paused: [],
       })),
     ],
@@ -131,6 +139,7 @@ export function createPluginAdmin(parts: {
         grants.grant(name, guildId, need, declares, by, objects);
       if (!to) grants.revoke(name, guildId, need);
     },
+    remembers: (name) => plugins.has(name) && hasStored(name),
     deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),
     undo: (guildId, plugin, which, by) =>
       undoDeeds({ deeds: records.deeds, guilds, now }, { guildId, plugin, which, by }),

@@ -365,7 +365,15 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }
       return [...definitions.values()];
     },
-    admin: createPluginAdmin({ plugins, records, bringUp, onChange, guilds: parts.guilds, now }),
+    admin: createPluginAdmin({
+      plugins,
+      records,
+      bringUp,
+      onChange,
+      guilds: parts.guilds,
+      hasStored: (name) => parts.stores.of(name).keys("").length > 0,
+      now,
+    }),
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, backPressure, messenger, parts.commandPrefix),
     onUnknownCommand: routeUnknownCommands(calls, backPressure, messenger, parts.commandPrefix),

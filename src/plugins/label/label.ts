@@ -1,5 +1,6 @@
 import type { Events } from "../../plugin-api/events.ts";
 import { needNames, needOf } from "../../plugin-api/needs.ts";
+import type { ByItself } from "./by-itself.ts";
 
 /** What is known of a plugin without trusting a word of it: its declaration, and what the scan found. */
 export interface LabelFacts {
@@ -13,14 +14,6 @@ export interface LabelFacts {
   readonly stores: boolean;
   /** Where its link buttons lead, as far as its source says. */
   readonly links: readonly string[];
-}
-
-/** What a plugin does without being asked. */
-export interface ByItself {
-  /** Names of events that it listens to; "?": one that its source doesn't show. */
-  readonly events: readonly string[];
-  /** Its schedules, as its source says them: "every 1h". */
-  readonly schedules: readonly string[];
 }
 
 /** A part of a label. */
