@@ -1,4 +1,4 @@
-import { integer, object, oneOf, optional, required, text } from "./checks.ts";
+import { integer, list, object, oneOf, optional, required, snowflake, text } from "./checks.ts";
 import type { Check } from "./violation.ts";
 
 /** https://discord.com/developers/docs/resources/channel#channel-object-channel-types */
@@ -78,6 +78,8 @@ export const channelLimits = {
   /** Characters: of channels, and of threads. */
   name: { min: 1, max: 100 },
   topic: 1_024,
+  /** Of a post in a forum. */
+  tags: 5,
   /** Pinned messages: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json (30003) */
   pins: 250,
   /** Seconds. */
@@ -91,9 +93,10 @@ export const channelName: Check = text({ ...channelLimits.name, trim: true });
 const autoArchive = optional(oneOf(channelLimits.autoArchive));
 const slowmode = optional(integer(channelLimits.slowmode));
 
-/** A thread started from a message, or without one: then with a type. */
+/** A thread started from a message, or without one: then with a type. `applied_tags`: of a post in a forum. */
 export const newThread: Check = object({
   name: required(channelName),
+  applied_tags: optional(list({ max: channelLimits.tags }, snowflake)),
   auto_archive_duration: autoArchive,
   rate_limit_per_user: slowmode,
 });

@@ -44,6 +44,12 @@ export const discordErrors = {
     message: "An application command with that name already exists",
   },
   noMessagesInForum: { status: 400, code: 40058, message: "Cannot send a message in a forum channel" },
+  tagRequired: {
+    status: 400,
+    code: 40067,
+    message: "A tag is required to create a forum post in this channel",
+  },
+  unknownTag: { status: 404, code: 10087, message: "Unknown tag" },
   alreadyAcknowledged: { status: 400, code: 40060, message: "Interaction has already been acknowledged." },
   missingAccess: { status: 403, code: 50001, message: "Missing Access" },
   notInDirectMessages: { status: 403, code: 50003, message: "Cannot execute action on a DM channel" },

@@ -2,6 +2,7 @@ import type {
   APIApplicationCommand,
   APIDMChannel,
   APIGuild,
+  APIGuildForumTag,
   APIMessage,
   APIPartialEmoji,
   APIPublicThreadChannel,
@@ -72,7 +73,12 @@ export type ChannelRecord = TextChannelRecord | ThreadRecord | DirectRecord;
 /** Any channel of a guild that isn't a thread: its type says what it can hold. */
 export interface TextChannelRecord {
   readonly kind: "text";
-  readonly channel: Omit<APITextChannel, "type"> & { readonly type: ChannelType; guild_id: string };
+  readonly channel: Omit<APITextChannel, "type"> & {
+    readonly type: ChannelType;
+    guild_id: string;
+    /** Of a forum. */
+    available_tags?: readonly APIGuildForumTag[];
+  };
 }
 
 export interface ThreadRecord {
@@ -81,6 +87,7 @@ export interface ThreadRecord {
     readonly type: ChannelType;
     guild_id: string;
     parent_id: string;
+    applied_tags?: readonly string[];
     thread_metadata: APIThreadMetadata;
     message_count: number;
     total_message_sent: number;

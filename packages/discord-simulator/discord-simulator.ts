@@ -140,8 +140,17 @@ export interface DiscordWorld {
   /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
   addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
-  /** @param channel `type`: by default a text channel */
-  addChannel(guildId: string, channel: { name: string; topic?: string; type?: ChannelType }): APIChannel;
+  /** @param channel `type`: by default a text channel; `tags`: of a forum, which `requiresTag` asks of each post */
+  addChannel(
+    guildId: string,
+    channel: {
+      name: string;
+      topic?: string;
+      type?: ChannelType;
+      tags?: readonly { readonly name: string; readonly moderated?: boolean }[];
+      requiresTag?: boolean;
+    },
+  ): APIChannel;
   /** A member of the guild. `pending`: they have yet to accept its rules, and until then or a role can only read. */
   addMember(
     guildId: string,

@@ -1,3 +1,4 @@
+import { ChannelFlags } from "discord-api-types/v10";
 import { channelType } from "../discord-rules/channels.ts";
 import type { Core } from "./core.ts";
 import type { TextChannelRecord } from "./data.ts";
@@ -19,7 +20,7 @@ export function createWorld(core: Core): DiscordWorld {
     addGuild: (guild) => structuredClone(addGuild(core, guild).guild),
     addRole: (guildId, role) => structuredClone(addRole(core, findGuild(core, guildId), role)),
     deleteRole: (guildId, roleId) => deleteRole(core, findGuild(core, guildId), roleId),
-    addChannel(guildId, { name, topic, type }) {
+    addChannel(guildId, { name, topic, type, tags, requiresTag }) {
       const guild = findGuild(core, guildId);
       const record: TextChannelRecord = {
         kind: "text",
@@ -37,7 +38,15 @@ export function createWorld(core: Core): DiscordWorld {
           nsfw: false,
           last_message_id: null,
           rate_limit_per_user: 0,
-          flags: noFlags,
+          flags: requiresTag === true ? ChannelFlags.RequireTag : noFlags,
+          ...(tags === undefined
+            ? {}
+            : {
+                available_tags: tags.map((tag) => ({
+                  ...{ id: core.nextId(), name: tag.name, moderated: tag.moderated === true },
+                  ...{ emoji_id: null, emoji_name: null },
+                })),
+              }),
         },
       };
       const { id } = record.channel;

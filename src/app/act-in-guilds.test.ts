@@ -64,6 +64,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     performAction(name, input, {
       ...{ caller, checks, guilds },
       carryOut: createCarryOut("crew", { guilds, deeds }, caller),
+      readContent: () => ({ content: "" }),
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
     });
   const actions = {

@@ -10,6 +10,7 @@ import {
 } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
+import { editBody, rawFiles } from "../discord/messages/message-body.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Deed, GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
@@ -108,6 +109,27 @@ export function createGuildPowers(powers: {
     return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
   };
 
+  const startPost = async ({
+    channelId,
+    name,
+    tagIds,
+    message,
+  }: Extract<Deed, { readonly kind: "post" }>) => {
+    const { files, attachments } = rawFiles(message);
+    const post = await api.channels.createForumThread(channelId, {
+      name,
+      auto_archive_duration: archiveAfterMinutes,
+      ...(tagIds.length === 0 ? {} : { applied_tags: [...tagIds] }),
+      message: {
+        ...editBody(message),
+        ...(files === undefined ? {} : { files }),
+        ...(attachments === undefined ? {} : { attachments }),
+      },
+    });
+    const guildId = (await guildOf(channelId)) ?? null;
+    return { id: post.id, name, type: post.type, guildId };
+  };
+
   return {
     botUserId,
     guildOf,
@@ -151,6 +173,15 @@ export function createGuildPowers(powers: {
         isTurbots: isOwn(role, guildId, roles),
       };
     },
+    async tags(channelId) {
+      const forum = await channelAt(channelId);
+      if (forum?.type !== ChannelType.GuildForum && forum?.type !== ChannelType.GuildMedia) return undefined;
+      return (forum.available_tags ?? []).map(({ id, name, moderated }) => ({
+        id,
+        name,
+        isModerated: moderated,
+      }));
+    },
     openness: (channelId) => openness(channelId),
     async message(channelId, messageId) {
       try {
@@ -171,6 +202,8 @@ export function createGuildPowers(powers: {
           return undefined;
         case "thread":
           return startThread(deed);
+        case "post":
+          return startPost(deed);
         case "delete":
           await api.channels.deleteMessage(deed.channelId, deed.messageId, { reason });
           return undefined;

@@ -27,6 +27,10 @@ export interface Turbot {
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Opens a thread, from a message or on its own. Needs `create_threads`. */
   startThread(channelId: string, name: string, messageId?: string): Promise<Channel>;
+  /**
+   * Starts a post in a forum. Needs `create_threads`. Its first message has the post's id, so `editMessage(post.id, post.id, …)` changes it.
+   */
+  startPost(channelId: string, post: NewPost): Promise<Channel>;
   /** Null if there is no such message. Needs `read_history`, except for this plugin's own. */
   getMessage(channelId: string, id: string): Promise<ReadMessage | null>;
   /** Messages of a channel, the newest first. Needs `read_history`. */
@@ -45,6 +49,15 @@ export interface SendOptions {
    * channel within a few minutes is sent only once, so you can safely retry when you don't know whether it was sent.
    */
   readonly once?: string;
+}
+
+export interface NewPost {
+  /** 1–100 characters. */
+  readonly name: string;
+  /** At most 2,000 characters. */
+  readonly content: Content;
+  /** At most 5 of the forum's tags, by name or id, but none that only moderators set. */
+  readonly tags?: readonly string[];
 }
 
 export interface HistoryPage {
@@ -99,6 +112,10 @@ export const context: Turbot = Object.freeze({
     react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),
   startThread: (channelId: string, name: string, messageId?: string) =>
     startThread(undefined, { channelId: String(channelId), messageId }, name),
+  async startPost(channelId: string, { name, content, tags = [] }: NewPost) {
+    const given = { channelId: String(channelId), name: String(name), content: richContent(content), tags };
+    return (await callHost("post", given)) as Channel;
+  },
   async getMessage(channelId: string, id: string) {
     const given = { channelId: String(channelId), id: String(id) };
     return (await callHost("getMessage", given)) as ReadMessage | null;

@@ -12,7 +12,7 @@ export type {
   RichContent,
   SelectSpec,
 } from "./content.ts";
-export type { HistoryPage, PluginLog, SendOptions, Turbot } from "./context.ts";
+export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { FieldOption, FieldValue, FormField, FormSpec } from "./form.ts";

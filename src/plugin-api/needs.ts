@@ -90,7 +90,7 @@ export const discordNeeds = {
   create_threads: {
     does: "open threads",
     without: "open threads",
-    calls: "`message.startThread`, `interaction.startThread`, `turbot.startThread`",
+    calls: "`message.startThread`, `interaction.startThread`, `turbot.startThread`, `turbot.startPost`",
     events: [],
     limits: "",
     permissions: ["CreatePublicThreads"],

@@ -1,12 +1,19 @@
-import { MessageFlags, MessageType, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import {
+  ChannelFlags,
+  MessageFlags,
+  MessageType,
+  PermissionFlagsBits,
+  type ThreadAutoArchiveDuration,
+} from "discord-api-types/v10";
 import { type ChannelType, channelKind, channelType } from "../../discord-rules/channels.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord, TextChannelRecord, ThreadRecord } from "../data.ts";
-import { refused } from "../errors.ts";
+import { missingPermissions, refused } from "../errors.ts";
 import { assertAllowedTitle } from "../guilds/auto-moderation.ts";
+import { may } from "../guilds/permissions.ts";
 import { announceThread, createThread } from "../threads/threads.ts";
 import { announceUpdate } from "./edit-message.ts";
-import { sendMessage } from "./send-message.ts";
+import { type Draft, sendMessage } from "./send-message.ts";
 
 export interface ThreadForm {
   readonly type?: ChannelType;
@@ -79,15 +86,18 @@ export function startBareThread(core: Core, parent: TextChannelRecord, form: Thr
 
 /**
  * A post in a forum or media channel: a thread that starts with a message, which has the thread's id.
- * @throws DiscordError 50024 in a channel without posts
+ * @throws DiscordError 50024 in a channel without posts, 10087 for a tag it hasn't, 50013 for one that moderators set, 40067 without a
+ * tag where one is required
  */
 export function startPost(
   core: Core,
   forum: TextChannelRecord,
-  form: ThreadForm & { readonly content: string },
+  form: ThreadForm &
+    Pick<Draft, "content" | "embeds" | "components" | "attachments"> & { readonly tags?: readonly string[] },
 ): ThreadRecord {
   if (channelKind(forum.channel.type)?.posts !== true) throw refused("cannotActOnThisChannel");
-  const { content, ...thread } = form;
+  const { content, embeds = [], components = [], attachments = [], tags = [], ...thread } = form;
+  assertTags(core, forum, form.ownerId, tags);
   assertAllowedTitle(core, forum.channel.guild_id, form.ownerId, form.name);
   const post = createThread(core, {
     id: core.nextId(),
@@ -95,7 +105,21 @@ export function startPost(
     parentId: forum.channel.id,
     ...thread,
   });
+  if (tags.length > 0) post.channel.applied_tags = [...tags];
   announceThread(core, "THREAD_CREATE", post, { newly_created: true });
-  sendMessage(core, { id: post.channel.id, channel: post, authorId: form.ownerId, content });
+  const said = { content, embeds, components, attachments };
+  sendMessage(core, { id: post.channel.id, channel: post, authorId: form.ownerId, ...said });
   return post;
+}
+
+function assertTags(core: Core, forum: TextChannelRecord, userId: string, tags: readonly string[]): void {
+  const known = forum.channel.available_tags ?? [];
+  const isModerator = may(core, forum, userId, PermissionFlagsBits.ManageThreads);
+  for (const id of tags) {
+    const tag = known.find((one) => one.id === id);
+    if (tag === undefined) throw refused("unknownTag");
+    if (tag.moderated && !isModerator) throw missingPermissions();
+  }
+  const isRequired = ((forum.channel.flags ?? 0) & ChannelFlags.RequireTag) !== 0;
+  if (isRequired && tags.length === 0) throw refused("tagRequired");
 }

@@ -1,6 +1,10 @@
 import { isEmptyMessage, newMessage } from "../../discord-rules/messages/messages.ts";
+import type { Core } from "../core.ts";
 import { refused } from "../errors.ts";
+import { storeFiles } from "../messages/files.ts";
+import { storedComponents, storedEmbeds } from "../messages/from-form.ts";
 import type { NewMessage } from "../messages/message-form.ts";
+import type { Draft } from "../messages/send-message.ts";
 import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
 
@@ -10,9 +14,18 @@ import type { Call } from "./route.ts";
  *
  * @throws DiscordError 50035, 50006
  */
-export function messageFormOf({ body, files }: Call): string {
+export function messageFormOf(
+  core: Core,
+  forumId: string,
+  { body, files }: Call,
+): Pick<Draft, "content" | "embeds" | "components" | "attachments"> {
   const message = typeof body === "object" && body !== null && "message" in body ? body.message : {};
   const form = checkedForm<NewMessage>(newMessage, message ?? {}, ["message"]);
   if (isEmptyMessage(form, files.length)) throw refused("emptyMessage");
-  return form.content ?? "";
+  return {
+    content: form.content ?? "",
+    embeds: storedEmbeds(form.embeds),
+    components: storedComponents(form.components),
+    attachments: storeFiles(core, forumId, files, form.attachments),
+  };
 }

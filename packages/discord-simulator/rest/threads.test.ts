@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type APIThreadChannel, ChannelType, MessageFlags, MessageType } from "discord-api-types/v10";
+import {
+  type APIThreadChannel,
+  ChannelType,
+  MessageFlags,
+  MessageType,
+  PermissionFlagsBits,
+} from "discord-api-types/v10";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 test("a thread has its message's id, and a message has at most one thread", async (t) => {
@@ -85,4 +91,26 @@ test("deleting a channel deletes its threads and messages", async (t) => {
   discord.world.deleteChannel(channel.id);
   await bot.wait<{ id: string }>("CHANNEL_DELETE", (gone) => gone.id === channel.id);
   await refusedWith(10003, bot.api.channels.createMessage(thread.id, { content: "hello?" }));
+});
+
+test("a forum's posts have its tags: at most five, those of moderators only by them, and one where it is required", async (t) => {
+  const { discord, bot, guild } = await createSimulatorHarness(t);
+  const tags = [{ name: "Idea" }, { name: "Decided", moderated: true }];
+  const forum = discord.world.addChannel(guild.id, {
+    ...{ name: "ideas", type: ChannelType.GuildForum, tags, requiresTag: true },
+  });
+  const [idea, decided] = "available_tags" in forum ? forum.available_tags.map(({ id }) => id) : [];
+  const post = (applied: readonly (string | undefined)[]) =>
+    bot.api.channels.createForumThread(forum.id, {
+      name: "Tea",
+      message: { content: "More" },
+      applied_tags: applied.map((one) => one ?? ""),
+    });
+  await refusedWith(40067, post([]));
+  await refusedWith(10087, post(["123456789012345678"]));
+  await refusedWith(50035, post(Array.from({ length: 6 }, () => idea)));
+  const made = await post([idea, decided]);
+  assert.deepEqual("applied_tags" in made ? made.applied_tags : [], [idea, decided]);
+  discord.world.denyBot(forum.id, PermissionFlagsBits.ManageThreads);
+  await refusedWith(50013, post([decided]));
 });

@@ -17,6 +17,7 @@ interface ThreadBody {
   readonly name: string;
   readonly auto_archive_duration?: ThreadAutoArchiveDuration | null;
   readonly type?: number | null;
+  readonly applied_tags?: readonly string[] | null;
 }
 
 /** Minutes, if a form doesn't say: https://discord.com/developers/docs/resources/channel#start-thread-from-message */
@@ -74,8 +75,9 @@ export function threadRoutes(core: Core): Route[] {
         const { name, auto_archive_duration: minutes } = form;
         const thread = { ownerId: botId, name, autoArchiveMinutes: minutes ?? usualArchive };
         if (channelKind(channel.channel.type)?.posts === true) {
-          const content = messageFormOf(call);
-          return created(showChannel(core, startPost(core, channel, { ...thread, content })));
+          const message = messageFormOf(core, channel.channel.id, call);
+          const tags = form.applied_tags ?? [];
+          return created(showChannel(core, startPost(core, channel, { ...thread, ...message, tags })));
         }
         return created(showChannel(core, startBareThread(core, channel, { ...thread, type: typeOf(form) })));
       },

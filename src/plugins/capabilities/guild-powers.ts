@@ -1,5 +1,6 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 
 /** What Turbot can see and do in guilds beyond sending messages. Ids are snowflakes; Discord's refusals are thrown. */
@@ -25,6 +26,8 @@ export interface GuildPowers {
     channelId: string,
     page: { readonly before?: string; readonly limit: number },
   ): Promise<readonly APIMessage[]>;
+  /** The tags of a forum; undefined: the channel holds no posts. */
+  tags(channelId: string): Promise<readonly ForumTag[] | undefined>;
   authorOf(channelId: string, messageId: string): Promise<string>;
   /** Whether a member has a role now. */
   hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
@@ -46,6 +49,13 @@ export type Deed =
       readonly name: string;
       readonly messageId?: string;
     }
+  | {
+      readonly kind: "post";
+      readonly channelId: string;
+      readonly name: string;
+      readonly tagIds: readonly string[];
+      readonly message: OutgoingMessage;
+    }
   | { readonly kind: "delete" | "pin" | "unpin"; readonly channelId: string; readonly messageId: string }
   | {
       readonly kind: "giveRole" | "takeRole";
@@ -53,6 +63,13 @@ export type Deed =
       readonly userId: string;
       readonly roleId: string;
     };
+
+export interface ForumTag {
+  readonly id: string;
+  readonly name: string;
+  /** Only moderators set it. */
+  readonly isModerated: boolean;
+}
 
 export interface Openness {
   /** @everyone can read it. */
@@ -96,6 +113,7 @@ export const noGuilds: GuildPowers = {
   timedOutUntil: async () => undefined,
   isPending: async () => false,
   role: async () => undefined,
+  tags: async () => undefined,
   openness: async () => undefined,
   message: async () => undefined,
   messages: async () => [],

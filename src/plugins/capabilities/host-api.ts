@@ -261,12 +261,29 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (!actionLimit.take()) throw tooManyActions();
     if (typeof input.name === "string")
       readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
+    let said: OutgoingMessage = { content: "" };
     const carryOut = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
     const ownMessage = sentMessages.find;
-    const thread = await performAction(method, input, { caller, checks, guilds, carryOut, ownMessage });
+    const readContent = (content: unknown, channelId: string): OutgoingMessage => {
+      const message = charged(() => ({
+        ...validateMessage(plugin, content, manifest().registered),
+        signature,
+      }));
+      readHistory.checkWords(message, channelId);
+      said = message;
+      return message;
+    };
+    const on = { caller, checks, guilds, carryOut, ownMessage, readContent };
+    const thread = await performAction(method, input, on);
     if (thread !== undefined) {
-      const people = peopleIn({ content: thread.name }, underWay);
-      noteThread(thread.id, ofOwnAccord(thread.guildId ?? "", underWay, people));
+      const guildId = thread.guildId ?? "";
+      const people = [thread.name, said.content].flatMap((content) =>
+        peopleIn({ ...said, content }, underWay),
+      );
+      noteThread(thread.id, ofOwnAccord(guildId, underWay, people));
+      // A post begins with a message that has its id.
+      if (method === "post")
+        sentMessages.note(thread.id, guildId, { ids: [thread.id], isPrivate: false, signed: "plugin" });
     }
     return thread;
   };

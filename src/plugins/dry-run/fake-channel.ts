@@ -117,6 +117,7 @@ export function createFakeChannel(): {
       isManaged: false,
       isTurbots: false,
     }),
+    tags: async () => [],
     openness: async () => ({ isPublic: true, isPrivateThread: false, isAgeRestricted: false }),
     message: async (_channelId, messageId) => written.find(({ id }) => id === messageId),
     messages: async (_channelId, { before, limit }) =>
@@ -128,7 +129,8 @@ export function createFakeChannel(): {
     hasRole: async () => false,
     async carryOut(deed) {
       events.push(seenAs(deed));
-      return deed.kind === "thread" ? { id: nextId(), name: deed.name, type: 11, guildId } : undefined;
+      if (deed.kind !== "thread" && deed.kind !== "post") return undefined;
+      return { id: nextId(), name: deed.name, type: 11, guildId };
     },
   };
   return { messenger, guilds, events, pending, authors, forms, written };
@@ -145,6 +147,13 @@ function seenAs(deed: Deed): TryEvent {
       const { kind, name, channelId, messageId } = deed;
       return { kind, content: name, channelId, ...(messageId === undefined ? {} : { messageId }) };
     }
+    case "post":
+      return {
+        kind: deed.kind,
+        title: deed.name,
+        content: textsOf(deed.message)[0] ?? "",
+        channelId: deed.channelId,
+      };
     case "delete":
     case "pin":
     case "unpin":

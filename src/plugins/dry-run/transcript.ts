@@ -25,6 +25,8 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return `Turbot reacts with ${event.emoji ?? ""}`;
     case "thread":
       return `Turbot opens a thread: ${event.content ?? ""}`;
+    case "post":
+      return `Turbot starts the post ${event.title ?? ""}: ${saidIn(event)}`;
     case "delete":
       return "Turbot deletes a message";
     case "pin":

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
+import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { DiscordNeed } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import type { Caller } from "../../dispatch/call.ts";
@@ -25,6 +26,8 @@ export interface ActionContext {
   readonly checks: Checks;
   readonly guilds: Omit<GuildPowers, "carryOut">;
   readonly carryOut: CarryOut;
+  /** A message of the plugin's, checked, paid for and signed. */
+  readonly readContent: (input: unknown, channelId: string) => OutgoingMessage;
   /** One of the plugin's own messages; undefined: it isn't. */
   readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;
 }

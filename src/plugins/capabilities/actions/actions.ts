@@ -4,6 +4,7 @@ import { changeRole } from "./change-role.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { pinMessage } from "./pin-message.ts";
 import { react } from "./react.ts";
+import { startPost } from "./start-post.ts";
 import { startThread } from "./start-thread.ts";
 
 /**
@@ -14,6 +15,7 @@ import { startThread } from "./start-thread.ts";
 const actions = {
   react,
   thread: startThread,
+  post: startPost,
   delete: deleteMessage,
   role: changeRole,
   pin: pinMessage,

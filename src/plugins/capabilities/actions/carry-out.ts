@@ -56,6 +56,7 @@ function whatOf(deed: Deed): DeedDone {
     case "unpin":
       return { kind: deed.kind, channelId: deed.channelId, messageId: deed.messageId };
     case "thread":
+    case "post":
       return { kind: deed.kind, channelId: deed.channelId };
   }
 }
