@@ -68,6 +68,12 @@ function inWords({ kind, roleId, userId, channelId }: PluginDeed["what"]): strin
       return `took <@&${roleId}> from ${whom}`;
     case "thread":
       return `opened a thread in <#${channelId}>`;
+    case "post":
+      return `started a post in <#${channelId}>`;
+    case "pin":
+      return `pinned a message of its own in <#${channelId}>`;
+    case "unpin":
+      return `unpinned a message of its own in <#${channelId}>`;
     case "delete":
       return `deleted a message in <#${channelId}>`;
     default:
