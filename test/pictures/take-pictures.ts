@@ -78,6 +78,16 @@ async function take(from: Browser): Promise<void> {
   await hears(logId, /money for Claude is used/);
   await ofMessage("alert", logId, adminId);
 
+  const panel = (await people.slash(adminId, tidePoolId, "plugins", { name: "karma" })).message;
+  const ask = JSON.stringify(panel?.components ?? []).match(/plugins:ask:karma:0/)?.[0] ?? "";
+  await people.press(adminId, panel?.id ?? "", ask);
+  await waitUntil(
+    "the question is there",
+    () => world.messages(tidePoolId, adminId).some(({ content }) => content.startsWith("**Let karma")),
+    waitMs,
+  );
+  await ofMessage("grant", tidePoolId, adminId);
+
   const { id: thread } = await people.write(
     adminId,
     generalId,
@@ -88,10 +98,15 @@ async function take(from: Browser): Promise<void> {
   await hears(thread, /Ready\?/);
   await people.write(adminId, thread, "go");
   await hears(thread, /pull request is open/);
+  await ofMessage("label", thread, adminId);
   await hears(thread, /All checks on the pull request passed/);
   const tab = await from.newPage({ viewport: { width: 1_280, height: 800 }, colorScheme: "light" });
   const pull = github.pullRequests().at(-1)?.number;
   await tab.goto(`${page.url}?channel=${thread}&as=${adminId}&tab=pulls&pull=${pull}`);
   await tab.screenshot({ path: path("playground") });
   console.log("docs/playground.png");
+  const transcript = tab.getByRole("heading", { name: "What it did when Turbot tried it" });
+  await transcript.evaluate("(heading) => heading.scrollIntoView({ block: 'start' })");
+  await tab.screenshot({ path: path("transcript") });
+  console.log("docs/transcript.png");
 }

@@ -47,6 +47,6 @@ function onPage(item: LabelItem): string {
 }
 
 function itemInChat(item: LabelItem): string {
-  if (typeof item === "string") return item;
+  if (typeof item === "string") return item.replaceAll("`", "");
   return "code" in item ? item.code : `"${publishedInline(item.quote, 100)}"`;
 }
