@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../src/log/log.ts";
+import { nullLookup } from "../../src/plugins/capabilities/null-lookup.ts";
 import { createFakeChannel } from "../../src/plugins/dry-run/fake-channel.ts";
 import { slashInteraction } from "../../src/plugins/dry-run/fake-slash.ts";
 import { createPluginHost } from "../../src/plugins/host/create-plugin-host.ts";
@@ -15,6 +16,7 @@ export interface BenchHarness {
 }
 
 const lookup = {
+  ...nullLookup,
   channel: async (id: string) => ({ id, name: "general", type: 0, guildId: "1" }),
   guilds: async () => [{ id: "1", name: "The Reef" }],
   roles: async () => [],

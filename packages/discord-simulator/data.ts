@@ -66,6 +66,11 @@ export interface MemberRecord {
   pending?: boolean;
   /** Timed out until then, as ISO 8601. */
   timedOutUntil?: string | undefined;
+  nickname?: string | undefined;
+  /** The hash of their picture in this guild. */
+  avatar?: string | undefined;
+  /** Boosting since then, as ISO 8601. */
+  boostingSince?: string | undefined;
 }
 
 export type ChannelRecord = TextChannelRecord | ThreadRecord | DirectRecord;

@@ -160,6 +160,16 @@ export interface DiscordWorld {
   passScreening(guildId: string, userId: string): void;
   /** Times the member out until an ISO 8601 time; undefined: ends the time-out. */
   timeOut(guildId: string, userId: string, until: string | undefined): void;
+  /** Sets what a member shows in the guild: a nickname, the hash of a picture, since when they boost. Undefined: none. */
+  changeMember(
+    guildId: string,
+    userId: string,
+    change: {
+      nickname?: string | undefined;
+      avatar?: string | undefined;
+      boostingSince?: string | undefined;
+    },
+  ): void;
   /** What Discord says of how many members a guild has, where it is asked for counts. */
   setApproximateMembers(guildId: string, count: number): void;
   /**

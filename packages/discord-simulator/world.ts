@@ -93,6 +93,7 @@ export function createWorld(core: Core): DiscordWorld {
       changeMember(core, findGuild(core, guildId), userId, { pending: false }),
     timeOut: (guildId, userId, until) =>
       changeMember(core, findGuild(core, guildId), userId, { timedOutUntil: until }),
+    changeMember: (guildId, userId, change) => changeMember(core, findGuild(core, guildId), userId, change),
     blockWords(guildId, words) {
       findGuild(core, guildId).blockedWords = words;
     },

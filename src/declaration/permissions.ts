@@ -12,3 +12,10 @@ export const permissions = {
   manage_threads: 1n << 34n,
   moderate_members: 1n << 40n,
 } as const;
+
+/** Those of them that somebody has. @param held in Discord's bits */
+export function permissionNames(held: bigint): readonly (keyof typeof permissions)[] {
+  const names = Object.keys(permissions) as (keyof typeof permissions)[];
+  if ((held & permissions.administrator) !== 0n) return names;
+  return names.filter((name) => (held & permissions[name]) !== 0n);
+}

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../log/log.ts";
+import { nullLookup } from "../plugins/capabilities/null-lookup.ts";
 import { createFakeChannel } from "../plugins/dry-run/fake-channel.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import { nothingFound, type Scanner } from "../policy/policy.ts";
@@ -57,7 +58,7 @@ async function loadAll(t: TestContext, scanner: Scanner, plugins: Readonly<Recor
     dataFolder: temp(t),
     nodePath: process.execPath,
     messenger,
-    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    lookup: nullLookup,
     log: silentLog,
     scanner,
     report: (name, problem) => void problems.push(`${name} ${problem.kind}: ${problem.message}`),

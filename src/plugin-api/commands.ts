@@ -2,23 +2,10 @@ import type { CommandInteraction } from "./interaction.ts";
 import type { Localizations } from "./localizations.ts";
 import type { Message } from "./message.ts";
 import type { Options, OptionValues } from "./options.ts";
+import type { Permission } from "./permission.ts";
 import { type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
-
-/** A Discord permission that a member needs to see and use a command; admins of a guild can override it. */
-export type Permission =
-  | "administrator"
-  | "ban_members"
-  | "kick_members"
-  | "manage_channels"
-  | "manage_events"
-  | "manage_guild"
-  | "manage_messages"
-  | "manage_nicknames"
-  | "manage_roles"
-  | "manage_threads"
-  | "moderate_members";
 
 export interface SlashSpec<O extends Options> {
   /** 1–32 letters, digits, `-` or `_`, in lower case. */

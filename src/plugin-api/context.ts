@@ -4,7 +4,7 @@ import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
-import type { Channel, Guild, Role } from "./people.ts";
+import type { Channel, Guild, Member, MemberSearch, Role } from "./people.ts";
 import { deleteSent, editSent, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import { type Store, store } from "./store.ts";
 
@@ -41,6 +41,12 @@ export interface Turbot {
   guilds(): Promise<readonly Guild[]>;
   /** The roles of a guild that Turbot serves. */
   roles(guildId: string): Promise<readonly Role[]>;
+  /** Null: they aren't in the guild, or want no part in AI. Needs `see_members`. */
+  member(guildId: string, userId: string): Promise<Member | null>;
+  /** Looks for members. Those who want no part in AI are missing. Needs `see_members`. */
+  members(guildId: string, search?: MemberSearch): Promise<readonly Member[]>;
+  /** About how many there are, bots among them; 0 in a guild that Turbot doesn't serve. */
+  memberCount(guildId: string): Promise<number>;
 }
 
 export interface SendOptions {
@@ -130,6 +136,16 @@ export const context: Turbot = Object.freeze({
   },
   async roles(guildId: string) {
     return (await callHost("roles", { guildId: String(guildId) })) as readonly Role[];
+  },
+  async member(guildId: string, userId: string) {
+    const given = { guildId: String(guildId), userId: String(userId) };
+    return (await callHost("member", given)) as Member | null;
+  },
+  async members(guildId: string, search: MemberSearch = {}) {
+    return (await callHost("members", { ...search, guildId: String(guildId) })) as readonly Member[];
+  },
+  async memberCount(guildId: string) {
+    return (await callHost("memberCount", { guildId: String(guildId) })) as number;
   },
   async guilds() {
     return (await callHost("guilds", {})) as readonly Guild[];

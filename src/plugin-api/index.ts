@@ -1,5 +1,6 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
-export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
+
+export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
 export type {
   ButtonSpec,
@@ -38,12 +39,15 @@ export type {
   FileType,
   Guild,
   Member,
+  MemberSearch,
   Mentionable,
+  NamedUser,
   Picked,
   PickKind,
   Role,
   User,
 } from "./people.ts";
+export type { Permission } from "./permission.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
 export type { Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";

@@ -3,6 +3,7 @@ import type { FormSpec } from "./form.ts";
 import { changeRole, deleteMessage, type Person, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
+import type { Permission } from "./permission.ts";
 import { type Registration, registrationOf } from "./registration.ts";
 import { type SentData, SentMessage } from "./sent-message.ts";
 
@@ -14,6 +15,7 @@ export interface InteractionData {
   readonly guildId: string | null;
   readonly channelId: string;
   readonly locale: string;
+  readonly permissions: readonly Permission[];
 }
 
 /** Someone used a command, pressed a button, chose from a menu or submitted a form. */
@@ -25,6 +27,8 @@ export class Interaction {
   readonly channelId: string;
   /** The language that the person has set in Discord, such as `en-US`, `de` or `pt-BR`. */
   readonly locale: string;
+  /** What the person may do in this channel, of what a command can require. An administrator has all. */
+  readonly permissions: readonly Permission[];
   readonly #call: string;
 
   constructor(data: InteractionData) {
@@ -33,6 +37,7 @@ export class Interaction {
     this.guildId = data.guildId;
     this.channelId = data.channelId;
     this.locale = data.locale;
+    this.permissions = data.permissions;
     this.#call = data.call;
   }
 

@@ -1,7 +1,7 @@
-import type { Permission } from "./commands.ts";
 import type { CommandInteraction } from "./interaction.ts";
 import type { LocalizedNames } from "./localizations.ts";
 import type { Member, User } from "./people.ts";
+import type { Permission } from "./permission.ts";
 import { type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;

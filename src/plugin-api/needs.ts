@@ -77,6 +77,17 @@ export const discordNeeds = {
     reads: true,
     carries: false,
   },
+  see_members: {
+    does: "see who is in the server",
+    without: "look up members",
+    calls: "`turbot.member`, `turbot.members`",
+    events: [],
+    limits: "not those who want no part in AI. Whom a command names needs nothing",
+    permissions: ["ViewChannel"],
+    modes: ["asked", "by itself"],
+    reads: true,
+    carries: false,
+  },
   add_reactions: {
     does: "add reactions",
     calls: "`message.react`, `reaction.react`, `turbot.react`",

@@ -1,5 +1,5 @@
 import type { Localizations } from "./localizations.ts";
-import type { Attachment, Channel, ChannelKind, FileType, Mentionable, Role, User } from "./people.ts";
+import type { Attachment, Channel, ChannelKind, FileType, Mentionable, NamedUser, Role } from "./people.ts";
 
 /** The options of a slash command by name. An option that isn't `required: true` can be missing. */
 export type Options = Readonly<Record<string, Option>>;
@@ -74,7 +74,7 @@ interface ValueOfType {
   readonly integer: number;
   readonly number: number;
   readonly boolean: boolean;
-  readonly user: User;
+  readonly user: NamedUser;
   readonly channel: Channel;
   readonly role: Role;
   readonly mentionable: Mentionable;

@@ -5,6 +5,16 @@ export interface User {
   /** What people see: nickname, display name or account name. */
   readonly displayName: string;
   readonly bot: boolean;
+  /** The picture of the account, or the one that Discord gives to people without. */
+  readonly avatarUrl: string;
+  /** When the account was made: ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** Somebody whom a person named in a command, menu or form. */
+export interface NamedUser extends User {
+  /** Null: they aren't in the server. */
+  readonly member: Member | null;
 }
 
 export interface Member {
@@ -14,6 +24,14 @@ export interface Member {
   readonly roles: readonly string[];
   /** ISO 8601, or null if Discord didn't say. */
   readonly joinedAt: string | null;
+  /** Their picture in this server, or else that of the account. */
+  readonly avatarUrl: string;
+  /** Null: they have none in this server, or Discord didn't say. */
+  readonly bannerUrl: string | null;
+  /** Since when they boost the server, as ISO 8601; null: they don't. */
+  readonly boostingSince: string | null;
+  /** Until when they are timed out, as ISO 8601; null: they aren't. It can lie in the past. */
+  readonly timedOutUntil: string | null;
   /** They haven't accepted the server's rules yet: until then they can't write there, and plugins can't give them roles. */
   readonly pending: boolean;
 }
@@ -33,12 +51,12 @@ export interface Role {
 
 /** What a person picked: somebody, or a role. */
 export type Mentionable =
-  | { readonly kind: "user"; readonly user: User }
+  | { readonly kind: "user"; readonly user: NamedUser }
   | { readonly kind: "role"; readonly role: Role };
 
 /** What people can pick from menus, and what a handler gets of each. */
 export interface Picked {
-  readonly user: User;
+  readonly user: NamedUser;
   readonly role: Role;
   readonly channel: Channel;
   readonly mentionable: Mentionable;
@@ -69,4 +87,12 @@ export interface Attachment {
 export interface Guild {
   readonly id: string;
   readonly name: string;
+}
+
+/** Which members are looked up. */
+export interface MemberSearch {
+  /** How their account name or nickname begins, in any case. @default everyone, in the order in which the accounts were made */
+  readonly name?: string;
+  /** 1–100. @default 25 */
+  readonly limit?: number;
 }

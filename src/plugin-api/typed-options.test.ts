@@ -4,12 +4,12 @@ import {
   type Attachment,
   type Mentionable,
   modal,
+  type NamedUser,
   type Needs,
   type PluginHooks,
   prefixCommand,
   slashCommand,
   TurbotPlugin,
-  type User,
 } from "turbot";
 
 /** True only if both types are the same. */
@@ -51,7 +51,7 @@ test("handlers get values of their options' types", () => {
     (_interaction, options) => {
       isTrue<Same<typeof options.sides, number | undefined>>();
       isTrue<Same<typeof options.kind, "fair" | "loaded">>();
-      isTrue<Same<typeof options.who, User>>();
+      isTrue<Same<typeof options.who, NamedUser>>();
       isTrue<Same<typeof options.loud, boolean | undefined>>();
       // @ts-expect-error there is no such option
       options.size;
@@ -160,7 +160,7 @@ test("forms give each field as what it is, and texts as before", () => {
     ({ fields }) => {
       isTrue<Same<typeof fields.why, string>>();
       isTrue<Same<typeof fields.some, readonly string[]>>();
-      isTrue<Same<typeof fields.who, readonly User[]>>();
+      isTrue<Same<typeof fields.who, readonly NamedUser[]>>();
       isTrue<Same<typeof fields.one, string | null>>();
       isTrue<Same<typeof fields.sure, boolean>>();
       isTrue<Same<typeof fields.proof, readonly Attachment[]>>();

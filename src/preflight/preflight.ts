@@ -6,6 +6,7 @@ import { nullMessenger } from "../discord/messages/null-messenger.ts";
 import { type Cause, causeOf } from "../ipc/causes.ts";
 import type { Log } from "../log/log.ts";
 import { nullHttp } from "../plugins/capabilities/null-http.ts";
+import { nullLookup } from "../plugins/capabilities/null-lookup.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
 import { createScanner } from "../policy/scanner.ts";
@@ -94,7 +95,7 @@ export async function preflight(
       dataFolder: join(scratch, "plugins"),
       nodePath,
       messenger: nullMessenger,
-      lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+      lookup: nullLookup,
       log,
       report(_, { blames }) {
         isProcessLost ||= blames === "machine";

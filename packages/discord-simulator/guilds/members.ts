@@ -45,7 +45,7 @@ export function changeMember(
   core: Core,
   guild: GuildRecord,
   userId: string,
-  change: Pick<MemberRecord, "pending" | "timedOutUntil">,
+  change: Pick<MemberRecord, "pending" | "timedOutUntil" | "nickname" | "avatar" | "boostingSince">,
 ): void {
   const member = guild.members.get(userId);
   if (member === undefined) throw unknownMember();

@@ -9,10 +9,10 @@ export function partialMember(member: MemberRecord): Omit<APIGuildMember, "user"
   return {
     roles: [...member.roles],
     joined_at: member.joinedAt,
-    nick: null,
-    avatar: null,
+    nick: member.nickname ?? null,
+    avatar: member.avatar ?? null,
     banner: null,
-    premium_since: null,
+    premium_since: member.boostingSince ?? null,
     communication_disabled_until: member.timedOutUntil ?? null,
     pending: member.pending === true,
     deaf: false,

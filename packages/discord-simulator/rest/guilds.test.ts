@@ -25,6 +25,18 @@ test("roles and members can be read, and roles given and taken", async (t) => {
   assert.equal((await bot.api.guilds.getRoles(guild.id)).length, 2);
 });
 
+test("members are found by how their names begin, and listed only with the privileged intent", async (t) => {
+  const { discord, bot, guild, ada } = await createSimulatorHarness(t);
+  discord.world.changeMember(guild.id, ada.id, { nickname: "Countess" });
+  const find = async (query: string) =>
+    (await bot.api.guilds.searchForMembers(guild.id, { query, limit: 10 })).map(({ user }) => user.id);
+  assert.deepEqual(await find("COUNT"), [ada.id]);
+  assert.deepEqual(await find("ad"), [ada.id]);
+  assert.deepEqual(await find("da"), []);
+  await refusedWith(50001, bot.api.guilds.getMembers(guild.id, { limit: 10 }));
+  await refusedWith(50035, bot.api.guilds.searchForMembers(guild.id, { query: "a", limit: 1001 }));
+});
+
 test("role changes reach the gateway", async (t) => {
   const { discord, bot, guild } = await createSimulatorHarness(t);
   await bot.connect();

@@ -2,7 +2,7 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
-import { missingPermissions, unknownGuild } from "../errors.ts";
+import { missingAccess, missingPermissions, unknownGuild } from "../errors.ts";
 import { findRole, setRoles } from "../guilds/members.ts";
 import { guildPermissions, may, outranks } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
@@ -22,6 +22,11 @@ export function botGuild(core: Core, guildId: string): GuildRecord {
 const paging = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(1),
   after: z.string().default("0"),
+});
+
+const search = z.object({
+  query: z.string().min(1),
+  limit: z.coerce.number().int().min(1).max(1000).default(1),
 });
 
 export function guildRoutes(core: Core): Route[] {
@@ -49,7 +54,7 @@ export function guildRoutes(core: Core): Route[] {
       handle(call) {
         const record = guild(call);
         const count = {
-          approximate_member_count: record.members.size,
+          approximate_member_count: record.approximateMembers ?? record.members.size,
           approximate_presence_count: record.members.size,
         };
         return ok(call.query.get("with_counts") === "true" ? { ...record.guild, ...count } : record.guild);
@@ -104,11 +109,25 @@ export function guildRoutes(core: Core): Route[] {
       path: "/guilds/:guild/members",
       handle(call) {
         const { limit, after } = parseForm(paging, Object.fromEntries(call.query));
-        const members = [...guild(call).members.values()].filter(
-          ({ userId }) => BigInt(userId) > BigInt(after),
-        );
+        const record = guild(call);
+        // https://docs.discord.com/developers/resources/guild#list-guild-members: with the privileged intent only.
+        if (!core.settings.guildMembersIntent) throw missingAccess();
+        const members = [...record.members.values()].filter(({ userId }) => BigInt(userId) > BigInt(after));
         members.sort((a, b) => (BigInt(a.userId) < BigInt(b.userId) ? -1 : 1));
         return ok(members.slice(0, limit).map((member) => showMember(core, member)));
+      },
+    },
+    {
+      // By the beginning of account name or nickname, with any intents:
+      // https://docs.discord.com/developers/resources/guild#search-guild-members, and discord-api-docs#1577.
+      method: "GET",
+      path: "/guilds/:guild/members/search",
+      handle(call) {
+        const { query, limit } = parseForm(search, Object.fromEntries(call.query));
+        const members = [...guild(call).members.values()].map((member) => showMember(core, member));
+        const begins = (name: string | null | undefined) =>
+          name?.toLowerCase().startsWith(query.toLowerCase()) === true;
+        return ok(members.filter(({ user, nick }) => begins(user.username) || begins(nick)).slice(0, limit));
       },
     },
     {

@@ -19,6 +19,7 @@ export function composePlugins(
   powers: {
     readonly commands: () => readonly TakenCommand[];
     readonly guilds: GuildPowers;
+    readonly isLeftOut: (userId: string) => boolean;
     /** Plugins came or went. */
     readonly onChange: () => void;
   },
@@ -41,7 +42,7 @@ export function composePlugins(
     nodePath,
     messenger,
     noteThread: (id, source) => ownMessages.note({ ...source, id, channelId: id, isThread: true }),
-    lookup: createLookup(api, () => identity.guildIds),
+    lookup: createLookup({ api, served: () => identity.guildIds, isLeftOut: powers.isLeftOut }),
     guilds,
     log,
     report(plugin, problem) {

@@ -152,6 +152,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const plugins = composePlugins(basis, {
     commands: registry.taken,
     guilds,
+    isLeftOut: leftOut.has,
     onChange: () => registration.look(),
   });
   const store = createRequestStore(database, log);

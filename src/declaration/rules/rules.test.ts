@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
+import { nullLookup } from "../../plugins/capabilities/null-lookup.ts";
 import { createFakeChannel } from "../../plugins/dry-run/fake-channel.ts";
 import { slashInteraction } from "../../plugins/dry-run/fake-slash.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
@@ -32,7 +33,7 @@ async function createHarness(t: TestContext, plugins: Readonly<Record<string, st
     nodePath: process.execPath,
     messenger,
     guilds,
-    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    lookup: nullLookup,
     log: silentLog,
     reserved: [{ kind: "slash", name: "help" }],
     report: (_plugin, problem) => void problems.push(problem),

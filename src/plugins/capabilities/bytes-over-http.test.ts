@@ -10,6 +10,7 @@ import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import { createHttpGate } from "./http-gate.ts";
+import { nullLookup } from "./null-lookup.ts";
 
 test("sends and receives bytes unchanged, and text as text", async (t) => {
   const server = createServer(async (request, response) => {
@@ -44,7 +45,7 @@ export default class Echo extends TurbotPlugin {
     nodePath: process.execPath,
     messenger,
     guilds,
-    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    lookup: nullLookup,
     log: silentLog,
     http: createHttpGate({
       lookup: (_name, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }]),

@@ -19,6 +19,9 @@ function createHarness() {
         asked.push(`roles of ${guildId}`);
         return [];
       },
+      member: async () => null,
+      members: async () => [],
+      memberCount: async () => 0,
     },
     () => clock.now,
   );

@@ -33,6 +33,10 @@ export function createCachedLookup(lookup: Lookup, elapsed: () => number): Looku
   return {
     channel: (id) => once(`channel ${id}`, () => lookup.channel(id)),
     guilds: () => once("guilds", lookup.guilds),
+    member: (guildId, userId) => once(`member ${guildId} ${userId}`, () => lookup.member(guildId, userId)),
+    members: (guildId, search) =>
+      once(`members ${guildId} ${JSON.stringify(search)}`, () => lookup.members(guildId, search)),
+    memberCount: (guildId) => once(`count ${guildId}`, () => lookup.memberCount(guildId)),
     roles: (guildId) => once(`roles ${guildId}`, () => lookup.roles(guildId)),
   };
 }

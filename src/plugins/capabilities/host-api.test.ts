@@ -9,6 +9,7 @@ import { limits } from "../sandbox/limits.ts";
 import { createHostApi } from "./host-api.ts";
 import { createHostTime } from "./host-time.ts";
 import { nullHttp } from "./null-http.ts";
+import { nullLookup } from "./null-lookup.ts";
 import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
 
 /** A host API into the fake channel, on clocks that the test sets. */
@@ -21,7 +22,7 @@ function hostApiOn(
     plugin: "loud",
     manifest: () => emptyManifest,
     messenger,
-    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    lookup: nullLookup,
     guilds,
     records: createPassingRecords(),
     granters: { stateOf: async () => "granted" },

@@ -27,6 +27,7 @@ import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
 import { createReadHistory } from "./read-history.ts";
+import { createSeeMembers } from "./see-members.ts";
 import { createSentMessages, signatureOf } from "./sent-messages.ts";
 
 /** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
@@ -53,6 +54,9 @@ export const idempotent: ReadonlySet<string> = new Set([
   "getChannel",
   "guilds",
   "roles",
+  "member",
+  "members",
+  "memberCount",
   "defer",
   "getMessage",
   "history",
@@ -174,6 +178,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (message?.files !== undefined) await checkFiles(checks, channelId, undefined);
     return guildId;
   };
+  const seeMembers = createSeeMembers(lookups, checks);
   const reads = createReadWords();
   const readHistory = createReadHistory({
     ...{ plugin, guilds, checks, checkPlace },
@@ -319,6 +324,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return readHistory.getMessage(input, underWay);
       case "history":
         return readHistory.history(input, underWay);
+      case "member":
+        return seeMembers.member(input, underWay);
+      case "members":
+        return seeMembers.members(input, underWay);
+      case "memberCount":
+        return lookups.memberCount(snowflake.parse(input.guildId));
       case "guilds":
         return lookups.guilds();
       case "roles":

@@ -1,9 +1,18 @@
-import type { Channel, Guild, Role } from "../../plugin-api/people.ts";
+import type { Channel, Guild, Member, MemberSearch, Role } from "../../plugin-api/people.ts";
 
-/** What plugins can look up about guilds. */
+/** What plugins can look up about guilds. Nothing here asks whether they may. */
 export interface Lookup {
   channel(id: string): Promise<Channel | null>;
   guilds(): Promise<readonly Guild[]>;
   /** Empty for a guild that Turbot doesn't serve. */
   roles(guildId: string): Promise<readonly Role[]>;
+  /** Without people who want no part in AI, as in all that follows. */
+  member(guildId: string, userId: string): Promise<Member | null>;
+  /** Undefined: Discord doesn't let Turbot see the list of members. */
+  members(
+    guildId: string,
+    search: Required<Pick<MemberSearch, "limit">> & MemberSearch,
+  ): Promise<readonly Member[] | undefined>;
+  /** About how many there are; 0 for a guild that Turbot doesn't serve. */
+  memberCount(guildId: string): Promise<number>;
 }

@@ -3,19 +3,24 @@ import type {
   Attachment,
   Channel,
   Mentionable,
+  NamedUser,
   Picked,
   PickKind,
   Role,
-  User,
 } from "../../plugin-api/people.ts";
-import { serializeUser } from "./serialize.ts";
+import { serializeMember, serializeUser } from "./serialize.ts";
 
 /** Copies for plugins of what the ids in an interaction stand for; undefined: Discord didn't send it. */
 type Resolved = APIInteractionDataResolved | undefined;
 
-export function userIn(resolved: Resolved, id: string): User | undefined {
+export function userIn(resolved: Resolved, id: string, guildId: string | undefined): NamedUser | undefined {
   const user = resolved?.users?.[id];
-  return user === undefined ? undefined : serializeUser(user, resolved?.members?.[id]?.nick);
+  if (user === undefined) return undefined;
+  const member = resolved?.members?.[id];
+  return {
+    ...serializeUser(user, member?.nick),
+    member: member === undefined ? null : serializeMember(user, member, guildId),
+  };
 }
 
 export function roleIn(resolved: Resolved, id: string): Role | undefined {
@@ -30,8 +35,12 @@ export function channelIn(resolved: Resolved, id: string): Channel | undefined {
     : { id: channel.id, name: channel.name ?? "", type: channel.type, guildId: null };
 }
 
-export function mentionableIn(resolved: Resolved, id: string): Mentionable | undefined {
-  const user = userIn(resolved, id);
+export function mentionableIn(
+  resolved: Resolved,
+  id: string,
+  guildId: string | undefined,
+): Mentionable | undefined {
+  const user = userIn(resolved, id, guildId);
   if (user !== undefined) return { kind: "user", user };
   const role = roleIn(resolved, id);
   return role === undefined ? undefined : { kind: "role", role };
@@ -60,9 +69,10 @@ export function pickedIn(
   resolved: Resolved,
   kind: PickKind,
   ids: readonly string[],
+  guildId: string | undefined,
 ): readonly Picked[PickKind][] {
   return ids.flatMap((id): readonly Picked[PickKind][] => {
-    const one = readers[kind](resolved, id);
+    const one = readers[kind](resolved, id, guildId);
     return one === undefined ? [] : [one];
   });
 }

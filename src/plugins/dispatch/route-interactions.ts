@@ -67,10 +67,10 @@ export function routeInteractions(
       id: id.id,
       value: id.value,
       ...(interaction.type === InteractionType.ModalSubmit
-        ? { fields: formValues(interaction.data) }
+        ? { fields: formValues(interaction.data, interaction.guild_id) }
         : { message: { id: interaction.message.id, content: interaction.message.content } }),
       ...(interaction.type === InteractionType.MessageComponent && "values" in interaction.data
-        ? chosenIn(interaction.data, pickKind)
+        ? chosenIn(interaction.data, pickKind, interaction.guild_id)
         : {}),
     });
     await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, responder);
@@ -78,12 +78,17 @@ export function routeInteractions(
   };
 
   /** A menu's values, and what they stand for. */
-  function chosenIn(data: APIMessageSelectMenuInteractionData, kind: PickKind | undefined): object {
+  function chosenIn(
+    data: APIMessageSelectMenuInteractionData,
+    kind: PickKind | undefined,
+    guildId: string | undefined,
+  ): object {
     const { values } = data;
     const resolved = "resolved" in data ? data.resolved : undefined;
     return {
       values,
-      chosen: kind === undefined ? values : pickedIn(resolved as APIInteractionDataResolved, kind, values),
+      chosen:
+        kind === undefined ? values : pickedIn(resolved as APIInteractionDataResolved, kind, values, guildId),
     };
   }
 
@@ -110,7 +115,7 @@ export function routeInteractions(
         handler: subcommand,
         kind: "slash",
         facts: (call) => ({ ...serializeInteraction(call, interaction), commandName: data.name }),
-        options: optionValues(options, data.resolved),
+        options: optionValues(options, data.resolved, interaction.guild_id),
         caller: callerOf(interaction),
       },
       responder,

@@ -35,7 +35,8 @@ export function routeMenus(
       await responder.fail(gone({ kind, name }));
       return true;
     }
-    const target = data.type === ApplicationCommandType.User ? memberOf(data) : messageOf(data);
+    const target =
+      data.type === ApplicationCommandType.User ? memberOf(data, interaction.guild_id) : messageOf(data);
     if (target === undefined) {
       await responder.fail("Discord didn't tell me what you opened that menu on. Try again, please. 🐟");
       return true;
@@ -55,19 +56,17 @@ function gone(command: Command): string {
   return `\`${typed(command, "")}\` got away: its plugin isn't running right now. Admins can see why in \`/plugins\`. 🐟`;
 }
 
-function memberOf({
-  target_id: id,
-  resolved,
-}: APIUserApplicationCommandInteractionData):
-  | { readonly user: User; readonly member: Member | null }
-  | undefined {
+function memberOf(
+  { target_id: id, resolved }: APIUserApplicationCommandInteractionData,
+  guildId: string | undefined,
+): { readonly user: User; readonly member: Member | null } | undefined {
   const user = resolved.users[id];
   if (user === undefined) return undefined;
   // They may have left since they wrote what the menu was opened on.
   const member = resolved.members?.[id];
   return {
     user: serializeUser(user, member?.nick),
-    member: member === undefined ? null : serializeMember(user, member),
+    member: member === undefined ? null : serializeMember(user, member, guildId),
   };
 }
 

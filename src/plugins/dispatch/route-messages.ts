@@ -87,7 +87,7 @@ export function routeEvents(
         return notify(name, caller, (call) => ({
           call,
           guild: { id },
-          member: serializeMember(user, event.d),
+          member: serializeMember(user, event.d, id),
         }));
       }
       case "MESSAGE_REACTION_ADD": {

@@ -48,7 +48,7 @@ export function serializeMessage(
     ...messageFacts(message, message.guild_id ?? null),
     call,
     author: serializeUser(message.author, member?.nick),
-    member: member === undefined ? null : serializeMember(message.author, member),
+    member: member === undefined ? null : serializeMember(message.author, member, message.guild_id),
   };
 }
 

@@ -28,23 +28,25 @@ export function usedOptions(options: readonly APIApplicationCommandInteractionDa
 export function optionValues(
   options: readonly APIApplicationCommandInteractionDataBasicOption[],
   resolved: APIInteractionDataResolved | undefined,
+  guildId: string | undefined,
 ): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(options.map((option) => [option.name, optionValue(option, resolved)]));
+  return Object.fromEntries(options.map((option) => [option.name, optionValue(option, resolved, guildId)]));
 }
 
 function optionValue(
   option: APIApplicationCommandInteractionDataBasicOption,
   resolved: APIInteractionDataResolved | undefined,
+  guildId: string | undefined,
 ): unknown {
   switch (option.type) {
     case ApplicationCommandOptionType.User:
-      return userIn(resolved, option.value);
+      return userIn(resolved, option.value, guildId);
     case ApplicationCommandOptionType.Channel:
       return channelIn(resolved, option.value);
     case ApplicationCommandOptionType.Role:
       return roleIn(resolved, option.value);
     case ApplicationCommandOptionType.Mentionable:
-      return mentionableIn(resolved, option.value);
+      return mentionableIn(resolved, option.value, guildId);
     case ApplicationCommandOptionType.Attachment:
       return attachmentIn(resolved, option.value);
     case ApplicationCommandOptionType.String:

@@ -5,10 +5,13 @@ import { channelId, idOf } from "./fake-ids.ts";
 import { nextId, person } from "./fake-interactions.ts";
 
 /** What the ids in an interaction stand for. */
-export type Resolved = Record<"users" | "channels" | "roles" | "attachments", Record<string, object>>;
+export type Resolved = Record<
+  "users" | "members" | "channels" | "roles" | "attachments",
+  Record<string, object>
+>;
 
 export function nothingResolved(): Resolved {
-  return { users: {}, channels: {}, roles: {}, attachments: {} };
+  return { users: {}, members: {}, channels: {}, roles: {}, attachments: {} };
 }
 
 /** The options that take what a menu offers. */
@@ -43,6 +46,11 @@ export function typed(
     resolved[kind][one.id] = one;
     return one.id;
   };
+  const addPerson = (name: string) => {
+    const { id } = person(name);
+    resolved.members[id] = { roles: [], joined_at: "2026-01-01T00:00:00.000Z", flags: 0, permissions: "0" };
+    return add("users", person(name));
+  };
   switch (type) {
     case ApplicationCommandOptionType.Integer:
     case ApplicationCommandOptionType.Number:
@@ -50,7 +58,7 @@ export function typed(
     case ApplicationCommandOptionType.Boolean:
       return text === "true";
     case ApplicationCommandOptionType.User:
-      return add("users", person(text));
+      return addPerson(text);
     case ApplicationCommandOptionType.Channel:
       return add("channels", { ...named("channel", text), ...{ type: option?.channel_types?.[0] ?? 0 } });
     case ApplicationCommandOptionType.Role:
@@ -58,7 +66,7 @@ export function typed(
     case ApplicationCommandOptionType.Mentionable:
       return typeof value === "object" && "role" in value
         ? add("roles", named("role", value.role))
-        : add("users", person(text));
+        : addPerson(text);
     case ApplicationCommandOptionType.Attachment:
       return add(
         "attachments",

@@ -15,8 +15,9 @@ import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { modalInteraction } from "./fake-form.ts";
-import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
+import { channelId, guildId, messageId } from "./fake-ids.ts";
 import { componentInteraction, fakeMessage, menuInteraction, person } from "./fake-interactions.ts";
+import { createFakeLookup } from "./fake-lookup.ts";
 import { picked } from "./fake-resolved.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 
@@ -52,6 +53,7 @@ export async function openPlugin(
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
+  const seen = new Set<string>();
   const unanswered: string[] = [];
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
@@ -61,11 +63,7 @@ export async function openPlugin(
     stores,
     http: cannedHttp(options.http ?? {}, unanswered),
     messenger,
-    lookup: {
-      channel: async (id) => ({ id, name: "general", type: 0, guildId }),
-      guilds: async () => [{ id: guildId, name: "The Reef" }],
-      roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
-    },
+    lookup: createFakeLookup(seen),
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: prefixMark,
@@ -76,7 +74,11 @@ export async function openPlugin(
   });
   const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");
-  const nameOf = (given?: By) => given?.as ?? "ada";
+  const nameOf = (given?: By) => {
+    const name = given?.as ?? "ada";
+    seen.add(name);
+    return name;
+  };
   const slashDefinition = (command: string) =>
     runner
       .commandDefinitions()
@@ -148,6 +150,7 @@ export async function openPlugin(
       await runner.onInteraction(modalInteraction(full, given ?? {}, fields, forms.get(full)));
     },
     join(who, given = {}) {
+      seen.add(who);
       if (given.pending === true) pending.add(person(who).id);
       return runner.onEvent({ t: "GUILD_MEMBER_ADD", d: newcomer(who, given.pending === true) as never });
     },

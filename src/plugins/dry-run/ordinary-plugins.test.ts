@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
+import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { createFakeChannel } from "./fake-channel.ts";
@@ -37,6 +38,7 @@ test("ordinary plugins of every style pass the scan, load, and answer each of th
     nodePath: process.execPath,
     messenger,
     lookup: {
+      ...nullLookup,
       channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
       guilds: async () => [{ id: "100", name: "The Reef" }],
       roles: async () => [],

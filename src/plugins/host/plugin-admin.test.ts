@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { openDatabase } from "../../store/open-database.ts";
+import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { guildId } from "../dry-run/fake-ids.ts";
 import { fakeMessage } from "../dry-run/fake-interactions.ts";
@@ -54,6 +55,7 @@ function home(t: TestContext) {
       nodePath: process.execPath,
       messenger,
       lookup: {
+        ...nullLookup,
         channel: async (id) => ({ id, name: "general", type: 0, guildId: reef }),
         guilds: async () => [{ id: reef, name: "The Reef" }],
         roles: async () => [],

@@ -8,6 +8,7 @@ import { silentLog } from "../../log/log.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { Scanner } from "../../policy/policy.ts";
 import { createScanner } from "../../policy/scanner.ts";
+import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { componentInteraction, fakeMessage } from "../dry-run/fake-interactions.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
@@ -85,6 +86,7 @@ function prepareHarness(
     nodePath: process.execPath,
     messenger,
     lookup: {
+      ...nullLookup,
       channel: async (id) => ({ id, name: "general", type: 0, guildId: "1" }),
       guilds: async () => [{ id: "1", name: "The Reef" }],
       roles: async () => [],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
+import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
@@ -26,7 +27,7 @@ test("loads the first of two files with the same plugin name, reports the second
     stores,
     http: { request: () => assert.fail("nobody asks the web"), close: async () => {} },
     messenger,
-    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    lookup: nullLookup,
     guilds,
     report: (plugin, problem) => void problems.push({ plugin, ...problem }),
     commandPrefix: "!",

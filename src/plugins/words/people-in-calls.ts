@@ -9,8 +9,21 @@ export function saidInCall(facts: unknown, options: unknown): readonly string[] 
   const typed = typeof content === "string" ? withoutCommand(content) : [];
   // The words of a prefix command come one by one, and say little alone.
   const given = Array.isArray(options) ? [] : options;
-  const said = leavesOf([given, typed, fields, values]).filter((one) => one.length >= tellingLength);
+  const said = leavesOf([given, typed, fields, values].map(withoutFacts)).filter(
+    (one) => one.length >= tellingLength,
+  );
   return [...new Set(said.map((one) => one.toLowerCase()))];
+}
+
+/** Of a person who was picked, only the names: nobody says addresses of pictures and dates, which others share. */
+function withoutFacts(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutFacts);
+  const { id, name, displayName, avatarUrl, ...rest } = asRecord(value);
+  if (avatarUrl !== undefined) return { id, name, displayName };
+  return Object.fromEntries(
+    Object.entries({ id, name, displayName, ...rest }).map(([key, one]) => [key, withoutFacts(one)]),
+  );
 }
 
 /** What somebody else wrote that the plugin gets: the message whose menu was opened. */

@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { silentLog } from "../../../log/log.ts";
 import type { TryEvent } from "../../../plugin-api/testing.ts";
 import { createScanner } from "../../../policy/scanner.ts";
+import { nullLookup } from "../../capabilities/null-lookup.ts";
 import { createFakeChannel } from "../../dry-run/fake-channel.ts";
 import { slashInteraction } from "../../dry-run/fake-slash.ts";
 import { createPluginHost } from "../../host/create-plugin-host.ts";
@@ -132,7 +133,7 @@ async function createHarness(t: TestContext, sources: Readonly<Record<string, st
     dataFolder: join(folder, "data"),
     nodePath: process.execPath,
     messenger,
-    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    lookup: nullLookup,
     guilds,
     log: silentLog,
     report: () => {},

@@ -1,0 +1,11 @@
+import type { Lookup } from "./lookup.ts";
+
+/** A lookup that finds nothing. */
+export const nullLookup: Lookup = {
+  channel: async () => null,
+  guilds: async () => [],
+  roles: async () => [],
+  member: async () => null,
+  members: async () => [],
+  memberCount: async () => 0,
+};

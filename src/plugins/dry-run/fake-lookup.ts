@@ -1,0 +1,32 @@
+import type { Lookup } from "../capabilities/lookup.ts";
+import { serializeMember } from "../dispatch/serialize.ts";
+import { guildId, idOf } from "./fake-ids.ts";
+import { person } from "./fake-interactions.ts";
+
+/** Who is in the server when a dry run begins. */
+const crew = ["ada", "ben", "turbot"];
+
+/**
+ * A server that can be looked up.
+ *
+ * @param seen names of people who have done something
+ */
+export function createFakeLookup(seen: ReadonlySet<string>): Lookup {
+  const members = () => [...new Set([...crew, ...seen])].map(memberNamed);
+  return {
+    channel: async (id) => ({ id, name: "general", type: 0, guildId }),
+    guilds: async () => [{ id: guildId, name: "The Reef" }],
+    roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
+    member: async (_guildId, userId) => members().find(({ user }) => user.id === userId) ?? null,
+    members: async (_guildId, { name = "", limit }) =>
+      members()
+        .filter(({ user }) => user.name.toLowerCase().startsWith(name.toLowerCase()))
+        .slice(0, limit),
+    memberCount: async () => members().length,
+  };
+}
+
+function memberNamed(name: string) {
+  const user = { ...person(name), ...(name === "turbot" ? { bot: true } : {}) };
+  return serializeMember(user, { joined_at: "2026-01-01T00:00:00.000Z" }, guildId);
+}
