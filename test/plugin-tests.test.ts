@@ -15,11 +15,13 @@ const root = resolve(import.meta.dirname, "..");
 const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-for (const tests of globSync("plugins/*.test.ts", { cwd: root }).toSorted()) {
+for (const tests of globSync(["plugins/*.test.ts", "examples/plugins/*.test.ts"], { cwd: root }).toSorted()) {
   test(tests, async (t) => {
-    const path = tests.replace(/\.test\.ts$/, ".ts");
-    assert.ok(existsSync(join(root, path)), `there is no ${path} that it could test`);
-    const report = await trials.runTests({ path, source: read(path), tests: read(tests) });
+    const file = tests.replace(/\.test\.ts$/, ".ts");
+    assert.ok(existsSync(join(root, file)), `there is no ${file} that it could test`);
+    // An example is tried as what it would be: a plugin of the bot's.
+    const path = file.replace(/^examples\//, "");
+    const report = await trials.runTests({ path, source: read(file), tests: read(tests) });
     for (const end of report.tests) await tell(t, end);
     assert.equal(report.problem, undefined);
     assert.ok(report.tests.length > 0, "there is no test in it");

@@ -6,9 +6,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 // Not the terminal's: there, signs lead lines as in other programs.
-const sources = globSync(["src/**/*.{ts,md}", "plugins/*.ts", "simulator/claude/stand-in/**/*.ts"], {
-  cwd: root,
-}).filter((path) => !/\.test\.ts$|\/fixtures\/|^src\/log\//.test(path));
+const sources = globSync(
+  ["src/**/*.{ts,md}", "{plugins,examples/plugins}/*.ts", "simulator/claude/stand-in/**/*.ts"],
+  {
+    cwd: root,
+  },
+).filter((path) => !/\.test\.ts$|\/fixtures\/|^src\/log\//.test(path));
 
 /** The beginning of a text or of a line in it: emoji, then words. Emoji alone are data, as in the words that mean "go". */
 const emojiFirst =

@@ -88,6 +88,8 @@ export interface By {
   readonly as?: string;
   /** The language that they have set. @default "en-US" */
   readonly locale?: string;
+  /** Names of the roles that they have. @default none */
+  readonly roles?: readonly string[];
 }
 
 /** A value of an option: people, roles and channels by name. For a `mentionable` a text is a person, or `{ role: "Crew" }`. */
@@ -114,8 +116,14 @@ export interface SlashUse extends By {
   readonly subcommand?: string;
 }
 
-/** Whose menu a menu command is used from: a person's, by name, or that of a message somebody (@default "ben") wrote. */
-export type MenuTarget = { readonly user: string } | { readonly message: string; readonly author?: string };
+/** A message of somebody (@default "ben"). The same words of the same person are the same message. */
+export interface GivenMessage {
+  readonly message: string;
+  readonly author?: string;
+}
+
+/** Whose menu a menu command is used from: a person's, by name, or that of a message. */
+export type MenuTarget = { readonly user: string } | GivenMessage;
 
 /** One command to run. */
 export interface CommandRun extends Opening, SlashUse {
@@ -167,8 +175,8 @@ export interface OpenPlugin {
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
   /** Someone who joined has accepted the rules. */
   screen(name: string): Promise<void>;
-  /** Someone reacted to a message. */
-  react(emoji: string, given?: By): Promise<void>;
+  /** Someone reacted to a message. @param given `on`: to which one @default one from before, which can't be looked up */
+  react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** Someone wrote a message. */
   say(content: string, given?: By): Promise<void>;
   /** Runs the schedules of one kind, as if they were due. */

@@ -41,8 +41,8 @@ test("never runs a plugin's test directly, only through the file that runs them 
   const runner = "test/plugin-tests.test.ts";
   const { suites } = chosen(
     ours,
-    [runner, "plugins/dice.test.ts", "plugins/karma.test.ts"],
-    ["plugins/dice.ts", "plugins/karma.test.ts"],
+    [runner, "plugins/dice.test.ts", "plugins/karma.test.ts", "examples/plugins/levels.test.ts"],
+    ["plugins/dice.ts", "plugins/karma.test.ts", "examples/plugins/levels.ts"],
   );
   assert.match(suites[1]?.command ?? "", / 'test\/plugin-tests\.test\.ts'$/);
   for (const { command } of suites) assert.doesNotMatch(command, /plugins\//);

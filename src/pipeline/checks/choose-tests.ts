@@ -79,7 +79,7 @@ export function testsBeside(has: (path: string) => boolean, files: readonly stri
   const beside = files
     .map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"))
     .filter((path) => path.endsWith(".test.ts") && has(path))
-    .map((path) => (path.startsWith("plugins/") ? pluginTests : path));
+    .map((path) => (/^(?:examples\/)?plugins\//.test(path) ? pluginTests : path));
   return [...new Set(beside)].filter(has);
 }
 

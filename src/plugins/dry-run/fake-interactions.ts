@@ -1,6 +1,6 @@
-import type { APIInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { APIInteraction, APIMessage, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { ApplicationCommandType, ComponentType, InteractionType } from "discord-api-types/v10";
-import type { By, MenuTarget } from "../../plugin-api/testing.ts";
+import type { By } from "../../plugin-api/testing.ts";
 import { channelId, createIds, guildId, idOf, messageId } from "./fake-ids.ts";
 
 /** Interactions and messages as Discord would send them, for dry runs. They have only the fields that plugins get. */
@@ -15,8 +15,13 @@ export function person(name: string) {
 /** Who does it: by name, or with more about them. */
 export type Doer = By | string;
 
+const doer = (by: Doer): By => (typeof by === "string" ? { as: by } : by);
+
+export const roleIds = (names: readonly string[] = []): readonly string[] =>
+  names.map((name) => idOf("role", name));
+
 export function base(by: Doer) {
-  const { as = "ada", locale = "en-US" } = typeof by === "string" ? { as: by } : by;
+  const { as = "ada", locale = "en-US", roles } = doer(by);
   return {
     locale,
     id: nextId(),
@@ -28,7 +33,7 @@ export function base(by: Doer) {
     channel_id: channelId,
     member: {
       user: person(as),
-      roles: [],
+      roles: roleIds(roles),
       joined_at: "2026-01-01T00:00:00.000Z",
       deaf: false,
       mute: false,
@@ -38,9 +43,9 @@ export function base(by: Doer) {
   };
 }
 
-/** A use of a menu command, on a member or on a message that somebody wrote earlier. */
-export function menuInteraction(name: string, on: MenuTarget, by: Doer): APIInteraction {
-  const target = "user" in on ? memberTarget(on.user) : messageTarget(on.message, on.author ?? "ben");
+/** A use of a menu command, on a member by name or on a message that somebody wrote earlier. */
+export function menuInteraction(name: string, on: string | APIMessage, by: Doer): APIInteraction {
+  const target = typeof on === "string" ? memberTarget(on) : messageTarget(on);
   return {
     ...base(by),
     type: InteractionType.ApplicationCommand,
@@ -58,8 +63,10 @@ function memberTarget(name: string): object {
   };
 }
 
-function messageTarget(content: string, author: string): object {
-  const { member: _, guild_id, ...message } = fakeMessage(content, author);
+function messageTarget(
+  target: APIMessage & { readonly guild_id?: string; readonly member?: object },
+): object {
+  const { member: _, guild_id, ...message } = target;
   const resolved = { messages: { [message.id]: message } };
   return { type: ApplicationCommandType.Message, target_id: message.id, resolved };
 }
@@ -83,14 +90,21 @@ export function componentInteraction(
   } as unknown as APIInteraction;
 }
 
-export function fakeMessage(content: string, as: string, id = nextId()): GatewayMessageCreateDispatchData {
+export function fakeMessage(content: string, by: Doer, id = nextId()): GatewayMessageCreateDispatchData {
+  const { as = "ada", roles } = doer(by);
   return {
     id,
     channel_id: channelId,
     guild_id: guildId,
     content,
     author: person(as),
-    member: { roles: [], joined_at: "2026-01-01T00:00:00.000Z", deaf: false, mute: false, flags: 0 },
+    member: {
+      roles: roleIds(roles),
+      joined_at: "2026-01-01T00:00:00.000Z",
+      deaf: false,
+      mute: false,
+      flags: 0,
+    },
     timestamp: "2026-01-01T00:00:00.000Z",
     edited_timestamp: null,
     tts: false,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { messageId } from "./fake-ids.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 async function open(t: TestContext, members: string, needs = "{}") {
-  const source = `import { TurbotPlugin, on, prefixCommand, slashCommand } from "turbot";
+  const source = `import { TurbotPlugin, messageMenu, on, prefixCommand, slashCommand } from "turbot";
 export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
   const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
   t.after(() => plugin.close());
@@ -83,4 +84,39 @@ test("a poll is asked, and its votes are read", async (t) => {
     plugin.logs.map(({ text }) => text),
     ["Tea? Yes0,No0 false"],
   );
+});
+
+test("a message is the same in its menu, in a reaction to it and when it is looked up, and people have the roles that a test names", async (t) => {
+  const plugin = await open(
+    t,
+    `keep = messageMenu({ name: "Keep" }, async (interaction, message) => {
+      this.turbot.log.info("menu", message.id, interaction.member.roles.length);
+    });
+    star = on("reaction", async ({ channelId, messageId, emoji }) => {
+      const message = await this.turbot.getMessage(channelId, messageId);
+      const count = message?.reactions.find((one) => one.emoji === emoji)?.count;
+      this.turbot.log.info("reaction", messageId, message?.content, count);
+    });
+    hear = on("message", ({ member }) => { this.turbot.log.info("message", member.roles.length); });`,
+    `{ discord: ["read_messages", "read_history"] } as const`,
+  );
+  const on = { message: "Fish is good", author: "ben" };
+  await plugin.menu("Keep", on, { roles: ["Crew", "Cook"] });
+  await plugin.react("⭐", { as: "ada", on });
+  await plugin.react("⭐", { as: "carol", on });
+  await plugin.react("⭐", { as: "carol" });
+  await plugin.say("Hello", { roles: ["Crew"] });
+  const [menu, ...rest] = plugin.logs.map(({ text }) => text.split(" "));
+  const id = menu?.[1];
+  assert.equal(menu?.[2], "2");
+  assert.deepEqual(
+    rest.map((words) => words.join(" ")),
+    [
+      `reaction ${id} Fish is good 1`,
+      `reaction ${id} Fish is good 2`,
+      `reaction ${messageId} undefined undefined`,
+      "message 1",
+    ],
+  );
+  assert.deepEqual(plugin.problems, []);
 });

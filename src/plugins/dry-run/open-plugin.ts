@@ -2,9 +2,14 @@ import { ApplicationCommandType, ComponentType } from "discord-api-types/v10";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
-import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
-import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
+import type {
+  By,
+  GivenMessage,
+  Opening,
+  OpenPlugin as PluginUnderTest,
+  TryEvent,
+} from "../../plugin-api/testing.ts";
 import { checkedUrl } from "../capabilities/checked-url.ts";
 import type { HttpAnswer, HttpGate } from "../capabilities/http-gate.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
@@ -16,8 +21,9 @@ import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { modalInteraction } from "./fake-form.ts";
 import { channelId, guildId, messageId } from "./fake-ids.ts";
-import { componentInteraction, fakeMessage, menuInteraction, person } from "./fake-interactions.ts";
+import { componentInteraction, fakeMessage, menuInteraction, person, roleIds } from "./fake-interactions.ts";
 import { createFakeLookup } from "./fake-lookup.ts";
+import { addReaction } from "./fake-reactions.ts";
 import { picked } from "./fake-resolved.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 
@@ -83,16 +89,15 @@ export async function openPlugin(
     runner
       .commandDefinitions()
       .find(({ type, name }) => type === ApplicationCommandType.ChatInput && name === command);
-  const write = (content: string, as: string) => {
-    const message = fakeMessage(content, as);
+  const write = (content: string, by: By) => {
+    const message = fakeMessage(content, { ...by, as: nameOf(by) });
     authors.set(message.id, message.author.id);
     written.push(message);
     return message;
   };
-  const say = (content: string, as: string): DiscordEvent => ({
-    t: "MESSAGE_CREATE",
-    d: write(content, as),
-  });
+  const earlier = ({ message, author = "ben" }: GivenMessage) =>
+    written.find(({ content, author: { id } }) => content === message && id === person(author).id) ??
+    write(message, { as: author });
 
   return {
     report,
@@ -124,12 +129,13 @@ export async function openPlugin(
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       const message = write(
         [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
-        nameOf(given),
+        given ?? {},
       );
       return (await runner.onPrefixCommand(message)) || runner.onUnknownCommand(message);
     },
     async menu(command, on, given) {
-      const interaction = menuInteraction(command, on, given ?? {});
+      const target = "user" in on ? on.user : earlier(on);
+      const interaction = menuInteraction(command, target, given ?? {});
       const wanted = "user" in on ? ApplicationCommandType.User : ApplicationCommandType.Message;
       const isThere = runner
         .commandDefinitions()
@@ -158,19 +164,18 @@ export async function openPlugin(
       pending.delete(person(who).id);
       return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
     },
-    react: (emoji, given) =>
-      runner.onEvent({
-        t: "MESSAGE_REACTION_ADD",
-        d: {
-          guild_id: guildId,
-          channel_id: channelId,
-          message_id: messageId,
-          user_id: person(nameOf(given)).id,
-          member: { user: person(nameOf(given)), roles: [] },
-          emoji: { id: null, name: emoji },
-        } as never,
-      }),
-    say: (content, given) => runner.onEvent(say(content, nameOf(given))),
+    async react(name, given) {
+      const emoji = { id: null, name };
+      const on = given?.on === undefined ? undefined : earlier(given.on);
+      if (on !== undefined) addReaction(on, emoji);
+      const user = person(nameOf(given));
+      const d = {
+        ...{ guild_id: guildId, channel_id: channelId, message_id: on?.id ?? messageId },
+        ...{ user_id: user.id, member: { user, roles: roleIds(given?.roles) }, emoji },
+      };
+      await runner.onEvent({ t: "MESSAGE_REACTION_ADD", d: d as never });
+    },
+    say: (content, given) => runner.onEvent({ t: "MESSAGE_CREATE", d: write(content, given ?? {}) }),
     async runSchedules(kind) {
       await runner.runSchedules(name, kind);
     },

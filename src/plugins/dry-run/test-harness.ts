@@ -23,7 +23,11 @@ const givenFile = z.strictObject({
   url: z.string().max(2000).exactOptional(),
 });
 const givenOption = z.union([scalar, givenFile, z.strictObject({ role: z.string().max(100) })]);
-const by = z.object({ as: z.string().max(100).exactOptional(), locale: z.string().max(20).exactOptional() });
+const by = z.object({
+  as: z.string().max(100).exactOptional(),
+  locale: z.string().max(20).exactOptional(),
+  roles: z.array(z.string().max(100)).max(250).exactOptional(),
+});
 const opening = z.object({
   store: z.record(z.string(), z.unknown()).exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
@@ -39,10 +43,9 @@ const slash = by.extend({
 const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
 const pressed = by.extend({ value: z.string().max(100).exactOptional() });
 const name = z.string().max(100);
-const target = z.union([
-  z.strictObject({ user: name }),
-  z.strictObject({ message: z.string().max(4000), author: name.exactOptional() }),
-]);
+const message = z.strictObject({ message: z.string().max(4000), author: name.exactOptional() });
+const target = z.union([z.strictObject({ user: name }), message]);
+const reacted = by.extend({ on: message.exactOptional() });
 const file = z.string().max(500);
 const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
@@ -81,7 +84,8 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
     ),
   join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
-  react: (plugin, [emoji, given]) => plugin.react(z.string().max(100).parse(emoji), by.parse(given ?? {})),
+  react: (plugin, [emoji, given]) =>
+    plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
   say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), by.parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
 };
