@@ -139,7 +139,10 @@ export interface Ping {
 export interface DiscordWorld {
   /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
-  addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
+  addRole(
+    guildId: string,
+    role: { name: string; permissions?: bigint; mentionable?: boolean; color?: number },
+  ): APIRole;
   /** @param channel `type`: by default a text channel; `tags`: of a forum, which `requiresTag` asks of each post */
   addChannel(
     guildId: string,
@@ -170,6 +173,15 @@ export interface DiscordWorld {
       boostingSince?: string | undefined;
     },
   ): void;
+  /** Sets what a guild shows: GUILD_UPDATE. @param change `icon`: a hash */
+  changeGuild(
+    guildId: string,
+    change: {
+      icon?: string | null;
+      boosts?: number;
+      emojis?: readonly { name: string; animated?: boolean }[];
+    },
+  ): APIGuild;
   /** What Discord says of how many members a guild has, where it is asked for counts. */
   setApproximateMembers(guildId: string, count: number): void;
   /**

@@ -5,7 +5,7 @@ import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
 import { addKeywordRule } from "./guilds/auto-moderation.ts";
 import { deleteChannel, denyBot, directMessages, overwriteRole } from "./guilds/channels.ts";
-import { addGuild } from "./guilds/guilds.ts";
+import { addGuild, changeGuild } from "./guilds/guilds.ts";
 import { addMember, addRole, announceRole, changeMember, deleteRole, setRoles } from "./guilds/members.ts";
 import { showChannel } from "./guilds/show-channel.ts";
 import { findChannel, findGuild, findThread, findUser, threadsIn } from "./lookups.ts";
@@ -93,6 +93,7 @@ export function createWorld(core: Core): DiscordWorld {
       changeMember(core, findGuild(core, guildId), userId, { pending: false }),
     timeOut: (guildId, userId, until) =>
       changeMember(core, findGuild(core, guildId), userId, { timedOutUntil: until }),
+    changeGuild: (guildId, change) => structuredClone(changeGuild(core, findGuild(core, guildId), change)),
     changeMember: (guildId, userId, change) => changeMember(core, findGuild(core, guildId), userId, change),
     blockWords(guildId, words) {
       findGuild(core, guildId).blockedWords = words;

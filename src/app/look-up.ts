@@ -1,8 +1,9 @@
 import type { API } from "@discordjs/core";
-import type { APIGuildMember } from "discord-api-types/v10";
+import type { APIChannel, APIGuildMember } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Lookup } from "../plugins/capabilities/lookup.ts";
 import { serializeMember } from "../plugins/dispatch/serialize.ts";
+import { serializeGuild } from "../plugins/dispatch/serialize-guild.ts";
 
 /** What plugins can look up about guilds and channels, limited to the served guilds. */
 export function createLookup(powers: {
@@ -30,6 +31,14 @@ export function createLookup(powers: {
     async roles(guildId) {
       if (!served().has(guildId)) return [];
       return (await api.guilds.getRoles(guildId)).map(({ id, name }) => ({ id, name }));
+    },
+    async guild(id) {
+      if (!served().has(id)) return null;
+      const [guild, channels] = await Promise.all([
+        api.guilds.get(id, { with_counts: true }),
+        api.guilds.getChannels(id),
+      ]);
+      return serializeGuild(guild, channels as APIChannel[]);
     },
     async member(guildId, userId) {
       if (!served().has(guildId)) return null;

@@ -4,7 +4,7 @@ import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
-import type { Channel, Guild, Member, MemberSearch, Role } from "./people.ts";
+import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
 import { deleteSent, editSent, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import { type Store, store } from "./store.ts";
 
@@ -37,6 +37,8 @@ export interface Turbot {
   history(channelId: string, page?: HistoryPage): Promise<readonly ReadMessage[]>;
   /** Null if there is no such channel or Turbot can't see it. */
   getChannel(id: string): Promise<Channel | null>;
+  /** What every member sees of a guild; null if Turbot doesn't serve it. */
+  guild(id: string): Promise<GuildFacts | null>;
   /** The guilds that Turbot is in. */
   guilds(): Promise<readonly Guild[]>;
   /** The roles of a guild that Turbot serves. */
@@ -146,6 +148,9 @@ export const context: Turbot = Object.freeze({
   },
   async memberCount(guildId: string) {
     return (await callHost("memberCount", { guildId: String(guildId) })) as number;
+  },
+  async guild(id: string) {
+    return (await callHost("guild", { id: String(id) })) as GuildFacts | null;
   },
   async guilds() {
     return (await callHost("guilds", {})) as readonly Guild[];

@@ -36,8 +36,11 @@ export type {
   Attachment,
   Channel,
   ChannelKind,
+  Emoji,
   FileType,
   Guild,
+  GuildChannel,
+  GuildFacts,
   Member,
   MemberSearch,
   Mentionable,
@@ -45,6 +48,7 @@ export type {
   Picked,
   PickKind,
   Role,
+  RoleFacts,
   User,
 } from "./people.ts";
 export type { Permission } from "./permission.ts";

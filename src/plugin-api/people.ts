@@ -1,3 +1,5 @@
+import type { Permission } from "./permission.ts";
+
 export interface User {
   readonly id: string;
   /** The account name. */
@@ -87,6 +89,47 @@ export interface Attachment {
 export interface Guild {
   readonly id: string;
   readonly name: string;
+}
+
+/** What every member sees of a guild. */
+export interface GuildFacts extends Guild {
+  readonly iconUrl: string | null;
+  readonly ownerId: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** About how many, bots among them. */
+  readonly memberCount: number;
+  readonly boostCount: number;
+  /** 0–3. */
+  readonly boostLevel: number;
+  /** Those that everybody sees, in the order of their `position`. No threads. */
+  readonly channels: readonly GuildChannel[];
+  readonly emojis: readonly Emoji[];
+  /** The highest first; the last one is @everyone. */
+  readonly roles: readonly RoleFacts[];
+}
+
+export interface GuildChannel extends Channel {
+  /** The category it is in. */
+  readonly parentId: string | null;
+  readonly position: number;
+}
+
+/** One of a guild's own emojis. `<:name:id>` shows it, `<a:name:id>` if it moves, and `name:id` reacts with it. */
+export interface Emoji {
+  readonly id: string;
+  readonly name: string;
+  readonly animated: boolean;
+  readonly url: string;
+}
+
+export interface RoleFacts extends Role {
+  /** As in embeds, `0xff8800`; 0: none. */
+  readonly color: number;
+  /** 0 is @everyone's. */
+  readonly position: number;
+  /** In the whole guild, of what a command can require. An administrator's role has all. */
+  readonly permissions: readonly Permission[];
 }
 
 /** Which members are looked up. */

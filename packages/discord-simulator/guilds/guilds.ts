@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from "discord-api-types/v10";
+import { type APIGuild, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
 import { guildCreated } from "../gateway/guild-created.ts";
@@ -30,6 +30,34 @@ export function addGuild(core: Core, { name, ownerId }: { name: string; ownerId?
   });
   core.changed({ kind: "guild", guildId: id });
   return record;
+}
+
+/** Boosts a tier takes: https://support.discord.com/hc/en-us/articles/360028038352-Server-Boosting-FAQ */
+const tiers = [2, 7, 14] as const;
+
+/** What the guild shows: GUILD_UPDATE. */
+export function changeGuild(
+  core: Core,
+  { guild }: GuildRecord,
+  {
+    icon = guild.icon,
+    boosts = guild.premium_subscription_count ?? 0,
+    emojis,
+  }: { icon?: string | null; boosts?: number; emojis?: readonly { name: string; animated?: boolean }[] },
+): APIGuild {
+  const own = emojis?.map(({ name, animated = false }) => ({
+    ...{ id: core.nextId(), name, animated, available: true, managed: false },
+    ...{ require_colons: true, roles: [] },
+  }));
+  Object.assign(guild, {
+    icon,
+    premium_subscription_count: boosts,
+    premium_tier: tiers.filter((least) => boosts >= least).length,
+    ...(own === undefined ? {} : { emojis: own }),
+  });
+  core.emit({ t: "GUILD_UPDATE", d: structuredClone(guild), guildId: guild.id });
+  core.changed({ kind: "guild", guildId: guild.id });
+  return guild;
 }
 
 /** The bot leaves; the guild stays, without the bot's commands. */

@@ -57,9 +57,16 @@ export function changeMember(
 export function addRole(
   core: Core,
   guild: GuildRecord,
-  { name, permissions, mentionable }: { name: string; permissions?: bigint; mentionable?: boolean },
+  {
+    name,
+    permissions,
+    mentionable,
+    color = 0,
+  }: { name: string; permissions?: bigint; mentionable?: boolean; color?: number },
 ): APIRole {
   const role = newRole(core.nextId(), name, permissions ?? everyonePermissions, 1);
+  role.color = color;
+  role.colors = { ...role.colors, primary_color: color };
   if (mentionable === true) role.mentionable = true;
   for (const other of guild.guild.roles) if (other.position >= 1) other.position += 1;
   guild.guild.roles.push(role);

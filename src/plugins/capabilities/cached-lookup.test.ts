@@ -19,6 +19,7 @@ function createHarness() {
         asked.push(`roles of ${guildId}`);
         return [];
       },
+      guild: async () => null,
       member: async () => null,
       members: async () => [],
       memberCount: async () => 0,

@@ -33,6 +33,7 @@ export function createCachedLookup(lookup: Lookup, elapsed: () => number): Looku
   return {
     channel: (id) => once(`channel ${id}`, () => lookup.channel(id)),
     guilds: () => once("guilds", lookup.guilds),
+    guild: (id) => once(`guild ${id}`, () => lookup.guild(id)),
     member: (guildId, userId) => once(`member ${guildId} ${userId}`, () => lookup.member(guildId, userId)),
     members: (guildId, search) =>
       once(`members ${guildId} ${JSON.stringify(search)}`, () => lookup.members(guildId, search)),

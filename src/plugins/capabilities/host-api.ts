@@ -52,6 +52,7 @@ export const idempotent: ReadonlySet<string> = new Set([
   "store.get",
   "store.keys",
   "getChannel",
+  "guild",
   "guilds",
   "roles",
   "member",
@@ -330,6 +331,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return seeMembers.members(input, underWay);
       case "memberCount":
         return lookups.memberCount(snowflake.parse(input.guildId));
+      case "guild":
+        return lookups.guild(snowflake.parse(input.id));
       case "guilds":
         return lookups.guilds();
       case "roles":

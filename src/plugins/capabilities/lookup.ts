@@ -1,4 +1,4 @@
-import type { Channel, Guild, Member, MemberSearch, Role } from "../../plugin-api/people.ts";
+import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "../../plugin-api/people.ts";
 
 /** What plugins can look up about guilds. Nothing here asks whether they may. */
 export interface Lookup {
@@ -6,6 +6,8 @@ export interface Lookup {
   guilds(): Promise<readonly Guild[]>;
   /** Empty for a guild that Turbot doesn't serve. */
   roles(guildId: string): Promise<readonly Role[]>;
+  /** What every member sees; null for a guild that Turbot doesn't serve. */
+  guild(id: string): Promise<GuildFacts | null>;
   /** Without people who want no part in AI, as in all that follows. */
   member(guildId: string, userId: string): Promise<Member | null>;
   /** Undefined: Discord doesn't let Turbot see the list of members. */

@@ -5,6 +5,7 @@ export const nullLookup: Lookup = {
   channel: async () => null,
   guilds: async () => [],
   roles: async () => [],
+  guild: async () => null,
   member: async () => null,
   members: async () => [],
   memberCount: async () => 0,

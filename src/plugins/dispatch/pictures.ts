@@ -14,6 +14,14 @@ export function avatarOf({ id, avatar, discriminator }: APIUser): string {
   return at(CDNRoutes.defaultUserAvatar(index as 0));
 }
 
+export function iconOf({ id, icon }: { readonly id: string; readonly icon: string | null }): string | null {
+  return icon ? at(CDNRoutes.guildIcon(id, icon, png)) : null;
+}
+
+export function emojiUrl(id: string, isAnimated: boolean): string {
+  return at(CDNRoutes.emoji(id, isAnimated ? ImageFormat.GIF : png));
+}
+
 /** In a server. @param member `avatar`: their own one there */
 export function memberAvatarOf(
   user: APIUser,

@@ -1,6 +1,6 @@
 import type { Lookup } from "../capabilities/lookup.ts";
 import { serializeMember } from "../dispatch/serialize.ts";
-import { guildId, idOf } from "./fake-ids.ts";
+import { channelId, guildId, idOf } from "./fake-ids.ts";
 import { person } from "./fake-interactions.ts";
 
 /** Who is in the server when a dry run begins. */
@@ -17,6 +17,18 @@ export function createFakeLookup(seen: ReadonlySet<string>): Lookup {
     channel: async (id) => ({ id, name: "general", type: 0, guildId }),
     guilds: async () => [{ id: guildId, name: "The Reef" }],
     roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
+    guild: async (id) => ({
+      ...{ id, name: "The Reef", iconUrl: null, ownerId: person("ada").id },
+      ...{ createdAt: "2020-01-01T00:00:00.000Z", memberCount: members().length },
+      ...{ boostCount: 0, boostLevel: 0, emojis: [] },
+      channels: [
+        { ...{ id: channelId, name: "general", type: 0, guildId: id }, ...{ parentId: null, position: 0 } },
+      ],
+      roles: [
+        { id: idOf("role", "Sailor"), name: "Sailor", ...{ color: 0, position: 1, permissions: [] } },
+        { id, name: "@everyone", ...{ color: 0, position: 0, permissions: [] } },
+      ],
+    }),
     member: async (_guildId, userId) => members().find(({ user }) => user.id === userId) ?? null,
     members: async (_guildId, { name = "", limit }) =>
       members()
