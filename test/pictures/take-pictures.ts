@@ -106,7 +106,10 @@ async function take(from: Browser): Promise<void> {
   await tab.screenshot({ path: path("playground") });
   console.log("docs/playground.png");
   const transcript = tab.getByRole("heading", { name: "What it did when Turbot tried it" });
-  await transcript.evaluate("(heading) => heading.scrollIntoView({ block: 'start' })");
-  await tab.screenshot({ path: path("transcript") });
+  // The page's body, as far as one reads before the files.
+  await tab.setViewportSize({ width: 1_280, height: 2_400 });
+  const body = await transcript.locator("xpath=..").boundingBox();
+  if (body === null) throw new Error("The pull request's page isn't shown");
+  await tab.screenshot({ path: path("transcript"), clip: { ...body, height: Math.min(body.height, 800) } });
   console.log("docs/transcript.png");
 }

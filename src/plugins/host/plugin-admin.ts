@@ -1,11 +1,10 @@
 import type { Command } from "../../commands/notation.ts";
 import { pingsIn } from "../../declaration/manifest.ts";
-import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
-import { type Undone, undoDeeds } from "./undo-deeds.ts";
+import { type Undone, type UndoPowers, undoDeeds } from "./undo-deeds.ts";
 
 /** Something that a plugin asks for beyond answering. */
 export interface NeedView {
@@ -81,7 +80,7 @@ export function createPluginAdmin(parts: {
   /** Restarts or stops a plugin, as the records now say. */
   readonly bringUp: (plugin: Plugin) => Promise<void>;
   readonly onChange: () => void;
-  readonly guilds: Pick<GuildPowers, "hasRole" | "carryOut">;
+  readonly guilds: UndoPowers;
   readonly hasStored: (plugin: string) => boolean;
   readonly now: () => number;
 }): PluginAdmin {

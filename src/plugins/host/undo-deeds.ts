@@ -9,21 +9,20 @@ export interface Undone {
   readonly refused: number;
 }
 
+/** What undoing needs of Discord. */
+export type UndoPowers = Pick<GuildPowers, "hasRole" | "message" | "carryOut">;
+
+type Opposite =
+  | Extract<Deed, { readonly kind: "giveRole" | "takeRole" }>
+  | { readonly kind: "pin" | "unpin"; readonly channelId: string; readonly messageId: string };
+
 const hourMs = 60 * 60 * 1_000;
 /** More than any cap allows in an hour. */
 const mostOfAnHour = 2_000;
 
 /** Undoes a deed of a plugin, or its last hour, each only where the state is still what the plugin left. */
 export async function undoDeeds(
-  {
-    deeds,
-    guilds,
-    now,
-  }: {
-    readonly deeds: PluginDeeds;
-    readonly guilds: Pick<GuildPowers, "hasRole" | "carryOut">;
-    readonly now: () => number;
-  },
+  powers: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers; readonly now: () => number },
   asked: {
     readonly guildId: string;
     readonly plugin: string;
@@ -32,21 +31,14 @@ export async function undoDeeds(
     readonly by: string;
   },
 ): Promise<Undone> {
-  const { guildId, plugin, which, by } = asked;
-  const one = which === "hour" ? undefined : deeds.find(guildId, which);
-  const all =
-    which === "hour"
-      ? deeds.of(guildId, plugin, now() - hourMs, mostOfAnHour)
-      : one === undefined || one.plugin !== plugin
-        ? []
-        : [one];
+  const { deeds, guilds } = powers;
+  const { plugin, by } = asked;
   const came = { undone: 0, changed: 0, refused: 0 };
-  for (const deed of all) {
+  for (const deed of meant(powers, asked)) {
     const opposite = deed.state === "undone" ? undefined : oppositeOf(deed);
     if (opposite === undefined) continue;
     try {
-      const has = await guilds.hasRole(guildId, opposite.userId, opposite.roleId);
-      if (has === (opposite.kind === "takeRole")) {
+      if (await isAsLeft(opposite, guilds)) {
         await guilds.carryOut(opposite, `undoes what the ${plugin} plugin did, asked by ${by}`);
         deeds.undone(deed.id);
         came.undone += 1;
@@ -64,11 +56,44 @@ export function canUndo(deed: PluginDeed): boolean {
   return deed.state !== "undone" && oppositeOf(deed) !== undefined;
 }
 
-function oppositeOf({
-  guildId,
-  what: { kind, userId, roleId },
-}: PluginDeed): Extract<Deed, { readonly kind: "giveRole" | "takeRole" }> | undefined {
-  if (userId === undefined || roleId === undefined) return undefined;
-  if (kind === "giveRole") return { kind: "takeRole", guildId, userId, roleId };
-  return kind === "takeRole" ? { kind: "giveRole", guildId, userId, roleId } : undefined;
+function meant(
+  { deeds, now }: { readonly deeds: PluginDeeds; readonly now: () => number },
+  {
+    guildId,
+    plugin,
+    which,
+  }: { readonly guildId: string; readonly plugin: string; readonly which: number | "hour" },
+): readonly PluginDeed[] {
+  if (which === "hour") return deeds.of(guildId, plugin, now() - hourMs, mostOfAnHour);
+  const one = deeds.find(guildId, which);
+  return one?.plugin === plugin ? [one] : [];
+}
+
+function oppositeOf({ guildId, what }: PluginDeed): Opposite | undefined {
+  const { kind, userId, roleId, channelId, messageId } = what;
+  if (userId !== undefined && roleId !== undefined) {
+    if (kind === "giveRole") return { kind: "takeRole", guildId, userId, roleId };
+    if (kind === "takeRole") return { kind: "giveRole", guildId, userId, roleId };
+  }
+  if (channelId !== undefined && messageId !== undefined) {
+    if (kind === "pin") return { kind: "unpin", channelId, messageId };
+    if (kind === "unpin") return { kind: "pin", channelId, messageId };
+  }
+  return undefined;
+}
+
+/** Whether it is still so that the opposite undoes it. */
+async function isAsLeft(opposite: Opposite, guilds: UndoPowers): Promise<boolean> {
+  switch (opposite.kind) {
+    case "takeRole":
+    case "giveRole": {
+      const has = await guilds.hasRole(opposite.guildId, opposite.userId, opposite.roleId);
+      return has === (opposite.kind === "takeRole");
+    }
+    case "unpin":
+    case "pin": {
+      const message = await guilds.message(opposite.channelId, opposite.messageId);
+      return message !== undefined && message.pinned === (opposite.kind === "unpin");
+    }
+  }
 }

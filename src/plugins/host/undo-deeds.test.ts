@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { APIMessage } from "discord-api-types/v10";
+import { openDatabase } from "../../store/open-database.ts";
+import type { Deed } from "../capabilities/guild-powers.ts";
+import { createPluginDeeds, type DeedDone } from "../store/plugin-deeds.ts";
+import { canUndo, undoDeeds } from "./undo-deeds.ts";
+
+function setUp() {
+  const clock = { now: 10_000_000 };
+  const deeds = createPluginDeeds(openDatabase(":memory:"), () => clock.now);
+  const state = { roles: new Set<string>(), pinned: new Set<string>() };
+  const carried: Deed[] = [];
+  const did = (what: DeedDone, plugin = "crew") => {
+    const begun = deeds.begin({ plugin, guildId: "1", userId: "50", need: "manage_roles", what }, undefined);
+    assert.ok("id" in begun);
+    deeds.done(begun.id);
+    return begun.id;
+  };
+  const guilds = {
+    hasRole: async (_guildId: string, userId: string, roleId: string) =>
+      state.roles.has(`${userId} ${roleId}`),
+    message: async (_channelId: string, id: string) => ({ pinned: state.pinned.has(id) }) as APIMessage,
+    carryOut: async (deed: Deed) => void carried.push(deed),
+  };
+  const undo = (which: number | "hour", plugin = "crew") =>
+    undoDeeds({ deeds, guilds, now: () => clock.now }, { guildId: "1", plugin, which, by: "40" });
+  return { clock, deeds, state, carried, did, undo };
+}
+
+test("a role is taken back only from somebody who still has it, and a pin only while it is there", async () => {
+  const { deeds, state, carried, did, undo } = setUp();
+  const gave = did({ kind: "giveRole", userId: "50", roleId: "60" });
+  const pinned = did({ kind: "pin", channelId: "70", messageId: "80" });
+  assert.deepEqual(await undo(gave), { undone: 0, changed: 1, refused: 0 });
+  assert.deepEqual(carried, []);
+  state.roles.add("50 60");
+  state.pinned.add("80");
+  assert.deepEqual(await undo(gave), { undone: 1, changed: 0, refused: 0 });
+  assert.deepEqual(await undo(pinned), { undone: 1, changed: 0, refused: 0 });
+  assert.deepEqual(carried, [
+    { kind: "takeRole", guildId: "1", userId: "50", roleId: "60" },
+    { kind: "unpin", channelId: "70", messageId: "80" },
+  ]);
+  assert.equal(deeds.find("1", gave)?.state, "undone");
+  assert.deepEqual(await undo(gave), { undone: 0, changed: 0, refused: 0 }, "once");
+});
+
+test("the last hour of one plugin, and nothing of another's or from before", async () => {
+  const { clock, state, carried, did, undo } = setUp();
+  for (const roleId of ["61", "62", "63"]) state.roles.add(`50 ${roleId}`);
+  did({ kind: "giveRole", userId: "50", roleId: "61" });
+  clock.now += 2 * 60 * 60 * 1_000;
+  did({ kind: "giveRole", userId: "50", roleId: "62" });
+  const others = did({ kind: "giveRole", userId: "50", roleId: "63" }, "other");
+  did({ kind: "delete", channelId: "70", messageId: "81" });
+  assert.deepEqual(await undo("hour"), { undone: 1, changed: 0, refused: 0 });
+  assert.deepEqual(
+    carried.map((deed) => "roleId" in deed && deed.roleId),
+    ["62"],
+  );
+  assert.deepEqual(await undo(others), { undone: 0, changed: 0, refused: 0 });
+});
+
+test("what can't be undone has no button: deletions, threads, and what was done to somebody who is forgotten", () => {
+  const { deeds, did } = setUp();
+  const deedOf = (what: DeedDone) => deeds.find("1", did(what));
+  for (const what of [
+    { kind: "delete", channelId: "70", messageId: "80" },
+    { kind: "thread", channelId: "70" },
+    { kind: "giveRole", roleId: "60" },
+  ]) {
+    const deed = deedOf(what);
+    assert.ok(deed !== undefined && !canUndo(deed), what.kind);
+  }
+});
