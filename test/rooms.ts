@@ -151,6 +151,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/log",
       "src/system",
       "src/pipeline",
+      "src/plugin-api",
       "src/secrets",
       "src/spending",
       "src/store",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { needInWords, needNames } from "../../plugin-api/needs.ts";
 import { appendEntries, open } from "../transitions.ts";
 import { planningCall, readPlanningAnswer } from "./planning.ts";
 
@@ -25,6 +26,12 @@ describe("the planning call", () => {
     assert.ok(text.includes("---PLAN_READY---"));
     assert.match(text, /taken[^\n]*\n- `\/ping` belongs to example-ping/);
     assert.equal(system.at(-1)?.cache, true);
+  });
+
+  it("knows everything that an admin can grant, in the words in which the admin is asked", () => {
+    const text = planningCall(request, [], "!").system[0]?.text ?? "";
+    for (const need of needNames) assert.ok(text.includes(`  - ${needInWords(need)}`), need);
+    assert.doesNotMatch(text, /\{needs\}/);
   });
 
   it("lists what others asked for that isn't merged yet, quoted so that it can't be mistaken for ours", () => {

@@ -5,6 +5,7 @@ import { digest } from "../../claude/paid-answers.ts";
 import { commandIn, typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { roomLeft } from "../../commands/room-left.ts";
+import { type DiscordNeed, discordNeeds, needNames } from "../../plugin-api/needs.ts";
 import type { Entry, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import { oneLine } from "../thread/messages.ts";
@@ -12,7 +13,16 @@ import type { OpenProposal } from "./open-proposals.ts";
 
 export const planReadyMarker = "---PLAN_READY---";
 
-const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8");
+/** With what admins can grant, from the one table that says so. */
+const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8").replace(
+  "{needs}",
+  () => needNames.map(needLine).join("\n"),
+);
+
+function needLine(name: DiscordNeed): string {
+  const { does, limits } = discordNeeds[name];
+  return `  - ${does}${limits === "" ? "" : ` (${limits})`}`;
+}
 
 /** How many of the newest entries Claude sees besides the request itself, so that a long conversation doesn't grow forever. */
 const maxEntries = 40;
