@@ -29,20 +29,22 @@ export default class Info extends TurbotPlugin {
   server = slashCommand(
     { name: "server-info", description: "Facts about this server" },
     async (interaction) => {
-      const { guildId } = interaction;
-      const guild = (await this.turbot.guilds()).find(({ id }) => id === guildId);
-      if (guild === undefined) {
+      const guild = await this.turbot.guild(interaction.guildId ?? "");
+      if (guild === null) {
         await interaction.reply({ content: "This isn't a server.", ephemeral: true });
         return;
       }
-      const roles = await this.turbot.roles(guild.id);
-      const members = await this.turbot.memberCount(guild.id);
+      const icon = guild.iconUrl === null ? {} : { thumbnail: { url: guild.iconUrl } };
       const fields = [
-        field("Members", `about ${members}`),
-        field("Roles", `${roles.length}`),
-        field("Made", day(madeAt(guild.id))),
+        field("Members", `about ${guild.memberCount}`),
+        field("Made", day(guild.createdAt)),
+        field("Owner", `<@${guild.ownerId}>`),
+        field("Roles", `${guild.roles.length}`),
+        field("Open channels", `${guild.channels.length}`),
+        field("Emojis", `${guild.emojis.length}`),
+        field("Boosts", `${guild.boostCount}`),
       ];
-      await interaction.reply({ embeds: [{ title: guild.name, fields }], ephemeral: true });
+      await interaction.reply({ embeds: [{ title: guild.name, ...icon, fields }], ephemeral: true });
     },
   );
 
@@ -82,9 +84,4 @@ const field = (name: string, value: string) => ({ name, value, inline: true });
 /** Everybody sees it in their own language and time zone. */
 function day(iso: string): string {
   return `<t:${Math.floor(Date.parse(iso) / 1_000)}:D>`;
-}
-
-/** A server's id says when it was made: milliseconds since 2015, above 22 other bits. */
-function madeAt(id: string): string {
-  return new Date(Number(BigInt(id) >> 22n) + Date.UTC(2015, 0, 1)).toISOString();
 }

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type APIMessage, ComponentType } from "discord-api-types/v10";
+import type { InteractionResult } from "../../packages/discord-simulator/discord-simulator.ts";
+import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
+import { createPluginGrants } from "../../src/plugins/store/plugin-grants.ts";
+import { openDatabase } from "../../src/store/open-database.ts";
+
+const folder = resolve(import.meta.dirname, "../../examples/plugins");
+/** What each needs, granted by the server's owner. */
+const examples = {
+  "role-menu": ["manage_roles"],
+  "reaction-roles": ["manage_roles", "add_reactions"],
+  suggestions: [],
+  "custom-commands": [],
+  quote: [],
+  starboard: ["read_history"],
+  levels: ["read_messages"],
+} as const;
+
+/** A server that has copied these examples. */
+async function createReef(t: TestContext) {
+  const names = Object.keys(examples);
+  const sources = names.map((name) => [name, readFileSync(join(folder, `${name}.ts`), "utf8")]);
+  const world = await createBotHarness(t, { plugins: Object.fromEntries(sources) });
+  const { discord, home, guild, general } = world;
+  const owner = guild.owner_id;
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  const grants = createPluginGrants(database, Date.now);
+  for (const [name, discordNeeds] of Object.entries(examples)) {
+    const needs = { http: [], discord: [...discordNeeds] };
+    for (const need of discordNeeds) grants.grant(name, guild.id, need, needs, owner);
+  }
+  database.close();
+  await world.startLive();
+
+  /** Waits for a message of Turbot's that says this now, new or by an edit. */
+  async function says(words: RegExp, channelId = general, asUserId?: string): Promise<APIMessage> {
+    return until(() =>
+      discord.world
+        .messages(channelId, asUserId)
+        .findLast(({ author, content }) => author.id === discord.botUser.id && words.test(content)),
+    );
+  }
+  const press = (userId: string, message: APIMessage, label: string) => {
+    const buttons = (message.components ?? []).flatMap((row) =>
+      row.type === ComponentType.ActionRow ? row.components : [],
+    );
+    const found = buttons.find(
+      (one) => one.type === ComponentType.Button && "label" in one && one.label === label,
+    );
+    assert.ok(found !== undefined && "custom_id" in found, `there is no button "${label}"`);
+    return discord.people.press(userId, message.id, found.custom_id);
+  };
+  const rolesOf = (userId: string) =>
+    discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
+  return { ...world, owner, says, press, rolesOf };
+}
+
+async function until<T>(look: () => T | undefined | false): Promise<T> {
+  for (let looks = 0; looks < 900; looks += 1) {
+    const seen = look();
+    if (seen !== undefined && seen !== false) return seen;
+    await sleep(50);
+  }
+  assert.fail("it never happened");
+}
+
+/** The id under which a form was opened. On a slow machine Turbot can have said "thinking…" instead; then people try again. */
+async function opened(use: () => Promise<InteractionResult>): Promise<string> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const { modal, interactionId } = await use();
+    if (modal !== undefined) return interactionId;
+  }
+  assert.fail("no form was opened");
+}
+
+test("a server lives with the examples: roles, suggestions, stars, quotes, own commands and levels", {
+  timeout: 300_000,
+}, async (t) => {
+  const reef = await createReef(t);
+  const { discord, guild, general, ann, bob, owner, says, press, rolesOf } = reef;
+  const { people, world } = discord;
+  const sailor = world.addRole(guild.id, { name: "Sailor", permissions: 0n });
+
+  // A button gives the role, and takes it back.
+  await people.slash(owner, general, "role-menu", { title: "Crews", first: sailor.id });
+  const menu = await says(/Crews/);
+  await press(bob, menu, "Sailor");
+  await until(() => rolesOf(bob).includes(sailor.id));
+  await press(bob, menu, "Sailor");
+  await until(() => !rolesOf(bob).includes(sailor.id));
+
+  // A reaction gives it, too.
+  const rules = await people.write(ann, general, "React to join the crew");
+  const asked = await opened(() => people.menu(owner, rules.id, "Add reaction role"));
+  await people.submitModal(owner, asked, { emoji: "⚓", role: [sailor.id] });
+  await says(/Whoever reacts with ⚓/, general, owner);
+  await people.react(ann, rules.id, "⚓");
+  await until(() => rolesOf(ann).includes(sailor.id));
+
+  // One vote each, a decision, and a ping for who suggested it.
+  await people.slash(ann, general, "suggest", { text: "More kelp" });
+  const suggestion = await says(/Suggestion 1\*\*.*\n> More kelp\nFor: 0\. Against: 0\.$/);
+  await press(bob, suggestion, "Against");
+  await says(/For: 0\. Against: 1\.$/);
+  await press(bob, suggestion, "For");
+  await says(/For: 1\. Against: 0\.$/);
+  await people.slash(owner, general, "decide", { number: 1, decision: "accepted" });
+  await says(/For: 1\. Against: 0\.\n\*\*Accepted\.\*\*$/);
+  const news = await says(/your suggestion 1: \*\*Accepted/);
+  assert.deepEqual(
+    news.mentions.map(({ id }) => id),
+    [ann],
+  );
+
+  // Stars bring a message to the board, and its count goes up.
+  const board = world.addChannel(guild.id, { name: "best-of" }).id;
+  await people.slash(owner, general, "starboard", { channel: board, stars: 2 });
+  await says(/Messages with 2/, general, owner);
+  const good = await people.write(bob, general, "Fish is good");
+  await people.react(ann, good.id, "⭐");
+  await people.react(owner, good.id, "⭐");
+  const copy = await says(/^2 ⭐/, board);
+  assert.equal(copy.embeds[0]?.description, "Fish is good");
+  await people.react(bob, good.id, "⭐");
+  await says(/^3 ⭐/, board);
+  assert.equal(world.messages(board).length, 1);
+
+  // A quote says whose words they are.
+  await people.menu(ann, good.id, "Quote");
+  const quote = await says(/\*\*Bob\*\* wrote:/i);
+  assert.equal(quote.embeds[0]?.description, "Fish is good");
+
+  // Staff make a command with a form.
+  const form = await opened(() => people.slash(owner, general, "custom-command write"));
+  await people.submitModal(owner, form, { name: "rules", text: "Be kind." });
+  await says(/!rules answers/, general, owner);
+  await people.write(bob, general, "!rules");
+  await says(/^Be kind\./);
+
+  // Who plays is counted.
+  await people.slash(bob, general, "rank");
+  await press(bob, await says(/You don't play/, general, bob), "Join");
+  await says(/You play/, general, bob);
+  await people.write(bob, general, "Blub");
+  await people.slash(bob, general, "rank");
+  await says(/level 0, place 1 of 1, \d+ points to the next level/);
+});
