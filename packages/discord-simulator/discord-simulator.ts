@@ -295,6 +295,10 @@ export interface DiscordPeople {
     option: string,
     typed: string,
   ): Promise<readonly { name: string; value: string | number }[]>;
+  /** Somebody leaves a guild: GUILD_MEMBER_REMOVE. */
+  leave(userId: string, guildId: string): void;
+  /** Deletes up to 100 messages of one channel at once, as moderators' tools do: MESSAGE_DELETE_BULK. */
+  purge(userId: string, channelId: string, messageIds: readonly string[]): Promise<void>;
   join(guildId: string, member: { name: string; pending?: boolean }): APIUser;
   /** The first matching message in a channel, existing or future (edits count). */
   waitForMessage(

@@ -111,8 +111,11 @@ export function createLeftOutAnswers(powers: {
           return leftOut.has(d.author.id);
         case "GUILD_MEMBER_ADD":
         case "GUILD_MEMBER_UPDATE":
+        case "GUILD_MEMBER_REMOVE":
+        case "MEMBER_CHANGED":
           return leftOut.has(d.user.id);
         case "MESSAGE_REACTION_ADD":
+        case "MESSAGE_REACTION_REMOVE":
           return leftOut.has(d.user_id);
         default:
           return false;

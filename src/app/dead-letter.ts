@@ -49,6 +49,17 @@ function describe(event: DiscordEvent): string {
     case "GUILD_MEMBER_UPDATE":
       return "a new member's yes to the rules";
     case "MESSAGE_REACTION_ADD":
+    case "MESSAGE_REACTION_REMOVE":
       return "a reaction";
+    case "MESSAGE_DELETE":
+    case "MESSAGE_DELETE_BULK":
+      return "a deletion";
+    case "GUILD_MEMBER_REMOVE":
+      return "a member's leaving";
+    case "MEMBER_CHANGED":
+      return "a member's change";
+    case "GUILD_ROLE_CREATE":
+    case "GUILD_ROLE_DELETE":
+      return "a change of roles";
   }
 }

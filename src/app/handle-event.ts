@@ -171,7 +171,9 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     const isUntold =
       event.t === "INTERACTION_CREATE" ||
       leftOut.hides(event) ||
-      (event.t === "MESSAGE_CREATE" && isWithdrawn(event.d.id));
+      // Turbot's own reactions come off when a message of its is edited.
+      (event.t === "MESSAGE_REACTION_REMOVE" && event.d.user_id === identity.botUserId) ||
+      ((event.t === "MESSAGE_CREATE" || event.t === "MESSAGE_UPDATE") && isWithdrawn(event.d.id));
     const toldAll = isUntold ? undefined : tellPlugins(event, telling.letGo);
     await handle(event, signal, handling.letGo);
     handling.letGo();
@@ -181,9 +183,22 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 }
 
 /** The event in a channel that plugins can listen to. */
-function listenedTo({ t }: DiscordEvent): "message" | "reaction" | undefined {
-  if (t === "MESSAGE_CREATE") return "message";
-  return t === "MESSAGE_REACTION_ADD" ? "reaction" : undefined;
+function listenedTo({ t }: DiscordEvent): HeardInChannels | undefined {
+  switch (t) {
+    case "MESSAGE_CREATE":
+      return "message";
+    case "MESSAGE_UPDATE":
+      return "messageEdit";
+    case "MESSAGE_DELETE":
+    case "MESSAGE_DELETE_BULK":
+      return "messageDelete";
+    case "MESSAGE_REACTION_ADD":
+      return "reaction";
+    case "MESSAGE_REACTION_REMOVE":
+      return "reactionRemove";
+    default:
+      return undefined;
+  }
 }
 
 function heldFor(): { readonly free: Promise<void>; readonly letGo: () => void } {

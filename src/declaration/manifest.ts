@@ -170,7 +170,11 @@ export const registration = z.discriminatedUnion("kind", [
     kind: z.literal("event"),
     handlers,
     spec: z.strictObject({
-      event: z.enum(["message", "unknownCommand", "reaction", "memberJoin", "memberScreened"]),
+      event: z.enum([
+        ...(["message", "messageEdit", "messageDelete", "unknownCommand"] as const),
+        ...(["reaction", "reactionRemove", "roleCreate", "roleDelete"] as const),
+        ...(["memberJoin", "memberScreened", "memberLeave", "memberUpdate"] as const),
+      ]),
     }),
   }),
   z.object({ kind: z.literal("every"), handlers, spec: z.strictObject({ interval: z.string().max(20) }) }),

@@ -48,6 +48,9 @@ export class Reaction {
   }
 }
 
+/** A person took a reaction off. Discord says who, and not whether it is a bot; a moderator who clears them all is told as nothing. */
+export class ReactionRemove extends Reaction {}
+
 export interface MemberJoinData {
   readonly call: string;
   readonly guild: Pick<Guild, "id">;
@@ -70,4 +73,63 @@ export class MemberJoin {
   async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
     await changeRole(this.#call, "give", role, this.member.user);
   }
+}
+
+export interface MemberLeaveData {
+  readonly guild: Pick<Guild, "id">;
+  readonly user: User;
+}
+
+/** Someone left a guild, or was kicked or banned: Discord doesn't say which. */
+export class MemberLeave {
+  readonly guild: Pick<Guild, "id">;
+  readonly user: User;
+
+  constructor({ guild, user }: MemberLeaveData) {
+    this.guild = guild;
+    this.user = user;
+  }
+}
+
+/** A member's nickname, picture, roles, boosting or time-out changed. Discord says how they are now, and not how they were. */
+export class MemberUpdate {
+  readonly guild: Pick<Guild, "id">;
+  readonly member: Member;
+  readonly #call: string;
+
+  constructor({ call, guild, member }: MemberJoinData) {
+    this.#call = call;
+    this.guild = guild;
+    this.member = member;
+  }
+
+  /** Gives the member a role without powers. Needs `manage_roles`. */
+  async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
+    await changeRole(this.#call, "give", role, this.member.user);
+  }
+
+  /** Takes such a role from the member. Needs `manage_roles`. */
+  async takeRole(role: Pick<Role, "id"> | string): Promise<void> {
+    await changeRole(this.#call, "take", role, this.member.user);
+  }
+}
+
+/** Messages are gone. What was in them, and who deleted them, isn't said. */
+export interface MessageDelete {
+  readonly guildId: string;
+  readonly channelId: string;
+  /** One, or up to 100 that were deleted together. */
+  readonly ids: readonly string[];
+}
+
+/** A role was made. */
+export interface RoleCreate {
+  readonly guildId: string;
+  readonly role: Role;
+}
+
+/** A role is gone. Discord doesn't say its name. */
+export interface RoleDelete {
+  readonly guildId: string;
+  readonly roleId: string;
 }

@@ -1,4 +1,13 @@
-import type { MemberJoin, Reaction } from "./event-facts.ts";
+import type {
+  MemberJoin,
+  MemberLeave,
+  MemberUpdate,
+  MessageDelete,
+  Reaction,
+  ReactionRemove,
+  RoleCreate,
+  RoleDelete,
+} from "./event-facts.ts";
 import type { Message, UnknownCommand } from "./message.ts";
 import { type Registration, register } from "./registration.ts";
 
@@ -8,6 +17,10 @@ type Done = void | Promise<void>;
 export interface Events {
   /** A person, not a bot, wrote a message. Needs `read_messages`. */
   readonly message: Message;
+  /** A person edited a message: as it is now. Needs `read_messages`. */
+  readonly messageEdit: Message;
+  /** Messages were deleted, also bots'. Needs `read_messages`. */
+  readonly messageDelete: MessageDelete;
   /** A person reacted to a message. */
   readonly reaction: Reaction;
   /**
@@ -15,10 +28,18 @@ export interface Events {
    * others.
    */
   readonly unknownCommand: UnknownCommand;
+  /** Somebody took a reaction off. */
+  readonly reactionRemove: ReactionRemove;
   /** Someone joined a guild. */
   readonly memberJoin: MemberJoin;
   /** Someone who was `pending` when they joined has accepted the server's rules. */
   readonly memberScreened: MemberJoin;
+  /** Someone left a guild. Needs `see_members`. */
+  readonly memberLeave: MemberLeave;
+  /** A member changed. Accepting the rules is told as `memberScreened`. Needs `see_members`. */
+  readonly memberUpdate: MemberUpdate;
+  readonly roleCreate: RoleCreate;
+  readonly roleDelete: RoleDelete;
 }
 
 /** Listens to an event. */

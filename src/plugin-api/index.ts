@@ -14,7 +14,16 @@ export type {
   SelectSpec,
 } from "./content.ts";
 export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
-export type { MemberJoin, Reaction } from "./event-facts.ts";
+export type {
+  MemberJoin,
+  MemberLeave,
+  MemberUpdate,
+  MessageDelete,
+  Reaction,
+  ReactionRemove,
+  RoleCreate,
+  RoleDelete,
+} from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { FieldOption, FieldValue, FormField, FormSpec } from "./form.ts";
 export type { Person } from "./guild-actions.ts";

@@ -57,8 +57,8 @@ export const discordNeeds = {
   read_messages: {
     does: "read all messages",
     without: "read messages",
-    calls: '`on("message", …)`',
-    events: ["message"],
+    calls: '`on("message", …)`, `on("messageEdit", …)`, `on("messageDelete", …)`',
+    events: ["message", "messageEdit", "messageDelete"],
     limits: "",
     permissions: ["ViewChannel"],
     modes: ["by itself"],
@@ -80,8 +80,8 @@ export const discordNeeds = {
   see_members: {
     does: "see who is in the server",
     without: "look up members",
-    calls: "`turbot.member`, `turbot.members`",
-    events: [],
+    calls: '`turbot.member`, `turbot.members`, `on("memberLeave", …)`, `on("memberUpdate", …)`',
+    events: ["memberLeave", "memberUpdate"],
     limits: "not those who want no part in AI. Whom a command names needs nothing",
     permissions: ["ViewChannel"],
     modes: ["asked", "by itself"],

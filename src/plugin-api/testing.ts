@@ -175,6 +175,21 @@ export interface OpenPlugin {
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
   /** Someone who joined has accepted the rules. */
   screen(name: string): Promise<void>;
+  /** Someone left. */
+  leave(name: string): Promise<void>;
+  /** A member has changed: how they are now. @param now `roles`: by name */
+  change(
+    name: string,
+    now?: { readonly nickname?: string; readonly roles?: readonly string[]; readonly boosting?: boolean },
+  ): Promise<void>;
+  /** Someone edited what they wrote last. */
+  edit(content: string, given?: By): Promise<void>;
+  /** What somebody wrote last was deleted. */
+  remove(given?: By): Promise<void>;
+  /** Someone took a reaction off a message. */
+  unreact(emoji: string, given?: By): Promise<void>;
+  /** A role was made, or deleted. */
+  role(what: "made" | "deleted", name: string): Promise<void>;
   /** Someone reacted to a message. @param given `on`: to which one @default one from before, which can't be looked up */
   react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** Someone wrote a message. */
@@ -248,6 +263,12 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     choose: async (...given) => void (await act("choose", ...given)),
     submit: async (...given) => void (await act("submit", ...given)),
     join: async (...given) => void (await act("join", ...given)),
+    leave: async (...given) => void (await act("leave", ...given)),
+    change: async (...given) => void (await act("change", ...given)),
+    edit: async (...given) => void (await act("edit", ...given)),
+    remove: async (...given) => void (await act("remove", ...given)),
+    unreact: async (...given) => void (await act("unreact", ...given)),
+    role: async (...given) => void (await act("role", ...given)),
     screen: async (...given) => void (await act("screen", ...given)),
     react: async (...given) => void (await act("react", ...given)),
     say: async (...given) => void (await act("say", ...given)),

@@ -1,5 +1,14 @@
 import "./web.ts";
-import { MemberJoin, type MemberJoinData, Reaction, type ReactionData } from "../plugin-api/event-facts.ts";
+import {
+  MemberJoin,
+  type MemberJoinData,
+  MemberLeave,
+  type MemberLeaveData,
+  MemberUpdate,
+  Reaction,
+  type ReactionData,
+  ReactionRemove,
+} from "../plugin-api/event-facts.ts";
 import { answered, callHostSync } from "../plugin-api/host-link.ts";
 import {
   ButtonInteraction,
@@ -133,6 +142,14 @@ function eventOf(name: unknown, facts: unknown): unknown {
       return new UnknownCommand(facts as UnknownCommandData);
     case "reaction":
       return new Reaction(facts as ReactionData);
+    case "messageEdit":
+      return new Message(facts as MessageData);
+    case "reactionRemove":
+      return new ReactionRemove(facts as ReactionData);
+    case "memberLeave":
+      return new MemberLeave(facts as MemberLeaveData);
+    case "memberUpdate":
+      return new MemberUpdate(facts as MemberJoinData);
     case "memberJoin":
     case "memberScreened":
       return new MemberJoin(facts as MemberJoinData);

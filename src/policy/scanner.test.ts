@@ -643,11 +643,7 @@ describe("the scanner", () => {
         /fields: Must be between 1 and 5 in length/,
         `a = modal({ id: "form", title: "x", fields: {} }, async () => {});`,
       ],
-      [
-        "an event that doesn't exist",
-        /on: event: Invalid option/,
-        `a = on("messageDelete", async () => {});`,
-      ],
+      ["an event that doesn't exist", /on: event: Invalid option/, `a = on("messageMove", async () => {});`],
       ["an interval without a unit", /every: every "10": write it like/, `a = every("10", async () => {});`],
       [
         "an interval that is too short",

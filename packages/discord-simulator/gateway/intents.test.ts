@@ -70,3 +70,34 @@ test("the bot gets nothing from a channel it can't see", async (t) => {
   await bot.wait<APIMessage>("MESSAGE_CREATE", (message) => message.content === "seen");
   assert.equal(bot.events.filter((event) => event.t === "MESSAGE_CREATE").length, 1);
 });
+
+test("somebody's leaving comes with the privileged intent, and deletions at once with that of messages", async (t) => {
+  const { GuildMembers, GuildMessages } = GatewayIntentBits;
+  for (const intents of [GuildMembers, GuildMessages]) {
+    const options = { guildMembersIntent: true };
+    const { discord, bot, guild, channel, ada } = await createSimulatorHarness(
+      t,
+      options,
+      intents | GatewayIntentBits.Guilds,
+    );
+    await bot.connect();
+    await bot.wait("GUILD_CREATE");
+    const gone = discord.people.join(guild.id, { name: "Gone" });
+    const ids = [
+      (await discord.people.write(ada.id, channel.id, "one")).id,
+      (await discord.people.write(ada.id, channel.id, "two")).id,
+    ];
+    await assert.rejects(discord.people.purge(ada.id, channel.id, ids), { code: 50013 });
+    await discord.people.purge(guild.owner_id, channel.id, [...ids, "123456789012345678"]);
+    discord.people.leave(gone.id, guild.id);
+    assert.throws(() => discord.people.leave(gone.id, guild.id), { code: 10007 });
+    discord.world.addRole(guild.id, { name: "Last" });
+    await bot.wait("GUILD_ROLE_CREATE");
+    const has = (name: string) => bot.events.some((event) => event.t === name);
+    assert.equal(has("GUILD_MEMBER_REMOVE"), intents === GuildMembers);
+    assert.equal(has("MESSAGE_DELETE_BULK"), intents === GuildMessages);
+    if (intents !== GuildMessages) continue;
+    const bulk = await bot.wait<{ ids: readonly string[]; guild_id: string }>("MESSAGE_DELETE_BULK");
+    assert.deepEqual([bulk.ids, bulk.guild_id], [ids, guild.id]);
+  }
+});

@@ -2,6 +2,7 @@ import type { APIRole, APIUser } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { GuildRecord, MemberRecord } from "../data.ts";
 import { unknownMember, unknownRole } from "../errors.ts";
+import { findUser } from "../lookups.ts";
 import { newRole, newUser } from "./new-guild.ts";
 import { everyonePermissions } from "./permissions.ts";
 import { showMember } from "./show-member.ts";
@@ -29,6 +30,15 @@ export function addMember(
   guild.members.set(user.id, member);
   announceMember(core, "GUILD_MEMBER_ADD", guild, member);
   return structuredClone(user);
+}
+
+/** Somebody is gone: GUILD_MEMBER_REMOVE. @throws DiscordError 10007 */
+export function removeMember(core: Core, guild: GuildRecord, userId: string): void {
+  if (!guild.members.delete(userId)) throw unknownMember();
+  const guildId = guild.guild.id;
+  const user = structuredClone(findUser(core, userId));
+  core.emit({ t: "GUILD_MEMBER_REMOVE", d: { guild_id: guildId, user }, guildId });
+  core.changed({ kind: "member", guildId, userId });
 }
 
 /** Replaces a member's roles: GUILD_MEMBER_UPDATE. @throws DiscordError 10007, 10011 */

@@ -1,5 +1,6 @@
 import type { Core } from "../core.ts";
-import type { MessageRecord } from "../data.ts";
+import type { ChannelRecord, MessageRecord } from "../data.ts";
+import { guildOf } from "../lookups.ts";
 
 /** If the message started a thread, the thread stays. */
 export function deleteMessage(core: Core, record: MessageRecord): void {
@@ -15,4 +16,19 @@ export function deleteMessage(core: Core, record: MessageRecord): void {
     });
   }
   core.changed({ kind: "message_delete", channelId, messageId: id });
+}
+
+/** Deletes several at once; those that aren't there are passed over: MESSAGE_DELETE_BULK. */
+export function purgeMessages(core: Core, channel: ChannelRecord, ids: readonly string[]): void {
+  const { id: channelId } = channel.channel;
+  const guildId = guildOf(channel);
+  const there = ids.filter((id) => core.data.messages.get(channelId)?.delete(id) === true);
+  const where = guildId === undefined ? {} : { guild_id: guildId };
+  core.emit({
+    t: "MESSAGE_DELETE_BULK",
+    d: { ids: there, channel_id: channelId, ...where },
+    guildId,
+    channelId,
+  });
+  for (const messageId of there) core.changed({ kind: "message_delete", channelId, messageId });
 }

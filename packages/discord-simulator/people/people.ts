@@ -3,12 +3,12 @@ import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
 import { missingPermissions, refused } from "../errors.ts";
 import { assertNoKeyword } from "../guilds/auto-moderation.ts";
-import { addMember } from "../guilds/members.ts";
+import { addMember, removeMember } from "../guilds/members.ts";
 import { channelFor, may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
-import { deleteMessage } from "../messages/delete-message.ts";
+import { deleteMessage, purgeMessages } from "../messages/delete-message.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { pinMessage } from "../messages/pin-message.ts";
 import { vote } from "../messages/poll-votes.ts";
@@ -111,6 +111,11 @@ export function createPeople(
       useUserMenu(core, interactions, { userId, channelId, targetId, command }),
     autocomplete: (userId, channelId, command, option, typed) =>
       suggestions(core, interactions, { userId, channelId, command, option, typed }),
+    leave: (userId, guildId) => removeMember(core, findGuild(core, guildId), userId),
+    async purge(userId, channelId, messageIds) {
+      const { ManageMessages } = PermissionFlagsBits;
+      purgeMessages(core, channelFor(core, channelId, userId, ManageMessages), messageIds);
+    },
     join: (guildId, member) => addMember(core, findGuild(core, guildId), member),
     waitForMessage: (channelId, fits, timeoutMs) =>
       waitForMessage(core, subscribe, channelId, fits, timeoutMs),

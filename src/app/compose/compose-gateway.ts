@@ -31,7 +31,7 @@ import type { Requests } from "../../requests/requests.ts";
 import { createLeftOutAnswers } from "../answer-left-out.ts";
 import { createDeadLetter } from "../dead-letter.ts";
 import { createEventHandler, type EventPowers } from "../handle-event.ts";
-import { createConcern } from "../is-relevant.ts";
+import { createConcern, createHears } from "../is-relevant.ts";
 import { createUnservedGuilds } from "../leave-unserved-guilds.ts";
 import type { CommandRegistration } from "../register-commands.ts";
 import { createDirectReplies } from "../reply-to-dm.ts";
@@ -179,6 +179,7 @@ export function composeGateway(
     intents: identity.intents,
     pending,
     concerns,
+    hears: createHears(plugins),
     read: (payload) => veil.read(ownRoles.read(payload)),
     onStored,
     onDispatch(payload) {

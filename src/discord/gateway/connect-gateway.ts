@@ -24,7 +24,7 @@ import { usualIntents } from "./intents.ts";
 import { readDispatch } from "./read-dispatch.ts";
 import { createReconnectPace } from "./reconnect-pace.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
-import { wantedEvent } from "./wanted-event.ts";
+import { type Hears, wantedEvent } from "./wanted-event.ts";
 
 /** The connection to Discord's gateway. Nothing is handled straight from the socket: what matters goes into the inbox first. */
 export interface Gateway {
@@ -59,6 +59,8 @@ export interface GatewayPowers {
   readonly serves: (guildId: string) => boolean;
   /** Whether a person's message in a served guild concerns anything here; others aren't kept. @default it does */
   readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
+  /** Whether a plugin listens to what only plugins hear. @default none does */
+  readonly hears?: Hears;
   /** Members who haven't accepted a guild's rules yet. @default nobody is known to be pending */
   readonly pending?: PendingMembers;
   /** Transforms an event before anything else is done with it. @default unchanged */
@@ -150,10 +152,17 @@ export function createGateway(powers: GatewayPowers): Gateway {
     trouble.failed(error);
   }
 
+  /** Of the events that no other part of Turbot reads. */
+  function isUnheard(t: string, d: unknown): boolean {
+    if (t !== "MESSAGE_REACTION_REMOVE") return false;
+    const { guild_id: guildId } = { guild_id: undefined, ...(typeof d === "object" ? d : {}) };
+    return typeof guildId !== "string" || !serves(guildId) || powers.hears?.(t, guildId) !== true;
+  }
+
   function receive(given: unknown, shardId: number): void {
     if (behind) return;
     health.heard();
-    const read = readDispatch(given);
+    const read = readDispatch(given, isUnheard);
     if (read.kind === "unreadable") {
       passOver(read, shardId);
       return;
@@ -163,7 +172,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
     let entry: NewInboxEntry | undefined;
     try {
       payload = powers.read?.(read.payload) ?? read.payload;
-      entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has, concerns);
+      entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has, concerns, powers.hears);
     } catch (error) {
       passOver({ t, s, why: `our own mistake: ${error}` }, shardId);
       return;

@@ -127,6 +127,12 @@ const tags = optional(z.looseObject({ bot_id: optional(z.string()) }));
 const role = z.looseObject({ id, tags });
 const ofRole = z.looseObject({ guild_id: id, role });
 
+const emoji = z.looseObject({
+  id: optional(z.string()).transform((value) => value ?? null),
+  name: optional(z.string()).transform((value) => value ?? null),
+});
+const memberNow = member.extend({ guild_id: id, user, pending: optional(z.boolean()) });
+
 /** Every handled event has a shape, under Discord's own name. */
 type Shapes = Readonly<Record<DiscordEvent["t"], z.ZodType>> &
   Readonly<Partial<Record<`${GatewayDispatchEvents}`, z.ZodType>>>;
@@ -134,8 +140,11 @@ type Shapes = Readonly<Record<DiscordEvent["t"], z.ZodType>> &
 const shapes = {
   MESSAGE_CREATE: message,
   MESSAGE_UPDATE: message,
-  MESSAGE_DELETE: z.looseObject({ id, channel_id: id }),
-  MESSAGE_DELETE_BULK: z.looseObject({ ids: z.array(id), channel_id: id }),
+  MESSAGE_DELETE: z.looseObject({ id, channel_id: id, guild_id: optional(id) }),
+  MESSAGE_DELETE_BULK: z.looseObject({ ids: z.array(id), channel_id: id, guild_id: optional(id) }),
+  MESSAGE_REACTION_REMOVE: z.looseObject({
+    ...{ user_id: id, channel_id: id, message_id: id, guild_id: optional(id), emoji },
+  }),
   MESSAGE_REACTION_ADD: z.looseObject({
     user_id: id,
     channel_id: id,
@@ -143,10 +152,7 @@ const shapes = {
     guild_id: optional(id),
     // A member without the user is useless.
     member: optional(member.extend({ user })).catch(undefined),
-    emoji: z.looseObject({
-      id: optional(z.string()).transform((value) => value ?? null),
-      name: optional(z.string()).transform((value) => value ?? null),
-    }),
+    emoji,
   }),
   INTERACTION_CREATE: interactions,
   GUILD_CREATE: z.looseObject({
@@ -164,8 +170,9 @@ const shapes = {
   GUILD_ROLE_UPDATE: ofRole,
   GUILD_ROLE_DELETE: z.looseObject({ guild_id: id, role_id: id }),
   GUILD_MEMBER_ADD: member.extend({ guild_id: id, user }),
-  GUILD_MEMBER_UPDATE: member.extend({ guild_id: id, user, pending: optional(z.boolean()) }),
-  GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user: z.looseObject({ id }) }),
+  GUILD_MEMBER_UPDATE: memberNow,
+  MEMBER_CHANGED: memberNow,
+  GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user }),
   CHANNEL_UPDATE: z.looseObject({ id }),
   CHANNEL_DELETE: z.looseObject({ id }),
   THREAD_DELETE: z.looseObject({ id }),

@@ -21,8 +21,12 @@ const frame = z.looseObject({ t: z.string(), s: z.int().min(0), d: z.unknown() }
  * Checks the parts of an event that are read. Other parts aren't looked at.
  *
  * @param given anything that arrived
+ * @param isUnheard whether nobody wants such an event, so that nothing of it is looked at
  */
-export function readDispatch(given: unknown): ReadDispatch {
+export function readDispatch(
+  given: unknown,
+  isUnheard: (t: string, d: unknown) => boolean = () => false,
+): ReadDispatch {
   const framed = frame.safeParse(given);
   if (!framed.success) {
     const { t, s } =
@@ -36,7 +40,7 @@ export function readDispatch(given: unknown): ReadDispatch {
     };
   }
   const { t, s, d } = framed.data;
-  const read = readEvent(t, d);
+  const read = isUnheard(t, d) ? { success: true as const, d: {} } : readEvent(t, d);
   if (!read.success) return { kind: "unreadable", t: t.slice(0, 100), s, why: read.why };
   // The shapes cover what we read; Discord's types cover everything.
   return { kind: "event", payload: { ...framed.data, d: read.d } as unknown as GatewayDispatchPayload };

@@ -66,3 +66,54 @@ test("a member update is wanted only if they were pending and have accepted the 
     ) !== undefined;
   assert.deepEqual([wanted(false, true), wanted(true, true), wanted(false, false)], [true, false, false]);
 });
+
+test("what only plugins hear is wanted where one listens, in served guilds", () => {
+  const payload = (t: string, d: object) =>
+    ({ op: 0, s: 3, t, d: { guild_id: "1", ...d } }) as unknown as GatewayDispatchPayload;
+  const payloads = [
+    payload("MESSAGE_DELETE", { id: "900", channel_id: "200" }),
+    payload("MESSAGE_DELETE_BULK", { ids: ["900", "901"], channel_id: "200" }),
+    payload("MESSAGE_REACTION_REMOVE", { user_id: "5", channel_id: "200", message_id: "900", emoji: {} }),
+    payload("GUILD_MEMBER_REMOVE", { user: author }),
+    payload("GUILD_MEMBER_UPDATE", { user: author, roles: [] }),
+    payload("GUILD_ROLE_CREATE", { role: { id: "7", name: "Mate" } }),
+    payload("GUILD_ROLE_DELETE", { role_id: "7" }),
+    { ...message(0, { edited_timestamp: "2026-11-28T20:00:00.000Z", mentions: [] }), t: "MESSAGE_UPDATE" },
+  ] as GatewayDispatchPayload[];
+  const wanted = (hears: (t: string, guildId: string) => boolean, isServed = true) =>
+    payloads.map(
+      (one) =>
+        wantedEvent(
+          one,
+          "session",
+          () => isServed,
+          () => false,
+          () => true,
+          hears,
+        )?.event.t,
+    );
+  const nothing = payloads.map(() => undefined);
+  assert.deepEqual(
+    wanted(() => false),
+    nothing,
+  );
+  assert.deepEqual(
+    wanted(() => true, false),
+    nothing,
+  );
+  assert.deepEqual(
+    wanted(() => true),
+    payloads.map(({ t }) => (t === "GUILD_MEMBER_UPDATE" ? "MEMBER_CHANGED" : t)),
+  );
+  assert.deepEqual(
+    wanted((t, guildId) => t === "MESSAGE_DELETE" && guildId === "1").filter((t) => t !== undefined),
+    ["MESSAGE_DELETE"],
+  );
+});
+
+test("an acceptance of the rules stays one where a plugin listens to members' changes", () => {
+  const d = { guild_id: "1", user: author, roles: [], pending: false };
+  const payload = { op: 0, s: 2, t: "GUILD_MEMBER_UPDATE", d } as unknown as GatewayDispatchPayload;
+  const always = () => true;
+  assert.equal(wantedEvent(payload, "s", always, always, always, always)?.event.t, "GUILD_MEMBER_UPDATE");
+});

@@ -1,15 +1,19 @@
 import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { isFromAPerson } from "../messages/is-from-a-person.ts";
 import type { NewInboxEntry } from "../store/inbox.ts";
-import type { DiscordEvent } from "./event.ts";
+import type { DiscordEvent, HeardByPlugins } from "./event.ts";
+
+/** Whether a plugin listens to such an event in a served guild. */
+export type Hears = (t: HeardByPlugins["t"] | "MESSAGE_UPDATE", guildId: string) => boolean;
 
 /**
  * Decides which events go into the inbox: interactions; in served guilds, messages from people (not bots, webhooks or Discord
  * itself) and their edits that mention a bot, members who join or then accept the rules, and reactions; and that somebody sent
- * a direct message, without its text.
+ * a direct message, without its text. What only plugins hear is kept where one listens, and costs nothing elsewhere.
  *
  * @param concerns whether a person's message in a served guild concerns anything here
  * @param wasPending whether somebody hadn't accepted a guild's rules yet
+ * @param hears whether a plugin listens
  * @param sessionId together with the sequence number, names events that have no id of their own
  */
 export function wantedEvent(
@@ -18,6 +22,7 @@ export function wantedEvent(
   serves: (guildId: string) => boolean,
   wasPending: (guildId: string, userId: string) => boolean = () => false,
   concerns: (message: GatewayMessageCreateDispatchData) => boolean = () => true,
+  hears: Hears = () => false,
 ): NewInboxEntry | undefined {
   const numbered = `${sessionId}:${payload.s}`;
   switch (payload.t) {
@@ -36,7 +41,7 @@ export function wantedEvent(
       // An edit can turn a message into a question to a bot; other edits don't matter.
       // A mentioned role may be Turbot's own, which isn't known everywhere from the start.
       const mayAskABot = d.mentions.some((user) => user.bot === true) || (d.mention_roles ?? []).length > 0;
-      if (!mayAskABot) return undefined;
+      if (!mayAskABot && !hears(payload.t, d.guild_id)) return undefined;
       return { id: `${d.id}:${Date.parse(d.edited_timestamp)}`, event: { t: payload.t, d } };
     }
     case "INTERACTION_CREATE":
@@ -45,14 +50,28 @@ export function wantedEvent(
       return serves(payload.d.guild_id) ? { id: numbered, event: { t: payload.t, d: payload.d } } : undefined;
     case "GUILD_MEMBER_UPDATE": {
       const { d } = payload;
-      if (d.pending !== false || !serves(d.guild_id) || !wasPending(d.guild_id, d.user.id)) return undefined;
-      return { id: numbered, event: { t: payload.t, d } };
+      if (!serves(d.guild_id)) return undefined;
+      if (d.pending === false && wasPending(d.guild_id, d.user.id))
+        return { id: numbered, event: { t: payload.t, d } };
+      return hears("MEMBER_CHANGED", d.guild_id)
+        ? { id: numbered, event: { t: "MEMBER_CHANGED", d } }
+        : undefined;
     }
     case "MESSAGE_REACTION_ADD": {
       const { d } = payload;
       if (d.member?.user?.bot === true) return undefined;
       if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
       return { id: numbered, event: { t: payload.t, d } };
+    }
+    case "MESSAGE_DELETE":
+    case "MESSAGE_DELETE_BULK":
+    case "MESSAGE_REACTION_REMOVE":
+    case "GUILD_MEMBER_REMOVE":
+    case "GUILD_ROLE_CREATE":
+    case "GUILD_ROLE_DELETE": {
+      const { guild_id: guildId } = payload.d;
+      if (guildId === undefined || !serves(guildId) || !hears(payload.t, guildId)) return undefined;
+      return { id: numbered, event: { t: payload.t, d: payload.d } as HeardByPlugins };
     }
     default:
       return undefined;
@@ -77,13 +96,21 @@ export function laneOf({ t, d }: DiscordEvent): string {
   switch (t) {
     case "MESSAGE_CREATE":
     case "MESSAGE_UPDATE":
+    case "MESSAGE_DELETE":
+    case "MESSAGE_DELETE_BULK":
       return d.channel_id;
     case "INTERACTION_CREATE":
       return `interaction:${d.id}`;
     case "GUILD_MEMBER_ADD":
     case "GUILD_MEMBER_UPDATE":
+    case "GUILD_MEMBER_REMOVE":
+    case "MEMBER_CHANGED":
       return `members:${d.guild_id}`;
     case "MESSAGE_REACTION_ADD":
+    case "MESSAGE_REACTION_REMOVE":
       return `reactions:${d.channel_id}`;
+    case "GUILD_ROLE_CREATE":
+    case "GUILD_ROLE_DELETE":
+      return `server:${d.guild_id}`;
   }
 }

@@ -15,8 +15,10 @@ export function createNotifying({ call, reportError, listeners }: Calls, backPre
     letGo: () => void,
     facts: (call: string) => unknown,
     responder?: () => Responder,
+    /** Where it happened, if it is about nobody. */
+    guildId = caller?.guildId,
   ): Promise<void> => {
-    const calls = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
+    const calls = listeners(event, guildId).map(({ plugin, indexes }) => {
       const one = async (index: number) =>
         call(
           plugin,

@@ -69,6 +69,9 @@ export function routeEvents(
       facts: (call: string) => unknown,
       responder?: () => Responder,
     ) => notifyAll(name, caller, letGo, facts, responder);
+    /** It is about nobody, so nothing can be done in anybody's name. */
+    const tell = (name: keyof Events, guildId: string | undefined, facts: object) =>
+      notifyAll(name, undefined, letGo, () => facts, undefined, guildId);
     switch (event.t) {
       case "MESSAGE_CREATE":
         if (!isFromAPerson(event.d)) return;
@@ -78,10 +81,39 @@ export function routeEvents(
           (call) => serializeMessage(call, event.d),
           () => answerMessage(messenger, event.d),
         );
-      case "GUILD_MEMBER_ADD":
-      case "GUILD_MEMBER_UPDATE": {
+      case "MESSAGE_UPDATE":
+        if (!isFromAPerson(event.d)) return;
+        return notify(
+          "messageEdit",
+          writerOf(event.d, false),
+          (call) => serializeMessage(call, event.d),
+          () => answerMessage(messenger, event.d),
+        );
+      case "MESSAGE_DELETE":
+      case "MESSAGE_DELETE_BULK": {
+        const { guild_id: guildId, channel_id: channelId } = event.d;
+        const ids = "ids" in event.d ? event.d.ids : [event.d.id];
+        return tell("messageDelete", guildId, { guildId, channelId, ids });
+      }
+      case "GUILD_ROLE_CREATE": {
+        const { guild_id: guildId, role } = event.d;
+        return tell("roleCreate", guildId, { guildId, role: { id: role.id, name: role.name } });
+      }
+      case "GUILD_ROLE_DELETE": {
+        const { guild_id: guildId, role_id: roleId } = event.d;
+        return tell("roleDelete", guildId, { guildId, roleId });
+      }
+      case "GUILD_MEMBER_REMOVE": {
         const { guild_id: id, user } = event.d;
-        const name = event.t === "GUILD_MEMBER_ADD" ? "memberJoin" : "memberScreened";
+        const place = { guildId: id, channelId: undefined, messageId: undefined };
+        const caller = { userId: user.id, lendsRights: false, ...place };
+        return notify("memberLeave", caller, () => ({ guild: { id }, user: serializeUser(user) }));
+      }
+      case "GUILD_MEMBER_ADD":
+      case "GUILD_MEMBER_UPDATE":
+      case "MEMBER_CHANGED": {
+        const { guild_id: id, user } = event.d;
+        const name = memberEvents[event.t];
         const place = { guildId: id, channelId: undefined, messageId: undefined };
         const caller = { userId: user.id, lendsRights: false, ...place };
         return notify(name, caller, (call) => ({
@@ -90,20 +122,23 @@ export function routeEvents(
           member: serializeMember(user, event.d, id),
         }));
       }
-      case "MESSAGE_REACTION_ADD": {
+      case "MESSAGE_REACTION_ADD":
+      case "MESSAGE_REACTION_REMOVE": {
         const { d } = event;
-        const user = d.member?.user;
+        const member = "member" in d ? d.member : undefined;
+        const user = member?.user;
         if (user?.bot === true) return;
         const { user_id: userId, guild_id: guildId, channel_id: channelId, message_id: messageId } = d;
         const caller =
           guildId === undefined ? undefined : { userId, lendsRights: false, guildId, channelId, messageId };
-        return notify("reaction", caller, (call) => ({
+        const name = event.t === "MESSAGE_REACTION_ADD" ? "reaction" : "reactionRemove";
+        return notify(name, caller, (call) => ({
           call,
           guildId: d.guild_id ?? null,
           channelId: d.channel_id,
           messageId: d.message_id,
           userId: d.user_id,
-          user: user === undefined ? null : serializeUser(user, d.member?.nick),
+          user: user === undefined ? null : serializeUser(user, member?.nick),
           emoji: d.emoji.id === null ? (d.emoji.name ?? "") : `${d.emoji.name ?? ""}:${d.emoji.id}`,
         }));
       }
@@ -111,6 +146,12 @@ export function routeEvents(
     }
   };
 }
+
+const memberEvents = {
+  GUILD_MEMBER_ADD: "memberJoin",
+  GUILD_MEMBER_UPDATE: "memberScreened",
+  MEMBER_CHANGED: "memberUpdate",
+} as const;
 
 /** Undefined outside a guild. @param lendsRights they addressed the plugin, rather than writing where it listens */
 export function writerOf(

@@ -20,7 +20,7 @@ import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { modalInteraction } from "./fake-form.ts";
-import { channelId, guildId, messageId } from "./fake-ids.ts";
+import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import { componentInteraction, fakeMessage, menuInteraction, person, roleIds } from "./fake-interactions.ts";
 import { createFakeLookup } from "./fake-lookup.ts";
 import { addReaction } from "./fake-reactions.ts";
@@ -99,6 +99,9 @@ export async function openPlugin(
     written.find(({ content, author: { id } }) => content === message && id === person(author).id) ??
     write(message, { as: author });
 
+  const lastOf = (who: string) =>
+    written.findLast(({ author: { id } }) => id === person(who).id) ?? write("hello", { as: who });
+
   return {
     report,
     events,
@@ -163,6 +166,47 @@ export async function openPlugin(
     screen(who) {
       pending.delete(person(who).id);
       return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
+    },
+    leave(who) {
+      seen.delete(who);
+      const d = { guild_id: guildId, user: person(who) };
+      return runner.onEvent({ t: "GUILD_MEMBER_REMOVE", d: d as never });
+    },
+    change(who, { nickname = null, roles = [], boosting = false } = {}) {
+      seen.add(who);
+      const d = {
+        ...newcomer(who, false),
+        ...{
+          nick: nickname,
+          roles: roleIds(roles),
+          premium_since: boosting ? "2026-01-01T00:00:00.000Z" : null,
+        },
+      };
+      return runner.onEvent({ t: "MEMBER_CHANGED", d: d as never });
+    },
+    edit(content, given) {
+      const message = lastOf(nameOf(given));
+      message.content = content;
+      return runner.onEvent({ t: "MESSAGE_UPDATE", d: message as never });
+    },
+    remove(given) {
+      const { id } = lastOf(nameOf(given));
+      const at = written.findIndex((one) => one.id === id);
+      written.splice(at, 1);
+      return runner.onEvent({ t: "MESSAGE_DELETE", d: { id, channel_id: channelId, guild_id: guildId } });
+    },
+    unreact(emoji, given) {
+      const d = {
+        ...{ guild_id: guildId, channel_id: channelId, message_id: messageId },
+        ...{ user_id: person(nameOf(given)).id, emoji: { id: null, name: emoji } },
+      };
+      return runner.onEvent({ t: "MESSAGE_REACTION_REMOVE", d: d as never });
+    },
+    role(what, called) {
+      const id = idOf("role", called);
+      const d = what === "made" ? { role: { id, name: called } } : { role_id: id };
+      const t = what === "made" ? "GUILD_ROLE_CREATE" : "GUILD_ROLE_DELETE";
+      return runner.onEvent({ t, d: { guild_id: guildId, ...d } } as never);
     },
     async react(name, given) {
       const emoji = { id: null, name };

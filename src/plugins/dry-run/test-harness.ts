@@ -49,6 +49,12 @@ const reacted = by.extend({ on: message.exactOptional() });
 const file = z.string().max(500);
 const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
+const changed = z.strictObject({
+  nickname: name.exactOptional(),
+  roles: z.array(name).max(50).exactOptional(),
+  boosting: z.boolean().exactOptional(),
+});
+
 /** What a test can do with its plugin: each async method of an open plugin. */
 type Act = Exclude<
   {
@@ -83,6 +89,13 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
       by.parse(given ?? {}),
     ),
   join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),
+  leave: (plugin, [who]) => plugin.leave(name.parse(who)),
+  change: (plugin, [who, now]) => plugin.change(name.parse(who), changed.parse(now ?? {})),
+  edit: (plugin, [content, given]) => plugin.edit(z.string().max(4000).parse(content), by.parse(given ?? {})),
+  remove: (plugin, [given]) => plugin.remove(by.parse(given ?? {})),
+  unreact: (plugin, [emoji, given]) =>
+    plugin.unreact(z.string().max(100).parse(emoji), by.parse(given ?? {})),
+  role: (plugin, [what, one]) => plugin.role(z.enum(["made", "deleted"]).parse(what), name.parse(one)),
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) =>
     plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),

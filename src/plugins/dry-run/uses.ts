@@ -26,6 +26,16 @@ export function usesOf(
   const events: Readonly<Record<string, Omit<PlannedUse, "who"> & { readonly who?: string }>> = {
     message: { name: "somebody writes", use: () => plugin.say("hello", { as: who }) },
     reaction: { name: "somebody reacts", use: () => plugin.react("👍", { as: who }) },
+    messageEdit: { name: "somebody edits a message", use: () => plugin.edit("hello again", { as: who }) },
+    messageDelete: { name: "a message is deleted", use: () => plugin.remove({ as: who }) },
+    reactionRemove: { name: "somebody takes a reaction off", use: () => plugin.unreact("👍", { as: who }) },
+    memberLeave: { name: "somebody leaves", who: newcomer, use: () => plugin.leave(newcomer) },
+    memberUpdate: {
+      name: "a member changes",
+      use: () => plugin.change(who, { nickname: "Ada", roles: ["Sailor"], boosting: true }),
+    },
+    roleCreate: { name: "a role is made", use: () => plugin.role("made", "Sailor") },
+    roleDelete: { name: "a role is deleted", use: () => plugin.role("deleted", "Sailor") },
     memberJoin: { name: "somebody joins", who: newcomer, use: () => plugin.join(newcomer) },
     memberScreened: {
       name: "a newcomer accepts the rules",

@@ -4,7 +4,7 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
-import type { HeardInChannels } from "../sandbox/calls.ts";
+import type { Events } from "../../plugin-api/events.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import type { PluginAdmin } from "./plugin-admin.ts";
 import type { PluginReport } from "./plugin-report.ts";
@@ -33,7 +33,7 @@ export interface PluginHost {
   /** Tells plugins that listen of a command that nobody has. False: it isn't one, or nobody listens. `letGo` as above. */
   onUnknownCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
   /** False: no plugin listens to such an event there. True while that isn't known yet. */
-  mayListen(event: HeardInChannels, guildId: string): boolean;
+  mayListen(event: keyof Events, guildId: string): boolean;
   /** Passes an event to the plugins that listen. `letGo` as with prefix commands. */
   onEvent(event: DiscordEvent, letGo?: () => void): Promise<void>;
   /**

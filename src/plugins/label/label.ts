@@ -114,10 +114,17 @@ function orElse(items: readonly LabelItem[], none: string): readonly LabelItem[]
 
 const events: Readonly<Record<keyof Events, string>> = {
   message: "when somebody writes",
+  messageEdit: "when somebody edits a message",
+  messageDelete: "when a message is deleted",
   unknownCommand: "when somebody uses a command that doesn't exist",
   reaction: "when somebody reacts to a message",
+  reactionRemove: "when somebody takes a reaction off",
   memberJoin: "when somebody joins",
   memberScreened: "when a newcomer accepts the server's rules",
+  memberLeave: "when somebody leaves",
+  memberUpdate: "when a member's name, roles or boosts change",
+  roleCreate: "when a role is made",
+  roleDelete: "when a role is deleted",
 };
 
 function eventInWords(event: string): LabelItem {

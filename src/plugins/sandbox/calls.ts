@@ -21,7 +21,9 @@ import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Events in a channel, which may be one that Turbot leaves alone. */
-export type HeardInChannels = "message" | "unknownCommand" | "reaction";
+export type HeardInChannels =
+  | ("message" | "messageEdit" | "messageDelete" | "unknownCommand")
+  | ("reaction" | "reactionRemove");
 
 /** Finds and runs plugins' handlers. */
 export interface Calls {
@@ -44,7 +46,7 @@ export interface Calls {
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** Whether a plugin listens there, or isn't known yet. */
-  mayListen(event: HeardInChannels, guildId: string): boolean;
+  mayListen(event: keyof Events, guildId: string): boolean;
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
