@@ -3,25 +3,23 @@ import { z } from "zod";
 import { modalOf } from "../../declaration/form-definition.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
-import { textsOf } from "../../discord/messages/message-body.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
-import { messageLimit } from "../../discord/messages/split-message.ts";
-import type { Caller, HandlerCall } from "../dispatch/call.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
-import { leavesOf } from "../words/leaves.ts";
-import { sayersOf, writersOf } from "../words/people-in-calls.ts";
 import { createReadWords } from "../words/read-words.ts";
 import { type ActionName, isAction, performAction } from "./actions/actions.ts";
 import { createCarryOut } from "./actions/carry-out.ts";
 import { checkFiles } from "./actions/check-files.ts";
 import { createChecks } from "./actions/checks.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
+import { createCharge } from "./charge.ts";
 import type { Granters } from "./granters.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
+import { createQueues } from "./in-order.ts";
 import type { Lookup } from "./lookup.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -29,6 +27,8 @@ import { createRinging } from "./reach/ring.ts";
 import { createReadHistory } from "./read-history.ts";
 import { createSeeMembers } from "./see-members.ts";
 import { createSentMessages, signatureOf } from "./sent-messages.ts";
+import { createSources } from "./sources.ts";
+import { callStore, isStoreCall } from "./store-calls.ts";
 
 /** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
 export interface HostApi {
@@ -89,10 +89,7 @@ export interface HostApiParts {
 }
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
-const key = z.object({ key: z.string().max(1000) });
 const onceName = z.string().min(1).max(200).optional();
-const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
-const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { plugin, manifest, messenger, lookup, guilds, records, granters, store, http, hostTime, elapsed } =
@@ -106,29 +103,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const readLimit = createRateLimit(20, 1, elapsed);
 
   const tooManyActions = () => new RefusalError("Too many at once: 10, then one a second");
-  const tooMany = () =>
-    new RefusalError(
-      "Too many messages: 20 at once, then one a second. A text over 2,000 characters is several",
-    );
-
-  /**
-   * Reads a plugin's message and charges for it. One that is refused for being too much must cost the plugin more than us: reading
-   * it costs one message, its length is charged before it is split, and the rest afterwards.
-   *
-   * @param isFirstResponse the first response to a person is sent even when the limit is used up
-   */
-  const charged = <T extends OutgoingMessage>(read: () => T, isFirstResponse = false): T => {
-    const pay = (count: number) => {
-      if (isFirstResponse) messages.reserve(count);
-      else if (!messages.take(count)) throw tooMany();
-    };
-    pay(isFirstResponse ? 0 : 1);
-    const message = read();
-    const least = Math.max(1, Math.ceil(message.content.length / messageLimit));
-    pay(least - 1);
-    pay(Math.max(0, textsOf(message).length - least));
-    return message;
-  };
+  const { charged, tooMany } = createCharge(messages);
   const lookups = createCachedLookup(lookup, elapsed);
   const inOrder = createQueues();
   const signature = signatureOf(plugin);
@@ -142,37 +117,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     guilds,
   });
 
-  /** Whose words a text may hold besides its asker's: of people who said that to the plugin lately, or in what it has stored. */
-  const peopleIn = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly string[] => {
-    const text = leavesOf([message.content, message.embeds, message.components, message.poll]).join("\n");
-    return [...sayersOf(text, calls).map(({ userId }) => userId), ...store.peopleIn(text)];
-  };
-
-  const sourceOf = (
-    { guildId, userId }: Caller,
-    during: HandlerCall["kind"],
-    others: readonly string[],
-  ): MessageSource => ({
-    guildId,
-    origin: { kind: "plugin", plugin, during, by: userId },
-    wordsOf: [userId, ...others],
-  });
-
-  /** What isn't tied to a call may still come from one that is under way. */
-  const ofOwnAccord = (
-    guildId: string,
-    calls: readonly HandlerCall[],
-    others: readonly string[],
-  ): MessageSource => {
-    const here = calls.filter(({ caller }) => caller?.guildId === guildId);
-    const usersOf = (some: readonly HandlerCall[]) => [
-      ...new Set(some.flatMap(({ caller }) => (caller === undefined ? [] : [caller.userId]))),
-    ];
-    const [by = null, ...more] = usersOf(here.filter(({ isOver }) => !isOver));
-    const origin = { kind: "plugin", plugin, during: null, by: more.length > 0 ? null : by } as const;
-    return { guildId, origin, wordsOf: [...usersOf(here.filter(({ isOver }) => !isOver)), ...others] };
-  };
-
+  const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
   const checkPlace = async (channelId: string, message?: OutgoingMessage): Promise<string> => {
     const guildId = await checks.guildOf(channelId);
     if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
@@ -299,23 +244,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     input: Readonly<Record<string, unknown>>,
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
+    if (isStoreCall(method)) return callStore(store, method, input, underWay);
     switch (method) {
-      case "store.get":
-        return store.get(key.parse(input).key);
-      case "store.keys":
-        return store.keys(z.string().max(1000).parse(input.prefix));
-      case "store.delete":
-        return store.delete(key.parse(input).key);
-      case "store.set": {
-        const { key, value } = keyAndValue.parse(input);
-        return store.set(key, value, (text) => writersOf(text, underWay));
-      }
-      case "store.swap": {
-        const { key, value, expected } = swap.parse(input);
-        if (store.get(key) !== expected) return false;
-        store.set(key, value, (text) => writersOf(text, underWay));
-        return true;
-      }
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
         return http.request(input, manifest().needs.http, plugin);
@@ -435,22 +365,4 @@ export function createHostApi(parts: HostApiParts): HostApi {
 function nonceOf(plugin: string, channelId: string, once: string): string {
   const name = JSON.stringify([plugin, channelId, once]);
   return createHash("sha256").update(name).digest("base64url").slice(0, 20);
-}
-
-/**
- * Sends a plugin's messages in a channel one at a time: no matter how many there are, at most one is queued ahead of other
- * plugins' messages.
- */
-function createQueues(): <T>(channelId: string, say: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (channelId, say) => {
-    const turn = (last.get(channelId) ?? Promise.resolve()).then(say);
-    const ended = turn
-      .catch(() => {})
-      .then(() => {
-        if (last.get(channelId) === ended) last.delete(channelId);
-      });
-    last.set(channelId, ended);
-    return turn;
-  };
 }

@@ -1,0 +1,34 @@
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
+import type { Caller, HandlerCall } from "../dispatch/call.ts";
+import { leavesOf } from "../words/leaves.ts";
+import { sayersOf } from "../words/people-in-calls.ts";
+import type { PluginStore } from "./plugin-store.ts";
+
+/** Where a plugin's messages come from, for `/forget` and for deletions that reach the copies. */
+export function createSources(plugin: string, store: Pick<PluginStore, "peopleIn">) {
+  return {
+    /** Whose words a text may hold besides its asker's: of people who said that to the plugin lately, or in what it has stored. */
+    peopleIn(message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly string[] {
+      const text = leavesOf([message.content, message.embeds, message.components, message.poll]).join("\n");
+      return [...sayersOf(text, calls).map(({ userId }) => userId), ...store.peopleIn(text)];
+    },
+    sourceOf: (
+      { guildId, userId }: Caller,
+      during: HandlerCall["kind"],
+      others: readonly string[],
+    ): MessageSource => ({
+      guildId,
+      origin: { kind: "plugin", plugin, during, by: userId },
+      wordsOf: [userId, ...others],
+    }),
+    /** What isn't tied to a call may still come from one that is under way. */
+    ofOwnAccord(guildId: string, calls: readonly HandlerCall[], others: readonly string[]): MessageSource {
+      const here = calls.filter(({ caller, isOver }) => caller?.guildId === guildId && !isOver);
+      const users = [...new Set(here.flatMap(({ caller }) => (caller === undefined ? [] : [caller.userId])))];
+      const [by = null, ...more] = users;
+      const origin = { kind: "plugin", plugin, during: null, by: more.length > 0 ? null : by } as const;
+      return { guildId, origin, wordsOf: [...users, ...others] };
+    },
+  };
+}
