@@ -4,6 +4,9 @@ import { PluginError } from "../plugin-error.ts";
 import { startSandbox } from "../sandbox.ts";
 
 /** The plugins' process alone, without scanner and host API: whatever the engine doesn't stop reaches the tests. */
+/** What every call is answered with: a message that was sent has these. */
+const sent = { id: "1", channelId: "2" };
+
 export interface AttackHarness {
   /** Loads a plugin. Throws PluginError. */
   load(plugin: string, source: string): Promise<string>;
@@ -30,7 +33,7 @@ export async function createAttackHarness(t: TestContext): Promise<AttackHarness
       host(plugin, text) {
         asked.push({ plugin, text });
         const id: unknown = /"id":(\d+)/.exec(text)?.[1];
-        if (id !== undefined) sandbox.answer(plugin, { id: Number(id), ok: true, answer: null });
+        if (id !== undefined) sandbox.answer(plugin, { id: Number(id), ok: true, answer: sent });
       },
       log: (_plugin, text) => void logged.push(text),
       // Like the runner, reload a plugin that was stopped.

@@ -14,6 +14,11 @@ type Bomb = string | readonly [body: string, rule: string];
  */
 const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", readonly Bomb[]>> = {
   stopped: [
+    // What a reply returns is an object, and awaiting one looks for its `then`.
+    [
+      "Object.defineProperty(Object.prototype, 'then', { get() { for (;;) {} } }); await interaction.reply('x');",
+      "member",
+    ],
     "for (;;) {}",
     "for (;;) await null;",
     "for (;;) { try { for (;;) {} } catch {} finally { for (;;) {} } }",
@@ -97,10 +102,6 @@ const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", 
     "const f = (): any => queueMicrotask(f); f();",
     "return { get x() { throw 1; }, toJSON() { for (;;) {} } } as any;",
     "const c: any = {}; c.c = c; return c;",
-    [
-      "Object.defineProperty(Object.prototype, 'then', { get() { for (;;) {} } }); await interaction.reply('x');",
-      "member",
-    ],
     ["Array.prototype[Symbol.iterator] = () => { throw 1; }; await interaction.reply('x');", "member"],
     "setTimeout(() => { throw new Error('nobody waits for this'); }, 1); await new Promise((r) => setTimeout(r, 20));",
     [
