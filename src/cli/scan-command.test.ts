@@ -44,6 +44,9 @@ test("exits with 0 for clean files, and lists in JSON what they register", async
         commands: [{ kind: "prefix", name: "flip" }],
         needs: { http: [], discord: [] },
         pings: [],
+        byItself: { events: [], schedules: [] },
+        stores: false,
+        links: [],
       },
     ],
   });

@@ -70,7 +70,7 @@ test("keeps and updates known commands when the daily quota of 200 is used up, a
   await syncCommands(api, many(100));
   const wanted = [...many(100).slice(0, 98), command("c100", { description: "y" }), command("fresh")];
   const result = await syncCommands(api, wanted);
-  assert.deepEqual(result.late, ["fresh"]);
+  assert.deepEqual(result.late, [{ kind: "slash", name: "fresh" }]);
   assert.deepEqual(result.refused, []);
   assert.equal(names().length, 98);
   clock += 25 * 60 * 60_000;
@@ -91,7 +91,7 @@ test("doesn't wait when the daily quota shows as a rate limit of hours", async (
   const effect = { kind: "answer", status: 429, headers, body } as const;
   discord.faults.add({ on: /^PUT \/applications\/.*commands/, effect });
   const result = await syncCommands(api, [command("dice", { description: "y" }), command("poll")]);
-  assert.deepEqual(result.late, ["poll"]);
+  assert.deepEqual(result.late, [{ kind: "slash", name: "poll" }]);
   assert.deepEqual(names(), ["dice"]);
 });
 
@@ -105,7 +105,7 @@ test("registers commands one by one when Discord doesn't say which one it refuse
   discord.faults.add({ on: /^POST \/applications\/.*commands/, effect: answer(refusal(vague)) });
   const result = await syncCommands(api, [command("dice"), command("odd"), command("poll")]);
   assert.deepEqual(names(), ["dice", "poll"]);
-  assert.deepEqual(result.refused, [{ name: "odd", problem: "Something in here is odd." }]);
+  assert.deepEqual(result.refused, [{ kind: "slash", name: "odd", problem: "Something in here is odd." }]);
   assert.deepEqual(result.removed, ["old"]);
 });
 
