@@ -211,8 +211,8 @@ test("searches lines crafted to slow it down quickly, without blocking this thre
     const text = part.repeat(200_000 / part.length);
     const findings = await searchSecrets("x", text, { scanner, secrets: four });
     assert.ok(!findings.some(({ detail }) => detail.includes("searched")), part);
-    // A search on this thread would take a single turn of the event loop.
-    assert.ok(turns - before > 5, `${turns - before} turns for ${part}`);
+    // A search on this thread would take a single turn of the event loop; on a busy machine there are few others.
+    assert.ok(turns - before > 1, `${turns - before} turns for ${part}`);
   }
   clearImmediate(ticking);
 });
