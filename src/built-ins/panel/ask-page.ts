@@ -2,22 +2,16 @@ import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { isDiscordNeed, needInWords, needOf } from "../../plugin-api/needs.ts";
+import { needInWords, needOf } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { button, row } from "./pages.ts";
-import { whatIsShown } from "./plugin-page.ts";
+import { questionsOf, whatIsShown } from "./plugin-page.ts";
 import { pressId } from "./press.ts";
 
 /** A role that can be picked. */
 export interface PickedRole {
   readonly id: string;
   readonly name: string;
-}
-
-/** What a plugin asks for that can be granted now. */
-export function questionsOf({ needs, state }: PluginView): readonly string[] {
-  if (state === "gone") return [];
-  return needs.flatMap(({ need, granted }) => (!granted && isDiscordNeed(need) ? [need] : []));
 }
 
 /**

@@ -6,7 +6,8 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import { type DiscordNeed, discordNeeds, type Need, needNames } from "../../plugin-api/needs.ts";
+import { needNames } from "../../plugin-api/needs.ts";
+import { hasPowers } from "../../plugins/capabilities/actions/change-role.ts";
 import { bitsOf, holds } from "../../plugins/capabilities/permission-bits.ts";
 import { optionOf, slashUse } from "../slash-use.ts";
 import { type PanelPress, readPress } from "./press.ts";
@@ -78,13 +79,9 @@ export function readAsked(interaction: APIInteraction): Asked | undefined {
 export function standsAs(permissions: string | undefined): Standing {
   if (mayManage(permissions)) return "admin";
   const held = BigInt(permissions ?? "0");
-  return needNames.some((need) => isModerators(need) && holds(held, bitsOf(need))) ? "moderator" : "member";
-}
-
-/** Everybody can see channels and react; only moderators have what can be undone, or never. */
-function isModerators(need: DiscordNeed): boolean {
-  const row: Need = discordNeeds[need];
-  return row.undo !== undefined && need !== "create_threads";
+  // Everybody can see channels, react and open threads.
+  const wanted = needNames.map(bitsOf).filter(hasPowers);
+  return wanted.some((bits) => holds(held, bits)) ? "moderator" : "member";
 }
 
 /** Discord sends a member's permissions with every interaction. */

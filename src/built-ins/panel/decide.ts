@@ -1,17 +1,14 @@
 import type { Log } from "../../log/log.ts";
 import type { PluginAdmin } from "../../plugins/host/plugin-admin.ts";
+import type { Undoer } from "../../plugins/host/undo-deeds.ts";
 import { undoneInWords } from "./deeds-page.ts";
 import { outcomeOf } from "./outcome.ts";
 import { whatIsShown } from "./plugin-page.ts";
 import type { PanelPress } from "./press.ts";
 
 /** Who decides, and where. */
-export interface Decider {
+export interface Decider extends Undoer {
   readonly guildId: string;
-  /** A user's id. */
-  readonly userId: string;
-  /** Whether they may undo what a need allowed. */
-  readonly mayUndo: (need: string) => boolean;
 }
 
 /**
@@ -30,14 +27,9 @@ const needsRightToUndo =
   "Nothing is undone: only somebody who may do such a thing here themselves can undo it for a plugin.";
 
 export function createDecide(care: PluginAdmin, log: Log): Decide {
-  const undo = async (
-    plugin: string,
-    which: number | "hour",
-    { guildId, userId, mayUndo }: Decider,
-  ): Promise<string> => {
-    const meant = care.deeds(guildId, plugin).filter(({ id }) => which === "hour" || id === which);
-    if (!meant.every(({ need }) => mayUndo(need))) return needsRightToUndo;
-    return undoneInWords(await care.undo(guildId, plugin, which, userId));
+  const undo = async (plugin: string, which: number | "hour", by: Decider): Promise<string> => {
+    const undone = await care.undo(by.guildId, plugin, which, by);
+    return undone === undefined ? needsRightToUndo : undoneInWords(undone);
   };
 
   const carryOut = async (

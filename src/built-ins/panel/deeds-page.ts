@@ -1,4 +1,5 @@
 import { ButtonStyle } from "discord-api-types/v10";
+import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { canUndo, type Undone } from "../../plugins/host/undo-deeds.ts";
 import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
@@ -56,7 +57,7 @@ function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefi
     done: "",
     undone: " (undone)",
   };
-  return `${sign} ${inWords(what)}${by}, <t:${Math.floor(at / 1_000)}:R>${standing[state]}`;
+  return `${sign} ${inWords(what)}${by}, ${timestamp(at, "R")}${standing[state]}`;
 }
 
 function inWords({ kind, roleId, userId, channelId }: PluginDeed["what"]): string {

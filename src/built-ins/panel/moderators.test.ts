@@ -38,7 +38,8 @@ function setUp(permissions: bigint) {
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),
     remembers: () => false,
     deeds: () => [deed],
-    undo: async () => {
+    undo: async (_guildId, _plugin, _which, { mayUndo }) => {
+      if (!mayUndo(deed.need)) return undefined;
       done.push("undo");
       return { undone: 1, changed: 0, refused: 0 };
     },

@@ -66,8 +66,14 @@ export function pluginOf(
   };
 }
 
+/** What a plugin asks for that can be granted now. */
+export function questionsOf({ needs, state }: PluginView): readonly string[] {
+  if (state === "gone") return [];
+  return needs.flatMap(({ need, granted }) => (!granted && isDiscordNeed(need) ? [need] : []));
+}
+
 function askButton(view: PluginView): readonly Button[] {
-  const { length } = view.needs.filter(({ need, granted }) => !granted && isDiscordNeed(need));
+  const { length } = questionsOf(view);
   if (length === 0) return [];
   const label = length === 1 ? "Answer its question" : `Answer its ${length} questions`;
   return [button(label, { action: "ask", plugin: view.name, page: 0 }, ButtonStyle.Primary)];

@@ -13,6 +13,7 @@ import { type ActionName, isAction, performAction } from "./actions/actions.ts";
 import { createCarryOut } from "./actions/carry-out.ts";
 import { checkFiles } from "./actions/check-files.ts";
 import { createChecks } from "./actions/checks.ts";
+import { snowflake } from "./actions/place.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
 import { createCharge } from "./charge.ts";
 import type { Granters } from "./granters.ts";
@@ -88,7 +89,6 @@ export interface HostApiParts {
   readonly elapsed: () => number;
 }
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
 const onceName = z.string().min(1).max(200).optional();
 
 export function createHostApi(parts: HostApiParts): HostApi {

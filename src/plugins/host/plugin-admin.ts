@@ -4,7 +4,7 @@ import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
-import { type Undone, type UndoPowers, undoDeeds } from "./undo-deeds.ts";
+import { type Undoer, type Undone, type UndoPowers, undoDeeds } from "./undo-deeds.ts";
 
 /** Something that a plugin asks for beyond answering. */
 export interface NeedView {
@@ -64,9 +64,9 @@ export interface PluginAdmin {
    * Undoes what it did, where that is still as it left it.
    *
    * @param which a deed's id, or all of its last hour
-   * @param by the admin's user id
+   * @returns undefined if they may not undo all that is meant: then nothing is undone
    */
-  undo(guildId: string, plugin: string, which: number | "hour", by: string): Promise<Undone>;
+  undo(guildId: string, plugin: string, which: number | "hour", by: Undoer): Promise<Undone | undefined>;
   /** Releases the newest version from quarantine, to try it again. */
   release(plugin: string): Promise<void>;
 }

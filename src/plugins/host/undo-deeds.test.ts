@@ -11,6 +11,7 @@ function setUp() {
   const deeds = createPluginDeeds(openDatabase(":memory:"), () => clock.now);
   const state = { roles: new Set<string>(), pinned: new Set<string>() };
   const carried: Deed[] = [];
+  const may = new Set(["manage_roles"]);
   const did = (what: DeedDone, plugin = "crew") => {
     const begun = deeds.begin({ plugin, guildId: "1", userId: "50", need: "manage_roles", what }, undefined);
     assert.ok("id" in begun);
@@ -24,8 +25,11 @@ function setUp() {
     carryOut: async (deed: Deed) => void carried.push(deed),
   };
   const undo = (which: number | "hour", plugin = "crew") =>
-    undoDeeds({ deeds, guilds, now: () => clock.now }, { guildId: "1", plugin, which, by: "40" });
-  return { clock, deeds, state, carried, did, undo };
+    undoDeeds(
+      { deeds, guilds, now: () => clock.now },
+      { guildId: "1", plugin, which, by: { userId: "40", mayUndo: (need) => may.has(need) } },
+    );
+  return { clock, deeds, state, carried, may, did, undo };
 }
 
 test("a role is taken back only from somebody who still has it, and a pin only while it is there", async () => {
@@ -60,6 +64,15 @@ test("the last hour of one plugin, and nothing of another's or from before", asy
     ["62"],
   );
   assert.deepEqual(await undo(others), { undone: 0, changed: 0, refused: 0 });
+});
+
+test("nothing is undone by somebody who may not undo all of it, however much there is", async () => {
+  const { state, carried, may, did, undo } = setUp();
+  state.roles.add("50 60");
+  for (let count = 0; count < 12; count += 1) did({ kind: "giveRole", userId: "50", roleId: "60" });
+  may.clear();
+  assert.equal(await undo("hour"), undefined);
+  assert.deepEqual(carried, []);
 });
 
 test("what can't be undone has no button: deletions, threads, and what was done to somebody who is forgotten", () => {

@@ -2,6 +2,12 @@ import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
 import type { PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
 
+/** Who undoes: a user's id, and whether they may undo what a need allowed. */
+export interface Undoer {
+  readonly userId: string;
+  readonly mayUndo: (need: string) => boolean;
+}
+
 /** How many deeds were undone; how many weren't, because somebody changed it since, or because Discord refused. */
 export interface Undone {
   readonly undone: number;
@@ -20,26 +26,31 @@ const hourMs = 60 * 60 * 1_000;
 /** More than any cap allows in an hour. */
 const mostOfAnHour = 2_000;
 
-/** Undoes a deed of a plugin, or its last hour, each only where the state is still what the plugin left. */
+/**
+ * Undoes a deed of a plugin, or its last hour, each only where the state is still what the plugin left.
+ *
+ * @returns undefined if somebody may not undo all that is meant: then nothing is undone
+ */
 export async function undoDeeds(
   powers: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers; readonly now: () => number },
   asked: {
     readonly guildId: string;
     readonly plugin: string;
     readonly which: number | "hour";
-    /** A user's id. */
-    readonly by: string;
+    readonly by: Undoer;
   },
-): Promise<Undone> {
+): Promise<Undone | undefined> {
   const { deeds, guilds } = powers;
   const { plugin, by } = asked;
   const came = { undone: 0, changed: 0, refused: 0 };
-  for (const deed of meant(powers, asked)) {
+  const all = meant(powers, asked);
+  if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
+  for (const deed of all) {
     const opposite = deed.state === "undone" ? undefined : oppositeOf(deed);
     if (opposite === undefined) continue;
     try {
       if (await isAsLeft(opposite, guilds)) {
-        await guilds.carryOut(opposite, `undoes what the ${plugin} plugin did, asked by ${by}`);
+        await guilds.carryOut(opposite, `undoes what the ${plugin} plugin did, asked by ${by.userId}`);
         deeds.undone(deed.id);
         came.undone += 1;
       } else came.changed += 1;

@@ -102,12 +102,14 @@ export function createCalls(parts: CallsParts): Calls {
     if (need === undefined) return true;
     return guildId !== undefined && records.grants.has(plugin.name, guildId, need, plugin.manifest.needs);
   };
-  /** Asks Discord whether whoever granted it may still do so, only for plugins that listen to something granted. */
+  /** Also asks Discord whether whoever granted it may still do so. */
   const grantHolds = async (plugin: Plugin, event: string, guildId: string | undefined) => {
     const need = needForEvent(event);
-    if (need === undefined || guildId === undefined) return true;
+    if (need === undefined) return true;
     const { name, manifest } = plugin;
-    return (await granters.stateOf(name, guildId, need, manifest.needs)) === "granted";
+    return (
+      guildId !== undefined && (await granters.stateOf(name, guildId, need, manifest.needs)) === "granted"
+    );
   };
 
   const listening = (plugin: Plugin, event: string, guildId: string | undefined): readonly number[] =>
@@ -115,8 +117,7 @@ export function createCalls(parts: CallsParts): Calls {
       plugin.state !== "failed" &&
       one.kind === "event" &&
       one.spec.event === event &&
-      !isOffIn(plugin, guildId) &&
-      mayHear(plugin, event, guildId)
+      !isOffIn(plugin, guildId)
         ? [index]
         : [],
     );
@@ -251,7 +252,9 @@ export function createCalls(parts: CallsParts): Calls {
       })),
     mayListen: (event, guildId) =>
       [...plugins.values()].some(
-        (plugin) => isUnknown(plugin) || listening(plugin, event, guildId).length > 0,
+        (plugin) =>
+          isUnknown(plugin) ||
+          (listening(plugin, event, guildId).length > 0 && mayHear(plugin, event, guildId)),
       ),
     isOff: isOffIn,
     call,
