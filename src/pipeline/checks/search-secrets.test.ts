@@ -206,13 +206,19 @@ test("searches lines crafted to slow it down quickly, without blocking this thre
     ticking = setImmediate(tick);
   });
   after(() => clearImmediate(ticking));
-  for (const part of parts) {
+  /** @returns the turns of the event loop that it left to this thread */
+  const search = async (part: string): Promise<number> => {
     const before = turns;
     const text = part.repeat(200_000 / part.length);
     const findings = await searchSecrets("x", text, { scanner, secrets: four });
     assert.ok(!findings.some(({ detail }) => detail.includes("searched")), part);
-    // A search on this thread would take a single turn of the event loop; on a busy machine there are few others.
-    assert.ok(turns - before > 1, `${turns - before} turns for ${part}`);
+    return turns - before;
+  };
+  for (const part of parts) {
+    // A search on this thread would take a single turn each time. A busy machine can leave this thread as few, now and then.
+    let most = 0;
+    for (let tries = 0; tries < 10 && most <= 5; tries += 1) most = Math.max(most, await search(part));
+    assert.ok(most > 5, `${most} turns for ${part}`);
   }
   clearImmediate(ticking);
 });
