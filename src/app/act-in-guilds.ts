@@ -77,12 +77,15 @@ export function createGuildPowers(powers: {
     return guildRights({ ...guild, roles }, userId, member.roles);
   };
 
+  /** The channel whose overwrites count: a thread has its parent's. */
+  const homeOf = async (channel: APIChannel): Promise<APIChannel | undefined> =>
+    "thread_metadata" in channel && channel.parent_id ? channelAt(channel.parent_id) : channel;
+
   const openness = async (channelId: string): Promise<Openness | undefined> => {
     const guildId = await guildOf(channelId);
     const channel = guildId === undefined ? undefined : await channelAt(channelId);
     if (guildId === undefined || channel === undefined) return undefined;
-    const isIn = "thread_metadata" in channel;
-    const home = isIn && channel.parent_id ? await channelAt(channel.parent_id) : channel;
+    const home = await homeOf(channel);
     if (home === undefined) return undefined;
     const guild = await api.guilds.get(guildId);
     // Somebody without any role.
@@ -139,9 +142,7 @@ export function createGuildPowers(powers: {
       if (guildId === undefined || rights === undefined) return 0n;
       if (rights.isAdmin) return rights.permissions;
       const channel = await channelAt(channelId);
-      const isThread = channel !== undefined && "thread_metadata" in channel;
-      // A thread inherits its parent's overwrites.
-      const place = isThread && channel.parent_id ? await channelAt(channel.parent_id) : channel;
+      const place = channel === undefined ? undefined : await homeOf(channel);
       if (place === undefined) return 0n;
       return permissionsIn(place, guildId, userId, rights);
     },

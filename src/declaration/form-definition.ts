@@ -52,7 +52,8 @@ function textInput(name: string, field: TextField): APITextInputComponent {
   };
 }
 
-const pickTypes = {
+/** The menus that Discord fills itself. */
+export const pickTypes = {
   user: ComponentType.UserSelect,
   role: ComponentType.RoleSelect,
   mentionable: ComponentType.MentionableSelect,

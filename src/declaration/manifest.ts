@@ -10,7 +10,7 @@ import { pingsOf, reach as reachShape } from "./read-reach.ts";
 /** Only the shapes; Discord's rules are in `rules/check-manifest.ts`. */
 const commandName = z.string();
 const prefixName = z.string();
-const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
+export const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
 const description = z.string();
 const choice = <T extends z.ZodType<string | number>>(value: T) =>
   z.array(z.union([value, z.strictObject({ name: z.string(), value })]));

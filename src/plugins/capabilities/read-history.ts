@@ -1,5 +1,4 @@
 import type { APIMessage } from "discord-api-types/v10";
-import { PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
@@ -12,7 +11,8 @@ import type { ReadWords } from "../words/read-words.ts";
 import { type Checks, ofServer } from "./actions/checks.ts";
 import { snowflake } from "./actions/place.ts";
 import type { GuildPowers } from "./guild-powers.ts";
-import { holds } from "./permission-bits.ts";
+import { bitsOf, holds } from "./permission-bits.ts";
+import { wordsIn } from "./sources.ts";
 
 const oneOf = z.object({ channelId: snowflake, id: snowflake });
 const page = z.object({
@@ -20,9 +20,6 @@ const page = z.object({
   before: snowflake.optional(),
   limit: z.number().int().min(1).max(100).default(50),
 });
-
-/** What is needed to read a channel by hand. */
-const toRead = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
 
 /** Looks messages up for one plugin, where that was allowed: rule 4 of what makes power safe. */
 export interface ReadHistory {
@@ -55,7 +52,7 @@ export function createReadHistory(parts: {
       if (caller?.lendsRights !== true) return false;
       // Who is in a private thread isn't known, but who asks in it is.
       if (isPrivateThread && caller.channelId !== channelId) return false;
-      if (!holds(await guilds.permissionsIn(channelId, caller.userId), toRead)) return false;
+      if (!holds(await guilds.permissionsIn(channelId, caller.userId), bitsOf("read_history"))) return false;
     }
     return true;
   };
@@ -110,8 +107,8 @@ export function createReadHistory(parts: {
       const all = await guilds.messages(channelId, { limit, ...(before === undefined ? {} : { before }) });
       return all.map((one) => taken(one, guildId, isPublic));
     },
-    checkWords({ content, embeds, components, poll }, channelId) {
-      if (!words.isPrivate(leavesOf([content, embeds, components, poll]).join("\n"), channelId)) return;
+    checkWords(message, channelId) {
+      if (!words.isPrivate(wordsIn(message), channelId)) return;
       throw new RefusalError(
         "This repeats what was read in a channel that not everybody sees: only whoever asked can be answered with it",
       );

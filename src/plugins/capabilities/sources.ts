@@ -5,12 +5,17 @@ import { leavesOf } from "../words/leaves.ts";
 import { sayersOf } from "../words/people-in-calls.ts";
 import type { PluginStore } from "./plugin-store.ts";
 
+/** All that people can read in a message, as one text. */
+export function wordsIn({ content, embeds, components, poll }: Partial<OutgoingMessage>): string {
+  return leavesOf([content, embeds, components, poll]).join("\n");
+}
+
 /** Where a plugin's messages come from, for `/forget` and for deletions that reach the copies. */
 export function createSources(plugin: string, store: Pick<PluginStore, "peopleIn">) {
   return {
     /** Whose words a text may hold besides its asker's: of people who said that to the plugin lately, or in what it has stored. */
     peopleIn(message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly string[] {
-      const text = leavesOf([message.content, message.embeds, message.components, message.poll]).join("\n");
+      const text = wordsIn(message);
       return [...sayersOf(text, calls).map(({ userId }) => userId), ...store.peopleIn(text)];
     },
     sourceOf: (

@@ -12,7 +12,7 @@ import { isBlank } from "../../../packages/discord-rules/blank.ts";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
 import { customId } from "../../declaration/custom-id.ts";
-import type { Registered } from "../../declaration/manifest.ts";
+import { componentId as id, type Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { checkAnswer } from "../../declaration/rules/check-answer.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
@@ -21,7 +21,6 @@ import {
   checkHandler,
   emoji,
   emojiOf,
-  componentId as id,
   menuRow,
   selectContent,
   componentValue as value,

@@ -8,12 +8,12 @@ import {
 import { z } from "zod";
 import { channelTypes } from "../../declaration/command-definitions.ts";
 import { customId } from "../../declaration/custom-id.ts";
-import { channelKind, pickKind, type Registered } from "../../declaration/manifest.ts";
+import { pickTypes } from "../../declaration/form-definition.ts";
+import { channelKind, componentId, pickKind, type Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 
 /** Menus in a plugin's message: of its own options, or of users, roles and channels. Discord's rules are in `rules/check-answer.ts`. */
 
-export const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
 export const componentValue = z.string().max(50).optional();
 export const emoji = z.string().min(1).max(100).optional();
 
@@ -52,12 +52,6 @@ export function menuRow(
 ): APIActionRowComponent<APIComponentInMessageActionRow> {
   return { type: ComponentType.ActionRow, components: [menuOf(plugin, menu)] };
 }
-
-const pickTypes = {
-  user: ComponentType.UserSelect,
-  role: ComponentType.RoleSelect,
-  mentionable: ComponentType.MentionableSelect,
-} as const;
 
 function menuOf(plugin: string, menu: SelectContent): APISelectMenuComponent {
   const { id, value, placeholder, min = 1, max = 1 } = menu;

@@ -32,10 +32,13 @@ interface Read {
 export function createReadWords(): ReadWords {
   /** By author and words, so that a message that is read often counts once. */
   const known = new Map<string, Read>();
+  /** Made when first asked for: every call to the host asks, and few plugins read. */
+  let calls: readonly HandlerCall[] | undefined;
   return {
     note({ texts, ...read }) {
       const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
       if (said.length === 0) return;
+      calls = undefined;
       const key = JSON.stringify([read.channelId, read.userId, said]);
       known.delete(key);
       known.set(key, { ...read, said });
@@ -48,16 +51,22 @@ export function createReadWords(): ReadWords {
         (one) => !one.isPublic && one.channelId !== channelId && isSaidIn(folded, one.said),
       );
     },
-    asCalls: () =>
-      [...Map.groupBy(known.values(), ({ guildId }) => guildId)].map(([guildId, quoted]) => ({
-        responder: undefined,
-        caller: { userId: "", lendsRights: false, guildId, channelId: undefined, messageId: undefined },
-        kind: "every" as const,
-        said: [],
-        quoted,
-        isOver: true,
-        hasActed: false,
-        awaitsFirstResponse: false,
-      })),
+    asCalls() {
+      calls ??= callsOf(known.values());
+      return calls;
+    },
   };
+}
+
+function callsOf(known: Iterable<Read>): readonly HandlerCall[] {
+  return [...Map.groupBy(known, ({ guildId }) => guildId)].map(([guildId, quoted]) => ({
+    responder: undefined,
+    caller: { userId: "", lendsRights: false, guildId, channelId: undefined, messageId: undefined },
+    kind: "every",
+    said: [],
+    quoted,
+    isOver: true,
+    hasActed: false,
+    awaitsFirstResponse: false,
+  }));
 }
