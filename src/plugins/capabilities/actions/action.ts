@@ -5,13 +5,15 @@ import type { DiscordNeed } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import type { Caller } from "../../dispatch/call.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
-import type { GuildPowers } from "../guild-powers.ts";
+import type { Deed, GuildPowers } from "../guild-powers.ts";
 import type { CarryOut } from "./carry-out.ts";
 import type { Checks } from "./checks.ts";
 
 /** One call that changes something in a server. */
 export interface Action {
   readonly need: DiscordNeed;
+  /** It works outside a handler too, in a schedule for example: a mode of its need. */
+  readonly isAlsoByItself: boolean;
   /**
    * @param input from a plugin
    * @throws RefusalError, z.ZodError, or Discord's error
@@ -19,7 +21,7 @@ export interface Action {
   perform(input: unknown, on: ActionContext): Promise<Channel | undefined>;
 }
 
-/** What an action is given besides its input. */
+/** What every action is given besides its input. */
 export interface ActionContext {
   /** Undefined: nobody's call is under way, as in a schedule. */
   readonly caller: Caller | undefined;
@@ -32,6 +34,15 @@ export interface ActionContext {
   readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;
 }
 
+/** The same for an action, whose need is said once. */
+interface OwnContext extends Omit<ActionContext, "carryOut"> {
+  /** It was declared and granted. @param object what it is about, by its id */
+  granted(guildId: string, object?: string): Promise<void>;
+  /** Turbot, and whoever asked, has the permissions. @param what "open threads" */
+  permitted(channelId: string, caller: Caller | undefined, what: string): Promise<void>;
+  carryOut(guildId: string, deed: Deed): Promise<Channel | undefined>;
+}
+
 /** What it takes, and what it checks before it happens. */
 interface ActionParts<Input, Context> {
   readonly need: DiscordNeed;
@@ -40,19 +51,37 @@ interface ActionParts<Input, Context> {
 }
 
 /** An action that works only while a handler runs for somebody, or in an event about somebody. */
-export function inSomebodysName<Input>(
-  parts: ActionParts<Input, ActionContext & { readonly caller: Caller }>,
-): Action {
+export function inSomebodysName<Input>({
+  need,
+  input: shape,
+  perform,
+}: ActionParts<Input, OwnContext & { readonly caller: Caller }>): Action {
   return {
-    need: parts.need,
-    async perform(input, { caller, ...on }) {
+    need,
+    isAlsoByItself: false,
+    async perform(input, on) {
+      const { caller } = on;
       if (caller === undefined) throw new RefusalError("This can't be done in nobody's name");
-      return parts.perform(parts.input.parse(input), { ...on, caller });
+      return perform(shape.parse(input), { ...ownContext(need, on), caller });
     },
   };
 }
 
 /** An action that also works by itself, in a schedule for example. */
-export function alsoByItself<Input>(parts: ActionParts<Input, ActionContext>): Action {
-  return { need: parts.need, perform: async (input, on) => parts.perform(parts.input.parse(input), on) };
+export function alsoByItself<Input>({ need, input: shape, perform }: ActionParts<Input, OwnContext>): Action {
+  return {
+    need,
+    isAlsoByItself: true,
+    perform: async (input, on) => perform(shape.parse(input), ownContext(need, on)),
+  };
+}
+
+function ownContext(need: DiscordNeed, on: ActionContext): OwnContext {
+  const { checks, carryOut } = on;
+  return {
+    ...on,
+    granted: (guildId, object) => checks.granted(need, guildId, object),
+    permitted: (channelId, caller, what) => checks.permitted(need, channelId, caller, what),
+    carryOut: (guildId, deed) => carryOut(need, guildId, deed),
+  };
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { discordNeeds, type Need } from "../../../plugin-api/needs.ts";
 import { idOf } from "../../dry-run/fake-ids.ts";
 import { openPlugin } from "../../dry-run/open-plugin.ts";
+import { actions } from "./actions.ts";
 
 /** A plugin in the sandbox, in a fake guild where everything is granted. */
 async function opened(t: TestContext, needs: string, members: string) {
@@ -156,4 +158,11 @@ test("refuses files that are too large, too many or oddly named", async (t) => {
   assert.match(said[0] ?? "", /at most 150 KB/);
   assert.match(said[1] ?? "", /files/);
   assert.match(said[2] ?? "", /files\.0\.name/);
+});
+
+test("an action works by itself exactly if its need's modes say so", () => {
+  for (const [name, { need, isAlsoByItself }] of Object.entries(actions)) {
+    const row: Need = discordNeeds[need];
+    assert.equal(row.modes.includes("by itself"), isAlsoByItself, name);
+  }
 });

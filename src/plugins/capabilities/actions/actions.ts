@@ -12,7 +12,7 @@ import { startThread } from "./start-thread.ts";
  * guild granted it, and that both Turbot and the person who asked for it have the permission. An event lends nobody's rights: Turbot acts
  * with its own, and only on the person whom the event is about.
  */
-const actions = {
+export const actions = {
   react,
   thread: startThread,
   post: startPost,

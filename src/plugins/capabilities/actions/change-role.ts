@@ -39,10 +39,10 @@ export function hasPowers(permissions: bigint): boolean {
 export const changeRole = inSomebodysName({
   need: "manage_roles",
   input: z.object({ change: z.enum(["give", "take"]), roleId: snowflake, userId: snowflake.optional() }),
-  async perform({ change, roleId, userId }, { caller, checks, guilds, carryOut }) {
+  async perform({ change, roleId, userId }, { caller, checks, guilds, carryOut, granted }) {
     const { guildId } = caller;
     const member = userId ?? caller.userId;
-    await checks.granted("manage_roles", guildId, roleId);
+    await granted(guildId, roleId);
     const role = await guilds.role(guildId, roleId);
     if (role === undefined || roleId === guildId) throw ofServer("There's no such role");
     if (role.isManaged || role.isTurbots || hasPowers(role.permissions)) {
@@ -68,7 +68,7 @@ export const changeRole = inSomebodysName({
       );
     }
     const kind = change === "give" ? "giveRole" : "takeRole";
-    return carryOut("manage_roles", guildId, { kind, guildId, userId: member, roleId });
+    return carryOut(guildId, { kind, guildId, userId: member, roleId });
   },
 });
 

@@ -6,13 +6,13 @@ import { channelOf, snowflake } from "./place.ts";
 export const deleteMessage = inSomebodysName({
   need: "delete_messages",
   input: z.object({ messageId: snowflake }),
-  async perform({ messageId }, { caller, checks, guilds, carryOut }) {
+  async perform({ messageId }, { caller, checks, guilds, carryOut, granted, permitted }) {
     const channelId = channelOf({}, caller);
     const guildId = await checks.guildOf(channelId);
-    await checks.granted("delete_messages", guildId);
+    await granted(guildId);
     const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
     if (!isOwn) checks.lendsRights(caller, "a message from the person it is about can be deleted");
-    await checks.permitted("delete_messages", channelId, isOwn ? undefined : caller, "delete messages");
-    return carryOut("delete_messages", guildId, { kind: "delete", channelId, messageId });
+    await permitted(channelId, isOwn ? undefined : caller, "delete messages");
+    return carryOut(guildId, { kind: "delete", channelId, messageId });
   },
 });

@@ -7,12 +7,15 @@ import { snowflake } from "./place.ts";
 export const pinMessage = alsoByItself({
   need: "pin_messages",
   input: z.object({ change: z.enum(["pin", "unpin"]), channelId: snowflake, messageId: snowflake }),
-  async perform({ change, channelId, messageId }, { caller, checks, ownMessage, carryOut }) {
+  async perform(
+    { change, channelId, messageId },
+    { caller, checks, ownMessage, carryOut, granted, permitted },
+  ) {
     const [first] = ownMessage(channelId, messageId)?.ids ?? [];
     if (first === undefined) throw notOwn();
     const guildId = await checks.guildOf(channelId);
-    await checks.granted("pin_messages", guildId);
-    await checks.permitted("pin_messages", channelId, caller, "pin messages");
-    return carryOut("pin_messages", guildId, { kind: change, channelId, messageId: first });
+    await granted(guildId);
+    await permitted(channelId, caller, "pin messages");
+    return carryOut(guildId, { kind: change, channelId, messageId: first });
   },
 });

@@ -8,16 +8,16 @@ import { channelOf, place } from "./place.ts";
 export const react = alsoByItself({
   need: "add_reactions",
   input: place.extend({ emoji: z.string().max(100) }),
-  async perform(given, { caller, checks, carryOut }) {
+  async perform(given, { caller, checks, carryOut, granted, permitted }) {
     const channelId = channelOf(given, caller);
     const messageId = given.messageId ?? caller?.messageId;
     if (messageId === undefined) throw new RefusalError("Only messages can be reacted to");
     const guildId = await checks.guildOf(channelId);
-    await checks.granted("add_reactions", guildId);
-    await checks.permitted("add_reactions", channelId, caller, "add reactions");
+    await granted(guildId);
+    await permitted(channelId, caller, "add reactions");
     if (!isReactionEmoji(given.emoji)) {
       throw new RefusalError("That isn't an emoji: write one like 🐟, or name:id for a server's own");
     }
-    return carryOut("add_reactions", guildId, { kind: "react", channelId, messageId, emoji: given.emoji });
+    return carryOut(guildId, { kind: "react", channelId, messageId, emoji: given.emoji });
   },
 });

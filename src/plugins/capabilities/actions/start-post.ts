@@ -20,14 +20,17 @@ export const startPost = alsoByItself({
     content: z.unknown(),
     tags: z.array(z.string().max(100)).max(channelLimits.tags),
   }),
-  async perform({ channelId, name, content, tags }, { caller, checks, guilds, readContent, carryOut }) {
+  async perform(
+    { channelId, name, content, tags },
+    { caller, checks, guilds, readContent, carryOut, granted },
+  ) {
     const [wrong] = newThread({ name }, []);
     if (wrong !== undefined) throw new RefusalError(`post: ${violationText(wrong)}`);
     const message = readContent(content, channelId);
     if (textsOf(message).length > 1 || message.poll !== undefined)
       throw new RefusalError("A post begins with one message of at most 2,000 characters, without a poll");
     const guildId = await checks.guildOf(channelId);
-    await checks.granted("create_threads", guildId);
+    await granted(guildId);
     if (message.files !== undefined) await checkFiles(checks, channelId, caller);
     for (const userId of [guilds.botUserId, ...(caller?.lendsRights === true ? [caller.userId] : [])]) {
       const may = holds(await guilds.permissionsIn(channelId, userId), PermissionFlagsBits.SendMessages);
@@ -37,7 +40,7 @@ export const startPost = alsoByItself({
     const known = await guilds.tags(channelId);
     if (known === undefined) throw ofServer("Posts can only be started in a forum");
     const tagIds = [...new Set(tags.map((tag) => idOf(tag, known)))];
-    return carryOut("create_threads", guildId, { kind: "post", channelId, name, tagIds, message });
+    return carryOut(guildId, { kind: "post", channelId, name, tagIds, message });
   },
 });
 
