@@ -295,14 +295,19 @@ test("reports a model that is gone without a replacement in chat, the thread, th
       message_reference?.message_id === chatted.id && !content.includes("gone"),
     20_000,
   );
+  // The report at the start and the one of the refused call are independent, so the start's is awaited first.
+  const told = await discord.people.waitForMessage(
+    logs,
+    ({ content }) => content.includes("CLAUDE_MODEL"),
+    30_000,
+  );
+  assert.match(told.content, /Claude knows no model `claude-sonet-5`: set \*\*CLAUDE_MODEL\*\*.*restart me/);
   const wish = await world.mention(ann, "feature request: dice");
   await discord.people.waitForMessage(
     wish.id,
     ({ content }) => /model I think with is gone/.test(content),
     20_000,
   );
-  const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("CLAUDE_MODEL"));
-  assert.match(told.content, /Claude knows no model `claude-sonet-5`: set \*\*CLAUDE_MODEL\*\*.*restart me/);
   const gone = await discord.people.waitForMessage(logs, ({ content }) =>
     content.includes("couldn't find a replacement"),
   );
