@@ -10,7 +10,7 @@ import {
 } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
-import { editBody, rawFiles } from "../discord/messages/message-body.ts";
+import { messageBodies, rawFiles } from "../discord/messages/message-body.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Deed, GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
@@ -119,12 +119,14 @@ export function createGuildPowers(powers: {
     message,
   }: Extract<Deed, { readonly kind: "post" }>) => {
     const { files, attachments } = rawFiles(message);
+    // It is the first message of a new thread, so nothing is there to be absorbed.
+    const { nonce: _nonce, enforce_nonce: _enforced, ...body } = messageBodies(message)[0] ?? {};
     const post = await api.channels.createForumThread(channelId, {
       name,
       auto_archive_duration: archiveAfterMinutes,
       ...(tagIds.length === 0 ? {} : { applied_tags: [...tagIds] }),
       message: {
-        ...editBody(message),
+        ...body,
         ...(files === undefined ? {} : { files }),
         ...(attachments === undefined ? {} : { attachments }),
       },

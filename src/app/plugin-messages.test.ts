@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
+import { textsIn } from "../../packages/discord-rules/components/texts-in.ts";
+import { createTakeBack, takenBack } from "../discord/messages/take-back.ts";
 import { needOf } from "../plugin-api/needs.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
@@ -176,4 +178,36 @@ test("pins stop at the caps of an hour: a person's, a plugin's, the server's", a
   await assert.rejects(pins("crew", cap.byPlugin - cap.forPerson + 1), /The plugin did that as often/);
   await pins("second", cap.inServer - cap.byPlugin);
   await assert.rejects(pins("third", 1), /Plugins did that as often/);
+});
+
+test("a message that is laid out says whose it is, and stays laid out", async (t) => {
+  const { general, world, plugin } = await putPluginsAtDiscord(t);
+  const crew = plugin("crew");
+  const laidOut = (text: string) => ({ content: { layout: [{ container: [{ text }] }] } });
+  const { id } = await crew("send", { channelId: general, ...laidOut("It turns") });
+  const shown = () => {
+    const [message] = world.messages(general);
+    return [message?.content, ...textsIn(message?.components)];
+  };
+  assert.deepEqual(shown(), ["", "It turns", "-# from the crew plugin"]);
+  const at = { channelId: general, messageId: id };
+  await crew("editMessage", { ...at, ...laidOut("It has turned") });
+  assert.deepEqual(shown(), ["", "It has turned", "-# from the crew plugin"]);
+  await assert.rejects(crew("editMessage", { ...at, ...text("plain") }), /Invalid Form Body/);
+});
+
+test("a plain message is laid out by an edit; taken back, it says so and nothing else", async (t) => {
+  const { api, discord, general, guild, world, ownMessages, plugin, calledBy } = await putPluginsAtDiscord(t);
+  const ann = world.addMember(guild.id, { name: "Ann" }).id;
+  const crew = plugin("crew");
+  const by = calledBy(ann, { said: ["the tide is late today"] });
+  const { id } = await crew("send", { channelId: general, ...text("plain") });
+  const layout = [{ text: "Ann: the tide is late today" }];
+  await crew("editMessage", { channelId: general, messageId: id, content: { layout } }, by);
+  const shown = () => textsIn(world.messages(general)[0]?.components);
+  assert.deepEqual(shown(), ["Ann: the tide is late today", "-# from the crew plugin"]);
+  assert.deepEqual(ownMessages.of(id)?.wordsOf, [ann]);
+  const takeBack = createTakeBack({ api, botUserId: discord.botUser.id });
+  await takeBack({ ref: id, channelId: general, how: "blank", at: Date.now(), textMark: "", attempts: 0 });
+  assert.deepEqual(shown(), [takenBack]);
 });

@@ -40,7 +40,9 @@ function opened(plugins: readonly string[]) {
 
 /** The options of a list's menu. */
 function choices(list: OutgoingMessage | undefined) {
-  const parts = (list?.components ?? []).flatMap(({ components }) => components);
+  const parts = (list?.components ?? []).flatMap((row) =>
+    row.type === ComponentType.ActionRow ? row.components : [],
+  );
   return parts.flatMap((part) => (part.type === ComponentType.StringSelect ? part.options : []));
 }
 

@@ -1,18 +1,9 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
 
+export type { ButtonSpec, ListSelect, PickSelect, SelectSpec } from "./buttons-and-menus.ts";
 export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
-export type {
-  ButtonSpec,
-  Content,
-  Embed,
-  FileSpec,
-  ListSelect,
-  PickSelect,
-  PollSpec,
-  RichContent,
-  SelectSpec,
-} from "./content.ts";
+export type { Content, Embed, FileSpec, PollSpec, RichContent } from "./content.ts";
 export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
 export type {
   MemberJoin,
@@ -35,6 +26,19 @@ export type {
   ModalInteraction,
   SelectInteraction,
 } from "./interaction.ts";
+export type {
+  ButtonsPart,
+  ContainerPart,
+  FilePart,
+  GalleryPart,
+  LayoutItem,
+  LayoutPart,
+  LayoutPicture,
+  SectionPart,
+  SelectPart,
+  SeparatorPart,
+  TextPart,
+} from "./layout.ts";
 export type { Locale, Localizations, LocalizedNames } from "./localizations.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message, UnknownCommand } from "./message.ts";

@@ -2,6 +2,7 @@ import type {
   APIActionRowComponent,
   APIComponentInMessageActionRow,
   APIEmbed,
+  APIMessageTopLevelComponent,
   RESTAPIPoll,
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
@@ -21,6 +22,8 @@ export interface TryEvent {
   readonly ephemeral?: boolean;
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+  /** Of a message that is laid out: all of it, as Discord gets it. `content` has its texts. */
+  readonly layout?: readonly APIMessageTopLevelComponent[];
   readonly channelId?: string;
   /** Nobody's device announces it. */
   readonly silent?: boolean;

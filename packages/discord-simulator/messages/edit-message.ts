@@ -5,6 +5,7 @@ import {
   type APIPoll,
   MessageFlags,
 } from "discord-api-types/v10";
+import { textsIn } from "../../discord-rules/components/texts-in.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { refused } from "../errors.ts";
@@ -37,18 +38,21 @@ export function editMessage(core: Core, record: MessageRecord, edit: Edit): Mess
   if (record.visibleTo === undefined) assertNotArchived(channel);
   const wasThinking = ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
   const changed = { ...message };
-  if (edit.content !== undefined) {
+  const said = [edit.content ?? message.content, ...textsIn(edit.components ?? message.components)].join(
+    "\n",
+  );
+  if (edit.content !== undefined || edit.components !== undefined) {
     const repliedTo = core.data.messages
       .get(message.message_reference?.channel_id ?? "")
       ?.get(message.message_reference?.message_id ?? "")?.message.author;
     const mentions = resolveMentions(core, {
       channel,
       authorId: message.author.id,
-      content: edit.content,
+      content: said,
       allowed: edit.allowedMentions,
       repliedTo,
     });
-    changed.content = edit.content;
+    changed.content = edit.content ?? message.content;
     changed.mentions = mentions.users;
     changed.mention_roles = mentions.roleIds;
     changed.mention_everyone = mentions.everyone;

@@ -7,6 +7,7 @@ import {
   MessageFlags,
   MessageType,
 } from "discord-api-types/v10";
+import { textsIn } from "../../discord-rules/components/texts-in.ts";
 import { isWritten } from "../../discord-rules/messages/message-types.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
@@ -50,7 +51,8 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
   const mentions = resolveMentions(core, {
     channel,
     authorId,
-    content: draft.content,
+    // Texts of components V2 mention as a content does: https://discord.com/developers/docs/components/reference#text-display
+    content: [draft.content, ...textsIn(draft.components)].join("\n"),
     allowed: draft.allowedMentions,
     repliedTo,
   });

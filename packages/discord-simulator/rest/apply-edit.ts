@@ -1,8 +1,10 @@
 import type { RESTAPIPoll } from "discord-api-types/v10";
-import { messageChange } from "../../discord-rules/messages/messages.ts";
+import { violation } from "../../discord-rules/form-codes.ts";
+import { isComponentsV2, messageChange } from "../../discord-rules/messages/messages.ts";
 import type { Path } from "../../discord-rules/violation.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
+import { invalidForm } from "../errors.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { editedAttachments } from "../messages/files.ts";
 import { storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
@@ -18,6 +20,7 @@ export function applyEdit(core: Core, record: MessageRecord, call: Call, path: P
   checkedForm(messageChange, { ...given, flags }, path);
   const form = given as MessageEdit & { readonly poll?: RESTAPIPoll };
   const { message } = record;
+  if (isComponentsV2(flags)) assertTakenAway(record, form, path);
   return editMessage(core, record, {
     content: form.content === undefined ? undefined : (form.content ?? ""),
     embeds: form.embeds === undefined ? undefined : storedEmbeds(form.embeds),
@@ -27,4 +30,21 @@ export function applyEdit(core: Core, record: MessageRecord, call: Call, path: P
     flags: form.flags ?? undefined,
     allowedMentions: form.allowed_mentions ?? undefined,
   });
+}
+
+/**
+ * Components V2 take the place of content (null) and embeds (an empty list), which must be taken away in the same edit:
+ * https://discord.com/developers/docs/resources/message#edit-message
+ */
+function assertTakenAway({ message }: MessageRecord, form: MessageEdit, path: Path): void {
+  const left = [
+    ...(message.content !== "" && form.content !== null ? ["content"] : []),
+    ...(message.embeds.length > 0 && form.embeds?.length !== 0 ? ["embeds"] : []),
+  ];
+  if (left.length === 0) return;
+  throw invalidForm(
+    ...left.map((field) =>
+      violation([...path, field], "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", field),
+    ),
+  );
 }

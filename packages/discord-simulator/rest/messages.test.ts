@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ButtonStyle, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
+import { ButtonStyle, ComponentType, MessageFlags, PermissionFlagsBits } from "discord-api-types/v10";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 test("a reply refers to its message and rings nobody whom allowed_mentions excludes", async (t) => {
@@ -189,4 +189,42 @@ test("reactions are counted per user, and unknown emojis refused", async (t) => 
   );
   await bot.api.channels.deleteOwnMessageReaction(channel.id, message.id, "👍");
   await refusedWith(10014, bot.api.channels.addMessageReaction(channel.id, message.id, "fish"));
+});
+
+test("components V2 take the place of content and embeds for good, and mention like a content", async (t) => {
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
+  const { channels } = bot.api;
+  const laidOut = (content: string) => ({
+    flags: MessageFlags.IsComponentsV2,
+    components: [
+      {
+        type: ComponentType.Container as const,
+        components: [{ type: ComponentType.TextDisplay as const, content }],
+      },
+    ],
+  });
+  const plain = await channels.createMessage(channel.id, { content: "plain", embeds: [{ title: "x" }] });
+  const edit = (body: Parameters<typeof channels.editMessage>[2]) =>
+    channels.editMessage(channel.id, plain.id, body);
+  await refusedWith(50035, edit(laidOut("x")));
+  await refusedWith(50035, edit({ ...laidOut("x"), content: null }));
+  await refusedWith(50035, edit({ ...laidOut("x"), content: null, embeds: null }));
+  const changed = await edit({ ...laidOut("x"), content: null, embeds: [] });
+  assert.deepEqual([changed.content, changed.embeds.length, changed.components?.length], ["", 0, 1]);
+  await refusedWith(50035, edit({ content: "back" }));
+  assert.deepEqual(discord.pings, []);
+  const allowed = { parse: [], users: [ada.id] };
+  const loud = await channels.createMessage(channel.id, {
+    ...laidOut(`<@${ada.id}> look`),
+    allowed_mentions: allowed,
+  });
+  assert.deepEqual(
+    loud.mentions.map(({ id }) => id),
+    [ada.id],
+  );
+  assert.deepEqual(
+    discord.pings.map(({ userIds }) => userIds),
+    [[ada.id]],
+  );
+  await refusedWith(50035, channels.createMessage(channel.id, { ...laidOut("x"), content: "too" }));
 });

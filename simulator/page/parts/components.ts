@@ -1,12 +1,16 @@
 import {
   type APIButtonComponent,
   type APIMessage,
+  type APIMessageTopLevelComponent,
   type APIStringSelectComponent,
+  type APIUnfurledMediaItem,
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
 import { html } from "hono/html";
-import type { Html } from "../markdown.ts";
+import { type Html, markdown } from "../markdown.ts";
+import type { Names } from "../names.ts";
+import { hueClass } from "./avatar.ts";
 
 const styles: Readonly<Partial<Record<ButtonStyle, string>>> = {
   [ButtonStyle.Primary]: "primary",
@@ -14,20 +18,58 @@ const styles: Readonly<Partial<Record<ButtonStyle, string>>> = {
   [ButtonStyle.Danger]: "danger",
 };
 
-/** The buttons and menus of a message: each is a form, so they work before the script has loaded. */
-export function components(message: APIMessage, hidden: Html): Html | "" {
-  const rows = (message.components ?? []).flatMap((row) =>
-    row.type === ComponentType.ActionRow ? [row] : [],
-  );
-  if (rows.length === 0) return "";
-  return html`${rows.map(
-    (row) =>
-      html`<div class="components">${row.components.map((part) => {
-        if (part.type === ComponentType.Button) return button(part, message.id, hidden);
-        if (part.type === ComponentType.StringSelect) return menu(part, message.id, hidden);
+/**
+ * The components of a message, as Discord shows them. Buttons and menus are forms, so they work before the script has loaded.
+ *
+ * @param hidden the context of its forms: who looks, and where
+ */
+export function components(message: APIMessage, names: Names, hidden: Html): Html | "" {
+  const parts = message.components ?? [];
+  return parts.length === 0
+    ? ""
+    : html`${parts.map((part) => shown(part, { id: message.id, names, hidden }))}`;
+}
+
+interface Shown {
+  /** The message's. */
+  readonly id: string;
+  readonly names: Names;
+  readonly hidden: Html;
+}
+
+function shown(part: APIMessageTopLevelComponent, on: Shown): Html | "" {
+  switch (part.type) {
+    case ComponentType.ActionRow:
+      return html`<div class="components">${part.components.map((one) => {
+        if (one.type === ComponentType.Button) return button(one, on.id, on.hidden);
+        if (one.type === ComponentType.StringSelect) return menu(one, on.id, on.hidden);
         return "";
-      })}</div>`,
-  )}`;
+      })}</div>`;
+    case ComponentType.Container:
+      return html`<div class="embed ${hueClass(part.accent_color ?? undefined)}">${part.components.map((one) => shown(one, on))}</div>`;
+    case ComponentType.Section:
+      return html`<div class="section"><div>${part.components.map((one) => shown(one, on))}</div>${
+        part.accessory.type === ComponentType.Button
+          ? html`<div class="components">${button(part.accessory, on.id, on.hidden)}</div>`
+          : picture(part.accessory)
+      }</div>`;
+    case ComponentType.TextDisplay:
+      return html`<div>${markdown(part.content, on.names)}</div>`;
+    case ComponentType.MediaGallery:
+      return html`${part.items.map(picture)}`;
+    case ComponentType.File:
+      return html`<p class="attachment"><span aria-hidden="true">📎</span> ${part.file.url.replace("attachment://", "")}</p>`;
+    case ComponentType.Separator:
+      return part.divider === false ? html`<br>` : html`<hr>`;
+  }
+}
+
+/** Nothing is fetched from outside, so it is said what a picture shows. */
+function picture(item: {
+  readonly media: APIUnfurledMediaItem;
+  readonly description?: string | null | undefined;
+}): Html {
+  return html`<p class="small faint"><span aria-hidden="true">🖼</span> ${item.description ?? item.media.url}</p>`;
 }
 
 function button(part: APIButtonComponent, messageId: string, hidden: Html): Html {

@@ -40,7 +40,7 @@ export function messageItem(view: MessageView): Html {
         <div class="content">${flags & loading && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
         ${message.embeds.map((embed) => embedBox(embed, names))}
         ${message.attachments.map((file) => html`<p class="attachment"><span aria-hidden="true">📎</span> <a href="${file.url}" target="_blank" rel="noopener noreferrer">${file.filename}</a>${file.description === undefined ? "" : html` <span class="faint">${file.description}</span>`}</p>`)}
-        ${components(message, hidden)}
+        ${components(message, names, hidden)}
         ${reactions(message)}
         ${flags & ephemeral ? html`<p class="faint small"><span aria-hidden="true">👁</span> Only you can see this</p>` : ""}
         ${thread === undefined ? "" : html`<a class="thread-link" data-look href="${thread.href}"><span>🧵 ${thread.name}</span><b>${thread.count} ${thread.count === 1 ? "message" : "messages"} ›</b></a>`}

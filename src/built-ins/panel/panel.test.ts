@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { APIComponentInMessageActionRow } from "discord-api-types/v10";
+import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
 import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { needInWords, needNames } from "../../plugin-api/needs.ts";
@@ -27,7 +27,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
 });
 
 const parts = ({ components = [] }: OutgoingMessage): readonly APIComponentInMessageActionRow[] =>
-  components.flatMap((row) => ("components" in row ? row.components : [])) as never;
+  components.flatMap((row) => (row.type === ComponentType.ActionRow ? row.components : []));
 
 const presses = (message: OutgoingMessage): readonly PanelPress[] =>
   parts(message).flatMap((part) => ("custom_id" in part ? (readPress(part.custom_id) ?? []) : []));

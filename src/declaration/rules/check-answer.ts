@@ -1,6 +1,9 @@
+import { charactersIn } from "../../../packages/discord-rules/checks.ts";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
+import { componentsIn } from "../../../packages/discord-rules/components/components.ts";
+import { textsIn } from "../../../packages/discord-rules/components/texts-in.ts";
 import type { FormCode } from "../../../packages/discord-rules/form-codes.ts";
-import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
+import { interactionMessage, messageFlag } from "../../../packages/discord-rules/messages/messages.ts";
 import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
 import { RefusalError } from "../refusal.ts";
 
@@ -21,12 +24,44 @@ export function checkAnswer(
   answer: { readonly embeds: unknown; readonly components: unknown; readonly poll?: unknown },
   written: Written,
 ): void {
-  const found = interactionMessage(answer, []);
+  refuse(interactionMessage(answer, []).map((one) => inPluginTerms(one, written)));
+}
+
+/** What Turbot may add at the end of a message that is laid out: whose it is, and a row with the button against pings. */
+const ownRoom = { components: 3, characters: 200 } as const;
+
+/**
+ * Checks a message that is laid out against Discord's rules.
+ *
+ * @param components in Discord's format, as they would be sent
+ * @throws RefusalError with all violations, in the plugin's own terms
+ */
+export function checkLayout(components: unknown): void {
+  const most = {
+    parts: componentLimits.inMessage - ownRoom.components,
+    characters: componentLimits.text - ownRoom.characters,
+  };
+  const parts = componentsIn(components, []).length;
+  if (parts > most.parts)
+    throw new RefusalError(
+      `A layout has at most ${most.parts} parts, those inside others too; this has ${parts}`,
+    );
+  const characters = textsIn(components).reduce((sum, text) => sum + charactersIn(text), 0);
+  if (characters > most.characters)
+    throw new RefusalError(
+      `The texts of a layout have at most ${most.characters} characters in all: send more messages`,
+    );
+  const found = interactionMessage({ components, flags: messageFlag.componentsV2 }, []);
+  refuse(
+    found.map(({ path, code, message }) => ({ path: layoutPath(path), message: help[code] ?? message })),
+  );
+}
+
+function refuse(found: readonly { readonly path: Path; readonly message: string }[]): void {
   if (found.length === 0) return;
-  const said = found.slice(0, 5).map((one) => {
-    const { path, message } = inPluginTerms(one, written);
-    return path.length === 0 ? message : `${path.join(".")}: ${message}`;
-  });
+  const said = found
+    .slice(0, 5)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
   const more = found.length > said.length ? `; and ${found.length - said.length} more` : "";
   throw new RefusalError(`This can't be said: ${said.join("; ")}${more}`.slice(0, 1_000));
 }
@@ -75,6 +110,15 @@ function pluginPath(path: Path, { buttons, hasSelect }: Written): Path {
     return [...place, ...rest.map(specName)];
   }
   return typeof at === "number" ? ["buttons", first + at, ...rest.map(specName)] : ["buttons"];
+}
+
+/** Which part it is about, as far as the plugin numbered them: the first, and the one in a container. */
+function layoutPath(path: Path): Path {
+  const [, part, , inside] = path;
+  if (typeof part !== "number") return ["layout"];
+  const last = path.findLast((step) => typeof step === "string");
+  const field = last === undefined || last === "components" ? [] : [specName(last)];
+  return ["layout", part, ...(typeof inside === "number" ? [inside] : []), ...field];
 }
 
 function specName(step: string | number): string | number {

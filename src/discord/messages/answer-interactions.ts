@@ -4,7 +4,7 @@ import { commandLimits } from "../../../packages/discord-rules/commands/command-
 import type { Log } from "../../log/log.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
 import { textMark } from "../store/own-messages.ts";
-import { editBody, messageBodies, rawFiles } from "./message-body.ts";
+import { editBody, messageBodies, rawFiles, shownText } from "./message-body.ts";
 import type { Answered, Messenger, OutgoingMessage } from "./messenger.ts";
 import { sayLate } from "./say-late.ts";
 
@@ -127,7 +127,7 @@ export function createInteractionAnswers(powers: {
     // Discord takes a poll only in place of "thinking…".
     const poll = message.poll === undefined ? {} : { poll: message.poll };
     const body = { ...editBody(message), ...rawFiles(message, kept), ...poll };
-    const edited = await noted(interaction, message, body.content, () =>
+    const edited = await noted(interaction, message, shownText(body), () =>
       interactions.editReply(applicationId, token, body),
     );
     remember(interaction.id, "answered");
@@ -142,7 +142,7 @@ export function createInteractionAnswers(powers: {
     const { application_id: applicationId, token } = interaction;
     const posted: (APIMessage | undefined)[] = [];
     for (const body of bodies) {
-      const one = await noted(interaction, message, body.content ?? "", () =>
+      const one = await noted(interaction, message, shownText(body), () =>
         interactions.followUp(applicationId, token, body),
       );
       posted.push(one);
@@ -160,7 +160,7 @@ export function createInteractionAnswers(powers: {
       await interactions.reply(id, token, body);
       return undefined;
     }
-    return noted(interaction, message, body.content ?? "", async () => {
+    return noted(interaction, message, shownText(body), async () => {
       // Discord tells the answer's id only when asked.
       const { resource } = await interactions.reply(id, token, { ...body, with_response: true });
       return resource?.message;

@@ -8,7 +8,7 @@ import { isFinalNo } from "../rest/discord-trouble.ts";
 import { createInteractionAnswers, type NoteBegin, type NoteSaid } from "./answer-interactions.ts";
 import { createSentFinder } from "./find-sent.ts";
 import { keepTyping } from "./keep-typing.ts";
-import { editBody, messageBodies, rawFiles } from "./message-body.ts";
+import { editBody, messageBodies, rawFiles, shownText } from "./message-body.ts";
 import type { Messenger } from "./messenger.ts";
 import { createThreadOpener } from "./open-thread.ts";
 import type { MessageSource } from "./source.ts";
@@ -88,7 +88,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     for (const [index, body] of messageBodies(message).entries()) {
       const before = sentBefore?.(body);
       const name = String(body.nonce);
-      noteBegin(channelId, message, name, body.content ?? "");
+      noteBegin(channelId, message, name, shownText(body));
       const files = index === 0 ? rawFiles(message) : {};
       const id = before ?? (await createNoted(channelId, { ...body, ...files }, name)).id;
       note(channelId, id, message, name);

@@ -3,10 +3,13 @@ import type { RawFile } from "@discordjs/rest";
 import {
   type APIAllowedMentions,
   type APIEmbed,
+  type APIMessageTopLevelComponent,
+  ComponentType,
   MessageFlags,
   type RESTAPIAttachment,
   type RESTPostAPIChannelMessageJSONBody,
 } from "discord-api-types/v10";
+import { textsIn } from "../../../packages/discord-rules/components/texts-in.ts";
 import { mentionedIn } from "../../../packages/discord-rules/messages/mentioned-in.ts";
 import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
 import type { OutgoingMessage } from "./messenger.ts";
@@ -42,6 +45,7 @@ export function rawFiles(
 /** The messages that one outgoing message becomes: the first is the reply, the last has the buttons. */
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {
   const nonce = message.nonce ?? randomUUID().replaceAll("-", "").slice(0, 20);
+  if (message.isLaidOut === true) return [laidOutBody(message, nonce)];
   const parts = textsOf(message);
   const rung = ringsOf(message, parts);
   return parts.map((content, index) => ({
@@ -58,14 +62,45 @@ export function messageBodies(message: OutgoingMessage): readonly RESTPostAPICha
   }));
 }
 
-/** The messages that an edited message becomes: files with the first, buttons and embeds with the last. */
-export function partsOf({
-  files,
-  components,
-  embeds,
+function laidOutBody(message: OutgoingMessage, nonce: string): RESTPostAPIChannelMessageJSONBody {
+  const components = laidOut(message);
+  const silently = message.silent === true ? MessageFlags.SuppressNotifications : 0;
+  return {
+    nonce,
+    enforce_nonce: true,
+    allowed_mentions: mentionsAllowed(message, ringsOf(message, [shownText({ components })])[0] ?? []),
+    ...(message.replyTo === undefined
+      ? {}
+      : { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }),
+    flags: MessageFlags.IsComponentsV2 | silently,
+    components,
+  };
+}
+
+/** With the signature as its last text. */
+function laidOut({
+  components = [],
   signature,
-  ...message
-}: OutgoingMessage): readonly OutgoingMessage[] {
+}: Pick<OutgoingMessage, "components" | "signature">): APIMessageTopLevelComponent[] {
+  if (signature === undefined) return [...components];
+  return [...components, { type: ComponentType.TextDisplay, content: signature }];
+}
+
+/** What a message says as text, wherever it says it. */
+export function shownText({
+  content,
+  components,
+}: {
+  readonly content?: string | null | undefined;
+  readonly components?: unknown;
+}): string {
+  return content || textsIn(components).join("\n");
+}
+
+/** The messages that an edited message becomes: files with the first, buttons and embeds with the last. */
+export function partsOf(whole: OutgoingMessage): readonly OutgoingMessage[] {
+  if (whole.isLaidOut === true) return [whole];
+  const { files, components, embeds, signature, ...message } = whole;
   const texts = textsOf(signature === undefined ? message : { ...message, signature });
   return texts.map((content, index) => ({
     ...message,
@@ -79,19 +114,41 @@ export function partsOf({
 export function textsOf({
   content,
   signature,
-}: Pick<OutgoingMessage, "content" | "signature">): readonly string[] {
+  components,
+  isLaidOut,
+}: Pick<OutgoingMessage, "content" | "signature" | "components" | "isLaidOut">): readonly string[] {
+  if (isLaidOut === true) return [shownText({ components })];
   if (signature === undefined) return splitMessage(content);
   const room = messageLimit - signature.length - 1;
   return splitMessage(content, room).map((text) => (text === "" ? signature : `${text}\n${signature}`));
 }
 
-/** An edit replaces everything: what it doesn't name (buttons, embeds) goes away. */
-export function editBody(message: OutgoingMessage): {
+/**
+ * A message that gets components V2 must have its content taken away with null, which the client's types leave out for answers:
+ * https://discord.com/developers/docs/resources/message#edit-message
+ */
+const nothing = null as unknown as string;
+
+interface EditBody {
   content: string;
   allowed_mentions: APIAllowedMentions;
-  components: NonNullable<RESTPostAPIChannelMessageJSONBody["components"]>;
+  components: APIMessageTopLevelComponent[];
   embeds: APIEmbed[];
-} {
+  flags?: MessageFlags;
+}
+
+/** An edit replaces everything: what it doesn't name (buttons, embeds) goes away. */
+export function editBody(message: OutgoingMessage): EditBody {
+  if (message.isLaidOut === true) {
+    const components = laidOut(message);
+    return {
+      content: nothing,
+      allowed_mentions: mentionsAllowed(message, ringsOf(message, [shownText({ components })])[0] ?? []),
+      components,
+      embeds: [],
+      flags: MessageFlags.IsComponentsV2,
+    };
+  }
   const [content = ""] = textsOf(message);
   return {
     content,

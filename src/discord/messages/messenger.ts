@@ -1,9 +1,8 @@
 import type {
-  APIActionRowComponent,
   APIApplicationCommandOptionChoice,
-  APIComponentInMessageActionRow,
   APIEmbed,
   APIInteraction,
+  APIMessageTopLevelComponent,
   APIModalInteractionResponseCallbackData,
   APIRole,
   RESTAPIPoll,
@@ -92,6 +91,7 @@ export interface Earlier {
 }
 
 export interface OutgoingMessage {
+  /** Empty in a message that is laid out. */
   readonly content: string;
   /** The message to reply to; a deleted one is no error. */
   readonly replyTo?: string;
@@ -101,7 +101,10 @@ export interface OutgoingMessage {
   readonly nonce?: string;
   /** An earlier process may have sent it: then that message is found instead of sending another. */
   readonly earlier?: Earlier;
-  readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+  /** Rows of buttons and menus. In a message that is laid out, all of it. */
+  readonly components?: readonly APIMessageTopLevelComponent[];
+  /** Its components are Discord's V2, which hold its texts too: https://discord.com/developers/docs/components/reference */
+  readonly isLaidOut?: boolean;
   readonly embeds?: readonly APIEmbed[];
   /** Files to go with it; in an edit they replace those that the message has. */
   readonly files?: readonly OutgoingFile[];

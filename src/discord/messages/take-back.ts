@@ -1,8 +1,10 @@
 import type { API } from "@discordjs/core";
+import { ComponentType } from "discord-api-types/v10";
 import { snowflakeAt } from "../../../packages/discord-rules/snowflake.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
 import type { MessageRemoval } from "../store/message-removals.ts";
 import { textMark, unsent } from "../store/own-messages.ts";
+import { shownText } from "./message-body.ts";
 
 /** What stands in place of a message that repeated words of several people. */
 export const takenBack =
@@ -41,15 +43,19 @@ export function createTakeBack(powers: {
 
   const blank = (channelId: string, messageId: string) =>
     awake(channelId, async () => {
+      const rest = { embeds: [], attachments: [], allowed_mentions: { parse: [] } };
       try {
-        await channels.editMessage(channelId, messageId, {
-          content: takenBack,
-          ...{ embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } },
-        });
+        await channels.editMessage(channelId, messageId, { content: takenBack, components: [], ...rest });
       } catch (error) {
+        // A message that is laid out has no content.
+        if (refusedFor(error, discordCode.invalidForm)) {
+          const components = [{ type: ComponentType.TextDisplay as const, content: takenBack }];
+          await channels.editMessage(channelId, messageId, { components, ...rest });
+        }
         // A poll can't be changed, and its question and answers are words, too.
-        if (!refusedFor(error, discordCode.pollNotEditable)) throw error;
-        await channels.deleteMessage(channelId, messageId);
+        else if (refusedFor(error, discordCode.pollNotEditable))
+          await channels.deleteMessage(channelId, messageId);
+        else throw error;
       }
     });
 
@@ -60,9 +66,9 @@ export function createTakeBack(powers: {
       limit: 100,
     });
     return found.find(
-      ({ author, content, timestamp }) =>
+      ({ author, content, components, timestamp }) =>
         author.id === powers.botUserId &&
-        textMark(content) === mark &&
+        textMark(shownText({ content, components })) === mark &&
         Math.abs(Date.parse(timestamp) - at) < sentWithinMs,
     )?.id;
   }

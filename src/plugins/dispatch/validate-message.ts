@@ -1,9 +1,7 @@
 import {
   type APIActionRowComponent,
-  type APIButtonComponent,
   type APIComponentInMessageActionRow,
   type APIEmbed,
-  ButtonStyle,
   ComponentType,
   type RESTAPIPoll,
 } from "discord-api-types/v10";
@@ -11,24 +9,16 @@ import { z } from "zod";
 import { isBlank } from "../../../packages/discord-rules/blank.ts";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
-import { customId } from "../../declaration/custom-id.ts";
-import { componentId as id, type Registered } from "../../declaration/manifest.ts";
+import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
-import { checkAnswer } from "../../declaration/rules/check-answer.ts";
+import { checkAnswer, checkLayout } from "../../declaration/rules/check-answer.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-
-import {
-  checkHandler,
-  emoji,
-  emojiOf,
-  menuRow,
-  selectContent,
-  componentValue as value,
-} from "./validate-select.ts";
+import { buttonContent, buttonOf, link } from "./validate-button.ts";
+import { validateLayout } from "./validate-layout.ts";
+import { checkHandler, emoji, emojiOf, menuRow, selectContent } from "./validate-select.ts";
 
 /** Validates a plugin's message and converts it to Discord's format. */
 
-const link = z.string().regex(/^https?:\/\//i);
 /** Can also be a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
 const picture = z.string().regex(/^(?:https?|attachment):\/\//i);
 /** Five rows of five. */
@@ -53,22 +43,7 @@ const embed = z.strictObject({
 const content = z.strictObject({
   content: z.string().max(8000).default(""),
   embeds: z.array(embed).optional(),
-  buttons: z
-    .array(
-      z.union([
-        z.strictObject({
-          id,
-          label: z.string(),
-          value,
-          style: z.enum(["primary", "secondary", "success", "danger"]).optional(),
-          emoji,
-          disabled: z.boolean().optional(),
-        }),
-        z.strictObject({ url: link, label: z.string(), emoji }),
-      ]),
-    )
-    .max(mostButtons)
-    .optional(),
+  buttons: z.array(buttonContent).max(mostButtons).optional(),
   select: selectContent.optional(),
   selects: z.array(selectContent).max(componentLimits.rows.max).optional(),
   files: z
@@ -83,6 +58,7 @@ const content = z.strictObject({
     .optional(),
   ephemeral: z.boolean().optional(),
   silent: z.boolean().optional(),
+  layout: z.array(z.unknown()).min(1).max(componentLimits.inMessage).optional(),
   poll: z
     .strictObject({
       question: z.string(),
@@ -97,7 +73,13 @@ const content = z.strictObject({
 const mostFileBytes = 150 * 1024;
 
 type Content = z.infer<typeof content>;
-type ButtonContent = NonNullable<Content["buttons"]>[number];
+
+/** What is said in another way in a message that is laid out. */
+const wholeMessage = ["content", "embeds", "buttons", "select", "selects", "poll"] as const;
+
+function saysSomething(value: Content[(typeof wholeMessage)[number]]): boolean {
+  return value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+}
 
 /**
  * @param registered what the plugin has registered: a menu of users needs a handler that takes users
@@ -114,7 +96,7 @@ export function validateMessage(
     throw new RefusalError(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
   }
   const { content: text, embeds, buttons = [], select, selects = [], ephemeral } = parsed.data;
-  const { silent, poll: asked } = parsed.data;
+  const { silent, poll: asked, layout } = parsed.data;
   const poll = asked === undefined ? undefined : pollOf(asked);
   if (poll !== undefined && ephemeral === true)
     throw new RefusalError("A poll is for all who see the channel");
@@ -129,6 +111,21 @@ export function validateMessage(
   if (files.reduce((sum, { data }) => sum + data.length, 0) > mostFileBytes) {
     throw new RefusalError("The files of a message have at most 150 KB in all");
   }
+  const shared = {
+    ...(files.length === 0 ? {} : { files }),
+    ...(ephemeral === true ? { ephemeral: true } : {}),
+    ...(silent === true ? { silent: true } : {}),
+  };
+  if (layout !== undefined) {
+    const also = wholeMessage.find((field) => saysSomething(parsed.data[field]));
+    if (also !== undefined)
+      throw new RefusalError(
+        `A message with a layout has no ${also}: everything in it is a part of the layout`,
+      );
+    const components = validateLayout(layout, { plugin, registered, files: files.map(({ name }) => name) });
+    checkLayout(components);
+    return { content: "", components, isLaidOut: true, ...shared };
+  }
   const rows = [...inRows(plugin, buttons), ...menus.map((menu) => menuRow(plugin, menu))];
   if (isBlank(text) && (embeds ?? []).length === 0 && files.length === 0 && poll === undefined)
     throw new RefusalError("There is nothing to say: content is empty");
@@ -140,9 +137,7 @@ export function validateMessage(
     content: text,
     ...(embeds === undefined ? {} : { embeds: embeds as APIEmbed[] }),
     ...(rows.length === 0 ? {} : { components: rows }),
-    ...(files.length === 0 ? {} : { files }),
-    ...(ephemeral === true ? { ephemeral: true } : {}),
-    ...(silent === true ? { silent: true } : {}),
+    ...shared,
     ...(poll === undefined ? {} : { poll }),
   };
 }
@@ -172,7 +167,7 @@ function nameInWords(name: string): string {
 
 function inRows(
   plugin: string,
-  buttons: readonly ButtonContent[],
+  buttons: NonNullable<Content["buttons"]>,
 ): APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const rows = [];
   for (let at = 0; at < buttons.length; at += 5) {
@@ -182,22 +177,4 @@ function inRows(
     });
   }
   return rows;
-}
-
-const styles = {
-  primary: ButtonStyle.Primary,
-  secondary: ButtonStyle.Secondary,
-  success: ButtonStyle.Success,
-  danger: ButtonStyle.Danger,
-} as const;
-
-function buttonOf(plugin: string, button: ButtonContent): APIButtonComponent {
-  const base = { type: ComponentType.Button as const, label: button.label, ...emojiOf(button.emoji) };
-  if ("url" in button) return { ...base, style: ButtonStyle.Link, url: button.url };
-  return {
-    ...base,
-    style: styles[button.style ?? "secondary"],
-    custom_id: customId(plugin, button.id, button.value),
-    ...(button.disabled === true ? { disabled: true } : {}),
-  };
 }

@@ -1,10 +1,12 @@
-import type {
-  APIInteraction,
-  APIMessage,
-  APIModalInteractionResponseCallbackData,
+import {
+  type APIInteraction,
+  type APIMessage,
+  type APIModalInteractionResponseCallbackData,
+  ComponentType,
 } from "discord-api-types/v10";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
-import { textsOf } from "../../discord/messages/message-body.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
+import { shownText, textsOf } from "../../discord/messages/message-body.ts";
 import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
@@ -31,21 +33,19 @@ export function createFakeChannel(): {
   const authors = new Map<string, string>();
   const forms = new Map<string, APIModalInteractionResponseCallbackData>();
   const written: APIMessage[] = [];
+  /** Messages of components V2. */
+  const laidOut = new Set<string>();
   /** Message ids by nonce: the same nonce again is the same message. */
   const nonces = new Map<string, readonly string[]>();
-  const said = (
-    kind: TryEvent["kind"],
-    { content, signature, ephemeral, embeds, components, files, rings, silent, poll }: OutgoingMessage,
-    channelId?: string,
-    messageId?: string,
-  ) => {
-    const lines = [content, signature].filter((line) => line !== undefined && line !== "");
+  const said = (kind: TryEvent["kind"], message: OutgoingMessage, channelId?: string, messageId?: string) => {
+    const { signature, ephemeral, embeds, files, rings, silent, poll } = message;
+    const lines = [shownText(message), signature].filter((line) => line !== undefined && line !== "");
     events.push({
       kind,
       content: lines.join("\n"),
       ...(ephemeral === true ? { ephemeral } : {}),
       ...(embeds === undefined ? {} : { embeds }),
-      ...(components === undefined ? {} : { components }),
+      ...componentsOf(message),
       ...(files === undefined
         ? {}
         : { files: files.map(({ name, data }) => ({ name, text: fileText(data) })) }),
@@ -57,8 +57,19 @@ export function createFakeChannel(): {
     });
   };
   /** What it sends can be looked up, too. */
-  const keep = ([id = ""]: readonly string[], message: OutgoingMessage) =>
-    void written.push(sentMessage(id, message));
+  const keep = ([id = ""]: readonly string[], message: OutgoingMessage) => {
+    if (message.isLaidOut === true) laidOut.add(id);
+    written.push(sentMessage(id, message));
+  };
+  const edit = (message: OutgoingMessage, channelId: string | undefined, messageId: string) => {
+    if (laidOut.has(messageId) && message.isLaidOut !== true) {
+      throw new RefusalError(
+        "Discord refused what was sent: a message that is laid out stays so, and an edit needs a layout, too",
+      );
+    }
+    if (message.isLaidOut === true) laidOut.add(messageId);
+    said("edit", message, channelId, messageId);
+  };
   const answer =
     (kind: TryEvent["kind"]) =>
     async (_interaction: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
@@ -80,7 +91,7 @@ export function createFakeChannel(): {
       keep(ids, message);
       return ids;
     },
-    edit: async (channelId, messageId, message) => said("edit", message, channelId, messageId),
+    edit: async (channelId, messageId, message) => edit(message, channelId, messageId),
     removeButtons: async () => {},
     delete: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
@@ -93,7 +104,7 @@ export function createFakeChannel(): {
     update: async (_interaction, message) => said("update", message),
     deferUpdate: async () => void events.push({ kind: "defer" }),
     editResponse: answer("edit"),
-    editAnswer: async (_interaction, messageId, message) => said("edit", message, undefined, messageId),
+    editAnswer: async (_interaction, messageId, message) => edit(message, undefined, messageId),
     deleteAnswer: async (_interaction, messageId) => void events.push({ kind: "delete", messageId }),
     async showModal(_interaction, form) {
       forms.set(form.custom_id, form);
@@ -134,6 +145,12 @@ export function createFakeChannel(): {
     },
   };
   return { messenger, guilds, events, pending, authors, forms, written };
+}
+
+function componentsOf({ components, isLaidOut }: OutgoingMessage): Pick<TryEvent, "components" | "layout"> {
+  if (components === undefined) return {};
+  if (isLaidOut === true) return { layout: components };
+  return { components: components.filter((one) => one.type === ComponentType.ActionRow) };
 }
 
 const everything = 2n ** 60n - 1n;

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { messageId } from "./fake-ids.ts";
 import { openPlugin } from "./open-plugin.ts";
+import { transcriptOf } from "./transcript.ts";
 
 async function open(t: TestContext, members: string, needs = "{}") {
-  const source = `import { TurbotPlugin, messageMenu, on, prefixCommand, slashCommand } from "turbot";
+  const source = `import { TurbotPlugin, button, messageMenu, on, prefixCommand, slashCommand } from "turbot";
 export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
   const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
   t.after(() => plugin.close());
@@ -50,6 +51,39 @@ test("what was sent can be changed in its handler, later by its id, and in priva
   );
   const [, edited, deleted] = plugin.events;
   assert.equal(edited?.messageId, deleted?.messageId);
+});
+
+test("a message that is laid out is used like any other, and an edit doesn't make it plain", async (t) => {
+  const plugin = await open(
+    t,
+    `show = slashCommand({ name: "show", description: "Show" }, async (interaction) => {
+      const message = await interaction.reply({ layout: [
+        { text: "# Tides" },
+        { container: [{ section: "High", button: { id: "more", label: "More" } }] },
+      ] });
+      if (interaction.user.name === "ben") await message.edit("plain");
+    });
+    more = button({ id: "more" }, async (interaction) => {
+      await interaction.update({ layout: [{ text: "High at 9" }, { file: "tides.txt" }], files: [{ name: "tides.txt", content: "9:10" }] });
+    });`,
+    `{ discord: ["send_files"] } as const`,
+  );
+  await plugin.slash("show");
+  await plugin.press("more");
+  await plugin.slash("show", { as: "ben" });
+  assert.deepEqual(
+    plugin.events.map(({ kind, content, layout = [] }) => [kind, content, layout.length]),
+    [
+      ["reply", "# Tides\nHigh", 2],
+      ["update", "High at 9", 2],
+      ["reply", "# Tides\nHigh", 2],
+    ],
+  );
+  assert.deepEqual(transcriptOf(plugin.events.slice(0, 2), "Ada"), [
+    "Turbot: # Tides High [More]",
+    "Turbot changes the message to: High at 9 [file: tides.txt]",
+  ]);
+  assert.match(plugin.problems[0]?.message ?? "", /an edit needs a layout, too/);
 });
 
 test("what people wrote can be looked up", async (t) => {

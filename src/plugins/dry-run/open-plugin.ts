@@ -26,6 +26,7 @@ import { createFakeLookup } from "./fake-lookup.ts";
 import { addReaction } from "./fake-reactions.ts";
 import { picked } from "./fake-resolved.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
+import { type ShownComponent, shownComponents } from "./shown-components.ts";
 
 /** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin extends PluginUnderTest {
@@ -231,12 +232,8 @@ export async function openPlugin(
 }
 
 /** The newest menu with this custom id; if the plugin has shown none, one of its own options. */
-function shownMenu(
-  events: readonly TryEvent[],
-  id: string,
-): { readonly type: number; readonly channel_types?: readonly number[] } {
-  const all = events.flatMap(({ components = [] }) => components.flatMap((row) => row.components));
-  const menu = all.findLast((one) => "custom_id" in one && one.custom_id === id);
+function shownMenu(events: readonly TryEvent[], id: string): Pick<ShownComponent, "type" | "channel_types"> {
+  const menu = events.flatMap(shownComponents).findLast((one) => one.custom_id === id);
   return menu ?? { type: ComponentType.StringSelect };
 }
 

@@ -1,5 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import type { TryEvent } from "../../plugin-api/testing.ts";
+import { type ShownComponent, shownComponents } from "./shown-components.ts";
 
 /** Characters of one line of a transcript. */
 const longestLine = 280;
@@ -44,32 +45,32 @@ function lineOf(event: TryEvent, who: string): string | undefined {
 }
 
 /** The text, with embeds, buttons and files in brackets. */
-function saidIn({ content = "", embeds = [], components = [], files = [] }: TryEvent): string {
+function saidIn(event: TryEvent): string {
+  const { content = "", embeds = [], files = [] } = event;
   const parts = [
     content,
     ...embeds.map(({ title, description }) => `[embed: ${[title, description].filter(Boolean).join(": ")}]`),
-    ...components.flatMap((row) =>
-      "components" in row ? row.components.map((one) => nameOf(one as Component)) : [],
-    ),
+    ...shownComponents(event).map(nameOf),
     ...files.map(({ name }) => `[file: ${name}]`),
   ];
   return parts.filter((part) => part !== "").join(" ") || "(nothing)";
 }
 
-/** As far as a transcript shows it. */
-interface Component {
-  readonly type: ComponentType;
-  readonly style?: ButtonStyle;
-  readonly label?: string;
-  readonly placeholder?: string;
-  readonly options?: readonly { readonly label: string }[];
-}
-
-function nameOf({ type, style, label = "", placeholder = "", options = [] }: Component): string {
+/** Buttons and menus: texts are in the content, and the rest isn't seen by ear. */
+function nameOf({ type, style, label = "", placeholder = "", options = [] }: ShownComponent): string {
   if (type === ComponentType.Button) return style === ButtonStyle.Link ? `[link: ${label}]` : `[${label}]`;
+  if (!menuTypes.has(type)) return "";
   const choices = options.map((option) => option.label).join(" / ");
   return `[menu: ${[placeholder, choices].filter((part) => part !== "").join(": ")}]`;
 }
+
+const menuTypes: ReadonlySet<ComponentType> = new Set([
+  ComponentType.StringSelect,
+  ComponentType.UserSelect,
+  ComponentType.RoleSelect,
+  ComponentType.MentionableSelect,
+  ComponentType.ChannelSelect,
+]);
 
 function pinged({ rings = [] }: TryEvent): string {
   return rings.length === 0

@@ -5,6 +5,7 @@ import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { PluginReport } from "../host/plugin-report.ts";
 import type { OpenPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
+import { shownComponents } from "./shown-components.ts";
 
 /** One thing that a member might do with a plugin. */
 export interface PlannedUse {
@@ -81,10 +82,7 @@ export function pressesIn(
   plugin: OpenPlugin,
   pressed: Set<string>,
 ): readonly PlannedUse[] {
-  const shown = events.flatMap(({ components = [] }) =>
-    components.flatMap((row) => ("components" in row ? (row.components as readonly Shown[]) : [])),
-  );
-  return shown.flatMap((component) => {
+  return events.flatMap(shownComponents).flatMap((component) => {
     const target = component.custom_id === undefined ? undefined : readCustomId(component.custom_id);
     if (target === undefined || pressed.has(target.id)) return [];
     pressed.add(target.id);
@@ -98,12 +96,4 @@ export function pressesIn(
     const name = `menu choice ${option.label}`;
     return [{ name, who, use: () => plugin.choose(target.id, [option.value], given) }];
   });
-}
-
-/** A component, as far as it is used. */
-interface Shown {
-  readonly type: ComponentType;
-  readonly custom_id?: string;
-  readonly label?: string;
-  readonly options?: readonly { readonly label: string; readonly value: string }[];
 }

@@ -5,6 +5,7 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import { componentLimits } from "../../../../packages/discord-rules/components/component-limits.ts";
+import { componentsIn } from "../../../../packages/discord-rules/components/components.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 
 /** What people read about being pinged by plugins. Every text says how to stop it, and carries the button for it. */
@@ -26,8 +27,12 @@ export function stopButton(plugin: string): Row {
 
 /** What stands at the end of every message that pings: how to stop it, and the button for it if there is room. */
 export function withStop(plugin: string, message: OutgoingMessage): OutgoingMessage {
-  const { components = [] } = message;
-  const hasRoom = components.length < componentLimits.rows.max;
+  const { components = [], isLaidOut } = message;
+  // A row, its button and the signature, in a message that is laid out.
+  const hasRoom =
+    isLaidOut === true
+      ? componentsIn(components, []).length + 3 <= componentLimits.inMessage
+      : components.length < componentLimits.rows.max;
   return {
     ...message,
     signature: ringWords.signature(plugin),

@@ -69,3 +69,22 @@ test("a message that couldn't be sent doesn't count as a ping", async () => {
   for (let count = 0; count <= mostRingsAnHour; count += 1) await fails(message);
   assert.deepEqual((await ring(message)).rings, [id(1)]);
 });
+
+test("a message that is laid out pings whom its texts mention, and says how to stop it, if there is room", async () => {
+  const { ring } = ringing();
+  const text = (content: string) => ({ type: ComponentType.TextDisplay, content }) as const;
+  const laidOut = (content: string, more: number) =>
+    ring({
+      content: "",
+      isLaidOut: true,
+      components: [text(content), ...Array.from({ length: more }, () => text("x"))],
+    });
+  const message = await laidOut(`<@${id(1)}>`, 36);
+  assert.deepEqual(message.rings, [id(1)]);
+  assert.deepEqual(
+    [message.components?.length, message.components?.at(-1)?.type],
+    [38, ComponentType.ActionRow],
+  );
+  const full = await laidOut(`<@${id(2)}>`, 37);
+  assert.deepEqual([full.rings, full.components?.length], [[id(2)], 38]);
+});

@@ -1,4 +1,5 @@
 import { mentionedIn } from "../../../../packages/discord-rules/messages/mentioned-in.ts";
+import { shownText } from "../../../discord/messages/message-body.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
 import { createRingLimit } from "./ring-limit.ts";
@@ -23,7 +24,7 @@ export function createRinging(powers: {
   const limit = createRingLimit(elapsed);
   const withRings = (guildId: string, message: OutgoingMessage): OutgoingMessage => {
     const declared = words();
-    const mentioned = declared.length === 0 ? [] : mentionedIn(message.content).slice(0, mostMentioned);
+    const mentioned = declared.length === 0 ? [] : mentionedIn(shownText(message)).slice(0, mostMentioned);
     if (mentioned.length === 0) return message;
     const agreed = new Set(consents.among(mentioned, plugin, guildId, declared));
     const rings = mentioned
