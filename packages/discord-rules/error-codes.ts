@@ -98,6 +98,7 @@ export const discordErrors = {
   },
   pollExpired: { status: 400, code: 520001, message: "Poll expired" },
   pollNotEditable: { status: 400, code: 520003, message: "Cannot edit a poll message" },
+  notAPoll: { status: 400, code: 520006, message: "Cannot expire a non-poll message" },
   harmfulLink: { status: 400, code: 240000, message: "Message blocked by harmful links filter" },
 } as const;
 

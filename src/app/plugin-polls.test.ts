@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MessageFlags } from "discord-api-types/v10";
+import { MessageFlags, MessageType } from "discord-api-types/v10";
 import { createTakeBack } from "../discord/messages/take-back.ts";
 import { createMessageRemovals } from "../discord/store/message-removals.ts";
 import type { ReadMessage } from "../plugin-api/message-facts.ts";
@@ -32,6 +32,19 @@ test("a plugin asks with a poll, and reads the votes in what it sent", async (t)
     isFinal: false,
   });
   assert.equal(Math.round((Date.parse(endsAt ?? "") - Date.parse(read.createdAt)) / 3_600_000), 2);
+});
+
+test("a plugin ends its own poll, also one that has ended, and nobody else's", async (t) => {
+  const { general, world, plugin } = await putPluginsAtDiscord(t);
+  const { id } = await plugin("crew")("send", { channelId: general, content: { content: "", poll } });
+  const at = { channelId: general, messageId: id };
+  await assert.rejects(plugin("other")("endPoll", at), /isn't a message of this plugin/);
+  const later = plugin("crew");
+  await later("endPoll", at);
+  await later("endPoll", at);
+  const read = (await later("getMessage", { channelId: general, id })) as unknown as ReadMessage;
+  assert.equal(read.poll?.isFinal, true);
+  assert.equal(world.messages(general).filter(({ type }) => type === MessageType.PollResult).length, 1);
 });
 
 test("a poll that Discord wouldn't take is refused before, and none is edited", async (t) => {

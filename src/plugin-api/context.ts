@@ -5,7 +5,7 @@ import { type Http, http } from "./http.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
-import { deleteSent, editSent, pinSent, type SentData, SentMessage } from "./sent-message.ts";
+import { deleteSent, editSent, endPollOf, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import { type Store, store } from "./store.ts";
 
 /** What Turbot does for a plugin. */
@@ -19,6 +19,8 @@ export interface Turbot {
   editMessage(channelId: string, messageId: string, content: Content): Promise<void>;
   /** Deletes such a message. */
   deleteMessage(channelId: string, messageId: string): Promise<void>;
+  /** Ends the poll of such a message now. */
+  endPoll(channelId: string, messageId: string): Promise<void>;
   /** Pins such a message. Needs `pin_messages`. */
   pinMessage(channelId: string, messageId: string): Promise<void>;
   /** Unpins such a message. Needs `pin_messages`. */
@@ -112,6 +114,8 @@ export const context: Turbot = Object.freeze({
     editSent({ channelId: String(channelId), messageId: String(messageId) }, content),
   deleteMessage: (channelId: string, messageId: string) =>
     deleteSent({ channelId: String(channelId), messageId: String(messageId) }),
+  endPoll: (channelId: string, messageId: string) =>
+    endPollOf({ channelId: String(channelId), messageId: String(messageId) }),
   pinMessage: (channelId: string, messageId: string) =>
     pinSent({ channelId: String(channelId), messageId: String(messageId) }, "pin"),
   unpinMessage: (channelId: string, messageId: string) =>

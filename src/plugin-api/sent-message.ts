@@ -59,6 +59,11 @@ export class SentMessage {
     await pinSent(this.#place, "unpin");
   }
 
+  /** Ends its poll now: Discord counts the votes and says who won. One that has ended stays as it is. */
+  async endPoll(): Promise<void> {
+    await endPollOf(this.#place);
+  }
+
   /** Adds a reaction: an emoji, or `name:id` for one of the guild's. Needs `add_reactions`. */
   async react(emoji: string): Promise<void> {
     await react(undefined, { channelId: this.channelId, messageId: this.id }, emoji);
@@ -75,4 +80,8 @@ export async function deleteSent(place: Place): Promise<void> {
 
 export async function pinSent(place: Place, change: "pin" | "unpin"): Promise<void> {
   await callHost("pin", { ...place, change });
+}
+
+export async function endPollOf(place: Place): Promise<void> {
+  await callHost("endPoll", place);
 }

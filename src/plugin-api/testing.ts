@@ -17,7 +17,7 @@ import { callHost } from "./host-link.ts";
 export interface TryEvent {
   readonly kind:
     | ("reply" | "defer" | "followUp" | "edit" | "update" | "send" | "modal" | "suggest")
-    | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "giveRole" | "takeRole");
+    | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole");
   readonly content?: string;
   readonly ephemeral?: boolean;
   readonly embeds?: readonly APIEmbed[];

@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { invalidForm, refused } from "../errors.ts";
 
-function isOver(core: Core, { message }: MessageRecord): boolean {
+export function isPollOver(core: Core, { message }: MessageRecord): boolean {
   const expiry = message.poll?.expiry;
   return typeof expiry === "string" && Date.parse(expiry) <= core.now();
 }
@@ -16,7 +16,7 @@ export function pollResults(core: Core, record: MessageRecord, viewerId: string)
     count: [...votes.values()].filter((ids) => ids.includes(id)).length,
     me_voted: votes.get(viewerId)?.includes(id) === true,
   }));
-  return { is_finalized: isOver(core, record), answer_counts: counts.filter(({ count }) => count > 0) };
+  return { is_finalized: isPollOver(core, record), answer_counts: counts.filter(({ count }) => count > 0) };
 }
 
 /**
@@ -31,7 +31,7 @@ export function vote(core: Core, record: MessageRecord, userId: string, answerId
   if (isWrong || answerIds.some((one) => !known.has(one))) {
     throw invalidForm({ path: ["answer_ids"], code: "POLL_INVALID_ANSWER", message: "Invalid answer." });
   }
-  if (isOver(core, record)) throw refused("pollExpired");
+  if (isPollOver(core, record)) throw refused("pollExpired");
   const before = record.votes?.get(userId) ?? [];
   record.votes?.set(userId, answerIds);
   const { guildId } = record;

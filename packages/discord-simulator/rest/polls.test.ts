@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PermissionFlagsBits } from "discord-api-types/v10";
+import { MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 const answers = ["North", "South"].map((text) => ({ poll_media: { text } }));
@@ -39,4 +39,29 @@ test("a poll has limits, takes a permission, and can't be edited or added by an 
   await refusedWith(520003, channels.editMessage(channel.id, plain, { poll } as object));
   discord.world.denyBot(channel.id, PermissionFlagsBits.SendPolls);
   await refusedWith(50013, channels.createMessage(channel.id, { poll }));
+});
+
+test("whoever asked ends a poll, once, and Discord says who won", async (t) => {
+  const { discord, bot, channel, ada, ben } = await createSimulatorHarness(t);
+  const { api } = bot;
+  const { id } = await api.channels.createMessage(channel.id, { poll });
+  await discord.people.vote(ada.id, id, [2]);
+  const ended = await api.poll.expirePoll(channel.id, id);
+  assert.equal(ended.poll?.results?.is_finalized, true);
+  const result = discord.world.messages(channel.id).at(-1);
+  assert.deepEqual([result?.type, result?.message_reference?.message_id], [MessageType.PollResult, id]);
+  assert.deepEqual(
+    result?.embeds[0]?.fields?.map(({ name, value }) => [name, value]),
+    [
+      ["poll_question_text", "Where to?"],
+      ["victor_answer_votes", "1"],
+      ["total_votes", "1"],
+      ["victor_answer_id", "2"],
+      ["victor_answer_text", "South"],
+    ],
+  );
+  await refusedWith(520001, api.poll.expirePoll(channel.id, id));
+  await assert.rejects(discord.people.vote(ben.id, id, [1]), /Poll expired/);
+  const { id: plain } = await api.channels.createMessage(channel.id, { content: "x" });
+  await refusedWith(520006, api.poll.expirePoll(channel.id, plain));
 });

@@ -9,6 +9,7 @@ import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { messageRoutes } from "./messages.ts";
 import { pinRoutes } from "./pins.ts";
+import { pollRoutes } from "./polls.ts";
 import { reactionRoutes } from "./reactions.ts";
 import type { Route } from "./route.ts";
 import { threadRoutes } from "./threads.ts";
@@ -23,6 +24,7 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...guildRoutes(core),
     ...channelRoutes(core),
     ...pinRoutes(core),
+    ...pollRoutes(core),
     ...messageRoutes(core),
     ...reactionRoutes(core),
     ...threadRoutes(core),

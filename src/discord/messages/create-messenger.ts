@@ -147,6 +147,13 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
         if (!refusedFor(error, discordCode.unknownMessage, discordCode.unknownChannel)) throw error;
       }
     },
+    async endPoll(channelId, messageId) {
+      try {
+        await api.poll.expirePoll(channelId, messageId);
+      } catch (error) {
+        if (!refusedFor(error, discordCode.pollExpired)) throw error;
+      }
+    },
     react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
     typing: (channelId) =>
       keepTyping((signal) => channels.showTyping(channelId, { signal }), hasRoomForTyping),

@@ -20,6 +20,8 @@ export interface Messenger {
   /** Removes the buttons from one of Turbot's messages; the rest stays. */
   removeButtons(channelId: string, messageId: string): Promise<void>;
   delete(channelId: string, messageId: string): Promise<void>;
+  /** Ends one of Turbot's own polls now: Discord counts the votes and says who won. One that has ended is no error. */
+  endPoll(channelId: string, messageId: string): Promise<void>;
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Shows "Turbot is typing…" until the returned function is called (it is sent again every few seconds). */
   typing(channelId: string): () => void;

@@ -9,6 +9,7 @@ export const nullMessenger: Messenger = {
   edit: nothing,
   removeButtons: nothing,
   delete: nothing,
+  endPoll: nothing,
   react: nothing,
   typing: () => () => {},
   startThread: async (_channelId, messageId) => messageId,

@@ -296,14 +296,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   /** Changes a message that the plugin sent before, in a call or without one. */
   const change = async (
-    method: "editMessage" | "deleteMessage",
+    method: "editMessage" | "deleteMessage" | "endPoll",
     input: Readonly<Record<string, unknown>>,
     during: HandlerCall | undefined,
     underWay: readonly HandlerCall[],
   ): Promise<null> => {
-    if (method === "deleteMessage") {
+    if (method !== "editMessage") {
       if (!actionLimit.take()) throw tooManyActions();
-      await sentMessages.delete(input, during);
+      await (method === "endPoll" ? sentMessages.endPoll(input) : sentMessages.delete(input, during));
       return null;
     }
     const read = () => charged(() => validateMessage(plugin, input.content));
@@ -327,7 +327,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   ): Promise<unknown> => {
     try {
       if (isAction(method)) return (await action(method, input, handlerCall, underWay)) ?? null;
-      if (method === "editMessage" || method === "deleteMessage")
+      if (method === "editMessage" || method === "deleteMessage" || method === "endPoll")
         return await change(method, input, handlerCall, underWay);
       if ("call" in input) {
         if (handlerCall === undefined) throw new RefusalError("This can't be answered any more");

@@ -26,6 +26,7 @@ export interface SentMessages {
     sourceOf: (message: OutgoingMessage, guildId: string) => MessageSource,
   ): Promise<void>;
   delete(input: Input, during: HandlerCall | undefined): Promise<void>;
+  endPoll(input: Input): Promise<void>;
 }
 
 interface Sent {
@@ -51,7 +52,7 @@ export function signatureOf(plugin: string): string {
 
 export function createSentMessages(parts: {
   readonly plugin: string;
-  readonly messenger: Pick<Messenger, "edit" | "delete">;
+  readonly messenger: Pick<Messenger, "edit" | "delete" | "endPoll">;
   readonly messages: PluginMessages;
   /** Throws RefusalError where the plugin can't do anything any more. */
   readonly checkPlace: (channelId: string, message?: OutgoingMessage) => Promise<unknown>;
@@ -103,6 +104,13 @@ export function createSentMessages(parts: {
         for (const id of ids) await messenger.delete(channelId, id);
       });
       messages.forget(ids);
+    },
+    async endPoll(input) {
+      const { channelId, messageId } = named.parse(input);
+      const { ids } = own(channelId, messageId);
+      await checkPlace(channelId);
+      // A poll is in the last of the messages that a text became.
+      await messenger.endPoll(channelId, ids.at(-1) ?? messageId);
     },
   };
 }

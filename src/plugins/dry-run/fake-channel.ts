@@ -94,6 +94,7 @@ export function createFakeChannel(): {
     edit: async (channelId, messageId, message) => edit(message, channelId, messageId),
     removeButtons: async () => {},
     delete: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
+    endPoll: async (_channelId, messageId) => void events.push({ kind: "endPoll", messageId }),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     typing: () => () => {},
     startThread: async (_channelId, messageId) => messageId,

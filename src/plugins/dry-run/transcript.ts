@@ -32,6 +32,8 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return "Turbot deletes a message";
     case "pin":
       return "Turbot pins a message";
+    case "endPoll":
+      return "Turbot ends a poll";
     case "unpin":
       return "Turbot unpins a message";
     case "giveRole":
