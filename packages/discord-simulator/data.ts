@@ -1,5 +1,6 @@
 import type {
   APIApplicationCommand,
+  APIAutoModerationRule,
   APIDMChannel,
   APIGuild,
   APIGuildForumTag,
@@ -49,13 +50,7 @@ export interface GuildRecord {
   approximateMembers?: number;
   /** See `DiscordWorld.blockWords`. */
   blockedWords?: readonly string[];
-  /** AutoMod's rules of the type "keyword", which block messages. */
-  keywordRules?: readonly KeywordRule[];
-}
-
-export interface KeywordRule {
-  readonly id: string;
-  readonly keywords: readonly string[];
+  autoModRules?: readonly APIAutoModerationRule[];
 }
 
 export interface MemberRecord {

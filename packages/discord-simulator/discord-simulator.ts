@@ -187,8 +187,25 @@ export interface DiscordWorld {
   /**
    * Adds a rule of AutoMod with these keywords (`cat`, `cat*`, `*cat*`): messages and edits of people with one never arrive, except
    * from who manages the guild. Returns its id.
+   *
+   * @param more.patterns in Rust's flavour
+   * @param more.onlyAlert moderators are told, but nothing is blocked
    */
-  addKeywordRule(guildId: string, keywords: readonly string[]): string;
+  addKeywordRule(
+    guildId: string,
+    keywords: readonly string[],
+    more?: {
+      readonly patterns?: readonly string[];
+      readonly allowed?: readonly string[];
+      readonly exemptRoles?: readonly string[];
+      readonly exemptChannels?: readonly string[];
+      readonly enabled?: boolean;
+      readonly onlyAlert?: boolean;
+    },
+  ): string;
+  /** Adds the rule that blocks messages with more mentions than that. Returns its id. */
+  addMentionRule(guildId: string, limit: number): string;
+  removeRule(guildId: string, ruleId: string): void;
   /**
    * Refuses the bot's messages (200000) and anybody's thread names (200001) with these words, unless they manage the guild. Discord
    * documents these errors, and says that AutoMod exempts bots' messages.

@@ -3,7 +3,7 @@ import { channelType } from "../discord-rules/channels.ts";
 import type { Core } from "./core.ts";
 import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
-import { addKeywordRule } from "./guilds/auto-moderation.ts";
+import { addKeywordRule, addMentionRule, removeRule } from "./guilds/auto-moderation.ts";
 import { deleteChannel, denyBot, directMessages, overwriteRole } from "./guilds/channels.ts";
 import { addGuild, changeGuild } from "./guilds/guilds.ts";
 import { addMember, addRole, announceRole, changeMember, deleteRole, setRoles } from "./guilds/members.ts";
@@ -101,7 +101,10 @@ export function createWorld(core: Core): DiscordWorld {
     setApproximateMembers(guildId, count) {
       findGuild(core, guildId).approximateMembers = count;
     },
-    addKeywordRule: (guildId, keywords) => addKeywordRule(core, findGuild(core, guildId), keywords),
+    addKeywordRule: (guildId, keywords, more) =>
+      addKeywordRule(core, findGuild(core, guildId), keywords, more),
+    addMentionRule: (guildId, limit) => addMentionRule(core, findGuild(core, guildId), limit),
+    removeRule: (guildId, ruleId) => removeRule(findGuild(core, guildId), ruleId),
     limitBot(guildId, permissions) {
       const guild = findGuild(core, guildId);
       const role = guild.guild.roles.find((one) => one.tags?.bot_id === core.data.botId);

@@ -47,6 +47,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     served: () => new Set([guild.id]),
     ownRole,
     now: Date.now,
+    autoMod: { of: async () => [] },
   });
   const granted = new Set<DiscordNeed>([
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),

@@ -9,6 +9,7 @@ import {
   Routes,
 } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
+import type { AutoModRules } from "../discord/auto-mod-rules.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
 import { messageBodies, rawFiles } from "../discord/messages/message-body.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
@@ -29,8 +30,9 @@ export function createGuildPowers(powers: {
   readonly now: () => number;
   /** Takes out what plugins must not read: words of people who want no part in AI. @default nothing */
   readonly veil?: (message: APIMessage) => APIMessage;
+  readonly autoMod: AutoModRules;
 }): GuildPowers {
-  const { api, messenger, botUserId, served, ownRole, now, veil = (message) => message } = powers;
+  const { api, messenger, botUserId, served, ownRole, now, autoMod, veil = (message) => message } = powers;
   // A channel never moves to another guild.
   const guildOfChannel = new Map<string, string>();
 
@@ -196,6 +198,11 @@ export function createGuildPowers(powers: {
     },
     messages: async (channelId, page) => (await api.channels.getMessages(channelId, page)).map(veil),
     authorOf: async (channelId, messageId) => (await api.channels.getMessage(channelId, messageId)).author.id,
+    autoMod: (guildId) => autoMod.of(guildId),
+    async homeOf(channelId) {
+      const channel = await channelAt(channelId);
+      return (channel && (await homeOf(channel))?.id) ?? channelId;
+    },
     hasRole: async (guildId, userId, roleId) =>
       (await memberOf(guildId, userId))?.roles.includes(roleId) === true,
     async carryOut(deed, reason) {

@@ -1,3 +1,5 @@
+import { errorOf } from "./auto-mod-error.ts";
+
 /**
  * The only way out of the sandbox: text goes to the host, and text comes back. Nothing here is a security boundary: the host
  * checks every call.
@@ -58,7 +60,7 @@ export function answered(id: number, ok: boolean, answer: unknown): void {
   if (call === undefined) return;
   waiting.delete(id);
   if (ok) call.resolve(answer);
-  else call.reject(new Error(String(answer)));
+  else call.reject(errorOf(answer));
   next();
 }
 

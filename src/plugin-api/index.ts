@@ -1,5 +1,6 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
 
+export { AutoModError } from "./auto-mod-error.ts";
 export type { ButtonSpec, ListSelect, PickSelect, SelectSpec } from "./buttons-and-menus.ts";
 export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";

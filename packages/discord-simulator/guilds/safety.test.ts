@@ -85,3 +85,33 @@ test("an age-restricted channel says so, and only there are age-restricted comma
   await bot.api.interactions.reply(id, token, { content: "Arr" });
   assert.equal((await used).message?.content, "Arr");
 });
+
+test("AutoMod's rules have patterns, excuses, exemptions and mentions, and a bot that manages the guild reads them", async (t) => {
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t, {}, withAutoMod);
+  const { world, people } = discord;
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const sailor = world.addRole(guild.id, { name: "Sailor" }).id;
+  const tavern = world.addChannel(guild.id, { name: "tavern" }).id;
+  const ruleId = world.addKeywordRule(guild.id, ["kraken*"], {
+    ...{ patterns: ["(?i)sq[uv]id"], allowed: ["kraken rum"] },
+    ...{ exemptRoles: [sailor], exemptChannels: [tavern] },
+  });
+  world.addKeywordRule(guild.id, ["eel"], { onlyAlert: true });
+  world.addKeywordRule(guild.id, ["fish"], { enabled: false });
+  world.addMentionRule(guild.id, 1);
+  const rules = (await bot.api.guilds.getAutoModerationRules(guild.id)) as { id: string }[];
+  assert.deepEqual([rules.length, rules[0]?.id], [4, ruleId]);
+  for (const text of ["krakens", "a SQVID", "<@1> <@&2>"])
+    await assert.rejects(people.write(ada.id, channel.id, text), { code: 200000 }, text);
+  for (const text of ["kraken rum", "an eel", "fish", "<@1> <@1>"])
+    await people.write(ada.id, channel.id, text);
+  await people.write(ada.id, tavern, "krakens");
+  world.setRoles(guild.id, ada.id, [sailor]);
+  await people.write(ada.id, channel.id, "krakens");
+  world.removeRule(guild.id, ruleId);
+  world.setRoles(guild.id, ada.id, []);
+  await people.write(ada.id, channel.id, "krakens");
+  world.limitBot(guild.id, PermissionFlagsBits.ViewChannel);
+  await assert.rejects(bot.api.guilds.getAutoModerationRules(guild.id), { code: 50013 });
+});

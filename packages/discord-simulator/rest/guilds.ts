@@ -60,6 +60,17 @@ export function guildRoutes(core: Core): Route[] {
         return ok(call.query.get("with_counts") === "true" ? { ...record.guild, ...count } : record.guild);
       },
     },
+    {
+      // https://docs.discord.com/developers/resources/auto-moderation#list-auto-moderation-rules-for-guild
+      method: "GET",
+      path: "/guilds/:guild/auto-moderation/rules",
+      handle(call) {
+        const record = guild(call);
+        if ((guildPermissions(record, core.data.botId) & PermissionFlagsBits.ManageGuild) === 0n)
+          throw missingPermissions();
+        return ok(record.autoModRules ?? []);
+      },
+    },
     { method: "GET", path: "/guilds/:guild/roles", handle: (call) => ok(guild(call).guild.roles) },
     {
       // Without `@everyone`: https://discord.com/developers/docs/resources/guild#get-guild-role-member-counts

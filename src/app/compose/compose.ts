@@ -16,6 +16,7 @@ import { createFirstContacts } from "../../chat/store/first-contacts.ts";
 import { createCommandRegistry, turbot } from "../../commands/create-command-registry.ts";
 import type { Command } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import { createAutoModRules } from "../../discord/auto-mod-rules.ts";
 import { createChannelFacts } from "../../discord/channel-facts.ts";
 import { createChannelsOf } from "../../discord/channels-of.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
@@ -55,6 +56,7 @@ import { createStatusReports } from "../../reports/report-status.ts";
 import { createSetUp } from "../../reports/set-up/create-set-up.ts";
 import { knownSetUp } from "../../reports/set-up/known-facts.ts";
 import type { Told } from "../../reports/store/told.ts";
+import { tellAutoModGap } from "../../reports/tell-auto-mod-gap.ts";
 import type { TellOnce } from "../../reports/tell-once.ts";
 import { watchModels } from "../../reports/watch-models.ts";
 import { watchReach } from "../../reports/watch-reach.ts";
@@ -148,6 +150,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
       wordsOf: (messageId) => ownMessages.of(messageId)?.wordsOf ?? [],
       ...{ botUserId, commandPrefix },
     }).readAgain,
+    autoMod: createAutoModRules({
+      ...{ api, log, elapsed },
+      onLook: (guildId, gap) => void tellAutoModGap(tellOnce, guildId, gap),
+    }),
   });
   const plugins = composePlugins(basis, {
     commands: registry.taken,

@@ -1,9 +1,11 @@
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
+import type { Refusal } from "../../plugin-api/auto-mod-error.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
 import { noteRefusal, type Plugin } from "../host/loaded-plugin.ts";
 import { readHostCall } from "../sandbox/read-from-child.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { AutoModError } from "./auto-mod/auto-mod-error.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { idempotent } from "./host-api.ts";
 
@@ -44,7 +46,7 @@ export function answerHostCalls(parts: {
         log.warn("pluginCallFailed", { plugin: name, method, blame: refusal.blame, error });
       }
       noteRefusal(plugin, refusal);
-      to?.answer(name, { id, ok: false, answer: refusal.message });
+      to?.answer(name, { id, ok: false, answer: toldOf(refusal) });
     }
   };
 
@@ -64,4 +66,9 @@ export function answerHostCalls(parts: {
   return (plugin, text) => {
     perform(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
   };
+}
+
+function toldOf(refusal: RefusalError): Refusal {
+  const { message } = refusal;
+  return refusal instanceof AutoModError ? { kind: "autoMod", message } : message;
 }

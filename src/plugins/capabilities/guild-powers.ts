@@ -1,5 +1,6 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
+import type { AutoModRule } from "../../discord/auto-mod-rules.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 
@@ -29,6 +30,10 @@ export interface GuildPowers {
   /** The tags of a forum; undefined: the channel holds no posts. */
   tags(channelId: string): Promise<readonly ForumTag[] | undefined>;
   authorOf(channelId: string, messageId: string): Promise<string>;
+  /** The rules of a server's AutoMod about messages, as far as Turbot can read them. */
+  autoMod(guildId: string): Promise<readonly AutoModRule[]>;
+  /** The channel that a thread belongs to; any other is its own. */
+  homeOf(channelId: string): Promise<string>;
   /** Whether a member has a role now. */
   hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
   /**
@@ -118,6 +123,8 @@ export const noGuilds: GuildPowers = {
   message: async () => undefined,
   messages: async () => [],
   authorOf: noServer,
+  autoMod: async () => [],
+  homeOf: async (channelId) => channelId,
   hasRole: async () => false,
   carryOut: noServer,
 };

@@ -28,6 +28,7 @@ function hostApiOn(
     granters: { stateOf: async () => "granted" },
     store,
     http: nullHttp,
+    findPattern: () => [],
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
   });

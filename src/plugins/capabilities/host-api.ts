@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { FindPattern } from "../../../packages/discord-rules/auto-moderation.ts";
 import { modalOf } from "../../declaration/form-definition.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
@@ -10,7 +11,7 @@ import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import { createReadWords } from "../words/read-words.ts";
 import { type ActionName, isAction, performAction } from "./actions/actions.ts";
-import { createCarryOut } from "./actions/carry-out.ts";
+import { type CarryOut, createCarryOut } from "./actions/carry-out.ts";
 import { checkFiles } from "./actions/check-files.ts";
 import { createChecks } from "./actions/checks.ts";
 import { snowflake } from "./actions/place.ts";
@@ -22,6 +23,7 @@ import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createQueues } from "./in-order.ts";
 import type { Lookup } from "./lookup.ts";
+import { createMembersWords } from "./members-words.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
@@ -83,6 +85,8 @@ export interface HostApiParts {
   /** Writes down where a thread's name comes from. @default nowhere */
   readonly noteThread?: (threadId: string, source: MessageSource) => void;
   readonly http: HttpGate;
+  /** Finds what AutoMod's patterns match. */
+  readonly findPattern: FindPattern;
   /** Pays for what the bot does for the plugin. */
   readonly hostTime: HostTime;
   /** The monotonic clock, in milliseconds. */
@@ -118,6 +122,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   });
 
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
+  const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
   const checkPlace = async (channelId: string, message?: OutgoingMessage): Promise<string> => {
     const guildId = await checks.guildOf(channelId);
     if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
@@ -185,9 +190,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
         }, isFirstResponse);
         if (said.files !== undefined) await checkFiles(checks, caller?.channelId ?? "", caller);
         // Whoever asked may read where they do; an event is no question.
-        if (isUnasked) readHistory.checkWords(said, caller?.channelId ?? "");
-        const say = () => to[method](said);
         const channelId = caller?.channelId ?? "";
+        if (isUnasked) readHistory.checkWords(said, channelId);
+        if (caller !== undefined)
+          await membersWords.check(said, { guildId: caller.guildId, channelId }, underWay);
+        const isForAll = said.ephemeral !== true;
+        const say = () => to[method](isForAll ? membersWords.named(said, underWay, caller?.userId) : said);
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
         if (caller === undefined) return { id: "", channelId };
         const signed = isUnasked ? "plugin" : "";
@@ -213,7 +221,15 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (typeof input.name === "string")
       readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
     let said: OutgoingMessage = { content: "" };
-    const carryOut = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
+    const act = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
+    const carryOut: CarryOut = async (need, guildId, deed) => {
+      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed);
+      const place = { guildId, channelId: deed.channelId };
+      await membersWords.check({ content: deed.name }, place, underWay);
+      if (deed.kind === "thread") return act(need, guildId, deed);
+      await membersWords.check(deed.message, place, underWay);
+      return act(need, guildId, { ...deed, message: membersWords.named(deed.message, underWay) });
+    };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown, channelId: string): OutgoingMessage => {
       const message = charged(() => ({
@@ -279,12 +295,13 @@ export function createHostApi(parts: HostApiParts): HostApi {
         }));
         const guildId = await checkPlace(channelId, message);
         readHistory.checkWords(message, channelId);
+        await membersWords.check(message, { guildId, channelId }, underWay);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
         let signed: "plugin" | "pings" = "plugin";
         const ids = await inOrder(channelId, () =>
           ringing(guildId, said, (it) => {
             if (it.rings !== undefined) signed = "pings";
-            return messenger.send(channelId, it);
+            return messenger.send(channelId, membersWords.named(it, underWay));
           }),
         );
         return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });
@@ -308,12 +325,18 @@ export function createHostApi(parts: HostApiParts): HostApi {
     }
     const read = () => charged(() => validateMessage(plugin, input.content));
     const isAsked = during?.isOver === false && during.caller?.lendsRights === true;
-    await sentMessages.edit(input, during, read, (message, guildId) => {
-      if (!isAsked) readHistory.checkWords(message, String(input.channelId));
-      const others = peopleIn(message, underWay);
-      const { caller, kind } = during ?? {};
-      if (caller === undefined || kind === undefined) return ofOwnAccord(guildId, underWay, others);
-      return { ...sourceOf(caller, kind, others), guildId };
+    await sentMessages.edit(input, during, read, {
+      check: async (message, place) => {
+        if (!isAsked) readHistory.checkWords(message, place.channelId);
+        await membersWords.check(message, place, underWay);
+      },
+      named: (message) => membersWords.named(message, underWay, isAsked ? during?.caller?.userId : undefined),
+      sourceOf: (message, guildId) => {
+        const others = peopleIn(message, underWay);
+        const { caller, kind } = during ?? {};
+        if (caller === undefined || kind === undefined) return ofOwnAccord(guildId, underWay, others);
+        return { ...sourceOf(caller, kind, others), guildId };
+      },
     });
     return null;
   };

@@ -15,8 +15,10 @@ export interface PluginStore {
   get(key: string): string | null;
   /** @param by in whose calls each text that is new in the value may be written: it is their words. @default nobody's */
   set(key: string, value: string, by?: WritersOf): void;
-  /** The people whose stored words a text contains. */
-  peopleIn(text: string): readonly string[];
+  /** The people whose stored words a text contains. @param least characters that a word needs to tell whose it is */
+  peopleIn(text: string, least?: number): readonly string[];
+  /** The people in whose stored words something is contained. @param part bare: letters and digits */
+  writersOfPart(part: string): readonly string[];
   /**
    * Deletes what is a person's or a server's: keys and entries that name them, and texts that were stored in their calls.
    *
@@ -94,6 +96,7 @@ function memoryStore(): PluginStore {
     keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
     // Nobody's words come into a dry run.
     peopleIn: () => [],
+    writersOfPart: () => [],
     forget: () => 0,
     close: () => {},
   };
@@ -142,7 +145,8 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
         known.changed(key);
       });
     },
-    peopleIn: (text) => recovering(() => known.peopleIn(text, forReading())),
+    peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least)),
+    writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading())),
     forget: (who) =>
       recovering(() => {
         const file = forReading();

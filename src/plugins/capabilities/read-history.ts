@@ -81,6 +81,8 @@ export function createReadHistory(parts: {
       userId: author.id,
       guildId,
       channelId: read.channelId,
+      messageId: read.id,
+      names: [author.name, author.displayName],
       isPublic,
       texts: leavesOf([content, embeds, poll?.question, poll?.answers]),
     });

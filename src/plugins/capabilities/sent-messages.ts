@@ -16,14 +16,13 @@ export interface SentMessages {
   find(channelId: string, messageId: string): PluginMessage | undefined;
   /**
    * @param read the new message, checked and paid for
-   * @param sourceOf whose words may be in it
    * @throws RefusalError, or Discord's error
    */
   edit(
     input: Input,
     during: HandlerCall | undefined,
     read: () => OutgoingMessage,
-    sourceOf: (message: OutgoingMessage, guildId: string) => MessageSource,
+    words: EditedWords,
   ): Promise<void>;
   delete(input: Input, during: HandlerCall | undefined): Promise<void>;
   endPoll(input: Input): Promise<void>;
@@ -33,6 +32,19 @@ interface Sent {
   readonly ids: readonly string[];
   readonly isPrivate: boolean;
   readonly signed: PluginMessage["signed"];
+}
+
+/** What is done about the words in an edited message. */
+export interface EditedWords {
+  /** Throws RefusalError if they can't stand there. */
+  check(
+    message: OutgoingMessage,
+    place: { readonly guildId: string; readonly channelId: string },
+  ): Promise<void>;
+  /** With the names of those whose words they are. */
+  named(message: OutgoingMessage): OutgoingMessage;
+  /** Whose words may be in it. */
+  sourceOf(message: OutgoingMessage, guildId: string): MessageSource;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -74,17 +86,22 @@ export function createSentMessages(parts: {
       return { id, channelId };
     },
     find: (channelId, messageId) => messages.of(plugin, channelId, messageId),
-    async edit(input, during, read, sourceOf) {
+    async edit(input, during, read, words) {
       const message = read();
       if (message.poll !== undefined)
         throw new RefusalError("An edit can't add a poll: send another message");
       const { channelId, messageId } = named.parse(input);
       const inPrivate = during?.responder?.privateAnswers;
-      if (inPrivate?.has(messageId) === true) return inPrivate.edit(messageId, message);
+      if (inPrivate?.has(messageId) === true) {
+        const { guildId } = during?.caller ?? {};
+        if (guildId !== undefined) await words.check(message, { guildId, channelId });
+        return inPrivate.edit(messageId, message);
+      }
       const found = own(channelId, messageId);
       await checkPlace(channelId, message);
-      const source = sourceOf(message, found.guildId);
-      const edited = { ...signedAgain(plugin, found.signed, message), source };
+      await words.check(message, found);
+      const source = words.sourceOf(message, found.guildId);
+      const edited = { ...words.named(signedAgain(plugin, found.signed, message)), source };
       const kept = await inOrder(channelId, () =>
         editParts(found.ids, edited, {
           edit: (id, part) => messenger.edit(channelId, id, part),

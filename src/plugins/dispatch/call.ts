@@ -8,6 +8,12 @@ export interface HandlerCall {
   readonly kind: Target["kind"];
   /** What they said: the words that the plugin gets. */
   said: readonly string[];
+  /** All that they typed, however short. In lower case, as `said` is. */
+  typed: readonly string[];
+  /** The message in which they said it; undefined: it was a command or a form. */
+  saidIn: MessageRef | undefined;
+  /** What those are called whose words the plugin gets, by their ids. */
+  names: ReadonlyMap<string, readonly string[]>;
   /** What others wrote that the plugin gets: the message whose menu was opened. */
   quoted: readonly Quoted[];
   /** The handler has ended, so nothing more can be done with the caller's rights. */
@@ -22,6 +28,13 @@ export interface HandlerCall {
 export interface Quoted {
   readonly userId: string;
   readonly said: readonly string[];
+  readonly saidIn: MessageRef;
+}
+
+/** A message that somebody wrote. */
+export interface MessageRef {
+  readonly id: string;
+  readonly channelId: string;
 }
 
 /** The person a handler runs for, and where. */

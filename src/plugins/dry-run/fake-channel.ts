@@ -139,6 +139,8 @@ export function createFakeChannel(): {
         .toReversed(),
     authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
     hasRole: async () => false,
+    autoMod: async () => [],
+    homeOf: async (id) => id,
     async carryOut(deed) {
       events.push(seenAs(deed));
       if (deed.kind !== "thread" && deed.kind !== "post") return undefined;

@@ -5,6 +5,7 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
+import { createFindPattern } from "../capabilities/auto-mod/find-pattern.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createHostApi } from "../capabilities/host-api.ts";
@@ -303,6 +304,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   });
 
   const backPressure = createBackPressure();
+  const findPattern = createFindPattern();
 
   return {
     async start(files) {
@@ -333,6 +335,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             store,
             ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
             http,
+            findPattern,
             hostTime,
             elapsed,
           }),

@@ -16,7 +16,7 @@ import { isAlive, isUnknown, mayHave, type Plugin, refusalBehind } from "../host
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { PluginsStoppedError } from "../host/plugins-stopped.ts";
-import { quotedInCall, saidInCall } from "../words/people-in-calls.ts";
+import { messageOf, namesInCall, quotedInCall, saidInCall, typedInCall } from "../words/people-in-calls.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -144,8 +144,13 @@ export function createCalls(parts: CallsParts): Calls {
     const index = indexNow(plugin, wanted, target.index);
     const facts = target.facts(id);
     const given = { call: id, index, handler, kind, facts, options };
-    handlerCall.said = saidInCall(facts, options);
+    // An event's options are its name.
+    const words = kind === "event" ? undefined : options;
+    handlerCall.said = saidInCall(facts, words);
+    handlerCall.typed = typedInCall(facts, words);
+    handlerCall.saidIn = messageOf(facts);
     handlerCall.quoted = quotedInCall(facts);
+    handlerCall.names = namesInCall(facts);
     try {
       const result = await (await running()).call(plugin.name, given, ms);
       onWorked(plugin);
@@ -164,6 +169,9 @@ export function createCalls(parts: CallsParts): Calls {
       caller,
       kind,
       said: [],
+      typed: [],
+      saidIn: undefined,
+      names: new Map(),
       quoted: [],
       isOver: false,
       hasActed: false,

@@ -1,5 +1,5 @@
 import type { StoreFile } from "../capabilities/store-file.ts";
-import { leafMark, leavesOf, nameMark, namesOf, parsedOrText, tellingLength } from "./leaves.ts";
+import { bare, leafMark, leavesOf, nameMark, namesOf, parsedOrText, tellingLength } from "./leaves.ts";
 
 /** What is known of a store's words, for as long as nothing changes: a plugin that says something is asked about at once. */
 export function createKnownWords() {
@@ -17,12 +17,19 @@ export function createKnownWords() {
     ];
     const words = marked.flatMap(({ word, mark }) => {
       const writers = people.get(mark) ?? [];
-      return writers.length === 0 || word.length < tellingLength
-        ? []
-        : [{ word, people: writers.map(({ userId }) => userId) }];
+      return writers.length === 0 ? [] : [{ word, people: writers.map(({ userId }) => userId) }];
     });
     known.set(key, words);
     return words;
+  }
+
+  function peopleOf(file: StoreFile | undefined, isMeant: (word: string) => boolean): readonly string[] {
+    if (file === undefined) return [];
+    keys ??= file.keysWithWriters();
+    const found = keys.flatMap((key) =>
+      wordsOf(key, file).flatMap(({ word, people }) => (isMeant(word) ? people : [])),
+    );
+    return [...new Set(found)];
   }
 
   return {
@@ -34,13 +41,11 @@ export function createKnownWords() {
       known.clear();
       keys = undefined;
     },
-    peopleIn(text: string, file: StoreFile | undefined): readonly string[] {
-      if (file === undefined || text === "") return [];
-      keys ??= file.keysWithWriters();
-      const found = keys.flatMap((key) =>
-        wordsOf(key, file).flatMap(({ word, people }) => (text.includes(word) ? people : [])),
-      );
-      return [...new Set(found)];
-    },
+    /** @param least characters that a word needs to tell whose it is */
+    peopleIn: (text: string, file: StoreFile | undefined, least = tellingLength): readonly string[] =>
+      text === "" ? [] : peopleOf(file, (word) => word.length >= least && text.includes(word)),
+    /** Whose words something is within. @param part bare */
+    writersOfPart: (part: string, file: StoreFile | undefined): readonly string[] =>
+      peopleOf(file, (word) => bare(word).includes(part)),
   };
 }

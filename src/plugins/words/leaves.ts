@@ -63,3 +63,9 @@ export function parsedOrText(text: string): unknown {
     return text;
   }
 }
+
+/** Letters and digits, or whatever there is if it has none: what is left of words that were taken apart and put together. */
+export function bare(text: string): string {
+  const folded = text.toLowerCase();
+  return folded.replaceAll(/[^\p{L}\p{N}]+/gu, "") || folded;
+}

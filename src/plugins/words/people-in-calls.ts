@@ -1,17 +1,20 @@
-import type { HandlerCall, Quoted } from "../dispatch/call.ts";
-import { leavesOf, tellingLength } from "./leaves.ts";
+import type { HandlerCall, MessageRef, Quoted } from "../dispatch/call.ts";
+import { tellingLength } from "./leaves.ts";
 import { isSaidIn } from "./store-with-writers.ts";
 import type { StoreWriter } from "./store-writer.ts";
 
 /** What a person said in a call, in lower case: the options, fields or message that the plugin gets. */
 export function saidInCall(facts: unknown, options: unknown): readonly string[] {
+  return typedInCall(facts, options).filter((one) => one.length >= tellingLength);
+}
+
+/** The same, and what is too short to tell whose it is. */
+export function typedInCall(facts: unknown, options: unknown): readonly string[] {
   const { content, fields, values } = { content: "", fields: {}, values: [], ...asRecord(facts) };
   const typed = typeof content === "string" ? withoutCommand(content) : [];
   // The words of a prefix command come one by one, and say little alone.
   const given = Array.isArray(options) ? [] : options;
-  const said = leavesOf([given, typed, fields, values].map(withoutFacts)).filter(
-    (one) => one.length >= tellingLength,
-  );
+  const said = textsOf([given, typed, fields, values].map(withoutFacts));
   return [...new Set(said.map((one) => one.toLowerCase()))];
 }
 
@@ -26,12 +29,40 @@ function withoutFacts(value: unknown): unknown {
   );
 }
 
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
 /** What somebody else wrote that the plugin gets: the message whose menu was opened. */
 export function quotedInCall(facts: unknown): readonly Quoted[] {
-  const { content, author } = asRecord(asRecord(facts).target);
+  const { target } = asRecord(facts);
+  const { content, author } = asRecord(target);
   const { id } = asRecord(author);
-  if (typeof content !== "string" || typeof id !== "string" || content.length < tellingLength) return [];
-  return [{ userId: id, said: [content.toLowerCase()] }];
+  const saidIn = messageOf(target);
+  if (typeof content !== "string" || typeof id !== "string" || saidIn === undefined) return [];
+  return content.length < tellingLength ? [] : [{ userId: id, said: [content.toLowerCase()], saidIn }];
+}
+
+/** The message that a call is about, if its words are in it. */
+export function messageOf(facts: unknown): MessageRef | undefined {
+  const { id, channelId, content } = asRecord(facts);
+  if (typeof id !== "string" || typeof channelId !== "string" || typeof content !== "string")
+    return undefined;
+  return { id, channelId };
+}
+
+/** What those are called whose words a call gives: whoever asked, and the author of a message. */
+export function namesInCall(facts: unknown): ReadonlyMap<string, readonly string[]> {
+  const { user, author, target } = asRecord(facts);
+  return new Map([user, author, asRecord(target).author].flatMap(namesOf));
+}
+
+function namesOf(user: unknown): readonly (readonly [string, readonly string[]])[] {
+  const { id, name, displayName } = asRecord(user);
+  if (typeof id !== "string") return [];
+  return [[id, [name, displayName].filter((one) => typeof one === "string")]];
 }
 
 /** "!quote add hello there": whole, and without one, two and three words in front. */
@@ -42,9 +73,16 @@ function withoutCommand(content: string): readonly string[] {
 }
 
 /** Those of them who said something that is in a text. */
-export function sayersOf(text: string, calls: Iterable<HandlerCall>): readonly StoreWriter[] {
+export function sayersOf(
+  text: string,
+  calls: Iterable<HandlerCall>,
+  /** Characters that their words need to tell whose they are. */
+  least = tellingLength,
+): readonly StoreWriter[] {
   const folded = text.toLowerCase();
-  return callers(calls).filter(({ said }) => isSaidIn(folded, said));
+  const telling = (said: readonly string[]) =>
+    least === tellingLength ? said : said.filter(({ length }) => length >= least);
+  return callers(calls).filter(({ said }) => isSaidIn(folded, telling(said)));
 }
 
 /**

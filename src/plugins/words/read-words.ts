@@ -11,6 +11,8 @@ export interface ReadWords {
     readonly userId: string;
     readonly guildId: string;
     readonly channelId: string;
+    readonly messageId: string;
+    readonly names: readonly string[];
     readonly isPublic: boolean;
     readonly texts: readonly string[];
   }): void;
@@ -24,13 +26,15 @@ interface Read {
   readonly userId: string;
   readonly guildId: string;
   readonly channelId: string;
+  readonly messageId: string;
+  readonly names: readonly string[];
   readonly isPublic: boolean;
   /** In lower case. */
   readonly said: readonly string[];
 }
 
 export function createReadWords(): ReadWords {
-  /** By author and words, so that a message that is read often counts once. */
+  /** By message and words, so that a message that is read often counts once. */
   const known = new Map<string, Read>();
   /** Made when first asked for: every call to the host asks, and few plugins read. */
   let calls: readonly HandlerCall[] | undefined;
@@ -39,7 +43,7 @@ export function createReadWords(): ReadWords {
       const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
       if (said.length === 0) return;
       calls = undefined;
-      const key = JSON.stringify([read.channelId, read.userId, said]);
+      const key = JSON.stringify([read.channelId, read.messageId, said]);
       known.delete(key);
       known.set(key, { ...read, said });
       const oldest = known.keys().next().value;
@@ -59,12 +63,19 @@ export function createReadWords(): ReadWords {
 }
 
 function callsOf(known: Iterable<Read>): readonly HandlerCall[] {
-  return [...Map.groupBy(known, ({ guildId }) => guildId)].map(([guildId, quoted]) => ({
+  return [...Map.groupBy(known, ({ guildId }) => guildId)].map(([guildId, all]) => ({
     responder: undefined,
     caller: { userId: "", lendsRights: false, guildId, channelId: undefined, messageId: undefined },
     kind: "every",
     said: [],
-    quoted,
+    typed: [],
+    saidIn: undefined,
+    names: new Map(all.map(({ userId, names }) => [userId, names])),
+    quoted: all.map(({ userId, said, channelId, messageId: id }) => ({
+      userId,
+      said,
+      saidIn: { id, channelId },
+    })),
     isOver: true,
     hasActed: false,
     awaitsFirstResponse: false,
