@@ -6,7 +6,7 @@ import { startDiscord } from "../../packages/discord-simulator/start-discord.ts"
 import { createMessenger } from "../discord/messages/create-messenger.ts";
 import { createRest } from "../discord/rest/create-rest.ts";
 import { silentLog } from "../log/log.ts";
-import type { DiscordNeed } from "../plugin-api/needs.ts";
+import { type Permit, unattendedNeeds, unattendedPermit } from "../plugin-api/needs.ts";
 import { type ActionName, performAction } from "../plugins/capabilities/actions/actions.ts";
 import { createCarryOut } from "../plugins/capabilities/actions/carry-out.ts";
 import { checkFiles } from "../plugins/capabilities/actions/check-files.ts";
@@ -49,12 +49,14 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     now: Date.now,
     autoMod: { of: async () => [] },
   });
-  const granted = new Set<DiscordNeed>([
+  const granted = new Set<Permit>([
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),
+    ...unattendedNeeds.map(unattendedPermit),
   ]);
   const state = { isOff: false };
   const checks = createChecks({
     declares: (need) => need !== "read_messages",
+    declaresUnattended: () => true,
     objectsOf: () => undefined,
     grantOf: async (guildId, need) => (guildId === guild.id && granted.has(need) ? "granted" : "missing"),
     isOff: () => state.isOff,
@@ -63,14 +65,15 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const { deeds, messages } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
-      ...{ caller, checks, guilds },
-      carryOut: createCarryOut("crew", { guilds, deeds }, caller),
+      ...{ caller, underWay: [], checks, guilds },
+      carryOut: createCarryOut("crew", { guilds, deeds }),
       readContent: () => ({ content: "" }),
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
     });
   const actions = {
     ...{ react: does("react"), thread: does("thread"), delete: does("delete"), role: does("role") },
-    checkFiles: (channelId: string, caller: Caller | undefined) => checkFiles(checks, channelId, caller),
+    checkFiles: (channelId: string, caller: Caller | undefined) =>
+      checkFiles(checks, { guildId: guild.id, channelId, caller, underWay: [] }),
   };
   const by = (userId: string, messageId?: string) => ({
     userId,

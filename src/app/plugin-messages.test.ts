@@ -124,6 +124,7 @@ test("pins take a grant of somebody who may pin, and rest with it", async (t) =>
   const isPinned = () => world.messages(general)[0]?.pinned;
   await assert.rejects(pin(), /"pin_messages" isn't granted/);
   grant("pin_messages", "crew", judy);
+  grant("pin_messages_unattended", "crew", judy);
   await pin();
   assert.equal(isPinned(), true);
   await pin("unpin");
@@ -155,6 +156,7 @@ test("a pin needs Turbot's own right, too", async (t) => {
   const { general, world, plugin, grant } = await putPluginsAtDiscord(t);
   world.denyBot(general, PermissionFlagsBits.PinMessages);
   grant("pin_messages");
+  grant("pin_messages_unattended");
   const crew = plugin("crew");
   const { id } = await crew("send", { channelId: general, ...text("Rules") });
   const pinned = crew("pin", { channelId: general, messageId: id, change: "pin" });
@@ -166,6 +168,7 @@ test("pins stop at the caps of an hour: a person's, a plugin's, the server's", a
   const cap = needOf("pin_messages")?.cap ?? assert.fail();
   const pins = async (name: string, count: number, isAsked = false) => {
     grant("pin_messages", name);
+    grant("pin_messages_unattended", name);
     const act = plugin(name);
     const { id } = await act("send", { channelId: general, ...text("x") });
     const by = isAsked ? calledBy(guild.owner_id) : undefined;

@@ -38,6 +38,8 @@ test("a post is refused with a wrong tag, without a grant, elsewhere than in a f
   const { world, general, forum, guild, post, grant, records, calledBy } = await setUp(t);
   await assert.rejects(post(), /"create_threads" isn't granted/);
   grant("create_threads");
+  await assert.rejects(post(), /may not open threads by itself, when nobody asks/);
+  grant("create_threads_unattended");
   await assert.rejects(post({ tags: ["cake"] }), /no such tag. It has: Idea$/);
   await assert.rejects(post({ tags: ["Decided"] }), /Only moderators set the tag "Decided"/);
   await assert.rejects(post({ channelId: general }), /only be started in a forum/);

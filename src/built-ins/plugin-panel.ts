@@ -1,7 +1,7 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
-import { isDiscordNeed, needInWords } from "../plugin-api/needs.ts";
+import { isDiscordNeed, isPermit, needInWords } from "../plugin-api/needs.ts";
 import { hasPowers } from "../plugins/capabilities/actions/change-role.ts";
 import { mayGrant } from "../plugins/capabilities/granters.ts";
 import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
@@ -94,7 +94,7 @@ export function createPluginPanel(powers: {
       ...{ guildId, userId, isOperator: ofOperator },
       standing: ofOperator ? "admin" : standsAs(member?.permissions),
       // What only a newer release knows can't be granted.
-      mayGrant: (need) => isDiscordNeed(need) && (ofOperator || mayGrant(held, need)),
+      mayGrant: (need) => isPermit(need) && (ofOperator || mayGrant(held, need)),
       mayUndo: (need) => isDiscordNeed(need) && (ofOperator || holds(held, bitsOf(need))),
     };
   };

@@ -42,7 +42,7 @@ test("exits with 0 for clean files, and lists in JSON what they register", async
         ok: true,
         findings: [],
         commands: [{ kind: "prefix", name: "flip" }],
-        needs: { http: [], discord: [] },
+        needs: { http: [], discord: [], unattended: [] },
         pings: [],
         byItself: { events: [], schedules: [] },
         stores: false,

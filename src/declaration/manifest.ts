@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createLooks, unreadable } from "../commands/name-skeleton.ts";
-import { needForEvent } from "../plugin-api/needs.ts";
+import { isUnattendedNeed, needForEvent, needOf, unattendedNeeds } from "../plugin-api/needs.ts";
 import { handlerProblem } from "./handlers.ts";
 import { permissions } from "./permissions.ts";
 import { pingsOf, reach as reachShape } from "./read-reach.ts";
@@ -200,6 +200,10 @@ export const needs = z.strictObject({
     .array(z.string().regex(/^[a-z_]{1,40}$/))
     .max(20)
     .default([]),
+  unattended: z
+    .array(z.string().regex(/^[a-z_]{1,40}$/))
+    .max(20)
+    .default([]),
 });
 
 /** The most commands, components, listeners and schedules of one plugin. */
@@ -293,6 +297,8 @@ function checkHandlers({ registered }: Manifest): void {
 }
 
 function checkNeeds({ needs, registered }: Manifest): void {
+  const [problem] = needs.unattended.flatMap((need) => unattendedProblem(need, needs.discord) ?? []);
+  if (problem !== undefined) throw new ManifestError(problem);
   for (const one of registered) {
     if (one.kind !== "event") continue;
     const { event } = one.spec;
@@ -300,6 +306,15 @@ function checkNeeds({ needs, registered }: Manifest): void {
     if (need !== undefined && !needs.discord.includes(need))
       throw new ManifestError(`on("${event}") needs "${need}": add it to needs.discord`);
   }
+}
+
+/** Why a need can't be listed in `needs.unattended`, in a sentence; undefined: it can. @param discord what it needs at all */
+export function unattendedProblem(need: string, discord: readonly string[]): string | undefined {
+  if (!discord.includes(need)) return `needs.unattended has "${need}": add it to needs.discord too`;
+  // What only a newer release knows is refused elsewhere, or not at all after a rollback.
+  if (needOf(need) === undefined || isUnattendedNeed(need)) return undefined;
+  const listed = unattendedNeeds.map((name) => `"${name}"`).join(", ");
+  return `needs.unattended can't have "${need}", only ${listed}`;
 }
 
 function checkNames({ registered }: Manifest): void {

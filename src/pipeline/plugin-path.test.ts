@@ -138,7 +138,10 @@ test("a plugin's needs at run time must match those in its source", async (t) =>
   }
   // A scanner that overlooks the needs.
   const scan: typeof scanner.scan = async (files) =>
-    (await scanner.scan(files)).map((file) => ({ ...file, needs: { http: [], discord: [] } }));
+    (await scanner.scan(files)).map((file) => ({
+      ...file,
+      needs: { http: [], discord: [], unattended: [] },
+    }));
   await assert.rejects(restart({ scanner: { ...scanner, scan } }).run(jobFor("bubbles"), keepSteps()), {
     name: "VerificationFailedError",
     message: /needs\.http is sea\.example\.com at run time, but its source says nothing/,

@@ -44,7 +44,7 @@ export type { Locale, Localizations, LocalizedNames } from "./localizations.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message, UnknownCommand } from "./message.ts";
 export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";
-export type { DiscordNeed } from "./needs.ts";
+export type { DiscordNeed, UnattendedNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
 export type {
   Attachment,

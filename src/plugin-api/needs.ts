@@ -8,7 +8,8 @@ export type DiscordPermission = keyof typeof PermissionFlagsBits;
  *
  * - "asked": somebody used a command, button, menu or form: with that person's permissions at that moment.
  * - "concerned": an event lends nobody's permissions, so it reaches only the person the event is about.
- * - "by itself": in an event or a schedule, with Turbot's permissions alone.
+ * - "by itself": in an event or a schedule, with Turbot's permissions alone. What others notice of that has to be in `needs.unattended`, and
+ *   is granted apart.
  */
 export type Mode = "asked" | "concerned" | "by itself";
 
@@ -179,13 +180,66 @@ export function needOf(name: string): Need | undefined {
   return isDiscordNeed(name) ? discordNeeds[name] : undefined;
 }
 
+type DeedByItself<N extends DiscordNeed> = "by itself" extends (typeof discordNeeds)[N]["modes"][number]
+  ? (typeof discordNeeds)[N]["reads"] extends false
+    ? N
+    : never
+  : never;
+
+/** Needs that a plugin can list in `needs.unattended`: what it does by itself and others notice. Reading is no deed. */
+export type UnattendedNeed = { readonly [N in DiscordNeed]: DeedByItself<N> }[DiscordNeed];
+
+export function isUnattendedNeed(name: string): name is UnattendedNeed {
+  const row = needOf(name);
+  return row !== undefined && !row.reads && row.modes.includes("by itself");
+}
+
+export const unattendedNeeds: readonly UnattendedNeed[] = needNames.filter(isUnattendedNeed);
+
+/** Ends the name under which a need's use by itself is granted: apart, and not at first. */
+const apart = "_unattended";
+
+/** What an admin can grant: a need, or its use by itself. */
+export type Permit = DiscordNeed | `${UnattendedNeed}${typeof apart}`;
+
+/** The name under which a need's use by itself is granted. */
+export function unattendedPermit(need: UnattendedNeed): Permit {
+  return `${need}${apart}`;
+}
+
+/** Undefined: a newer release's, or none. */
+export function readPermit(
+  name: string,
+): { readonly need: DiscordNeed; readonly isUnattended: boolean } | undefined {
+  if (isDiscordNeed(name)) return { need: name, isUnattended: false };
+  const need = name.endsWith(apart) ? name.slice(0, -apart.length) : "";
+  return isUnattendedNeed(need) ? { need, isUnattended: true } : undefined;
+}
+
+export function isPermit(name: string): name is Permit {
+  return readPermit(name) !== undefined;
+}
+
+/** Each thing that a plugin asks admins for: its needs, each followed by its use by itself if it lists that. */
+export function permitsOf(needs: {
+  readonly discord: readonly string[];
+  readonly unattended: readonly string[];
+}): readonly string[] {
+  return needs.discord.flatMap((need) =>
+    isUnattendedNeed(need) && needs.unattended.includes(need) ? [need, unattendedPermit(need)] : [need],
+  );
+}
+
 /**
- * A need in plain words. After a rollback, stored or declared needs can be a newer release's, and the text says so.
+ * What can be granted, in plain words. After a rollback, stored or declared needs can be a newer release's, and the text says so.
  *
- * @param need as stored or declared
+ * @param name as stored or declared
  */
-export function needInWords(need: string): string {
-  return needOf(need)?.does ?? `what a newer Turbot calls ${need}`;
+export function needInWords(name: string): string {
+  const permit = readPermit(name);
+  if (permit === undefined) return `what a newer Turbot calls ${name}`;
+  const { does } = discordNeeds[permit.need];
+  return permit.isUnattended ? `${does} by itself, when nobody asks` : does;
 }
 
 /** The need without which an event isn't told; undefined: everybody may listen to it. */

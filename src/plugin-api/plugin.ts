@@ -1,11 +1,16 @@
 import { context, type Turbot } from "./context.ts";
-import type { DiscordNeed } from "./needs.ts";
+import type { DiscordNeed, UnattendedNeed } from "./needs.ts";
 
 /** What a plugin needs beyond answering, for reviewers and admins to see. The host refuses anything else. */
 export interface Needs {
   /** Hosts that `turbot.http` can call, such as `api.example.com`. */
   readonly http?: readonly string[];
   readonly discord?: readonly DiscordNeed[];
+  /**
+   * Which of them it also does when nobody asks: in schedules, and in events where it is about more than the person whose event it is. An
+   * admin allows that apart.
+   */
+  readonly unattended?: readonly UnattendedNeed[];
 }
 
 /**

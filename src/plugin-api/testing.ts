@@ -68,7 +68,11 @@ export type PluginReport =
       readonly menus: readonly { readonly kind: "userMenu" | "messageMenu"; readonly name: string }[];
       /** Names and aliases. */
       readonly prefix: readonly string[];
-      readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+      readonly needs: {
+        readonly http: readonly string[];
+        readonly discord: readonly string[];
+        readonly unattended: readonly string[];
+      };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];
       /** Names of the events that it listens to. */

@@ -59,7 +59,11 @@ const Scanned = z.object({
     commands: z.array(
       z.object({ kind: z.enum(["slash", "prefix", "userMenu", "messageMenu"]), name: z.string() }),
     ),
-    needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
+    needs: z.object({
+      http: z.array(z.string()),
+      discord: z.array(z.string()),
+      unattended: z.array(z.string()),
+    }),
     pings: z.array(z.string()),
     byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
     stores: z.boolean(),

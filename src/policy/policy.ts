@@ -22,7 +22,11 @@ export interface ScannedFile {
   readonly findings: readonly Finding[];
   /** Names and aliases, as found without running anything. */
   readonly commands: readonly Command[];
-  readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+  readonly needs: {
+    readonly http: readonly string[];
+    readonly discord: readonly string[];
+    readonly unattended: readonly string[];
+  };
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What it does without being asked: events ("?": one that can't be read without running it) and schedules, "every 1h". */
@@ -36,7 +40,7 @@ export interface ScannedFile {
 /** What a scan says of a file that it couldn't read: nothing found. */
 export const nothingFound = {
   commands: [],
-  needs: { http: [], discord: [] },
+  needs: { http: [], discord: [], unattended: [] },
   pings: [],
   byItself: { events: [], schedules: [] },
   stores: false,

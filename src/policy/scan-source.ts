@@ -29,7 +29,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   const report = createReport(path, source, policy);
   const isTest = path.endsWith(".test.ts");
   let commands: readonly Command[] = [];
-  let needs: ScannedFile["needs"] = { http: [], discord: [] };
+  let needs: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
   let pings: readonly string[] = [];
   let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
   let stores = false;

@@ -431,6 +431,23 @@ describe("the scanner", () => {
         ),
       ],
       ["a message listener without its need", "needs", plugin(`hear = on("message", async () => {});`)],
+      [
+        "something done by itself that isn't needed at all",
+        "needs",
+        plugin(`static readonly needs = { unattended: ["create_threads"] };`),
+      ],
+      [
+        "something done by itself that takes somebody who asks",
+        "needs",
+        plugin(`static readonly needs = { discord: ["manage_roles"], unattended: ["manage_roles"] };`),
+      ],
+      [
+        "a computed list of what it does by itself",
+        "needs",
+        plugin(
+          `static readonly needs = { discord: ["create_threads"], unattended: [["create", "threads"].join("_")] };`,
+        ),
+      ],
       ["needs that are assigned later", "needs", plugin("static { this.needs = { http: [] }; }")],
       [
         "needs under a computed name",
@@ -1069,7 +1086,7 @@ import Dice, { twice } from "./dice.ts";
   it("finds commands, aliases and needs without running anything", async () => {
     const { commands, needs, ok } = await scan(
       plugin(`
-        static readonly needs = { http: ["api.example.com"], discord: ["add_reactions"] } as const;
+        static readonly needs = { http: ["api.example.com"], discord: ["add_reactions"], unattended: ["add_reactions"] } as const;
         a = slashCommand({ name: "roll", description: "x" }, async () => {});
         b = prefixCommand({ name: "flip", aliases: ["coin", "toss"], description: "x" }, async () => {});
         c = button({ id: "again" }, async () => {});
@@ -1082,7 +1099,9 @@ import Dice, { twice } from "./dice.ts";
       { kind: "prefix", name: "coin" },
       { kind: "prefix", name: "toss" },
     ]);
-    assert.deepEqual(needs, { http: ["api.example.com"], discord: ["add_reactions"] });
+    assert.deepEqual(needs, {
+      ...{ http: ["api.example.com"], discord: ["add_reactions"], unattended: ["add_reactions"] },
+    });
   });
 
   it("finds when a plugin can ping people, and refuses words that are only known at run time", async () => {

@@ -611,4 +611,9 @@ export const migrations: readonly string[] = [
   -- take for the whole.
   ALTER TABLE plugin_grants ADD COLUMN objects TEXT;
   `,
+  `
+  -- Under which words an admin granted a need. NULL: those of an older release, which allowed with it what the plugin does by itself.
+  -- 1: that is granted apart, as "<need>_unattended".
+  ALTER TABLE plugin_grants ADD COLUMN terms INTEGER;
+  `,
 ];

@@ -2,10 +2,11 @@ import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { needInWords, needOf } from "../../plugin-api/needs.ts";
+import { needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import { byItselfInWords } from "../../plugins/label/label.ts";
 import { button, row } from "./pages.ts";
-import { questionsOf, whatIsShown } from "./plugin-page.ts";
+import { inChat, questionsOf, whatIsShown } from "./plugin-page.ts";
 import { pressId } from "./press.ts";
 
 /** A role that can be picked. */
@@ -31,15 +32,20 @@ export function askPage(
   const need = questions[at];
   if (need === undefined) return undefined;
   const { name: plugin, commands } = view;
-  const facts = needOf(need);
+  const permit = readPermit(need);
+  const facts = needOf(permit?.need ?? need);
   const shown = whatIsShown(view);
   const place = questions.length === 1 ? "" : ` (question ${at + 1} of ${questions.length})`;
   const used = commands.slice(0, 5).map((command) => `\`${typed(command, commandPrefix)}\``);
-  const canPick = facts?.objects === "roles" && roles.length > 0;
+  const canPick = permit?.isUnattended === false && facts?.objects === "roles" && roles.length > 0;
   const lines = [
     `**Let ${plugin} ${needInWords(need)}?**${place}`,
     ...(used.length === 0 ? [] : [`It is the plugin of ${used.join(", ")}.`]),
     ...(facts === undefined || facts.limits === "" ? [] : [`Within limits: ${facts.limits}.`]),
+    ...(permit?.isUnattended === true
+      ? [`It acts ${byItselfInWords(view.byItself).map(inChat).join(", ")}.`]
+      : []),
+    ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
     undoWords(facts?.undo),
     "You can take it back here at any time.",
     ...(canPick ? ["Pick the roles that it may give and take, or allow any without powers."] : []),

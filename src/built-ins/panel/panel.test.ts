@@ -5,6 +5,7 @@ import { interactionMessage } from "../../../packages/discord-rules/messages/mes
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { needInWords, needNames } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import { askPage } from "./ask-page.ts";
 import { listOf } from "./list-page.ts";
 import { pluginOf, whatIsShown } from "./plugin-page.ts";
 import { type PanelPress, pressId, readPress } from "./press.ts";
@@ -101,6 +102,36 @@ test("shows and grants every need, and shows every host and command, however man
       all.some((one) => one.action === "revoke" && one.need === need),
       need,
     );
+});
+
+test("asks what a plugin may do by itself in a question of its own, once the rest is granted", () => {
+  const needs = (granted: boolean) => [
+    { need: "create_threads", granted },
+    { need: "create_threads_unattended", granted: false },
+  ];
+  const byItself = { events: [], schedules: ["every 1h"] };
+  const ask = (granted: boolean, at = 0) =>
+    askPage(view("digest", { needs: needs(granted), byItself }), at, "!", [])?.content;
+  assert.match(ask(false) ?? "", /Let digest open threads\?\*\*/);
+  assert.equal(ask(false, 1), undefined);
+  const question = ask(true) ?? "";
+  assert.match(question, /Let digest open threads by itself, when nobody asks\?\*\*/);
+  assert.match(question, /It acts `every 1h`/);
+  const page = pluginOf(view("digest", { needs: needs(false) }), false, "!");
+  assert.deepEqual(
+    presses(page).filter(({ action }) => action === "grant"),
+    [
+      {
+        action: "grant",
+        plugin: "digest",
+        need: "create_threads",
+        shown: whatIsShown({ http: [], needs: needs(false) }),
+      },
+    ],
+  );
+  assert.deepEqual(readPress("plugins:grant:digest:create_threads_unattended:0123abcd"), {
+    ...{ action: "grant", plugin: "digest", need: "create_threads_unattended", shown: "0123abcd" },
+  });
 });
 
 test("shows a need that only a newer release knows, which can be revoked but not granted", () => {

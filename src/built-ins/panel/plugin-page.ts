@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ButtonStyle } from "discord-api-types/v10";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { isDiscordNeed, needInWords } from "../../plugin-api/needs.ts";
+import { needInWords, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { type LabelItem, type LabelLine, labelOf } from "../../plugins/label/label.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
@@ -69,7 +69,14 @@ export function pluginOf(
 /** What a plugin asks for that can be granted now. */
 export function questionsOf({ needs, state }: PluginView): readonly string[] {
   if (state === "gone") return [];
-  return needs.flatMap(({ need, granted }) => (!granted && isDiscordNeed(need) ? [need] : []));
+  return needs.flatMap(({ need, granted }) => (!granted && canGrant(need, needs) ? [need] : []));
+}
+
+/** What it does by itself is asked about once the rest is granted. */
+function canGrant(name: string, needs: PluginView["needs"]): boolean {
+  const permit = readPermit(name);
+  if (permit === undefined) return false;
+  return !permit.isUnattended || needs.some(({ need, granted }) => need === permit.need && granted);
 }
 
 function askButton(view: PluginView): readonly Button[] {
@@ -128,7 +135,7 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
       // Nobody knows what a newer release would make of it, and nothing can be granted to a plugin that is gone.
-      if (!isDiscordNeed(need) || view.state === "gone") return { text, need };
+      if (!canGrant(need, needs) || view.state === "gone") return { text, need };
       return {
         text,
         need,
@@ -151,7 +158,12 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
 /** The parts of its label that aren't there with buttons: what it can't do, remembers, and does by itself. */
 function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
   if (view.state === "gone") return [];
-  const needs = { http: view.http, discord: view.needs.map(({ need }) => need) };
+  const permits = view.needs.map(({ need }) => readPermit(need) ?? { need, isUnattended: false });
+  const needs = {
+    http: view.http,
+    discord: permits.flatMap(({ need, isUnattended }) => (isUnattended ? [] : [need])),
+    unattended: permits.flatMap(({ need, isUnattended }) => (isUnattended ? [need] : [])),
+  };
   const label = labelOf({ ...view, commands: [], needs, stores: remembers, links: [] });
   const titles: readonly LabelLine["title"][] = ["Can't", "Remembers", "Acts by itself"];
   return label
@@ -159,7 +171,8 @@ function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
     .map(({ title, items }) => ({ text: `${title}: ${items.map(inChat).join("; ")}` }));
 }
 
-function inChat(item: LabelItem): string {
+/** A part of a label as Discord shows it. */
+export function inChat(item: LabelItem): string {
   if (typeof item === "string") return item;
   return "code" in item ? `\`${item.code}\`` : `"${item.quote}"`;
 }

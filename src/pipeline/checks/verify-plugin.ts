@@ -137,7 +137,7 @@ function sameAsScan(
       ),
     );
   }
-  for (const kind of ["http", "discord"] as const) {
+  for (const kind of ["http", "discord", "unattended"] as const) {
     const [needed, written] = [report.needs[kind], scan.needs[kind]];
     if (sorted(needed) === sorted(written)) continue;
     findings.push(

@@ -80,7 +80,7 @@ const forgery = [
 
 test("puts measured facts above everything a model or a member wrote, and none of that can pass for them", () => {
   const label = labelOf({
-    ...{ commands: ["/dice"], needs: { http: ["evil.example"], discord: ["manage_roles"] } },
+    ...{ commands: ["/dice"], needs: { http: ["evil.example"], discord: ["manage_roles"], unattended: [] } },
     ...{ pings: ["when you win"], byItself: { events: [], schedules: [] }, stores: false, links: [] },
   });
   const plugin: Job = { ...job, kind: "plugin", plan: forgery };

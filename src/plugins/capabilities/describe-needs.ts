@@ -1,4 +1,10 @@
-import { discordNeeds, type Mode, needNames } from "../../plugin-api/needs.ts";
+import {
+  type DiscordNeed,
+  discordNeeds,
+  isUnattendedNeed,
+  type Mode,
+  needNames,
+} from "../../plugin-api/needs.ts";
 
 const whose: Readonly<Record<Mode, string>> = {
   asked: "whoever asks",
@@ -6,11 +12,18 @@ const whose: Readonly<Record<Mode, string>> = {
   "by itself": "Turbot's alone, in events and schedules",
 };
 
+function inWhoseRight(need: DiscordNeed): string {
+  const listed = isUnattendedNeed(need) ? " if `needs.unattended` lists it" : "";
+  return discordNeeds[need].modes
+    .map((mode) => (mode === "by itself" ? `${whose[mode]}${listed}` : whose[mode]))
+    .join("; ");
+}
+
 /** The guide's table of needs, in Markdown. */
 export function needTable(): string {
   const rows = needNames.map((name) => {
-    const { does, calls, modes, limits } = discordNeeds[name];
-    return `| \`${name}\` | ${does} | ${calls} | ${modes.map((mode) => whose[mode]).join("; ")} | ${limits} |`;
+    const { does, calls, limits } = discordNeeds[name];
+    return `| \`${name}\` | ${does} | ${calls} | ${inWhoseRight(name)} | ${limits} |`;
   });
   return [
     "| need | lets it | with | in whose right | and then |",

@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import type { DiscordNeed } from "../../plugin-api/needs.ts";
+import { type Permit, readPermit } from "../../plugin-api/needs.ts";
 import type { Declared, PluginGrants } from "../store/plugin-grants.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import { bitsOf, holds } from "./permission-bits.ts";
@@ -9,7 +9,7 @@ export type GrantState = "granted" | "resting" | "missing";
 
 /** Whether grants hold now: they rest while whoever gave them couldn't give them. */
 export interface Granters {
-  stateOf(plugin: string, guildId: string, need: DiscordNeed, declares: Declared): Promise<GrantState>;
+  stateOf(plugin: string, guildId: string, permit: Permit, declares: Declared): Promise<GrantState>;
 }
 
 /** Milliseconds that a granter's permissions are remembered: a listener asks with every message. */
@@ -45,17 +45,18 @@ export function createGranters(parts: {
   };
 
   return {
-    async stateOf(plugin, guildId, need, declares) {
-      const by = grants.granter(plugin, guildId, need, declares);
+    async stateOf(plugin, guildId, permit, declares) {
+      const by = grants.granter(plugin, guildId, permit, declares);
       if (by === undefined) return "missing";
       // '': whoever granted it has been forgotten, and the decision stays.
       if (by === "" || isOperator(by)) return "granted";
-      return mayGrant(await permissionsOf(guildId, by), need) ? "granted" : "resting";
+      return mayGrant(await permissionsOf(guildId, by), permit) ? "granted" : "resting";
     },
   };
 }
 
 /** Whoever grants a need has to be able to do it themselves, and to manage the server. @param permissions in bits */
-export function mayGrant(permissions: bigint, need: DiscordNeed): boolean {
-  return holds(permissions, bitsOf(need) | PermissionFlagsBits.ManageGuild);
+export function mayGrant(permissions: bigint, permit: string): boolean {
+  const need = readPermit(permit)?.need;
+  return need !== undefined && holds(permissions, bitsOf(need) | PermissionFlagsBits.ManageGuild);
 }

@@ -93,6 +93,9 @@ export interface HostApiParts {
   readonly elapsed: () => number;
 }
 
+/** What answers a call concerns nobody but the person whose call it is. */
+const itsAnswer = async () => true;
+
 const onceName = z.string().min(1).max(200).optional();
 
 export function createHostApi(parts: HostApiParts): HostApi {
@@ -116,17 +119,22 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const checks = createChecks({
     declares: (need) => manifest().needs.discord.includes(need),
     objectsOf: (guildId, need) => records.grants.objectsOf(plugin, guildId, need),
-    grantOf: (guildId, need) => granters.stateOf(plugin, guildId, need, manifest().needs),
+    declaresUnattended(guildId, need) {
+      const { unattended } = manifest().needs;
+      // A version that lists anything knows that it has to.
+      const isOlder = unattended.length === 0 && records.grants.isOnOldTerms(plugin, guildId, need);
+      return isOlder || unattended.includes(need);
+    },
+    grantOf: (guildId, permit) => granters.stateOf(plugin, guildId, permit, manifest().needs),
     isOff,
     guilds,
   });
 
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
   const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
-  const checkPlace = async (channelId: string, message?: OutgoingMessage): Promise<string> => {
+  const checkPlace = async (channelId: string): Promise<string> => {
     const guildId = await checks.guildOf(channelId);
     if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
-    if (message?.files !== undefined) await checkFiles(checks, channelId, undefined);
     return guildId;
   };
   const seeMembers = createSeeMembers(lookups, checks);
@@ -188,7 +196,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
             ...(isUnasked ? { signature } : {}),
           };
         }, isFirstResponse);
-        if (said.files !== undefined) await checkFiles(checks, caller?.channelId ?? "", caller);
+        if (said.files !== undefined) {
+          const channelId = caller?.channelId ?? "";
+          const guildId = await checks.guildOf(channelId);
+          await checkFiles(checks, { guildId, channelId, caller, underWay, concernsThem: itsAnswer });
+        }
         // Whoever asked may read where they do; an event is no question.
         const channelId = caller?.channelId ?? "";
         if (isUnasked) readHistory.checkWords(said, channelId);
@@ -221,14 +233,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (typeof input.name === "string")
       readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
     let said: OutgoingMessage = { content: "" };
-    const act = createCarryOut(plugin, { guilds, deeds: records.deeds }, caller);
-    const carryOut: CarryOut = async (need, guildId, deed) => {
-      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed);
+    const act = createCarryOut(plugin, { guilds, deeds: records.deeds });
+    const carryOut: CarryOut = async (need, guildId, deed, by) => {
+      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
       const place = { guildId, channelId: deed.channelId };
       await membersWords.check({ content: deed.name }, place, underWay);
-      if (deed.kind === "thread") return act(need, guildId, deed);
+      if (deed.kind === "thread") return act(need, guildId, deed, by);
       await membersWords.check(deed.message, place, underWay);
-      return act(need, guildId, { ...deed, message: membersWords.named(deed.message, underWay) });
+      return act(need, guildId, { ...deed, message: membersWords.named(deed.message, underWay) }, by);
     };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown, channelId: string): OutgoingMessage => {
@@ -240,7 +252,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       said = message;
       return message;
     };
-    const on = { caller, checks, guilds, carryOut, ownMessage, readContent };
+    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent };
     const thread = await performAction(method, input, on);
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";
@@ -293,7 +305,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
           ephemeral: false,
           ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
         }));
-        const guildId = await checkPlace(channelId, message);
+        const guildId = await checkPlace(channelId);
+        if (message.files !== undefined)
+          await checkFiles(checks, { guildId, channelId, caller: undefined, underWay });
         readHistory.checkWords(message, channelId);
         await membersWords.check(message, { guildId, channelId }, underWay);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
@@ -325,8 +339,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     }
     const read = () => charged(() => validateMessage(plugin, input.content));
     const isAsked = during?.isOver === false && during.caller?.lendsRights === true;
+    const running = during?.isOver === false ? during.caller : undefined;
     await sentMessages.edit(input, during, read, {
       check: async (message, place) => {
+        if (message.files !== undefined)
+          await checkFiles(checks, { ...place, caller: running, underWay, concernsThem: itsAnswer });
         if (!isAsked) readHistory.checkWords(message, place.channelId);
         await membersWords.check(message, place, underWay);
       },

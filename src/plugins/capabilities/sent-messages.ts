@@ -67,7 +67,7 @@ export function createSentMessages(parts: {
   readonly messenger: Pick<Messenger, "edit" | "delete" | "endPoll">;
   readonly messages: PluginMessages;
   /** Throws RefusalError where the plugin can't do anything any more. */
-  readonly checkPlace: (channelId: string, message?: OutgoingMessage) => Promise<unknown>;
+  readonly checkPlace: (channelId: string) => Promise<unknown>;
   /** Waits for its turn in a channel. */
   readonly inOrder: <T>(channelId: string, act: () => Promise<T>) => Promise<T>;
 }): SentMessages {
@@ -98,7 +98,7 @@ export function createSentMessages(parts: {
         return inPrivate.edit(messageId, message);
       }
       const found = own(channelId, messageId);
-      await checkPlace(channelId, message);
+      await checkPlace(channelId);
       await words.check(message, found);
       const source = words.sourceOf(message, found.guildId);
       const edited = { ...words.named(signedAgain(plugin, found.signed, message)), source };

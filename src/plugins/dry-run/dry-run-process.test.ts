@@ -83,7 +83,7 @@ test("reports what an ordinary plugin does", async () => {
     slash: [{ name: "ping" }],
     menus: [],
     prefix: [],
-    needs: { http: [], discord: [] },
+    needs: { http: [], discord: [], unattended: [] },
     pings: [],
   });
   assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [], said: ["Turbot: Pong!"] }], 0]);

@@ -35,7 +35,7 @@ const loadReport = z.discriminatedUnion("state", [
     slash: z.array(z.object({ name: z.string() })),
     menus: z.array(z.object({ kind: z.enum(["userMenu", "messageMenu"]), name: z.string() })),
     prefix: names,
-    needs: z.object({ http: names, discord: names }),
+    needs: z.object({ http: names, discord: names, unattended: names }),
     pings: names,
   }),
   z.object({ state: z.literal("failed"), reason: z.string() }),

@@ -56,3 +56,22 @@ test("what changes is told, and lets the person it is about be answered", async 
     ["giveRole", "reply", "takeRole"],
   );
 });
+
+test("a schedule does by itself only what the plugin lists for that", async (t) => {
+  const logged = async (unattended: string) => {
+    const source = `
+import { every, TurbotPlugin } from "turbot";
+export default class Digest extends TurbotPlugin {
+  static readonly needs = { discord: ["create_threads"], unattended: [${unattended}] } as const;
+  daily = every("1d", async () => {
+    this.turbot.log.info(await this.turbot.startThread("200", "News").then(() => "opened", (error) => error.message));
+  });
+}`;
+    const plugin = await openPlugin({ path: "plugins/digest.ts", source }, { nodePath: process.execPath });
+    t.after(() => plugin.close());
+    await plugin.runSchedules("every");
+    return plugin.logs[0]?.text ?? "";
+  };
+  assert.match(await logged(""), /needs "create_threads" in needs.unattended too/);
+  assert.equal(await logged('"create_threads"'), "opened");
+});

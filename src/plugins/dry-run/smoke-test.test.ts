@@ -51,7 +51,7 @@ export default class Fisher extends TurbotPlugin {
 test("uses every command and subcommand once, as a member might", async () => {
   const { report, tries } = await smokeTest({ path: "plugins/fisher.ts", source: fisher }, powers);
   assert.ok(report.state === "loaded");
-  assert.deepEqual(report.needs, { http: ["sea.example.com"], discord: [] });
+  assert.deepEqual(report.needs, { http: ["sea.example.com"], discord: [], unattended: [] });
   assert.deepEqual(
     tries.map(({ command, asked }) => [command, asked]),
     [

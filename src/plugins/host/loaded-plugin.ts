@@ -57,7 +57,11 @@ export interface NotedRefusal {
 }
 
 /** The manifest of a plugin that isn't loaded. */
-export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], discord: [] }, registered: [] };
+export const emptyManifest: Manifest = {
+  apiVersion: "",
+  needs: { http: [], discord: [], unattended: [] },
+  registered: [],
+};
 
 /** A plugin that isn't loaded yet. */
 export function newPlugin(
@@ -197,6 +201,9 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const host = manifest.needs.http.find((name) => !found.http.includes(name));
   const need = host ?? manifest.needs.discord.find((name) => !found.discord.includes(name));
   if (need !== undefined) throw new ManifestError(`It needs "${need}", which can't be seen in its source`);
+  const unattended = manifest.needs.unattended.find((name) => !found.unattended.includes(name));
+  if (unattended !== undefined)
+    throw new ManifestError(`It does "${unattended}" by itself, which can't be seen in its source`);
   const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
   if (ping !== undefined)
     throw new ManifestError(`It can ping people "${ping}", which can't be seen in its source`);

@@ -1,13 +1,15 @@
 import type { Command } from "../../commands/notation.ts";
 import { pingsIn } from "../../declaration/manifest.ts";
+import { permitsOf } from "../../plugin-api/needs.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import { type Undoer, type Undone, type UndoPowers, undoDeeds } from "./undo-deeds.ts";
 
-/** Something that a plugin asks for beyond answering. */
+/** Something that a plugin asks for beyond answering: a need, or its use by itself. */
 export interface NeedView {
+  /** As it is granted. */
   readonly need: string;
   readonly granted: boolean;
   /** The ids of what it is granted for. @default everything */
@@ -86,6 +88,14 @@ export function createPluginAdmin(parts: {
 }): PluginAdmin {
   const { plugins, records, bringUp, onChange, guilds, hasStored, now } = parts;
   const { switches, grants, versions, times } = records;
+
+  /** What it lists, and what it was granted before there was a list of what it does by itself. */
+  const asked = ({ name, manifest: { needs } }: Plugin, guildId: string): readonly string[] => {
+    if (needs.unattended.length > 0) return permitsOf(needs);
+    const before = needs.discord.filter((need) => grants.isOnOldTerms(name, guildId, need));
+    return permitsOf({ ...needs, unattended: before });
+  };
+
   return {
     view: (guildId) => [
       ...[...plugins.values()].map((plugin) => ({
@@ -98,7 +108,7 @@ export function createPluginAdmin(parts: {
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
         pings: pingsIn(plugin.manifest),
-        needs: plugin.manifest.needs.discord.map((need): NeedView => {
+        needs: asked(plugin, guildId).map((need): NeedView => {
           const only = grants.objectsOf(plugin.name, guildId, need);
           const granted = grants.has(plugin.name, guildId, need, plugin.manifest.needs);
           return { need, granted, ...(only === undefined ? {} : { only }) };
@@ -106,7 +116,7 @@ export function createPluginAdmin(parts: {
         byItself: byItselfOf(plugin.manifest),
         paused: grants
           .of(plugin.name, guildId)
-          .filter((need) => !plugin.manifest.needs.discord.includes(need)),
+          .filter((need) => !permitsOf(plugin.manifest.needs).includes(need)),
       })),
       ...grants.paused(guildId).map(({ plugin, needs }) => ({
         name: plugin,
@@ -134,7 +144,7 @@ export function createPluginAdmin(parts: {
     },
     grant(name, guildId, need, to, by, objects) {
       const declares = plugins.get(name)?.manifest.needs;
-      if (to && declares?.discord.includes(need) === true)
+      if (to && declares !== undefined && permitsOf(declares).includes(need))
         grants.grant(name, guildId, need, declares, by, objects);
       if (!to) grants.revoke(name, guildId, need);
     },

@@ -39,6 +39,7 @@ export function createPassingRecords(): PluginRecords {
       has: () => true,
       granter: () => "",
       objectsOf: () => undefined,
+      isOnOldTerms: () => false,
       grant: () => {},
       revoke: () => {},
       of: () => [],

@@ -20,6 +20,7 @@ export interface Found {
   readonly commands: readonly Command[];
   readonly http: readonly string[];
   readonly discord: readonly string[];
+  readonly unattended: readonly string[];
   /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
 }

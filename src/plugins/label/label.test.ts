@@ -4,7 +4,7 @@ import { type LabelFacts, type LabelLine, labelChanges, labelOf } from "./label.
 
 const plain: LabelFacts = {
   commands: ["/roll"],
-  needs: { http: [], discord: [] },
+  needs: { http: [], discord: [], unattended: [] },
   pings: [],
   byItself: { events: [], schedules: [] },
   stores: false,
@@ -33,7 +33,7 @@ test("a plugin that only answers can do little, and the label says what it can't
 test("each power, host, ping, event and schedule is named, those of a newer Turbot too", () => {
   const label = labelOf({
     commands: [],
-    needs: { http: ["api.example.com"], discord: ["manage_roles", "swim"] },
+    needs: { http: ["api.example.com"], discord: ["manage_roles", "swim"], unattended: [] },
     pings: ["when you win"],
     byItself: { events: ["memberJoin", "?"], schedules: ["every 1h"] },
     stores: true,
@@ -62,8 +62,17 @@ test("each power, host, ping, event and schedule is named, those of a newer Turb
   ]);
 });
 
+test("says apart what a plugin does when nobody asks", () => {
+  const needs = { http: [], discord: ["create_threads"], unattended: ["create_threads"] };
+  const label = labelOf({ ...plain, needs, byItself: { events: [], schedules: ["every 1h"] } });
+  assert.deepEqual(line(label, "Acts by itself"), [
+    { code: "every 1h" },
+    "then it can open threads, once an admin allows that too",
+  ]);
+});
+
 test("a change is told as the difference to today", () => {
-  const after = { ...plain, needs: { http: ["api.example.com"], discord: [] } };
+  const after = { ...plain, needs: { http: ["api.example.com"], discord: [], unattended: [] } };
   assert.deepEqual(labelChanges(labelOf(plain), labelOf(plain)), { added: [], gone: [] });
   assert.deepEqual(labelChanges(labelOf(plain), labelOf(after)), {
     added: [{ title: "Reaches", items: [{ code: "api.example.com" }] }],

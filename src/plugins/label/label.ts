@@ -6,7 +6,11 @@ import type { ByItself } from "./by-itself.ts";
 export interface LabelFacts {
   /** As people type them. */
   readonly commands: readonly string[];
-  readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+  readonly needs: {
+    readonly http: readonly string[];
+    readonly discord: readonly string[];
+    readonly unattended: readonly string[];
+  };
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
   readonly byItself: ByItself;
@@ -83,13 +87,20 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     },
     {
       title: "Acts by itself",
-      items: orElse(
-        [...byItself.events.map(eventInWords), ...byItself.schedules.map((code) => ({ code }))],
-        "never",
-      ),
+      items: [...byItselfInWords(byItself), ...needs.unattended.map(onItsOwn)],
     },
     { title: "Costs", items: ["nothing for each use"] },
   ];
+}
+
+/** When a plugin acts by itself. */
+export function byItselfInWords({ events, schedules }: ByItself): readonly LabelItem[] {
+  return orElse([...events.map(eventInWords), ...schedules.map((code) => ({ code }))], "never");
+}
+
+function onItsOwn(need: string): LabelItem {
+  const does = needOf(need)?.does;
+  return does === undefined ? { code: need } : `then it can ${does}, once an admin allows that too`;
 }
 
 /** What a change adds to a label, and what it takes away; empty: nothing. */

@@ -1,8 +1,18 @@
-import { isDiscordNeed, needOf } from "../../plugin-api/needs.ts";
+import {
+  isDiscordNeed,
+  isPermit,
+  isUnattendedNeed,
+  needOf,
+  readPermit,
+  unattendedPermit,
+} from "../../plugin-api/needs.ts";
 import { createThereNote } from "../../store/gone-plugins.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
 
-/** What plugins may do beyond answering. An admin grants it in a guild, having seen what the plugin declares. */
+/**
+ * What plugins may do beyond answering. A need's use by itself is granted apart, under a name of its own (`unattendedPermit`), and holds only
+ * while the need does. An admin grants it in a guild, having seen what the plugin declares.
+ */
 export interface PluginGrants {
   /**
    * An admin granted it, and it holds. When a plugin declares more than the admin saw, what was granted goes on and only the new waits; but
@@ -22,6 +32,8 @@ export interface PluginGrants {
   ): void;
   /** What a need is granted for, by ids; undefined: for everything, or not at all. */
   objectsOf(plugin: string, guildId: string, need: string): readonly string[] | undefined;
+  /** It was granted under an older release's words, which didn't ask apart for what the plugin does by itself. */
+  isOnOldTerms(plugin: string, guildId: string, need: string): boolean;
   revoke(plugin: string, guildId: string, need: string): void;
   /** What was granted in a guild, whether or not it still holds, including needs that only another release knows. */
   of(plugin: string, guildId: string): readonly string[];
@@ -45,15 +57,18 @@ export interface Declared {
 /** Marks a grant that holds for some objects only: an older release must not take it for the whole. */
 const within = "_within";
 
+/** Marks what is granted under words that ask apart for what a plugin does by itself. */
+const terms = 1;
+
 function plainNeed(stored: unknown): string {
   const need = String(stored);
   const plain = need.endsWith(within) ? need.slice(0, -within.length) : need;
-  return isDiscordNeed(plain) ? plain : need;
+  return isPermit(plain) ? plain : need;
 }
 
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
   const find = database.prepare(
-    `SELECT saw, by, objects FROM plugin_grants
+    `SELECT saw, by, objects, terms FROM plugin_grants
      WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
@@ -61,19 +76,33 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     "SELECT need FROM plugin_grants WHERE plugin = ? AND guild_id = ? ORDER BY need",
   );
   const insert = database.prepare(
-    `INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw, objects) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET by = excluded.by, at = excluded.at, saw = excluded.saw, objects = excluded.objects`,
+    `INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw, objects, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ${terms})`,
   );
   const remove = database.prepare(
     `DELETE FROM plugin_grants WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
+  );
+  const renew = database.prepare(
+    `UPDATE plugin_grants SET terms = ${terms} WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
   );
   const goneIn = database.prepare(
     "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
   );
   const markPresent = createThereNote(database, "plugin_grants", now);
-  const granter: PluginGrants["granter"] = (plugin, guildId, need, declares) => {
+  const granter: PluginGrants["granter"] = (plugin, guildId, name, declares) => {
+    const { need, isUnattended } = readPermit(name) ?? { need: name, isUnattended: false };
     const row = find.get(plugin, guildId, need);
-    return row !== undefined && covers(need, row.saw, declares) ? String(row.by) : undefined;
+    if (row === undefined || !covers(need, row.saw, declares)) return undefined;
+    if (!isUnattended) return String(row.by);
+    const ofItself = find.get(plugin, guildId, name) ?? (row.terms === null ? row : undefined);
+    return ofItself === undefined ? undefined : String(ofItself.by);
+  };
+  const revoke: PluginGrants["revoke"] = (plugin, guildId, name) => {
+    const { need, isUnattended } = readPermit(name) ?? { need: name, isUnattended: false };
+    transaction(database, () => {
+      remove.run(plugin, guildId, name);
+      if (isUnattended) renew.run(plugin, guildId, need);
+      else if (isUnattendedNeed(need)) remove.run(plugin, guildId, unattendedPermit(need));
+    });
   };
   return {
     granter,
@@ -81,7 +110,10 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     grant(plugin, guildId, need, declares, by, objects) {
       const name = objects === undefined ? need : `${need}${within}`;
       const saw = JSON.stringify(powersOf(declares));
+      const isNew = find.get(plugin, guildId, need) === undefined;
       transaction(database, () => {
+        // A release that doesn't know them leaves them behind when it takes a need back.
+        if (isNew && isUnattendedNeed(need)) remove.run(plugin, guildId, unattendedPermit(need));
         remove.run(plugin, guildId, need);
         insert.run(
           plugin,
@@ -98,7 +130,8 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       const objects = find.get(plugin, guildId, need)?.objects;
       return typeof objects === "string" ? (JSON.parse(objects) as readonly string[]) : undefined;
     },
-    revoke: (plugin, guildId, need) => void remove.run(plugin, guildId, need),
+    isOnOldTerms: (plugin, guildId, need) => find.get(plugin, guildId, need)?.terms === null,
+    revoke,
     of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => plainNeed(need)),
     isPaused: (plugin, declares) =>
       ofPlugin

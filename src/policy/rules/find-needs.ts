@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import { needs as needsShape } from "../../declaration/manifest.ts";
+import { needs as needsShape, unattendedProblem } from "../../declaration/manifest.ts";
 import { isDiscordNeed, needNames } from "../../plugin-api/needs.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { keyText, literalText, objectOf, propertyOf, unwrap } from "../analysis/literal-text.ts";
@@ -11,6 +11,7 @@ import { literalList } from "./find-commands.ts";
 import { isDiscord } from "./is-discord.ts";
 import type { Report } from "./report.ts";
 
+const noNeeds: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
 const withoutPort = "name the host without a port: plugins reach the usual ones, 80 and 443";
 
 /** Reads a plugin's needs, and checks that they include the addresses it visibly calls. */
@@ -20,7 +21,7 @@ export function findNeeds(
   report: Report,
 ): ScannedFile["needs"] {
   const scope = analysis.places[0]?.scope;
-  if (plugin === undefined || scope === undefined) return { http: [], discord: [] };
+  if (plugin === undefined || scope === undefined) return noNeeds;
   const needs = declared(plugin, scope, report);
   for (const host of needs.http) {
     if (/:\d*$/.test(host)) {
@@ -33,6 +34,10 @@ export function findNeeds(
     if (isDiscordNeed(need)) continue;
     const known = needNames.map((name) => `"${name}"`);
     report.add("needs", plugin.node.start, `"${need}" is nothing to need`, `use one of ${known.join(", ")}`);
+  }
+  for (const need of needs.unattended) {
+    const problem = unattendedProblem(need, needs.discord);
+    if (problem !== undefined) report.add("needs", plugin.node.start, problem);
   }
   checkFixed(plugin, analysis, report);
   for (const { node, scope: at, inType } of analysis.places) {
@@ -74,7 +79,7 @@ function checkFixed({ node: plugin }: PluginClass, { places }: Analysis, report:
 }
 
 function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedFile["needs"] {
-  const none = { http: [], discord: [] };
+  const none = noNeeds;
   const fields = node.body.body.filter(
     (member) => "key" in member && member.static && keyText(member.key, member.computed, scope) === "needs",
   );
@@ -88,14 +93,14 @@ function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedF
   const shape = objectOf(field.value ?? undefined, scope);
   if (shape === undefined) return unclear("`needs` isn't an object literal");
   checkShape(shape, scope, report);
-  const list = (name: "http" | "discord"): string[] => {
+  const list = (name: "http" | "discord" | "unattended"): string[] => {
     const value = propertyOf(shape, name, scope);
     if (value === undefined) return [];
     const texts = value === "unknown" ? undefined : literalList(value, scope);
     if (texts === undefined) report.add("needs", shape.start, `\`needs.${name}\` isn't a list of literals`);
     return texts ?? [];
   };
-  return { http: list("http"), discord: list("discord") };
+  return { http: list("http"), discord: list("discord"), unattended: list("unattended") };
 }
 
 /** Unknown keys, and lists that are too long, can't be loaded. The lists' entries are checked elsewhere. */

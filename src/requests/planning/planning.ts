@@ -5,7 +5,7 @@ import { digest } from "../../claude/paid-answers.ts";
 import { commandIn, typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { roomLeft } from "../../commands/room-left.ts";
-import { type DiscordNeed, discordNeeds, needNames } from "../../plugin-api/needs.ts";
+import { type DiscordNeed, discordNeeds, needNames, unattendedNeeds } from "../../plugin-api/needs.ts";
 import type { Entry, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import { oneLine } from "../thread/messages.ts";
@@ -14,10 +14,9 @@ import type { OpenProposal } from "./open-proposals.ts";
 export const planReadyMarker = "---PLAN_READY---";
 
 /** With what admins can grant, from the one table that says so. */
-const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8").replace(
-  "{needs}",
-  () => needNames.map(needLine).join("\n"),
-);
+const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8")
+  .replace("{needs}", () => needNames.map(needLine).join("\n"))
+  .replace("{unattended}", () => unattendedNeeds.map((name) => discordNeeds[name].does).join(", "));
 
 function needLine(name: DiscordNeed): string {
   const { does, limits } = discordNeeds[name];

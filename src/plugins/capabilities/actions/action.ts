@@ -3,11 +3,12 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { DiscordNeed } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
-import type { Caller } from "../../dispatch/call.ts";
+import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
 import type { Deed, GuildPowers } from "../guild-powers.ts";
 import type { CarryOut } from "./carry-out.ts";
 import type { Checks } from "./checks.ts";
+import { inWhoseRight, type Wanted } from "./in-whose-right.ts";
 
 /** One call that changes something in a server. */
 export interface Action {
@@ -25,6 +26,8 @@ export interface Action {
 export interface ActionContext {
   /** Undefined: nobody's call is under way, as in a schedule. */
   readonly caller: Caller | undefined;
+  /** All of the plugin's calls. */
+  readonly underWay: readonly HandlerCall[];
   readonly checks: Checks;
   readonly guilds: Omit<GuildPowers, "carryOut">;
   readonly carryOut: CarryOut;
@@ -40,7 +43,18 @@ interface OwnContext extends Omit<ActionContext, "carryOut"> {
   granted(guildId: string, object?: string): Promise<void>;
   /** Turbot, and whoever asked, has the permissions. @param what "open threads" */
   permitted(channelId: string, caller: Caller | undefined, what: string): Promise<void>;
-  carryOut(guildId: string, deed: Deed): Promise<Channel | undefined>;
+  /** @param by who asked for it, or whose event it is */
+  carryOut(guildId: string, deed: Deed, by: Caller | undefined): Promise<Channel | undefined>;
+}
+
+/** The same for an action that somebody may have asked for, or nobody. */
+interface FreeContext extends OwnContext {
+  /** Also says in whose right it happens; undefined: in nobody's. @param concernsThem see `Wanted` */
+  mayIn(
+    guildId: string,
+    channelId: string,
+    concernsThem?: Wanted["concernsThem"],
+  ): Promise<Caller | undefined>;
 }
 
 /** What it takes, and what it checks before it happens. */
@@ -68,11 +82,25 @@ export function inSomebodysName<Input>({
 }
 
 /** An action that also works by itself, in a schedule for example. */
-export function alsoByItself<Input>({ need, input: shape, perform }: ActionParts<Input, OwnContext>): Action {
+export function alsoByItself<Input>({
+  need,
+  input: shape,
+  perform,
+}: ActionParts<Input, FreeContext>): Action {
   return {
     need,
     isAlsoByItself: true,
-    perform: async (input, on) => perform(shape.parse(input), ownContext(need, on)),
+    async perform(input, on) {
+      const { caller, underWay, checks } = on;
+      return perform(shape.parse(input), {
+        ...ownContext(need, on),
+        async mayIn(guildId, channelId, concernsThem) {
+          await checks.granted(need, guildId);
+          const wanted = { need, guildId, channelId, caller, underWay };
+          return inWhoseRight(concernsThem === undefined ? wanted : { ...wanted, concernsThem }, checks);
+        },
+      });
+    },
   };
 }
 
@@ -82,6 +110,6 @@ function ownContext(need: DiscordNeed, on: ActionContext): OwnContext {
     ...on,
     granted: (guildId, object) => checks.granted(need, guildId, object),
     permitted: (channelId, caller, what) => checks.permitted(need, channelId, caller, what),
-    carryOut: (guildId, deed) => carryOut(need, guildId, deed),
+    carryOut: (guildId, deed, by) => carryOut(need, guildId, deed, by),
   };
 }

@@ -6,11 +6,11 @@ import { openPlugin } from "../../dry-run/open-plugin.ts";
 import { actions } from "./actions.ts";
 
 /** A plugin in the sandbox, in a fake guild where everything is granted. */
-async function opened(t: TestContext, needs: string, members: string) {
+async function opened(t: TestContext, needs: string, members: string, unattended = "") {
   const source = `
 import { on, slashCommand, prefixCommand, TurbotPlugin } from "turbot";
 export default class Crew extends TurbotPlugin {
-  static readonly needs = { discord: [${needs}] } as const;
+  static readonly needs = { discord: [${needs}], unattended: [${unattended}] } as const;
   ${members}
 }`;
   const plugin = await openPlugin({ path: "plugins/crew.ts", source }, { nodePath: process.execPath });
@@ -65,6 +65,7 @@ test("threads, deletions, reactions and files", async (t) => {
        ] });
        await this.turbot.react("200", "900", "🐟");
      });`,
+    '"create_threads"',
   );
   await plugin.say("shoo");
   await plugin.say("tides");

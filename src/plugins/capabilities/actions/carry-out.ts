@@ -13,18 +13,23 @@ import { ofServer } from "./checks.ts";
  *
  * @throws RefusalError at a cap, or Discord's error
  */
-export type CarryOut = (need: DiscordNeed, guildId: string, deed: Deed) => Promise<Channel | undefined>;
+export type CarryOut = (
+  need: DiscordNeed,
+  guildId: string,
+  deed: Deed,
+  /** Who asked for it, or whose event it is; undefined: nobody. */
+  by: Caller | undefined,
+) => Promise<Channel | undefined>;
 
 export function createCarryOut(
   plugin: string,
   { guilds, deeds }: { readonly guilds: GuildPowers; readonly deeds: PluginDeeds },
-  caller: Caller | undefined,
 ): CarryOut {
-  const reason = auditReason(plugin, caller);
-  return async (need, guildId, deed) => {
+  return async (need, guildId, deed, by) => {
+    const reason = auditReason(plugin, by);
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
-    const begun = deeds.begin({ plugin, guildId, userId: caller?.userId, need, what: whatOf(deed) }, row.cap);
+    const begun = deeds.begin({ plugin, guildId, userId: by?.userId, need, what: whatOf(deed) }, row.cap);
     if ("reached" in begun) throw ofServer(reachedText[begun.reached]);
     try {
       const answer = await guilds.carryOut(deed, reason);

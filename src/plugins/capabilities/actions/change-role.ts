@@ -68,7 +68,7 @@ export const changeRole = inSomebodysName({
       );
     }
     const kind = change === "give" ? "giveRole" : "takeRole";
-    return carryOut(guildId, { kind, guildId, userId: member, roleId });
+    return carryOut(guildId, { kind, guildId, userId: member, roleId }, caller);
   },
 });
 

@@ -1,12 +1,10 @@
-import type { Caller } from "../../dispatch/call.ts";
 import type { Checks } from "./checks.ts";
+import { inWhoseRight, type Wanted } from "./in-whose-right.ts";
 
 /** @throws RefusalError unless the plugin may send files to a channel */
-export async function checkFiles(
-  checks: Checks,
-  channelId: string,
-  caller: Caller | undefined,
-): Promise<void> {
-  await checks.granted("send_files", await checks.guildOf(channelId));
-  await checks.permitted("send_files", channelId, caller, "send files");
+export async function checkFiles(checks: Checks, where: Omit<Wanted, "need">): Promise<void> {
+  const need = "send_files";
+  await checks.granted(need, where.guildId);
+  const by = await inWhoseRight({ ...where, need }, checks);
+  await checks.permitted(need, where.channelId, by, "send files");
 }

@@ -13,6 +13,6 @@ export const deleteMessage = inSomebodysName({
     const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
     if (!isOwn) checks.lendsRights(caller, "a message from the person it is about can be deleted");
     await permitted(channelId, isOwn ? undefined : caller, "delete messages");
-    return carryOut(guildId, { kind: "delete", channelId, messageId });
+    return carryOut(guildId, { kind: "delete", channelId, messageId }, caller);
   },
 });

@@ -7,15 +7,12 @@ import { snowflake } from "./place.ts";
 export const pinMessage = alsoByItself({
   need: "pin_messages",
   input: z.object({ change: z.enum(["pin", "unpin"]), channelId: snowflake, messageId: snowflake }),
-  async perform(
-    { change, channelId, messageId },
-    { caller, checks, ownMessage, carryOut, granted, permitted },
-  ) {
+  async perform({ change, channelId, messageId }, { checks, ownMessage, carryOut, mayIn, permitted }) {
     const [first] = ownMessage(channelId, messageId)?.ids ?? [];
     if (first === undefined) throw notOwn();
     const guildId = await checks.guildOf(channelId);
-    await granted(guildId);
-    await permitted(channelId, caller, "pin messages");
-    return carryOut(guildId, { kind: change, channelId, messageId: first });
+    const by = await mayIn(guildId, channelId);
+    await permitted(channelId, by, "pin messages");
+    return carryOut(guildId, { kind: change, channelId, messageId: first }, by);
   },
 });

@@ -22,7 +22,7 @@ export const startPost = alsoByItself({
   }),
   async perform(
     { channelId, name, content, tags },
-    { caller, checks, guilds, readContent, carryOut, granted },
+    { caller, underWay, checks, guilds, readContent, carryOut, mayIn },
   ) {
     const [wrong] = newThread({ name }, []);
     if (wrong !== undefined) throw new RefusalError(`post: ${violationText(wrong)}`);
@@ -30,9 +30,9 @@ export const startPost = alsoByItself({
     if (textsOf(message).length > 1 || message.poll !== undefined)
       throw new RefusalError("A post begins with one message of at most 2,000 characters, without a poll");
     const guildId = await checks.guildOf(channelId);
-    await granted(guildId);
-    if (message.files !== undefined) await checkFiles(checks, channelId, caller);
-    for (const userId of [guilds.botUserId, ...(caller?.lendsRights === true ? [caller.userId] : [])]) {
+    const by = await mayIn(guildId, channelId);
+    if (message.files !== undefined) await checkFiles(checks, { guildId, channelId, caller, underWay });
+    for (const userId of [guilds.botUserId, ...(by?.lendsRights === true ? [by.userId] : [])]) {
       const may = holds(await guilds.permissionsIn(channelId, userId), PermissionFlagsBits.SendMessages);
       const who = userId === guilds.botUserId ? "Turbot" : "Whoever asked for it";
       if (!may) throw ofServer(`${who} isn't allowed to start posts there`);
@@ -40,7 +40,7 @@ export const startPost = alsoByItself({
     const known = await guilds.tags(channelId);
     if (known === undefined) throw ofServer("Posts can only be started in a forum");
     const tagIds = [...new Set(tags.map((tag) => idOf(tag, known)))];
-    return carryOut(guildId, { kind: "post", channelId, name, tagIds, message });
+    return carryOut(guildId, { kind: "post", channelId, name, tagIds, message }, by);
   },
 });
 

@@ -9,15 +9,15 @@ import { channelOf, place } from "./place.ts";
 export const startThread = alsoByItself({
   need: "create_threads",
   input: place.extend({ name: z.string().trim() }),
-  async perform(given, { caller, checks, carryOut, granted, permitted }) {
+  async perform(given, { caller, checks, carryOut, mayIn, permitted }) {
     const channelId = channelOf(given, caller);
     const [wrong] = newThread({ name: given.name }, []);
     if (wrong !== undefined) throw new RefusalError(`thread: ${violationText(wrong)}`);
     const guildId = await checks.guildOf(channelId);
-    await granted(guildId);
-    await permitted(channelId, caller, "open threads");
+    const by = await mayIn(guildId, channelId);
+    await permitted(channelId, by, "open threads");
     const { name, messageId } = given;
     const from = messageId === undefined ? {} : { messageId };
-    return carryOut(guildId, { kind: "thread", channelId, name, ...from });
+    return carryOut(guildId, { kind: "thread", channelId, name, ...from }, by);
   },
 });

@@ -135,7 +135,13 @@ const more = JSON.parse('{"reach":{"ping":"all the time"}}');
 export default class Sly extends TurbotPlugin {
   a = slashCommand({ ...more, name: "a", description: "A" }, async () => {});
 }`;
-  const found = { commands: [{ kind: "slash", name: "a" }], http: [], discord: [], pings: [] } as const;
+  const found = {
+    commands: [{ kind: "slash", name: "a" }],
+    http: [],
+    discord: [],
+    unattended: [],
+    pings: [],
+  } as const;
   const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });
   await plugin.close();
   assert.equal(plugin.report.state, "failed");
