@@ -14,7 +14,17 @@ export default class CustomCommands extends TurbotPlugin {
       description: "Commands that this server has made",
       permission: "manage_messages",
       subcommands: {
-        write: { description: "Make a command, or change one" },
+        write: {
+          description: "Make a command, or change one",
+          options: {
+            name: {
+              type: "string",
+              description: "Which one to change",
+              maxLength: 30,
+              autocomplete: async (typed) => this.named(nameOf(typed)),
+            },
+          },
+        },
         remove: {
           description: "Remove a command",
           options: {
@@ -31,8 +41,9 @@ export default class CustomCommands extends TurbotPlugin {
       },
     },
     {
-      write: async (interaction) => {
-        await interaction.showModal(this.form);
+      write: async (interaction, { name = "" }) => {
+        const text = await this.turbot.store.get<string>(keyOf(nameOf(name)));
+        await interaction.showModal(this.form, { filled: { name: nameOf(name), text: text ?? "" } });
       },
       remove: async (interaction, { name }) => {
         const key = keyOf(nameOf(name));

@@ -1,10 +1,5 @@
 import { messageMenu, modal, on, TurbotPlugin } from "turbot";
 
-interface Place {
-  readonly channelId: string;
-  readonly messageId: string;
-}
-
 /** Ids of roles, by emoji. */
 type Roles = Readonly<Record<string, string>>;
 
@@ -17,10 +12,7 @@ export default class ReactionRoles extends TurbotPlugin {
   add = messageMenu(
     { name: "Add reaction role", permission: "manage_roles" },
     async (interaction, message) => {
-      // A form doesn't know which message it was opened from, so that is kept for whoever opened it.
-      const place: Place = { channelId: message.channelId, messageId: message.id };
-      await this.turbot.store.set(`asked:${interaction.user.id}`, place);
-      await interaction.showModal(this.choice);
+      await interaction.showModal(this.choice, { value: `${message.channelId}-${message.id}` });
     },
   );
 
@@ -34,21 +26,19 @@ export default class ReactionRoles extends TurbotPlugin {
       },
     },
     async (interaction) => {
-      const key = `asked:${interaction.user.id}`;
-      const place = await this.turbot.store.get<Place>(key);
-      await this.turbot.store.delete(key);
+      const [channelId = "", messageId = ""] = interaction.value.split("-");
       const [role] = interaction.fields.role;
-      if (place === undefined || role === undefined) return;
+      if (role === undefined) return;
       const emoji = emojiOf(interaction.fields.emoji);
       try {
-        await this.turbot.react(place.channelId, place.messageId, emoji);
+        await this.turbot.react(channelId, messageId, emoji);
       } catch (error) {
         this.turbot.log.warn(`No reaction with ${emoji}: ${error}`);
         const content = `I can't react with "${emoji}". Is it one emoji, and may I react there?`;
         await interaction.reply({ content, ephemeral: true });
         return;
       }
-      const roles = await this.turbot.store.update<Roles>(`roles:${place.messageId}`, (before = {}) =>
+      const roles = await this.turbot.store.update<Roles>(`roles:${messageId}`, (before = {}) =>
         Object.keys(before).length < mostRoles ? { ...before, [plain(emoji)]: role.id } : before,
       );
       const isThere = roles[plain(emoji)] === role.id;

@@ -4,31 +4,52 @@ import {
   type APITextInputComponent,
   ComponentType,
   type FileUploadType,
+  SelectMenuDefaultValueType,
   TextInputStyle,
 } from "discord-api-types/v10";
 import { channelTypes } from "./command-definitions.ts";
 import { customId } from "./custom-id.ts";
 import type { FormField, FormSpec } from "./manifest.ts";
+import { RefusalError } from "./refusal.ts";
 
-/** Converts a plugin's form to Discord's modal. */
-export function modalOf(plugin: string, form: FormSpec): APIModalInteractionResponseCallbackData {
+/** How a form is shown this time. `filled`: what stands in its fields already. */
+export interface OpenedForm {
+  readonly value?: string | undefined;
+  readonly filled?: Readonly<Record<string, Filled>> | undefined;
+}
+
+type Filled = string | boolean | readonly string[];
+
+/** Converts a plugin's form to Discord's modal. @throws RefusalError for a field that it hasn't, or that can't be filled like that */
+export function modalOf(
+  plugin: string,
+  form: FormSpec,
+  { value, filled = {} }: OpenedForm = {},
+): APIModalInteractionResponseCallbackData {
   const fields = Object.entries(form.fields);
+  const strange = Object.keys(filled).find((name) => !Object.hasOwn(form.fields, name));
+  if (strange !== undefined)
+    throw new RefusalError(`The form "${form.id}" has no field "${strange}" to fill`);
+  const input = (name: string, field: FormField) => {
+    const given = filled[name];
+    return given === undefined ? inputOf(name, field) : withFilled(inputOf(name, field), name, given);
+  };
   // Forms of plain texts stay what they have been.
   const isPlain = fields.every(([, field]) => isText(field) && field.description === undefined);
   return {
-    custom_id: customId(plugin, form.id),
+    custom_id: customId(plugin, form.id, value),
     title: form.title,
     components: fields.map(([name, field]) =>
       isPlain && isText(field)
         ? {
             type: ComponentType.ActionRow as const,
-            components: [{ ...textInput(name, field), label: field.label }],
+            components: [{ ...(input(name, field) as APITextInputComponent), label: field.label }],
           }
         : {
             type: ComponentType.Label as const,
             label: field.label,
             ...(field.description === undefined ? {} : { description: field.description }),
-            component: inputOf(name, field),
+            component: input(name, field),
           },
     ),
   };
@@ -104,6 +125,49 @@ function inputOf(name: string, field: FormField): APIComponentInLabel {
     }
   }
 }
+
+/** An input with what stands in it already: https://discord.com/developers/docs/components/reference */
+function withFilled(input: APIComponentInLabel, name: string, given: Filled): APIComponentInLabel {
+  const all = typeof given === "string" ? [given] : typeof given === "boolean" ? [] : given;
+  switch (input.type) {
+    case ComponentType.TextInput:
+      if (typeof given === "string") return { ...input, value: given };
+      break;
+    case ComponentType.Checkbox:
+      if (typeof given === "boolean") return { ...input, default: given };
+      break;
+    case ComponentType.StringSelect:
+    case ComponentType.RadioGroup:
+    case ComponentType.CheckboxGroup:
+      if (
+        typeof given !== "boolean" &&
+        all.every((value) => input.options.some((one) => one.value === value))
+      )
+        return {
+          ...input,
+          options: input.options.map((one) => ({ ...one, default: all.includes(one.value) })),
+        };
+      break;
+    case ComponentType.UserSelect:
+    case ComponentType.RoleSelect:
+    case ComponentType.ChannelSelect:
+      if (typeof given !== "boolean")
+        return {
+          ...input,
+          default_values: all.map((id) => ({ id, type: pickedAs[input.type] })),
+        } as typeof input;
+      break;
+    default:
+  }
+  throw new RefusalError(`The field "${name}" can't be filled with ${JSON.stringify(given).slice(0, 100)}`);
+}
+
+/** https://discord.com/developers/docs/components/reference#user-select-select-default-value-structure */
+const pickedAs = {
+  [ComponentType.UserSelect]: SelectMenuDefaultValueType.User,
+  [ComponentType.RoleSelect]: SelectMenuDefaultValueType.Role,
+  [ComponentType.ChannelSelect]: SelectMenuDefaultValueType.Channel,
+} as const;
 
 function hint({ placeholder }: { readonly placeholder?: string | undefined }) {
   return placeholder === undefined ? {} : { placeholder };

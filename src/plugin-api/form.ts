@@ -12,6 +12,14 @@ export interface FormSpec {
   readonly fields: Readonly<Record<string, FormField>>;
 }
 
+/** How a form is shown this time. */
+export interface OpenedForm {
+  /** Comes back as `interaction.value`: what it was opened for. At most 50 characters. */
+  readonly value?: string;
+  /** What stands in its fields already: texts, values of options, ids of who and what was picked, and `true`. */
+  readonly filled?: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
 export type FormField =
   | TextField
   | ListField

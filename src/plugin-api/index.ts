@@ -17,7 +17,7 @@ export type {
   RoleDelete,
 } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
-export type { FieldOption, FieldValue, FormField, FormSpec } from "./form.ts";
+export type { FieldOption, FieldValue, FormField, FormSpec, OpenedForm } from "./form.ts";
 export type { Person } from "./guild-actions.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";
 export type {

@@ -1,5 +1,5 @@
 import { type Content, richContent } from "./content.ts";
-import type { FormSpec } from "./form.ts";
+import type { FormSpec, OpenedForm } from "./form.ts";
 import { changeRole, deleteMessage, type Person, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
@@ -97,9 +97,9 @@ export class Interaction {
 /** A command, button or menu, which can be answered with a form. */
 export class FormableInteraction extends Interaction {
   /** Answers with a form: the field that holds the `modal(…)`, or its id. Must be the first answer. */
-  async showModal(form: Registration<FormSpec> | string): Promise<void> {
+  async showModal(form: Registration<FormSpec> | string, opened: OpenedForm = {}): Promise<void> {
     const id = typeof form === "string" ? form : registrationOf(form)?.spec.id;
-    await this.answerWith("showModal", { id });
+    await this.answerWith("showModal", { id, ...opened });
   }
 }
 
@@ -159,11 +159,16 @@ export class SelectInteraction<Chosen = string> extends ButtonInteraction {
 
 export class ModalInteraction<Fields = Readonly<Record<string, string>>> extends Interaction {
   readonly id: string;
+  /** What `showModal` gave it as its `value`, or "". */
+  readonly value: string;
   /** What the person wrote and chose, by field id. */
   readonly fields: Fields;
-  constructor(data: InteractionData & { readonly id: string; readonly fields: Fields }) {
+  constructor(
+    data: InteractionData & { readonly id: string; readonly value: string; readonly fields: Fields },
+  ) {
     super(data);
     this.id = data.id;
+    this.value = data.value;
     this.fields = data.fields;
   }
 }

@@ -176,7 +176,7 @@ export interface OpenPlugin {
     values: readonly (string | { readonly role: string })[],
     given?: By & { readonly value?: string },
   ): Promise<void>;
-  /** Submits a form that it has shown, by field: texts and values, `true`, names of what was picked, files. */
+  /** Submits the form as it was shown last, by field: texts and values, `true`, names of what was picked, files. */
   submit(id: string, fields: Readonly<Record<string, GivenField>>, given?: By): Promise<void>;
   /** Someone joined. @param given `pending`: they haven't accepted the rules yet */
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;

@@ -126,7 +126,7 @@ function given(kind: Registered["kind"], facts: unknown, options: unknown): unkn
     case "select":
       return [new SelectInteraction(facts as SelectData<unknown>)];
     case "modal":
-      return [new ModalInteraction(facts as InteractionData & { id: string; fields: unknown })];
+      return [new ModalInteraction(facts as InteractionData & { id: string; value: string; fields: never })];
     case "event":
       return [eventOf(options, facts)];
     default:

@@ -38,15 +38,17 @@ export function createFinishForgetting(powers: {
   function finish(): void {
     cancelTimer = undefined;
     isFinishing = true;
+    let isLeft = true;
     try {
       const over = forgettings.all().filter(isOver);
       // Only then: what is deleted later would be in the new copies.
       if (over.length > 0 && clean()) for (const who of over) forgettings.done(who);
+      isLeft = forgettings.all().length > 0;
     } catch (error) {
       log.error("privacy.not_finished", { error });
     }
     isFinishing = false;
-    if (forgettings.all().length > 0) after(againMs);
+    if (isLeft) after(againMs);
   }
 
   /** One person's trouble holds up nobody else. */

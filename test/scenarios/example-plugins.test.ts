@@ -141,6 +141,12 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await says(/!rules answers/, general, owner);
   await people.write(bob, general, "!rules");
   await says(/^Be kind\./);
+  const again = await opened(() => people.slash(owner, general, "custom-command write", { name: "rules" }));
+  await people.submitModal(owner, again, {});
+  await people.write(bob, general, "!rules");
+  await until(
+    () => world.messages(general).filter(({ content }) => content.startsWith("Be kind.")).length === 2,
+  );
 
   // Who plays is counted.
   await people.slash(bob, general, "rank");

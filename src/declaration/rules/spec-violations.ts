@@ -3,7 +3,7 @@ import { modal } from "../../../packages/discord-rules/components/modals.ts";
 import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
 import type { MenuKind } from "../../commands/notation.ts";
 import { commandDefinition, menuDefinition } from "../command-definitions.ts";
-import { modalOf } from "../form-definition.ts";
+import { modalOf, type OpenedForm } from "../form-definition.ts";
 import type { FormSpec, MenuSpec, SlashSpec } from "../manifest.ts";
 
 /** A slash command's violations of Discord's rules, with paths in the plugin's spec. */
@@ -67,9 +67,9 @@ function specName(step: string | number): string | number {
 }
 
 /** A form's violations of Discord's rules, with paths in the plugin's spec. */
-export function modalViolations(plugin: string, spec: FormSpec): readonly Violation[] {
+export function modalViolations(plugin: string, spec: FormSpec, opened?: OpenedForm): readonly Violation[] {
   const names = Object.keys(spec.fields);
-  return modal(modalOf(plugin, spec), []).map((found) => {
+  return modal(modalOf(plugin, spec, opened), []).map((found) => {
     const [list, index, ...rest] = found.path;
     if (list !== "components") return found;
     const field = typeof index === "number" ? names[index] : undefined;

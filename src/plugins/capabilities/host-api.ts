@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { FindPattern } from "../../../packages/discord-rules/auto-moderation.ts";
-import { modalOf } from "../../declaration/form-definition.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
+import { openedForm } from "../dispatch/opened-form.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import { createReadWords } from "../words/read-words.ts";
@@ -179,7 +179,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
         if (form?.kind !== "modal") throw new RefusalError("There is no such modal in this plugin");
         if (!isFirstResponse && !messages.take()) throw tooMany();
-        return to.showModal(modalOf(plugin, form.spec));
+        return to.showModal(openedForm(plugin, form.spec, input));
       }
       case "reply":
       case "followUp":

@@ -22,8 +22,8 @@ export function createFakeChannel(): {
   readonly pending: Set<string>;
   /** Authors of people's messages: user ids by message id. */
   readonly authors: Map<string, string>;
-  /** The forms it has shown, by custom id. */
-  readonly forms: ReadonlyMap<string, APIModalInteractionResponseCallbackData>;
+  /** The forms it has shown, oldest first. */
+  readonly forms: readonly APIModalInteractionResponseCallbackData[];
   /** What people wrote, oldest first, for `getMessage` and `history`. */
   readonly written: APIMessage[];
 } {
@@ -31,7 +31,7 @@ export function createFakeChannel(): {
   const nextId = createIds(500);
   const pending = new Set<string>();
   const authors = new Map<string, string>();
-  const forms = new Map<string, APIModalInteractionResponseCallbackData>();
+  const forms: APIModalInteractionResponseCallbackData[] = [];
   const written: APIMessage[] = [];
   /** Messages of components V2. */
   const laidOut = new Set<string>();
@@ -108,7 +108,7 @@ export function createFakeChannel(): {
     editAnswer: async (_interaction, messageId, message) => edit(message, undefined, messageId),
     deleteAnswer: async (_interaction, messageId) => void events.push({ kind: "delete", messageId }),
     async showModal(_interaction, form) {
-      forms.set(form.custom_id, form);
+      forms.push(form);
       events.push({ kind: "modal", title: form.title, content: form.custom_id });
     },
     suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),

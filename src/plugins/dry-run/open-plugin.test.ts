@@ -405,6 +405,43 @@ test("a form has menus, radio buttons, checkboxes and files beside texts, and gi
   );
 });
 
+test("a form knows what it was opened for, and what stands in it already", async (t) => {
+  const plugin = await open(
+    t,
+    `edit = slashCommand({ name: "edit", description: "Edit" }, async (interaction) => {
+      await interaction.showModal(this.form, { value: "card-7", filled: { text: "Old", size: "l", who: ["80351110224678912"], sure: true } });
+    });
+    wrong = slashCommand({ name: "wrong", description: "Wrong", options: { field: { type: "string", description: "x" } } }, async (interaction, { field }) => {
+      const filled = { text: { text: "x".repeat(11) }, size: { size: "xl" }, sure: { sure: "yes" }, other: { other: "x" } };
+      await interaction.showModal(this.form, { filled: filled[field] });
+    });
+    form = modal({ id: "form", title: "Card", fields: {
+      text: { label: "Text", maxLength: 10 },
+      size: { type: "radio", label: "Size", options: [{ label: "S", value: "s" }, { label: "L", value: "l" }] },
+      who: { type: "user", label: "Who" },
+      sure: { type: "checkbox", label: "Sure?" },
+    } }, async (interaction) => {
+      this.turbot.log.info(interaction.value + interaction.fields.text);
+    });`,
+  );
+  await plugin.slash("edit");
+  await plugin.submit("form", { text: "New", size: "s", who: "ben", sure: false });
+  assert.deepEqual(
+    plugin.logs.map(({ text }) => text),
+    ["card-7New"],
+  );
+  for (const [field, why] of [
+    ["text", /fields\.text\.value: Must be 10 or fewer/],
+    ["size", /"size" can't be filled with "xl"/],
+    ["sure", /"sure" can't be filled with "yes"/],
+    ["other", /has no field "other" to fill/],
+  ] as const) {
+    const before = plugin.problems.length;
+    await plugin.slash("wrong", { options: { field } });
+    assert.match(plugin.problems[before]?.message ?? "", why);
+  }
+});
+
 test("commands, options and menus have names in other languages, which are held to the same rules", async (t) => {
   const plugin = await open(
     t,

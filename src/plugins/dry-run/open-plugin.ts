@@ -156,8 +156,9 @@ export async function openPlugin(
       await runner.onInteraction(componentInteraction(full, given ?? {}, chosen));
     },
     submit: async (id, fields, given) => {
-      const full = customId(name, id);
-      await runner.onInteraction(modalInteraction(full, given ?? {}, fields, forms.get(full)));
+      const own = customId(name, id);
+      const full = forms.findLast((one) => one.custom_id === own || one.custom_id.startsWith(`${own}:`));
+      await runner.onInteraction(modalInteraction(full?.custom_id ?? own, given ?? {}, fields, full));
     },
     join(who, given = {}) {
       seen.add(who);
