@@ -616,4 +616,42 @@ export const migrations: readonly string[] = [
   -- 1: that is granted apart, as "<need>_unattended".
   ALTER TABLE plugin_grants ADD COLUMN terms INTEGER;
   `,
+  `
+  -- Which of Turbot's messages and threads repeat which messages of people, and which words in plugins' stores, by their marks, came from
+  -- which: ids alone. What is gone was such a message and was deleted, or is one of Turbot's that was taken back.
+  CREATE TABLE copies (
+    copy_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    source_channel_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    is_thread INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (copy_id, source_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX copies_source ON copies (source_id);
+  CREATE INDEX copies_source_channel ON copies (source_channel_id);
+  CREATE INDEX copies_guild ON copies (guild_id);
+  CREATE INDEX copies_at ON copies (at);
+  CREATE TABLE stored_sources (
+    plugin TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    source_channel_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (plugin, mark, source_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX stored_sources_source ON stored_sources (source_id);
+  CREATE INDEX stored_sources_channel ON stored_sources (source_channel_id);
+  CREATE INDEX stored_sources_guild ON stored_sources (guild_id);
+  CREATE INDEX stored_sources_at ON stored_sources (at);
+  CREATE TABLE gone_messages (
+    message_id TEXT PRIMARY KEY,
+    guild_id TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX gone_messages_guild ON gone_messages (guild_id);
+  CREATE INDEX gone_messages_at ON gone_messages (at);
+  `,
 ];

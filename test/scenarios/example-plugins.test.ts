@@ -135,6 +135,12 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   const quote = await says(/\*\*Bob\*\* wrote:/i);
   assert.equal(quote.embeds[0]?.description, "Fish is good");
 
+  // Deleting the message takes along what repeats it.
+  await people.remove(bob, good.id);
+  const isThere = (channelId: string, id: string) =>
+    discord.world.messages(channelId).some((one) => one.id === id);
+  await until(() => (isThere(board, copy.id) || isThere(general, quote.id) ? undefined : true));
+
   // Staff make a command with a form.
   const form = await opened(() => people.slash(owner, general, "custom-command write"));
   await people.submitModal(owner, form, { name: "rules", text: "Be kind." });

@@ -1,3 +1,4 @@
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../../built-ins/chat-panel.ts";
 import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
@@ -57,6 +58,8 @@ export function composeGateway(
     readonly inbox: Inbox;
     readonly isWithdrawn: EventPowers["isWithdrawn"];
     readonly ownMessages: Pick<OwnMessages, "of">;
+    /** What plugins repeat goes with what is deleted. */
+    readonly followCopies: (payload: GatewayDispatchPayload) => void;
     readonly whoSaid: WhoSaidMenu;
     readonly chatPanel: ChatPanel;
     readonly childInThread: EventPowers["childInThread"];
@@ -188,6 +191,7 @@ export function composeGateway(
       ownRoles.onDispatch(payload);
       registration.onDispatch(payload);
       chat.observe(payload);
+      powers.followCopies(payload);
       unserved.onDispatch(payload);
       setUp.onDispatch(payload);
       requests.onDispatch(payload);

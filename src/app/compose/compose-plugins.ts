@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { builtInNames } from "../../built-ins/built-in-commands.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import type { Copies } from "../../discord/store/copies.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
@@ -19,6 +20,7 @@ export function composePlugins(
   powers: {
     readonly commands: () => readonly TakenCommand[];
     readonly guilds: GuildPowers;
+    readonly copies: Copies;
     readonly isLeftOut: (userId: string) => boolean;
     /** Plugins came or went. */
     readonly onChange: () => void;
@@ -29,7 +31,7 @@ export function composePlugins(
   const { release, nodePath, hide, log, now, elapsed } = basis.bot;
   const { api, messenger, scanner } = clients;
   const ownMessages = createOwnMessages(database, now);
-  const records = createPluginRecords(database, now);
+  const records = createPluginRecords(database, now, powers.copies);
   const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });
   const fixable = (plugin: string) =>
     identity.guildIds.has(identity.logGuildId) && faultOf(plugin) !== undefined;

@@ -19,12 +19,14 @@ import type { TakenCommand } from "../../commands/registry.ts";
 import { createAutoModRules } from "../../discord/auto-mod-rules.ts";
 import { createChannelFacts } from "../../discord/channel-facts.ts";
 import { createChannelsOf } from "../../discord/channels-of.ts";
+import { createCopyFollower } from "../../discord/follow-deletions.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { hasPrivileged, readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
 import { createTakeBack } from "../../discord/messages/take-back.ts";
 import { createWriterOf } from "../../discord/messages/writer-of.ts";
+import { createCopies } from "../../discord/store/copies.ts";
 import { createInbox } from "../../discord/store/inbox.ts";
 import { createMessageRemovals } from "../../discord/store/message-removals.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
@@ -155,9 +157,11 @@ export function compose(basis: Basis, powers: ComposePowers) {
       onLook: (guildId, gap) => void tellAutoModGap(tellOnce, guildId, gap),
     }),
   });
+  const copies = createCopies(database, now);
   const plugins = composePlugins(basis, {
     commands: registry.taken,
     guilds,
+    copies,
     isLeftOut: leftOut.has,
     onChange: () => registration.look(),
   });
@@ -413,6 +417,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     leftOut,
     inbox,
     isWithdrawn: withdrawn.has,
+    followCopies: createCopyFollower(copies, takeBack.schedule),
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
     childInThread: createChildInThread({ requests: store, underThirteen, botUserId }),
@@ -444,6 +449,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     inbox: inbox.prune,
     "chat replies": replies.prune,
     "own messages": ownMessages.prune,
+    copies: copies.prune,
     "first contacts": firstContacts.prune,
     "quiet channels": places.prune,
     "pull request events": events.prune,

@@ -8,7 +8,7 @@ import { shownText } from "./message-body.ts";
 
 /** What stands in place of a message that repeated words of several people. */
 export const takenBack =
-  "*I took this message back: somebody whose words were in it asked me to forget them. Ask me again any time.*";
+  "*I took this message back: somebody whose words were in it deleted them, or asked me to forget them. Ask me again any time.*";
 
 /** The new name of a thread that was called like a wish. */
 export const forgottenThread = "A request";

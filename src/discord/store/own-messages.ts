@@ -90,6 +90,12 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
      FROM own_messages WHERE message_id = ?`,
   );
 
+  // Nothing puts words back into it: see copies.ts.
+  const gone = database.prepare(
+    `INSERT OR IGNORE INTO gone_messages (message_id, guild_id, at)
+     SELECT message_id, guild_id, ? FROM own_messages WHERE message_id = ?`,
+  );
+
   const add = (
     message: MessageSource & { readonly channelId: string },
     id: string,
@@ -120,6 +126,7 @@ export function createOwnMessages(database: Database, now: () => number = Date.n
   ): number {
     const all = new Set(ids.map(String));
     for (const id of all) {
+      if (!id.startsWith(unsent)) gone.run(now(), id);
       order.run(how(words.all(id).map(({ user_id: userId }) => String(userId))), id);
       remove(id);
     }

@@ -5,7 +5,7 @@ import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
-import type { HandlerCall } from "../dispatch/call.ts";
+import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
 import { openedForm } from "../dispatch/opened-form.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
@@ -22,6 +22,7 @@ import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createQueues } from "./in-order.ts";
+import { createKeepCopies } from "./keep-copies.ts";
 import type { Lookup } from "./lookup.ts";
 import { createMembersWords } from "./members-words.ts";
 import type { PluginStore } from "./plugin-store.ts";
@@ -78,7 +79,7 @@ export interface HostApiParts {
   readonly lookup: Lookup;
   readonly guilds: GuildPowers;
   /** What admins and members decided. */
-  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages">;
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages" | "copies">;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
   readonly store: PluginStore;
@@ -131,6 +132,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   });
 
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
+  const keepCopies = createKeepCopies({ plugin, store, copies: records.copies });
   const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
   const checkPlace = async (channelId: string): Promise<string> => {
     const guildId = await checks.guildOf(channelId);
@@ -152,6 +154,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     messenger,
     messages: records.messages,
     checkPlace,
+    isGone: records.copies.isGone,
     inOrder,
   });
 
@@ -207,9 +210,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
         if (caller !== undefined)
           await membersWords.check(said, { guildId: caller.guildId, channelId }, underWay);
         const isForAll = said.ephemeral !== true;
+        const sources = isForAll ? keepCopies.sourcesOf(said, underWay) : [];
         const say = () => to[method](isForAll ? membersWords.named(said, underWay, caller?.userId) : said);
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
         if (caller === undefined) return { id: "", channelId };
+        if (!answered.isPrivate)
+          keepCopies.sent(answered.ids, { channelId, guildId: caller.guildId, isThread: false }, sources);
         const signed = isUnasked ? "plugin" : "";
         return sentMessages.note(channelId, caller.guildId, { ...answered, signed });
       }
@@ -236,11 +242,20 @@ export function createHostApi(parts: HostApiParts): HostApi {
     const act = createCarryOut(plugin, { guilds, deeds: records.deeds });
     const carryOut: CarryOut = async (need, guildId, deed, by) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
-      const place = { guildId, channelId: deed.channelId };
-      await membersWords.check({ content: deed.name }, place, underWay);
-      if (deed.kind === "thread") return act(need, guildId, deed, by);
-      await membersWords.check(deed.message, place, underWay);
-      return act(need, guildId, { ...deed, message: membersWords.named(deed.message, underWay) }, by);
+      const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
+      for (const one of texts)
+        await membersWords.check(one, { guildId, channelId: deed.channelId }, underWay);
+      const sources = texts.flatMap((one) => keepCopies.sourcesOf(one, underWay));
+      const isPost = deed.kind === "post";
+      const opened = await act(
+        need,
+        guildId,
+        isPost ? { ...deed, message: membersWords.named(deed.message, underWay) } : deed,
+        by,
+      );
+      const id = opened?.id ?? "";
+      keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
+      return opened;
     };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown, channelId: string): OutgoingMessage => {
@@ -272,7 +287,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     input: Readonly<Record<string, unknown>>,
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
-    if (isStoreCall(method)) return callStore(store, method, input, underWay);
+    if (isStoreCall(method)) {
+      const answer = callStore(store, method, input, underWay);
+      if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
+      return answer;
+    }
     switch (method) {
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
@@ -310,6 +329,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
           await checkFiles(checks, { guildId, channelId, caller: undefined, underWay });
         readHistory.checkWords(message, channelId);
         await membersWords.check(message, { guildId, channelId }, underWay);
+        const sources = keepCopies.sourcesOf(message, underWay);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
         let signed: "plugin" | "pings" = "plugin";
         const ids = await inOrder(channelId, () =>
@@ -318,6 +338,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
             return messenger.send(channelId, membersWords.named(it, underWay));
           }),
         );
+        keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
         return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });
       }
       default:
@@ -340,13 +361,17 @@ export function createHostApi(parts: HostApiParts): HostApi {
     const read = () => charged(() => validateMessage(plugin, input.content));
     const isAsked = during?.isOver === false && during.caller?.lendsRights === true;
     const running = during?.isOver === false ? during.caller : undefined;
+    let sources: readonly MessageRef[] = [];
     await sentMessages.edit(input, during, read, {
       check: async (message, place) => {
         if (message.files !== undefined)
           await checkFiles(checks, { ...place, caller: running, underWay, concernsThem: itsAnswer });
         if (!isAsked) readHistory.checkWords(message, place.channelId);
         await membersWords.check(message, place, underWay);
+        sources = keepCopies.sourcesOf(message, underWay);
       },
+      edited: (ids, { guildId, channelId }) =>
+        keepCopies.sent(ids, { guildId, channelId, isThread: false }, sources),
       named: (message) => membersWords.named(message, underWay, isAsked ? during?.caller?.userId : undefined),
       sourceOf: (message, guildId) => {
         const others = peopleIn(message, underWay);

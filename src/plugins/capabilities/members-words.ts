@@ -2,6 +2,7 @@ import type { FindPattern } from "../../../packages/discord-rules/auto-moderatio
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
 import { sayersOf } from "../words/people-in-calls.ts";
+import { quoteLength } from "../words/repeated.ts";
 import { createCheckAutoMod } from "./auto-mod/check-auto-mod.ts";
 import { shownTexts } from "./auto-mod/shown-texts.ts";
 import type { GuildPowers } from "./guild-powers.ts";
@@ -22,9 +23,6 @@ export interface MembersWords {
    */
   named(message: OutgoingMessage, calls: readonly HandlerCall[], seen?: string): OutgoingMessage;
 }
-
-/** What is shorter could be anybody's: "good morning". */
-const quoteLength = 16;
 
 const mostNamed = 5;
 

@@ -17,6 +17,8 @@ export interface PluginStore {
   set(key: string, value: string, by?: WritersOf): void;
   /** The people whose stored words a text contains. @param least characters that a word needs to tell whose it is */
   peopleIn(text: string, least?: number): readonly string[];
+  /** The marks of stored words of people's that are meant: see leafMark. */
+  marksOf(isMeant: (word: string) => boolean): readonly string[];
   /** The people in whose stored words something is contained. @param part bare: letters and digits */
   writersOfPart(part: string): readonly string[];
   /**
@@ -97,6 +99,7 @@ function memoryStore(): PluginStore {
     // Nobody's words come into a dry run.
     peopleIn: () => [],
     writersOfPart: () => [],
+    marksOf: () => [],
     forget: () => 0,
     close: () => {},
   };
@@ -146,6 +149,7 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
       });
     },
     peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least)),
+    marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading())),
     writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading())),
     forget: (who) =>
       recovering(() => {

@@ -45,6 +45,8 @@ export interface EditedWords {
   named(message: OutgoingMessage): OutgoingMessage;
   /** Whose words may be in it. */
   sourceOf(message: OutgoingMessage, guildId: string): MessageSource;
+  /** It was edited, and is these messages now. */
+  edited(ids: readonly string[], place: { readonly guildId: string; readonly channelId: string }): void;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -68,10 +70,20 @@ export function createSentMessages(parts: {
   readonly messages: PluginMessages;
   /** Throws RefusalError where the plugin can't do anything any more. */
   readonly checkPlace: (channelId: string) => Promise<unknown>;
+  /** Somebody's words were taken back with it, so none are put into it any more. */
+  readonly isGone: (messageId: string) => boolean;
   /** Waits for its turn in a channel. */
   readonly inOrder: <T>(channelId: string, act: () => Promise<T>) => Promise<T>;
 }): SentMessages {
-  const { plugin, messenger, messages, checkPlace, inOrder } = parts;
+  const { plugin, messenger, messages, checkPlace, inOrder, isGone } = parts;
+
+  const refuseGone = ({ ids }: PluginMessage) => {
+    if (!ids.some(isGone)) return;
+    throw new RefusalError(
+      "This message was taken back: somebody whose words were in it deleted them, or asked to be forgotten. Send another one",
+      { blame: "server" },
+    );
+  };
 
   const own = (channelId: string, messageId: string): PluginMessage => {
     const found = messages.of(plugin, channelId, messageId);
@@ -98,16 +110,20 @@ export function createSentMessages(parts: {
         return inPrivate.edit(messageId, message);
       }
       const found = own(channelId, messageId);
+      refuseGone(found);
       await checkPlace(channelId);
       await words.check(message, found);
       const source = words.sourceOf(message, found.guildId);
       const edited = { ...words.named(signedAgain(plugin, found.signed, message)), source };
-      const kept = await inOrder(channelId, () =>
-        editParts(found.ids, edited, {
+      const kept = await inOrder(channelId, async () => {
+        // It may have been taken back while this waited.
+        refuseGone(found);
+        return editParts(found.ids, edited, {
           edit: (id, part) => messenger.edit(channelId, id, part),
           remove: (id) => messenger.delete(channelId, id),
-        }),
-      );
+        });
+      });
+      words.edited(kept, found);
       messages.forget(found.ids.filter((id) => !kept.includes(id)));
       messages.note({ ...found, ids: kept });
     },

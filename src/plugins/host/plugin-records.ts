@@ -1,3 +1,4 @@
+import { type Copies, createCopies } from "../../discord/store/copies.ts";
 import type { Database } from "../../store/open-database.ts";
 import { openDatabase } from "../../store/open-database.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
@@ -17,9 +18,16 @@ export interface PluginRecords {
   readonly pings: PingConsents;
   readonly deeds: PluginDeeds;
   readonly messages: PluginMessages;
+  /** What of people's messages plugins repeat. */
+  readonly copies: Copies;
 }
 
-export function createPluginRecords(database: Database, now: () => number): PluginRecords {
+/** @param copies the ones that hear of deletions */
+export function createPluginRecords(
+  database: Database,
+  now: () => number,
+  copies = createCopies(database, now),
+): PluginRecords {
   return {
     switches: createPluginSwitches(database, now),
     grants: createPluginGrants(database, now),
@@ -28,6 +36,7 @@ export function createPluginRecords(database: Database, now: () => number): Plug
     pings: createPingConsents(database, now),
     deeds: createPluginDeeds(database, now),
     messages: createPluginMessages(database, now),
+    copies,
   };
 }
 

@@ -23,12 +23,14 @@ export function createKnownWords() {
     return words;
   }
 
-  function peopleOf(file: StoreFile | undefined, isMeant: (word: string) => boolean): readonly string[] {
+  function allWords(file: StoreFile | undefined) {
     if (file === undefined) return [];
     keys ??= file.keysWithWriters();
-    const found = keys.flatMap((key) =>
-      wordsOf(key, file).flatMap(({ word, people }) => (isMeant(word) ? people : [])),
-    );
+    return keys.flatMap((key) => wordsOf(key, file));
+  }
+
+  function peopleOf(file: StoreFile | undefined, isMeant: (word: string) => boolean): readonly string[] {
+    const found = allWords(file).flatMap(({ word, people }) => (isMeant(word) ? people : []));
     return [...new Set(found)];
   }
 
@@ -44,6 +46,9 @@ export function createKnownWords() {
     /** @param least characters that a word needs to tell whose it is */
     peopleIn: (text: string, file: StoreFile | undefined, least = tellingLength): readonly string[] =>
       text === "" ? [] : peopleOf(file, (word) => word.length >= least && text.includes(word)),
+    /** The marks of members' words that are meant. */
+    marksOf: (isMeant: (word: string) => boolean, file: StoreFile | undefined): readonly string[] =>
+      allWords(file).flatMap(({ word }) => (isMeant(word) ? [leafMark(word)] : [])),
     /** Whose words something is within. @param part bare */
     writersOfPart: (part: string, file: StoreFile | undefined): readonly string[] =>
       peopleOf(file, (word) => bare(word).includes(part)),

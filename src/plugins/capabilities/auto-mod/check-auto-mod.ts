@@ -1,9 +1,5 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import {
-  type FindPattern,
-  type Found,
-  findTriggers,
-} from "../../../../packages/discord-rules/auto-moderation.ts";
+import { type FindPattern, findTriggers } from "../../../../packages/discord-rules/auto-moderation.ts";
 import type { AutoModRule } from "../../../discord/auto-mod-rules.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import type { GuildPowers } from "../guild-powers.ts";
@@ -64,5 +60,3 @@ export function createCheckAutoMod(powers: {
     }
   };
 }
-
-export type FoundInText = Found & { readonly isInLink: boolean };

@@ -1,0 +1,58 @@
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { Copies, Copy } from "../../discord/store/copies.ts";
+import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
+import { leafMark, leavesOf, parsedOrText } from "../words/leaves.ts";
+import { repeatedIn, sourcesIn } from "../words/repeated.ts";
+import { ofServer } from "./actions/checks.ts";
+import { shownTexts } from "./auto-mod/shown-texts.ts";
+import type { PluginStore } from "./plugin-store.ts";
+
+/** What one plugin repeats of people's messages goes with them: which messages these are is kept here. */
+export interface KeepCopies {
+  /**
+   * The messages that a message of the plugin's repeats.
+   *
+   * @throws RefusalError if one was deleted
+   */
+  sourcesOf(message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly MessageRef[];
+  /** It was sent. */
+  sent(ids: readonly string[], place: Omit<Copy, "id">, sources: readonly MessageRef[]): void;
+  /** The plugin has stored something. @param value JSON */
+  stored(value: string, calls: readonly HandlerCall[]): void;
+}
+
+export function createKeepCopies({
+  plugin,
+  store,
+  copies,
+}: {
+  readonly plugin: string;
+  readonly store: Pick<PluginStore, "marksOf">;
+  readonly copies: Copies;
+}): KeepCopies {
+  return {
+    sourcesOf(message, calls) {
+      const isRepeated = repeatedIn(shownTexts(message));
+      const sources = [
+        ...sourcesIn(isRepeated, calls),
+        ...copies.sourcesOf(plugin, store.marksOf(isRepeated)),
+      ];
+      if (sources.some(({ id }) => copies.isGone(id)))
+        throw ofServer("This repeats a message that was deleted, so it isn't posted");
+      return sources;
+    },
+    sent(ids, place, sources) {
+      if (sources.length === 0) return;
+      for (const id of ids) if (id !== "") copies.note({ ...place, id }, sources);
+    },
+    stored(value, calls) {
+      const given = calls.filter(({ saidIn, quoted }) => saidIn !== undefined || quoted.length > 0);
+      if (given.length === 0) return;
+      for (const leaf of new Set(leavesOf(parsedOrText(value)))) {
+        const sources = sourcesIn(repeatedIn([leaf]), given);
+        const guildId = given.find(({ caller }) => caller !== undefined)?.caller?.guildId ?? "";
+        if (sources.length > 0) copies.noteStored(plugin, guildId, [leafMark(leaf)], sources);
+      }
+    },
+  };
+}
