@@ -39,7 +39,7 @@ export function createPluginPanel(powers: {
   readonly care: PluginAdmin;
   readonly messenger: Pick<
     Messenger,
-    "respond" | "deferUpdate" | "editResponse" | "followUp" | "suggest" | "roles"
+    "respond" | "defer" | "deferUpdate" | "editResponse" | "followUp" | "suggest" | "roles"
   >;
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean;
@@ -106,6 +106,8 @@ export function createPluginPanel(powers: {
   ): Promise<void> => {
     if (to !== undefined && person.standing !== "admin") return refuse(interaction, sorry);
     const isKnown = care.view(person.guildId).some((one) => one.name === name);
+    // Starting a plugin can take longer than Discord waits.
+    if (to !== undefined) await messenger.defer(interaction, { ephemeral: true });
     const done =
       to !== undefined && isKnown ? await decide({ action: to, plugin: name }, [], person) : undefined;
     const words = to !== undefined && !isKnown ? whichOne : done;

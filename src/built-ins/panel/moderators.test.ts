@@ -48,7 +48,13 @@ function setUp(permissions: bigint) {
   const panel = createPluginPanel({
     care,
     messenger: {
-      ...{ respond: show, editResponse: show, followUp: show, deferUpdate: async () => {} },
+      ...{
+        respond: show,
+        editResponse: show,
+        followUp: show,
+        defer: async () => {},
+        deferUpdate: async () => {},
+      },
       ...{ suggest: async () => {}, roles: async () => [] },
     },
     commandPrefix: "!",
