@@ -5,6 +5,7 @@
 export const discordErrors = {
   unknownChannel: { status: 404, code: 10003, message: "Unknown Channel" },
   unknownGuild: { status: 404, code: 10004, message: "Unknown Guild" },
+  unknownInvite: { status: 404, code: 10006, message: "Unknown Invite" },
   unknownMember: { status: 404, code: 10007, message: "Unknown Member" },
   unknownMessage: { status: 404, code: 10008, message: "Unknown Message" },
   unknownRole: { status: 404, code: 10011, message: "Unknown Role" },
@@ -12,6 +13,8 @@ export const discordErrors = {
   unknownEmoji: { status: 400, code: 10014, message: "Unknown Emoji" },
   /** To calls with an interaction's token: it was never answered, or not in time. */
   unknownWebhook: { status: 404, code: 10015, message: "Unknown Webhook" },
+  unknownBan: { status: 404, code: 10026, message: "Unknown Ban" },
+  unknownScheduledEvent: { status: 404, code: 10070, message: "Unknown Guild Scheduled Event" },
   unknownInteraction: { status: 404, code: 10062, message: "Unknown interaction" },
   unknownCommand: { status: 404, code: 10063, message: "Unknown application command" },
   notThisApplication: {

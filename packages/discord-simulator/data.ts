@@ -4,6 +4,7 @@ import type {
   APIDMChannel,
   APIGuild,
   APIGuildForumTag,
+  APIGuildScheduledEvent,
   APIMessage,
   APIPartialEmoji,
   APIPublicThreadChannel,
@@ -51,6 +52,39 @@ export interface GuildRecord {
   /** See `DiscordWorld.blockWords`. */
   blockedWords?: readonly string[];
   autoModRules?: readonly APIAutoModerationRule[];
+  /** Who is banned. */
+  bans?: Map<string, { readonly reason: string | null }>;
+  /** Who is in which voice channel. */
+  voice?: Map<string, VoiceRecord>;
+  /** By code. */
+  invites?: Map<string, InviteRecord>;
+  scheduledEvents?: Map<string, ScheduledEventRecord>;
+}
+
+export interface VoiceRecord {
+  readonly channelId: string;
+  readonly sessionId: string;
+  readonly selfMute: boolean;
+  readonly selfDeaf: boolean;
+  readonly selfStream: boolean;
+}
+
+export interface InviteRecord {
+  readonly code: string;
+  readonly channelId: string;
+  readonly inviterId: string;
+  readonly createdAt: string;
+  /** Seconds; 0: for ever. */
+  readonly maxAge: number;
+  /** 0: no limit. */
+  readonly maxUses: number;
+  readonly temporary: boolean;
+}
+
+export interface ScheduledEventRecord {
+  event: APIGuildScheduledEvent;
+  /** Who is interested. */
+  readonly userIds: string[];
 }
 
 export interface MemberRecord {

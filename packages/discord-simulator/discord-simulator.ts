@@ -3,14 +3,18 @@ import type {
   APIChannel,
   APIEmbed,
   APIGuild,
+  APIGuildScheduledEvent,
   APIMessage,
   APIRole,
   APIUser,
+  GuildScheduledEventStatus,
   Locale,
 } from "discord-api-types/v10";
 import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
 import type { Journal } from "../simulator-kit/journal.ts";
+import type { ScheduledEventForm } from "./guilds/scheduled-events.ts";
+import type { InVoice } from "./guilds/voice.ts";
 
 /** Discord on loopback: REST and gateway v10, with people who write, press buttons and use commands. */
 export interface DiscordSimulator {
@@ -314,6 +318,26 @@ export interface DiscordPeople {
   ): Promise<readonly { name: string; value: string | number }[]>;
   /** Somebody leaves a guild: GUILD_MEMBER_REMOVE. */
   leave(userId: string, guildId: string): void;
+  /** Bans somebody, who needn't be a member: GUILD_BAN_ADD. Takes the permission, and a role above theirs. */
+  ban(userId: string, guildId: string, targetId: string): Promise<void>;
+  unban(userId: string, guildId: string, targetId: string): Promise<void>;
+  /** Comes to a voice channel, moves there, or changes how they are in it: VOICE_STATE_UPDATE. */
+  enterVoice(userId: string, channelId: string, how?: InVoice): Promise<void>;
+  leaveVoice(userId: string, guildId: string): Promise<void>;
+  /** Makes an invite for a day, and resolves with its code: INVITE_CREATE. */
+  invite(userId: string, channelId: string): Promise<string>;
+  deleteInvite(userId: string, code: string): Promise<void>;
+  /** Announces an event of a guild: GUILD_SCHEDULED_EVENT_CREATE. */
+  scheduleEvent(userId: string, guildId: string, form: ScheduledEventForm): Promise<APIGuildScheduledEvent>;
+  changeScheduledEvent(
+    userId: string,
+    guildId: string,
+    eventId: string,
+    change: { name?: string; status?: GuildScheduledEventStatus },
+  ): Promise<void>;
+  deleteScheduledEvent(userId: string, guildId: string, eventId: string): Promise<void>;
+  /** Is interested in an event, or isn't any more. */
+  showInterest(userId: string, guildId: string, eventId: string, isInterested: boolean): Promise<void>;
   /** Deletes up to 100 messages of one channel at once, as moderators' tools do: MESSAGE_DELETE_BULK. */
   purge(userId: string, channelId: string, messageIds: readonly string[]): Promise<void>;
   join(guildId: string, member: { name: string; pending?: boolean }): APIUser;

@@ -4,6 +4,7 @@ import type { GuildRecord } from "../data.ts";
 import { may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { membersShown } from "../guilds/show-member.ts";
+import { voiceStates } from "../guilds/voice.ts";
 
 /** GUILD_CREATE's data: the guild, the channels and active threads the bot sees, and its members. */
 export function guildCreated(core: Core, guild: GuildRecord, withMembers: boolean): object {
@@ -25,10 +26,10 @@ export function guildCreated(core: Core, guild: GuildRecord, withMembers: boolea
     threads: seen
       .filter((record) => record.kind === "thread" && !record.channel.thread_metadata.archived)
       .map((record) => showChannel(core, record)),
-    voice_states: [],
+    voice_states: voiceStates(core, guild),
     presences: [],
     stage_instances: [],
-    guild_scheduled_events: [],
+    guild_scheduled_events: [...(guild.scheduledEvents?.values() ?? [])].map(({ event }) => event),
     soundboard_sounds: [],
   };
 }

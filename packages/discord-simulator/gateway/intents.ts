@@ -1,6 +1,6 @@
 import { GatewayIntentBits as Bit, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core, GatewayEvent } from "../core.ts";
-import { guildPermissions } from "../guilds/permissions.ts";
+import { guildPermissions, may } from "../guilds/permissions.ts";
 
 const known = Object.values(Bit).reduce<number>((all, bit) => (typeof bit === "number" ? all | bit : all), 0);
 
@@ -36,6 +36,16 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   GUILD_MEMBER_ADD: [Bit.GuildMembers, 0],
   GUILD_MEMBER_UPDATE: [Bit.GuildMembers, 0],
   GUILD_MEMBER_REMOVE: [Bit.GuildMembers, 0],
+  GUILD_BAN_ADD: [Bit.GuildModeration, 0],
+  GUILD_BAN_REMOVE: [Bit.GuildModeration, 0],
+  INVITE_CREATE: [Bit.GuildInvites, 0],
+  INVITE_DELETE: [Bit.GuildInvites, 0],
+  VOICE_STATE_UPDATE: [Bit.GuildVoiceStates, 0],
+  GUILD_SCHEDULED_EVENT_CREATE: [Bit.GuildScheduledEvents, 0],
+  GUILD_SCHEDULED_EVENT_UPDATE: [Bit.GuildScheduledEvents, 0],
+  GUILD_SCHEDULED_EVENT_DELETE: [Bit.GuildScheduledEvents, 0],
+  GUILD_SCHEDULED_EVENT_USER_ADD: [Bit.GuildScheduledEvents, 0],
+  GUILD_SCHEDULED_EVENT_USER_REMOVE: [Bit.GuildScheduledEvents, 0],
   MESSAGE_CREATE: [Bit.GuildMessages, Bit.DirectMessages],
   MESSAGE_UPDATE: [Bit.GuildMessages, Bit.DirectMessages],
   MESSAGE_DELETE: [Bit.GuildMessages, Bit.DirectMessages],
@@ -53,17 +63,34 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
 export function receives(core: Core, intents: number, event: GatewayEvent): boolean {
   // Events about the bot itself are sent with any intents.
   if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
-  if (event.t === "AUTO_MODERATION_ACTION_EXECUTION" && !managesGuild(core, event.guildId)) return false;
+  if (!isPermitted(core, event)) return false;
   const [guild, direct] = neededIntents[event.t] ?? [0, 0];
   const needed = event.guildId === undefined ? direct : guild;
   return needed === 0 || (intents & needed) !== 0;
 }
 
-/** https://docs.discord.com/developers/events/gateway-events#auto-moderation */
-function managesGuild(core: Core, guildId: string | undefined): boolean {
-  const guild = core.data.guilds.get(guildId ?? "");
+/**
+ * Some events are sent only to bots with a permission:
+ * https://docs.discord.com/developers/events/gateway-events#auto-moderation, #guild-ban-add and #invites
+ */
+function isPermitted(core: Core, { t, guildId = "", channelId = "" }: GatewayEvent): boolean {
+  const { ManageGuild, BanMembers, ViewAuditLog, ManageChannels } = PermissionFlagsBits;
+  const guild = core.data.guilds.get(guildId);
   const held = guild === undefined ? 0n : guildPermissions(guild, core.data.botId);
-  return (held & PermissionFlagsBits.ManageGuild) !== 0n;
+  switch (t) {
+    case "AUTO_MODERATION_ACTION_EXECUTION":
+      return (held & ManageGuild) !== 0n;
+    case "GUILD_BAN_ADD":
+    case "GUILD_BAN_REMOVE":
+      return (held & (BanMembers | ViewAuditLog)) !== 0n;
+    case "INVITE_CREATE":
+    case "INVITE_DELETE": {
+      const channel = core.data.channels.get(channelId);
+      return channel !== undefined && may(core, channel, core.data.botId, ManageChannels);
+    }
+    default:
+      return true;
+  }
 }
 
 function concerns(data: object, userId: string): boolean {

@@ -6,6 +6,7 @@ import { findUser } from "../lookups.ts";
 import { newRole, newUser } from "./new-guild.ts";
 import { everyonePermissions } from "./permissions.ts";
 import { showMember } from "./show-member.ts";
+import { leaveVoice } from "./voice.ts";
 
 /** A new person (or another bot) in the guild: GUILD_MEMBER_ADD. */
 export function addMember(
@@ -34,7 +35,9 @@ export function addMember(
 
 /** Somebody is gone: GUILD_MEMBER_REMOVE. @throws DiscordError 10007 */
 export function removeMember(core: Core, guild: GuildRecord, userId: string): void {
-  if (!guild.members.delete(userId)) throw unknownMember();
+  if (!guild.members.has(userId)) throw unknownMember();
+  leaveVoice(core, guild, userId);
+  guild.members.delete(userId);
   const guildId = guild.guild.id;
   const user = structuredClone(findUser(core, userId));
   core.emit({ t: "GUILD_MEMBER_REMOVE", d: { guild_id: guildId, user }, guildId });

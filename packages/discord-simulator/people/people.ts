@@ -16,6 +16,7 @@ import { react, unreact } from "../messages/react.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { startTyping } from "../typing.ts";
+import { createServerActs } from "./server-acts.ts";
 import { submitModal } from "./submit-modal.ts";
 import { suggestions, useCommand } from "./use-command.ts";
 import { pressButton, selectValues } from "./use-component.ts";
@@ -112,6 +113,7 @@ export function createPeople(
     autocomplete: (userId, channelId, command, option, typed) =>
       suggestions(core, interactions, { userId, channelId, command, option, typed }),
     leave: (userId, guildId) => removeMember(core, findGuild(core, guildId), userId),
+    ...createServerActs(core),
     async purge(userId, channelId, messageIds) {
       const { ManageMessages } = PermissionFlagsBits;
       purgeMessages(core, channelFor(core, channelId, userId, ManageMessages), messageIds);

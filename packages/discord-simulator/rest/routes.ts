@@ -1,12 +1,14 @@
 import type { Core } from "../core.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { applicationRoutes } from "./applications.ts";
+import { banRoutes } from "./bans.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
 import { followUpRoutes } from "./follow-ups.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
+import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
 import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
@@ -22,7 +24,9 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...userRoutes(core),
     ...applicationRoutes(core),
     ...guildRoutes(core),
+    ...banRoutes(core),
     ...channelRoutes(core),
+    ...inviteRoutes(core),
     ...pinRoutes(core),
     ...pollRoutes(core),
     ...messageRoutes(core),

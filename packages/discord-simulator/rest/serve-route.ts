@@ -14,7 +14,7 @@ import type { Answer, Route } from "./route.ts";
 export type Env = { Bindings: HttpBindings };
 
 /** Parameters that aren't ids. */
-const words = new Set(["token", "emoji"]);
+const words = new Set(["token", "emoji", "code"]);
 /** The parameters that separate buckets. */
 const majorParameter = ["channel", "guild", "token"];
 
