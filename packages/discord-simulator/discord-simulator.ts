@@ -13,8 +13,6 @@ import type {
 import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
 import type { Journal } from "../simulator-kit/journal.ts";
-import type { ScheduledEventForm } from "./guilds/scheduled-events.ts";
-import type { InVoice } from "./guilds/voice.ts";
 
 /** Discord on loopback: REST and gateway v10, with people who write, press buttons and use commands. */
 export interface DiscordSimulator {
@@ -347,6 +345,23 @@ export interface DiscordPeople {
     fits: (message: APIMessage) => boolean,
     timeoutMs?: number,
   ): Promise<APIMessage>;
+}
+
+/** Of an event at a place outside Discord, or in a voice channel. */
+export interface ScheduledEventForm {
+  readonly name: string;
+  readonly description?: string;
+  /** ISO 8601. */
+  readonly startsAt: string;
+  readonly endsAt?: string;
+  readonly where: { readonly location: string } | { readonly channelId: string };
+}
+
+/** How somebody is in a voice channel. */
+export interface InVoice {
+  readonly muted?: boolean;
+  readonly deafened?: boolean;
+  readonly streaming?: boolean;
 }
 
 /** What a message can contain besides its text: a poll, a forwarded message, stickers. */

@@ -113,10 +113,26 @@ export function createLeftOutAnswers(powers: {
         case "GUILD_MEMBER_UPDATE":
         case "GUILD_MEMBER_REMOVE":
         case "MEMBER_CHANGED":
+        case "GUILD_BAN_ADD":
+        case "GUILD_BAN_REMOVE":
           return leftOut.has(d.user.id);
         case "MESSAGE_REACTION_ADD":
         case "MESSAGE_REACTION_REMOVE":
+        case "MESSAGE_POLL_VOTE_ADD":
+        case "MESSAGE_POLL_VOTE_REMOVE":
+        case "VOICE_STATE_UPDATE":
+        case "GUILD_SCHEDULED_EVENT_USER_ADD":
+        case "GUILD_SCHEDULED_EVENT_USER_REMOVE":
           return leftOut.has(d.user_id);
+        // They named it.
+        case "THREAD_CREATE":
+        case "THREAD_UPDATE":
+          return leftOut.has(d.owner_id ?? "");
+        case "GUILD_SCHEDULED_EVENT_CREATE":
+        case "GUILD_SCHEDULED_EVENT_UPDATE":
+          return leftOut.has(d.creator_id ?? "");
+        case "INVITE_CREATE":
+          return leftOut.has(d.inviter?.id ?? "");
         default:
           return false;
       }

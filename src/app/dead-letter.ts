@@ -61,5 +61,30 @@ function describe(event: DiscordEvent): string {
     case "GUILD_ROLE_CREATE":
     case "GUILD_ROLE_DELETE":
       return "a change of roles";
+    case "GUILD_BAN_ADD":
+    case "GUILD_BAN_REMOVE":
+      return "a ban's coming or going";
+    case "VOICE_STATE_UPDATE":
+      return "a change in a voice channel";
+    case "CHANNEL_CREATE":
+    case "CHANNEL_UPDATE":
+    case "CHANNEL_DELETE":
+      return "a change of channels";
+    case "THREAD_CREATE":
+    case "THREAD_UPDATE":
+    case "THREAD_DELETE":
+      return "a change of threads";
+    case "INVITE_CREATE":
+    case "INVITE_DELETE":
+      return "an invite's coming or going";
+    case "GUILD_SCHEDULED_EVENT_CREATE":
+    case "GUILD_SCHEDULED_EVENT_UPDATE":
+    case "GUILD_SCHEDULED_EVENT_DELETE":
+    case "GUILD_SCHEDULED_EVENT_USER_ADD":
+    case "GUILD_SCHEDULED_EVENT_USER_REMOVE":
+      return "a change of the server's events";
+    case "MESSAGE_POLL_VOTE_ADD":
+    case "MESSAGE_POLL_VOTE_REMOVE":
+      return "a vote in a poll";
   }
 }

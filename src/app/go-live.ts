@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
+import { withFurther } from "../discord/gateway/intents.ts";
 import type { Wait } from "../ipc/causes.ts";
+import { kindsListenedTo } from "../plugins/dispatch/heard-by-plugins.ts";
 import { whyUnusable } from "../reports/find-log-channel.ts";
 import { createTroubleReports } from "../reports/report-outages.ts";
 import { failedPlugins } from "../reports/report-plugins.ts";
@@ -92,6 +94,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
       defaultBranch: standby.defaultBranch,
       waits: allWaits,
       pruneNow,
+      intents: withFurther(identity.intents, kindsListenedTo(standby.scanned)),
       onRefused: events.onFatal,
       onDeploySignal: events.onDeploySignal,
     },

@@ -126,8 +126,8 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   async function tellPlugins(event: DiscordEvent, letGo: () => void): Promise<void> {
     if (told.has(event)) return;
     told.add(event);
-    const name = listenedTo(event);
-    if (name !== undefined && "channel_id" in event.d && (await isLeftAlone(name, event.d))) return;
+    const heard = heardIn(event);
+    if (heard !== undefined && (await isLeftAlone(heard.name, heard))) return;
     await plugins
       .onEvent(event, letGo)
       .catch((error: unknown) => log.warn("plugins could not be told", { error }));
@@ -182,23 +182,56 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   };
 }
 
-/** The event in a channel that plugins can listen to. */
-function listenedTo({ t }: DiscordEvent): HeardInChannels | undefined {
+/** An event in a channel that plugins can listen to. */
+interface HeardIn {
+  readonly name: HeardInChannels;
+  readonly guild_id?: string | undefined;
+  readonly channel_id?: string | undefined;
+}
+
+function heardIn({ t, d }: DiscordEvent): HeardIn | undefined {
   switch (t) {
     case "MESSAGE_CREATE":
-      return "message";
+      return { name: "message", ...placeOf(d) };
     case "MESSAGE_UPDATE":
-      return "messageEdit";
+      return { name: "messageEdit", ...placeOf(d) };
     case "MESSAGE_DELETE":
     case "MESSAGE_DELETE_BULK":
-      return "messageDelete";
+      return { name: "messageDelete", ...placeOf(d) };
     case "MESSAGE_REACTION_ADD":
-      return "reaction";
+      return { name: "reaction", ...placeOf(d) };
     case "MESSAGE_REACTION_REMOVE":
-      return "reactionRemove";
+      return { name: "reactionRemove", ...placeOf(d) };
+    case "MESSAGE_POLL_VOTE_ADD":
+      return { name: "pollVoteAdd", ...placeOf(d) };
+    case "MESSAGE_POLL_VOTE_REMOVE":
+      return { name: "pollVoteRemove", ...placeOf(d) };
+    // A thread is as age-restricted as the channel it is in, and a deleted one can't be looked up.
+    case "THREAD_CREATE":
+      return { name: "threadCreate", ...parentOf(d) };
+    case "THREAD_UPDATE":
+      return { name: "threadUpdate", ...parentOf(d) };
+    case "THREAD_DELETE":
+      return { name: "threadDelete", ...parentOf(d) };
     default:
       return undefined;
   }
+}
+
+interface InChannel {
+  readonly guild_id?: string;
+  readonly channel_id: string;
+}
+
+function placeOf({ guild_id, channel_id }: InChannel): Omit<HeardIn, "name"> {
+  return { guild_id, channel_id };
+}
+
+function parentOf(thread: {
+  readonly guild_id?: string;
+  readonly parent_id?: string | null;
+}): Omit<HeardIn, "name"> {
+  return { guild_id: thread.guild_id, channel_id: thread.parent_id ?? undefined };
 }
 
 function heldFor(): { readonly free: Promise<void>; readonly letGo: () => void } {

@@ -1,6 +1,5 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { mentions } from "../chat/read-mention.ts";
-import type { Hears } from "../discord/gateway/wanted-event.ts";
 import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
 
@@ -23,21 +22,4 @@ export function createConcern(powers: {
     message.guild_id === undefined ||
     requests.mayOwn(message.channel_id) ||
     plugins.mayListen("message", message.guild_id);
-}
-
-/** What plugins call the events that only they hear. */
-const names: Readonly<Record<Parameters<Hears>[0], Parameters<PluginHost["mayListen"]>[0]>> = {
-  MESSAGE_UPDATE: "messageEdit",
-  MESSAGE_DELETE: "messageDelete",
-  MESSAGE_DELETE_BULK: "messageDelete",
-  MESSAGE_REACTION_REMOVE: "reactionRemove",
-  GUILD_MEMBER_REMOVE: "memberLeave",
-  MEMBER_CHANGED: "memberUpdate",
-  GUILD_ROLE_CREATE: "roleCreate",
-  GUILD_ROLE_DELETE: "roleDelete",
-};
-
-/** Whether what only plugins hear is kept: not unless one listens there, or may turn out to. */
-export function createHears(plugins: Pick<PluginHost, "mayListen">): Hears {
-  return (t, guildId) => plugins.mayListen(names[t], guildId);
 }

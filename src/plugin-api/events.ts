@@ -9,7 +9,17 @@ import type {
   RoleDelete,
 } from "./event-facts.ts";
 import type { Message, UnknownCommand } from "./message.ts";
+import type { PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 import { type Registration, register } from "./registration.ts";
+import type {
+  ChannelChange,
+  InviteCreate,
+  InviteDelete,
+  MemberBan,
+  ScheduledEventChange,
+  ThreadChange,
+  ThreadDelete,
+} from "./server-events.ts";
 
 type Done = void | Promise<void>;
 
@@ -30,7 +40,7 @@ export interface Events {
   readonly unknownCommand: UnknownCommand;
   /** Somebody took a reaction off. */
   readonly reactionRemove: ReactionRemove;
-  /** Someone joined a guild. */
+  /** Someone joined a guild. The only event that also tells of bots: `user.bot`. */
   readonly memberJoin: MemberJoin;
   /** Someone who was `pending` when they joined has accepted the server's rules. */
   readonly memberScreened: MemberJoin;
@@ -38,8 +48,40 @@ export interface Events {
   readonly memberLeave: MemberLeave;
   /** A member changed. Accepting the rules is told as `memberScreened`. Needs `see_members`. */
   readonly memberUpdate: MemberUpdate;
+  /** Somebody was banned. Needs `see_bans`. */
+  readonly memberBan: MemberBan;
+  /** A ban was lifted. Needs `see_bans`. */
+  readonly memberUnban: MemberBan;
+  /** Somebody came to a voice channel, left one, moved, or muted themselves and the like. Needs `see_voice`. */
+  readonly voiceUpdate: VoiceUpdate;
+  /** Somebody voted in a poll: once for each answer they chose. Needs `read_messages`. */
+  readonly pollVoteAdd: PollVote;
+  /** Somebody took back their vote for an answer. Needs `read_messages`. */
+  readonly pollVoteRemove: PollVote;
   readonly roleCreate: RoleCreate;
   readonly roleDelete: RoleDelete;
+  /** A channel was made. Needs `see_channels`, like the next five. */
+  readonly channelCreate: ChannelChange;
+  /** A channel changed: its name, its topic, its place, who sees it … As it is now. */
+  readonly channelUpdate: ChannelChange;
+  readonly channelDelete: ChannelChange;
+  readonly threadCreate: ThreadChange;
+  /** A thread was renamed, archived, locked … As it is now. */
+  readonly threadUpdate: ThreadChange;
+  readonly threadDelete: ThreadDelete;
+  /** Somebody made an invite. Needs `see_invites`. */
+  readonly inviteCreate: InviteCreate;
+  /** An invite was deleted; one that has run out isn't told. Needs `see_invites`. */
+  readonly inviteDelete: InviteDelete;
+  /** An event of the server was announced. Needs `see_events`, like the next four. */
+  readonly scheduledEventCreate: ScheduledEventChange;
+  /** It changed, began, ended or was called off. As it is now. */
+  readonly scheduledEventUpdate: ScheduledEventChange;
+  readonly scheduledEventDelete: ScheduledEventChange;
+  /** Somebody is interested in it. */
+  readonly scheduledEventUserAdd: ScheduledEventUser;
+  /** Somebody isn't any more. */
+  readonly scheduledEventUserRemove: ScheduledEventUser;
 }
 
 /** Listens to an event. */

@@ -66,9 +66,21 @@ export type {
   User,
 } from "./people.ts";
 export type { Permission } from "./permission.ts";
+export type { PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
 export type { Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
 export type { SentMessage } from "./sent-message.ts";
+export type {
+  ChannelChange,
+  InviteCreate,
+  InviteDelete,
+  MemberBan,
+  ScheduledEvent,
+  ScheduledEventChange,
+  Thread,
+  ThreadChange,
+  ThreadDelete,
+} from "./server-events.ts";
 export type { Json, Store } from "./store.ts";
 export { apiVersion } from "./version.ts";

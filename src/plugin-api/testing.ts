@@ -132,6 +132,9 @@ export interface GivenMessage {
 /** Whose menu a menu command is used from: a person's, by name, or that of a message. */
 export type MenuTarget = { readonly user: string } | GivenMessage;
 
+/** What became of a channel, a thread or an event of the server. */
+export type Change = "made" | "changed" | "deleted";
+
 /** One command to run. */
 export interface CommandRun extends Opening, SlashUse {
   /** The name of a slash, a menu or a prefix command. */
@@ -193,10 +196,42 @@ export interface OpenPlugin {
   edit(content: string, given?: By): Promise<void>;
   /** What somebody wrote last was deleted. */
   remove(given?: By): Promise<void>;
-  /** Someone took a reaction off a message. */
-  unreact(emoji: string, given?: By): Promise<void>;
+  /** Someone took a reaction off a message. @param given `on`: which one, as for `react` */
+  unreact(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** A role was made, or deleted. */
   role(what: "made" | "deleted", name: string): Promise<void>;
+  /** Someone was banned. */
+  ban(name: string): Promise<void>;
+  /** A ban was lifted. */
+  unban(name: string): Promise<void>;
+  /** Where someone is in voice channels now, by the channel's name; null: in none. */
+  voice(
+    channel: string | null,
+    given?: By & { readonly muted?: boolean; readonly deafened?: boolean; readonly streaming?: boolean },
+  ): Promise<void>;
+  /** Someone voted for an answer of the newest poll. */
+  vote(answerId: number, given?: By): Promise<void>;
+  /** Someone took that back. */
+  unvote(answerId: number, given?: By): Promise<void>;
+  /** A channel was made, has changed, or was deleted. */
+  channel(what: Change, name: string, given?: { readonly topic?: string }): Promise<void>;
+  /** The same of a thread. @param given `as`: who began it */
+  thread(what: Change, name: string, given?: By & { readonly archived?: boolean }): Promise<void>;
+  /** Someone made an invite, or it was deleted. */
+  invite(what: "made" | "deleted", code: string, given?: By): Promise<void>;
+  /** An event of the server was announced, has changed, or was deleted. @param given `startsAt`: ISO 8601 */
+  scheduled(
+    what: Change,
+    name: string,
+    given?: By & {
+      readonly startsAt?: string;
+      readonly status?: "scheduled" | "active" | "completed" | "canceled";
+    },
+  ): Promise<void>;
+  /** Someone is interested in it. */
+  interested(name: string, given?: By): Promise<void>;
+  /** Someone isn't any more. */
+  uninterested(name: string, given?: By): Promise<void>;
   /** Someone reacted to a message. @param given `on`: to which one @default one from before, which can't be looked up */
   react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** Someone wrote a message. */
@@ -276,6 +311,17 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     remove: async (...given) => void (await act("remove", ...given)),
     unreact: async (...given) => void (await act("unreact", ...given)),
     role: async (...given) => void (await act("role", ...given)),
+    ban: async (...given) => void (await act("ban", ...given)),
+    unban: async (...given) => void (await act("unban", ...given)),
+    voice: async (...given) => void (await act("voice", ...given)),
+    vote: async (...given) => void (await act("vote", ...given)),
+    unvote: async (...given) => void (await act("unvote", ...given)),
+    channel: async (...given) => void (await act("channel", ...given)),
+    thread: async (...given) => void (await act("thread", ...given)),
+    invite: async (...given) => void (await act("invite", ...given)),
+    scheduled: async (...given) => void (await act("scheduled", ...given)),
+    interested: async (...given) => void (await act("interested", ...given)),
+    uninterested: async (...given) => void (await act("uninterested", ...given)),
     screen: async (...given) => void (await act("screen", ...given)),
     react: async (...given) => void (await act("react", ...given)),
     say: async (...given) => void (await act("say", ...given)),

@@ -22,6 +22,14 @@ import {
 import type { TargetMessage } from "../plugin-api/menus.ts";
 import { Message, type MessageData, UnknownCommand, type UnknownCommandData } from "../plugin-api/message.ts";
 import type { Member, User } from "../plugin-api/people.ts";
+import {
+  PollVote,
+  type PollVoteData,
+  ScheduledEventUser,
+  type ScheduledEventUserData,
+  VoiceUpdate,
+  type VoiceUpdateData,
+} from "../plugin-api/person-events.ts";
 import { type Needs, type PluginHooks, TurbotPlugin } from "../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../plugin-api/registration.ts";
 import { apiVersion } from "../plugin-api/version.ts";
@@ -148,6 +156,14 @@ function eventOf(name: unknown, facts: unknown): unknown {
       return new ReactionRemove(facts as ReactionData);
     case "memberLeave":
       return new MemberLeave(facts as MemberLeaveData);
+    case "voiceUpdate":
+      return new VoiceUpdate(facts as VoiceUpdateData);
+    case "pollVoteAdd":
+    case "pollVoteRemove":
+      return new PollVote(facts as PollVoteData);
+    case "scheduledEventUserAdd":
+    case "scheduledEventUserRemove":
+      return new ScheduledEventUser(facts as ScheduledEventUserData);
     case "memberUpdate":
       return new MemberUpdate(facts as MemberJoinData);
     case "memberJoin":

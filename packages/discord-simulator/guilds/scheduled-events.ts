@@ -7,18 +7,9 @@ import {
 } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { GuildRecord, ScheduledEventRecord } from "../data.ts";
+import type { ScheduledEventForm } from "../discord-simulator.ts";
 import { invalidForm, missingPermissions, refused } from "../errors.ts";
 import { channelFor, guildPermissions } from "./permissions.ts";
-
-/** Of an event at a place outside Discord, or in a voice channel. */
-export interface ScheduledEventForm {
-  readonly name: string;
-  readonly description?: string;
-  /** ISO 8601. */
-  readonly startsAt: string;
-  readonly endsAt?: string;
-  readonly where: { readonly location: string } | { readonly channelId: string };
-}
 
 /**
  * GUILD_SCHEDULED_EVENT_CREATE. https://docs.discord.com/developers/resources/guild-scheduled-event

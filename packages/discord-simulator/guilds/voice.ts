@@ -3,17 +3,11 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import { channelType } from "../../discord-rules/channels.ts";
 import type { Core } from "../core.ts";
 import type { GuildRecord, VoiceRecord } from "../data.ts";
+import type { InVoice } from "../discord-simulator.ts";
 import { refused } from "../errors.ts";
 import { findGuild } from "../lookups.ts";
 import { channelFor } from "./permissions.ts";
 import { showMember } from "./show-member.ts";
-
-/** How somebody is in a voice channel. */
-export interface InVoice {
-  readonly muted?: boolean;
-  readonly deafened?: boolean;
-  readonly streaming?: boolean;
-}
 
 /**
  * Somebody comes to a voice channel, moves there, or changes how they are in it: VOICE_STATE_UPDATE.

@@ -19,6 +19,7 @@ import type { OwnMessages } from "../../discord/store/own-messages.ts";
 import { createStoredOwnRoles } from "../../discord/store/own-roles.ts";
 import { createPendingMembers } from "../../discord/store/pending-members.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
+import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import type { Privacy } from "../../privacy/create-privacy.ts";
@@ -32,7 +33,7 @@ import type { Requests } from "../../requests/requests.ts";
 import { createLeftOutAnswers } from "../answer-left-out.ts";
 import { createDeadLetter } from "../dead-letter.ts";
 import { createEventHandler, type EventPowers } from "../handle-event.ts";
-import { createConcern, createHears } from "../is-relevant.ts";
+import { createConcern } from "../is-relevant.ts";
 import { createUnservedGuilds } from "../leave-unserved-guilds.ts";
 import type { CommandRegistration } from "../register-commands.ts";
 import { createDirectReplies } from "../reply-to-dm.ts";
@@ -70,6 +71,8 @@ export function composeGateway(
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
+    /** Of new sessions. */
+    readonly intents: number;
     readonly onRefused: (error: GatewayRefusedError) => void;
   },
 ) {
@@ -179,7 +182,7 @@ export function composeGateway(
     now,
     elapsed,
     serves,
-    intents: identity.intents,
+    intents: powers.intents,
     pending,
     concerns,
     hears: createHears(plugins),

@@ -96,6 +96,8 @@ export interface ComposePowers {
   readonly waits: () => readonly Wait[];
   /** The clock for pruning, in milliseconds since 1970. */
   readonly pruneNow: () => number;
+  /** Of the gateway's new sessions. */
+  readonly intents: number;
   readonly onRefused: (error: GatewayRefusedError) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
@@ -434,6 +436,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     heads,
     registration,
     setUp,
+    intents: powers.intents,
     onRefused: powers.onRefused,
   });
   const webhook = composeWebhook(basis, {

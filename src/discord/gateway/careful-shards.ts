@@ -43,6 +43,12 @@ export class CarefulShards extends SimpleShardingStrategy {
     );
   }
 
+  /** Ends a session and starts another. */
+  async renew(shardId: number, reason: string): Promise<void> {
+    const shards: ReadonlyMap<number, WebSocketShard> = Reflect.get(this, "shards");
+    await shards.get(shardId)?.destroy({ reason, recover: WebSocketShardDestroyRecovery.Reconnect });
+  }
+
   #shards(): Iterable<WebSocketShard> {
     const shards: ReadonlyMap<number, WebSocketShard> = Reflect.get(this, "shards");
     return shards.values();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { GatewayIntentBits } from "discord-api-types/v10";
 import type {
   DiscordOptions,
   DiscordSimulator,
@@ -231,7 +232,8 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
   const begun: string[] = [];
   let sinceBegun = 0;
   let jumped = 0;
-  const open = () => {
+  const stored: string[] = [];
+  const open = (intents: number = usualIntents) => {
     const gateway = createGateway({
       token: token ?? discord.botToken,
       rest,
@@ -241,8 +243,8 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
       now: () => Date.now() + jumped,
       elapsed: () => performance.now() + sinceBegun,
       serves: () => true,
-      intents: usualIntents,
-      onStored: () => {},
+      intents,
+      onStored: ({ event }) => stored.push(event.t),
       onDispatch: () => {},
       onSession: (kind) => begun.push(kind),
       onRefused: () => {},
@@ -257,7 +259,7 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
   const later = (ms: number) => {
     sinceBegun += ms;
   };
-  return { discord, sessions, begun, open, later, jump };
+  return { discord, sessions, begun, stored, open, later, jump };
 }
 
 test("a refused intent is reported with what to switch on, and where", async (t) => {
@@ -283,6 +285,42 @@ test("with no IDENTIFYs left today, still resumes a session", async (t) => {
   await open().connect();
   assert.deepEqual(begun, ["new", "resumed"]);
   assert.equal(identifies(discord), 1);
+});
+
+test("with further intents resumes first, and starts another session after what was missed has come", async (t) => {
+  const { discord, sessions, begun, stored, open, later, jump } = await gatewayOf(t, {});
+  const [guild] = discord.world.guilds();
+  const channel = discord.world.addChannel(guild?.id ?? "", { name: "general" }).id;
+  const ann = discord.world.addMember(guild?.id ?? "", { name: "Ann" }).id;
+  const said = await discord.people.write(ann, channel, "look");
+  const first = open();
+  await first.connect();
+  await first.close();
+  await discord.people.react(ann, said.id, "🐟");
+  // Discord wants five seconds between two logins.
+  later(6_000);
+  jump(6_000);
+  await open(usualIntents | GatewayIntentBits.GuildVoiceStates).connect();
+  while (begun.length < 3) await sleep(20);
+  assert.deepEqual(begun, ["new", "resumed", "new"]);
+  assert.deepEqual(stored, ["MESSAGE_REACTION_ADD"]);
+  assert.equal(sessions.get(0)?.intents, usualIntents | GatewayIntentBits.GuildVoiceStates);
+  assert.equal(identifies(discord), 2);
+});
+
+test("keeps the session that it has while Discord allows no other", async (t) => {
+  const { discord, begun, open, later, jump } = await gatewayOf(t, { sessionStartLimit: 1 });
+  const first = open();
+  await first.connect();
+  await first.close();
+  later(6_000);
+  jump(6_000);
+  const second = open(usualIntents | GatewayIntentBits.GuildVoiceStates);
+  await second.connect();
+  await sleep(400);
+  assert.deepEqual(begun, ["new", "resumed"]);
+  assert.equal(second.healthy(), true);
+  assert.equal(discord.gateway.connected(), 1);
 });
 
 test("waits for Discord's REST API at the start", async (t) => {

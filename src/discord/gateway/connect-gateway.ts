@@ -23,8 +23,9 @@ import { createIdentifyThrottle } from "./identify-throttle.ts";
 import { usualIntents } from "./intents.ts";
 import { readDispatch } from "./read-dispatch.ts";
 import { createReconnectPace } from "./reconnect-pace.ts";
+import { createSessionRenewal } from "./renew-session.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
-import { type Hears, wantedEvent } from "./wanted-event.ts";
+import { type Hears, isForPluginsAlone, wantedEvent } from "./wanted-event.ts";
 
 /** The connection to Discord's gateway. Nothing is handled straight from the socket: what matters goes into the inbox first. */
 export interface Gateway {
@@ -101,6 +102,17 @@ export function createGateway(powers: GatewayPowers): Gateway {
   const intents = powers.intents ?? usualIntents;
   const keeper = createSessionKeeper(sessions, intents, () => info?.url, powers.onNewSession);
   const closing = new AbortController();
+  const throttle = createIdentifyThrottle({
+    ...{ sessions, gatewayInfo: fetchInfo, log, now, elapsed },
+    onWait: (ms, why) => trouble.loginWaits(ms, why),
+  });
+  const renewIfLacking = createSessionRenewal({
+    lacks: keeper.lacks,
+    waitNow: throttle.waitNow,
+    renew: async (shardId) => shards?.renew(shardId, "Plugins listen to more than this session brings"),
+    signal: closing.signal,
+    log,
+  });
   const refusal = Promise.withResolvers<never>();
   refusal.promise.catch(() => {});
   let connected = false;
@@ -120,11 +132,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
     helloTimeout: 20_000,
     retrieveSessionInfo: (shardId) => keeper.retrieve(shardId),
     updateSessionInfo: (shardId, session) => keeper.update(shardId, session),
-    buildIdentifyThrottler: () =>
-      createIdentifyThrottle({
-        ...{ sessions, gatewayInfo: fetchInfo, log, now, elapsed },
-        onWait: (ms, why) => trouble.loginWaits(ms, why),
-      }),
+    buildIdentifyThrottler: () => throttle,
     buildStrategy: (of) => {
       shards = new CarefulShards(of, { mayConnect, onBroken });
       return shards;
@@ -152,9 +160,8 @@ export function createGateway(powers: GatewayPowers): Gateway {
     trouble.failed(error);
   }
 
-  /** Of the events that no other part of Turbot reads. */
   function isUnheard(t: string, d: unknown): boolean {
-    if (t !== "MESSAGE_REACTION_REMOVE") return false;
+    if (!isForPluginsAlone(t)) return false;
     const { guild_id: guildId } = { guild_id: undefined, ...(typeof d === "object" ? d : {}) };
     return typeof guildId !== "string" || !serves(guildId) || powers.hears?.(t, guildId) !== true;
   }
@@ -239,7 +246,10 @@ export function createGateway(powers: GatewayPowers): Gateway {
 
   manager.on(WebSocketShardEvents.Dispatch, receive);
   manager.on(WebSocketShardEvents.Ready, () => begin("new"));
-  manager.on(WebSocketShardEvents.Resumed, () => begin("resumed"));
+  manager.on(WebSocketShardEvents.Resumed, (shardId) => {
+    begin("resumed");
+    renewIfLacking(shardId);
+  });
   manager.on(WebSocketShardEvents.Hello, (shardId) => keeper.helloSeen(shardId));
   manager.on(WebSocketShardEvents.HeartbeatComplete, () => health.acknowledged());
   manager.on(WebSocketShardEvents.SocketError, (error, shardId) => {

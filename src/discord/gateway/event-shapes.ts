@@ -133,6 +133,38 @@ const emoji = z.looseObject({
 });
 const memberNow = member.extend({ guild_id: id, user, pending: optional(z.boolean()) });
 
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+const nullable = <T>(shape: z.ZodType<T>) => optional(shape).transform((value) => value ?? null);
+
+const channel = z.looseObject({
+  ...{ id, guild_id: optional(id), name: text, type: count, position: count },
+  ...{ parent_id: nullable(id), topic: nullable(z.string()) },
+});
+const thread = z.looseObject({
+  ...{ id, guild_id: optional(id), name: text, type: count },
+  ...{ parent_id: optional(id), owner_id: optional(id), newly_created: flag },
+  thread_metadata: optional(z.looseObject({ archived: flag, locked: flag })),
+});
+const ban = z.looseObject({ guild_id: id, user });
+const invite = z.looseObject({ code: z.string(), channel_id: id, guild_id: optional(id) });
+const scheduled = z.looseObject({
+  ...{ id, guild_id: id, name: text, scheduled_start_time: text, status: count },
+  ...{ description: nullable(z.string()), scheduled_end_time: nullable(z.string()) },
+  ...{ channel_id: nullable(id), creator_id: nullable(id) },
+  entity_metadata: nullable(z.looseObject({ location: optional(z.string()) })),
+});
+const interested = z.looseObject({ guild_scheduled_event_id: id, user_id: id, guild_id: id });
+const pollVote = z.looseObject({
+  ...{ user_id: id, channel_id: id, message_id: id, guild_id: optional(id), answer_id: z.number() },
+});
+
 /** Every handled event has a shape, under Discord's own name. */
 type Shapes = Readonly<Record<DiscordEvent["t"], z.ZodType>> &
   Readonly<Partial<Record<`${GatewayDispatchEvents}`, z.ZodType>>>;
@@ -173,9 +205,33 @@ const shapes = {
   GUILD_MEMBER_UPDATE: memberNow,
   MEMBER_CHANGED: memberNow,
   GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user }),
-  CHANNEL_UPDATE: z.looseObject({ id }),
-  CHANNEL_DELETE: z.looseObject({ id }),
-  THREAD_DELETE: z.looseObject({ id }),
+  CHANNEL_CREATE: channel,
+  CHANNEL_UPDATE: channel,
+  CHANNEL_DELETE: channel,
+  THREAD_CREATE: thread,
+  THREAD_UPDATE: thread,
+  THREAD_DELETE: z.looseObject({ id, guild_id: optional(id), parent_id: optional(id) }),
+  GUILD_BAN_ADD: ban,
+  GUILD_BAN_REMOVE: ban,
+  VOICE_STATE_UPDATE: z.looseObject({
+    ...{ guild_id: optional(id), user_id: id },
+    channel_id: optional(id).transform((value) => value ?? null),
+    // A member without the user is useless.
+    member: optional(member.extend({ user })).catch(undefined),
+    ...{ mute: flag, deaf: flag, self_mute: flag, self_deaf: flag, self_stream: flag, self_video: flag },
+  }),
+  INVITE_CREATE: invite.extend({
+    inviter: optional(user).catch(undefined),
+    ...{ max_age: count, max_uses: count, temporary: flag, created_at: text },
+  }),
+  INVITE_DELETE: invite,
+  GUILD_SCHEDULED_EVENT_CREATE: scheduled,
+  GUILD_SCHEDULED_EVENT_UPDATE: scheduled,
+  GUILD_SCHEDULED_EVENT_DELETE: scheduled,
+  GUILD_SCHEDULED_EVENT_USER_ADD: interested,
+  GUILD_SCHEDULED_EVENT_USER_REMOVE: interested,
+  MESSAGE_POLL_VOTE_ADD: pollVote,
+  MESSAGE_POLL_VOTE_REMOVE: pollVote,
 } satisfies Shapes;
 
 /** By the event's name. Events that aren't here are read by nothing. */

@@ -28,6 +28,11 @@ export function identifyWaitMs(pastHour: readonly number[], now: number): number
 /** The longest wait before Discord is asked again, in milliseconds. */
 const askAgainMs = 10 * 60 * secondMs;
 
+export interface IdentifyThrottle extends IIdentifyThrottler {
+  /** How long an IDENTIFY would wait now, in milliseconds. @throws the error of the call to Discord */
+  waitNow(): Promise<number>;
+}
+
 /** Spaces out IDENTIFYs, across restarts, and waits when Discord says that none are left. */
 export function createIdentifyThrottle(powers: {
   readonly sessions: GatewaySessions;
@@ -40,7 +45,7 @@ export function createIdentifyThrottle(powers: {
   readonly elapsed: () => number;
   /** A wait of this many milliseconds starts, for this reason. */
   readonly onWait?: (ms: number, why: string) => void;
-}): IIdentifyThrottler {
+}): IdentifyThrottle {
   const { sessions, gatewayInfo, log, now, elapsed, onWait = () => {} } = powers;
   let turn: Promise<void> = Promise.resolve();
   /** Those of this process, by the monotonic clock: the wall clock can be set back. */
@@ -65,18 +70,26 @@ export function createIdentifyThrottle(powers: {
     }
   }
 
-  async function wait(signal: AbortSignal): Promise<void> {
-    await untilSomeLeft(signal);
+  function spacing(): number {
     const at = elapsed();
     own = own.filter((sent) => sent > at - hourMs);
     const stored = identifyWaitMs(sessions.identifiesOfLast(hourMs, now()), now());
-    const ms = Math.max(stored, identifyWaitMs(own, at));
+    return Math.max(stored, identifyWaitMs(own, at));
+  }
+
+  async function wait(signal: AbortSignal): Promise<void> {
+    await untilSomeLeft(signal);
+    const ms = spacing();
     if (ms > 0) await pause(ms, "logging in too often costs a bot its token", signal);
     own.push(elapsed());
     sessions.identified(now());
   }
 
   return {
+    async waitNow() {
+      const { session_start_limit: limit } = await gatewayInfo();
+      return limit.remaining < 1 ? Math.max(secondMs, limit.reset_after) : spacing();
+    },
     waitForIdentify(_shardId, signal) {
       const mine = turn.then(() => wait(signal));
       turn = mine.catch(() => {});

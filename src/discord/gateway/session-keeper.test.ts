@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { GatewayIntentBits } from "discord-api-types/v10";
 import { openDatabase } from "../../store/open-database.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
@@ -69,8 +70,23 @@ test("switches from an address that never answers to Discord's general one", () 
   assert.equal(keeper.retrieve(0)?.resumeURL, "ws://resume");
 });
 
-test("a session started with other intents is not resumed, as it would lack the new ones", () => {
+test("a session that began with fewer intents is resumed, and known to lack some", () => {
   const { sessions } = setUp();
-  assert.equal(createSessionKeeper(sessions, 7, () => undefined).retrieve(0), null);
-  assert.equal(createSessionKeeper(sessions, 5, () => undefined).retrieve(0)?.sessionId, "s1");
+  const of = (intents: number) => {
+    const keeper = createSessionKeeper(sessions, intents, () => undefined);
+    return [keeper.retrieve(0)?.sessionId, keeper.lacks(0)];
+  };
+  assert.deepEqual(of(5 | 128), ["s1", true]);
+  assert.deepEqual(of(5), ["s1", false]);
+  assert.deepEqual(of(4), ["s1", false], "a plugin's going costs no new session");
+  assert.equal(sessions.get(0)?.intents, 5);
+});
+
+test("a session isn't resumed when a privileged intent was switched off in Discord's portal", () => {
+  const sessions = createGatewaySessions(openDatabase(":memory:"));
+  const { MessageContent, GuildVoiceStates } = GatewayIntentBits;
+  const keeper = createSessionKeeper(sessions, 5 | MessageContent | GuildVoiceStates, () => undefined);
+  keeper.update(0, fresh);
+  assert.equal(createSessionKeeper(sessions, 5, () => undefined).retrieve(0), null);
+  assert.ok(createSessionKeeper(sessions, 5 | MessageContent, () => undefined).retrieve(0));
 });

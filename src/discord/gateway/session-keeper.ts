@@ -1,5 +1,6 @@
 import type { SessionInfo } from "@discordjs/ws";
 import type { GatewaySessions, StoredSession } from "../store/gateway-session.ts";
+import { samePrivileged } from "./intents.ts";
 
 /**
  * Keeps gateway sessions resumable. Answers what `@discordjs/ws` asks for synchronously, with the *durable* sequence number:
@@ -9,6 +10,11 @@ export interface SessionKeeper {
   retrieve(shardId: number): SessionInfo | null;
   update(shardId: number, info: SessionInfo | null): void;
   sessionId(shardId: number): string;
+  /**
+   * The session began without intents that are wanted now. RESUME carries none: a session keeps its own. More than are wanted cost
+   * nothing.
+   */
+  lacks(shardId: number): boolean;
   /** Moves the durable sequence, as part of the caller's transaction. */
   advance(shardId: number, sequence: number): void;
   /** The transaction that `advance` was part of failed: the stored state is read again. */
@@ -30,7 +36,7 @@ export interface SessionKeeper {
 const mostFailures = 5;
 
 /**
- * @param intents the intents of new sessions: one started with others is not resumed
+ * @param intents the intents of new sessions: one with other privileged ones is not resumed
  * @param generalUrl the gateway's general address, once it is known
  * @param onNew a new session starts; called in the transaction that stores it
  */
@@ -49,7 +55,10 @@ export function createSessionKeeper(
   const current = (shardId: number) => {
     if (!known.has(shardId)) {
       const stored = sessions.get(shardId);
-      known.set(shardId, stored?.intents === intents ? stored : undefined);
+      known.set(
+        shardId,
+        stored !== undefined && samePrivileged(stored.intents, intents) ? stored : undefined,
+      );
     }
     return known.get(shardId);
   };
@@ -79,6 +88,10 @@ export function createSessionKeeper(
       known.set(shardId, session);
     },
     sessionId: (shardId) => current(shardId)?.sessionId ?? "",
+    lacks(shardId) {
+      const session = current(shardId);
+      return session !== undefined && (session.intents & intents) !== intents;
+    },
     advance(shardId, sequence) {
       const session = current(shardId);
       if (session === undefined || session.sequence >= sequence) return;

@@ -6,10 +6,25 @@ import type { DiscordEvent, HeardByPlugins } from "./event.ts";
 /** Whether a plugin listens to such an event in a served guild. */
 export type Hears = (t: HeardByPlugins["t"] | "MESSAGE_UPDATE", guildId: string) => boolean;
 
+/** Of these no other part of Turbot reads anything. */
+const forPluginsAlone: ReadonlySet<string> = new Set<HeardByPlugins["t"]>([
+  ...(["MESSAGE_REACTION_REMOVE", "MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE"] as const),
+  ...(["VOICE_STATE_UPDATE", "GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "INVITE_CREATE", "INVITE_DELETE"] as const),
+  ...(["GUILD_SCHEDULED_EVENT_CREATE", "GUILD_SCHEDULED_EVENT_UPDATE"] as const),
+  ...(["GUILD_SCHEDULED_EVENT_DELETE", "GUILD_SCHEDULED_EVENT_USER_ADD"] as const),
+  "GUILD_SCHEDULED_EVENT_USER_REMOVE",
+]);
+
+/** Where no plugin listens to such an event, nothing of it needs to be looked at. */
+export function isForPluginsAlone(t: string): t is HeardByPlugins["t"] {
+  return forPluginsAlone.has(t);
+}
+
 /**
  * Decides which events go into the inbox: interactions; in served guilds, messages from people (not bots, webhooks or Discord
  * itself) and their edits that mention a bot, members who join or then accept the rules, and reactions; and that somebody sent
- * a direct message, without its text. What only plugins hear is kept where one listens, and costs nothing elsewhere.
+ * a direct message, without its text. What only plugins hear is kept where one listens, and costs nothing elsewhere; of bots
+ * they hear that one joined, and nothing more.
  *
  * @param concerns whether a person's message in a served guild concerns anything here
  * @param wasPending whether somebody hadn't accepted a guild's rules yet
@@ -25,6 +40,15 @@ export function wantedEvent(
   hears: Hears = () => false,
 ): NewInboxEntry | undefined {
   const numbered = `${sessionId}:${payload.s}`;
+  /** Where nobody listens, nothing else of it was looked at. */
+  const heard = <D extends { readonly guild_id?: string }>(
+    t: HeardByPlugins["t"],
+    d: D,
+    tells: (d: D) => boolean = () => true,
+  ): NewInboxEntry | undefined =>
+    d.guild_id === undefined || !serves(d.guild_id) || !hears(t, d.guild_id) || !tells(d)
+      ? undefined
+      : { id: numbered, event: { t, d } as unknown as HeardByPlugins };
   switch (payload.t) {
     case "MESSAGE_CREATE": {
       const { d } = payload;
@@ -50,7 +74,7 @@ export function wantedEvent(
       return serves(payload.d.guild_id) ? { id: numbered, event: { t: payload.t, d: payload.d } } : undefined;
     case "GUILD_MEMBER_UPDATE": {
       const { d } = payload;
-      if (!serves(d.guild_id)) return undefined;
+      if (d.user.bot === true || !serves(d.guild_id)) return undefined;
       if (d.pending === false && wasPending(d.guild_id, d.user.id))
         return { id: numbered, event: { t: payload.t, d } };
       return hears("MEMBER_CHANGED", d.guild_id)
@@ -63,16 +87,35 @@ export function wantedEvent(
       if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
       return { id: numbered, event: { t: payload.t, d } };
     }
+    case "THREAD_CREATE":
+      // Sent also when Turbot is added to a thread that was there before.
+      return heard(payload.t, payload.d, (thread) => thread.newly_created === true);
+    case "GUILD_MEMBER_REMOVE":
+    case "GUILD_BAN_ADD":
+    case "GUILD_BAN_REMOVE":
+      return heard(payload.t, payload.d, ({ user }) => user.bot !== true);
+    case "VOICE_STATE_UPDATE":
+      return heard(payload.t, payload.d, ({ member }) => member?.user.bot !== true);
     case "MESSAGE_DELETE":
     case "MESSAGE_DELETE_BULK":
     case "MESSAGE_REACTION_REMOVE":
-    case "GUILD_MEMBER_REMOVE":
+    case "MESSAGE_POLL_VOTE_ADD":
+    case "MESSAGE_POLL_VOTE_REMOVE":
     case "GUILD_ROLE_CREATE":
-    case "GUILD_ROLE_DELETE": {
-      const { guild_id: guildId } = payload.d;
-      if (guildId === undefined || !serves(guildId) || !hears(payload.t, guildId)) return undefined;
-      return { id: numbered, event: { t: payload.t, d: payload.d } as HeardByPlugins };
-    }
+    case "GUILD_ROLE_DELETE":
+    case "CHANNEL_CREATE":
+    case "CHANNEL_UPDATE":
+    case "CHANNEL_DELETE":
+    case "THREAD_UPDATE":
+    case "THREAD_DELETE":
+    case "INVITE_CREATE":
+    case "INVITE_DELETE":
+    case "GUILD_SCHEDULED_EVENT_CREATE":
+    case "GUILD_SCHEDULED_EVENT_UPDATE":
+    case "GUILD_SCHEDULED_EVENT_DELETE":
+    case "GUILD_SCHEDULED_EVENT_USER_ADD":
+    case "GUILD_SCHEDULED_EVENT_USER_REMOVE":
+      return heard(payload.t, payload.d);
     default:
       return undefined;
   }
@@ -106,11 +149,31 @@ export function laneOf({ t, d }: DiscordEvent): string {
     case "GUILD_MEMBER_REMOVE":
     case "MEMBER_CHANGED":
       return `members:${d.guild_id}`;
+    case "GUILD_BAN_ADD":
+    case "GUILD_BAN_REMOVE":
+      return `members:${d.guild_id}`;
     case "MESSAGE_REACTION_ADD":
     case "MESSAGE_REACTION_REMOVE":
+    case "MESSAGE_POLL_VOTE_ADD":
+    case "MESSAGE_POLL_VOTE_REMOVE":
       return `reactions:${d.channel_id}`;
+    case "VOICE_STATE_UPDATE":
+      return `voice:${d.guild_id}`;
     case "GUILD_ROLE_CREATE":
     case "GUILD_ROLE_DELETE":
+    case "CHANNEL_CREATE":
+    case "CHANNEL_UPDATE":
+    case "CHANNEL_DELETE":
+    case "THREAD_CREATE":
+    case "THREAD_UPDATE":
+    case "THREAD_DELETE":
+    case "INVITE_CREATE":
+    case "INVITE_DELETE":
+    case "GUILD_SCHEDULED_EVENT_CREATE":
+    case "GUILD_SCHEDULED_EVENT_UPDATE":
+    case "GUILD_SCHEDULED_EVENT_DELETE":
+    case "GUILD_SCHEDULED_EVENT_USER_ADD":
+    case "GUILD_SCHEDULED_EVENT_USER_REMOVE":
       return `server:${d.guild_id}`;
   }
 }

@@ -11,6 +11,7 @@ import { createNotifying } from "./notify-listeners.ts";
 import { answerMessage, type Responder } from "./responder.ts";
 import { serializeMember, serializeUser } from "./serialize.ts";
 import { serializeMessage } from "./serialize-message.ts";
+import { serverEvent } from "./server-event.ts";
 import { splitWords } from "./split-words.ts";
 
 /**
@@ -142,7 +143,12 @@ export function routeEvents(
           emoji: d.emoji.id === null ? (d.emoji.name ?? "") : `${d.emoji.name ?? ""}:${d.emoji.id}`,
         }));
       }
-      default:
+      default: {
+        const told = serverEvent(event);
+        return told === undefined
+          ? undefined
+          : notifyAll(told.name, told.caller, letGo, told.facts, undefined, told.guildId);
+      }
     }
   };
 }

@@ -75,3 +75,87 @@ export default class Digest extends TurbotPlugin {
   assert.match(await logged(""), /needs "create_threads" in needs.unattended too/);
   assert.equal(await logged('"create_threads"'), "opened");
 });
+
+const watching = `import { TurbotPlugin, on } from "turbot";
+export default class Watching extends TurbotPlugin {
+  static readonly needs = {
+    discord: ["read_messages", "see_bans", "see_voice", "see_channels", "see_invites", "see_events", "manage_roles"],
+  } as const;
+  banned = on("memberBan", ({ user }) => this.say("banned", user.name));
+  unbanned = on("memberUnban", ({ user }) => this.say("unbanned", user.name));
+  voice = on("voiceUpdate", async (voice) => {
+    this.say("voice", voice.member?.user.name, voice.channelId !== null, voice.muted, voice.streaming);
+    if (voice.channelId === null) await voice.takeRole("173956940088593047");
+    else await voice.giveRole("173956940088593047");
+  });
+  voted = on("pollVoteAdd", async (vote) => {
+    const poll = await this.turbot.getMessage(vote.channelId, vote.messageId);
+    this.say("voted", vote.answerId, poll?.poll?.answers.map(({ votes }) => votes));
+  });
+  unvoted = on("pollVoteRemove", ({ answerId }) => this.say("unvoted", answerId));
+  made = on("channelCreate", ({ channel }) => this.say("made", channel.name, channel.topic));
+  changed = on("channelUpdate", ({ channel }) => this.say("changed", channel.name, channel.topic));
+  gone = on("channelDelete", ({ channel }) => this.say("gone", channel.name));
+  thread = on("threadCreate", ({ thread }) => this.say("thread", thread.name, thread.ownerId !== null));
+  archived = on("threadUpdate", ({ thread }) => this.say("archived", thread.archived, thread.locked));
+  threadGone = on("threadDelete", ({ threadId, parentId }) => this.say("threadGone", threadId !== parentId));
+  invited = on("inviteCreate", ({ code, inviter, expiresAt }) => this.say("invited", code, inviter?.name, expiresAt));
+  uninvited = on("inviteDelete", ({ code }) => this.say("uninvited", code));
+  planned = on("scheduledEventCreate", ({ event }) => this.say("planned", event.name, event.status, event.location));
+  begun = on("scheduledEventUpdate", ({ event }) => this.say("begun", event.status, event.startsAt));
+  off = on("scheduledEventDelete", ({ event }) => this.say("off", event.name));
+  in = on("scheduledEventUserAdd", async (one) => {
+    this.say("in", one.eventId.length > 10);
+    await one.giveRole("173956940088593047");
+  });
+  out = on("scheduledEventUserRemove", async (one) => one.takeRole("173956940088593047"));
+  poll = on("message", (message) => message.reply({ content: "", poll: { question: "Where to?", answers: ["North", "South"] } }));
+  say(...words: readonly unknown[]): void { this.turbot.log.info(words.join(" ")); }
+}`;
+
+test("what happens in a server is told as it is now, and lets the person it is about be given a role", async (t) => {
+  const plugin = await openPlugin(
+    { path: "plugins/watching.ts", source: watching },
+    { nodePath: process.execPath },
+  );
+  t.after(() => plugin.close());
+  assert.equal(plugin.report.state, "loaded", JSON.stringify(plugin.report));
+  await plugin.ban("mallory");
+  await plugin.unban("mallory");
+  await plugin.voice("Lounge", { as: "ben", muted: true });
+  await plugin.voice(null, { as: "ben" });
+  await plugin.say("a poll, please");
+  await plugin.vote(2, { as: "ben" });
+  await plugin.vote(2, { as: "ada" });
+  await plugin.unvote(2, { as: "ada" });
+  await plugin.channel("made", "plans");
+  await plugin.channel("changed", "plans", { topic: "What comes" });
+  await plugin.channel("deleted", "plans");
+  await plugin.thread("made", "Ideas", { as: "ben" });
+  await plugin.thread("changed", "Ideas", { archived: true });
+  await plugin.thread("deleted", "Ideas");
+  await plugin.invite("made", "reef", { as: "ben" });
+  await plugin.invite("deleted", "reef");
+  await plugin.scheduled("made", "Game night", { as: "ben" });
+  await plugin.scheduled("changed", "Game night", { startsAt: "2026-02-01T20:00:00.000Z", status: "active" });
+  await plugin.scheduled("deleted", "Game night");
+  await plugin.interested("Game night", { as: "ben" });
+  await plugin.uninterested("Game night", { as: "ben" });
+  assert.deepEqual(plugin.problems, []);
+  assert.deepEqual(
+    plugin.logs.map(({ text }) => text),
+    [
+      ...["banned mallory", "unbanned mallory", "voice ben true true false", "voice ben false false false"],
+      ...["voted 2 0,1", "voted 2 0,2", "unvoted 2"],
+      ...["made plans ", "changed plans What comes", "gone plans"],
+      ...["thread Ideas true", "archived true false", "threadGone true"],
+      ...["invited reef ben 2026-01-02T00:00:00.000Z", "uninvited reef"],
+      ...["planned Game night scheduled The Reef", "begun active 2026-02-01T20:00:00.000Z", "off Game night"],
+      "in true",
+    ],
+  );
+  assert.deepEqual(
+    plugin.events.map(({ kind }) => kind),
+    ["giveRole", "takeRole", "reply", "giveRole", "takeRole"],
+  );
+});

@@ -16,7 +16,7 @@ const snowflake = (ms: number, rest: bigint): string =>
 
 /** The same id for the same name, created some time from 2016 to 2025. */
 export function idOf(
-  kind: "user" | "guild" | "channel" | "role" | "command" | "application",
+  kind: "user" | "guild" | "channel" | "role" | "command" | "application" | "thread" | "scheduled event",
   name: string,
 ): string {
   const hash = createHash("sha256").update(`${kind} ${name}`).digest();

@@ -25,6 +25,7 @@ import { componentInteraction, fakeMessage, menuInteraction, person, roleIds } f
 import { createFakeLookup } from "./fake-lookup.ts";
 import { addReaction } from "./fake-reactions.ts";
 import { picked } from "./fake-resolved.ts";
+import { createServerActs } from "./fake-server-events.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 import { type ShownComponent, shownComponents } from "./shown-components.ts";
 
@@ -198,8 +199,9 @@ export async function openPlugin(
       return runner.onEvent({ t: "MESSAGE_DELETE", d: { id, channel_id: channelId, guild_id: guildId } });
     },
     unreact(emoji, given) {
+      const on = given?.on === undefined ? undefined : earlier(given.on);
       const d = {
-        ...{ guild_id: guildId, channel_id: channelId, message_id: messageId },
+        ...{ guild_id: guildId, channel_id: channelId, message_id: on?.id ?? messageId },
         ...{ user_id: person(nameOf(given)).id, emoji: { id: null, name: emoji } },
       };
       return runner.onEvent({ t: "MESSAGE_REACTION_REMOVE", d: d as never });
@@ -210,6 +212,7 @@ export async function openPlugin(
       const t = what === "made" ? "GUILD_ROLE_CREATE" : "GUILD_ROLE_DELETE";
       return runner.onEvent({ t, d: { guild_id: guildId, ...d } } as never);
     },
+    ...createServerActs((event) => runner.onEvent(event), { nameOf, written }),
     async react(name, given) {
       const emoji = { id: null, name };
       const on = given?.on === undefined ? undefined : earlier(given.on);

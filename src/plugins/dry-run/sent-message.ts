@@ -3,7 +3,7 @@ import { textsOf } from "../../discord/messages/message-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { fakeMessage } from "./fake-interactions.ts";
 
-/** A message of the plugin under test, as Discord would show it. Nobody votes in a dry run. */
+/** A message of the plugin under test, as Discord would show it. */
 export function sentMessage(id: string, message: OutgoingMessage): APIMessage {
   const { author, ...like } = fakeMessage(textsOf(message)[0] ?? "", "Turbot", id);
   return {

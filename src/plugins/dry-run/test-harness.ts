@@ -55,6 +55,16 @@ const changed = z.strictObject({
   boosting: z.boolean().exactOptional(),
 });
 
+const change = z.enum(["made", "changed", "deleted"]);
+const flag = z.boolean().exactOptional();
+const inVoice = by.extend({ muted: flag, deafened: flag, streaming: flag });
+const withTopic = z.strictObject({ topic: z.string().max(1024).exactOptional() });
+const archivable = by.extend({ archived: flag });
+const planned = by.extend({
+  startsAt: z.iso.datetime().exactOptional(),
+  status: z.enum(["scheduled", "active", "completed", "canceled"]).exactOptional(),
+});
+
 /** What a test can do with its plugin: each async method of an open plugin. */
 type Act = Exclude<
   {
@@ -94,8 +104,23 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   edit: (plugin, [content, given]) => plugin.edit(z.string().max(4000).parse(content), by.parse(given ?? {})),
   remove: (plugin, [given]) => plugin.remove(by.parse(given ?? {})),
   unreact: (plugin, [emoji, given]) =>
-    plugin.unreact(z.string().max(100).parse(emoji), by.parse(given ?? {})),
+    plugin.unreact(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
   role: (plugin, [what, one]) => plugin.role(z.enum(["made", "deleted"]).parse(what), name.parse(one)),
+  ban: (plugin, [who]) => plugin.ban(name.parse(who)),
+  unban: (plugin, [who]) => plugin.unban(name.parse(who)),
+  voice: (plugin, [place, given]) => plugin.voice(name.nullable().parse(place), inVoice.parse(given ?? {})),
+  vote: (plugin, [answer, given]) => plugin.vote(z.int().parse(answer), by.parse(given ?? {})),
+  unvote: (plugin, [answer, given]) => plugin.unvote(z.int().parse(answer), by.parse(given ?? {})),
+  channel: (plugin, [what, called, given]) =>
+    plugin.channel(change.parse(what), name.parse(called), withTopic.parse(given ?? {})),
+  thread: (plugin, [what, called, given]) =>
+    plugin.thread(change.parse(what), name.parse(called), archivable.parse(given ?? {})),
+  invite: (plugin, [what, code, given]) =>
+    plugin.invite(z.enum(["made", "deleted"]).parse(what), name.parse(code), by.parse(given ?? {})),
+  scheduled: (plugin, [what, called, given]) =>
+    plugin.scheduled(change.parse(what), name.parse(called), planned.parse(given ?? {})),
+  interested: (plugin, [called, given]) => plugin.interested(name.parse(called), by.parse(given ?? {})),
+  uninterested: (plugin, [called, given]) => plugin.uninterested(name.parse(called), by.parse(given ?? {})),
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) =>
     plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),

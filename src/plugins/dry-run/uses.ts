@@ -1,8 +1,10 @@
 import { ComponentType } from "discord-api-types/v10";
 import { notationOf } from "../../commands/notation.ts";
 import { readCustomId } from "../../declaration/custom-id.ts";
+import type { Events } from "../../plugin-api/events.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { PluginReport } from "../host/plugin-report.ts";
+import { eventUses, who } from "./event-uses.ts";
 import type { OpenPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
 import { shownComponents } from "./shown-components.ts";
@@ -16,34 +18,12 @@ export interface PlannedUse {
   use(): Promise<unknown>;
 }
 
-const who = "ada";
-const newcomer = "ned";
-
 /** A use of each command, and of each event that it listens to. */
 export function usesOf(
   { slash, menus, prefix, listens }: Extract<PluginReport, { readonly state: "loaded" }>,
   plugin: OpenPlugin,
 ): readonly PlannedUse[] {
-  const events: Readonly<Record<string, Omit<PlannedUse, "who"> & { readonly who?: string }>> = {
-    message: { name: "somebody writes", use: () => plugin.say("hello", { as: who }) },
-    reaction: { name: "somebody reacts", use: () => plugin.react("👍", { as: who }) },
-    messageEdit: { name: "somebody edits a message", use: () => plugin.edit("hello again", { as: who }) },
-    messageDelete: { name: "a message is deleted", use: () => plugin.remove({ as: who }) },
-    reactionRemove: { name: "somebody takes a reaction off", use: () => plugin.unreact("👍", { as: who }) },
-    memberLeave: { name: "somebody leaves", who: newcomer, use: () => plugin.leave(newcomer) },
-    memberUpdate: {
-      name: "a member changes",
-      use: () => plugin.change(who, { nickname: "Ada", roles: ["Sailor"], boosting: true }),
-    },
-    roleCreate: { name: "a role is made", use: () => plugin.role("made", "Sailor") },
-    roleDelete: { name: "a role is deleted", use: () => plugin.role("deleted", "Sailor") },
-    memberJoin: { name: "somebody joins", who: newcomer, use: () => plugin.join(newcomer) },
-    memberScreened: {
-      name: "a newcomer accepts the rules",
-      who: newcomer,
-      use: () => plugin.screen(newcomer),
-    },
-  };
+  const events = eventUses(plugin);
   return [
     ...slash.flatMap((definition) =>
       plausibleUses(definition).map((use) => ({
@@ -66,7 +46,7 @@ export function usesOf(
       use: () => plugin.prefix(name, { as: who }),
     })),
     ...listens.flatMap((event) => {
-      const use = events[event];
+      const use = Object.hasOwn(events, event) ? events[event as keyof Events] : undefined;
       return use === undefined ? [] : [{ who, ...use }];
     }),
   ];

@@ -23,7 +23,8 @@ import type { Sandbox } from "./sandbox.ts";
 /** Events in a channel, which may be one that Turbot leaves alone. */
 export type HeardInChannels =
   | ("message" | "messageEdit" | "messageDelete" | "unknownCommand")
-  | ("reaction" | "reactionRemove");
+  | ("reaction" | "reactionRemove" | "pollVoteAdd" | "pollVoteRemove")
+  | ("threadCreate" | "threadUpdate" | "threadDelete");
 
 /** Finds and runs plugins' handlers. */
 export interface Calls {

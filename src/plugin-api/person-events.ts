@@ -1,0 +1,107 @@
+import { changeRole } from "./guild-actions.ts";
+import type { Guild, Member, Role } from "./people.ts";
+
+/** What one person did: a role of theirs can be changed for it. */
+class PersonEvent {
+  readonly userId: string;
+  readonly #call: string;
+
+  constructor({ call, userId }: { readonly call: string; readonly userId: string }) {
+    this.#call = call;
+    this.userId = userId;
+  }
+
+  /** Gives this person a role without powers. Needs `manage_roles`. */
+  async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
+    await changeRole(this.#call, "give", role, this.userId);
+  }
+
+  /** Takes such a role from this person. Needs `manage_roles`. */
+  async takeRole(role: Pick<Role, "id"> | string): Promise<void> {
+    await changeRole(this.#call, "take", role, this.userId);
+  }
+}
+
+export interface VoiceUpdateData {
+  readonly call: string;
+  readonly userId: string;
+  readonly guild: Pick<Guild, "id">;
+  readonly member: Member | null;
+  readonly channelId: string | null;
+  readonly muted: boolean;
+  readonly deafened: boolean;
+  readonly streaming: boolean;
+  readonly camera: boolean;
+}
+
+/** How somebody is in the server's voice channels now. Discord doesn't say where they were. */
+export class VoiceUpdate extends PersonEvent {
+  readonly guild: Pick<Guild, "id">;
+  /** Null: Discord didn't say; they may have left the server. */
+  readonly member: Member | null;
+  /** Null: in none. */
+  readonly channelId: string | null;
+  /** By themselves, or by a moderator. */
+  readonly muted: boolean;
+  readonly deafened: boolean;
+  /** They show their screen. */
+  readonly streaming: boolean;
+  readonly camera: boolean;
+
+  constructor(data: VoiceUpdateData) {
+    super(data);
+    this.guild = data.guild;
+    this.member = data.member;
+    this.channelId = data.channelId;
+    this.muted = data.muted;
+    this.deafened = data.deafened;
+    this.streaming = data.streaming;
+    this.camera = data.camera;
+  }
+}
+
+export interface PollVoteData {
+  readonly call: string;
+  readonly userId: string;
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly answerId: number;
+}
+
+/** A vote for one answer of a poll. `turbot.getMessage` has the poll's words and counts. */
+export class PollVote extends PersonEvent {
+  readonly guildId: string;
+  readonly channelId: string;
+  /** The message with the poll. */
+  readonly messageId: string;
+  /** The first answer is 1. */
+  readonly answerId: number;
+
+  constructor(data: PollVoteData) {
+    super(data);
+    this.guildId = data.guildId;
+    this.channelId = data.channelId;
+    this.messageId = data.messageId;
+    this.answerId = data.answerId;
+  }
+}
+
+export interface ScheduledEventUserData {
+  readonly call: string;
+  readonly userId: string;
+  readonly guildId: string;
+  readonly eventId: string;
+}
+
+/** Whether somebody is interested in an event of the server. */
+export class ScheduledEventUser extends PersonEvent {
+  readonly guildId: string;
+  readonly eventId: string;
+
+  constructor(data: ScheduledEventUserData) {
+    super(data);
+    this.guildId = data.guildId;
+    this.eventId = data.eventId;
+  }
+}
