@@ -15,6 +15,7 @@ import { type Button, button, row } from "./panel/pages.ts";
 import { type Place, pluginOf, withoutDecisions } from "./panel/plugin-page.ts";
 import type { PanelPress } from "./panel/press.ts";
 import { suggested } from "./panel/suggested.ts";
+import { thinkIfSlow } from "./panel/think-if-slow.ts";
 
 /** `/plugins`: what runs in a guild, and what its admins decide about it. */
 export interface PluginPanel {
@@ -106,10 +107,10 @@ export function createPluginPanel(powers: {
   ): Promise<void> => {
     if (to !== undefined && person.standing !== "admin") return refuse(interaction, sorry);
     const isKnown = care.view(person.guildId).some((one) => one.name === name);
-    // Starting a plugin can take longer than Discord waits.
-    if (to !== undefined) await messenger.defer(interaction, { ephemeral: true });
     const done =
-      to !== undefined && isKnown ? await decide({ action: to, plugin: name }, [], person) : undefined;
+      to !== undefined && isKnown
+        ? await thinkIfSlow(messenger, interaction, () => decide({ action: to, plugin: name }, [], person))
+        : undefined;
     const words = to !== undefined && !isKnown ? whichOne : done;
     const shown = show(name, person);
     const content = words === undefined ? shown.content : `${words}\n${shown.content}`;
