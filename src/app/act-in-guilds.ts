@@ -35,6 +35,7 @@ export function createGuildPowers(powers: {
   const { api, messenger, botUserId, served, ownRole, now, autoMod, veil = (message) => message } = powers;
   // A channel never moves to another guild.
   const guildOfChannel = new Map<string, string>();
+  const homeOfThread = new Map<string, string>();
 
   const channelAt = async (id: string): Promise<APIChannel | undefined> => {
     try {
@@ -187,6 +188,16 @@ export function createGuildPowers(powers: {
         isModerated: moderated,
       }));
     },
+    async homeOf(channelId) {
+      const known = homeOfThread.get(channelId);
+      if (known !== undefined) return known;
+      const channel = await channelAt(channelId);
+      if (channel === undefined) return channelId;
+      const home = ("thread_metadata" in channel && channel.parent_id) || channelId;
+      if (homeOfThread.size > 10_000) homeOfThread.clear();
+      homeOfThread.set(channelId, home);
+      return home;
+    },
     openness: (channelId) => openness(channelId),
     async message(channelId, messageId) {
       try {
@@ -199,10 +210,6 @@ export function createGuildPowers(powers: {
     messages: async (channelId, page) => (await api.channels.getMessages(channelId, page)).map(veil),
     authorOf: async (channelId, messageId) => (await api.channels.getMessage(channelId, messageId)).author.id,
     autoMod: (guildId) => autoMod.of(guildId),
-    async homeOf(channelId) {
-      const channel = await channelAt(channelId);
-      return (channel && (await homeOf(channel))?.id) ?? channelId;
-    },
     hasRole: async (guildId, userId, roleId) =>
       (await memberOf(guildId, userId))?.roles.includes(roleId) === true,
     async carryOut(deed, reason) {

@@ -6,7 +6,7 @@ import { hasPowers } from "../plugins/capabilities/actions/change-role.ts";
 import { mayGrant } from "../plugins/capabilities/granters.ts";
 import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
 import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
-import { askPage, type PickedRole } from "./panel/ask-page.ts";
+import { askPage, type PickedObject } from "./panel/ask-page.ts";
 import { type Asked, readAsked, type Standing, standsAs } from "./panel/asked.ts";
 import { createDecide, type Decider } from "./panel/decide.ts";
 import { deedsPage } from "./panel/deeds-page.ts";
@@ -34,6 +34,8 @@ interface Person extends Decider {
   readonly standing: Standing;
   readonly isOperator: boolean;
   readonly mayGrant: (need: string) => boolean;
+  /** The channel that the panel is in. */
+  readonly here: PickedObject | undefined;
 }
 
 export function createPluginPanel(powers: {
@@ -59,7 +61,7 @@ export function createPluginPanel(powers: {
   };
 
   /** The roles that plugins could give: those without powers. */
-  const harmlessRoles = async (guildId: string): Promise<readonly PickedRole[]> =>
+  const harmlessRoles = async (guildId: string): Promise<readonly PickedObject[]> =>
     (await messenger.roles(guildId)).filter(
       ({ id, managed, permissions }) => id !== guildId && !managed && !hasPowers(BigInt(permissions)),
     );
@@ -79,7 +81,12 @@ export function createPluginPanel(powers: {
         return deedsPage(name, care.deeds(guildId, name), mayUndo);
       case "ask": {
         const view = care.view(guildId).find((one) => one.name === name);
-        const asked = view && askPage(view, press.page, commandPrefix, await harmlessRoles(guildId));
+        const asked =
+          view &&
+          askPage(view, press.page, commandPrefix, {
+            roles: await harmlessRoles(guildId),
+            here: person.here,
+          });
         return asked ?? show(name, person);
       }
       default:
@@ -87,12 +94,13 @@ export function createPluginPanel(powers: {
     }
   };
 
-  const personIn = (guildId: string, { member }: APIInteraction): Person => {
+  const personIn = (guildId: string, { member, channel }: APIInteraction): Person => {
     const userId = member?.user.id ?? "";
     const held = BigInt(member?.permissions ?? "0");
     const ofOperator = isOperator(userId);
     return {
       ...{ guildId, userId, isOperator: ofOperator },
+      here: hereIn(channel),
       standing: ofOperator ? "admin" : standsAs(member?.permissions),
       // What only a newer release knows can't be granted.
       mayGrant: (need) => isPermit(need) && (ofOperator || mayGrant(held, need)),
@@ -126,7 +134,8 @@ export function createPluginPanel(powers: {
     if (refused !== undefined) return refuse(interaction, refused);
     // Starting a plugin can take longer than Discord waits.
     await messenger.deferUpdate(interaction);
-    const outcome = await decide(press, chosen, person);
+    const picked = press.action === "here" && person.here !== undefined ? [person.here.id] : chosen;
+    const outcome = await decide(press, picked, person);
     await messenger.editResponse(interaction, await pageAfter(press, chosen, person));
     if (outcome === undefined) return;
     // A message of its own: a screen reader doesn't announce an edit.
@@ -135,7 +144,7 @@ export function createPluginPanel(powers: {
   };
 
   const isGranted = (press: PanelPress, guildId: string): press is Grant =>
-    (press.action === "grant" || press.action === "pick") &&
+    (press.action === "grant" || press.action === "pick" || press.action === "here") &&
     care
       .view(guildId)
       .some(
@@ -166,6 +175,12 @@ export function createPluginPanel(powers: {
   };
 }
 
+/** A thread's grants would end with it: it isn't offered. */
+function hereIn(channel: APIInteraction["channel"]): PickedObject | undefined {
+  if (channel === undefined || !("name" in channel) || "thread_metadata" in channel) return undefined;
+  return { id: channel.id, name: channel.name ?? "" };
+}
+
 /** Why somebody can't press something; undefined: they can. */
 function refusalOf(press: PanelPress, person: Person): string | undefined {
   switch (press.action) {
@@ -182,6 +197,7 @@ function refusalOf(press: PanelPress, person: Person): string | undefined {
       if (person.standing !== "admin") return sorry;
       return person.isOperator ? undefined : onlyOperators;
     case "pick":
+    case "here":
     case "grant":
       if (person.standing !== "admin") return sorry;
       return person.mayGrant(press.need) ? undefined : needsRight(needInWords(press.need));
@@ -190,7 +206,7 @@ function refusalOf(press: PanelPress, person: Person): string | undefined {
   }
 }
 
-type Grant = Extract<PanelPress, { readonly action: "grant" | "pick" }>;
+type Grant = Extract<PanelPress, { readonly action: "grant" | "pick" | "here" }>;
 
 /** A button that undoes what was just granted. */
 function takeBack({ plugin, need }: Grant): Button {

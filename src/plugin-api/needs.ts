@@ -40,7 +40,7 @@ export interface Need {
   /** Undefined: what is said and asked is limited by the second already. */
   readonly cap?: Cap;
   /** What an admin can pick when granting it, so that it holds for nothing else. Undefined: it is granted as a whole. */
-  readonly objects?: "roles";
+  readonly objects?: "roles" | "channels";
   /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
   readonly undo?: "take back" | "never";
   /** It learns what people wrote or who they are, which it could carry away. */
@@ -61,9 +61,10 @@ export const discordNeeds = {
     calls:
       '`on("message", …)`, `on("messageEdit", …)`, `on("messageDelete", …)`, `on("pollVoteAdd", …)`, `on("pollVoteRemove", …)`',
     events: ["message", "messageEdit", "messageDelete", "pollVoteAdd", "pollVoteRemove"],
-    limits: "",
+    limits: "in channels that everybody in the server sees, and in those that an admin picks for it",
     permissions: ["ViewChannel"],
     modes: ["by itself"],
+    objects: "channels",
     reads: true,
     carries: false,
   },
@@ -73,9 +74,10 @@ export const discordNeeds = {
     calls: "`turbot.getMessage`, `turbot.history`",
     events: [],
     limits:
-      "in channels that everybody sees, or that whoever asks sees, but not in age-restricted ones; what was read where not everybody can is told only to whoever asked. One's own messages need nothing",
+      "in channels that everybody sees, or that whoever asks sees, but not in age-restricted ones; in others only if an admin picks them for it. What was read where not everybody can is told only to whoever asked. One's own messages need nothing",
     permissions: ["ViewChannel", "ReadMessageHistory"],
     modes: ["asked", "by itself"],
+    objects: "channels",
     reads: true,
     carries: false,
   },
@@ -169,6 +171,7 @@ export const discordNeeds = {
     permissions: ["CreatePublicThreads"],
     modes: ["asked", "by itself"],
     cap: { inServer: 100, byPlugin: 60, forPerson: 10 },
+    objects: "channels",
     undo: "never",
     reads: false,
     carries: true,
@@ -196,6 +199,7 @@ export const discordNeeds = {
     permissions: ["PinMessages", "ReadMessageHistory"],
     modes: ["asked", "by itself"],
     cap: { inServer: 60, byPlugin: 30, forPerson: 10 },
+    objects: "channels",
     undo: "take back",
     reads: false,
     carries: false,

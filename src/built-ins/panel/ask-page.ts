@@ -1,16 +1,21 @@
-import { ButtonStyle, ComponentType } from "discord-api-types/v10";
+import {
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ChannelType,
+  ComponentType,
+} from "discord-api-types/v10";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
+import { type Need, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { byItselfInWords } from "../../plugins/label/label.ts";
 import { button, row } from "./pages.ts";
 import { inChat, questionsOf, whatIsShown } from "./plugin-page.ts";
-import { pressId } from "./press.ts";
+import { type PanelPress, pressId } from "./press.ts";
 
-/** A role that can be picked. */
-export interface PickedRole {
+/** A role or channel that can be picked. */
+export interface PickedObject {
   readonly id: string;
   readonly name: string;
 }
@@ -19,14 +24,14 @@ export interface PickedRole {
  * One thing that a plugin asks for, as a question in plain words.
  *
  * @param at the question's number, from 0
- * @param roles those that plugins could give, for a question about roles
+ * @param known `roles`: those that plugins could give, for a question about roles; `here`: the channel that the panel is in
  * @returns undefined if there is no such question (any more)
  */
 export function askPage(
   view: PluginView,
   at: number,
   commandPrefix: string,
-  roles: readonly PickedRole[],
+  { roles, here }: { readonly roles: readonly PickedObject[]; readonly here: PickedObject | undefined },
 ): OutgoingMessage | undefined {
   const questions = questionsOf(view);
   const need = questions[at];
@@ -37,7 +42,11 @@ export function askPage(
   const shown = whatIsShown(view);
   const place = questions.length === 1 ? "" : ` (question ${at + 1} of ${questions.length})`;
   const used = commands.slice(0, 5).map((command) => `\`${typed(command, commandPrefix)}\``);
-  const canPick = permit?.isUnattended === false && facts?.objects === "roles" && roles.length > 0;
+  const objects = permit?.isUnattended === true ? undefined : facts?.objects;
+  const reads = facts?.reads === true;
+  const pick = { action: "pick", plugin, need, shown } as const;
+  const menu =
+    objects === "channels" ? channelMenu(pick) : objects === "roles" ? roleMenu(pick, roles) : undefined;
   const lines = [
     `**Let ${plugin} ${needInWords(need)}?**${place}`,
     ...(used.length === 0 ? [] : [`It is the plugin of ${used.join(", ")}.`]),
@@ -48,30 +57,20 @@ export function askPage(
     ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
     undoWords(facts?.undo),
     "You can take it back here at any time.",
-    ...(canPick ? ["Pick the roles that it may give and take, or allow any without powers."] : []),
+    ...(menu === undefined || objects === undefined ? [] : [pickWords(objects, reads)]),
   ];
   const isLast = at + 1 === questions.length;
   const all = { action: "look", plugin, page: 0 } as const;
   return {
     content: lines.filter((line) => line !== "").join("\n"),
     components: [
-      ...(canPick
-        ? [
-            row({
-              type: ComponentType.StringSelect,
-              custom_id: pressId({ action: "pick", plugin, need, shown }),
-              placeholder: "Allow it for these roles only",
-              min_values: 1,
-              max_values: Math.min(roles.length, componentLimits.selectOptions.max),
-              options: roles
-                .slice(0, componentLimits.selectOptions.max)
-                .map(({ id, name }) => ({ label: name.slice(0, 100) || id, value: id })),
-            }),
-          ]
-        : []),
+      ...(menu === undefined ? [] : [row(menu)]),
       row(
+        ...(objects === "channels" && here !== undefined
+          ? [button(`Allow in #${here.name}`, { action: "here", plugin, need, shown }, ButtonStyle.Primary)]
+          : []),
         button(
-          canPick ? "Allow any of them" : "Allow it here",
+          menu === undefined || objects === undefined ? "Allow it here" : anyWords(objects, reads),
           { action: "grant", plugin, need, shown },
           ButtonStyle.Primary,
         ),
@@ -80,6 +79,51 @@ export function askPage(
         ...(isLast ? [] : [button("Everything about it", all)]),
       ),
     ],
+  };
+}
+
+type Objects = NonNullable<Need["objects"]>;
+
+/** @param reads then it holds only in channels that everybody can read, unless others are picked */
+function pickWords(objects: Objects, reads: boolean): string {
+  if (objects === "roles") return "Pick the roles that it may give and take, or allow any without powers.";
+  const where = reads ? "in all that everybody in the server can read" : "in all";
+  return `Pick the channels where it may, or allow it ${where}.`;
+}
+
+function anyWords(objects: Objects, reads: boolean): string {
+  if (objects === "roles") return "Allow any of them";
+  return reads ? "Allow in all public channels" : "Allow in all channels";
+}
+
+function roleMenu(
+  press: PanelPress,
+  roles: readonly PickedObject[],
+): APIComponentInMessageActionRow | undefined {
+  if (roles.length === 0) return undefined;
+  return {
+    type: ComponentType.StringSelect,
+    custom_id: pressId(press),
+    placeholder: "Allow it for these roles only",
+    min_values: 1,
+    max_values: Math.min(roles.length, componentLimits.selectOptions.max),
+    options: roles
+      .slice(0, componentLimits.selectOptions.max)
+      .map(({ id, name }) => ({ label: name.slice(0, 100) || id, value: id })),
+  };
+}
+
+function channelMenu(press: PanelPress): APIComponentInMessageActionRow {
+  return {
+    type: ComponentType.ChannelSelect,
+    custom_id: pressId(press),
+    placeholder: "Allow it in these channels only",
+    channel_types: [
+      ...[ChannelType.GuildText, ChannelType.GuildAnnouncement, ChannelType.GuildForum],
+      ...[ChannelType.GuildVoice, ChannelType.GuildStageVoice, ChannelType.GuildMedia],
+    ],
+    min_values: 1,
+    max_values: componentLimits.selectOptions.max,
   };
 }
 

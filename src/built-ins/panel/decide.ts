@@ -54,11 +54,12 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
         care.grant(press.plugin, guildId, press.need, false, userId);
         break;
       case "pick":
+      case "here":
       case "grant": {
         const now = care.view(guildId).find(({ name }) => name === press.plugin);
         // If something has changed since, the admin sees the new panel and decides on that.
         if (now === undefined || whatIsShown(now) !== press.shown) break;
-        const only = press.action === "pick" ? [chosen] : [];
+        const only = press.action === "grant" ? [] : [chosen];
         care.grant(press.plugin, guildId, press.need, true, userId, ...only);
         break;
       }

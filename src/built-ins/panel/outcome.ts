@@ -31,6 +31,7 @@ export function outcomeOf(press: PanelPress, view: PluginView | undefined): stri
     case "revoke":
       return `Taken back: **${plugin}** can't ${needInWords(press.need)} here any more.`;
     case "pick":
+    case "here":
     case "grant":
       return view?.needs.some(({ need, granted }) => need === press.need && granted) === true
         ? `Granted: **${plugin}** can ${needInWords(press.need)} here.`

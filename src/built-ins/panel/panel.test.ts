@@ -111,7 +111,8 @@ test("asks what a plugin may do by itself in a question of its own, once the res
   ];
   const byItself = { events: [], schedules: ["every 1h"] };
   const ask = (granted: boolean, at = 0) =>
-    askPage(view("digest", { needs: needs(granted), byItself }), at, "!", [])?.content;
+    askPage(view("digest", { needs: needs(granted), byItself }), at, "!", { roles: [], here: undefined })
+      ?.content;
   assert.match(ask(false) ?? "", /Let digest open threads\?\*\*/);
   assert.equal(ask(false, 1), undefined);
   const question = ask(true) ?? "";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ButtonStyle } from "discord-api-types/v10";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { needInWords, readPermit } from "../../plugin-api/needs.ts";
+import { needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { type LabelItem, type LabelLine, labelOf } from "../../plugins/label/label.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
@@ -130,7 +130,8 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...needs.map(({ need, granted, only }): Entry => {
       const words = needInWords(need);
-      const within = only === undefined ? "" : `, only ${only.map((id) => `<@&${id}>`).join(" and ")}`;
+      const mark = needOf(need)?.objects === "channels" ? "#" : "@&";
+      const within = only === undefined ? "" : `, only ${only.map((id) => `<${mark}${id}>`).join(" and ")}`;
       const text = `${granted ? "Granted" : "Not granted"}: ${words}${within} (\`${need}\`)${granted ? " ✅" : ""}`;
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };

@@ -9,6 +9,8 @@ export type PanelPress =
   | { readonly action: "ask"; readonly plugin: string; readonly page: number }
   /** Grants a need for what is chosen in the menu, and for nothing else. */
   | { readonly action: "pick"; readonly plugin: string; readonly need: string; readonly shown: string }
+  /** The same for the channel that the panel is in. */
+  | { readonly action: "here"; readonly plugin: string; readonly need: string; readonly shown: string }
   /** What it did lately. */
   | { readonly action: "did"; readonly plugin: string; readonly page: number }
   | { readonly action: "undo"; readonly plugin: string; readonly deed: number }
@@ -55,6 +57,7 @@ export function readPress(customId: string): PanelPress | undefined {
     case "revoke":
       return isNeed(more) ? { action, plugin, need: more } : undefined;
     case "pick":
+    case "here":
     case "grant":
       return isNeed(more) && /^[a-f0-9]{0,8}$/.test(shown)
         ? { action, plugin, need: more, shown }

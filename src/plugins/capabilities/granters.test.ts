@@ -20,6 +20,7 @@ function setUp(permissions: bigint) {
         if (state.isDown) throw new Error("Discord is away");
         return { permissions: state.permissions, top: 1 };
       },
+      permissionsIn: async () => state.permissions,
     },
     isOperator: (userId) => userId === "olga",
     elapsed: () => state.elapsed,

@@ -9,7 +9,14 @@ export type GrantState = "granted" | "resting" | "missing";
 
 /** Whether grants hold now: they rest while whoever gave them couldn't give them. */
 export interface Granters {
-  stateOf(plugin: string, guildId: string, permit: Permit, declares: Declared): Promise<GrantState>;
+  /** @param channelId one that was picked: whoever did must see it themselves */
+  stateOf(
+    plugin: string,
+    guildId: string,
+    permit: Permit,
+    declares: Declared,
+    channelId?: string,
+  ): Promise<GrantState>;
 }
 
 /** Milliseconds that a granter's permissions are remembered: a listener asks with every message. */
@@ -22,18 +29,18 @@ const mostRemembered = 1_000;
  */
 export function createGranters(parts: {
   readonly grants: PluginGrants;
-  readonly guilds: Pick<GuildPowers, "standing">;
+  readonly guilds: Pick<GuildPowers, "standing" | "permissionsIn">;
   readonly isOperator: (userId: string) => boolean;
   readonly elapsed: () => number;
 }): Granters {
   const { grants, guilds, isOperator, elapsed } = parts;
   const known = new Map<string, { readonly permissions: Promise<bigint>; readonly at: number }>();
 
-  const permissionsOf = (guildId: string, userId: string): Promise<bigint> => {
-    const key = `${guildId} ${userId}`;
+  /** @param key what is asked */
+  const remembered = (key: string, ask: () => Promise<bigint>): Promise<bigint> => {
     const before = known.get(key);
     if (before !== undefined && elapsed() - before.at < freshMs) return before.permissions;
-    const asked = guilds.standing(guildId, userId).then((standing) => standing.permissions);
+    const asked = ask();
     // While Discord doesn't answer, what it said last counts.
     const permissions = before === undefined ? asked : asked.catch(() => before.permissions);
     known.delete(key);
@@ -45,12 +52,19 @@ export function createGranters(parts: {
   };
 
   return {
-    async stateOf(plugin, guildId, permit, declares) {
+    async stateOf(plugin, guildId, permit, declares, channelId) {
       const by = grants.granter(plugin, guildId, permit, declares);
       if (by === undefined) return "missing";
       // '': whoever granted it has been forgotten, and the decision stays.
       if (by === "" || isOperator(by)) return "granted";
-      return mayGrant(await permissionsOf(guildId, by), permit) ? "granted" : "resting";
+      const inGuild = await remembered(`${guildId} ${by}`, async () => {
+        const { permissions } = await guilds.standing(guildId, by);
+        return permissions;
+      });
+      if (!mayGrant(inGuild, permit)) return "resting";
+      if (channelId === undefined) return "granted";
+      const there = await remembered(`${channelId} ${by}`, () => guilds.permissionsIn(channelId, by));
+      return holds(there, bitsOf(readPermit(permit)?.need ?? "read_history")) ? "granted" : "resting";
     },
   };
 }

@@ -5,6 +5,7 @@ import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
+import type { DiscordNeed } from "../../plugin-api/needs.ts";
 import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
 import { openedForm } from "../dispatch/opened-form.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
@@ -17,12 +18,14 @@ import { createChecks } from "./actions/checks.ts";
 import { snowflake } from "./actions/place.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
 import { createCharge } from "./charge.ts";
+import { createConfinement } from "./confinement.ts";
 import type { Granters } from "./granters.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createQueues } from "./in-order.ts";
 import { createKeepCopies } from "./keep-copies.ts";
+import { createKnownOpenness } from "./known-openness.ts";
 import type { Lookup } from "./lookup.ts";
 import { createMembersWords } from "./members-words.ts";
 import type { PluginStore } from "./plugin-store.ts";
@@ -117,16 +120,19 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const signature = signatureOf(plugin);
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
+  const objectsOf = (guildId: string, need: DiscordNeed) => records.grants.objectsOf(plugin, guildId, need);
+  const confine = createConfinement(objectsOf, guilds, createKnownOpenness(guilds, elapsed));
   const checks = createChecks({
     declares: (need) => manifest().needs.discord.includes(need),
-    objectsOf: (guildId, need) => records.grants.objectsOf(plugin, guildId, need),
+    objectsOf,
     declaresUnattended(guildId, need) {
       const { unattended } = manifest().needs;
       // A version that lists anything knows that it has to.
       const isOlder = unattended.length === 0 && records.grants.isOnOldTerms(plugin, guildId, need);
       return isOlder || unattended.includes(need);
     },
-    grantOf: (guildId, permit) => granters.stateOf(plugin, guildId, permit, manifest().needs),
+    grantOf: (guildId, permit, channelId) =>
+      granters.stateOf(plugin, guildId, permit, manifest().needs, channelId),
     isOff,
     guilds,
   });
@@ -207,6 +213,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
         // Whoever asked may read where they do; an event is no question.
         const channelId = caller?.channelId ?? "";
         if (isUnasked) readHistory.checkWords(said, channelId);
+        const isToThem = said.ephemeral === true && !isUnasked;
+        if (caller !== undefined) await confine(caller.guildId, channelId, isToThem ? caller : undefined);
         if (caller !== undefined)
           await membersWords.check(said, { guildId: caller.guildId, channelId }, underWay);
         const isForAll = said.ephemeral !== true;
@@ -242,6 +250,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     const act = createCarryOut(plugin, { guilds, deeds: records.deeds });
     const carryOut: CarryOut = async (need, guildId, deed, by) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
+      await confine(guildId, deed.channelId, undefined);
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
       for (const one of texts)
         await membersWords.check(one, { guildId, channelId: deed.channelId }, underWay);
@@ -327,6 +336,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         const guildId = await checkPlace(channelId);
         if (message.files !== undefined)
           await checkFiles(checks, { guildId, channelId, caller: undefined, underWay });
+        await confine(guildId, channelId, undefined);
         readHistory.checkWords(message, channelId);
         await membersWords.check(message, { guildId, channelId }, underWay);
         const sources = keepCopies.sourcesOf(message, underWay);
@@ -366,6 +376,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
       check: async (message, place) => {
         if (message.files !== undefined)
           await checkFiles(checks, { ...place, caller: running, underWay, concernsThem: itsAnswer });
+        const isPrivate = during?.responder?.privateAnswers?.has(String(input.messageId)) === true;
+        await confine(place.guildId, place.channelId, isPrivate ? during?.caller : undefined);
         if (!isAsked) readHistory.checkWords(message, place.channelId);
         await membersWords.check(message, place, underWay);
         sources = keepCopies.sourcesOf(message, underWay);

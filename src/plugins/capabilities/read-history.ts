@@ -60,11 +60,15 @@ export function createReadHistory(parts: {
   /** @returns the channel's guild, and whether everybody sees it */
   const readable = async (channelId: string, underWay: readonly HandlerCall[]) => {
     const guildId = await checks.guildOf(channelId);
-    await checks.granted("read_history", guildId);
+    await checks.granted("read_history", guildId, channelId);
     const place = await guilds.openness(channelId);
     if (place === undefined) throw ofServer("There's no such channel in a server that Turbot serves");
-    if (place.isAgeRestricted) throw ofServer("Age-restricted channels are left alone");
-    const isOpen = place.isPublic || (await allSee(channelId, place.isPrivateThread, underWay));
+    const picked = checks.picked("read_history", guildId);
+    // Who is in a private thread isn't who sees the channel that it is in.
+    const isPicked = picked !== undefined && (!place.isPrivateThread || picked.includes(channelId));
+    if (place.isAgeRestricted && !isPicked)
+      throw ofServer("Age-restricted channels are left alone, unless an admin picks them with /plugins");
+    const isOpen = isPicked || place.isPublic || (await allSee(channelId, place.isPrivateThread, underWay));
     if (!isOpen) {
       throw ofServer(
         "Only channels that everybody in the server sees can be read, and those that whoever asks just now sees",

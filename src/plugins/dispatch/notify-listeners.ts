@@ -4,6 +4,12 @@ import type { Calls } from "../sandbox/calls.ts";
 import type { Caller } from "./call.ts";
 import type { Responder } from "./responder.ts";
 
+/** Undefined: in no guild, in no channel. */
+interface Place {
+  readonly guildId: string | undefined;
+  readonly channelId?: string | undefined;
+}
+
 /**
  * Tells all plugins that listen. The returned function calls `letGo` when nobody else has to wait any longer, and resolves when
  * all of them are done. A failure is reported, and is nobody else's.
@@ -16,9 +22,9 @@ export function createNotifying({ call, reportError, listeners }: Calls, backPre
     facts: (call: string) => unknown,
     responder?: () => Responder,
     /** Where it happened, if it is about nobody. */
-    guildId = caller?.guildId,
+    { guildId, channelId }: Place = { guildId: caller?.guildId, channelId: caller?.channelId },
   ): Promise<void> => {
-    const calls = listeners(event, guildId).map(({ plugin, indexes }) => {
+    const calls = listeners(event, guildId, channelId).map(({ plugin, indexes }) => {
       const one = async (index: number) =>
         call(
           plugin,

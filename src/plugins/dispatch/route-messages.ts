@@ -71,8 +71,8 @@ export function routeEvents(
       responder?: () => Responder,
     ) => notifyAll(name, caller, letGo, facts, responder);
     /** It is about nobody, so nothing can be done in anybody's name. */
-    const tell = (name: keyof Events, guildId: string | undefined, facts: object) =>
-      notifyAll(name, undefined, letGo, () => facts, undefined, guildId);
+    const tell = (name: keyof Events, guildId: string | undefined, facts: object, channelId?: string) =>
+      notifyAll(name, undefined, letGo, () => facts, undefined, { guildId, channelId });
     switch (event.t) {
       case "MESSAGE_CREATE":
         if (!isFromAPerson(event.d)) return;
@@ -94,7 +94,7 @@ export function routeEvents(
       case "MESSAGE_DELETE_BULK": {
         const { guild_id: guildId, channel_id: channelId } = event.d;
         const ids = "ids" in event.d ? event.d.ids : [event.d.id];
-        return tell("messageDelete", guildId, { guildId, channelId, ids });
+        return tell("messageDelete", guildId, { guildId, channelId, ids }, channelId);
       }
       case "GUILD_ROLE_CREATE": {
         const { guild_id: guildId, role } = event.d;
@@ -147,7 +147,9 @@ export function routeEvents(
         const told = serverEvent(event);
         return told === undefined
           ? undefined
-          : notifyAll(told.name, told.caller, letGo, told.facts, undefined, told.guildId);
+          : notifyAll(told.name, told.caller, letGo, told.facts, undefined, {
+              ...{ guildId: told.guildId, channelId: told.caller?.channelId },
+            });
       }
     }
   };

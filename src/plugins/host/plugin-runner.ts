@@ -8,9 +8,11 @@ import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createFindPattern } from "../capabilities/auto-mod/find-pattern.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import { createHearing } from "../capabilities/hearing.ts";
 import { createHostApi } from "../capabilities/host-api.ts";
 import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
 import type { HttpGate } from "../capabilities/http-gate.ts";
+import { createKnownOpenness } from "../capabilities/known-openness.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
@@ -299,7 +301,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     report,
     handlerMs,
     records,
-    granters,
+    mayBeTold: createHearing({
+      ...{ grants: records.grants, granters, guilds: parts.guilds },
+      openness: createKnownOpenness(parts.guilds, elapsed),
+    }),
     onWorked,
   });
 

@@ -7,7 +7,7 @@ import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Events } from "../../plugin-api/events.ts";
 import { needForEvent } from "../../plugin-api/needs.ts";
-import type { Granters } from "../capabilities/granters.ts";
+import type { Heard } from "../capabilities/hearing.ts";
 import { createAgreements } from "../capabilities/reach/agree.ts";
 import type { HandlerCall, Target } from "../dispatch/call.ts";
 import type { Responder } from "../dispatch/responder.ts";
@@ -45,6 +45,7 @@ export interface Calls {
   listeners(
     event: keyof Events,
     guildId: string | undefined,
+    channelId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** Whether a plugin listens there, or isn't known yet. */
   mayListen(event: keyof Events, guildId: string): boolean;
@@ -78,7 +79,8 @@ export interface CallsParts {
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
-  readonly granters: Granters;
+  /** Whether a plugin that listens is told: also asks Discord. */
+  readonly mayBeTold: (heard: Heard) => Promise<boolean>;
   /** One of its handlers succeeded. */
   readonly onWorked: (plugin: Plugin) => void;
 }
@@ -95,7 +97,8 @@ const mostHandlerCalls = 200;
 const retryMs = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, changes, running, isStopped, log, report, handlerMs, records, granters, onWorked } = parts;
+  const { plugins, changes, running, isStopped, log, report, handlerMs, records, mayBeTold, onWorked } =
+    parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) => {
@@ -103,16 +106,6 @@ export function createCalls(parts: CallsParts): Calls {
     if (need === undefined) return true;
     return guildId !== undefined && records.grants.has(plugin.name, guildId, need, plugin.manifest.needs);
   };
-  /** Also asks Discord whether whoever granted it may still do so. */
-  const grantHolds = async (plugin: Plugin, event: string, guildId: string | undefined) => {
-    const need = needForEvent(event);
-    if (need === undefined) return true;
-    const { name, manifest } = plugin;
-    return (
-      guildId !== undefined && (await granters.stateOf(name, guildId, need, manifest.needs)) === "granted"
-    );
-  };
-
   const listening = (plugin: Plugin, event: string, guildId: string | undefined): readonly number[] =>
     plugin.manifest.registered.flatMap((one, index) =>
       plugin.state !== "failed" &&
@@ -250,13 +243,15 @@ export function createCalls(parts: CallsParts): Calls {
       }
     },
     untilKnown,
-    listeners: (event, guildId) =>
+    listeners: (event, guildId, channelId) =>
       [...plugins.values()].map((plugin) => ({
         plugin,
         indexes: untilKnown(plugin).then(async () => {
           const indexes = listening(plugin, event, guildId);
-          if (indexes.length === 0 || (await grantHolds(plugin, event, guildId))) return indexes;
-          return [];
+          if (indexes.length === 0) return indexes;
+          const { name, manifest } = plugin;
+          const heard = { plugin: name, declares: manifest.needs, event, guildId, channelId };
+          return (await mayBeTold(heard)) ? indexes : [];
         }),
       })),
     mayListen: (event, guildId) =>

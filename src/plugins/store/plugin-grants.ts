@@ -54,22 +54,26 @@ export interface Declared {
   readonly discord: readonly string[];
 }
 
-/** Marks a grant that holds for some objects only: an older release must not take it for the whole. */
-const within = "_within";
+/** Ends the name of a grant that holds for some objects only: an older release must not take it for the whole. */
+const within = { roles: "_within", channels: "_in" } as const;
+const suffixes = Object.values(within);
+/** In SQL: the row of a need, whatever it is granted for. */
+const isRow = `need IN (?3, ${suffixes.map((suffix) => `?3 || '${suffix}'`).join(", ")})`;
 
 /** Marks what is granted under words that ask apart for what a plugin does by itself. */
 const terms = 1;
 
 function plainNeed(stored: unknown): string {
   const need = String(stored);
-  const plain = need.endsWith(within) ? need.slice(0, -within.length) : need;
+  const suffix = suffixes.find((one) => need.endsWith(one)) ?? "";
+  const plain = need.slice(0, need.length - suffix.length);
   return isPermit(plain) ? plain : need;
 }
 
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
   const find = database.prepare(
     `SELECT saw, by, objects, terms FROM plugin_grants
-     WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
+     WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
   const inGuild = database.prepare(
@@ -79,10 +83,10 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     `INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw, objects, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ${terms})`,
   );
   const remove = database.prepare(
-    `DELETE FROM plugin_grants WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
+    `DELETE FROM plugin_grants WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
   );
   const renew = database.prepare(
-    `UPDATE plugin_grants SET terms = ${terms} WHERE plugin = ?1 AND guild_id = ?2 AND need IN (?3, ?3 || '${within}')`,
+    `UPDATE plugin_grants SET terms = ${terms} WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
   );
   const goneIn = database.prepare(
     "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
@@ -108,7 +112,8 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     granter,
     has: (...asked) => granter(...asked) !== undefined,
     grant(plugin, guildId, need, declares, by, objects) {
-      const name = objects === undefined ? need : `${need}${within}`;
+      const kind = needOf(need)?.objects;
+      const name = objects === undefined || kind === undefined ? need : `${need}${within[kind]}`;
       const saw = JSON.stringify(powersOf(declares));
       const isNew = find.get(plugin, guildId, need) === undefined;
       transaction(database, () => {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
-import type { DiscordNeed } from "../../../plugin-api/needs.ts";
+import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
@@ -95,7 +95,7 @@ export function alsoByItself<Input>({
       return perform(shape.parse(input), {
         ...ownContext(need, on),
         async mayIn(guildId, channelId, concernsThem) {
-          await checks.granted(need, guildId);
+          await checks.granted(need, guildId, needOf(need)?.objects === "channels" ? channelId : undefined);
           const wanted = { need, guildId, channelId, caller, underWay };
           return inWhoseRight(concernsThem === undefined ? wanted : { ...wanted, concernsThem }, checks);
         },

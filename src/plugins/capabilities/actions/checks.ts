@@ -3,6 +3,7 @@ import {
   type DiscordNeed,
   isUnattendedNeed,
   needInWords,
+  needOf,
   type Permit,
   unattendedPermit,
 } from "../../../plugin-api/needs.ts";
@@ -13,8 +14,10 @@ import { bitsOf, holds } from "../permission-bits.ts";
 
 /** The checks that every action makes. Each throws RefusalError unless it may go on. */
 export interface Checks {
-  /** It was declared, the plugin is on there, and an admin who may do it granted it. @param object what it is about, by its id */
+  /** It was declared, the plugin is on there, and an admin who may do it granted it. @param object what it is about, by its id: a role, a channel */
   granted(need: DiscordNeed, guildId: string, object?: string): Promise<void>;
+  /** What an admin picked for it, by ids; undefined: everything. */
+  picked(need: DiscordNeed, guildId: string): readonly string[] | undefined;
   /** Why it may not be done by itself there; undefined: it was listed and granted apart. */
   refusesUnattended(need: DiscordNeed, guildId: string): Promise<RefusalError | undefined>;
   /** @returns the guild that a channel belongs to */
@@ -33,7 +36,8 @@ export interface ChecksParts {
   readonly declaresUnattended: (guildId: string, need: DiscordNeed) => boolean;
   /** What it was granted for, by ids; undefined: everything. */
   readonly objectsOf: (guildId: string, need: DiscordNeed) => readonly string[] | undefined;
-  readonly grantOf: (guildId: string, permit: Permit) => Promise<GrantState>;
+  /** @param channelId one that was picked */
+  readonly grantOf: (guildId: string, permit: Permit, channelId?: string) => Promise<GrantState>;
   readonly isOff: (guildId: string) => boolean;
   readonly guilds: GuildPowers;
 }
@@ -46,16 +50,25 @@ export function createChecks(parts: ChecksParts): Checks {
     async granted(need, guildId, object) {
       if (!declares(need)) throw new RefusalError(`This needs "${need}": add it to needs.discord`);
       if (isOff(guildId)) throw ofServer("The plugin is switched off in this server");
-      const state = await grantOf(guildId, need);
       const only = object === undefined ? undefined : objectsOf(guildId, need);
-      if (state === "granted" && only !== undefined && !only.includes(object ?? "")) {
+      const isOfChannels = needOf(need)?.objects === "channels";
+      const picked = only !== undefined && isOfChannels ? object : undefined;
+      const isOut =
+        only !== undefined &&
+        !only.includes(object ?? "") &&
+        !(isOfChannels && only.includes(await guilds.homeOf(object ?? "")));
+      const state = await grantOf(guildId, need, isOut ? undefined : picked);
+      if (state === "granted" && isOut) {
         throw ofServer(
-          `The plugin may ${needInWords(need)} here, but not this one: an admin can add it with /plugins`,
+          isOfChannels
+            ? `The plugin may ${needInWords(need)} in this server, but not in this channel: an admin can add it with /plugins`
+            : `The plugin may ${needInWords(need)} here, but not this one: an admin can add it with /plugins`,
         );
       }
       if (state === "granted") return;
       throw notGranted(need, state);
     },
+    picked: (need, guildId) => objectsOf(guildId, need),
     async refusesUnattended(need, guildId) {
       if (!isUnattendedNeed(need) || !declaresUnattended(guildId, need)) {
         return new RefusalError(
