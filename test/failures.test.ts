@@ -5,11 +5,13 @@ import { test } from "node:test";
 
 const root = resolve(import.meta.dirname, "..");
 
-for (const name of ["failures.md", "obligations.md"]) {
+for (const name of ["failures.md", "obligations.md", "capabilities.md"]) {
   test(`every test that ${name} names exists`, () => {
     const page = readFileSync(join(root, "docs", name), "utf8");
     const rows = page.split("\n").filter((line) => line.startsWith("|"));
-    const named = rows.filter((row) => !/^\|(?: no\. \|)? what (?:happened|it owes) \||^\| ---/.test(row));
+    const named = rows.filter(
+      (row) => !/^\|(?: no\. \|)? (?:what (?:happened|it owes)|capability) \||^\| ---/.test(row),
+    );
     assert.ok(named.length > 20);
     const missing = named.filter((row) => {
       const [, title = "", file = ""] = /\| ([^|]+) \| `([^`|]+\.test\.ts)` \|$/.exec(row) ?? [];
@@ -18,6 +20,22 @@ for (const name of ["failures.md", "obligations.md"]) {
     assert.deepEqual(missing, []);
   });
 }
+
+test("capabilities.md has every event and every call of the plugin API", () => {
+  const page = readFileSync(join(root, "docs/capabilities.md"), "utf8");
+  const declared = (file: string, name: string) =>
+    /\{\n(.*?)\n\}/s.exec(
+      readFileSync(join(root, file), "utf8").split(`export interface ${name} `)[1] ?? "",
+    )?.[1] ?? "";
+  const events = [...declared("src/plugin-api/events.ts", "Events").matchAll(/^ {2}readonly (\w+):/gm)];
+  const calls = [...declared("src/plugin-api/context.ts", "Turbot").matchAll(/^ {2}(\w+)\(/gm)];
+  assert.ok(events.length > 20 && calls.length > 15);
+  const named = [...events.map(([, name]) => `on("${name}")`), ...calls.map(([, name]) => `turbot.${name}`)];
+  assert.deepEqual(
+    named.filter((one) => !page.includes(`\`${one}\``)),
+    [],
+  );
+});
 
 test("what strangers found is in the order of its numbers", () => {
   const page = readFileSync(join(root, "docs", "failures.md"), "utf8");
