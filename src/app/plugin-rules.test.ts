@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { type Cap, type DiscordNeed, type discordNeeds, needOf } from "../plugin-api/needs.ts";
+import { bitsOf } from "../plugins/capabilities/permission-bits.ts";
+import type { HandlerCall } from "../plugins/dispatch/call.ts";
+import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
+
+/* Every power over a server, tried against every rule. A new need that acts gets its line in `powers`, or these tests don't compile. */
+
+type Needs = typeof discordNeeds;
+
+/** The needs that act; the others read. */
+type Acting = { [N in DiscordNeed]: Needs[N]["reads"] extends true ? never : N }[DiscordNeed];
+
+type World = Awaited<ReturnType<typeof setUp>>;
+
+interface Power {
+  /** Uses it once, for whoever calls, where they call. */
+  use(world: World, act: ReturnType<World["plugin"]>, by: HandlerCall): Promise<unknown>;
+  /** A member without any role may do it by hand. */
+  readonly isOrdinary: boolean;
+}
+
+const channelOf = ({ caller }: HandlerCall) => caller?.channelId ?? assert.fail();
+
+const powers: Readonly<Record<Acting, Power>> = {
+  add_reactions: {
+    isOrdinary: true,
+    use: ({ writtenIn }, act, by) => act("react", { messageId: writtenIn(by), emoji: "🐟" }, by),
+  },
+  create_threads: {
+    isOrdinary: true,
+    use: (_, act, by) => act("thread", { name: "A thread" }, by),
+  },
+  delete_messages: {
+    isOrdinary: false,
+    async use({ people, owner, elsewhere, away }, act, by) {
+      const author = channelOf(by) === away ? elsewhere.owner_id : owner;
+      const { id } = await people.write(author, channelOf(by), "not theirs");
+      return act("delete", { messageId: id }, by);
+    },
+  },
+  pin_messages: {
+    isOrdinary: false,
+    async use(_, act, by) {
+      const channelId = channelOf(by);
+      const { id } = await act("send", { channelId, content: { content: "mine" } });
+      return act("pin", { channelId, messageId: id, change: "pin" }, by);
+    },
+  },
+  manage_roles: {
+    isOrdinary: false,
+    use: ({ sailor, bob }, act, by) => act("role", { change: "give", roleId: sailor, userId: bob }, by),
+  },
+  send_files: {
+    isOrdinary: true,
+    use: (_, act, by) => {
+      const files = [{ name: "a.txt", base64: "AAAA" }];
+      return act("send", { channelId: channelOf(by), content: { content: "x", files } }, undefined, [by]);
+    },
+  },
+};
+
+const { ManageGuild, Administrator } = PermissionFlagsBits;
+const everything = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+
+async function setUp(t: TestContext, need: DiscordNeed) {
+  const set = await putPluginsAtDiscord(t);
+  const { world, people, guild, general, elsewhere } = set;
+  const sailor = world.addRole(guild.id, { name: "Sailor", permissions: 0n }).id;
+  const granter = world.addRole(guild.id, { name: "Granter", permissions: ManageGuild | bitsOf(need) }).id;
+  const lesser = world.addRole(guild.id, { name: "Lesser", permissions: ManageGuild }).id;
+  const [ann = "", bob = "", judy = ""] = ["Ann", "Bob", "Judy"].map(
+    (name) => world.addMember(guild.id, { name }).id,
+  );
+  world.setRoles(guild.id, judy, [granter]);
+  const away = world.addChannel(elsewhere.id, { name: "away" }).id;
+  const written = new Map<string, string>();
+  for (const [author, channelId] of [
+    [guild.owner_id, general],
+    [elsewhere.owner_id, away],
+  ] as const)
+    written.set(channelId, (await people.write(author, channelId, "a message")).id);
+  return {
+    ...set,
+    ...{ sailor, granter, lesser, ann, bob, judy, away },
+    owner: guild.owner_id,
+    writtenIn: (by: HandlerCall) => written.get(channelOf(by)) ?? assert.fail(),
+  };
+}
+
+for (const [need, power] of Object.entries(powers) as [Acting, Power][]) {
+  test(`${need}: only declared, granted, and while Turbot, whoever granted it and whoever asks may`, async (t) => {
+    const world = await setUp(t, need);
+    const { guild, elsewhere, away, owner, ann, judy, granter, lesser, records, plugin, grant, calledBy } =
+      world;
+    const act = plugin("crew");
+    const as = (userId: string, more: Partial<HandlerCall> = {}) =>
+      power.use(world, act, calledBy(userId, more));
+
+    const undeclared = plugin("crew", { http: [], discord: [], unattended: [] });
+    await assert.rejects(power.use(world, undeclared, calledBy(owner)), /needs/);
+    await assert.rejects(as(owner), /isn't granted/);
+    grant(need, "crew", judy);
+    await as(owner);
+    if (!power.isOrdinary) await assert.rejects(as(ann), /isn't allowed/);
+    await assert.rejects(as(owner, { isOver: true }));
+    const there = { userId: elsewhere.owner_id, lendsRights: true, guildId: elsewhere.id, channelId: away };
+    await assert.rejects(as("", { caller: { ...there, messageId: undefined } }), /isn't granted/);
+
+    if (bitsOf(need) !== 0n && !power.isOrdinary) {
+      world.world.setRoles(guild.id, judy, [lesser]);
+      await assert.rejects(as(owner), /rests/);
+      world.world.setRoles(guild.id, judy, [granter]);
+      await as(owner);
+    }
+    world.world.setRoles(guild.id, judy, []);
+    await assert.rejects(as(owner), /rests/, "who granted it doesn't manage the server any more");
+    world.world.setRoles(guild.id, judy, [granter]);
+
+    records.switches.set("crew", guild.id, "off", owner);
+    await assert.rejects(as(owner), /switched off/);
+    records.switches.set("crew", guild.id, "on", owner);
+    await as(owner);
+    records.grants.revoke("crew", guild.id, need);
+    await assert.rejects(as(owner), /isn't granted/);
+
+    grant(need);
+    world.world.denyBot(world.general, bitsOf(need));
+    world.world.limitBot(guild.id, everything & ~Administrator & ~bitsOf(need));
+    world.messenger.onSessionLost();
+    await assert.rejects(as(owner), /Turbot isn't allowed/);
+  });
+
+  const cap = needOf(need)?.cap;
+  if (cap === undefined) continue;
+  test(`${need}: stops at an hour's cap of a person, a plugin and the server, and everything else goes on`, async (t) => {
+    const world = await setUp(t, need);
+    const { guild, owner, ann, records, plugin, grant, calledBy } = world;
+    const act = plugin("crew");
+    grant(need);
+    const once = () => power.use(world, act, calledBy(owner));
+    const already = (count: number, name: string, userId: string | undefined) => {
+      for (let done = 0; done < count; done += 1)
+        records.deeds.begin(
+          { plugin: name, guildId: guild.id, userId, need, what: { kind: "x" } },
+          undefined,
+        );
+    };
+    const clear = () => world.database.exec("DELETE FROM plugin_deeds");
+    const full: readonly (readonly [keyof Cap, string, string | undefined, RegExp])[] = [
+      ["forPerson", "other", owner, /often enough for this person/],
+      ["byPlugin", "crew", undefined, /The plugin did that as often/],
+      ["inServer", "other", undefined, /Plugins did that as often/],
+    ];
+    for (const [whose, name, userId, why] of full) {
+      clear();
+      already(cap[whose] - 1, name, userId);
+      await once();
+      await assert.rejects(once(), why);
+      const { id } = await act("send", { channelId: world.general, content: { content: "still here" } });
+      assert.notEqual(id, "");
+    }
+    clear();
+    already(cap.forPerson, "crew", ann);
+    await once();
+  });
+}
