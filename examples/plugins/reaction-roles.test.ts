@@ -23,9 +23,16 @@ test("who reacts with the emoji gets the role, and other reactions give none", a
     await plugin.react("🐟", { as: "ben", on: rules });
     await plugin.react("❤️", { as: "ben" });
     assert.equal(plugin.events.length, before + 1);
+    await plugin.unreact("❤️", { as: "ben", on: rules });
+    assert.equal(plugin.events.at(-1)?.kind, "takeRole");
+    assert.equal(plugin.events.at(-1)?.roleId, plugin.events.at(-2)?.roleId);
+    await plugin.unreact("🐟", { as: "ben", on: rules });
+    await plugin.unreact("❤️", { as: "ben" });
+    assert.equal(plugin.events.length, before + 2);
     await plugin.menu("Forget reaction roles", rules);
     await plugin.react("❤️", { as: "carol", on: rules });
-    assert.equal(plugin.events.length, before + 2);
+    await plugin.unreact("❤️", { as: "ben", on: rules });
+    assert.equal(plugin.events.length, before + 3);
     assert.deepEqual(plugin.problems, []);
   } finally {
     await plugin.close();

@@ -1,11 +1,11 @@
-import { messageMenu, modal, on, TurbotPlugin } from "turbot";
+import { messageMenu, modal, on, type Reaction, TurbotPlugin } from "turbot";
 
 /** Ids of roles, by emoji. */
 type Roles = Readonly<Record<string, string>>;
 
 const mostRoles = 20;
 
-/** Gives a role to whoever reacts to a message with its emoji. Takes any message, not only Turbot's. */
+/** Gives a role to whoever reacts to a message with its emoji, for as long as they do. Takes any message, not only Turbot's. */
 export default class ReactionRoles extends TurbotPlugin {
   static readonly needs = { discord: ["manage_roles", "add_reactions"] } as const;
 
@@ -50,13 +50,22 @@ export default class ReactionRoles extends TurbotPlugin {
   );
 
   given = on("reaction", async (reaction) => {
-    const roles = await this.turbot.store.get<Roles>(`roles:${reaction.messageId}`);
-    const roleId = roles?.[plain(reaction.emoji)];
+    const roleId = await this.#roleFor(reaction);
     if (roleId === undefined) return;
     try {
       await reaction.giveRole(roleId);
     } catch (error) {
       this.turbot.log.warn(`No role for ${reaction.emoji}: ${error}`);
+    }
+  });
+
+  taken = on("reactionRemove", async (reaction) => {
+    const roleId = await this.#roleFor(reaction);
+    if (roleId === undefined) return;
+    try {
+      await reaction.takeRole(roleId);
+    } catch (error) {
+      this.turbot.log.warn(`No role taken for ${reaction.emoji}: ${error}`);
     }
   });
 
@@ -68,6 +77,11 @@ export default class ReactionRoles extends TurbotPlugin {
       await interaction.reply({ content, ephemeral: true });
     },
   );
+
+  async #roleFor({ messageId, emoji }: Reaction): Promise<string | undefined> {
+    const roles = await this.turbot.store.get<Roles>(`roles:${messageId}`);
+    return roles?.[plain(emoji)];
+  }
 }
 
 /** As Turbot names emoji: itself, or `name:id`, which people see as `<:name:id>`. */

@@ -19,13 +19,17 @@ const examples = {
   quote: [],
   starboard: ["read_history"],
   levels: ["read_messages"],
+  "goodbye-and-log": ["read_messages", "see_members", "see_bans"],
 } as const;
 
 /** A server that has copied these examples. */
 async function createReef(t: TestContext) {
   const names = Object.keys(examples);
   const sources = names.map((name) => [name, readFileSync(join(folder, `${name}.ts`), "utf8")]);
-  const world = await createBotHarness(t, { plugins: Object.fromEntries(sources) });
+  const world = await createBotHarness(t, {
+    plugins: Object.fromEntries(sources),
+    discord: { guildMembersIntent: true },
+  });
   const { discord, home, guild, general } = world;
   const owner = guild.owner_id;
   const database = openDatabase(join(home, "data", "sessions.db"));
@@ -78,7 +82,7 @@ async function opened(use: () => Promise<InteractionResult>): Promise<string> {
   assert.fail("no form was opened");
 }
 
-test("a server lives with the examples: roles, suggestions, stars, quotes, own commands and levels", {
+test("a server lives with the examples: roles, suggestions, stars, quotes, own commands, levels and a log", {
   timeout: 300_000,
 }, async (t) => {
   const reef = await createReef(t);
@@ -101,6 +105,8 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await says(/Whoever reacts with ⚓/, general, owner);
   await people.react(ann, rules.id, "⚓");
   await until(() => rolesOf(ann).includes(sailor.id));
+  await people.unreact(ann, rules.id, "⚓");
+  await until(() => !rolesOf(ann).includes(sailor.id));
 
   // One vote each, a decision, and a ping for who suggested it.
   await people.slash(ann, general, "suggest", { text: "More kelp" });
@@ -161,4 +167,27 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await people.write(bob, general, "Blub");
   await people.slash(bob, general, "rank");
   await says(/level 0, place 1 of 1, \d+ points to the next level/);
+
+  // Staff hear what happens, and everybody is waved goodbye.
+  const staff = world.addChannel(guild.id, { name: "staff" }).id;
+  await people.slash(owner, staff, "server-log");
+  await says(/this channel hears of/, staff, owner);
+  await people.slash(owner, general, "goodbyes");
+  await says(/I wave here/, general, owner);
+  const carol = people.join(guild.id, { name: "Carol" }).id;
+  await says(/Joined: .*carol/i, staff);
+  const hasty = await people.write(carol, general, "Hullo");
+  await people.edit(carol, hasty.id, "Hello");
+  await says(new RegExp(`Edited: .*${hasty.id}`), staff);
+  await people.remove(carol, hasty.id);
+  await says(new RegExp(`Deleted: a message in <#${general}>`), staff);
+  world.setRoles(guild.id, carol, [sailor.id]);
+  await says(new RegExp(`Roles now: .*${sailor.id}`), staff);
+  world.setRoles(guild.id, carol, []);
+  await says(new RegExp(`Role taken: .*${sailor.id}`), staff);
+  await people.ban(owner, guild.id, carol);
+  await says(/Banned: .*carol/i, staff);
+  await says(/Left: .*carol/i, staff);
+  await says(/\*\*Carol\*\* has left us/i);
+  assert.ok(!world.messages(staff).some(({ content }) => /hullo|hello/i.test(content)));
 });
