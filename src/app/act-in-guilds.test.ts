@@ -66,7 +66,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
       ...{ caller, underWay: [], checks, guilds },
-      carryOut: createCarryOut("crew", { guilds, deeds }),
+      carryOut: createCarryOut("crew", { guilds, deeds, onCap: () => {} }),
       readContent: () => ({ content: "" }),
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
     });

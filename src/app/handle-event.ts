@@ -7,6 +7,7 @@ import {
 } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../built-ins/chat-panel.ts";
+import type { MorePanel } from "../built-ins/more-panel.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
 import type { RingPanel } from "../built-ins/ring-panel.ts";
@@ -35,6 +36,7 @@ export interface EventPowers {
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly rings: RingPanel;
+  readonly more: MorePanel;
   readonly privacyPanel: PrivacyPanel;
   readonly leftOut: LeftOutAnswers;
   readonly whoSaid: WhoSaidMenu;
@@ -54,7 +56,7 @@ export interface EventPowers {
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?: () => void) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
-  const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
+  const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, more, heads } = powers;
   const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread, leavesAlone, isWithdrawn } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
@@ -108,6 +110,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (await panel.onInteraction(interaction)) return;
     if (await privacyPanel.onInteraction(interaction)) return;
     if (await rings.onInteraction(interaction)) return;
+    if (await more.onInteraction(interaction)) return;
     if (await whoSaid.onInteraction(interaction)) return;
     if (await chatPanel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;

@@ -146,6 +146,7 @@ for (const [need, power] of Object.entries(powers) as [Acting, Power][]) {
         records.deeds.begin(
           { plugin: name, guildId: guild.id, userId, need, what: { kind: "x" } },
           undefined,
+          false,
         );
     };
     const clear = () => world.database.exec("DELETE FROM plugin_deeds");

@@ -1,6 +1,7 @@
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../../built-ins/chat-panel.ts";
+import { createMorePanel } from "../../built-ins/more-panel.ts";
 import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
@@ -22,6 +23,7 @@ import type { FollowUp } from "../../follow-up/follow-up.ts";
 import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
+import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
 import type { Privacy } from "../../privacy/create-privacy.ts";
 import { createHideLeftOut } from "../../privacy/hide-left-out.ts";
 import type { LeftOut } from "../../privacy/store/left-out.ts";
@@ -110,6 +112,11 @@ export function composeGateway(
     commandPrefix,
     log,
     rings: createRingPanel({ consents, messenger }),
+    more: createMorePanel({
+      ...{ messenger, log },
+      deeds: createPluginDeeds(database, now),
+      isOperator: (userId) => identity.operatorIds.has(userId),
+    }),
     privacyPanel: createPrivacyPanel({
       privacy,
       forgetMe: powers.forgetMe,

@@ -51,7 +51,8 @@ export function undoneInWords({ undone, changed, refused }: Undone): string {
 
 function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefined): string {
   const sign = number === undefined ? "-" : `${number}.`;
-  const by = userId === undefined ? "" : `, for <@${userId}>`;
+  const isAllowed = what.kind === "moreForPerson" || what.kind === "moreForAll";
+  const by = userId === undefined ? "" : `, ${isAllowed ? "by" : "for"} <@${userId}>`;
   const standing = {
     begun: " (it may have happened: I was stopped in between)",
     done: "",
@@ -77,6 +78,10 @@ function inWords({ kind, roleId, userId, channelId }: PluginDeed["what"]): strin
       return `unpinned a message of its own in <#${channelId}>`;
     case "delete":
       return `deleted a message in <#${channelId}>`;
+    case "moreForPerson":
+      return `was allowed 15 more minutes beyond its limit, for ${whom}`;
+    case "moreForAll":
+      return "was allowed 15 more minutes beyond its limit, for anyone who asks";
     default:
       return "did something that a newer Turbot knows";
   }

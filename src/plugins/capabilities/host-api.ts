@@ -28,6 +28,7 @@ import { createKeepCopies } from "./keep-copies.ts";
 import { createKnownOpenness } from "./known-openness.ts";
 import type { Lookup } from "./lookup.ts";
 import { createMembersWords } from "./members-words.ts";
+import { createOfferMore } from "./more-time.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
@@ -140,6 +141,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
   const keepCopies = createKeepCopies({ plugin, store, copies: records.copies });
   const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
+  const offerMore = createOfferMore({
+    ...{ plugin, messenger, elapsed },
+    sourceOf: (asker) => sourceOf(asker, "button", []),
+  });
   const checkPlace = async (channelId: string): Promise<string> => {
     const guildId = await checks.guildOf(channelId);
     if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
@@ -247,7 +252,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (typeof input.name === "string")
       readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
     let said: OutgoingMessage = { content: "" };
-    const act = createCarryOut(plugin, { guilds, deeds: records.deeds });
+    const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
     const carryOut: CarryOut = async (need, guildId, deed, by) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
       await confine(guildId, deed.channelId, undefined);

@@ -13,7 +13,11 @@ function setUp() {
   const carried: Deed[] = [];
   const may = new Set(["manage_roles"]);
   const did = (what: DeedDone, plugin = "crew") => {
-    const begun = deeds.begin({ plugin, guildId: "1", userId: "50", need: "manage_roles", what }, undefined);
+    const begun = deeds.begin(
+      { plugin, guildId: "1", userId: "50", need: "manage_roles", what },
+      undefined,
+      true,
+    );
     assert.ok("id" in begun);
     deeds.done(begun.id);
     return begun.id;

@@ -8,9 +8,9 @@ const cap = { inServer: 4, byPlugin: 3, forPerson: 2 };
 function setUp() {
   const clock = { now: 10_000_000 };
   const deeds = createPluginDeeds(openDatabase(":memory:"), () => clock.now);
-  const begin = (plugin: string, userId: string | undefined, guildId = "1") => {
+  const begin = (plugin: string, userId: string | undefined, guildId = "1", isAsked = true) => {
     const what = { kind: "giveRole", userId: "77", roleId: "5" };
-    return deeds.begin({ plugin, guildId, userId, need: "manage_roles", what }, cap);
+    return deeds.begin({ plugin, guildId, userId, need: "manage_roles", what }, cap, isAsked);
   };
   return { clock, deeds, begin };
 }
@@ -50,4 +50,31 @@ test("what was done is shown, the newest first, and a kill leaves it as begun", 
   assert.equal(deeds.find("1", one.id)?.state, "undone");
   assert.deepEqual(deeds.find("1", one.id)?.what, { kind: "giveRole", userId: "77", roleId: "5" });
   assert.equal(deeds.find("2", one.id), undefined, "another server's");
+});
+
+test("a moderator allows more for one person, or for all who ask, for 15 minutes and nobody else", () => {
+  const { clock, deeds, begin } = setUp();
+  const more = { plugin: "crew", guildId: "1", need: "manage_roles", by: "judy" };
+  for (const who of ["ann", "ann"]) begin("crew", who);
+  assert.deepEqual(begin("crew", "ann"), { reached: "forPerson" });
+  deeds.allowMore({ ...more, userId: "ann" });
+  clock.now += 1;
+  assert.deepEqual(begin("crew", "ann", "1", false), { reached: "forPerson" }, "nobody asks");
+  assert.deepEqual(begin("crew", "ann"), { reached: "byPlugin" }, "that is another cap");
+  deeds.allowMore({ ...more, userId: undefined });
+  assert.ok("id" in begin("crew", "ann"));
+  assert.ok("id" in begin("crew", "bob"));
+  assert.deepEqual(begin("crew", "bob", "1", false), { reached: "byPlugin" }, "unattended deeds rest");
+  assert.deepEqual(begin("karma", "bob"), { reached: "inServer" }, "another plugin's wasn't lifted");
+  assert.deepEqual(
+    deeds
+      .of("1", "crew", 0, 10)
+      .flatMap(({ what, userId }) => (what.kind.startsWith("more") ? [[what, userId]] : [])),
+    [
+      [{ kind: "moreForPerson", userId: "ann" }, "judy"],
+      [{ kind: "moreForAll" }, "judy"],
+    ].toReversed(),
+  );
+  clock.now += 15 * 60 * 1_000;
+  assert.deepEqual(begin("crew", "bob"), { reached: "byPlugin" });
 });

@@ -6,9 +6,16 @@ export interface PluginDeeds {
   /**
    * Notes that something is about to happen, unless a cap is reached.
    *
+   * @param isAsked somebody asks for it just now: what a moderator allowed beyond a cap counts
    * @returns its id, or whose cap is reached
    */
-  begin(deed: NewDeed, cap: Cap | undefined): { readonly id: number } | { readonly reached: keyof Cap };
+  begin(
+    deed: NewDeed,
+    cap: Cap | undefined,
+    isAsked: boolean,
+  ): { readonly id: number } | { readonly reached: keyof Cap };
+  /** A moderator allows more than the cap for a while: it stands among what was done. */
+  allowMore(more: AllowedMore): void;
   done(id: number): void;
   /** It didn't happen, so it counts for nothing. */
   failed(id: number): void;
@@ -25,6 +32,17 @@ export interface NewDeed {
   readonly userId: string | undefined;
   readonly need: string;
   readonly what: DeedDone;
+}
+
+/** More than an hour's cap of a deed, for 15 minutes. */
+export interface AllowedMore {
+  readonly plugin: string;
+  readonly guildId: string;
+  readonly need: string;
+  /** For whom; undefined: for all who ask the plugin there. */
+  readonly userId: string | undefined;
+  /** The moderator. */
+  readonly by: string;
 }
 
 /** What was done, as far as it is shown or undone. */
@@ -48,6 +66,10 @@ export interface PluginDeed extends Omit<NewDeed, "userId"> {
 
 /** Milliseconds in which a cap counts. */
 const capMs = 60 * 60 * 1_000;
+/** Milliseconds for which more was allowed. */
+const moreMs = 15 * 60 * 1_000;
+/** The kinds under which that is kept. Which it is mustn't depend on a person's id: that can be forgotten. */
+const more = { person: "moreForPerson", all: "moreForAll" } as const;
 
 export function createPluginDeeds(database: Database, now: () => number): PluginDeeds {
   const counted = "SELECT count(*) AS n FROM plugin_deeds WHERE guild_id = ? AND need = ? AND at > ?";
@@ -65,23 +87,42 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     "SELECT * FROM plugin_deeds WHERE guild_id = ? AND plugin = ? AND at > ? ORDER BY at DESC LIMIT ?",
   );
 
-  const reached = ({ guildId, need, plugin, userId }: NewDeed, cap: Cap): keyof Cap | undefined => {
+  const allowed = database.prepare(
+    `SELECT 1 FROM plugin_deeds WHERE guild_id = ? AND need = ? AND at > ? AND plugin = ?
+     AND target ->> 'kind' = ? AND member_id = ?`,
+  );
+
+  const isAllowed = ({ guildId, need, plugin }: NewDeed, kind: string, userId: string): boolean =>
+    allowed.get(guildId, need, now() - moreMs, plugin, kind, userId) !== undefined;
+
+  const reached = (deed: NewDeed, cap: Cap, isAsked: boolean): keyof Cap | undefined => {
+    const { guildId, need, plugin, userId } = deed;
     const since = now() - capMs;
     const many = (row: Record<string, unknown> | undefined) => Number(row?.n ?? 0);
-    if (userId !== undefined && many(forPerson.get(guildId, need, since, userId)) >= cap.forPerson)
+    if (
+      userId !== undefined &&
+      many(forPerson.get(guildId, need, since, userId)) >= cap.forPerson &&
+      !(isAsked && isAllowed(deed, more.person, userId))
+    )
       return "forPerson";
+    if (isAsked && isAllowed(deed, more.all, "")) return undefined;
     if (many(byPlugin.get(guildId, need, since, plugin)) >= cap.byPlugin) return "byPlugin";
     return many(inServer.get(guildId, need, since)) >= cap.inServer ? "inServer" : undefined;
   };
 
   return {
-    begin(deed, cap) {
-      const full = cap === undefined ? undefined : reached(deed, cap);
+    begin(deed, cap, isAsked) {
+      const full = cap === undefined ? undefined : reached(deed, cap, isAsked);
       if (full !== undefined) return { reached: full };
       const { plugin, guildId, userId = "", need, what } = deed;
       const { userId: member = "", ...target } = what;
       const row = insert.get(plugin, guildId, userId, member, need, JSON.stringify(target), now());
       return { id: Number(row?.id) };
+    },
+    allowMore({ plugin, guildId, need, userId, by }) {
+      const target = JSON.stringify({ kind: userId === undefined ? more.all : more.person });
+      const row = insert.get(plugin, guildId, by, userId ?? "", need, target, now());
+      state.run("done", Number(row?.id));
     },
     done: (id) => void state.run("done", id),
     failed: (id) => void remove.run(id),

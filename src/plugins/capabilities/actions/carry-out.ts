@@ -1,6 +1,6 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import { isRefused } from "../../../discord/rest/discord-errors.ts";
-import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
+import { type Cap, type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import type { Caller } from "../../dispatch/call.ts";
 import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
@@ -21,16 +21,33 @@ export type CarryOut = (
   by: Caller | undefined,
 ) => Promise<Channel | undefined>;
 
-export function createCarryOut(
-  plugin: string,
-  { guilds, deeds }: { readonly guilds: GuildPowers; readonly deeds: PluginDeeds },
-): CarryOut {
+/** Somebody who asks can't have more for now. */
+export interface CapReached {
+  readonly need: DiscordNeed;
+  readonly guildId: string;
+  readonly reached: keyof Cap;
+  readonly asker: Caller;
+}
+
+interface CarryOutParts {
+  readonly guilds: GuildPowers;
+  readonly deeds: PluginDeeds;
+  readonly onCap: (cap: CapReached) => void;
+}
+
+export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOutParts): CarryOut {
   return async (need, guildId, deed, by) => {
     const reason = auditReason(plugin, by);
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
-    const begun = deeds.begin({ plugin, guildId, userId: by?.userId, need, what: whatOf(deed) }, row.cap);
-    if ("reached" in begun) throw ofServer(reachedText[begun.reached]);
+    const asker = by?.lendsRights === true ? by : undefined;
+    const noted = { plugin, guildId, userId: by?.userId, need, what: whatOf(deed) };
+    const begun = deeds.begin(noted, row.cap, asker !== undefined);
+    if ("reached" in begun) {
+      const { reached } = begun;
+      if (asker !== undefined) onCap({ need, guildId, reached, asker });
+      throw ofServer(reachedText[reached]);
+    }
     try {
       const answer = await guilds.carryOut(deed, reason);
       deeds.done(begun.id);

@@ -1,0 +1,43 @@
+import { type APIInteraction, InteractionType } from "discord-api-types/v10";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import type { Log } from "../log/log.ts";
+import { moreWords, readMore } from "../plugins/capabilities/more-time.ts";
+import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
+import type { PluginDeeds } from "../plugins/store/plugin-deeds.ts";
+import { changePanel } from "./change-panel.ts";
+import { standsAs } from "./panel/asked.ts";
+
+/** The button under a message about a cap: a moderator allows 15 more minutes. */
+export interface MorePanel {
+  /** @returns false if it isn't its button */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+export function createMorePanel(powers: {
+  readonly deeds: Pick<PluginDeeds, "allowMore">;
+  readonly messenger: Pick<Messenger, "respond" | "update" | "followUp">;
+  readonly isOperator: (userId: string) => boolean;
+  readonly log: Log;
+}): MorePanel {
+  const { deeds, messenger, isOperator, log } = powers;
+  return {
+    async onInteraction(interaction) {
+      const { guild_id: guildId, member } = interaction;
+      if (interaction.type !== InteractionType.MessageComponent || guildId === undefined) return false;
+      const more = readMore(interaction.data.custom_id);
+      if (more === undefined || member === undefined) return false;
+      const by = member.user.id;
+      const isModerator =
+        standsAs(member.permissions) !== "member" && holds(BigInt(member.permissions), bitsOf(more.need));
+      if (!isModerator && !isOperator(by)) {
+        await messenger.respond(interaction, { content: moreWords.notYours(more.need), ephemeral: true });
+        return true;
+      }
+      deeds.allowMore({ ...more, guildId, by });
+      log.info("plugin.more-allowed", { ...more, guildId, by });
+      const content = moreWords.allowed(more, by);
+      await changePanel(messenger, interaction, { content, components: [] }, undefined);
+      return true;
+    },
+  };
+}
