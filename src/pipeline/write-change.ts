@@ -48,7 +48,9 @@ export async function startWriting(
   let usage = noUsage;
   let model = "";
   const isPlugin = job.kind === "plugin";
-  const system = isPlugin ? pluginSystem(worktree, taken, powers.commandPrefix) : await coreSystem();
+  const system = isPlugin
+    ? pluginSystem(worktree, taken, powers.commandPrefix, job.plan)
+    : await coreSystem();
   const form = isPlugin
     ? { name: forms.plugin, description: "Write, edit or delete one plugin and its test", schema: ChangeSet }
     : { name: forms.core, description: "Write, edit or delete files of the repository", schema: ChangeSet };

@@ -3,6 +3,7 @@ import { typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { roomLeft } from "../../commands/room-left.ts";
 import type { Worktree } from "../publish/worktree.ts";
+import { guideFor } from "./guide-parts.ts";
 import { prompts, shownFile } from "./prompts.ts";
 
 /** Existing plugins beyond this many characters are only named: they are examples, and each costs tokens. */
@@ -10,14 +11,16 @@ const shownPlugins = 60_000;
 
 /**
  * Everything Claude sees when it writes a plugin: what plugins import, the guide, the policy, the existing plugins and the
- * taken names. What changes least often comes first, so that most of it is read from Claude's cache.
+ * taken names. Of the guide it gets what the plan uses. What changes least often comes first, so that most of it is read from Claude's cache.
  */
 export function pluginSystem(
   worktree: Worktree,
   taken: readonly TakenCommand[],
   commandPrefix: string,
+  plan: string,
 ): ClaudeCall["system"] {
   const { tracked } = worktree;
+  const guide = guideFor(contentOf(guidePath, worktree) ?? "", plan);
   const paths = [...tracked].toSorted();
   const api = paths.filter(
     (path) => /^src\/plugin-api\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
@@ -28,12 +31,15 @@ export function pluginSystem(
   const rules = [
     prompts.plugin,
     part("The security policy", "SECURITY_POLICY.md", worktree),
-    part("The guide for plugin authors", "docs/writing-plugins.md", worktree),
+    guide.always === "" ? "" : `# The guide for plugin authors\n\n${shownFile(guidePath, guide.always)}`,
     `# What "turbot" exports\n\n${show(api, worktree, Number.POSITIVE_INFINITY)}`,
   ];
   return [
     { text: rules.filter((text) => text !== "").join("\n\n"), cache: true },
     { text: `# Plugins that exist\n\n${show(plugins, worktree, shownPlugins) || "None yet."}`, cache: true },
+    ...(guide.chosen === ""
+      ? []
+      : [{ text: `# More of the guide, for what this plan uses\n\n${shownFile(guidePath, guide.chosen)}` }]),
     { text: takenNames(taken, commandPrefix) },
   ];
 }
@@ -55,8 +61,14 @@ function takenNames(taken: readonly TakenCommand[], commandPrefix: string): stri
   ].join("\n");
 }
 
+const guidePath = "docs/writing-plugins.md";
+
+function contentOf(path: string, worktree: Worktree): string | undefined {
+  return worktree.tracked.has(path) ? worktree.read(path) : undefined;
+}
+
 function part(heading: string, path: string, worktree: Worktree): string {
-  const content = worktree.tracked.has(path) ? worktree.read(path) : undefined;
+  const content = contentOf(path, worktree);
   return content === undefined ? "" : `# ${heading}\n\n${shownFile(path, content)}`;
 }
 

@@ -5,6 +5,7 @@ import { digest } from "../../claude/paid-answers.ts";
 import { commandIn, typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { roomLeft } from "../../commands/room-left.ts";
+import { optionalParts, usesLine } from "../../pipeline/prompts/guide-parts.ts";
 import { type DiscordNeed, discordNeeds, needNames, unattendedNeeds } from "../../plugin-api/needs.ts";
 import type { Entry, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
@@ -13,9 +14,17 @@ import type { OpenProposal } from "./open-proposals.ts";
 
 export const planReadyMarker = "---PLAN_READY---";
 
+/** What writing code gets of the guide is chosen by the plan, so planning knows its parts. */
+const parts = optionalParts(
+  readFileSync(new URL("../../../docs/writing-plugins.md", import.meta.url), "utf8"),
+);
+
 /** With what admins can grant, from the one table that says so. */
 const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8")
   .replace("{needs}", () => needNames.map(needLine).join("\n"))
+  .replace("{parts}", () => parts.map((name) => `  - ${name}`).join("\n"))
+  .replace("{example}", () => usesLine(parts.slice(0, 2)))
+  .replace("{nothing}", () => usesLine([]))
   .replace("{unattended}", () => unattendedNeeds.map((name) => discordNeeds[name].does).join(", "));
 
 function needLine(name: DiscordNeed): string {
