@@ -92,6 +92,7 @@ test("words that went through the store, a thread's name, a post or an edit go a
   const { ann, general, board, guild, world, grant, crew, plugin, wrote, send, deleted, shown, calledBy } =
     await setUp(t);
   grant("create_threads");
+  grant("create_threads_unattended");
   const { id, call } = await wrote(ann, words);
   await crew("store.set", { key: "quote", value: JSON.stringify({ text: words }) }, undefined, [call]);
   const old = await send({ content: "Soon" }, []);
