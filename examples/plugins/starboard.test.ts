@@ -43,3 +43,17 @@ test("stars that come at the same moment make one copy", async () => {
     await plugin.close();
   }
 });
+
+test("a picture comes along, and other files are named", async () => {
+  const plugin = await openPlugin(file);
+  const files = [{ file: "log.txt" }, { file: "cat.png", type: "image/png", content: "meow" }];
+  try {
+    await plugin.slash("starboard", { options: { channel: "best-of", stars: 1 } });
+    await plugin.react("⭐", { as: "ada", on: { message: "", author: "ben", files } });
+    const copy = plugin.events.find(({ kind }) => kind === "send");
+    assert.deepEqual(copy?.files, [{ name: "cat.png", text: "meow" }]);
+    assert.equal(copy?.embeds?.[0]?.description, "File: log.txt\nFile: cat.png");
+  } finally {
+    await plugin.close();
+  }
+});

@@ -1,4 +1,4 @@
-import { type Content, on, type ReadMessage, slashCommand, TurbotPlugin } from "turbot";
+import { type Content, on, type ReadMessage, type RichContent, slashCommand, TurbotPlugin } from "turbot";
 
 interface Board {
   readonly channelId: string;
@@ -16,10 +16,12 @@ const star = "⭐";
 /** The store holds 1,000 keys; older copies stay as they are, and aren't counted on. */
 const mostCopies = 800;
 const mostWords = 1_500;
+/** So many bytes can be sent on. */
+const mostBytes = 8_000_000;
 
 /** What gets enough stars appears in a channel, with a count that goes up. */
 export default class Starboard extends TurbotPlugin {
-  static readonly needs = { discord: ["read_history"] } as const;
+  static readonly needs = { discord: ["read_history", "send_files"], unattended: ["send_files"] } as const;
 
   choose = slashCommand(
     {
@@ -59,7 +61,9 @@ export default class Starboard extends TurbotPlugin {
         return;
       }
       // Two stars at once: the second gets the message that the first has sent, and not another one.
-      const sent = await this.turbot.send(board.channelId, shown(message, stars), { once: key });
+      const send = (what: Content) => this.turbot.send(board.channelId, what, { once: key });
+      // Where nobody allows it files, the board has words and a link.
+      const sent = await send(withPicture(message, stars)).catch(() => send(shown(message, stars)));
       await this.turbot.store.set(key, { channelId: sent.channelId, messageId: sent.id });
       await this.makeRoom();
     } catch (error) {
@@ -89,10 +93,19 @@ function isEmpty({ content, attachments }: ReadMessage): boolean {
   return content === "" && attachments.length === 0;
 }
 
+/** The first picture comes along; an edit keeps it. */
+function withPicture(message: ReadMessage, stars: number): Content {
+  const picture = message.attachments.find(
+    ({ type, size }) => type?.startsWith("image/") && size < mostBytes,
+  );
+  if (picture === undefined) return shown(message, stars);
+  return { ...shown(message, stars), files: [picture] };
+}
+
 function shown(
   { author, content, attachments, guildId, channelId, id, createdAt }: ReadMessage,
   stars: number,
-): Content {
+): RichContent {
   const files = attachments.map(({ name }) => `File: ${name}`);
   return {
     content: `${stars} ${star} in <#${channelId}>`,

@@ -1,5 +1,6 @@
 import { toBase64 } from "./base64.ts";
 import type { ButtonSpec, SelectSpec } from "./buttons-and-menus.ts";
+import type { FileHandle } from "./files.ts";
 import type { LayoutPart } from "./layout.ts";
 
 /** A message: plain text, or text with embeds, buttons and so on. Mentions don't ping, except as `Reach` allows. */
@@ -14,8 +15,8 @@ export interface RichContent {
   readonly select?: SelectSpec;
   /** More menus. Each has a row of its own, and a message has five rows for buttons and menus together. */
   readonly selects?: readonly SelectSpec[];
-  /** At most 3, and 150 KB in total. Needs `send_files`. */
-  readonly files?: readonly FileSpec[];
+  /** At most 3, 150 KB of your own in total, and 8 MB of those sent on. Needs `send_files`. */
+  readonly files?: readonly (FileSpec | SentOnFile)[];
   /** Shows the message only to the person who asked. Only for answers to commands, buttons and forms. */
   readonly ephemeral?: boolean;
   /** Nobody's device announces it, not even to those it mentions. */
@@ -50,6 +51,11 @@ export interface FileSpec {
   readonly description?: string;
 }
 
+/** A file that somebody attached or uploaded, sent on without being read: `message.attachments` can be `files` as it is. */
+export interface SentOnFile extends FileHandle {
+  readonly description?: string;
+}
+
 /** An embed with Discord's field names. It can't be empty. Limits: title 256, description 4,096, 25 fields, 6,000 characters in total. */
 export interface Embed {
   readonly title?: string;
@@ -73,6 +79,15 @@ export function richContent(content: Content): object {
   if (!Array.isArray(content.files)) return content;
   return {
     ...content,
-    files: content.files.map(({ content: data, ...file }) => ({ ...file, base64: toBase64(data) })),
+    files: content.files.map(outgoing),
   };
+}
+
+function outgoing(file: FileSpec | SentOnFile): object {
+  if (!("handle" in file)) {
+    const { content: data, ...named } = file;
+    return { ...named, base64: toBase64(data) };
+  }
+  const { handle, name, description } = file;
+  return { handle, name, ...(description === undefined ? {} : { description }) };
 }

@@ -1,4 +1,5 @@
 import { type Content, richContent } from "./content.ts";
+import { type Files, files } from "./files.ts";
 import { react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
@@ -13,6 +14,8 @@ export interface Turbot {
   readonly store: Store;
   readonly http: Http;
   readonly log: PluginLog;
+  /** Reads files that people attached or uploaded. */
+  readonly files: Files;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
   /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
@@ -100,6 +103,7 @@ const line =
 export const context: Turbot = Object.freeze({
   store: Object.freeze(store),
   http: Object.freeze(http),
+  files,
   log: Object.freeze({
     info: line("info"),
     warn: line("warn"),

@@ -4,7 +4,7 @@ export { AutoModError } from "./auto-mod-error.ts";
 export type { ButtonSpec, ListSelect, PickSelect, SelectSpec } from "./buttons-and-menus.ts";
 export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
-export type { Content, Embed, FileSpec, PollSpec, RichContent } from "./content.ts";
+export type { Content, Embed, FileSpec, PollSpec, RichContent, SentOnFile } from "./content.ts";
 export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
 export type {
   MemberJoin,
@@ -17,6 +17,7 @@ export type {
   RoleDelete,
 } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
+export type { FileHandle, Files } from "./files.ts";
 export type { FieldOption, FieldValue, FormField, FormSpec, OpenedForm } from "./form.ts";
 export type { Person } from "./guild-actions.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";

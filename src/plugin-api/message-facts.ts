@@ -21,7 +21,7 @@ export interface MessageFacts {
   readonly embeds: readonly Embed[];
 }
 
-/** What is known of a file without reading it. */
+/** What is known of a file without reading it. `turbot.files` reads it; in `files` of a message it is sent on. */
 export type MessageFile = Omit<Attachment, "url">;
 
 /** A message that was looked up: `turbot.getMessage`, `turbot.history`. */

@@ -222,7 +222,7 @@ export const discordNeeds = {
   send_files: {
     does: "send files",
     calls:
-      "`files` in what is said: `{ name, content, description }`, text or bytes, 3 files and 150 KB a message",
+      "`files` in what is said: `{ name, content, description }`, text or bytes, 3 files and 150 KB a message, or files that people attached, 8 MB a message",
     events: [],
     limits: "",
     permissions: ["AttachFiles"],

@@ -1,3 +1,4 @@
+import type { FileHandle } from "./files.ts";
 import type { Permission } from "./permission.ts";
 
 export interface User {
@@ -73,15 +74,13 @@ export type ChannelKind = "text" | "voice" | "forum" | "thread" | "category" | "
 export type FileType = "image" | "video" | "audio" | `.${string}`;
 
 /** A file that a person uploaded. */
-export interface Attachment {
-  readonly name: string;
+export interface Attachment extends FileHandle {
   /** Bytes. */
   readonly size: number;
   /** As Discord guessed it from the name, such as `image/png`; null if it couldn't. */
   readonly type: string | null;
   /**
-   * Where it is, for about a day. `turbot.http` reads it if `needs.http` has its host, `cdn.discordapp.com`; in a message it shows a
-   * picture without that.
+   * Where it is, for about a day: in an embed it shows a picture. `turbot.files` reads it.
    */
   readonly url: string;
 }

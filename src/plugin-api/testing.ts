@@ -105,13 +105,15 @@ export type GivenOption = string | number | boolean | GivenFile | { readonly rol
 /** What is filled into a field of a form. */
 export type GivenField = GivenOption | readonly GivenOption[];
 
-/** An uploaded file. Nobody can read it: give what is at its `url` in `http`. */
+/** A file that somebody uploaded or attached. */
 export interface GivenFile {
   /** Its name. */
   readonly file: string;
   /** Such as `image/png`. */
   readonly type?: string;
-  /** Bytes. @default 1000 */
+  /** What is in it, for `turbot.files` and where it is sent on. @default a line with its name */
+  readonly content?: string;
+  /** Bytes. @default those of its content, or 1000 */
   readonly size?: number;
   /** @default an address at `cdn.discordapp.com` */
   readonly url?: string;
@@ -127,6 +129,8 @@ export interface SlashUse extends By {
 export interface GivenMessage {
   readonly message: string;
   readonly author?: string;
+  /** What is attached to it. The same words of the same person are the same message. */
+  readonly files?: readonly GivenFile[];
 }
 
 /** Whose menu a menu command is used from: a person's, by name, or that of a message. */
@@ -235,7 +239,7 @@ export interface OpenPlugin {
   /** Someone reacted to a message. @param given `on`: to which one @default one from before, which can't be looked up */
   react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** Someone wrote a message. */
-  say(content: string, given?: By): Promise<void>;
+  say(content: string, given?: By & { readonly files?: readonly GivenFile[] }): Promise<void>;
   /** Runs the schedules of one kind, as if they were due. */
   runSchedules(kind: "every" | "at" | "cron"): Promise<void>;
   close(): Promise<void>;

@@ -25,10 +25,15 @@ export function createRest(
   }
   app.get("/attachments/:channel/:id/:filename", (context) => {
     const file = core.data.files.get(context.req.param("id"));
-    return file === undefined
-      ? context.notFound()
-      : context.body(new Uint8Array(Buffer.from(file, "base64")));
+    if (file === undefined) return context.notFound();
+    const type = typeByName(context.req.param("filename"));
+    return context.body(new Uint8Array(Buffer.from(file, "base64")), 200, { "content-type": type });
   });
+  app.get("/avatars/:user/:picture", (context) =>
+    core.data.users.has(context.req.param("user"))
+      ? context.body(new Uint8Array(Buffer.from(onePixel, "base64")), 200, { "content-type": "image/png" })
+      : context.notFound(),
+  );
   app.notFound((context) => {
     const what = `${context.req.method} ${context.req.path.replace(/^\/api(\/v\d+)?/, "")}`;
     const version = /^\/api\/v(\d+)\//.exec(context.req.path)?.[1];
@@ -46,3 +51,21 @@ export function createRest(
   });
   return app;
 }
+
+/** Discord serves files with the type that it guesses from their name. */
+function typeByName(filename: string): string {
+  const end = /\.(\w+)$/.exec(filename)?.[1]?.toLowerCase() ?? "";
+  const types = new Map([
+    ["png", "image/png"],
+    ["jpg", "image/jpeg"],
+    ["gif", "image/gif"],
+    ["txt", "text/plain; charset=utf-8"],
+    ["csv", "text/csv"],
+    ["mp4", "video/mp4"],
+  ]);
+  return types.get(end) ?? "application/octet-stream";
+}
+
+/** A picture of one pixel. */
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";

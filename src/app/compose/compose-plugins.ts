@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { builtInNames } from "../../built-ins/built-in-commands.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
+import { createDiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { Copies } from "../../discord/store/copies.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
@@ -43,6 +44,7 @@ export function composePlugins(
     dataFolder: join(config.home, "data"),
     nodePath,
     messenger,
+    files: createDiscordFiles({ apiUrl: config.discord.apiUrl, log }),
     noteThread: (id, source) => ownMessages.note({ ...source, id, channelId: id, isThread: true }),
     lookup: createLookup({ api, served: () => identity.guildIds, isLeftOut: powers.isLeftOut }),
     guilds,

@@ -19,47 +19,95 @@ export type ReadAttachment =
     }
   | { readonly ok: false; readonly reason: "elsewhere" | "unreachable" };
 
+/** Fetches whole files from Discord, and from nowhere else. */
+export interface DiscordFiles {
+  /** Never rejects: a failure is returned as a reason. @param most bytes */
+  fetch(url: string, kind: "attachment" | "picture", most: number): Promise<FetchedFile>;
+  /** Whether there can be a picture of a person, server or emoji at an address. */
+  isPicture(url: string): boolean;
+}
+
+export type FetchedFile =
+  | { readonly ok: true; readonly bytes: Uint8Array /** As the server says. */; readonly type: string | null }
+  | { readonly ok: false; readonly reason: "elsewhere" | "unreachable" | "too large" };
+
 /** Where Discord keeps attachments. */
 const discordsHosts = ["https://cdn.discordapp.com", "https://media.discordapp.net"];
 
 /** The longest a download can take, in milliseconds: somebody waits for an answer. */
 const longestMs = 10_000;
 
-/** @param apiUrl Discord's address; any other server than Discord's own keeps its files itself */
-export function createAttachmentReader(powers: {
-  readonly apiUrl: string;
-  readonly log: Log;
-}): AttachmentReader {
-  const { apiUrl, log } = powers;
+/** https://docs.discord.com/developers/reference#image-formatting-cdn-endpoints */
+const paths = {
+  attachment: /^\/(ephemeral-)?attachments\/\d+\/\d+\//,
+  picture:
+    /^\/(avatars|banners|icons|splashes|discovery-splashes|emojis|role-icons|embed\/avatars|guilds\/\d+\/users\/\d+\/(avatars|banners))\/[\w/]+\.(png|jpe?g|webp|gif)$/,
+} as const;
+
+/** Tells addresses of files at Discord. @param apiUrl Discord's address; any other server than Discord's own keeps its files itself */
+function createIsKept(apiUrl: string): (url: URL, kind: keyof typeof paths) => boolean {
   const { origin, hostname } = new URL(apiUrl);
   const isDiscords = hostname === "discord.com" || hostname === "discordapp.com";
   const origins = new Set(isDiscords ? discordsHosts : [...discordsHosts, origin]);
-  const isKept = (url: URL) =>
-    origins.has(url.origin) &&
-    url.username === "" &&
-    url.password === "" &&
-    /^\/(ephemeral-)?attachments\/\d+\/\d+\//.test(url.pathname);
+  return (url, kind) =>
+    origins.has(url.origin) && url.username === "" && url.password === "" && paths[kind].test(url.pathname);
+}
 
+export interface FilePowers {
+  readonly apiUrl: string;
+  readonly log: Log;
+}
+
+export function createAttachmentReader({ apiUrl, log }: FilePowers): AttachmentReader {
+  const isKept = createIsKept(apiUrl);
   return {
     async read(address, most, signal) {
       const url = URL.parse(address);
-      if (url === null || !isKept(url)) return { ok: false, reason: "elsewhere" };
+      if (url === null || !isKept(url, "attachment")) return { ok: false, reason: "elsewhere" };
       try {
-        // undici's request follows no redirects: a file that has moved elsewhere isn't read.
-        const { statusCode, body } = await request(url, {
-          signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
-        });
-        if (statusCode !== 200) {
-          await body.dump();
-          return { ok: false, reason: "unreachable" };
-        }
-        return { ok: true, ...(await beginningOf(body, most)) };
+        const body = await open(url, AbortSignal.any([signal, AbortSignal.timeout(longestMs)]));
+        if (body === undefined) return { ok: false, reason: "unreachable" };
+        return { ok: true, ...(await beginningOf(body.stream, most)) };
       } catch (error) {
         if (!signal.aborted) log.warn("an attachment could not be read", { error });
         return { ok: false, reason: "unreachable" };
       }
     },
   };
+}
+
+export function createDiscordFiles({ apiUrl, log }: FilePowers): DiscordFiles {
+  const isKept = createIsKept(apiUrl);
+  return {
+    async fetch(address, kind, most) {
+      const url = URL.parse(address);
+      if (url === null || !isKept(url, kind)) return { ok: false, reason: "elsewhere" };
+      try {
+        const body = await open(url, AbortSignal.timeout(longestMs));
+        if (body === undefined) return { ok: false, reason: "unreachable" };
+        const { bytes, whole } = await beginningOf(body.stream, most);
+        return whole ? { ok: true, bytes, type: body.type } : { ok: false, reason: "too large" };
+      } catch (error) {
+        log.warn("a file could not be fetched", { error });
+        return { ok: false, reason: "unreachable" };
+      }
+    },
+    isPicture(address) {
+      const url = URL.parse(address);
+      return url !== null && isKept(url, "picture");
+    },
+  };
+}
+
+/** Undefined: there is no such file. undici's request follows no redirects: a file that has moved elsewhere isn't read. */
+async function open(url: URL, signal: AbortSignal) {
+  const { statusCode, body, headers } = await request(url, { signal });
+  if (statusCode === 200) {
+    const type = headers["content-type"];
+    return { stream: body, type: typeof type === "string" ? type : null };
+  }
+  await body.dump();
+  return undefined;
 }
 
 /** Stops reading at `most` bytes, whatever length was announced. */

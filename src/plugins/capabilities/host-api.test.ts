@@ -29,6 +29,8 @@ function hostApiOn(
     store,
     http: nullHttp,
     findPattern: () => [],
+    files: { fetch: async () => ({ ok: false, reason: "unreachable" }), isPicture: () => false },
+    inTurn: (act) => act(),
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
   });

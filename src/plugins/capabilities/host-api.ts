@@ -4,6 +4,7 @@ import type { FindPattern } from "../../../packages/discord-rules/auto-moderatio
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { DiscordNeed } from "../../plugin-api/needs.ts";
 import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
@@ -19,6 +20,7 @@ import { snowflake } from "./actions/place.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
 import { createCharge } from "./charge.ts";
 import { createConfinement } from "./confinement.ts";
+import { createPluginFiles } from "./files/plugin-files.ts";
 import type { Granters } from "./granters.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
@@ -40,6 +42,8 @@ import { callStore, isStoreCall } from "./store-calls.ts";
 
 /** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
 export interface HostApi {
+  /** What a call gives the plugin, with handles for files. */
+  give(value: unknown): unknown;
   /** @throws RefusalError, or Discord's error */
   perform(
     method: string,
@@ -69,6 +73,8 @@ export const idempotent: ReadonlySet<string> = new Set([
   "defer",
   "getMessage",
   "history",
+  "file.read",
+  "file.picture",
 ]);
 
 const switchedOff = "The plugin is switched off in this server";
@@ -90,6 +96,10 @@ export interface HostApiParts {
   /** Writes down where a thread's name comes from. @default nowhere */
   readonly noteThread?: (threadId: string, source: MessageSource) => void;
   readonly http: HttpGate;
+  /** Files at Discord. */
+  readonly files: DiscordFiles;
+  /** Waits for one of few turns of all plugins, for what takes much memory. */
+  readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
   /** Finds what AutoMod's patterns match. */
   readonly findPattern: FindPattern;
   /** Pays for what the bot does for the plugin. */
@@ -150,12 +160,21 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
     return guildId;
   };
+  const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
+  /** Refuses to carry elsewhere what was read where not everybody can. */
+  const checkCarried = (message: Partial<OutgoingMessage>, channelId: string) => {
+    readHistory.checkWords(message, channelId);
+    files.checkPlace(message, channelId);
+  };
+  const sourcesOf = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]) =>
+    keepCopies.sourcesOf(message, calls, files.sourcesIn(message));
   const seeMembers = createSeeMembers(lookups, checks);
   const reads = createReadWords();
   const readHistory = createReadHistory({
     ...{ plugin, guilds, checks, checkPlace },
     messages: records.messages,
     words: reads,
+    give: files.give,
     pay() {
       if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
     },
@@ -217,14 +236,15 @@ export function createHostApi(parts: HostApiParts): HostApi {
         }
         // Whoever asked may read where they do; an event is no question.
         const channelId = caller?.channelId ?? "";
-        if (isUnasked) readHistory.checkWords(said, channelId);
+        if (isUnasked) checkCarried(said, channelId);
         const isToThem = said.ephemeral === true && !isUnasked;
         if (caller !== undefined) await confine(caller.guildId, channelId, isToThem ? caller : undefined);
         if (caller !== undefined)
           await membersWords.check(said, { guildId: caller.guildId, channelId }, underWay);
         const isForAll = said.ephemeral !== true;
-        const sources = isForAll ? keepCopies.sourcesOf(said, underWay) : [];
-        const say = () => to[method](isForAll ? membersWords.named(said, underWay, caller?.userId) : said);
+        const sources = isForAll ? sourcesOf(said, underWay) : [];
+        const named = isForAll ? membersWords.named(said, underWay, caller?.userId) : said;
+        const say = () => files.withBytes(named, (whole) => to[method](whole));
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
         if (caller === undefined) return { id: "", channelId };
         if (!answered.isPrivate)
@@ -259,14 +279,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
       for (const one of texts)
         await membersWords.check(one, { guildId, channelId: deed.channelId }, underWay);
-      const sources = texts.flatMap((one) => keepCopies.sourcesOf(one, underWay));
-      const isPost = deed.kind === "post";
-      const opened = await act(
-        need,
-        guildId,
-        isPost ? { ...deed, message: membersWords.named(deed.message, underWay) } : deed,
-        by,
-      );
+      const sources = texts.flatMap((one) => sourcesOf(one, underWay));
+      const opened = await (deed.kind === "thread"
+        ? act(need, guildId, deed, by)
+        : files.withBytes(membersWords.named(deed.message, underWay), (message) =>
+            act(need, guildId, { ...deed, message }, by),
+          ));
       const id = opened?.id ?? "";
       keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
       return opened;
@@ -277,7 +295,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         ...validateMessage(plugin, content, manifest().registered),
         signature,
       }));
-      readHistory.checkWords(message, channelId);
+      checkCarried(message, channelId);
       said = message;
       return message;
     };
@@ -312,6 +330,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return http.request(input, manifest().needs.http, plugin);
       case "getChannel":
         return lookups.channel(snowflake.parse(input.id));
+      case "file.read":
+      case "file.picture":
+        if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
+        return method === "file.read" ? files.read(input) : files.picture(input);
       case "getMessage":
         return readHistory.getMessage(input, underWay);
       case "history":
@@ -342,15 +364,17 @@ export function createHostApi(parts: HostApiParts): HostApi {
         if (message.files !== undefined)
           await checkFiles(checks, { guildId, channelId, caller: undefined, underWay });
         await confine(guildId, channelId, undefined);
-        readHistory.checkWords(message, channelId);
+        checkCarried(message, channelId);
         await membersWords.check(message, { guildId, channelId }, underWay);
-        const sources = keepCopies.sourcesOf(message, underWay);
+        const sources = sourcesOf(message, underWay);
         const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
         let signed: "plugin" | "pings" = "plugin";
         const ids = await inOrder(channelId, () =>
           ringing(guildId, said, (it) => {
             if (it.rings !== undefined) signed = "pings";
-            return messenger.send(channelId, membersWords.named(it, underWay));
+            return files.withBytes(membersWords.named(it, underWay), (whole) =>
+              messenger.send(channelId, whole),
+            );
           }),
         );
         keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
@@ -383,10 +407,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
           await checkFiles(checks, { ...place, caller: running, underWay, concernsThem: itsAnswer });
         const isPrivate = during?.responder?.privateAnswers?.has(String(input.messageId)) === true;
         await confine(place.guildId, place.channelId, isPrivate ? during?.caller : undefined);
-        if (!isAsked) readHistory.checkWords(message, place.channelId);
+        if (!isAsked) checkCarried(message, place.channelId);
         await membersWords.check(message, place, underWay);
-        sources = keepCopies.sourcesOf(message, underWay);
+        sources = sourcesOf(message, underWay);
       },
+      withBytes: files.withBytes,
       edited: (ids, { guildId, channelId }) =>
         keepCopies.sent(ids, { guildId, channelId, isThread: false }, sources),
       named: (message) => membersWords.named(message, underWay, isAsked ? during?.caller?.userId : undefined),
@@ -426,6 +451,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   return {
+    give: (value) => files.give(value),
     async perform(method, input, handlerCall, calls = []) {
       const isFirstResponse = responseMethods.has(method) && handlerCall?.awaitsFirstResponse === true;
       if (handlerCall !== undefined && isFirstResponse) handlerCall.awaitsFirstResponse = false;

@@ -14,7 +14,12 @@ export interface KeepCopies {
    *
    * @throws RefusalError if one was deleted
    */
-  sourcesOf(message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly MessageRef[];
+  sourcesOf(
+    message: Partial<OutgoingMessage>,
+    calls: readonly HandlerCall[],
+    /** Those whose files are in it. */
+    ofFiles?: readonly MessageRef[],
+  ): readonly MessageRef[];
   /** It was sent. */
   sent(ids: readonly string[], place: Omit<Copy, "id">, sources: readonly MessageRef[]): void;
   /** The plugin has stored something. @param value JSON */
@@ -31,9 +36,10 @@ export function createKeepCopies({
   readonly copies: Copies;
 }): KeepCopies {
   return {
-    sourcesOf(message, calls) {
+    sourcesOf(message, calls, ofFiles = []) {
       const isRepeated = repeatedIn(shownTexts(message));
       const sources = [
+        ...ofFiles,
         ...sourcesIn(isRepeated, calls),
         ...copies.sourcesOf(plugin, store.marksOf(isRepeated)),
       ];

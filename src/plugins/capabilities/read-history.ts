@@ -37,11 +37,13 @@ export function createReadHistory(parts: {
   readonly checks: Checks;
   readonly messages: PluginMessages;
   readonly words: ReadWords;
+  /** What the plugin gets, with handles for files. @param isPrivate it was read where not everybody can */
+  readonly give: (value: unknown, isPrivate?: boolean) => unknown;
   /** Throws RefusalError if the plugin looks too often. */
   readonly pay: () => void;
   readonly checkPlace: (channelId: string) => Promise<string>;
 }): ReadHistory {
-  const { plugin, guilds, checks, messages, words, pay, checkPlace } = parts;
+  const { plugin, guilds, checks, messages, words, give, pay, checkPlace } = parts;
 
   /** Everybody who has asked the plugin for something now, none of whom may learn what they can't see. */
   const allSee = async (channelId: string, isPrivateThread: boolean, underWay: readonly HandlerCall[]) => {
@@ -90,7 +92,7 @@ export function createReadHistory(parts: {
       isPublic,
       texts: leavesOf([content, embeds, poll?.question, poll?.answers]),
     });
-    return read;
+    return give(read, !isPublic) as ReadMessage;
   };
 
   return {
@@ -100,7 +102,7 @@ export function createReadHistory(parts: {
       if (messages.of(plugin, channelId, id) !== undefined) {
         const guildId = await checkPlace(channelId);
         const own = await guilds.message(channelId, id);
-        return own === undefined ? null : readMessage(own, guildId);
+        return own === undefined ? null : (give(readMessage(own, guildId)) as ReadMessage);
       }
       const { guildId, isPublic } = await readable(channelId, underWay);
       const found = await guilds.message(channelId, id);

@@ -43,6 +43,7 @@ export interface EditedWords {
   ): Promise<void>;
   /** With the names of those whose words they are. */
   named(message: OutgoingMessage): OutgoingMessage;
+  withBytes<T>(message: OutgoingMessage, say: (whole: OutgoingMessage) => Promise<T>): Promise<T>;
   /** Whose words may be in it. */
   sourceOf(message: OutgoingMessage, guildId: string): MessageSource;
   /** It was edited, and is these messages now. */
@@ -107,7 +108,7 @@ export function createSentMessages(parts: {
       if (inPrivate?.has(messageId) === true) {
         const { guildId } = during?.caller ?? {};
         if (guildId !== undefined) await words.check(message, { guildId, channelId });
-        return inPrivate.edit(messageId, message);
+        return words.withBytes(message, (whole) => inPrivate.edit(messageId, whole));
       }
       const found = own(channelId, messageId);
       refuseGone(found);
@@ -118,10 +119,12 @@ export function createSentMessages(parts: {
       const kept = await inOrder(channelId, async () => {
         // It may have been taken back while this waited.
         refuseGone(found);
-        return editParts(found.ids, edited, {
-          edit: (id, part) => messenger.edit(channelId, id, part),
-          remove: (id) => messenger.delete(channelId, id),
-        });
+        return words.withBytes(edited, (whole) =>
+          editParts(found.ids, whole, {
+            edit: (id, part) => messenger.edit(channelId, id, part),
+            remove: (id) => messenger.delete(channelId, id),
+          }),
+        );
       });
       words.edited(kept, found);
       messages.forget(found.ids.filter((id) => !kept.includes(id)));

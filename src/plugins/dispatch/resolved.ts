@@ -1,14 +1,7 @@
 import { type APIInteractionDataResolved, ComponentType } from "discord-api-types/v10";
-import type {
-  Attachment,
-  Channel,
-  Mentionable,
-  NamedUser,
-  Picked,
-  PickKind,
-  Role,
-} from "../../plugin-api/people.ts";
+import type { Channel, Mentionable, NamedUser, Picked, PickKind, Role } from "../../plugin-api/people.ts";
 import { serializeMember, serializeUser } from "./serialize.ts";
+import { ServedFile } from "./served-file.ts";
 
 /** Copies for plugins of what the ids in an interaction stand for; undefined: Discord didn't send it. */
 type Resolved = APIInteractionDataResolved | undefined;
@@ -77,8 +70,8 @@ export function pickedIn(
   });
 }
 
-export function attachmentIn(resolved: Resolved, id: string): Attachment | undefined {
+export function attachmentIn(resolved: Resolved, id: string): ServedFile | undefined {
   const file = resolved?.attachments?.[id];
   if (file === undefined) return undefined;
-  return { name: file.filename, size: file.size, type: file.content_type ?? null, url: file.url };
+  return new ServedFile(file);
 }

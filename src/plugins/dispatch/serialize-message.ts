@@ -9,6 +9,7 @@ import type { Embed } from "../../plugin-api/content.ts";
 import type { MessageData } from "../../plugin-api/message.ts";
 import type { MessageFacts, PollResults, ReadMessage } from "../../plugin-api/message-facts.ts";
 import { serializeMember, serializeUser } from "./serialize.ts";
+import { ServedFile } from "./served-file.ts";
 
 /** As far as plugins get it. Events have a member with each mention, and REST hasn't. */
 type Message = Pick<APIMessage, "id" | "content" | "author" | "channel_id"> &
@@ -30,11 +31,9 @@ function messageFacts(message: Message, guildId: string | null): Omit<MessageFac
       ? { id: reference.message_id ?? "", author: replied ? serializeUser(replied.author) : null }
       : null,
     mentions: (message.mentions ?? []).map((user) => serializeUser(user, user.member?.nick)),
-    attachments: (message.attachments ?? []).map(({ filename, size, content_type: type }) => ({
-      name: filename,
-      size,
-      type: type ?? null,
-    })),
+    attachments: (message.attachments ?? []).map(
+      (file) => new ServedFile(file, { id: message.id, channelId: message.channel_id }),
+    ),
     embeds: (message.embeds ?? []).map(embedFacts),
   };
 }

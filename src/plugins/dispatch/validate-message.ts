@@ -12,7 +12,8 @@ import { messageLimits } from "../../../packages/discord-rules/messages/messages
 import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { checkAnswer, checkLayout } from "../../declaration/rules/check-answer.ts";
-import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { OutgoingFile, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { HandledFile } from "./handled-file.ts";
 import { buttonContent, buttonOf, link } from "./validate-button.ts";
 import { validateLayout } from "./validate-layout.ts";
 import { checkHandler, emoji, emojiOf, menuRow, selectContent } from "./validate-select.ts";
@@ -40,6 +41,11 @@ const embed = z.strictObject({
     .optional(),
 });
 
+const namedFile = {
+  name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u),
+  description: z.string().max(messageLimits.fileDescription).optional(),
+};
+
 const content = z.strictObject({
   content: z.string().max(8000).default(""),
   embeds: z.array(embed).optional(),
@@ -48,11 +54,10 @@ const content = z.strictObject({
   selects: z.array(selectContent).max(componentLimits.rows.max).optional(),
   files: z
     .array(
-      z.strictObject({
-        name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u),
-        base64: z.base64(),
-        description: z.string().max(messageLimits.fileDescription).optional(),
-      }),
+      z.union([
+        z.strictObject({ ...namedFile, base64: z.base64() }),
+        z.strictObject({ ...namedFile, handle: z.string().max(100) }),
+      ]),
     )
     .max(3)
     .optional(),
@@ -102,12 +107,13 @@ export function validateMessage(
     throw new RefusalError("A poll is for all who see the channel");
   const menus = [...(select === undefined ? [] : [select]), ...selects];
   for (const menu of menus) checkHandler(menu, registered);
-  const files = (parsed.data.files ?? []).map(({ name, base64, description = "" }) => ({
-    name,
-    data: Buffer.from(base64, "base64"),
+  const files = (parsed.data.files ?? []).map((file): OutgoingFile => {
+    const { name, description = "" } = file;
     // A name in words is little, but more than silence.
-    description: isBlank(description) ? nameInWords(name) : description,
-  }));
+    const words = isBlank(description) ? nameInWords(name) : description;
+    if ("handle" in file) return new HandledFile(file.handle, name, words);
+    return { name, data: Buffer.from(file.base64, "base64"), description: words };
+  });
   if (files.reduce((sum, { data }) => sum + data.length, 0) > mostFileBytes) {
     throw new RefusalError("The files of a message have at most 150 KB in all");
   }

@@ -87,8 +87,16 @@ function named(kind: "channel" | "role", name: string): { readonly id: string; r
 }
 
 /** An uploaded file, as Discord describes it. */
-export function uploaded({ file, type, size = 1_000, url }: GivenFile) {
+export function uploaded(given: GivenFile) {
+  const {
+    file,
+    type,
+    url,
+    content,
+    size = content === undefined ? 1_000 : Buffer.byteLength(content),
+  } = given;
   const id = nextId();
+  files.set(id, given);
   return {
     id,
     filename: file,
@@ -96,4 +104,12 @@ export function uploaded({ file, type, size = 1_000, url }: GivenFile) {
     url: url ?? `https://cdn.discordapp.com/ephemeral-attachments/${channelId}/${id}/${file}`,
     ...(type === undefined ? {} : { content_type: type }),
   };
+}
+
+/** Files that were uploaded, by their ids. */
+const files = new Map<string, GivenFile>();
+
+/** The uploaded file at an address. */
+export function uploadedAt(url: string): GivenFile | undefined {
+  return [...files].find(([id, given]) => given.url === url || url.includes(`/${id}/`))?.[1];
 }

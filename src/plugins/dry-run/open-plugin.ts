@@ -19,12 +19,13 @@ import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createFakeChannel } from "./fake-channel.ts";
+import { fakeFiles } from "./fake-files.ts";
 import { modalInteraction } from "./fake-form.ts";
 import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import { componentInteraction, fakeMessage, menuInteraction, person, roleIds } from "./fake-interactions.ts";
 import { createFakeLookup } from "./fake-lookup.ts";
 import { addReaction } from "./fake-reactions.ts";
-import { picked } from "./fake-resolved.ts";
+import { picked, uploaded } from "./fake-resolved.ts";
 import { createServerActs } from "./fake-server-events.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
 import { type ShownComponent, shownComponents } from "./shown-components.ts";
@@ -71,6 +72,7 @@ export async function openPlugin(
     stores,
     http: cannedHttp(options.http ?? {}, unanswered),
     messenger,
+    files: fakeFiles,
     lookup: createFakeLookup(seen),
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
@@ -91,15 +93,16 @@ export async function openPlugin(
     runner
       .commandDefinitions()
       .find(({ type, name }) => type === ApplicationCommandType.ChatInput && name === command);
-  const write = (content: string, by: By) => {
+  const write = (content: string, by: By & Pick<GivenMessage, "files">) => {
     const message = fakeMessage(content, { ...by, as: nameOf(by) });
+    message.attachments = (by.files ?? []).map((file) => ({ ...uploaded(file), proxy_url: "" }));
     authors.set(message.id, message.author.id);
     written.push(message);
     return message;
   };
-  const earlier = ({ message, author = "ben" }: GivenMessage) =>
+  const earlier = ({ message, author = "ben", files = [] }: GivenMessage) =>
     written.find(({ content, author: { id } }) => content === message && id === person(author).id) ??
-    write(message, { as: author });
+    write(message, { as: author, files });
 
   const lastOf = (who: string) =>
     written.findLast(({ author: { id } }) => id === person(who).id) ?? write("hello", { as: who });

@@ -19,6 +19,7 @@ const scalar = z.union([z.string().max(6000), z.number(), z.boolean()]);
 const givenFile = z.strictObject({
   file: z.string().max(300),
   type: z.string().max(100).exactOptional(),
+  content: z.string().max(100_000).exactOptional(),
   size: z.number().exactOptional(),
   url: z.string().max(2000).exactOptional(),
 });
@@ -43,7 +44,8 @@ const slash = by.extend({
 const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
 const pressed = by.extend({ value: z.string().max(100).exactOptional() });
 const name = z.string().max(100);
-const message = z.strictObject({ message: z.string().max(4000), author: name.exactOptional() });
+const files = z.array(givenFile).max(10).exactOptional();
+const message = z.strictObject({ message: z.string().max(4000), author: name.exactOptional(), files });
 const target = z.union([z.strictObject({ user: name }), message]);
 const reacted = by.extend({ on: message.exactOptional() });
 const file = z.string().max(500);
@@ -124,7 +126,8 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) =>
     plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
-  say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), by.parse(given ?? {})),
+  say: (plugin, [content, given]) =>
+    plugin.say(z.string().max(4000).parse(content), by.extend({ files }).parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
 };
 

@@ -3,6 +3,7 @@ import { prefixMark } from "../../commands/notation.ts";
 import { type Manifest, ManifestError } from "../../declaration/manifest.ts";
 import { readDeclaration } from "../../declaration/read-declaration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import type { Scanner } from "../../policy/policy.ts";
@@ -41,6 +42,8 @@ export interface PluginHostPowers {
   /** Commands that plugins can't have: the bot's own. It answers them first, so a plugin's would never run. */
   readonly reserved?: readonly Command[];
   readonly http?: HttpGate;
+  /** Files at Discord. @default there are none */
+  readonly files?: DiscordFiles;
   /** What survives a restart. @default in memory, and everything declared is granted */
   readonly records?: PluginRecords;
   /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
@@ -55,6 +58,11 @@ export interface PluginHostPowers {
 /** Milliseconds that the start waits for a plugin whose load is waiting on something. It joins later. */
 const usualLoadDeadlineMs = 2_000;
 
+const noFiles: DiscordFiles = {
+  fetch: async () => ({ ok: false, reason: "unreachable" }),
+  isPicture: () => false,
+};
+
 export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
   const stores = createPluginStores(powers.dataFolder, (plugin, aside) => {
@@ -68,6 +76,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     log,
     stores,
     http,
+    files: powers.files ?? noFiles,
     messenger: powers.messenger,
     lookup: powers.lookup,
     ...(powers.noteThread === undefined ? {} : { noteThread: powers.noteThread }),

@@ -4,6 +4,7 @@ import { silentLog } from "../../log/log.ts";
 import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
+import { fakeFiles } from "../dry-run/fake-files.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
 import { createPassingRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -26,6 +27,7 @@ test("loads the first of two files with the same plugin name, reports the second
     log: silentLog,
     stores,
     http: { request: () => assert.fail("nobody asks the web"), close: async () => {} },
+    files: fakeFiles,
     messenger,
     lookup: nullLookup,
     guilds,

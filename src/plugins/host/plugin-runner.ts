@@ -2,10 +2,12 @@ import type { Command } from "../../commands/notation.ts";
 import type { Manifest } from "../../declaration/manifest.ts";
 import { readDeclaration } from "../../declaration/read-declaration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createFindPattern } from "../capabilities/auto-mod/find-pattern.ts";
+import { createFewTurns } from "../capabilities/files/few-turns.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createHearing } from "../capabilities/hearing.ts";
@@ -49,6 +51,7 @@ export interface RunnerParts {
   readonly log: Log;
   readonly stores: PluginStores;
   readonly http: HttpGate;
+  readonly files: DiscordFiles;
   readonly messenger: Messenger;
   readonly lookup: Lookup;
   /** Writes down where a thread's name comes from. @default nowhere */
@@ -94,6 +97,9 @@ const usualHandlerMs = 60_000;
 /** Three strikes within ten minutes, and a plugin is out. */
 const strikes = 3;
 const strikesWithinMs = 10 * 60_000;
+
+/** Messages with files that are sent on at a time: each takes up to 8 MB of memory. */
+const filesAtOnce = 3;
 
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
@@ -310,6 +316,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   const backPressure = createBackPressure();
   const findPattern = createFindPattern();
+  const inTurn = createFewTurns(filesAtOnce);
 
   return {
     async start(files) {
@@ -341,6 +348,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
             http,
             findPattern,
+            files: parts.files,
+            inTurn,
             hostTime,
             elapsed,
           }),

@@ -137,7 +137,11 @@ export function createCalls(parts: CallsParts): Calls {
     const { handler, kind, options } = target;
     const index = indexNow(plugin, wanted, target.index);
     const facts = target.facts(id);
-    const given = { call: id, index, handler, kind, facts, options };
+    const given = {
+      ...{ call: id, index, handler, kind },
+      facts: plugin.hostApi.give(facts),
+      options: plugin.hostApi.give(options),
+    };
     // An event's options are its name.
     const words = kind === "event" ? undefined : options;
     handlerCall.said = saidInCall(facts, words);

@@ -1,0 +1,137 @@
+import { isUtf8 } from "node:buffer";
+import { z } from "zod";
+import { RefusalError } from "../../../declaration/refusal.ts";
+import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import type { DiscordFiles, FetchedFile } from "../../../discord/messages/read-attachment.ts";
+import type { MessageRef } from "../../dispatch/call.ts";
+import { HandledFile } from "../../dispatch/handled-file.ts";
+import { type ServedFile, withHandles } from "../../dispatch/served-file.ts";
+import { ofServer } from "../actions/checks.ts";
+import { createFileHandles, type FileAtDiscord } from "./file-handles.ts";
+
+/** Files at Discord for one plugin: by handles, which it sends on or reads. */
+export interface PluginFiles {
+  /** What the plugin gets, with handles. @param isPrivate it was read where not everybody can */
+  give(value: unknown, isPrivate?: boolean): unknown;
+  /** What a handle stands for, as base64, at most 1 MB. @throws RefusalError */
+  read(input: unknown): Promise<{ readonly base64: string; readonly isText: boolean }>;
+  /** A handle for a picture of Discord's by its address. @throws RefusalError */
+  picture(input: unknown): { readonly handle: string; readonly name: string };
+  /** Refuses to carry a file to another place than where it was read, if not everybody can read there. */
+  checkPlace(message: Partial<OutgoingMessage>, channelId: string): void;
+  /** The messages whose files are sent on. */
+  sourcesIn(message: Partial<OutgoingMessage>): readonly MessageRef[];
+  /** Says a message once its files are here. Few are at a time, as they take memory. @throws RefusalError */
+  withBytes<T>(message: OutgoingMessage, say: (whole: OutgoingMessage) => Promise<T>): Promise<T>;
+}
+
+/** Bytes that can enter a plugin's engine at once. */
+const mostRead = 1024 * 1024;
+
+/**
+ * Bytes of all files of a message that are sent on. Discord takes 10 MiB a file:
+ * https://docs.discord.com/developers/reference#uploading-files
+ */
+const mostSent = 8 * 1024 * 1024;
+
+const handled = z.object({ handle: z.string().max(100) });
+const addressed = z.object({ url: z.string().max(2_000) });
+
+export function createPluginFiles(powers: {
+  readonly files: DiscordFiles;
+  /** Waits for one of few turns of all plugins. */
+  readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+}): PluginFiles {
+  const { files, inTurn, elapsed } = powers;
+  const handles = createFileHandles(elapsed);
+
+  const fetchUpTo = async (
+    { url, kind, type, size = 0 }: FileAtDiscord,
+    most: number,
+  ): Promise<Uint8Array> => {
+    if (size > most) throw tooLarge(most);
+    const fetched = await files.fetch(url, kind, most);
+    if (!fetched.ok) throw notFetched(fetched, most);
+    const wanted = kind === "picture" ? "image" : mainType(type);
+    if (wanted !== undefined && mainType(fetched.type) !== wanted)
+      throw new RefusalError(`The file isn't what it says: ${wanted} was expected`);
+    return fetched.bytes;
+  };
+
+  return {
+    give: (value, isPrivate = false) =>
+      withHandles(value, ({ url, type, size, saidIn }: ServedFile) =>
+        handles.give({ url, kind: "attachment", type, size, saidIn, isPrivate }),
+      ),
+    async read(input) {
+      const bytes = await fetchUpTo(handles.find(handled.parse(input).handle), mostRead);
+      return { base64: Buffer.from(bytes).toString("base64"), isText: isUtf8(bytes) };
+    },
+    picture(input) {
+      const { url } = addressed.parse(input);
+      if (!files.isPicture(url))
+        throw new RefusalError("That isn't the address of a picture of Discord's, such as an avatarUrl");
+      const file = { url, kind: "picture", type: null, size: undefined, saidIn: undefined } as const;
+      return { handle: handles.give({ ...file, isPrivate: false }), name: lastPart(url) };
+    },
+    checkPlace(message, channelId) {
+      const carried = handles
+        .of(message)
+        .find(({ isPrivate, saidIn }) => isPrivate && saidIn?.channelId !== channelId);
+      if (carried === undefined) return;
+      throw ofServer(
+        "This file was read in a channel that not everybody sees: only whoever asked can be answered with it",
+      );
+    },
+    sourcesIn: (message) =>
+      handles.of(message).flatMap(({ saidIn }) => (saidIn === undefined ? [] : [saidIn])),
+    async withBytes(message, say) {
+      if (handles.of(message).length === 0) return say(message);
+      return inTurn(async () => {
+        let left = mostSent;
+        const whole = [];
+        for (const file of message.files ?? []) {
+          const data =
+            file instanceof HandledFile ? await fetchUpTo(handles.find(file.handle), left) : file.data;
+          left -= data.length;
+          whole.push({ name: file.name, description: file.description, data });
+        }
+        return say({ ...message, files: whole });
+      });
+    },
+  };
+}
+
+/** "image" of `image/png`, where a file that says so could be something else. Undefined: anything. */
+function mainType(type: string | null): string | undefined {
+  return /^(image|video|audio)\//.exec(type ?? "")?.[1];
+}
+
+function notFetched({ reason }: Extract<FetchedFile, { readonly ok: false }>, most: number): RefusalError {
+  switch (reason) {
+    case "elsewhere":
+      return new RefusalError("That file isn't at Discord");
+    case "too large":
+      return tooLarge(most);
+    case "unreachable":
+      return new RefusalError(
+        "Discord doesn't hand over the file: it may be deleted, or slow. Try again later",
+        {
+          blame: "discord",
+        },
+      );
+  }
+}
+
+function tooLarge(most: number): RefusalError {
+  return most === mostRead
+    ? new RefusalError("The file is too large to be read: 1 MB at most. It can be sent on by its handle")
+    : new RefusalError("The files are too large to be sent on: 8 MB a message in all");
+}
+
+/** `abc.png` of an avatar's address. */
+function lastPart(url: string): string {
+  return new URL(url).pathname.split("/").at(-1) ?? "picture.png";
+}
