@@ -5,6 +5,7 @@ import type { StatusReport } from "../ipc/protocol.ts";
 import { isStatusReport } from "../ipc/status-report.ts";
 import type { Log } from "../log/log.ts";
 import type { RequestOutcome, Requests } from "../requests/requests.ts";
+import { labelLine } from "../requests/thread/messages.ts";
 import type { Reverts } from "../revert/create-reverts.ts";
 import type { DirectPushReports } from "./report-direct-push.ts";
 import { type Admins, outputBlock } from "./report-to-admins.ts";
@@ -27,9 +28,11 @@ export function createStatusReports(powers: {
   readonly requests: Pick<Requests, "onOutcome">;
   readonly heads: Pick<DirectPushReports, "ask">;
   readonly reverts: Pick<Reverts, "rolledBack">;
+  /** What merging a commit allowed its plugins, a line each. */
+  readonly allowedBy: (commit: string) => Promise<readonly string[]>;
   readonly log: Log;
 }): StatusReports {
-  const { home, admins, requests, heads, reverts, log } = powers;
+  const { home, admins, requests, heads, reverts, allowedBy, log } = powers;
   const file = join(home, ".status");
 
   async function tellRequest(outcome: RequestOutcome): Promise<void> {
@@ -38,10 +41,20 @@ export function createStatusReports(powers: {
       .catch((error: unknown) => log.error("request not told", { outcome, error }));
   }
 
+  /** Under the news that a release is live; "": it brought no plugin, or nobody can say. */
+  async function allowed({ event, commit }: StatusReport): Promise<string> {
+    if (event !== "deploy_success") return "";
+    const lines = await allowedBy(commit).catch((error: unknown) => {
+      log.warn("report.no-label", { commit, error });
+      return [];
+    });
+    return lines.map((line) => `\n${labelLine(line)}`).join("");
+  }
+
   async function tell(report: StatusReport): Promise<boolean> {
     if (report.event === "unexplained_head") return heads.ask(report);
     if (report.event === "rollback") reverts.rolledBack(report);
-    const told = await admins.tell(inWords(report), nonceOf(report));
+    const told = await admins.tell(inWords(report) + (await allowed(report)), nonceOf(report));
     const outcome = outcomeOf(report);
     if (outcome !== undefined) await tellRequest(outcome);
     return told;

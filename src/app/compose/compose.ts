@@ -38,6 +38,7 @@ import type { Wait } from "../../ipc/causes.ts";
 import { createOsSandbox } from "../../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../../pipeline/checks/check-types.ts";
 import { createNames } from "../../pipeline/names.ts";
+import { labelOfMerged } from "../../pipeline/publish/labels-of.ts";
 import { createPipeline } from "../../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
@@ -486,7 +487,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
       later: timerScheduler,
       log,
     });
-  const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
+  const reports = createStatusReports({
+    ...{ home: config.home, admins, requests, heads, reverts, log },
+    allowedBy: (commit) => labelOfMerged(commit, { git, scanner, commandPrefix }),
+  });
   return {
     claude,
     setUp,

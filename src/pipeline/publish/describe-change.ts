@@ -1,16 +1,15 @@
 import { pluginName } from "../../commands/create-command-registry.ts";
 import { notationOf, typed } from "../../commands/notation.ts";
 import type { Git } from "../../git/git.ts";
-import { type LabelFacts, labelOf } from "../../plugins/label/label.ts";
-import type { ScannedFile } from "../../policy/policy.ts";
 import { withoutAnySecret } from "../checks/search-secrets.ts";
 import type { Job } from "../pipeline.ts";
 import type { PipelinePowers } from "../powers.ts";
-import { labelInChat, type PluginLabel } from "./label-text.ts";
+import { labelInChat } from "./label-text.ts";
+import { labelsOf, scanPlugins } from "./labels-of.ts";
 import { ownPlan, ownSummary, ownTitle } from "./own-words.ts";
 import { publishedText } from "./published-text.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
-import { type CommitFacts, unlessMissing } from "./read-commit.ts";
+import type { CommitFacts } from "./read-commit.ts";
 
 /** What a pull request says, and the commands it would add, in our notation: "/dice", "!flip". */
 export interface Described extends PullRequestText {
@@ -40,14 +39,7 @@ export async function describeChange(
   }: Pick<PipelinePowers, "scanner" | "registry" | "secrets" | "commandPrefix">,
   { before, revisions = [] }: Around,
 ): Promise<Described> {
-  const plugins = facts.files.filter(
-    ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
-  );
-  const scanned = await scanner.scan(
-    await Promise.all(
-      plugins.map(async ({ path }) => ({ path, source: await git.run(["show", `${facts.commit}:${path}`]) })),
-    ),
-  );
+  const scanned = await scanPlugins(facts, { git, scanner });
   const labels = await labelsOf(facts, scanned, { before, git, scanner, commandPrefix });
   const taken = registry.taken();
   const newCommands = scanned.flatMap(({ path, commands }) => {
@@ -79,37 +71,6 @@ export async function describeChange(
     label: labels.flatMap(labelInChat),
     newCommands: newCommands.map(notationOf),
   };
-}
-
-/** The label of each plugin that the change adds or changes, with what it was before. */
-async function labelsOf(
-  { files }: CommitFacts,
-  scanned: readonly ScannedFile[],
-  {
-    before,
-    git,
-    scanner,
-    commandPrefix,
-  }: { readonly before: string; readonly git: Git } & Pick<PipelinePowers, "scanner" | "commandPrefix">,
-): Promise<readonly PluginLabel[]> {
-  const isNew = (path: string) => files.some((file) => file.path === path && file.status === "added");
-  const facts = (file: ScannedFile): LabelFacts => ({
-    ...file,
-    commands: file.commands.map((command) => typed(command, commandPrefix)),
-  });
-  return Promise.all(
-    scanned.map(async (file) => {
-      const name = pluginName(file.path);
-      const label = labelOf(facts(file));
-      const source = isNew(file.path)
-        ? undefined
-        : await unlessMissing(git.run(["show", `${before}:${file.path}`]));
-      if (source === undefined) return { name, label };
-      const [earlier] = await scanner.scan([{ path: file.path, source }]);
-      // What today's policy refuses isn't running.
-      return earlier?.ok === true ? { name, label, today: labelOf(facts(earlier)) } : { name, label };
-    }),
-  );
 }
 
 function pathsOf({ files }: CommitFacts): readonly string[] {

@@ -127,7 +127,7 @@ function unquoted(text: string): string {
 }
 
 /** Reads the fields of `--name-status -z`. */
-function filesIn(parts: readonly string[]): CommitFacts["files"] {
+export function filesIn(parts: readonly string[]): CommitFacts["files"] {
   const files: CommitFacts["files"][number][] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     // After a commit's message, the first of them begins on a new line.

@@ -204,7 +204,7 @@ export const messages = {
 } as const;
 
 /** A line of a label: its headings are bold as they are. */
-function labelLine(line: string): string {
+export function labelLine(line: string): string {
   return line.startsWith("**") ? oneLine(line, 200) : `- ${oneLine(line, 400)}`;
 }
 
