@@ -94,12 +94,13 @@ export function createPluginPanel(powers: {
     }
   };
 
-  const personIn = (guildId: string, { member, channel }: APIInteraction): Person => {
+  const personIn = (guildId: string, { member, channel, app_permissions: own }: APIInteraction): Person => {
     const userId = member?.user.id ?? "";
     const held = BigInt(member?.permissions ?? "0");
     const ofOperator = isOperator(userId);
     return {
       ...{ guildId, userId, isOperator: ofOperator },
+      own: /^\d{1,30}$/.test(own) ? BigInt(own) : undefined,
       here: hereIn(channel),
       standing: ofOperator ? "admin" : standsAs(member?.permissions),
       // What only a newer release knows can't be granted.

@@ -9,6 +9,8 @@ import type { PanelPress } from "./press.ts";
 /** Who decides, and where. */
 export interface Decider extends Undoer {
   readonly guildId: string;
+  /** What Turbot itself may do there, in bits; undefined: Discord didn't say. */
+  readonly own?: bigint | undefined;
 }
 
 /**
@@ -73,6 +75,7 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
     return outcomeOf(
       press,
       care.view(guildId).find(({ name }) => name === press.plugin),
+      by.own,
     );
   };
 

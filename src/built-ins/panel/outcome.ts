@@ -1,4 +1,6 @@
-import { needInWords } from "../../plugin-api/needs.ts";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { everything } from "../../discord/channel-permissions.ts";
+import { type DiscordPermission, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import type { PanelPress } from "./press.ts";
 import { inShort } from "./standing.ts";
@@ -7,8 +9,13 @@ import { inShort } from "./standing.ts";
  * What came of a press, in a sentence; undefined if it only showed something else.
  *
  * @param view the plugin as it is now
+ * @param own what Turbot itself may do there, in bits. @default enough
  */
-export function outcomeOf(press: PanelPress, view: PluginView | undefined): string | undefined {
+export function outcomeOf(
+  press: PanelPress,
+  view: PluginView | undefined,
+  own: bigint = everything,
+): string | undefined {
   if (!("plugin" in press)) return undefined;
   const { plugin } = press;
   switch (press.action) {
@@ -34,7 +41,21 @@ export function outcomeOf(press: PanelPress, view: PluginView | undefined): stri
     case "here":
     case "grant":
       return view?.needs.some(({ need, granted }) => need === press.need && granted) === true
-        ? `Granted: **${plugin}** can ${needInWords(press.need)} here.`
+        ? `Granted: **${plugin}** can ${needInWords(press.need)} here.${lacking(press.need, own)}`
         : `Nothing is granted: **${plugin}** has changed since you opened the panel. Read it again, and decide on that.`;
   }
+}
+
+/** Discord neither lets Turbot do, nor tells it, what its role has no permission for; of an event it simply never hears. */
+function lacking(permit: string, own: bigint): string {
+  if ((own & PermissionFlagsBits.Administrator) !== 0n) return "";
+  const { permissions = [] } = needOf(readPermit(permit)?.need ?? "") ?? {};
+  const missing = permissions.filter((name) => (own & PermissionFlagsBits[name]) === 0n).map(asShown);
+  if (missing.length === 0) return "";
+  return ` But my own role lacks ${missing.join(" and ")}: give it that in the server's settings, or nothing comes of it.`;
+}
+
+/** As Discord's settings show it: "*View Audit Log*". */
+function asShown(permission: DiscordPermission): string {
+  return `*${permission.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}*`;
 }

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
+import {
+  type APIComponentInMessageActionRow,
+  ComponentType,
+  PermissionFlagsBits,
+} from "discord-api-types/v10";
 import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { needInWords, needNames } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { askPage } from "./ask-page.ts";
 import { listOf } from "./list-page.ts";
+import { outcomeOf } from "./outcome.ts";
 import { pluginOf, whatIsShown } from "./plugin-page.ts";
 import { type PanelPress, pressId, readPress } from "./press.ts";
 import { suggested } from "./suggested.ts";
@@ -133,6 +138,16 @@ test("asks what a plugin may do by itself in a question of its own, once the res
   assert.deepEqual(readPress("plugins:grant:digest:create_threads_unattended:0123abcd"), {
     ...{ action: "grant", plugin: "digest", need: "create_threads_unattended", shown: "0123abcd" },
   });
+});
+
+test("says what Turbot's own role lacks for what was granted, since nothing would come of it", () => {
+  const plugin = view("watch", { needs: [{ need: "see_bans", granted: true }] });
+  const press = { action: "grant", plugin: "watch", need: "see_bans", shown: "" } as const;
+  const { Administrator, ViewAuditLog, ViewChannel } = PermissionFlagsBits;
+  assert.match(outcomeOf(press, plugin, ViewChannel) ?? "", /Granted: .* lacks \*View Audit Log\*: give it/);
+  assert.doesNotMatch(outcomeOf(press, plugin, ViewAuditLog) ?? "", /lacks/);
+  assert.doesNotMatch(outcomeOf(press, plugin, Administrator) ?? "", /lacks/);
+  assert.doesNotMatch(outcomeOf(press, plugin) ?? "", /lacks/);
 });
 
 test("shows a need that only a newer release knows, which can be revoked but not granted", () => {
