@@ -24,7 +24,7 @@ import { serializeMember, serializeUser } from "./serialize.ts";
 interface ServerEvent {
   readonly name: keyof Events;
   readonly guildId: string | undefined;
-  /** Whom it is about; undefined: nobody, so nothing can be done in anybody's name. */
+  /** Whom it is about, or whose words are in it; undefined: nobody. */
   readonly caller: Caller | undefined;
   readonly facts: (call: string) => unknown;
 }
@@ -69,9 +69,9 @@ export function serverEvent({ t, d }: DiscordEvent): ServerEvent | undefined {
     case "CHANNEL_DELETE":
       return about("channelDelete", guildOf(d), channelChange(d));
     case "THREAD_CREATE":
-      return about("threadCreate", d.guild_id, threadChange(d));
+      return about("threadCreate", d.guild_id, threadChange(d), d.owner_id);
     case "THREAD_UPDATE":
-      return about("threadUpdate", d.guild_id, threadChange(d as APIThreadChannel));
+      return about("threadUpdate", d.guild_id, threadChange(d as APIThreadChannel), d.owner_id);
     case "THREAD_DELETE":
       return about("threadDelete", d.guild_id, {
         ...{ guildId: d.guild_id ?? "", threadId: d.id, parentId: d.parent_id ?? null },
@@ -87,11 +87,11 @@ export function serverEvent({ t, d }: DiscordEvent): ServerEvent | undefined {
         ...{ guildId: d.guild_id ?? "", channelId: d.channel_id, code: d.code },
       } satisfies InviteDelete);
     case "GUILD_SCHEDULED_EVENT_CREATE":
-      return about("scheduledEventCreate", d.guild_id, scheduledChange(d));
+      return about("scheduledEventCreate", d.guild_id, scheduledChange(d), d.creator_id);
     case "GUILD_SCHEDULED_EVENT_UPDATE":
-      return about("scheduledEventUpdate", d.guild_id, scheduledChange(d));
+      return about("scheduledEventUpdate", d.guild_id, scheduledChange(d), d.creator_id);
     case "GUILD_SCHEDULED_EVENT_DELETE":
-      return about("scheduledEventDelete", d.guild_id, scheduledChange(d));
+      return about("scheduledEventDelete", d.guild_id, scheduledChange(d), d.creator_id);
     default:
       return undefined;
   }
@@ -99,8 +99,18 @@ export function serverEvent({ t, d }: DiscordEvent): ServerEvent | undefined {
 
 type Told<Facts> = ServerEvent & { readonly facts: (call: string) => Facts };
 
-function about(name: keyof Events, guildId: string | undefined, facts: object): ServerEvent {
-  return { name, guildId, caller: undefined, facts: () => facts };
+/** @param namedBy whose words are in it: it lends their permissions as little as any event */
+function about(
+  name: keyof Events,
+  guildId: string | undefined,
+  facts: object,
+  namedBy?: string | null,
+): ServerEvent {
+  const isKnown = guildId !== undefined && typeof namedBy === "string";
+  const caller = isKnown
+    ? { userId: namedBy, lendsRights: false, guildId, channelId: undefined, messageId: undefined }
+    : undefined;
+  return { name, guildId, caller, facts: () => facts };
 }
 
 /** What somebody did lends the plugin nobody's permissions, and reaches that person alone. */

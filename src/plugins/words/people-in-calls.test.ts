@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DiscordEvent } from "../../discord/gateway/event.ts";
+import { serverEvent } from "../dispatch/server-event.ts";
 import { saidInCall } from "./people-in-calls.ts";
 
 test("a picked person's names count as said, and what is known of them doesn't", () => {
@@ -16,4 +18,17 @@ test("a picked person's names count as said, and what is known of them doesn't",
     ...["123456789012345678", "benjamin", "captain ben", "he is late"],
     ...["223456789012345678", "sailors"],
   ]);
+});
+
+test("the name of a thread, and what an event of the server is called and about, are words of whoever named it", () => {
+  const of = (t: string, d: object) => serverEvent({ t, d: { guild_id: "1", ...d } } as DiscordEvent);
+  const thread = of("THREAD_CREATE", { id: "5", name: "Kelp and more", owner_id: "7" });
+  assert.equal(thread?.caller?.userId, "7");
+  assert.equal(thread?.caller?.lendsRights, false);
+  assert.deepEqual(saidInCall(thread?.facts("a call"), undefined), ["kelp and more"]);
+  const night = { id: "6", name: "Game night", description: "Bring your own", creator_id: "8" };
+  const event = of("GUILD_SCHEDULED_EVENT_CREATE", night);
+  assert.equal(event?.caller?.userId, "8");
+  assert.deepEqual(saidInCall(event?.facts("a call"), undefined), ["game night", "bring your own"]);
+  assert.equal(of("THREAD_DELETE", { id: "5" })?.caller, undefined);
 });

@@ -11,10 +11,13 @@ export function saidInCall(facts: unknown, options: unknown): readonly string[] 
 /** The same, and what is too short to tell whose it is. */
 export function typedInCall(facts: unknown, options: unknown): readonly string[] {
   const { content, fields, values } = { content: "", fields: {}, values: [], ...asRecord(facts) };
+  // A thread, or an event of the server, that they named.
+  const { thread, event } = asRecord(facts);
   const typed = typeof content === "string" ? withoutCommand(content) : [];
   // The words of a prefix command come one by one, and say little alone.
   const given = Array.isArray(options) ? [] : options;
-  const said = textsOf([given, typed, fields, values].map(withoutFacts));
+  const titles = [asRecord(thread).name, asRecord(event).name, asRecord(event).description];
+  const said = textsOf([given, typed, fields, values, titles].map(withoutFacts));
   return [...new Set(said.map((one) => one.toLowerCase()))];
 }
 
