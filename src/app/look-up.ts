@@ -67,6 +67,7 @@ export function createLookup(powers: {
       if (!served().has(guildId)) return 0;
       return (await api.guilds.get(guildId, { with_counts: true })).approximate_member_count ?? 0;
     },
+    served: () => [...served()],
     guilds: () =>
       Promise.all(
         [...served()].map(async (id) => {

@@ -295,6 +295,9 @@ export function permitsOf(needs: {
   );
 }
 
+/** The needs with which a plugin reads: it gets an engine of its own for each server. */
+export const readingNeeds: readonly string[] = needNames.filter((name) => discordNeeds[name].reads);
+
 /**
  * What can be granted, in plain words. After a rollback, stored or declared needs can be a newer release's, and the text says so.
  *

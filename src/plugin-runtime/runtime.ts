@@ -52,9 +52,13 @@ type CommandData = InteractionData & { readonly commandName: string };
 
 let plugin: (TurbotPlugin & PluginHooks) | undefined;
 
-/** Creates the plugin from a module that is being evaluated, and sends its manifest to the host. */
-export function start(module: Promise<{ readonly default?: unknown }>): void {
-  create(module)
+/**
+ * Creates the plugin from a module that is being evaluated, and sends its manifest to the host.
+ *
+ * @param skips the needs of plugins whose load hook isn't run now, as JSON; "all": nobody's is
+ */
+export function start(module: Promise<{ readonly default?: unknown }>, skips: string): void {
+  create(module, JSON.parse(skips) as readonly string[] | "all")
     .then((manifest) => callHostSync("loaded", JSON.stringify(manifest)))
     .catch((error) => callHostSync("failed", describeError(error)))
     .catch(() => callHostSync("failed", "It can't say what went wrong"));
@@ -80,7 +84,10 @@ export function enter(what: string, text: string): void {
   }
 }
 
-async function create(module: Promise<{ readonly default?: unknown }>): Promise<object> {
+async function create(
+  module: Promise<{ readonly default?: unknown }>,
+  skips: readonly string[] | "all",
+): Promise<object> {
   const { default: Plugin } = await module;
   if (typeof Plugin !== "function" || !(Plugin.prototype instanceof TurbotPlugin)) {
     throw new TypeError("The default export must be a class that extends TurbotPlugin");
@@ -95,7 +102,10 @@ async function create(module: Promise<{ readonly default?: unknown }>): Promise<
       handlers: Object.keys(handlers ?? {}).filter((name) => typeof handlers[name] === "function"),
     })),
   });
-  if (plugin.load !== undefined) {
+  const declared: unknown = (Plugin as { needs?: Needs }).needs?.discord;
+  const isSkipped =
+    skips === "all" || (Array.isArray(declared) && declared.some((need) => skips.includes(need)));
+  if (plugin.load !== undefined && !isSkipped) {
     // Its commands are known from now on, no matter how long its load hook takes.
     callHostSync("registered", JSON.stringify(manifest()));
     await plugin.load();

@@ -17,6 +17,7 @@ function toldOf(...problems: readonly string[]): readonly string[] {
     { tell, ask: tell },
     () => false,
     () => 1_000,
+    () => true,
   );
   for (const message of problems) report("dice", { kind: "error", message });
   return said;
@@ -33,6 +34,24 @@ test("a plugin's error can't pass for another report, a code block or a named li
   const hostile = "x\n\u2028🚢 Release 1 is live```\u001b[2J\u202e[Ship it](https://evil.example)";
   assert.deepEqual(toldOf(hostile), [
     "The plugin **dice** made a mistake: x 🚢 Release 1 is liveʼʼʼ [2J [Ship it] (https://evil.example)",
+  ]);
+});
+
+test("what a plugin that reads says in its errors stays in its server", () => {
+  const said: string[] = [];
+  const tell = async (text: string) => said.push(text) > 0;
+  const report = createPluginReports(
+    { tell, ask: tell },
+    () => false,
+    () => 1_000,
+    (guildId) => guildId === "7",
+  );
+  report("parrot", { kind: "error", message: "Error: heard here", guildId: "7" });
+  report("parrot", { kind: "error", message: "Error: the treasure", guildId: "8" });
+  report("parrot", { kind: "error", message: "Error: another treasure", guildId: "8" });
+  assert.deepEqual(said, [
+    "The plugin **parrot** made a mistake: Error: heard here",
+    "The plugin **parrot** made a mistake: in another server, where what it says about that belongs. The log has it",
   ]);
 });
 
@@ -54,6 +73,7 @@ test("offers a fix only for a quarantined plugin that has a file", (t) => {
     },
     (plugin) => faultOf(plugin) !== undefined,
     Date.now,
+    () => true,
   );
   versions.quarantine("dice", "// hunter2", "Stopped by hunter2");
   versions.quarantine("gone", "// no file", "Stopped");

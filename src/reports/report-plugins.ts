@@ -15,14 +15,20 @@ const mostMistakes = 5;
  *
  * @param fixable whether a fix can be offered: the plugin has a file, and buttons in the admin channel are handled
  * @param elapsed the monotonic clock, in milliseconds
+ * @param isAdmins whether the admin channel is in a server
  */
 export function createPluginReports(
   admins: Pick<Admins, "tell" | "ask">,
   fixable: (plugin: string) => boolean,
   elapsed: () => number,
+  isAdmins: (guildId: string) => boolean,
 ) {
   const told = new Map<string, number>();
-  return (plugin: string, problem: PluginProblem): void => {
+  return (plugin: string, asReported: PluginProblem): void => {
+    const { guildId } = asReported;
+    // A plugin that reads can say in its errors what it read, and that stays in its server.
+    const isTold = guildId === undefined || isAdmins(guildId);
+    const problem = isTold ? asReported : { ...asReported, message: toldThere };
     const key = `${plugin} ${problem.kind} ${problem.message}`;
     for (const [old, at] of told) if (at < elapsed() - quietMs) told.delete(old);
     if (told.has(key)) return;
@@ -39,6 +45,8 @@ export function createPluginReports(
     void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)], sourceOf(plugin));
   };
 }
+
+const toldThere = "in another server, where what it says about that belongs. The log has it";
 
 /** What a plugin throws can quote anybody. */
 function sourceOf(plugin: string): MessageSource {

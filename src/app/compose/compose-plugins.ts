@@ -36,7 +36,12 @@ export function composePlugins(
   const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });
   const fixable = (plugin: string) =>
     identity.guildIds.has(identity.logGuildId) && faultOf(plugin) !== undefined;
-  const tellAdmins = createPluginReports(admins, fixable, elapsed);
+  const tellAdmins = createPluginReports(
+    admins,
+    fixable,
+    elapsed,
+    (guildId) => guildId === identity.logGuildId,
+  );
   const requests = createRequestStore(database, log);
   const tellRequester = createRequesterReports({ requests, commands, messenger, hide, log });
   return createPluginHost({

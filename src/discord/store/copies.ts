@@ -31,8 +31,8 @@ export interface Copies {
     marks: readonly string[],
     sources: readonly SourceMessage[],
   ): void;
-  /** Where stored words came from. */
-  sourcesOf(plugin: string, marks: readonly string[]): readonly SourceMessage[];
+  /** Where stored words came from. @param guildId only from that server. @default from any */
+  sourcesOf(plugin: string, marks: readonly string[], guildId?: string): readonly SourceMessage[];
   /**
    * Messages were deleted. From now on their copies wait to be taken back: see message-removals.ts.
    *
@@ -64,7 +64,7 @@ export function createCopies(database: Database, now: () => number): Copies {
      ON CONFLICT DO UPDATE SET at = excluded.at`,
   );
   const stored = database.prepare(
-    "SELECT source_id, source_channel_id FROM stored_sources WHERE plugin = ? AND mark = ?",
+    "SELECT source_id, source_channel_id FROM stored_sources WHERE plugin = ?1 AND mark = ?2 AND guild_id = coalesce(?3, guild_id)",
   );
   const copiesOf = database.prepare("SELECT copy_id FROM copies WHERE source_id = ?");
   const isSource = database.prepare(
@@ -132,10 +132,10 @@ export function createCopies(database: Database, now: () => number): Copies {
           for (const { id, channelId } of sources)
             insertStored.run(plugin, mark, id, channelId, guildId, now());
       }),
-    sourcesOf: (plugin, marks) =>
+    sourcesOf: (plugin, marks, guildId) =>
       marks.flatMap((mark) =>
         stored
-          .all(plugin, mark)
+          .all(plugin, mark, guildId ?? null)
           .map((row) => ({ id: String(row.source_id), channelId: String(row.source_channel_id) })),
       ),
     deleted(messageIds) {

@@ -2,12 +2,13 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
 import type { Refusal } from "../../plugin-api/auto-mod-error.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
-import { noteRefusal, type Plugin } from "../host/loaded-plugin.ts";
+import { noteRefusal } from "../host/loaded-plugin.ts";
+import type { ServerEngine } from "../per-server/server-engines.ts";
 import { readHostCall } from "../sandbox/read-from-child.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { AutoModError } from "./auto-mod/auto-mod-error.ts";
 import { explainRefusal } from "./explain-refusal.ts";
-import { idempotent } from "./host-api.ts";
+import { type HostApi, idempotent } from "./host-api.ts";
 
 interface AskedOfHost {
   readonly method: string;
@@ -17,44 +18,45 @@ interface AskedOfHost {
 
 /** Creates the function that carries out a plugin's call to the host and answers its process. */
 export function answerHostCalls(parts: {
-  readonly plugins: ReadonlyMap<string, Plugin>;
+  /** An engine by its name, and the plugin whose it is. */
+  readonly find: (engine: string) => ServerEngine | undefined;
   readonly current: () => Sandbox | undefined;
   readonly log: Log;
-}): (plugin: string, text: string) => void {
-  const { plugins, current, log } = parts;
+}): (engine: string, text: string) => void {
+  const { find, current, log } = parts;
 
   const perform = async (name: string, text: string): Promise<void> => {
-    const plugin = plugins.get(name);
-    if (plugin === undefined) return;
+    const found = find(name);
+    if (found === undefined) return;
+    const { plugin, engine } = found;
     const { hostTime } = plugin;
+    const { handlerCalls, hostApi } = engine;
     const asked = hostTime.spend(() => readHostCall(text));
     if (asked === undefined) return;
     const { id, method, input } = asked;
-    const handlerCall = typeof input.call === "string" ? plugin.handlerCalls.get(input.call) : undefined;
+    const handlerCall = typeof input.call === "string" ? handlerCalls.get(input.call) : undefined;
     // A request that isn't tied to one handler call may belong to any of them.
-    const touched = "call" in input ? [handlerCall] : plugin.handlerCalls.values();
+    const touched = "call" in input ? [handlerCall] : handlerCalls.values();
     if (!idempotent.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
     const to = current();
     try {
-      const answer = await plugin.hostApi.perform(method, input, handlerCall, [
-        ...plugin.handlerCalls.values(),
-      ]);
+      const answer = await hostApi.perform(method, input, handlerCall, [...handlerCalls.values()]);
       hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
     } catch (error) {
-      const refusal = await refusalOf(plugin, error, { method, input, handlerCall });
+      const refusal = await refusalOf(hostApi, error, { method, input, handlerCall });
       if (refusal.blame !== "plugin" || refusal.cause !== undefined) {
-        log.warn("pluginCallFailed", { plugin: name, method, blame: refusal.blame, error });
+        log.warn("pluginCallFailed", { plugin: plugin.name, method, blame: refusal.blame, error });
       }
-      noteRefusal(plugin, refusal);
+      noteRefusal(plugin, name, refusal);
       to?.answer(name, { id, ok: false, answer: toldOf(refusal) });
     }
   };
 
   /** What the plugin gets: Turbot's or Discord's refusal, or for anything else that Turbot itself failed. */
-  const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<RefusalError> => {
+  const refusalOf = async (hostApi: HostApi, error: unknown, asked: AskedOfHost): Promise<RefusalError> => {
     if (error instanceof RefusalError) return error;
     const explained = await explainRefusal(error, () =>
-      plugin.hostApi.timedOutUntil(asked.input, asked.handlerCall),
+      hostApi.timedOutUntil(asked.input, asked.handlerCall),
     );
     if (explained !== undefined) return explained;
     return new RefusalError(`Turbot itself failed at this (${asked.method}): its log says why`, {
@@ -63,8 +65,8 @@ export function answerHostCalls(parts: {
     });
   };
 
-  return (plugin, text) => {
-    perform(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
+  return (engine, text) => {
+    perform(engine, text).catch((error) => log.error("pluginCallBroke", { plugin: engine, error }));
   };
 }
 

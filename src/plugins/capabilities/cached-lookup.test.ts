@@ -7,6 +7,7 @@ function createHarness() {
   const clock = { now: 0 };
   const lookup = createCachedLookup(
     {
+      served: () => [],
       channel: async (id) => {
         asked.push(id);
         return null;

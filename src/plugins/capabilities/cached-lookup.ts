@@ -31,6 +31,7 @@ export function createCachedLookup(lookup: Lookup, elapsed: () => number): Looku
   };
 
   return {
+    served: lookup.served,
     channel: (id) => once(`channel ${id}`, () => lookup.channel(id)),
     guilds: () => once("guilds", lookup.guilds),
     guild: (id) => once(`guild ${id}`, () => lookup.guild(id)),

@@ -7,6 +7,7 @@ import { emptyManifest } from "../host/loaded-plugin.ts";
 import { createPassingRecords } from "../host/plugin-records.ts";
 import { limits } from "../sandbox/limits.ts";
 import { createHostApi } from "./host-api.ts";
+import { createHostShares } from "./host-shares.ts";
 import { createHostTime } from "./host-time.ts";
 import { nullHttp } from "./null-http.ts";
 import { nullLookup } from "./null-lookup.ts";
@@ -22,7 +23,7 @@ function hostApiOn(
     plugin: "loud",
     manifest: () => emptyManifest,
     messenger,
-    lookup: nullLookup,
+    shares: createHostShares(nullLookup, () => clock.wall),
     guilds,
     records: createPassingRecords(),
     granters: { stateOf: async () => "granted" },

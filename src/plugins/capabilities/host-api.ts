@@ -11,28 +11,26 @@ import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
 import { openedForm } from "../dispatch/opened-form.ts";
 import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
-import { createReadWords } from "../words/read-words.ts";
+import { type Home, isIn, partOf } from "../per-server/home.ts";
+import { stayHome } from "../per-server/stay-home.ts";
 import { type ActionName, isAction, performAction } from "./actions/actions.ts";
 import { type CarryOut, createCarryOut } from "./actions/carry-out.ts";
 import { checkFiles } from "./actions/check-files.ts";
 import { createChecks } from "./actions/checks.ts";
 import { snowflake } from "./actions/place.ts";
-import { createCachedLookup } from "./cached-lookup.ts";
 import { createCharge } from "./charge.ts";
 import { createConfinement } from "./confinement.ts";
 import { createPluginFiles } from "./files/plugin-files.ts";
 import type { Granters } from "./granters.ts";
 import type { GuildPowers } from "./guild-powers.ts";
+import type { HostShares } from "./host-shares.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
-import { createQueues } from "./in-order.ts";
 import { createKeepCopies } from "./keep-copies.ts";
 import { createKnownOpenness } from "./known-openness.ts";
-import type { Lookup } from "./lookup.ts";
 import { createMembersWords } from "./members-words.ts";
 import { createOfferMore } from "./more-time.ts";
 import type { PluginStore } from "./plugin-store.ts";
-import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
 import { createReadHistory } from "./read-history.ts";
 import { createSeeMembers } from "./see-members.ts";
@@ -40,7 +38,7 @@ import { createSentMessages, signatureOf } from "./sent-messages.ts";
 import { createSources } from "./sources.ts";
 import { callStore, isStoreCall } from "./store-calls.ts";
 
-/** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
+/** What one engine of a plugin can ask of the bot. Checks declarations, quotas and rates. */
 export interface HostApi {
   /** What a call gives the plugin, with handles for files. */
   give(value: unknown): unknown;
@@ -86,12 +84,16 @@ export interface HostApiParts {
   readonly plugin: string;
   readonly manifest: () => Manifest;
   readonly messenger: Messenger;
-  readonly lookup: Lookup;
+  /** The engine's. @default "anywhere" */
+  readonly home?: Home;
+  /** What it shares with the plugin's other engines. */
+  readonly shares: HostShares;
   readonly guilds: GuildPowers;
   /** What admins and members decided. */
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages" | "copies">;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
+  /** The whole plugin's. */
   readonly store: PluginStore;
   /** Writes down where a thread's name comes from. @default nowhere */
   readonly noteThread?: (threadId: string, source: MessageSource) => void;
@@ -114,20 +116,14 @@ const itsAnswer = async () => true;
 const onceName = z.string().min(1).max(200).optional();
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { plugin, manifest, messenger, lookup, guilds, records, granters, store, http, hostTime, elapsed } =
-    parts;
-  const { noteThread = () => {} } = parts;
-  // A plugin that stores in a loop is slowed down; one that sends messages in a loop is refused.
-  const callLimit = createRateLimit(300, 50, elapsed);
-  const messages = createRateLimit(20, 1, elapsed);
-  const requests = createRateLimit(20, 1, elapsed);
-  const actionLimit = createRateLimit(10, 1, elapsed);
-  const readLimit = createRateLimit(20, 1, elapsed);
+  const { plugin, manifest, messenger, guilds, records, granters, http, hostTime, elapsed } = parts;
+  const { noteThread = () => {}, home = "anywhere" } = parts;
+  const { callLimit, messages, requests, actionLimit, readLimit, lookups, inOrder } = parts.shares;
+  const part = partOf(home);
+  const store = part === undefined ? parts.store : parts.store.in(part, lookups.served);
 
   const tooManyActions = () => new RefusalError("Too many at once: 10, then one a second");
   const { charged, tooMany } = createCharge(messages);
-  const lookups = createCachedLookup(lookup, elapsed);
-  const inOrder = createQueues();
   const signature = signatureOf(plugin);
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
@@ -149,7 +145,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   });
 
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
-  const keepCopies = createKeepCopies({ plugin, store, copies: records.copies });
+  const keepCopies = createKeepCopies({ plugin, store, part, copies: records.copies });
   const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
   const offerMore = createOfferMore({
     ...{ plugin, messenger, elapsed },
@@ -169,7 +165,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const sourcesOf = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]) =>
     keepCopies.sourcesOf(message, calls, files.sourcesIn(message));
   const seeMembers = createSeeMembers(lookups, checks);
-  const reads = createReadWords();
+  const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
   const readHistory = createReadHistory({
     ...{ plugin, guilds, checks, checkPlace },
     messages: records.messages,
@@ -347,7 +343,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       case "guild":
         return lookups.guild(snowflake.parse(input.id));
       case "guilds":
-        return lookups.guilds();
+        return (await lookups.guilds()).filter(({ id }) => isIn(home, id));
       case "roles":
         return lookups.roles(snowflake.parse(input.guildId));
       case "send": {
@@ -458,6 +454,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
       // The first response to a person never waits for earlier work, but is charged like the others.
       const waitMs = isFirstResponse ? 0 : Math.max(callLimit.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      // Before the work that is charged, which ends with its first wait.
+      if (home !== "anywhere") await stayHome(home, method, input, guilds);
       const underWay = [...calls, ...reads.asCalls()];
       return hostTime.spend(() => dispatch(method, input, handlerCall, isFirstResponse, underWay));
     },

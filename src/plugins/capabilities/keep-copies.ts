@@ -5,7 +5,7 @@ import { leafMark, leavesOf, parsedOrText } from "../words/leaves.ts";
 import { repeatedIn, sourcesIn } from "../words/repeated.ts";
 import { ofServer } from "./actions/checks.ts";
 import { shownTexts } from "./auto-mod/shown-texts.ts";
-import type { PluginStore } from "./plugin-store.ts";
+import type { StorePart } from "./plugin-store.ts";
 
 /** What one plugin repeats of people's messages goes with them: which messages these are is kept here. */
 export interface KeepCopies {
@@ -29,10 +29,13 @@ export interface KeepCopies {
 export function createKeepCopies({
   plugin,
   store,
+  part,
   copies,
 }: {
   readonly plugin: string;
-  readonly store: Pick<PluginStore, "marksOf">;
+  readonly store: Pick<StorePart, "marksOf">;
+  /** The server whose part of the store that is; "": of none. Undefined: it is the whole store. */
+  readonly part: string | undefined;
   readonly copies: Copies;
 }): KeepCopies {
   return {
@@ -41,7 +44,7 @@ export function createKeepCopies({
       const sources = [
         ...ofFiles,
         ...sourcesIn(isRepeated, calls),
-        ...copies.sourcesOf(plugin, store.marksOf(isRepeated)),
+        ...copies.sourcesOf(plugin, store.marksOf(isRepeated), part),
       ];
       if (sources.some(({ id }) => copies.isGone(id)))
         throw ofServer("This repeats a message that was deleted, so it isn't posted");

@@ -2,6 +2,8 @@ import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "../
 
 /** What plugins can look up about guilds. Nothing here asks whether they may. */
 export interface Lookup {
+  /** The ids of the guilds that Turbot serves, as far as it knows now. */
+  served(): readonly string[];
   channel(id: string): Promise<Channel | null>;
   guilds(): Promise<readonly Guild[]>;
   /** Empty for a guild that Turbot doesn't serve. */

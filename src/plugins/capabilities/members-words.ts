@@ -6,7 +6,7 @@ import { quoteLength } from "../words/repeated.ts";
 import { createCheckAutoMod } from "./auto-mod/check-auto-mod.ts";
 import { shownTexts } from "./auto-mod/shown-texts.ts";
 import type { GuildPowers } from "./guild-powers.ts";
-import type { PluginStore } from "./plugin-store.ts";
+import type { StorePart } from "./plugin-store.ts";
 
 /** What members said is held to their server's AutoMod, and has their names, when a plugin posts it under Turbot's. */
 export interface MembersWords {
@@ -28,7 +28,7 @@ const mostNamed = 5;
 
 export function createMembersWords(powers: {
   readonly guilds: Pick<GuildPowers, "autoMod" | "homeOf" | "standing" | "hasRole">;
-  readonly store: Pick<PluginStore, "peopleIn" | "writersOfPart">;
+  readonly store: Pick<StorePart, "peopleIn" | "writersOfPart">;
   readonly findPattern: FindPattern;
 }): MembersWords {
   const { store } = powers;

@@ -2,6 +2,7 @@ import type { Lookup } from "./lookup.ts";
 
 /** A lookup that finds nothing. */
 export const nullLookup: Lookup = {
+  served: () => [],
   channel: async () => null,
   guilds: async () => [],
   roles: async () => [],

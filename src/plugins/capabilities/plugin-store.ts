@@ -4,32 +4,46 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
+import { serverPartOf } from "../per-server/server-store.ts";
 import { forgetIn } from "../words/forget-in-store.ts";
 import { createKnownWords } from "../words/known-words.ts";
 import { storeWithWriters } from "../words/store-with-writers.ts";
 import type { ForgottenInStore, WritersOf } from "../words/store-writer.ts";
 import { openStoreFile, type StoreFile } from "./store-file.ts";
 
-/** What one plugin stores: JSON text by key. Writing throws RefusalError above the quota. */
-export interface PluginStore {
+/** JSON text by key. Writing throws RefusalError above the quota. */
+export interface StorePart {
   get(key: string): string | null;
   /** @param by in whose calls each text that is new in the value may be written: it is their words. @default nobody's */
   set(key: string, value: string, by?: WritersOf): void;
+  delete(key: string): void;
+  /** Sorted. */
+  keys(prefix: string): readonly string[];
   /** The people whose stored words a text contains. @param least characters that a word needs to tell whose it is */
   peopleIn(text: string, least?: number): readonly string[];
   /** The marks of stored words of people's that are meant: see leafMark. */
   marksOf(isMeant: (word: string) => boolean): readonly string[];
   /** The people in whose stored words something is contained. @param part bare: letters and digits */
   writersOfPart(part: string): readonly string[];
+}
+
+/** What one plugin stores, in all servers. */
+export interface PluginStore extends StorePart {
+  /**
+   * The part that a plugin that reads sees in one server. Of the words in others it tells nothing.
+   *
+   * @param guildId "": outside servers
+   * @param served the servers that Turbot serves now
+   */
+  in(guildId: string, served: () => readonly string[]): StorePart;
+  /** Servers have parts of their own, or had: from then on it isn't one whole again. */
+  hasParts(): boolean;
   /**
    * Deletes what is a person's or a server's: keys and entries that name them, and texts that were stored in their calls.
    *
    * @returns how many keys lost something
    */
   forget(who: ForgottenInStore): number;
-  delete(key: string): void;
-  /** Sorted. */
-  keys(prefix: string): readonly string[];
   close(): void;
 }
 
@@ -76,6 +90,7 @@ function cachedStores(open: (plugin: string) => PluginStore): PluginStores {
   };
 }
 
+/** A dry run has one server, so that one part is all. */
 function memoryStore(): PluginStore {
   const values = new Map<string, string>();
   let bytes = 0;
@@ -83,10 +98,11 @@ function memoryStore(): PluginStore {
     const value = values.get(key);
     return value === undefined ? 0 : size(key, value);
   };
-  return {
+  const all: StorePart = {
     get: (key) => values.get(key) ?? null,
     set(key, value) {
       const before = sizeOf(key);
+      checkSize(key, value);
       checkQuota(key, value, before, { keys: values.size, bytes });
       bytes += size(key, value) - before;
       values.set(key, value);
@@ -100,6 +116,11 @@ function memoryStore(): PluginStore {
     peopleIn: () => [],
     writersOfPart: () => [],
     marksOf: () => [],
+  };
+  return {
+    ...all,
+    in: () => all,
+    hasParts: () => false,
     forget: () => 0,
     close: () => {},
   };
@@ -148,6 +169,40 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
         known.changed(key);
       });
     },
+    in: (guildId, served) => {
+      const partOf = (file: StoreFile) => serverPartOf(file, guildId, served());
+      const read = <T>(work: (file: StoreFile) => T, none: T): T =>
+        recovering(() => {
+          const file = forReading();
+          return file === undefined ? none : work(file);
+        });
+      return {
+        get: (name) => read((file) => partOf(file).get(name), null),
+        keys: (prefix) => read((file) => partOf(file).keys(prefix), []),
+        set(name, value, by) {
+          checkSize(name, value);
+          recovering(() => {
+            const file = forWriting();
+            const written = file.together(() => {
+              const key = partOf(file).keyFor(name);
+              checkQuota(key, value, file.size(key), file.totals());
+              storeWithWriters(file, key, value, by);
+              return key;
+            });
+            known.changed(written);
+          });
+        },
+        delete: (name) =>
+          read((file) => {
+            file.together(() => partOf(file).delete(name));
+            known.clear();
+          }, undefined),
+        peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least, guildId)),
+        marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading(), guildId)),
+        writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading(), guildId)),
+      };
+    },
+    hasParts: () => recovering(() => forReading()?.hasHomes() ?? false),
     peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least)),
     marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading())),
     writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading())),
@@ -197,7 +252,6 @@ function checkQuota(
   before: number,
   totals: { readonly keys: number; readonly bytes: number },
 ): void {
-  checkSize(key, value);
   if (before === 0 && totals.keys >= quota.keys)
     throw new RefusalError(`The store is full: ${quota.keys} keys`);
   if (totals.bytes - before + size(key, value) > quota.bytes)

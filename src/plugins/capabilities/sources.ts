@@ -3,7 +3,7 @@ import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Caller, HandlerCall } from "../dispatch/call.ts";
 import { leavesOf } from "../words/leaves.ts";
 import { sayersOf } from "../words/people-in-calls.ts";
-import type { PluginStore } from "./plugin-store.ts";
+import type { StorePart } from "./plugin-store.ts";
 
 /** All that people can read in a message, as one text. */
 export function wordsIn({ content, embeds, components, poll }: Partial<OutgoingMessage>): string {
@@ -11,7 +11,7 @@ export function wordsIn({ content, embeds, components, poll }: Partial<OutgoingM
 }
 
 /** Where a plugin's messages come from, for `/forget` and for deletions that reach the copies. */
-export function createSources(plugin: string, store: Pick<PluginStore, "peopleIn">) {
+export function createSources(plugin: string, store: Pick<StorePart, "peopleIn">) {
   return {
     /** Whose words a text may hold besides its asker's: of people who said that to the plugin lately, or in what it has stored. */
     peopleIn(message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]): readonly string[] {

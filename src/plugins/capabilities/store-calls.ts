@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { HandlerCall } from "../dispatch/call.ts";
 import { writersOf } from "../words/people-in-calls.ts";
-import type { PluginStore } from "./plugin-store.ts";
+import type { StorePart } from "./plugin-store.ts";
 
 const key = z.object({ key: z.string().max(1000) });
 const keyAndValue = key.extend({ value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 type Input = Readonly<Record<string, unknown>>;
-type StoreCall = (store: PluginStore, input: Input, underWay: readonly HandlerCall[]) => unknown;
+type StoreCall = (store: StorePart, input: Input, underWay: readonly HandlerCall[]) => unknown;
 
 const storeCalls = {
   "store.get": (store, input) => store.get(key.parse(input).key),
@@ -34,7 +34,7 @@ export function isStoreCall(method: string): method is StoreCallName {
 
 /** What a plugin asks of its store. @throws z.ZodError, RefusalError */
 export function callStore(
-  store: PluginStore,
+  store: StorePart,
   method: StoreCallName,
   input: Input,
   underWay: readonly HandlerCall[],

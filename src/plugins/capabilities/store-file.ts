@@ -21,6 +21,11 @@ export const storeQueries = {
   unmarkKey: "DELETE FROM writers WHERE key = ?",
   unmarkPerson: "DELETE FROM writers WHERE user_id = ?",
   unmarkGuild: "DELETE FROM writers WHERE guild_id = ?",
+  homeOf: "SELECT guild_id FROM homes WHERE key = ?",
+  ownKey: "SELECT key FROM homes WHERE guild_id = ? AND name = ?",
+  homesIn: "SELECT key, name FROM homes WHERE guild_id = ?",
+  giveHome: "INSERT OR REPLACE INTO homes (key, guild_id, name) VALUES (?, ?, ?)",
+  takeHome: "DELETE FROM homes WHERE key = ?",
 } as const;
 
 /** Whose words a text in the store is, and where they said them. `mark`: of the text; empty: the key itself is theirs. */
@@ -45,6 +50,17 @@ export interface StoreFile {
   /** Keys that contain somebody's words. */
   keysWithWriters(): readonly string[];
   forgetWriter(who: { readonly userId: string } | { readonly guildId: string }): void;
+  /** The server that has a key for itself; "": what belongs to no server. Undefined: nobody has. */
+  homeOf(key: string): string | undefined;
+  /** The key of what a server calls `name`. */
+  ownKey(guildId: string, name: string): string | undefined;
+  homesIn(guildId: string): readonly { readonly key: string; readonly name: string }[];
+  /** From now on a server has a key for itself, and calls it `name`. */
+  giveHome(key: string, guildId: string, name: string): void;
+  takeHome(key: string): void;
+  hasHomes(): boolean;
+  /** All servers that are known here. */
+  guilds(): readonly string[];
   /** All or nothing. */
   together<T>(work: () => T): T;
   /** Moves everything into the main file, and empties the log beside it, which still has what was deleted. */
@@ -61,6 +77,7 @@ export function openStoreFile(path: string): StoreFile {
     database.exec("PRAGMA secure_delete = ON;");
     migrate(database);
     database.exec(writersTable);
+    database.exec(homesTable);
   } catch (error) {
     closeQuietly(database);
     throw error;
@@ -81,6 +98,13 @@ export function openStoreFile(path: string): StoreFile {
     unmarkGuild: database.prepare(storeQueries.unmarkGuild),
     // A store has at most a thousand keys.
     marked: database.prepare("SELECT DISTINCT key FROM writers"),
+    homeOf: database.prepare(storeQueries.homeOf),
+    ownKey: database.prepare(storeQueries.ownKey),
+    homesIn: database.prepare(storeQueries.homesIn),
+    giveHome: database.prepare(storeQueries.giveHome),
+    takeHome: database.prepare(storeQueries.takeHome),
+    hasHomes: database.prepare("SELECT 1 FROM homes LIMIT 1"),
+    guilds: database.prepare("SELECT guild_id FROM writers UNION SELECT guild_id FROM homes"),
   };
   return {
     get(key) {
@@ -105,6 +129,20 @@ export function openStoreFile(path: string): StoreFile {
     keysWithWriters: () => query.marked.all().map(({ key }) => String(key)),
     forgetWriter: (who) =>
       void ("userId" in who ? query.unmarkPerson.run(who.userId) : query.unmarkGuild.run(who.guildId)),
+    homeOf(key) {
+      const row = query.homeOf.get(key);
+      return row === undefined ? undefined : String(row.guild_id);
+    },
+    ownKey(guildId, name) {
+      const row = query.ownKey.get(guildId, name);
+      return row === undefined ? undefined : String(row.key);
+    },
+    homesIn: (guildId) =>
+      query.homesIn.all(guildId).map(({ key, name }) => ({ key: String(key), name: String(name) })),
+    giveHome: (key, guildId, name) => void query.giveHome.run(key, guildId, name),
+    takeHome: (key) => void query.takeHome.run(key),
+    hasHomes: () => query.hasHomes.get() !== undefined,
+    guilds: () => query.guilds.all().map(({ guild_id }) => String(guild_id)),
     together: (work) => transaction(database, work),
     settle: () => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     keys(prefix) {
@@ -133,6 +171,15 @@ const writersTable = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS writers_user ON writers (user_id);
   CREATE INDEX IF NOT EXISTS writers_guild ON writers (guild_id);`;
+
+/** Which keys one server has for itself. Older releases leave it alone, and see all keys. */
+const homesTable = `
+  CREATE TABLE IF NOT EXISTS homes (
+    key TEXT PRIMARY KEY,
+    guild_id TEXT NOT NULL,
+    name TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS homes_name ON homes (guild_id, name);`;
 
 function migrate(database: DatabaseSync): void {
   const isCounted = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'totals'").get() !== undefined;

@@ -61,5 +61,7 @@ export interface Target {
   /** @param call identifies this call in the plugin's answers */
   readonly facts: (call: string) => unknown;
   readonly options?: unknown;
+  /** Where it happens; undefined: in no server. */
+  readonly guildId: string | undefined;
   readonly caller?: Caller | undefined;
 }

@@ -28,7 +28,7 @@ export function createNotifying({ call, reportError, listeners }: Calls, backPre
       const one = async (index: number) =>
         call(
           plugin,
-          { index, handler: "", kind: "event", facts, options: event, caller },
+          { index, handler: "", kind: "event", facts, options: event, guildId, caller },
           responder?.(),
         ).catch((error) => reportError(plugin, error));
       const done = indexes.then((all) => Promise.all(all.map(one)));

@@ -73,7 +73,9 @@ export function routeInteractions(
         ? chosenIn(interaction.data, pickKind, interaction.guild_id)
         : {}),
     });
-    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, responder);
+    const { guild_id: guildId } = interaction;
+    const caller = callerOf(interaction);
+    await serve(plugin, { index, handler: "", kind, facts, guildId, caller }, responder);
     return true;
   };
 
@@ -116,6 +118,7 @@ export function routeInteractions(
         kind: "slash",
         facts: (call) => ({ ...serializeInteraction(call, interaction), commandName: data.name }),
         options: optionValues(options, data.resolved, interaction.guild_id),
+        guildId: interaction.guild_id,
         caller: callerOf(interaction),
       },
       responder,
@@ -143,6 +146,7 @@ export function routeInteractions(
         handler: subcommand,
         kind: "autocomplete" as const,
         facts: () => facts,
+        guildId: interaction.guild_id,
       };
       suggestions = await call(found.plugin, target, undefined, suggestMs);
     } catch (error) {

@@ -47,7 +47,9 @@ export function routeMenus(
       target,
     });
     const caller = callerOf(interaction);
-    await calls.serve(found.plugin, { index: found.index, handler: "", kind, facts, caller }, responder);
+    const { guild_id: guildId } = interaction;
+    const used = { index: found.index, handler: "", kind, facts, guildId, caller } as const;
+    await calls.serve(found.plugin, used, responder);
     return true;
   };
 }

@@ -42,6 +42,7 @@ export function routePrefixCommands(
         kind: "prefix",
         facts: (call) => serializeMessage(call, message),
         options: splitWords(words.rest),
+        guildId: message.guild_id,
         caller: writerOf(message, true),
       },
       answerMessage(messenger, message),

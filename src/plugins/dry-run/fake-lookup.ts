@@ -14,6 +14,7 @@ const crew = ["ada", "ben", "turbot"];
 export function createFakeLookup(seen: ReadonlySet<string>): Lookup {
   const members = () => [...new Set([...crew, ...seen])].map(memberNamed);
   return {
+    served: () => [guildId],
     channel: async (id) => ({ id, name: "general", type: 0, guildId }),
     guilds: async () => [{ id: guildId, name: "The Reef" }],
     roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],

@@ -132,6 +132,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
         }
       });
       restarts.soon(lost);
+      if ("guildId" in who) runner.forgetServer(who.guildId);
       if (failed.length > 0)
         throw new AggregateError(failed, "Some plugins' stores couldn't be read or changed");
       return lost;

@@ -5,7 +5,14 @@ import { PluginError } from "../sandbox/plugin-error.ts";
 import type { PluginProcess } from "../sandbox/plugin-process.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import type { LoadDeadline } from "./load-deadline.ts";
-import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } from "./loaded-plugin.ts";
+import {
+  checkAgainstScan,
+  commandTaken,
+  emptyManifest,
+  isAlive,
+  isPerServer,
+  type Plugin,
+} from "./loaded-plugin.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 
 /** Loads plugins into the process, and decides which plugin gets which command. */
@@ -58,7 +65,7 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     plugin.loads += 1;
     const mine = plugin.loads;
     const isNewest = () => plugin.loads === mine;
-    plugin.stopSchedules();
+    plugin.endWork();
     const loading = async () => {
       try {
         await before;
@@ -85,11 +92,14 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     const there = await pluginProcess.running().catch((cause) => {
       throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
     });
-    const manifest = await readChecked(plugin, await there.load(name, file.source, { ownWorker }));
+    const hook = plugin.hasParts() ? "skip" : "unless it reads";
+    const manifest = await readChecked(plugin, await there.load(name, file.source, { ownWorker, hook }));
     if (!isNewest() || plugin.state !== "loading") return;
     const taken = phase() === "starting" ? undefined : takenFrom(plugin, manifest);
     if (taken !== undefined) throw new PluginError(name, "load", taken);
     plugin.manifest = manifest;
+    // It was loaded only for its declaration.
+    if (isPerServer(plugin)) there.drop(name);
     plugin.state = "loaded";
     plugin.isLate = false;
     parts.onLoaded(plugin);
@@ -99,7 +109,7 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     plugin.state = "failed";
     plugin.reason = reason;
     plugin.manifest = emptyManifest;
-    plugin.stopSchedules();
+    plugin.endWork();
     pluginProcess
       .current()
       ?.unload(plugin.name)
@@ -134,7 +144,7 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
       }
       for (const plugin of wanted) {
         plugin.state = "loading";
-        plugin.stopSchedules();
+        plugin.endWork();
       }
       // Late ones come last: while one is still loading, nobody could tell which plugin ended the process.
       wanted.sort((a, b) => Number(a.isLate) - Number(b.isLate));

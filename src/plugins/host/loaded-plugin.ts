@@ -6,9 +6,12 @@ import { localNames } from "../../declaration/localized.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
 import { isApiError } from "../../discord/rest/api-errors.ts";
+import { readingNeeds } from "../../plugin-api/needs.ts";
 import type { HostApi } from "../capabilities/host-api.ts";
 import type { HostTime } from "../capabilities/host-time.ts";
-import type { HandlerCall } from "../dispatch/call.ts";
+import { type Engine, newEngine } from "../per-server/engine.ts";
+import type { Home } from "../per-server/home.ts";
+import { PluginError } from "../sandbox/plugin-error.ts";
 import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
 
@@ -20,7 +23,12 @@ export interface Plugin {
   readonly original: PluginFile;
   /** What runs: the original, or an earlier version that worked. */
   file: PluginFile;
-  readonly hostApi: HostApi;
+  /** The engine for all servers. A plugin that reads has it only until its declaration is known: each server gets one then. */
+  readonly whole: Engine;
+  /** What its engine in a home can ask of the bot. */
+  readonly hostApiAt: (home: Home) => HostApi;
+  /** Servers have parts of their own in its store. */
+  readonly hasParts: () => boolean;
   readonly hostTime: HostTime;
   /** "quarantined": it had to be stopped too often. "off": an admin switched it off everywhere. */
   state: "loading" | "loaded" | "failed" | "quarantined" | "off";
@@ -41,11 +49,10 @@ export interface Plugin {
   refusals: readonly NotedRefusal[];
   /** How often it was loaded: only the newest load counts. */
   loads: number;
-  stopSchedules: () => void;
+  /** Stops its schedules, and ends its engines in servers. */
+  endWork: () => void;
   /** Settles when the plugin is loaded, or won't be. */
   ready: Promise<void>;
-  /** How to answer its latest calls, oldest first. */
-  readonly handlerCalls: Map<string, HandlerCall>;
 }
 
 /** A refusal without its cause, which can hold everything that was sent. */
@@ -54,6 +61,8 @@ export interface NotedRefusal {
   readonly blame: Blame;
   /** Discord refused it, rather than Turbot. */
   readonly isDiscords: boolean;
+  /** The name of the engine that it was told. */
+  readonly engine: string;
 }
 
 /** The manifest of a plugin that isn't loaded. */
@@ -67,14 +76,25 @@ export const emptyManifest: Manifest = {
 export function newPlugin(
   file: PluginFile,
   hostTime: HostTime,
-  hostApiOf: (plugin: () => Plugin) => HostApi,
+  hasParts: () => boolean,
+  hostApiOf: (plugin: () => Plugin, home: Home) => HostApi,
 ): Plugin {
+  const hostApiAt = (home: Home) => hostApiOf(() => plugin, home);
+  const [forAll, outside] = [hostApiAt("anywhere"), hostApiAt("no server")];
+  // Once it is known to read, what is left of its first engine reaches no server.
+  const hostApi = () => (isPerServer(plugin) ? outside : forAll);
   const plugin: Plugin = {
     name: file.name,
     path: file.path,
     original: file,
     file,
-    hostApi: hostApiOf(() => plugin),
+    whole: newEngine(file.name, "anywhere", {
+      give: (value) => hostApi().give(value),
+      perform: (...asked) => hostApi().perform(...asked),
+      timedOutUntil: (...asked) => hostApi().timedOutUntil(...asked),
+    }),
+    hostApiAt,
+    hasParts,
     hostTime,
     state: "loading",
     reason: "It isn't loaded yet",
@@ -86,9 +106,8 @@ export function newPlugin(
     strikes: [],
     refusals: [],
     loads: 0,
-    stopSchedules: () => {},
+    endWork: () => {},
     ready: Promise.resolve(),
-    handlerCalls: new Map(),
   };
   return plugin;
 }
@@ -96,15 +115,23 @@ export function newPlugin(
 /** Keep this many refusals, to recognize one when the plugin fails because of it. */
 const mostRefusals = 20;
 
-export function noteRefusal(plugin: Plugin, { message, blame, cause }: RefusalError): void {
-  const noted = { message, blame, isDiscords: isApiError(cause) };
+/** It reads, or once did: it has an engine, and a part of its store, for each server. */
+export function isPerServer({ manifest, hasParts }: Plugin): boolean {
+  return manifest.needs.discord.some((need) => readingNeeds.includes(need)) || hasParts();
+}
+
+export function noteRefusal(plugin: Plugin, engine: string, { message, blame, cause }: RefusalError): void {
+  const noted = { message, blame, isDiscords: isApiError(cause), engine };
   plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
 }
 
-/** The refusal that made a plugin fail: its error quotes the refusal. */
-export function refusalBehind({ refusals }: Plugin, error: unknown): NotedRefusal | undefined {
+/** The refusal that made a plugin fail: its error quotes the refusal, which the same engine was told. */
+export function refusalBehind({ name, refusals }: Plugin, error: unknown): NotedRefusal | undefined {
   if (!(error instanceof Error)) return undefined;
-  return refusals.find(({ message }) => error.message.includes(message.slice(0, quoted)));
+  const from = error instanceof PluginError ? error.plugin : name;
+  return refusals.find(
+    ({ message, engine }) => engine === from && error.message.includes(message.slice(0, quoted)),
+  );
 }
 
 /** Discord's newest refusal that was the plugin's own fault: it helps whoever fixes the plugin. */

@@ -317,7 +317,9 @@ describe("quarantine", { concurrency: 1 }, () => {
     const once = `async load() {
       if ((await this.turbot.store.update<number>("loads", (n = 0) => n + 1)) > 1) throw new Error("Only once");
     }`;
-    const { use, names, problems, changed } = await home(t)({ dice: dice("one", `${loop} ${once}`) });
+    // One that reads starts apart in each server, so that a failure there removes no command.
+    const source = dice("one", `${loop} ${once}`).replaceAll(/static readonly needs.*|hear = .*/g, "");
+    const { use, names, problems, changed } = await home(t)({ dice: source });
     const before = changed.times;
     await use("loop");
     while (changed.times === before) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -18,6 +18,8 @@ export interface PluginProblem {
     | "notes lost";
   /** With the line in the plugin's file, if known. */
   readonly message: string;
+  /** The only server that the plugin's engine knows: what it says stays there. Undefined: it may know several, or none. */
+  readonly guildId?: string;
   /** For `restarted`: the machine ended the process. */
   readonly blames?: "machine";
 }

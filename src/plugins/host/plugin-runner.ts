@@ -12,6 +12,7 @@ import { createGranters } from "../capabilities/granters.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createHearing } from "../capabilities/hearing.ts";
 import { createHostApi } from "../capabilities/host-api.ts";
+import { createHostShares } from "../capabilities/host-shares.ts";
 import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
 import type { HttpGate } from "../capabilities/http-gate.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
@@ -20,6 +21,10 @@ import type { PluginStores } from "../capabilities/plugin-store.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
 import { routeEvents, routePrefixCommands } from "../dispatch/route-messages.ts";
 import { routeUnknownCommands } from "../dispatch/route-unknown-commands.ts";
+import { pluginOf, serverOf } from "../per-server/home.ts";
+import { runInServers } from "../per-server/run-in-servers.ts";
+import { createServerEngines, type EngineBounds, type ServerEngine } from "../per-server/server-engines.ts";
+import { workPlaces } from "../per-server/work-places.ts";
 import { createCalls } from "../sandbox/calls.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
@@ -34,6 +39,7 @@ import {
   definitionsOf,
   emptyManifest,
   isAlive,
+  isPerServer,
   newPlugin,
   type Plugin,
   refusedByDiscord,
@@ -79,10 +85,14 @@ export interface RunnerParts {
   readonly handlerMs?: number;
   /** Milliseconds that the start waits for a plugin whose load is waiting on something. @default as long as a load can take */
   readonly loadDeadlineMs?: number;
+  /** How many engines plugins that read have, and how long. */
+  readonly bounds?: EngineBounds;
 }
 
 /** Runs plugins: starts and restarts their process, loads them, and stops those that misbehave. */
 export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
+  /** Ends the engines in a server: what was in their memory is gone. */
+  forgetServer(guildId: string): void;
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
   /** Runs a plugin's schedules of one kind, as if they were due. Throws PluginError. */
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
@@ -112,6 +122,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const onChange = () => {
     if (!isStopped()) parts.onChange?.();
   };
+  const find = (engine: string): ServerEngine | undefined => {
+    const plugin = plugins.get(engine);
+    return plugin === undefined ? engines.find(engine) : { plugin, engine: plugin.whole };
+  };
+  /** For what is a plugin's first engine's alone: what one in a server declares counts for nothing. */
   const known = (act: (plugin: Plugin, text: string) => void) => (name: string, text: string) => {
     const plugin = plugins.get(name);
     if (plugin !== undefined) act(plugin, text);
@@ -122,13 +137,25 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     log,
     elapsed,
     events: {
-      host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
-      log: known((plugin, text) => onLog(plugin, text)),
+      host: answerHostCalls({ find, log, current: () => pluginProcess.current() }),
+      log: (engine, text) => onLog(engine, text),
       registered: known((plugin, text) => void loader.onRegistered(plugin, text)),
       waiting: (name) => known(loadDeadline.onWaiting)(name, ""),
       gone: (gone) => onGone(gone),
     },
     onEnd: (end) => onEnd(end),
+  });
+
+  const engines = createServerEngines({
+    running: pluginProcess.running,
+    log,
+    elapsed,
+    ...(parts.bounds === undefined ? {} : { bounds: parts.bounds }),
+    onFailed: (plugin, engine, message) => {
+      log.warn("pluginEngineFailed", { engine: engine.name, message });
+      const text = `It doesn't start in a server: ${message}`;
+      report(plugin.name, { kind: "error", message: text, ...serverOf(engine.name) });
+    },
   });
 
   const loader = createPluginLoader({
@@ -149,23 +176,29 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   /** The process has ended. The next one loads all plugins; after quick deaths one by one, to find out which one ends it. */
   const onEnd = ({ reason, busy, isRepeated, blames }: ProcessEnd) => {
+    engines.lost();
     if (isStopped()) return;
     const message = `The plugins' process was restarted: ${reason}`;
     report("plugins", { kind: "restarted", message, ...(blames === undefined ? {} : { blames }) });
-    const suspect = busy.length === 1 ? plugins.get(busy[0] ?? "") : undefined;
+    const [first = "", ...others] = new Set(busy.map(pluginOf));
+    const suspect = others.length === 0 ? plugins.get(first) : undefined;
     if (suspect !== undefined) strike(suspect, `The plugins' process ended while it ran: ${reason}`);
     void loader.loadAll(isRepeated);
   };
 
   const onLoaded = (plugin: Plugin) => {
     const { name, manifest } = plugin;
-    plugin.stopSchedules = startSchedules({
+    const stopSchedules = startSchedules({
       plugin: name,
       manifest,
       times: records.times,
       now,
       run: (index) => runSchedule(plugin, index),
     });
+    plugin.endWork = () => {
+      stopSchedules();
+      engines.endAll(plugin);
+    };
     if (records.grants.isPaused(name, manifest.needs)) report(name, { kind: "asks", message: asksAgain });
   };
 
@@ -190,7 +223,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const settle = async (plugin: Plugin): Promise<void> => {
     const choice = await chooseSource(plugin.original, records, check);
     plugin.strikes = [];
-    plugin.stopSchedules();
+    plugin.endWork();
     if (choice.kind === "run") {
       plugin.state = "loading";
       plugin.file = choice.file;
@@ -232,8 +265,19 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   /** A schedule that the bot's end cuts short is still due when the next bot starts. */
   const runSchedule = async (plugin: Plugin, index: number): Promise<"ended" | "lost"> => {
+    const run = (guildId: string | undefined) =>
+      calls.call(plugin, { index, handler: "", kind: "every", facts: () => null, guildId });
+    if (isPerServer(plugin)) {
+      await runInServers(placesOf(plugin), async (guildId) => {
+        await run(guildId).catch((error: unknown) => {
+          if (!isStopped()) calls.reportError(plugin, error);
+        });
+      });
+      // Loaded again meanwhile: whatever it missed is due.
+      return isStopped() || plugin.state !== "loaded" ? "lost" : "ended";
+    }
     try {
-      await calls.call(plugin, { index, handler: "", kind: "every", facts: () => null });
+      await run(undefined);
     } catch (error) {
       if (error instanceof PluginError && error.kind === "lost") return "lost";
       if (!isStopped()) calls.reportError(plugin, error);
@@ -241,15 +285,29 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     return isStopped() ? "lost" : "ended";
   };
 
-  /** Its engine has ended. If that was its own fault, it gets a strike; the third one quarantines it. */
+  const placesOf = (plugin: Plugin): readonly string[] =>
+    workPlaces(plugin, {
+      records,
+      engines,
+      store: parts.stores.of(plugin.name),
+      served: parts.lookup.served,
+    });
+
+  /** An engine has ended. If that was its own fault, the plugin gets a strike; the third one quarantines it. */
   const onGone: SandboxEvents["gone"] = ({ plugin: name, own, kind, message }) => {
-    const plugin = plugins.get(name);
+    const plugin = find(name)?.plugin;
+    const isServers = engines.gone(name);
     if (plugin === undefined || isStopped()) return;
     if (plugin.state !== "loaded" && plugin.state !== "loading") return;
     log.warn("pluginStopped", { plugin: name, own, kind, message });
+    if (own && kind === "stuck") plugin.ownWorker = true;
+    if (isServers) {
+      // A server's engine is made again when it is needed. What a crash says can quote people there, and all servers' admins read it.
+      if (own) strike(plugin, kind === "crash" ? "Its engine stopped: the log says why" : message);
+      return;
+    }
     // A load that this ends fails, or is repeated, in `load`.
     const wasLoading = plugin.state === "loading";
-    if (own && kind === "stuck") plugin.ownWorker = true;
     const isOut = own && strike(plugin, message);
     if (!isOut && !wasLoading) void load(plugin);
   };
@@ -263,10 +321,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       return false;
     }
     plugin.state = "quarantined";
-    const refused = refusedByDiscord(plugin);
+    const refused = isPerServer(plugin) ? undefined : refusedByDiscord(plugin);
     const before = refused === undefined ? "" : `; before that: ${refused.message}`;
     plugin.reason = `It was stopped ${strikes} times; the last time: ${message}${before}`;
-    plugin.stopSchedules();
+    plugin.endWork();
     pluginProcess
       .current()
       ?.unload(plugin.name)
@@ -286,9 +344,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     return true;
   };
 
-  const onLog = ({ name }: Plugin, text: string) => {
+  const onLog = (engine: string, text: string) => {
     const line = readLogLine(text);
-    if (line !== undefined) log[line.level]("pluginSays", { plugin: name, text: line.text });
+    if (line === undefined || find(engine) === undefined) return;
+    log[line.level]("pluginSays", { plugin: pluginOf(engine), text: line.text, ...serverOf(engine) });
   };
 
   const { handlerMs = usualHandlerMs } = parts;
@@ -302,6 +361,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugins,
     changes,
     running: pluginProcess.running,
+    engines,
     isStopped,
     log,
     report,
@@ -335,13 +395,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
         const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
-        const plugin = newPlugin(file, hostTime, (self) =>
+        const shares = createHostShares(lookup, elapsed);
+        const plugin = newPlugin(file, hostTime, store.hasParts, (self, home) =>
           createHostApi({
             plugin: file.name,
             manifest: () => self().manifest,
             messenger,
-            lookup,
-            guilds,
+            ...{ home, shares, guilds },
             records,
             granters,
             store,
@@ -398,9 +458,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     mayListen: calls.mayListen,
     async stop() {
       phase = "stopped";
-      for (const plugin of plugins.values()) plugin.stopSchedules();
       const loaded = [...plugins.values()].filter(({ state }) => state === "loaded");
-      await pluginProcess.stop((last) => Promise.all(loaded.map(({ name }) => last.unload(name))));
+      for (const plugin of plugins.values()) plugin.endWork();
+      const whole = loaded.filter((plugin) => !isPerServer(plugin));
+      await pluginProcess.stop((last) =>
+        Promise.all([engines.stop(), ...whole.map(({ name }) => last.unload(name))]),
+      );
+      await engines.stop();
     },
     async restart(names) {
       await Promise.all(
@@ -410,12 +474,16 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }),
       );
     },
+    forgetServer: engines.endIn,
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
       if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");
       for (const [index, registered] of plugin.manifest.registered.entries()) {
-        if (registered.kind === kind)
-          await calls.call(plugin, { index, handler: "", kind, facts: () => null });
+        if (registered.kind !== kind) continue;
+        const run = async (guildId: string | undefined) => {
+          await calls.call(plugin, { index, handler: "", kind, facts: () => null, guildId });
+        };
+        await (isPerServer(plugin) ? runInServers(placesOf(plugin), run) : run(undefined));
       }
     },
   };

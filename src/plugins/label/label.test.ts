@@ -62,6 +62,18 @@ test("each power, host, ping, event and schedule is named, those of a newer Turb
   ]);
 });
 
+test("a plugin that reads remembers apart for each server, and the label says what isn't kept apart", () => {
+  const needs = { http: [], discord: ["read_history"], unattended: [] };
+  assert.deepEqual(line(labelOf({ ...plain, needs }), "Remembers"), [
+    "nothing for longer than it runs in a server",
+  ]);
+  const sends = { ...plain, stores: true, needs: { ...needs, http: ["api.example.com"] } };
+  assert.deepEqual(line(labelOf(sends), "Remembers"), [
+    "what its code stores of people who use it, apart for each server; `/forget` deletes what is theirs",
+    "what it sends to the web isn't kept apart by server",
+  ]);
+});
+
 test("says apart what a plugin does when nobody asks", () => {
   const needs = { http: [], discord: ["create_threads"], unattended: ["create_threads"] };
   const label = labelOf({ ...plain, needs, byItself: { events: [], schedules: ["every 1h"] } });

@@ -1,5 +1,5 @@
 import type { Events } from "../../plugin-api/events.ts";
-import { needNames, needOf } from "../../plugin-api/needs.ts";
+import { needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
 import type { ByItself } from "./by-itself.ts";
 
 /** What is known of a plugin without trusting a word of it: its declaration, and what the scan found. */
@@ -40,6 +40,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
   const lacking = needNames
     .filter((name) => !needs.discord.includes(name))
     .flatMap((name) => needOf(name)?.without ?? []);
+  const reads = needs.discord.some((need) => readingNeeds.includes(need));
   return [
     {
       title: "Can",
@@ -80,9 +81,8 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     {
       title: "Remembers",
       items: [
-        stores
-          ? "what its code stores of people who use it; `/forget` deletes what is theirs"
-          : "nothing of anyone",
+        remembered(stores, reads),
+        ...(reads && needs.http.length > 0 ? ["what it sends to the web isn't kept apart by server"] : []),
       ],
     },
     {
@@ -101,6 +101,12 @@ export function byItselfInWords({ events, schedules }: ByItself): readonly Label
 function onItsOwn(need: string): LabelItem {
   const does = needOf(need)?.does;
   return does === undefined ? { code: need } : `then it can ${does}, once an admin allows that too`;
+}
+
+function remembered(stores: boolean, reads: boolean): string {
+  const apart = reads ? ", apart for each server" : "";
+  if (stores) return `what its code stores of people who use it${apart}; \`/forget\` deletes what is theirs`;
+  return reads ? "nothing for longer than it runs in a server" : "nothing of anyone";
 }
 
 /** What a change adds to a label, and what it takes away; empty: nothing. */

@@ -12,10 +12,20 @@ import { createAgreements } from "../capabilities/reach/agree.ts";
 import type { HandlerCall, Target } from "../dispatch/call.ts";
 import type { Responder } from "../dispatch/responder.ts";
 import type { ChangeSignal } from "../host/change-signal.ts";
-import { isAlive, isUnknown, mayHave, type Plugin, refusalBehind } from "../host/loaded-plugin.ts";
+import {
+  isAlive,
+  isPerServer,
+  isUnknown,
+  mayHave,
+  type Plugin,
+  refusalBehind,
+} from "../host/loaded-plugin.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { PluginsStoppedError } from "../host/plugins-stopped.ts";
+import type { Engine } from "../per-server/engine.ts";
+import { serverOf } from "../per-server/home.ts";
+import type { ServerEngines } from "../per-server/server-engines.ts";
 import { messageOf, namesInCall, quotedInCall, saidInCall, typedInCall } from "../words/people-in-calls.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -74,6 +84,7 @@ export interface CallsParts {
   /** Signals every change of a plugin's state or registrations. */
   readonly changes: ChangeSignal;
   readonly running: () => Promise<Sandbox>;
+  readonly engines: Pick<ServerEngines, "use">;
   readonly isStopped: () => boolean;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
@@ -97,8 +108,8 @@ const mostHandlerCalls = 200;
 const retryMs = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, changes, running, isStopped, log, report, handlerMs, records, mayBeTold, onWorked } =
-    parts;
+  const { plugins, changes, running, engines, isStopped, log, report, handlerMs } = parts;
+  const { records, mayBeTold, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) => {
@@ -116,11 +127,10 @@ export function createCalls(parts: CallsParts): Calls {
         : [],
     );
 
-  const remember = (plugin: Plugin, id: string, handlerCall: HandlerCall) => {
-    plugin.handlerCalls.set(id, handlerCall);
-    const oldest = plugin.handlerCalls.keys().next().value;
-    if (plugin.handlerCalls.size > mostHandlerCalls && oldest !== undefined)
-      plugin.handlerCalls.delete(oldest);
+  const remember = ({ handlerCalls }: Engine, id: string, handlerCall: HandlerCall) => {
+    handlerCalls.set(id, handlerCall);
+    const oldest = handlerCalls.keys().next().value;
+    if (handlerCalls.size > mostHandlerCalls && oldest !== undefined) handlerCalls.delete(oldest);
   };
 
   const once = async (
@@ -132,15 +142,31 @@ export function createCalls(parts: CallsParts): Calls {
   ): Promise<unknown> => {
     await plugin.ready;
     if (plugin.state !== "loaded") throw new PluginError(plugin.name, "load", plugin.reason);
+    if (!isPerServer(plugin))
+      return inEngine(plugin, plugin.whole, await running(), wanted, target, handlerCall, ms);
+    return engines.use(plugin, target.guildId, (engine, there) =>
+      inEngine(plugin, engine, there, wanted, target, handlerCall, ms),
+    );
+  };
+
+  const inEngine = async (
+    plugin: Plugin,
+    engine: Engine,
+    there: Sandbox,
+    wanted: Registered | undefined,
+    target: Target,
+    handlerCall: HandlerCall,
+    ms: number,
+  ): Promise<unknown> => {
     const id = randomUUID();
-    remember(plugin, id, handlerCall);
+    remember(engine, id, handlerCall);
     const { handler, kind, options } = target;
     const index = indexNow(plugin, wanted, target.index);
     const facts = target.facts(id);
     const given = {
       ...{ call: id, index, handler, kind },
-      facts: plugin.hostApi.give(facts),
-      options: plugin.hostApi.give(options),
+      facts: engine.hostApi.give(facts),
+      options: engine.hostApi.give(options),
     };
     // An event's options are its name.
     const words = kind === "event" ? undefined : options;
@@ -150,7 +176,7 @@ export function createCalls(parts: CallsParts): Calls {
     handlerCall.quoted = quotedInCall(facts);
     handlerCall.names = namesInCall(facts);
     try {
-      const result = await (await running()).call(plugin.name, given, ms);
+      const result = await there.call(engine.name, given, ms);
       onWorked(plugin);
       return result;
     } finally {
@@ -196,10 +222,11 @@ export function createCalls(parts: CallsParts): Calls {
     if (!isNew) return;
     const refusal = refusalBehind(plugin, error);
     const isItsFault = refusal === undefined || refusal.blame === "plugin";
-    report(
-      plugin.name,
-      isItsFault ? { kind: "error", message } : { kind: "refused", message: refusal.message },
-    );
+    const problem = isItsFault
+      ? { kind: "error" as const, message }
+      : { kind: "refused" as const, message: refusal.message };
+    const where = error instanceof PluginError ? serverOf(error.plugin) : {};
+    report(plugin.name, { ...problem, ...where });
   };
 
   /** The handler has done its work, so retry only the answer while Discord is briefly unavailable. */

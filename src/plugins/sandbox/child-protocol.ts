@@ -1,5 +1,15 @@
 /** The messages between the bot and the plugins' process, one object per frame. */
 
+/*
+ * `plugin` names an engine: that of a plugin, or one of those that a plugin has for each server (`engineName`).
+ */
+
+/**
+ * Whether a load runs the plugin's load hook. "skip": it is loaded only for its declaration. "unless it reads": the same for a plugin that
+ * declares to read, which gets an engine for each server later.
+ */
+export type LoadHook = "run" | "skip" | "unless it reads";
+
 /** From the bot, and trusted. */
 export type ToChild =
   | { readonly t: "ping"; readonly n: number }
@@ -9,10 +19,13 @@ export type ToChild =
       readonly plugin: string;
       readonly source: string;
       readonly apart: boolean;
+      /** The plugin whose engine it is. All engines of a plugin share a worker, and CPU time. */
+      readonly of: string;
+      readonly hook: LoadHook;
       /** The source of the plugin's tests: they are loaded instead of it and can import it. */
       readonly tests?: string;
     }
-  | { readonly t: "unload"; readonly plugin: string }
+  | { readonly t: "unload" | "drop" | "ask timers"; readonly plugin: string }
   /** `text`: JSON for the plugin's engine. */
   | { readonly t: "call"; readonly plugin: string; readonly text: string }
   | { readonly t: "answer"; readonly plugin: string; readonly text: string };
@@ -29,6 +42,8 @@ export type FromChild =
   | { readonly t: "waiting"; readonly plugin: string }
   | { readonly t: "failed"; readonly plugin: string; readonly reason: string }
   | { readonly t: "unloaded"; readonly plugin: string }
+  /** Whether it has set timers that haven't run yet. */
+  | { readonly t: "timers"; readonly plugin: string; readonly waiting: boolean }
   /** `text`: which call ended, and how. */
   | { readonly t: "done"; readonly plugin: string; readonly text: string }
   /** `text`: a call to the host: id, method, input. */

@@ -12,6 +12,7 @@ const schema = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("failed"), plugin, reason: z.string().max(2000) }),
   z.strictObject({ t: z.literal("waiting"), plugin }),
   z.strictObject({ t: z.literal("unloaded"), plugin }),
+  z.strictObject({ t: z.literal("timers"), plugin, waiting: z.boolean() }),
   z.strictObject({ t: z.literal("done"), plugin, text }),
   z.strictObject({ t: z.literal("host"), plugin, text }),
   z.strictObject({ t: z.literal("log"), plugin, text }),

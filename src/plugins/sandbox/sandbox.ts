@@ -4,7 +4,13 @@ import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { readCompiledCode } from "../../system/compiled-code.ts";
 import { childPermissions, sandboxFile } from "./child-permissions.ts";
-import { type FromChild, longestFromChild, longestToChild, type ToChild } from "./child-protocol.ts";
+import {
+  type FromChild,
+  type LoadHook,
+  longestFromChild,
+  longestToChild,
+  type ToChild,
+} from "./child-protocol.ts";
 import { limits } from "./limits.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
@@ -15,11 +21,15 @@ import { readDone, readFromChild } from "./read-from-child.ts";
  * compiled already, and the threads of plugins lose even that.
  */
 export interface Sandbox {
-  /** Loads a plugin, replacing any of that name. Returns the manifest's text. Throws PluginError. */
+  /** Loads an engine, replacing any of that name. Returns the manifest's text. Throws PluginError. */
   load(
-    plugin: string,
+    engine: string,
     source: string,
     options?: {
+      /** The plugin whose engine it is. @default the one of that name */
+      readonly of?: string;
+      /** @default "run" */
+      readonly hook?: LoadHook;
       readonly ownWorker?: boolean;
       /** The source of its tests: a test run is loaded instead of the plugin. */
       readonly tests?: string;
@@ -32,8 +42,12 @@ export interface Sandbox {
     plugin: string,
     answer: { readonly id: number; readonly ok: boolean; readonly answer: unknown },
   ): void;
+  /** Whether timers are waiting in an engine. False if it is gone. */
+  hasTimers(engine: string): Promise<boolean>;
   /** Runs the plugin's unload hook, for at most half a second, and removes the plugin. */
   unload(plugin: string): Promise<void>;
+  /** Removes an engine without its unload hook. */
+  drop(engine: string): void;
   stop(): Promise<void>;
   readonly pid: number | undefined;
 }
@@ -85,6 +99,7 @@ export async function startSandbox(
     windowsHide: true,
   });
   const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
+  const asks = createPending();
   let missed = 0;
   let pings = 0;
   let isStopping = false;
@@ -108,7 +123,7 @@ export async function startSandbox(
     clearInterval(heartbeat);
     child.kill("SIGKILL");
     const busy = new Set([...loads.plugins(), ...calls.plugins()]);
-    for (const pending of [loads, unloads, calls])
+    for (const pending of [loads, unloads, calls, asks])
       pending.rejectAll("lost", "The plugins' process was restarted");
     const wasStarting = started !== undefined;
     started?.reject(new SandboxNotStartedError(reason, stderr, blames));
@@ -151,6 +166,8 @@ export async function startSandbox(
         return events.waiting?.(message.plugin);
       case "unloaded":
         return unloads.resolve(message.plugin, undefined);
+      case "timers":
+        return asks.resolve(message.plugin, message.waiting);
       case "done":
         return onDone(message.plugin, message.text);
       case "host":
@@ -175,6 +192,7 @@ export async function startSandbox(
     const kind = gone.own ? gone.kind : "lost";
     loads.reject(plugin, kind, message);
     unloads.resolve(plugin, undefined);
+    asks.resolve(plugin, false);
     for (const key of calls.keysOf(plugin)) calls.reject(key, kind, message);
     events.gone(gone);
   };
@@ -219,7 +237,7 @@ export async function startSandbox(
     get pid() {
       return isOver ? undefined : child.pid;
     },
-    async load(plugin, source, { ownWorker = false, tests } = {}) {
+    async load(plugin, source, { of = plugin, hook = "run", ownWorker = false, tests } = {}) {
       if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
         throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
       // Nothing may throw between `wait` and `write`: nobody would handle the rejection.
@@ -228,6 +246,8 @@ export async function startSandbox(
         plugin,
         source,
         apart: ownWorker,
+        of,
+        hook,
         ...(tests === undefined ? {} : { tests }),
       });
       const loaded = wait(loads, plugin, plugin, loadMs, "load");
@@ -241,11 +261,17 @@ export async function startSandbox(
       return done;
     },
     answer: (plugin, answer) => send({ t: "answer", plugin, text: JSON.stringify(answer) }),
+    async hasTimers(plugin) {
+      const answer = wait(asks, plugin, plugin, unloadMs, "late");
+      send({ t: "ask timers", plugin });
+      return (await answer) === true;
+    },
     async unload(plugin) {
       const unloaded = wait(unloads, plugin, plugin, unloadMs, "timeout");
       send({ t: "unload", plugin });
       await unloaded.catch(() => {});
     },
+    drop: (plugin) => send({ t: "drop", plugin }),
     async stop() {
       isStopping = true;
       clearInterval(heartbeat);

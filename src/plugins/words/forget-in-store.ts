@@ -10,7 +10,7 @@ import { gone, hasWords, isOnlyTheirs, type Whose, withoutTheirs } from "./witho
  */
 export function forgetIn(file: StoreFile, who: ForgottenInStore): number {
   const id = "userId" in who ? who.userId : who.guildId;
-  const names = new RegExp(`(?<!\\d)${id}(?!\\d)`);
+  const names = namesOfId(id);
   let changed = 0;
   for (const key of file.keys("")) {
     const value = file.get(key);
@@ -22,8 +22,41 @@ export function forgetIn(file: StoreFile, who: ForgottenInStore): number {
     if (left === gone) file.delete(key);
     else file.set(key, JSON.stringify(left));
   }
+  if ("guildId" in who) changed += forgetHome(file, who.guildId);
   file.forgetWriter(who);
   return changed;
+}
+
+/** What a server has for itself goes whole: numbers, too, which say nothing of where they are from. */
+function forgetHome(file: StoreFile, guildId: string): number {
+  const homes = file.homesIn(guildId);
+  const there = homes.filter(({ key }) => file.get(key) !== null).length;
+  for (const { key } of homes) {
+    file.delete(key);
+    file.takeHome(key);
+  }
+  return there;
+}
+
+/** What is left of a value for a server that may not know what others wrote. */
+export function withoutServers(
+  file: StoreFile,
+  key: string,
+  value: unknown,
+  guildIds: readonly string[],
+): unknown {
+  let left = value;
+  for (const id of guildIds) {
+    const names = namesOfId(id);
+    if (names.test(key)) return gone;
+    left = leftOf(left, file.writers(key), names, { guildId: id });
+    if (left === gone) return gone;
+  }
+  return left;
+}
+
+function namesOfId(id: string): RegExp {
+  return new RegExp(`(?<!\\d)${id}(?!\\d)`);
 }
 
 /** What is left of a key's value that isn't theirs by the key's name already. */

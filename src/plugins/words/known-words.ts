@@ -1,9 +1,16 @@
-import type { StoreFile } from "../capabilities/store-file.ts";
+import type { StoredWriter, StoreFile } from "../capabilities/store-file.ts";
 import { bare, leafMark, leavesOf, nameMark, namesOf, parsedOrText, tellingLength } from "./leaves.ts";
+
+interface KnownWord {
+  readonly word: string;
+  readonly writers: readonly StoredWriter[];
+  /** The server that has it for itself. */
+  readonly home: string | undefined;
+}
 
 /** What is known of a store's words, for as long as nothing changes: a plugin that says something is asked about at once. */
 export function createKnownWords() {
-  const known = new Map<string, readonly { readonly word: string; readonly people: readonly string[] }[]>();
+  const known = new Map<string, readonly KnownWord[]>();
   let keys: readonly string[] | undefined;
 
   function wordsOf(key: string, file: StoreFile) {
@@ -15,22 +22,36 @@ export function createKnownWords() {
       ...leavesOf(value).map((word) => ({ word, mark: leafMark(word) })),
       ...namesOf(value).map((word) => ({ word, mark: nameMark(word) })),
     ];
+    const home = file.homeOf(key);
     const words = marked.flatMap(({ word, mark }) => {
       const writers = people.get(mark) ?? [];
-      return writers.length === 0 ? [] : [{ word, people: writers.map(({ userId }) => userId) }];
+      return writers.length === 0 ? [] : [{ word, writers, home }];
     });
     known.set(key, words);
     return words;
   }
 
-  function allWords(file: StoreFile | undefined) {
+  /** @param part only what that server sees. @default all */
+  function allWords(file: StoreFile | undefined, part?: string): readonly KnownWord[] {
     if (file === undefined) return [];
     keys ??= file.keysWithWriters();
-    return keys.flatMap((key) => wordsOf(key, file));
+    const all = keys.flatMap((key) => wordsOf(key, file));
+    if (part === undefined) return all;
+    return all.flatMap(({ word, writers, home }) => {
+      if (home !== undefined && home !== part) return [];
+      const here = writers.filter(({ guildId }) => guildId === part);
+      return here.length === 0 ? [] : [{ word, writers: here, home }];
+    });
   }
 
-  function peopleOf(file: StoreFile | undefined, isMeant: (word: string) => boolean): readonly string[] {
-    const found = allWords(file).flatMap(({ word, people }) => (isMeant(word) ? people : []));
+  function peopleOf(
+    file: StoreFile | undefined,
+    isMeant: (word: string) => boolean,
+    part?: string,
+  ): readonly string[] {
+    const found = allWords(file, part).flatMap(({ word, writers }) =>
+      isMeant(word) ? writers.map(({ userId }) => userId) : [],
+    );
     return [...new Set(found)];
   }
 
@@ -44,13 +65,22 @@ export function createKnownWords() {
       keys = undefined;
     },
     /** @param least characters that a word needs to tell whose it is */
-    peopleIn: (text: string, file: StoreFile | undefined, least = tellingLength): readonly string[] =>
-      text === "" ? [] : peopleOf(file, (word) => word.length >= least && text.includes(word)),
+    peopleIn: (
+      text: string,
+      file: StoreFile | undefined,
+      least = tellingLength,
+      part?: string,
+    ): readonly string[] =>
+      text === "" ? [] : peopleOf(file, (word) => word.length >= least && text.includes(word), part),
     /** The marks of members' words that are meant. */
-    marksOf: (isMeant: (word: string) => boolean, file: StoreFile | undefined): readonly string[] =>
-      allWords(file).flatMap(({ word }) => (isMeant(word) ? [leafMark(word)] : [])),
+    marksOf: (
+      isMeant: (word: string) => boolean,
+      file: StoreFile | undefined,
+      part?: string,
+    ): readonly string[] =>
+      allWords(file, part).flatMap(({ word }) => (isMeant(word) ? [leafMark(word)] : [])),
     /** Whose words something is within. @param part bare */
-    writersOfPart: (part: string, file: StoreFile | undefined): readonly string[] =>
-      peopleOf(file, (word) => bare(word).includes(part)),
+    writersOfPart: (within: string, file: StoreFile | undefined, part?: string): readonly string[] =>
+      peopleOf(file, (word) => bare(word).includes(within), part),
   };
 }

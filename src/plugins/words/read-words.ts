@@ -22,6 +22,12 @@ export interface ReadWords {
   asCalls(): readonly HandlerCall[];
 }
 
+/** The same of all servers. */
+export interface AllReadWords extends ReadWords {
+  /** What was read in one server. */
+  in(guildId: string): ReadWords;
+}
+
 interface Read {
   readonly userId: string;
   readonly guildId: string;
@@ -33,12 +39,18 @@ interface Read {
   readonly said: readonly string[];
 }
 
-export function createReadWords(): ReadWords {
+export function createReadWords(): AllReadWords {
   /** By message and words, so that a message that is read often counts once. */
   const known = new Map<string, Read>();
   /** Made when first asked for: every call to the host asks, and few plugins read. */
   let calls: readonly HandlerCall[] | undefined;
-  return {
+  const isPrivate = (text: string, channelId: string, isHere: (read: Read) => boolean): boolean => {
+    const folded = text.toLowerCase();
+    return [...known.values()].some(
+      (one) => !one.isPublic && isHere(one) && one.channelId !== channelId && isSaidIn(folded, one.said),
+    );
+  };
+  const all: ReadWords = {
     note({ texts, ...read }) {
       const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
       if (said.length === 0) return;
@@ -49,16 +61,19 @@ export function createReadWords(): ReadWords {
       const oldest = known.keys().next().value;
       if (known.size > most && oldest !== undefined) known.delete(oldest);
     },
-    isPrivate(text, channelId) {
-      const folded = text.toLowerCase();
-      return [...known.values()].some(
-        (one) => !one.isPublic && one.channelId !== channelId && isSaidIn(folded, one.said),
-      );
-    },
+    isPrivate: (text, channelId) => isPrivate(text, channelId, () => true),
     asCalls() {
       calls ??= callsOf(known.values());
       return calls;
     },
+  };
+  return {
+    ...all,
+    in: (guildId) => ({
+      note: all.note,
+      isPrivate: (text, channelId) => isPrivate(text, channelId, (read) => read.guildId === guildId),
+      asCalls: () => all.asCalls().filter(({ caller }) => caller?.guildId === guildId),
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import { type FindPattern, findTriggers } from "../../../../packages/discord-rul
 import type { AutoModRule } from "../../../discord/auto-mod-rules.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import type { GuildPowers } from "../guild-powers.ts";
-import type { PluginStore } from "../plugin-store.ts";
+import type { StorePart } from "../plugin-store.ts";
 import { AutoModError } from "./auto-mod-error.ts";
 import { isInLink, membersBehind } from "./members-behind.ts";
 
@@ -26,7 +26,7 @@ const inCharge = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administr
 
 export function createCheckAutoMod(powers: {
   readonly guilds: Pick<GuildPowers, "autoMod" | "homeOf" | "standing" | "hasRole">;
-  readonly store: Pick<PluginStore, "writersOfPart">;
+  readonly store: Pick<StorePart, "writersOfPart">;
   readonly findPattern: FindPattern;
 }): CheckAutoMod {
   const { guilds, store, findPattern } = powers;

@@ -1,7 +1,7 @@
 import type { Found } from "../../../../packages/discord-rules/auto-moderation.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { bare } from "../../words/leaves.ts";
-import type { PluginStore } from "../plugin-store.ts";
+import type { StorePart } from "../plugin-store.ts";
 
 /**
  * Whose words something that AutoMod would find may be. None: the plugin's own, or of a page that it read.
@@ -14,7 +14,7 @@ import type { PluginStore } from "../plugin-store.ts";
 export function membersBehind(
   found: Found & { readonly isInLink: boolean },
   calls: readonly HandlerCall[],
-  store: Pick<PluginStore, "writersOfPart">,
+  store: Pick<StorePart, "writersOfPart">,
 ): ReadonlySet<string> {
   const part = bare(found.text);
   const people = new Set<string>(store.writersOfPart(part));

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { readingNeeds } from "../../../plugin-api/needs.ts";
+import type { LoadHook } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
-import { createCpuCredit } from "./cpu-credit.ts";
+import type { CpuCredit } from "./cpu-credit.ts";
 import { type EngineTemplate, engineLimits, hostFunction, takeEntryPoints } from "./engine-template.ts";
 import { answerIntl, answerUrl } from "./format.ts";
 import { createLogLimit } from "./log-limit.ts";
@@ -15,12 +17,13 @@ import { createCpuTurns } from "./turns.ts";
 /** One plugin in its own engine. It emits nothing after `gone`. */
 export interface Engine {
   /** Evaluates the plugin. `loaded` or `failed` follows, or `gone`. */
-  start(javaScript: string): void;
+  start(javaScript: string, hook: LoadHook): void;
   /** The same for a plugin's tests, which can import the plugin. Loads the test run instead of the plugin. */
   startTests(plugin: string, javaScript: string, tests: string): void;
   call(text: string): void;
   answer(text: string): void;
   unload(): void;
+  hasTimers(): boolean;
   dispose(): void;
 }
 
@@ -40,6 +43,8 @@ export interface EngineEvents {
 export interface EngineParts {
   readonly template: EngineTemplate;
   readonly runtimeSources: RuntimeSources;
+  /** What it can spend of the CPU, with others of its plugin. */
+  readonly credit: CpuCredit;
   /** Marks the engine as running, for the watchdog, until the returned function is called. */
   readonly running: () => () => void;
 }
@@ -53,7 +58,7 @@ const surelyFits = Math.floor(limits.textBytes / 6) - 2;
 const outOfMemory = "It used more than 16 MB of memory";
 
 export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
-  const credit = createCpuCredit(() => performance.now());
+  const { credit } = parts;
   const turns = createCpuTurns(credit);
   const timers = new Map<number, NodeJS.Timeout>();
   let startedAt = Number.POSITIVE_INFINITY;
@@ -247,12 +252,13 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       vm.callFunction(enterRuntime, vm.undefined, vm.newString(what), vm.newString(text));
     });
 
-  const evaluate = (source: string, file: string) => {
+  const evaluate = (source: string, file: string, hook: LoadHook) => {
     isStarting = true;
     schedule(
       () => {
         try {
-          vm.callFunction(startRuntime, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
+          const module = vm.evalCode(source, file, EvalFlags.TYPE_MODULE);
+          vm.callFunction(startRuntime, vm.undefined, module, vm.newString(skippedHook[hook]));
         } catch (error) {
           if (overdue || !(error instanceof Error) || isOutOfMemory(error.message)) throw error;
           isStarting = false;
@@ -266,12 +272,12 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 
   return {
-    start: (javaScript) => evaluate(plain(javaScript), pluginFile),
+    start: (javaScript, hook) => evaluate(plain(javaScript), pluginFile, hook),
     startTests(plugin, javaScript, tests) {
       foreign.set(`./${plugin}.ts`, plain(javaScript));
       // On the first line, so that line numbers stay the same. Imports are hoisted anyway.
       foreign.set(testFile, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
-      evaluate(testRun, "tests.ts");
+      evaluate(testRun, "tests.ts", "run");
     },
     call(text) {
       if (callsUnderWay >= limits.calls) {
@@ -290,9 +296,17 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       callsUnderWay += 1;
       enter("unload", "");
     },
+    hasTimers: () => timers.size > 0,
     dispose,
   };
 }
+
+/** The needs of plugins whose load hook isn't run, as JSON; "all": nobody's is. */
+const skippedHook: Readonly<Record<LoadHook, string>> = {
+  run: "[]",
+  skip: '"all"',
+  "unless it reads": JSON.stringify(readingNeeds),
+};
 
 function cpuMs(): number {
   const { user, system } = process.threadCpuUsage();

@@ -43,18 +43,22 @@ async function load({
   source,
   tests,
   apart,
+  of,
+  hook,
 }: Extract<ToChild, { readonly t: "load" }>): Promise<void> {
   const [own, test] = [await strip(source), tests === undefined ? undefined : await strip(tests)];
   const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
   if (unreadable !== undefined && "error" in unreadable)
     send({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });
   else if ("javaScript" in own)
-    pool.load(
+    pool.load({
       plugin,
-      own.javaScript,
-      apart,
-      test !== undefined && "javaScript" in test ? test.javaScript : undefined,
-    );
+      of,
+      hook,
+      javaScript: own.javaScript,
+      isDedicated: apart,
+      tests: test !== undefined && "javaScript" in test ? test.javaScript : undefined,
+    });
 }
 
 const read = frameReader(longestToChild, (value) => {
@@ -70,6 +74,9 @@ const read = frameReader(longestToChild, (value) => {
       if (pool.send({ t: "unload", plugin: message.plugin })) {
         leaving.set(message.plugin, setTimeout(drop, unloadMs, message.plugin));
       } else send({ t: "unloaded", plugin: message.plugin });
+      break;
+    case "ask timers":
+      if (!pool.send(message)) send({ t: "timers", plugin: message.plugin, waiting: false });
       break;
     default:
       pool.send(message);

@@ -1,19 +1,20 @@
 import { Worker } from "node:worker_threads";
 import type { FromChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
-import type { ToWorker, WorkerStart } from "./worker.ts";
+import type { LoadInWorker, ToWorker, WorkerStart } from "./worker.ts";
 
-/** The workers, and which plugin runs in which. */
+/** The workers, and which engine runs in which. */
 export interface WorkerPool {
-  load(plugin: string, javaScript: string, dedicated: boolean, tests?: string): void;
-  /** False: there is no such plugin. */
+  load(wanted: Omit<LoadInWorker, "t" | "number"> & { readonly isDedicated: boolean }): void;
+  /** False: there is no such engine. */
   send(message: Exclude<ToWorker, { readonly t: "load" }>): boolean;
 }
 
 interface Slot {
   readonly worker: Worker;
   readonly flags: Int32Array;
-  readonly plugins: Set<string>;
+  /** The engines, each with the plugin whose it is. */
+  readonly engines: Map<string, string>;
   /** The slice that the watchdog last saw running, and the CPU time of the thread at that time. */
   seen: { readonly slice: number; readonly cpuMs: Promise<number>; looks: number } | undefined;
 }
@@ -47,7 +48,7 @@ export function createWorkerPool(
       workerData: { ...start, flags } satisfies WorkerStart,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    const slot: Slot = { worker, flags, plugins: new Set(), seen: undefined };
+    const slot: Slot = { worker, flags, engines: new Map(), seen: undefined };
     worker.on("message", (message: FromChild) => {
       if ("plugin" in message && slotOf.get(message.plugin) !== slot) return;
       if (message.t === "gone") forget(message.plugin);
@@ -59,7 +60,7 @@ export function createWorkerPool(
   };
 
   const forget = (plugin: string) => {
-    slotOf.get(plugin)?.plugins.delete(plugin);
+    slotOf.get(plugin)?.engines.delete(plugin);
     slotOf.delete(plugin);
   };
 
@@ -76,7 +77,7 @@ export function createWorkerPool(
     const isRunning = Atomics.load(slot.flags, 0) % 2 === 1;
     const culprit = isRunning ? numbers.get(Atomics.load(slot.flags, 1)) : undefined;
     void slot.worker.terminate();
-    for (const plugin of [...slot.plugins]) {
+    for (const plugin of [...slot.engines.keys()]) {
       forget(plugin);
       const own = plugin === culprit;
       emit({
@@ -126,12 +127,14 @@ export function createWorkerPool(
     return slot;
   };
 
-  const slotFor = (isDedicated: boolean): Slot => {
+  const slotFor = (of: string, isDedicated: boolean): Slot => {
+    const together = [...ordinary, dedicated].find((slot) => slot?.engines.values().some((it) => it === of));
+    if (together !== undefined) return together;
     if (isDedicated) {
       dedicated ??= fresh();
       return dedicated;
     }
-    const sizes = ordinary.map((slot) => slot?.plugins.size ?? 0);
+    const sizes = ordinary.map((slot) => slot?.engines.size ?? 0);
     const at = sizes.indexOf(Math.min(...sizes));
     const slot = ordinary[at] ?? fresh();
     ordinary[at] = slot;
@@ -139,19 +142,14 @@ export function createWorkerPool(
   };
 
   return {
-    load(plugin, javaScript, isDedicated, tests) {
-      const slot = slotOf.get(plugin) ?? slotFor(isDedicated);
+    load({ isDedicated, ...wanted }) {
+      const { plugin, of } = wanted;
+      const slot = slotOf.get(plugin) ?? slotFor(of, isDedicated);
       slotOf.set(plugin, slot);
-      slot.plugins.add(plugin);
+      slot.engines.set(plugin, of);
       lastNumber += 1;
       numbers.set(lastNumber, plugin);
-      slot.worker.postMessage({
-        t: "load",
-        plugin,
-        number: lastNumber,
-        javaScript,
-        tests,
-      } satisfies ToWorker);
+      slot.worker.postMessage({ t: "load", number: lastNumber, ...wanted } satisfies ToWorker);
     },
     send(message) {
       const slot = slotOf.get(message.plugin);

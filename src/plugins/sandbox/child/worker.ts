@@ -1,5 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExtensionDescriptor } from "quickjs-wasi";
+import type { LoadHook } from "../child-protocol.ts";
+import { type CpuCredit, createCpuCredit } from "./cpu-credit.ts";
 import { dropPrivileges } from "./drop-privileges.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { createEngineTemplate } from "./engine-template.ts";
@@ -14,16 +16,22 @@ export interface WorkerStart {
   readonly flags: Int32Array;
 }
 
+export interface LoadInWorker {
+  readonly t: "load";
+  /** The engine's name. */
+  readonly plugin: string;
+  /** The plugin whose engine it is. */
+  readonly of: string;
+  readonly hook: LoadHook;
+  readonly number: number;
+  readonly javaScript: string;
+  readonly tests: string | undefined;
+}
+
 /** Messages from the child's main thread to a worker. */
 export type ToWorker =
-  | {
-      readonly t: "load";
-      readonly plugin: string;
-      readonly number: number;
-      readonly javaScript: string;
-      readonly tests: string | undefined;
-    }
-  | { readonly t: "unload" | "drop"; readonly plugin: string }
+  | LoadInWorker
+  | { readonly t: "unload" | "drop" | "ask timers"; readonly plugin: string }
   | { readonly t: "call" | "answer"; readonly plugin: string; readonly text: string };
 
 dropPrivileges();
@@ -36,6 +44,20 @@ const template = createEngineTemplate({ wasm, extensions, runtimeSources });
 template.catch(() => {});
 /** The newest load of each plugin: an engine that is ready after a newer load began is discarded. */
 const newest = new Map<string, number>();
+/** A plugin's engines spend from one credit, so that one that has many computes no more than others. */
+const credits = new Map<string, { readonly credit: CpuCredit; readonly engines: Set<string> }>();
+
+function creditOf(of: string, engine: string): CpuCredit {
+  const known = credits.get(of) ?? { credit: createCpuCredit(() => performance.now()), engines: new Set() };
+  credits.set(of, known);
+  known.engines.add(engine);
+  return known.credit;
+}
+
+function leaveCredit(engine: string): void {
+  for (const [of, { engines }] of credits)
+    if (engines.delete(engine) && engines.size === 0) credits.delete(of);
+}
 
 port.on("message", (message: ToWorker) => {
   switch (message.t) {
@@ -45,8 +67,14 @@ port.on("message", (message: ToWorker) => {
     case "unload":
       engines.get(message.plugin)?.unload();
       break;
+    case "ask timers": {
+      const { plugin } = message;
+      port.postMessage({ t: "timers", plugin, waiting: engines.get(plugin)?.hasTimers() === true });
+      break;
+    }
     case "drop":
       newest.delete(message.plugin);
+      leaveCredit(message.plugin);
       engines.get(message.plugin)?.dispose();
       engines.delete(message.plugin);
       break;
@@ -55,12 +83,7 @@ port.on("message", (message: ToWorker) => {
   }
 });
 
-async function load({
-  plugin,
-  number,
-  javaScript,
-  tests,
-}: Extract<ToWorker, { readonly t: "load" }>): Promise<void> {
+async function load({ plugin, of, hook, number, javaScript, tests }: LoadInWorker): Promise<void> {
   const forward = (t: string) => (text: string) => port?.postMessage({ t, plugin, text });
   const running = () => {
     Atomics.store(flags, 1, number);
@@ -71,8 +94,11 @@ async function load({
   try {
     engines.get(plugin)?.dispose();
     engines.delete(plugin);
+    // Alone, it starts with a full credit, as it always did.
+    leaveCredit(plugin);
+    const credit = creditOf(of, plugin);
     const engine = await createEngine(
-      { template: await template, runtimeSources, running },
+      { template: await template, runtimeSources, running, credit },
       {
         registered: forward("registered"),
         loaded: forward("loaded"),
@@ -82,14 +108,17 @@ async function load({
         host: forward("host"),
         log: forward("log"),
         gone: (kind, message) => {
-          if (engines.get(plugin) === engine) engines.delete(plugin);
+          if (engines.get(plugin) === engine) {
+            engines.delete(plugin);
+            leaveCredit(plugin);
+          }
           port?.postMessage({ t: "gone", plugin, own: true, kind, message });
         },
       },
     );
     if (newest.get(plugin) !== number) return engine.dispose();
     engines.set(plugin, engine);
-    if (tests === undefined) engine.start(javaScript);
+    if (tests === undefined) engine.start(javaScript, hook);
     else engine.startTests(plugin, javaScript, tests);
   } catch (error) {
     port?.postMessage({

@@ -1,0 +1,23 @@
+import { createReadWords } from "../words/read-words.ts";
+import { createCachedLookup } from "./cached-lookup.ts";
+import { createQueues } from "./in-order.ts";
+import type { Lookup } from "./lookup.ts";
+import { createRateLimit } from "./rate-limit.ts";
+
+/** What all engines of one plugin share: a plugin with many gets no more than one with one. */
+export function createHostShares(lookup: Lookup, elapsed: () => number) {
+  return {
+    // A plugin that stores in a loop is slowed down; one that sends messages in a loop is refused.
+    callLimit: createRateLimit(300, 50, elapsed),
+    messages: createRateLimit(20, 1, elapsed),
+    requests: createRateLimit(20, 1, elapsed),
+    actionLimit: createRateLimit(10, 1, elapsed),
+    readLimit: createRateLimit(20, 1, elapsed),
+    lookups: createCachedLookup(lookup, elapsed),
+    inOrder: createQueues(),
+    /** What it has read, by server. An engine may end and its store still hold the words, so this doesn't end with it. */
+    words: createReadWords(),
+  };
+}
+
+export type HostShares = ReturnType<typeof createHostShares>;

@@ -1,0 +1,28 @@
+import type { PluginStore } from "../capabilities/plugin-store.ts";
+import type { Plugin } from "../host/loaded-plugin.ts";
+import type { PluginRecords } from "../host/plugin-records.ts";
+import type { ServerEngines } from "./server-engines.ts";
+
+/**
+ * Where the schedules of a plugin that reads run: in each server where an admin has granted it something, where it finds something
+ * stored, or where it has an engine now. Elsewhere it has nothing to do, and an engine would be made for nothing.
+ */
+export function workPlaces(
+  plugin: Plugin,
+  parts: {
+    readonly records: Pick<PluginRecords, "switches" | "grants">;
+    readonly store: Pick<PluginStore, "in">;
+    readonly engines: Pick<ServerEngines, "isIn">;
+    readonly served: () => readonly string[];
+  },
+): readonly string[] {
+  const { records, store, engines, served } = parts;
+  const { name, manifest } = plugin;
+  return served().filter((guildId) => {
+    if (records.switches.isOff(name, guildId)) return false;
+    const isGranted = manifest.needs.discord.some((need) =>
+      records.grants.has(name, guildId, need, manifest.needs),
+    );
+    return isGranted || engines.isIn(plugin, guildId) || store.in(guildId, served).keys("").length > 0;
+  });
+}
