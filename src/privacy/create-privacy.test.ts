@@ -286,14 +286,21 @@ describe("what is remembered about people", () => {
 
   it("an admin's decisions about plugins are in their data, and stay without their id when they are forgotten", (t) => {
     const { switches, grants, privacy, everything } = opened(t);
-    const declares = { http: [], discord: ["read_messages"] };
+    const declares = { http: [], discord: ["read_messages", "create_threads"] };
     switches.set("noisy", undefined, "off", "991122");
     switches.set("loud", "10", "off", "2");
     grants.grant("keeper", "10", "read_messages", declares, "991122");
+    grants.grant("opener", "10", "create_threads", declares, "991122", ["77"]);
+    grants.grant("opener", "10", "create_threads_unattended", declares, "991122");
     const { pluginDecisions } = privacy.exportOf("991122") as { readonly pluginDecisions: unknown };
     const at = new Date(start).toISOString();
     assert.deepEqual(pluginDecisions, [
       { plugin: "noisy", guildId: "all", decision: "switched off", at },
+      { plugin: "opener", guildId: "10", decision: "granted create_threads (open threads)", at },
+      {
+        ...{ plugin: "opener", guildId: "10", at },
+        decision: "granted create_threads_unattended (open threads by itself, when nobody asks)",
+      },
       { plugin: "keeper", guildId: "10", decision: "granted read_messages (read all messages)", at },
     ]);
     privacy.forgetUser("991122");

@@ -1,6 +1,7 @@
 import type { MessageRemovals } from "../discord/store/message-removals.ts";
 import type { OwnMessages } from "../discord/store/own-messages.ts";
 import { needInWords } from "../plugin-api/needs.ts";
+import { grantedNeed } from "../plugins/store/plugin-grants.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
 import { withoutCredit } from "../requests/credit.ts";
 import {
@@ -177,7 +178,7 @@ export function createPrivacy(powers: {
         pluginDecisions: decisions.map(({ plugin, guildId, granted, at }) => ({
           plugin,
           guildId: guildId ?? "all",
-          decision: granted === undefined ? "switched off" : `granted ${granted} (${needInWords(granted)})`,
+          decision: granted === undefined ? "switched off" : grantInWords(granted),
           at: date(at),
         })),
         limitsChanged: limits.map(({ at, ...limit }) => ({ ...limit, at: date(at) })),
@@ -190,7 +191,9 @@ export function createPrivacy(powers: {
         pluginsDid: deeds.map(({ need, isTheirs, at, ...deed }) => ({
           ...deed,
           did: needInWords(need),
-          because: isTheirs ? "you asked, or it was about you" : "somebody else asked for it, for you",
+          because: isTheirs
+            ? "you asked, it was about you, or you allowed more of it"
+            : "somebody else asked for it, for you",
           at: date(at),
         })),
         notInHere: { notesOfPlugins: pluginsWithNotes() },
@@ -285,6 +288,12 @@ function involvementOf({ id, conversation, ...request }: Request, userId: string
       byId === userId ? [{ request: id, name: by, wanted: text }] : [],
     ),
   ];
+}
+
+/** @param stored the name of a grant's row, which also says whether it is for some roles or channels only */
+function grantInWords(stored: string): string {
+  const granted = grantedNeed(stored);
+  return `granted ${granted} (${needInWords(granted)})`;
 }
 
 function date(at: number): string {

@@ -63,7 +63,8 @@ const isRow = `need IN (?3, ${suffixes.map((suffix) => `?3 || '${suffix}'`).join
 /** Marks what is granted under words that ask apart for what a plugin does by itself. */
 const terms = 1;
 
-function plainNeed(stored: unknown): string {
+/** What was granted, whatever it was granted for. @param stored the name of its row */
+export function grantedNeed(stored: unknown): string {
   const need = String(stored);
   const suffix = suffixes.find((one) => need.endsWith(one)) ?? "";
   const plain = need.slice(0, need.length - suffix.length);
@@ -137,19 +138,19 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     },
     isOnOldTerms: (plugin, guildId, need) => find.get(plugin, guildId, need)?.terms === null,
     revoke,
-    of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => plainNeed(need)),
+    of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => grantedNeed(need)),
     isPaused: (plugin, declares) =>
       ofPlugin
         .all(plugin)
         .some(
           ({ need, saw }) =>
-            declares.discord.includes(plainNeed(need)) && !covers(plainNeed(need), saw, declares),
+            declares.discord.includes(grantedNeed(need)) && !covers(grantedNeed(need), saw, declares),
         ),
     markPresent,
     paused: (guildId) =>
       [...Map.groupBy(goneIn.all(guildId), ({ plugin }) => String(plugin))].map(([plugin, rows]) => ({
         plugin,
-        needs: rows.map(({ need }) => plainNeed(need)),
+        needs: rows.map(({ need }) => grantedNeed(need)),
       })),
   };
 }
