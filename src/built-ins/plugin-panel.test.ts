@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { type APIMessage, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
+import { needOf } from "../plugin-api/needs.ts";
+import { createPluginDeeds } from "../plugins/store/plugin-deeds.ts";
+import { openDatabase } from "../store/open-database.ts";
 
 /** Manage Server plus what everybody has. */
 const manageGuild =
@@ -144,7 +148,7 @@ export default class Crew extends TurbotPlugin {
 }
 `;
 
-test("one question grants roles that were picked, and what was done with it is seen and undone", {
+test("one question grants roles that were picked; what was done is seen and undone, and a moderator allows more", {
   timeout: 120_000,
 }, async (t) => {
   const world = await createBotHarness(t, { plugins: { crew } });
@@ -156,7 +160,7 @@ test("one question grants roles that were picked, and what was done with it is s
   const powerful = roleOf("Judge", PermissionFlagsBits.ManageMessages);
   const rolesOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
-  const join = async (role: string) =>
+  const take = async (role: string) =>
     (await discord.people.slash(bob, general, "join", { role })).message?.content ?? "";
   await world.startLive();
 
@@ -177,9 +181,9 @@ test("one question grants roles that were picked, and what was done with it is s
   await discord.people.select(own, panel.id, menu.custom_id, [sailor]);
   await shows(world, own, panel.id, /Granted: give and take roles without any powers, only <@&\d+>/);
 
-  assert.equal(await join(sailor), "Aye!");
+  assert.equal(await take(sailor), "Aye!");
   assert.deepEqual(rolesOf(bob), [sailor]);
-  assert.match(await join(pilot), /not this one: an admin can add it/);
+  assert.match(await take(pilot), /not this one: an admin can add it/);
   assert.deepEqual(rolesOf(bob), [sailor]);
 
   await discord.people.press(own, panel.id, "plugins:did:crew:0");
@@ -187,7 +191,31 @@ test("one question grants roles that were picked, and what was done with it is s
   await discord.people.press(own, panel.id, idOf(did, "Undo number 1"));
   await shows(world, own, panel.id, /\(undone\)/);
   assert.deepEqual(rolesOf(bob), []);
+
+  const database = openDatabase(join(world.home, "data", "sessions.db"));
+  const cap = needOf("manage_roles")?.cap ?? assert.fail();
+  const deeds = createPluginDeeds(database, Date.now);
+  const earlier = {
+    plugin: "crew",
+    guildId: guild.id,
+    userId: bob,
+    need: "manage_roles",
+    what: { kind: "x" },
+  };
+  for (let done = 0; done < cap.forPerson; done += 1) deeds.begin(earlier, undefined, true);
+  database.close();
+  assert.match(await take(sailor), /often enough for this person/);
+  await discord.journal.wait(() =>
+    discord.world.messages(general).some(({ content }) => limit.test(content)),
+  );
+  const offer = discord.world.messages(general).find(({ content }) => limit.test(content)) ?? assert.fail();
+  await discord.people.press(bob, offer.id, idOf(offer, "15 more minutes"));
+  assert.match(await take(sailor), /often enough for this person/, "he is no moderator");
+  await discord.people.press(own, offer.id, idOf(offer, "15 more minutes"));
+  assert.equal(await take(sailor), "Aye!");
 });
+
+const limit = /^\*\*crew\*\* has reached its limit of an hour for <@\d+>/;
 
 const crowd = Object.fromEntries(
   Array.from({ length: 30 }, (_, at) => [
