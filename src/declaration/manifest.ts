@@ -134,7 +134,7 @@ const field = z.union([
   ]),
 ]);
 
-const form = z.strictObject({
+export const formSpec = z.strictObject({
   id: componentId,
   title: z.string(),
   reach,
@@ -165,7 +165,7 @@ export const registration = z.discriminatedUnion("kind", [
     handlers,
     spec: z.strictObject({ id: componentId, of: pickKind.optional(), reach }),
   }),
-  z.object({ kind: z.literal("modal"), handlers, spec: form }),
+  z.object({ kind: z.literal("modal"), handlers, spec: formSpec }),
   z.object({
     kind: z.literal("event"),
     handlers,
@@ -228,7 +228,7 @@ export type MenuSpec = z.infer<typeof menu>;
 export type OptionSpec = z.infer<typeof option>;
 export type PickKind = z.infer<typeof pickKind>;
 export type ChannelKind = z.infer<typeof channelKind>;
-export type FormSpec = z.infer<typeof form>;
+export type FormSpec = z.infer<typeof formSpec>;
 export type FormField = z.infer<typeof field>;
 
 /** When it can ping people who used one of its commands, each in the plugin's own words. */

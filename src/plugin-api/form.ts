@@ -16,8 +16,22 @@ export interface FormSpec {
 export interface OpenedForm {
   /** Comes back as `interaction.value`: what it was opened for. At most 50 characters. */
   readonly value?: string;
+  /** In place of the title that it was registered with. */
+  readonly title?: string;
+  /** Texts and options in place of those that the fields were registered with, by field. */
+  readonly fields?: Readonly<Record<string, OpenedField>>;
+  /** Fields that aren't shown this time: the handler gets them as if nobody had filled them in. */
+  readonly without?: readonly string[];
   /** What stands in its fields already: texts, values of options, ids of who and what was picked, and `true`. */
   readonly filled?: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
+export interface OpenedField {
+  readonly label?: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  /** Of menus, radio buttons and checkboxes. */
+  readonly options?: readonly FieldOption[];
 }
 
 export type FormField =

@@ -18,7 +18,7 @@ export type {
 } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { FileHandle, Files } from "./files.ts";
-export type { FieldOption, FieldValue, FormField, FormSpec, OpenedForm } from "./form.ts";
+export type { FieldOption, FieldValue, FormField, FormSpec, OpenedField, OpenedForm } from "./form.ts";
 export type { Person } from "./guild-actions.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";
 export type {

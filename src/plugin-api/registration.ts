@@ -19,7 +19,7 @@ export interface Registration<Spec> {
  */
 export interface Reach {
   /**
-   * `turbot.send` pings them in this server when it mentions them (`<@id>`). Continues the sentence "can ring you …", such as
+   * `turbot.send` pings them in this server when it mentions them (`<@id>`). Continues the sentence "can ping you …", such as
    * "when you win". They can stop it at any time.
    */
   readonly ping: string;

@@ -18,8 +18,12 @@ export interface Store {
   delete(key: string): Promise<void>;
   /** The keys that start with `prefix`, sorted. */
   keys(prefix?: string): Promise<readonly string[]>;
-  /** Changes a value atomically. Returns the new value. */
+  /** Changes a value atomically. Returns the new value; undefined leaves none there. */
   update<T = Json>(key: string, change: (value: T | undefined) => T | Promise<T>): Promise<T>;
+  update<T = Json>(
+    key: string,
+    change: (value: T | undefined) => T | undefined | Promise<T | undefined>,
+  ): Promise<T | undefined>;
 }
 
 /** The most attempts when the value changes in between. Updates of one key wait for each other, so even a second is rare. */
@@ -41,7 +45,7 @@ export const store: Store = {
   async keys(prefix = "") {
     return (await callHost("store.keys", { prefix: String(prefix) })) as readonly string[];
   },
-  async update<T = Json>(key: string, change: (value: T | undefined) => T | Promise<T>): Promise<T> {
+  async update<T = Json>(key: string, change: Change<T>): Promise<T> {
     const before = updating.get(key) ?? Promise.resolve();
     const mine = before.then(() => changeOnce(key, change));
     const settled = mine.then(
@@ -52,15 +56,22 @@ export const store: Store = {
     void settled.then(() => {
       if (updating.get(key) === settled) updating.delete(key);
     });
-    return mine;
+    // By the overloads, undefined is returned only to those who return it.
+    return mine as Promise<T>;
   },
 };
 
-async function changeOnce<T>(key: string, change: (value: T | undefined) => T | Promise<T>): Promise<T> {
+type Change<T> = (value: T | undefined) => T | undefined | Promise<T | undefined>;
+
+async function changeOnce<T>(key: string, change: Change<T>): Promise<T | undefined> {
   for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
     const expected = await read(key);
     const value = await change(expected === null ? undefined : (JSON.parse(expected) as T));
-    const swapped = await callHost("store.swap", { key: String(key), expected, value: asText(value) });
+    const swapped = await callHost("store.swap", {
+      key: String(key),
+      expected,
+      value: value === undefined ? null : asText(value),
+    });
     if (swapped === true) return value;
   }
   throw new Error(`"${key}" in the store changes too often to be updated`);

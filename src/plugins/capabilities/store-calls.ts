@@ -5,7 +5,8 @@ import type { StorePart } from "./plugin-store.ts";
 
 const key = z.object({ key: z.string().max(1000) });
 const keyAndValue = key.extend({ value: z.string() });
-const swap = keyAndValue.extend({ expected: z.string().nullable() });
+/** Null: there is no value. */
+const swap = key.extend({ value: z.string().nullable(), expected: z.string().nullable() });
 
 type Input = Readonly<Record<string, unknown>>;
 type StoreCall = (store: StorePart, input: Input, underWay: readonly HandlerCall[]) => unknown;
@@ -21,7 +22,8 @@ const storeCalls = {
   "store.swap": (store, input, underWay) => {
     const { key, value, expected } = swap.parse(input);
     if (store.get(key) !== expected) return false;
-    store.set(key, value, (text) => writersOf(text, underWay));
+    if (value !== null) store.set(key, value, (text) => writersOf(text, underWay));
+    else if (expected !== null) store.delete(key);
     return true;
   },
 } as const satisfies Readonly<Record<string, StoreCall>>;

@@ -1,17 +1,29 @@
 import { type APIModalSubmission, ComponentType, type ModalSubmitComponent } from "discord-api-types/v10";
+import type { FormField, FormSpec } from "../../declaration/manifest.ts";
 import { attachmentIn, pickedIn, pickKindOf } from "./resolved.ts";
 
-/** A form's values, by field: texts, choices, and what was picked or uploaded. */
+/**
+ * A form's values, by field: texts, choices, and what was picked or uploaded.
+ *
+ * @param fields as it was registered: those that weren't shown are empty
+ */
 export function formValues(
   { components, resolved }: APIModalSubmission,
   guildId: string | undefined,
+  fields: FormSpec["fields"],
 ): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+  const values = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, emptyOf(field)]));
   for (const part of components) {
-    const fields = "components" in part ? part.components : "component" in part ? [part.component] : [];
-    for (const field of fields) values[field.custom_id] = fieldValue(field, resolved, guildId);
+    const inputs = "components" in part ? part.components : "component" in part ? [part.component] : [];
+    for (const field of inputs) values[field.custom_id] = fieldValue(field, resolved, guildId);
   }
   return values;
+}
+
+function emptyOf({ type }: FormField): unknown {
+  if (type === undefined || type === "text") return "";
+  if (type === "radio") return null;
+  return type === "checkbox" ? false : [];
 }
 
 function fieldValue(

@@ -8,7 +8,7 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import { readCustomId } from "../../declaration/custom-id.ts";
-import type { PickKind, Registered } from "../../declaration/manifest.ts";
+import type { FormSpec, PickKind, Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { choicesOf } from "./choices.ts";
@@ -67,7 +67,7 @@ export function routeInteractions(
       id: id.id,
       value: id.value,
       ...(interaction.type === InteractionType.ModalSubmit
-        ? { fields: formValues(interaction.data, interaction.guild_id) }
+        ? { fields: formValues(interaction.data, interaction.guild_id, fieldsOf(there)) }
         : { message: { id: interaction.message.id, content: interaction.message.content } }),
       ...(interaction.type === InteractionType.MessageComponent && "values" in interaction.data
         ? chosenIn(interaction.data, pickKind, interaction.guild_id)
@@ -163,4 +163,9 @@ export function routeInteractions(
     (await onComponent(interaction)) ||
     (await onMenu(interaction)) ||
     (await onAutocomplete(interaction));
+}
+
+/** A form's fields. */
+function fieldsOf(one: Registered | undefined): FormSpec["fields"] {
+  return one?.kind === "modal" ? one.spec.fields : {};
 }

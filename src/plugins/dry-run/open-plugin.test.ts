@@ -442,6 +442,60 @@ test("a form knows what it was opened for, and what stands in it already", async
   }
 });
 
+test("a form is shown with other texts and options, without a field, but never as something else", async (t) => {
+  const plugin = await open(
+    t,
+    `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => {
+      await interaction.showModal(this.form, {
+        title: "Tuesday", without: ["note"],
+        fields: { hours: { label: "When?", options: [{ label: "18:00", value: "18" }, { label: "19:00", value: "19" }] } },
+      });
+    });
+    wrong = slashCommand({ name: "wrong", description: "Wrong", options: { how: { type: "string", description: "x" } } }, async (interaction, { how }) => {
+      const opened = { other: { without: ["other"] }, type: { fields: { hours: { type: "text" } } }, none: { fields: { hours: { options: [] } } }, all: { without: ["hours", "note"] } };
+      await interaction.showModal(this.form, opened[how]);
+    });
+    form = modal({ id: "form", title: "A day", fields: {
+      hours: { type: "checkboxes", label: "Hours", options: [{ label: "x", value: "x" }] },
+      note: { label: "Note" },
+    } }, async ({ fields }) => {
+      this.turbot.log.info(JSON.stringify(fields));
+    });`,
+  );
+  await plugin.slash("ask");
+  assert.equal(plugin.events.at(-1)?.title, "Tuesday");
+  await plugin.submit("form", { hours: ["19"] });
+  assert.deepEqual(
+    plugin.logs.map(({ text }) => JSON.parse(text)),
+    [{ hours: ["19"], note: "" }],
+  );
+  for (const [how, why] of [
+    ["other", /has no field "other"/],
+    ["type", /can't have another type/],
+    ["none", /fields\.hours\.options: /],
+    ["all", /components|fields/],
+  ] as const) {
+    const before = plugin.problems.length;
+    await plugin.slash("wrong", { options: { how } });
+    assert.match(plugin.problems[before]?.message ?? "", why);
+  }
+});
+
+test("a stored value is left as it is, or taken away, by a change that returns nothing", async (t) => {
+  const plugin = await open(
+    t,
+    `tries = slashCommand({ name: "tries", description: "x" }, async (interaction) => {
+      const { store } = this.turbot;
+      const seen = [await store.update("none", () => undefined), await store.get("none")];
+      await store.set("some", 1);
+      seen.push(await store.update("some", (value) => (value === 1 ? undefined : value)), await store.get("some"));
+      await interaction.reply(JSON.stringify([seen.map((one) => one === undefined), await store.keys()]));
+    });`,
+  );
+  await plugin.slash("tries");
+  assert.equal(plugin.events[0]?.content, "[[true,true,true,true],[]]");
+});
+
 test("commands, options and menus have names in other languages, which are held to the same rules", async (t) => {
   const plugin = await open(
     t,
