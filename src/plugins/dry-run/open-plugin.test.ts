@@ -255,7 +255,7 @@ test("options of every kind arrive as objects, in groups too, with the person's 
     } }, {
       all: async (interaction) => { await interaction.reply("all " + interaction.locale); },
       log: { to: async (interaction, { where, who, by, file, count }) => {
-        await interaction.reply(JSON.stringify([where.type, who?.kind, by?.kind, by?.role?.name, file, count]));
+        await interaction.reply(JSON.stringify([where.type, who?.kind, by?.kind, by?.role?.name, { ...file, handle: typeof file?.handle }, count]));
       } },
     });`,
   );
@@ -272,7 +272,10 @@ test("options of every kind arrive as objects, in groups too, with the person's 
   assert.deepEqual(plugin.problems, []);
   assert.deepEqual(plugin.events, [
     { kind: "reply", content: "all de" },
-    { kind: "reply", content: JSON.stringify([10, "user", "role", "Crew", file, 3]) },
+    {
+      kind: "reply",
+      content: JSON.stringify([10, "user", "role", "Crew", { ...file, handle: "string" }, 3]),
+    },
     {
       kind: "suggest",
       choices: [
