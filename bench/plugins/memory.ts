@@ -10,10 +10,24 @@ const silent = { host: () => {}, log: () => {}, gone: () => {}, ended: () => {} 
 
 /** Memory of the plugins' process and load time, by number of plugins. */
 export async function measureMemory(runs: number): Promise<string> {
+  const apart = await tableOf("Engines in servers, of one plugin that reads", runs, (at) => ({
+    name: `reader@${at}`,
+    of: "reader",
+  }));
+  return `${await tableOf("Loading plugins", runs, (at) => ({ name: `plugin-${at}`, of: `plugin-${at}` }))}\n\n${apart}`;
+}
+
+interface Named {
+  readonly name: string;
+  /** The plugin whose engine it is. */
+  readonly of: string;
+}
+
+async function tableOf(title: string, runs: number, named: (at: number) => Named): Promise<string> {
   const rows = [];
   let before = { count: 0, megabytes: 0 };
   for (const count of [0, 1, 10, 50]) {
-    const measured = await times(runs, () => load(count));
+    const measured = await times(runs, () => load(count, named));
     const megabytes = median(measured.map((one) => one.megabytes));
     const more = count - before.count;
     // The first plugins also start the threads that all share.
@@ -21,17 +35,21 @@ export async function measureMemory(runs: number): Promise<string> {
     before = { count, megabytes };
     rows.push([String(count), plainly(median(measured.map((one) => one.ms))), plainly(megabytes), each]);
   }
-  return table("Loading plugins", ["plugins", "ms to load", "MB in all", "MB for each more"], rows);
+  return table(title, ["engines", "ms to load", "MB in all", "MB for each more"], rows);
 }
 
-async function load(count: number): Promise<{ readonly ms: number; readonly megabytes: number }> {
+async function load(
+  count: number,
+  named: (at: number) => Named,
+): Promise<{ readonly ms: number; readonly megabytes: number }> {
   const sandbox = await startSandbox({ nodePath: process.execPath, log: silentLog }, silent);
   try {
     const startedAt = performance.now();
     await Promise.all(
-      Array.from({ length: count }, (_, at) =>
-        sandbox.load(`plugin-${at}`, pluginWith(`command-${at}`, 'await interaction.reply("Pong!");')),
-      ),
+      Array.from({ length: count }, (_, at) => {
+        const { name, of } = named(at);
+        return sandbox.load(name, pluginWith(`command-${at}`, 'await interaction.reply("Pong!");'), { of });
+      }),
     );
     const ms = performance.now() - startedAt;
     await new Promise((resolve) => setTimeout(resolve, settleMs));

@@ -63,6 +63,20 @@ describe("what one server stores", () => {
     assert.deepEqual(atReef.read(), { [real]: "mine again" });
   });
 
+  test("tells nothing in another, where somebody may say the same: neither who said it nor that it was said", (t) => {
+    const { whole, atReef, atBay } = parts(t);
+    const words = "the treasure lies under the lighthouse";
+    atReef.say("heard", words, ann);
+    atBay.say("heard", "nothing of the kind", ben);
+    assert.deepEqual(
+      [atReef.peopleIn(words), atBay.peopleIn(words), whole.peopleIn(words)],
+      [[ann], [], [ann]],
+    );
+    assert.deepEqual([atReef.writersOfPart("treasure"), atBay.writersOfPart("treasure")], [[ann], []]);
+    const isMeant = (word: string) => words.includes(word);
+    assert.deepEqual([atReef.marksOf(isMeant).length, atBay.marksOf(isMeant).length], [1, 0]);
+  });
+
   test("goes with the server, to the last number", (t) => {
     const { whole, atReef, atBay } = parts(t);
     atReef.set("count", "7");
