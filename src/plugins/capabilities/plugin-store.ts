@@ -129,6 +129,8 @@ function memoryStore(): PluginStore {
 function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginStore {
   const path = join(folder, "store.db");
   let opened: StoreFile | undefined;
+  /** Undefined: not known. Every call to a plugin asks, and only this store changes it. */
+  let hasParts: boolean | undefined;
 
   /** Does something with the store; if it is damaged, sets it aside and does it with an empty one. */
   function recovering<T>(work: () => T): T {
@@ -138,6 +140,7 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
       if (onDamaged === undefined || !isDamaged(error)) throw error;
       if (opened !== undefined) closeQuietly(opened);
       opened = undefined;
+      hasParts = undefined;
       const aside = asideOf(path, Date.now());
       setAside(path, aside);
       onDamaged(basename(aside));
@@ -190,19 +193,24 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
               return key;
             });
             known.changed(written);
+            hasParts = undefined;
           });
         },
         delete: (name) =>
           read((file) => {
             file.together(() => partOf(file).delete(name));
             known.clear();
+            hasParts = undefined;
           }, undefined),
         peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least, guildId)),
         marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading(), guildId)),
         writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading(), guildId)),
       };
     },
-    hasParts: () => recovering(() => forReading()?.hasHomes() ?? false),
+    hasParts: () => {
+      hasParts ??= recovering(() => forReading()?.hasHomes() ?? false);
+      return hasParts;
+    },
     peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least)),
     marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading())),
     writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading())),
@@ -212,6 +220,7 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
         if (file === undefined) return 0;
         const count = file.together(() => forgetIn(file, who));
         known.clear();
+        hasParts = undefined;
         file.settle();
         return count;
       }),
