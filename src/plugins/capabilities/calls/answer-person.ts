@@ -1,0 +1,91 @@
+import { RefusalError } from "../../../declaration/refusal.ts";
+import type { HandlerCall } from "../../dispatch/call.ts";
+import { openedForm } from "../../dispatch/opened-form.ts";
+import { validateMessage } from "../../dispatch/validate-message.ts";
+import { checkFiles } from "../actions/check-files.ts";
+import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
+
+/** Answers whoever's call it is: messages, forms, and edits of either. */
+export function createAnswer(tools: CallTools) {
+  const {
+    plugin,
+    manifest,
+    messages,
+    inOrder,
+    signature,
+    isOff,
+    charged,
+    tooMany,
+    confine,
+    checks,
+    checkCarried,
+    peopleIn,
+    sourceOf,
+    sourcesOf,
+    keepCopies,
+    membersWords,
+    files,
+    sentMessages,
+  } = tools;
+  return async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    { responder: to, caller, kind, isOver }: HandlerCall,
+    isFirstResponse: boolean,
+    underWay: readonly HandlerCall[],
+  ): Promise<unknown> => {
+    if (to === undefined) throw new RefusalError("This can't be answered");
+    if (caller !== undefined && isOff(caller.guildId))
+      throw new RefusalError(switchedOff, { blame: "server" });
+    switch (method) {
+      case "defer":
+        return to.defer(input.ephemeral === true);
+      case "showModal": {
+        const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
+        if (form?.kind !== "modal") throw new RefusalError("There is no such modal in this plugin");
+        if (!isFirstResponse && !messages.take()) throw tooMany();
+        return to.showModal(openedForm(plugin, form.spec, input));
+      }
+      case "reply":
+      case "followUp":
+      case "editReply":
+      case "update": {
+        // Discord shows whose command or button an interaction was, and people know which prefix command they just used.
+        const isUnasked = kind === "event" || (kind === "prefix" && isOver);
+        const said = charged(() => {
+          const message = validateMessage(plugin, input.content, manifest().registered);
+          const source = caller && sourceOf(caller, kind, peopleIn(message, underWay));
+          return {
+            ...message,
+            ...(source === undefined ? {} : { source }),
+            ...(isUnasked ? { signature } : {}),
+          };
+        }, isFirstResponse);
+        if (said.files !== undefined) {
+          const channelId = caller?.channelId ?? "";
+          const guildId = await checks.guildOf(channelId);
+          await checkFiles(checks, { guildId, channelId, caller, underWay, concernsThem: itsAnswer });
+        }
+        // Whoever asked may read where they do; an event is no question.
+        const channelId = caller?.channelId ?? "";
+        if (isUnasked) checkCarried(said, channelId);
+        const isToThem = said.ephemeral === true && !isUnasked;
+        if (caller !== undefined) await confine(caller.guildId, channelId, isToThem ? caller : undefined);
+        if (caller !== undefined)
+          await membersWords.check(said, { guildId: caller.guildId, channelId }, underWay);
+        const isForAll = said.ephemeral !== true;
+        const sources = isForAll ? sourcesOf(said, underWay) : [];
+        const named = isForAll ? membersWords.named(said, underWay, caller?.userId) : said;
+        const say = () => files.withBytes(named, (whole) => to[method](whole));
+        const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
+        if (caller === undefined) return { id: "", channelId };
+        if (!answered.isPrivate)
+          keepCopies.sent(answered.ids, { channelId, guildId: caller.guildId, isThread: false }, sources);
+        const signed = isUnasked ? "plugin" : "";
+        return sentMessages.note(channelId, caller.guildId, { ...answered, signed });
+      }
+      default:
+        throw new RefusalError(`Turbot has no "${method}"`);
+    }
+  };
+}

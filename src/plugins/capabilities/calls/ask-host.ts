@@ -1,0 +1,63 @@
+import { RefusalError } from "../../../declaration/refusal.ts";
+import type { HandlerCall } from "../../dispatch/call.ts";
+import { isIn } from "../../per-server/home.ts";
+import { snowflake } from "../actions/place.ts";
+import { callStore, isStoreCall } from "../store-calls.ts";
+import type { CallTools } from "./call-tools.ts";
+
+/** What belongs to no call: looking things up, the store, the web. */
+export function createAskHost(tools: CallTools) {
+  const {
+    plugin,
+    manifest,
+    home,
+    http,
+    requests,
+    lookups,
+    store,
+    keepCopies,
+    files,
+    seeMembers,
+    readHistory,
+  } = tools;
+  return async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    underWay: readonly HandlerCall[],
+  ): Promise<unknown> => {
+    if (isStoreCall(method)) {
+      const answer = callStore(store, method, input, underWay);
+      if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
+      return answer;
+    }
+    switch (method) {
+      case "http":
+        if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
+        return http.request(input, manifest().needs.http, plugin);
+      case "getChannel":
+        return lookups.channel(snowflake.parse(input.id));
+      case "file.read":
+      case "file.picture":
+        if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
+        return method === "file.read" ? files.read(input) : files.picture(input);
+      case "getMessage":
+        return readHistory.getMessage(input, underWay);
+      case "history":
+        return readHistory.history(input, underWay);
+      case "member":
+        return seeMembers.member(input, underWay);
+      case "members":
+        return seeMembers.members(input, underWay);
+      case "memberCount":
+        return lookups.memberCount(snowflake.parse(input.guildId));
+      case "guild":
+        return lookups.guild(snowflake.parse(input.id));
+      case "guilds":
+        return (await lookups.guilds()).filter(({ id }) => isIn(home, id));
+      case "roles":
+        return lookups.roles(snowflake.parse(input.guildId));
+      default:
+        throw new RefusalError(`Turbot has no "${method}"`);
+    }
+  };
+}

@@ -1,0 +1,152 @@
+import type { FindPattern } from "../../../../packages/discord-rules/auto-moderation.ts";
+import { type Manifest, pingsIn } from "../../../declaration/manifest.ts";
+import { RefusalError } from "../../../declaration/refusal.ts";
+import type { Messenger, OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
+import type { MessageSource } from "../../../discord/messages/source.ts";
+import type { DiscordNeed } from "../../../plugin-api/needs.ts";
+import type { HandlerCall } from "../../dispatch/call.ts";
+import type { PluginRecords } from "../../host/plugin-records.ts";
+import { type Home, partOf } from "../../per-server/home.ts";
+import { createChecks } from "../actions/checks.ts";
+import { createCharge } from "../charge.ts";
+import { createConfinement } from "../confinement.ts";
+import { createPluginFiles } from "../files/plugin-files.ts";
+import type { Granters } from "../granters.ts";
+import type { GuildPowers } from "../guild-powers.ts";
+import type { HostShares } from "../host-shares.ts";
+import type { HostTime } from "../host-time.ts";
+import type { HttpGate } from "../http-gate.ts";
+import { createKeepCopies } from "../keep-copies.ts";
+import { createKnownOpenness } from "../known-openness.ts";
+import { createMembersWords } from "../members-words.ts";
+import { createOfferMore } from "../more-time.ts";
+import type { PluginStore } from "../plugin-store.ts";
+import { createRinging } from "../reach/ring.ts";
+import { createReadHistory } from "../read-history.ts";
+import { createSeeMembers } from "../see-members.ts";
+import { createSentMessages, signatureOf } from "../sent-messages.ts";
+import { createSources } from "../sources.ts";
+
+export const switchedOff = "The plugin is switched off in this server";
+
+/** What answers a call concerns nobody but the person whose call it is. */
+export const itsAnswer = async () => true;
+
+export interface HostApiParts {
+  readonly plugin: string;
+  readonly manifest: () => Manifest;
+  readonly messenger: Messenger;
+  /** The engine's. @default "anywhere" */
+  readonly home?: Home;
+  /** What it shares with the plugin's other engines. */
+  readonly shares: HostShares;
+  readonly guilds: GuildPowers;
+  /** What admins and members decided. */
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages" | "copies">;
+  /** Whether what admins granted holds now. */
+  readonly granters: Granters;
+  /** The whole plugin's. */
+  readonly store: PluginStore;
+  /** Writes down where a thread's name comes from. @default nowhere */
+  readonly noteThread?: (threadId: string, source: MessageSource) => void;
+  readonly http: HttpGate;
+  /** Files at Discord. */
+  readonly files: DiscordFiles;
+  /** Waits for one of few turns of all plugins, for what takes much memory. */
+  readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
+  /** Finds what AutoMod's patterns match. */
+  readonly findPattern: FindPattern;
+  /** Pays for what the bot does for the plugin. */
+  readonly hostTime: HostTime;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+}
+
+/** What the calls of one engine of a plugin are made of: checks, limits, and what is kept of what they do. */
+export function createCallTools(parts: HostApiParts) {
+  const { plugin, manifest, messenger, guilds, records, granters, http, elapsed } = parts;
+  const { noteThread = () => {}, home = "anywhere" } = parts;
+  const { messages, requests, actionLimit, readLimit, lookups, inOrder } = parts.shares;
+  const part = partOf(home);
+  const store = part === undefined ? parts.store : parts.store.in(part, lookups.served);
+
+  const tooManyActions = () => new RefusalError("Too many at once: 10, then one a second");
+  const { charged, tooMany } = createCharge(messages);
+  const signature = signatureOf(plugin);
+  const isOff = (guildId: string) =>
+    records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
+  const objectsOf = (guildId: string, need: DiscordNeed) => records.grants.objectsOf(plugin, guildId, need);
+  const confine = createConfinement(objectsOf, guilds, createKnownOpenness(guilds, elapsed));
+  const checks = createChecks({
+    declares: (need) => manifest().needs.discord.includes(need),
+    objectsOf,
+    declaresUnattended(guildId, need) {
+      const { unattended } = manifest().needs;
+      // A version that lists anything knows that it has to.
+      const isOlder = unattended.length === 0 && records.grants.isOnOldTerms(plugin, guildId, need);
+      return isOlder || unattended.includes(need);
+    },
+    grantOf: (guildId, permit, channelId) =>
+      granters.stateOf(plugin, guildId, permit, manifest().needs, channelId),
+    isOff,
+    guilds,
+  });
+
+  const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
+  const keepCopies = createKeepCopies({ plugin, store, part, copies: records.copies });
+  const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
+  const offerMore = createOfferMore({
+    ...{ plugin, messenger, elapsed },
+    sourceOf: (asker) => sourceOf(asker, "button", []),
+  });
+  const checkPlace = async (channelId: string): Promise<string> => {
+    const guildId = await checks.guildOf(channelId);
+    if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
+    return guildId;
+  };
+  const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
+  /** Refuses to carry elsewhere what was read where not everybody can. */
+  const checkCarried = (message: Partial<OutgoingMessage>, channelId: string) => {
+    readHistory.checkWords(message, channelId);
+    files.checkPlace(message, channelId);
+  };
+  const sourcesOf = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]) =>
+    keepCopies.sourcesOf(message, calls, files.sourcesIn(message));
+  const seeMembers = createSeeMembers(lookups, checks);
+  const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
+  const readHistory = createReadHistory({
+    ...{ plugin, guilds, checks, checkPlace },
+    messages: records.messages,
+    words: reads,
+    give: files.give,
+    pay() {
+      if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
+    },
+  });
+  const sentMessages = createSentMessages({
+    plugin,
+    messenger,
+    messages: records.messages,
+    checkPlace,
+    isGone: records.copies.isGone,
+    inOrder,
+  });
+
+  const ringing = createRinging({
+    plugin,
+    words: () => pingsIn(manifest()),
+    consents: records.pings,
+    elapsed,
+  });
+
+  return {
+    ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread },
+    ...{ messages, requests, actionLimit, lookups, inOrder, store, signature, isOff },
+    ...{ charged, tooMany, tooManyActions, confine, checks, checkPlace, checkCarried },
+    ...{ peopleIn, sourceOf, ofOwnAccord, sourcesOf, keepCopies, membersWords, offerMore },
+    ...{ files, seeMembers, reads, readHistory, sentMessages, ringing },
+  };
+}
+
+export type CallTools = ReturnType<typeof createCallTools>;

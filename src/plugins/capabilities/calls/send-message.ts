@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { HandlerCall } from "../../dispatch/call.ts";
+import { validateMessage } from "../../dispatch/validate-message.ts";
+import { checkFiles } from "../actions/check-files.ts";
+import { snowflake } from "../actions/place.ts";
+
+import type { CallTools } from "./call-tools.ts";
+
+const onceName = z.string().min(1).max(200).optional();
+
+/** Sends a message that nobody asked for. */
+export function createSend(tools: CallTools) {
+  const {
+    plugin,
+    manifest,
+    messenger,
+    inOrder,
+    signature,
+    charged,
+    confine,
+    checks,
+    checkPlace,
+    checkCarried,
+    peopleIn,
+    ofOwnAccord,
+    sourcesOf,
+    keepCopies,
+    membersWords,
+    files,
+    sentMessages,
+    ringing,
+  } = tools;
+  return async (input: Readonly<Record<string, unknown>>, underWay: readonly HandlerCall[]) => {
+    const channelId = snowflake.parse(input.channelId);
+    const once = onceName.parse(input.once);
+    // Charged before Discord is asked anything: requests for channels that don't exist count against us.
+    const message = charged(() => ({
+      ...validateMessage(plugin, input.content, manifest().registered),
+      signature,
+      ephemeral: false,
+      ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
+    }));
+    const guildId = await checkPlace(channelId);
+    if (message.files !== undefined)
+      await checkFiles(checks, { guildId, channelId, caller: undefined, underWay });
+    await confine(guildId, channelId, undefined);
+    checkCarried(message, channelId);
+    await membersWords.check(message, { guildId, channelId }, underWay);
+    const sources = sourcesOf(message, underWay);
+    const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
+    let signed: "plugin" | "pings" = "plugin";
+    const ids = await inOrder(channelId, () =>
+      ringing(guildId, said, (it) => {
+        if (it.rings !== undefined) signed = "pings";
+        return files.withBytes(membersWords.named(it, underWay), (whole) => messenger.send(channelId, whole));
+      }),
+    );
+    keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
+    return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });
+  };
+}
+
+/** The same for the same `once` of a plugin in a channel, even across restarts, so that Discord accepts it only once. */
+function nonceOf(plugin: string, channelId: string, once: string): string {
+  const name = JSON.stringify([plugin, channelId, once]);
+  return createHash("sha256").update(name).digest("base64url").slice(0, 20);
+}

@@ -1,0 +1,91 @@
+import { RefusalError } from "../../../declaration/refusal.ts";
+import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import type { HandlerCall } from "../../dispatch/call.ts";
+import { validateMessage } from "../../dispatch/validate-message.ts";
+import { type ActionName, performAction } from "../actions/actions.ts";
+import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
+
+import type { CallTools } from "./call-tools.ts";
+
+export function createTakeAction(tools: CallTools) {
+  const {
+    plugin,
+    manifest,
+    guilds,
+    records,
+    noteThread,
+    actionLimit,
+    signature,
+    charged,
+    tooManyActions,
+    confine,
+    checks,
+    checkCarried,
+    peopleIn,
+    ofOwnAccord,
+    sourcesOf,
+    keepCopies,
+    membersWords,
+    offerMore,
+    files,
+    readHistory,
+    sentMessages,
+  } = tools;
+  /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
+  const action = async (
+    method: ActionName,
+    input: Readonly<Record<string, unknown>>,
+    handlerCall: HandlerCall | undefined,
+    underWay: readonly HandlerCall[],
+  ): Promise<unknown> => {
+    const isCalled = "call" in input;
+    const caller = handlerCall?.isOver === false ? handlerCall.caller : undefined;
+    if (isCalled && caller === undefined)
+      throw new RefusalError("This can only be done while its handler runs, in a server");
+    if (!actionLimit.take()) throw tooManyActions();
+    if (typeof input.name === "string")
+      readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
+    let said: OutgoingMessage = { content: "" };
+    const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
+    const carryOut: CarryOut = async (need, guildId, deed, by) => {
+      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
+      await confine(guildId, deed.channelId, undefined);
+      const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
+      for (const one of texts)
+        await membersWords.check(one, { guildId, channelId: deed.channelId }, underWay);
+      const sources = texts.flatMap((one) => sourcesOf(one, underWay));
+      const opened = await (deed.kind === "thread"
+        ? act(need, guildId, deed, by)
+        : files.withBytes(membersWords.named(deed.message, underWay), (message) =>
+            act(need, guildId, { ...deed, message }, by),
+          ));
+      const id = opened?.id ?? "";
+      keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
+      return opened;
+    };
+    const ownMessage = sentMessages.find;
+    const readContent = (content: unknown, channelId: string): OutgoingMessage => {
+      const message = charged(() => ({
+        ...validateMessage(plugin, content, manifest().registered),
+        signature,
+      }));
+      checkCarried(message, channelId);
+      said = message;
+      return message;
+    };
+    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent };
+    const thread = await performAction(method, input, on);
+    if (thread !== undefined) {
+      const guildId = thread.guildId ?? "";
+      const people = [thread.name, said.content].flatMap((content) =>
+        peopleIn({ ...said, content }, underWay),
+      );
+      noteThread(thread.id, ofOwnAccord(guildId, underWay, people));
+      // A post begins with a message that has its id.
+      if (method === "post")
+        sentMessages.note(thread.id, guildId, { ids: [thread.id], isPrivate: false, signed: "plugin" });
+    }
+    return thread;
+  };
+  return action;
+}
