@@ -4,7 +4,6 @@ import type { HandlerCall } from "../../dispatch/call.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
 import { checkFiles } from "../actions/check-files.ts";
 import { snowflake } from "../actions/place.ts";
-
 import type { CallTools } from "./call-tools.ts";
 
 const onceName = z.string().min(1).max(200).optional();

@@ -4,9 +4,9 @@ import type { HandlerCall } from "../../dispatch/call.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
-
 import type { CallTools } from "./call-tools.ts";
 
+/** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
 export function createTakeAction(tools: CallTools) {
   const {
     plugin,
@@ -31,8 +31,7 @@ export function createTakeAction(tools: CallTools) {
     readHistory,
     sentMessages,
   } = tools;
-  /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
-  const action = async (
+  return async (
     method: ActionName,
     input: Readonly<Record<string, unknown>>,
     handlerCall: HandlerCall | undefined,
@@ -87,5 +86,4 @@ export function createTakeAction(tools: CallTools) {
     }
     return thread;
   };
-  return action;
 }
