@@ -275,6 +275,8 @@ export interface DiscordPeople {
   /** Votes in a poll; an empty list takes the vote back. */
   vote(userId: string, messageId: string, answerIds: readonly number[]): Promise<void>;
   unreact(userId: string, messageId: string, emoji: string): Promise<void>;
+  /** A moderator removes all reactions of a message. @param emoji only those with it */
+  clearReactions(userId: string, messageId: string, emoji?: string): Promise<void>;
   /** Starts typing. */
   type(userId: string, channelId: string): Promise<void>;
   /** Opens a public thread from a message, as a member with the permission can. */

@@ -50,6 +50,8 @@ function describe(event: DiscordEvent): string {
       return "a new member's yes to the rules";
     case "MESSAGE_REACTION_ADD":
     case "MESSAGE_REACTION_REMOVE":
+    case "MESSAGE_REACTION_REMOVE_ALL":
+    case "MESSAGE_REACTION_REMOVE_EMOJI":
       return "a reaction";
     case "MESSAGE_DELETE":
     case "MESSAGE_DELETE_BULK":

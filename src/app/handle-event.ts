@@ -205,6 +205,9 @@ function heardIn({ t, d }: DiscordEvent): HeardIn | undefined {
       return { name: "reaction", ...placeOf(d) };
     case "MESSAGE_REACTION_REMOVE":
       return { name: "reactionRemove", ...placeOf(d) };
+    case "MESSAGE_REACTION_REMOVE_ALL":
+    case "MESSAGE_REACTION_REMOVE_EMOJI":
+      return { name: "reactionClear", ...placeOf(d) };
     case "MESSAGE_POLL_VOTE_ADD":
       return { name: "pollVoteAdd", ...placeOf(d) };
     case "MESSAGE_POLL_VOTE_REMOVE":

@@ -26,6 +26,7 @@ export default class Logbook extends TurbotPlugin {
     }
     this.#kept = reaction;
   });
+  cleared = on("reactionClear", ({ emoji, channelId }) => this.say("cleared", emoji ?? "all", channelId));
   made = on("roleCreate", async ({ role }) => {
     await this.#kept?.takeRole(role.id).catch((error: unknown) => this.say("later", error));
     this.say("made", role.name);
@@ -148,6 +149,11 @@ test("events reach the plugins that may hear them, and cost nothing where none d
   await discord.people.react(ann, said.id, "🐟");
   await discord.people.unreact(ann, said.id, "🐟");
   await until(() => rolesOf(ann)?.length === 0);
+  await discord.people.react(ann, said.id, "🦀");
+  await discord.people.clearReactions(guild.owner_id, said.id, "🦀");
+  await discord.people.clearReactions(guild.owner_id, said.id);
+  await until(() => told().includes(`cleared all ${general}`));
+  assert.ok(told().includes(`cleared 🦀 ${general}`));
   const later = await sinceThen(() => {});
   assert.ok(
     later.some((words) => /^later Error: This can only be done while its handler runs/.test(words ?? "")),

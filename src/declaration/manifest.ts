@@ -172,7 +172,7 @@ export const registration = z.discriminatedUnion("kind", [
     spec: z.strictObject({
       event: z.enum([
         ...(["message", "messageEdit", "messageDelete", "unknownCommand"] as const),
-        ...(["reaction", "reactionRemove", "roleCreate", "roleDelete"] as const),
+        ...(["reaction", "reactionRemove", "reactionClear", "roleCreate", "roleDelete"] as const),
         ...(["memberJoin", "memberScreened", "memberLeave", "memberUpdate"] as const),
         ...(["memberBan", "memberUnban", "voiceUpdate", "pollVoteAdd", "pollVoteRemove"] as const),
         ...(["channelCreate", "channelUpdate", "channelDelete"] as const),

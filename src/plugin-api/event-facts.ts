@@ -48,8 +48,17 @@ export class Reaction {
   }
 }
 
-/** A person took a reaction off. Discord says who, and not whether it is a bot; a moderator who clears them all is told as nothing. */
+/** A person took a reaction off. Discord says who, and not whether it is a bot. */
 export class ReactionRemove extends Reaction {}
+
+/** A moderator, or a bot, removed reactions of everybody. Discord doesn't say who. */
+export interface ReactionClear {
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly messageId: string;
+  /** As in `reaction`; null: all of them. */
+  readonly emoji: string | null;
+}
 
 export interface MemberJoinData {
   readonly call: string;

@@ -4,6 +4,7 @@ import type {
   MemberUpdate,
   MessageDelete,
   Reaction,
+  ReactionClear,
   ReactionRemove,
   RoleCreate,
   RoleDelete,
@@ -40,6 +41,8 @@ export interface Events {
   readonly unknownCommand: UnknownCommand;
   /** Somebody took a reaction off. */
   readonly reactionRemove: ReactionRemove;
+  /** A moderator removed all reactions of a message, or all with one emoji. */
+  readonly reactionClear: ReactionClear;
   /** Someone joined a guild. The only event that also tells of bots: `user.bot`. */
   readonly memberJoin: MemberJoin;
   /** Someone who was `pending` when they joined has accepted the server's rules. */

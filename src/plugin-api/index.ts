@@ -12,6 +12,7 @@ export type {
   MemberUpdate,
   MessageDelete,
   Reaction,
+  ReactionClear,
   ReactionRemove,
   RoleCreate,
   RoleDelete,

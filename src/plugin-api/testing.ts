@@ -202,6 +202,8 @@ export interface OpenPlugin {
   remove(given?: By): Promise<void>;
   /** Someone took a reaction off a message. @param given `on`: which one, as for `react` */
   unreact(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
+  /** A moderator removed all reactions of a message. @param given `emoji`: only those with it */
+  clearReactions(given?: { readonly on?: GivenMessage; readonly emoji?: string }): Promise<void>;
   /** A role was made, or deleted. */
   role(what: "made" | "deleted", name: string): Promise<void>;
   /** Someone was banned. */
@@ -314,6 +316,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     edit: async (...given) => void (await act("edit", ...given)),
     remove: async (...given) => void (await act("remove", ...given)),
     unreact: async (...given) => void (await act("unreact", ...given)),
+    clearReactions: async (...given) => void (await act("clearReactions", ...given)),
     role: async (...given) => void (await act("role", ...given)),
     ban: async (...given) => void (await act("ban", ...given)),
     unban: async (...given) => void (await act("unban", ...given)),

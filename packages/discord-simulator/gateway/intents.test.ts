@@ -46,7 +46,7 @@ test("events of intents that weren't requested aren't sent", async (t) => {
 });
 
 test("reactions and typing come with their intents", async (t) => {
-  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const message = await discord.people.write(ada.id, channel.id, "look");
@@ -57,6 +57,17 @@ test("reactions and typing come with their intents", async (t) => {
   assert.deepEqual([added.user_id, added.emoji.name], [ada.id, "🐟"]);
   await bot.wait("MESSAGE_REACTION_REMOVE");
   await bot.wait("TYPING_START");
+  // Only moderators clear reactions: of one emoji, or all.
+  for (const emoji of ["🐟", "🦀"]) await discord.people.react(ada.id, message.id, emoji);
+  await assert.rejects(discord.people.clearReactions(ada.id, message.id));
+  await discord.people.clearReactions(guild.owner_id, message.id, "🐟");
+  const cleared = await bot.wait<{ emoji: { name: string } }>("MESSAGE_REACTION_REMOVE_EMOJI");
+  assert.equal(cleared.emoji.name, "🐟");
+  await bot.api.channels.deleteAllMessageReactionsForEmoji(channel.id, message.id, "🦀");
+  await assert.rejects(bot.api.channels.deleteAllMessageReactionsForEmoji(channel.id, message.id, "🦀"));
+  await bot.api.channels.deleteAllMessageReactions(channel.id, message.id);
+  const all = await bot.wait<{ message_id: string }>("MESSAGE_REACTION_REMOVE_ALL");
+  assert.equal(all.message_id, message.id);
 });
 
 test("the bot gets nothing from a channel it can't see", async (t) => {

@@ -53,6 +53,7 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   MESSAGE_REACTION_ADD: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
   MESSAGE_REACTION_REMOVE: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
   MESSAGE_REACTION_REMOVE_ALL: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
+  MESSAGE_REACTION_REMOVE_EMOJI: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
   MESSAGE_POLL_VOTE_ADD: [Bit.GuildMessagePolls, Bit.DirectMessagePolls],
   MESSAGE_POLL_VOTE_REMOVE: [Bit.GuildMessagePolls, Bit.DirectMessagePolls],
   AUTO_MODERATION_ACTION_EXECUTION: [Bit.AutoModerationExecution, 0],

@@ -53,6 +53,15 @@ export function removeAllReactions(core: Core, record: MessageRecord): void {
   announce(core, "MESSAGE_REACTION_REMOVE_ALL", record, {});
 }
 
+/** All reactions with one emoji. @throws DiscordError 10014 if nobody reacted with it */
+export function removeReactionsWith(core: Core, record: MessageRecord, text: string): void {
+  const emoji = parseEmoji(text);
+  const reaction = reactionOf(record, emoji);
+  if (reaction === undefined) throw unknownEmoji();
+  record.reactions.splice(record.reactions.indexOf(reaction), 1);
+  announce(core, "MESSAGE_REACTION_REMOVE_EMOJI", record, { emoji });
+}
+
 export function reactionOf(
   record: MessageRecord,
   emoji: APIPartialEmoji,

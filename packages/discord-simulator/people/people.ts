@@ -12,7 +12,7 @@ import { deleteMessage, purgeMessages } from "../messages/delete-message.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { pinMessage } from "../messages/pin-message.ts";
 import { vote } from "../messages/poll-votes.ts";
-import { react, unreact } from "../messages/react.ts";
+import { react, removeAllReactions, removeReactionsWith, unreact } from "../messages/react.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { startTyping } from "../typing.ts";
@@ -81,6 +81,12 @@ export function createPeople(
     },
     async unreact(userId, messageId, emoji) {
       unreact(core, seen(userId, messageId), userId, emoji);
+    },
+    async clearReactions(userId, messageId, emoji) {
+      const record = seen(userId, messageId);
+      channelFor(core, record.message.channel_id, userId, PermissionFlagsBits.ManageMessages);
+      if (emoji === undefined) removeAllReactions(core, record);
+      else removeReactionsWith(core, record, emoji);
     },
     async type(userId, channelId) {
       startTyping(core, channelFor(core, channelId, userId), userId);

@@ -2,7 +2,14 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import { channelFor } from "../guilds/permissions.ts";
 import { findMessage, findUser } from "../lookups.ts";
-import { parseEmoji, react, reactionOf, removeAllReactions, unreact } from "../messages/react.ts";
+import {
+  parseEmoji,
+  react,
+  reactionOf,
+  removeAllReactions,
+  removeReactionsWith,
+  unreact,
+} from "../messages/react.ts";
 import { type Call, noContent, ok, type Route } from "./route.ts";
 
 export function reactionRoutes(core: Core): Route[] {
@@ -52,6 +59,16 @@ export function reactionRoutes(core: Core): Route[] {
         const record = message(call, PermissionFlagsBits.ReadMessageHistory);
         const reaction = reactionOf(record, parseEmoji(call.param("emoji")));
         return ok((reaction?.userIds ?? []).map((id) => findUser(core, id)));
+      },
+    },
+    {
+      method: "DELETE",
+      path: `${path}/:emoji`,
+      limit: "reactions",
+      handle(call) {
+        const record = message(call, PermissionFlagsBits.ManageMessages);
+        removeReactionsWith(core, record, call.param("emoji"));
+        return noContent;
       },
     },
     {

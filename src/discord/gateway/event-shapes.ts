@@ -177,6 +177,10 @@ const shapes = {
   MESSAGE_REACTION_REMOVE: z.looseObject({
     ...{ user_id: id, channel_id: id, message_id: id, guild_id: optional(id), emoji },
   }),
+  MESSAGE_REACTION_REMOVE_ALL: z.looseObject({ channel_id: id, message_id: id, guild_id: optional(id) }),
+  MESSAGE_REACTION_REMOVE_EMOJI: z.looseObject({
+    ...{ channel_id: id, message_id: id, guild_id: optional(id), emoji },
+  }),
   MESSAGE_REACTION_ADD: z.looseObject({
     user_id: id,
     channel_id: id,

@@ -22,7 +22,9 @@ import type {
   GatewayMessageDeleteDispatchData,
   GatewayMessagePollVoteDispatchData,
   GatewayMessageReactionAddDispatchData,
+  GatewayMessageReactionRemoveAllDispatchData,
   GatewayMessageReactionRemoveDispatchData,
+  GatewayMessageReactionRemoveEmojiDispatchData,
   GatewayMessageUpdateDispatchData,
   GatewayThreadCreateDispatchData,
   GatewayThreadDeleteDispatchData,
@@ -46,6 +48,14 @@ export type HeardByPlugins =
   | { readonly t: "MESSAGE_DELETE"; readonly d: GatewayMessageDeleteDispatchData }
   | { readonly t: "MESSAGE_DELETE_BULK"; readonly d: GatewayMessageDeleteBulkDispatchData }
   | { readonly t: "MESSAGE_REACTION_REMOVE"; readonly d: GatewayMessageReactionRemoveDispatchData }
+  | {
+      readonly t: "MESSAGE_REACTION_REMOVE_ALL";
+      readonly d: GatewayMessageReactionRemoveAllDispatchData;
+    }
+  | {
+      readonly t: "MESSAGE_REACTION_REMOVE_EMOJI";
+      readonly d: GatewayMessageReactionRemoveEmojiDispatchData;
+    }
   | { readonly t: "GUILD_MEMBER_REMOVE"; readonly d: GatewayGuildMemberRemoveDispatchData }
   /**
    * A member's update that isn't an acceptance of the rules. Under a name of our own: an older release takes every stored

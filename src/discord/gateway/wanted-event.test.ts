@@ -74,6 +74,8 @@ test("what only plugins hear is wanted where one listens, in served guilds", () 
     payload("MESSAGE_DELETE", { id: "900", channel_id: "200" }),
     payload("MESSAGE_DELETE_BULK", { ids: ["900", "901"], channel_id: "200" }),
     payload("MESSAGE_REACTION_REMOVE", { user_id: "5", channel_id: "200", message_id: "900", emoji: {} }),
+    payload("MESSAGE_REACTION_REMOVE_ALL", { channel_id: "200", message_id: "900" }),
+    payload("MESSAGE_REACTION_REMOVE_EMOJI", { channel_id: "200", message_id: "900", emoji: {} }),
     payload("GUILD_MEMBER_REMOVE", { user: author }),
     payload("GUILD_MEMBER_UPDATE", { user: author, roles: [] }),
     payload("GUILD_ROLE_CREATE", { role: { id: "7", name: "Mate" } }),

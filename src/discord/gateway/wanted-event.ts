@@ -8,7 +8,8 @@ export type Hears = (t: HeardByPlugins["t"] | "MESSAGE_UPDATE", guildId: string)
 
 /** Of these no other part of Turbot reads anything. */
 const forPluginsAlone: ReadonlySet<string> = new Set<HeardByPlugins["t"]>([
-  ...(["MESSAGE_REACTION_REMOVE", "MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE"] as const),
+  ...(["MESSAGE_REACTION_REMOVE", "MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI"] as const),
+  ...(["MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE"] as const),
   ...(["VOICE_STATE_UPDATE", "GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "INVITE_CREATE", "INVITE_DELETE"] as const),
   ...(["GUILD_SCHEDULED_EVENT_CREATE", "GUILD_SCHEDULED_EVENT_UPDATE"] as const),
   ...(["GUILD_SCHEDULED_EVENT_DELETE", "GUILD_SCHEDULED_EVENT_USER_ADD"] as const),
@@ -99,6 +100,8 @@ export function wantedEvent(
     case "MESSAGE_DELETE":
     case "MESSAGE_DELETE_BULK":
     case "MESSAGE_REACTION_REMOVE":
+    case "MESSAGE_REACTION_REMOVE_ALL":
+    case "MESSAGE_REACTION_REMOVE_EMOJI":
     case "MESSAGE_POLL_VOTE_ADD":
     case "MESSAGE_POLL_VOTE_REMOVE":
     case "GUILD_ROLE_CREATE":
@@ -154,6 +157,8 @@ export function laneOf({ t, d }: DiscordEvent): string {
       return `members:${d.guild_id}`;
     case "MESSAGE_REACTION_ADD":
     case "MESSAGE_REACTION_REMOVE":
+    case "MESSAGE_REACTION_REMOVE_ALL":
+    case "MESSAGE_REACTION_REMOVE_EMOJI":
     case "MESSAGE_POLL_VOTE_ADD":
     case "MESSAGE_POLL_VOTE_REMOVE":
       return `reactions:${d.channel_id}`;

@@ -12,6 +12,8 @@ const names: Readonly<Record<Kind, keyof Events>> = {
   MESSAGE_DELETE: "messageDelete",
   MESSAGE_DELETE_BULK: "messageDelete",
   MESSAGE_REACTION_REMOVE: "reactionRemove",
+  MESSAGE_REACTION_REMOVE_ALL: "reactionClear",
+  MESSAGE_REACTION_REMOVE_EMOJI: "reactionClear",
   MESSAGE_POLL_VOTE_ADD: "pollVoteAdd",
   MESSAGE_POLL_VOTE_REMOVE: "pollVoteRemove",
   GUILD_MEMBER_REMOVE: "memberLeave",

@@ -97,6 +97,12 @@ export function routeEvents(
         const ids = "ids" in event.d ? event.d.ids : [event.d.id];
         return tell("messageDelete", guildId, { guildId, channelId, ids }, channelId);
       }
+      case "MESSAGE_REACTION_REMOVE_ALL":
+      case "MESSAGE_REACTION_REMOVE_EMOJI": {
+        const { guild_id: guildId, channel_id: channelId, message_id: messageId } = event.d;
+        const emoji = "emoji" in event.d ? emojiText(event.d.emoji) : null;
+        return tell("reactionClear", guildId, { guildId, channelId, messageId, emoji }, channelId);
+      }
       case "GUILD_ROLE_CREATE": {
         const { guild_id: guildId, role } = event.d;
         return tell("roleCreate", guildId, { guildId, role: { id: role.id, name: role.name } });
@@ -141,7 +147,7 @@ export function routeEvents(
           messageId: d.message_id,
           userId: d.user_id,
           user: user === undefined ? null : serializeUser(user, member?.nick),
-          emoji: d.emoji.id === null ? (d.emoji.name ?? "") : `${d.emoji.name ?? ""}:${d.emoji.id}`,
+          emoji: emojiText(d.emoji),
         }));
       }
       default: {
@@ -154,6 +160,11 @@ export function routeEvents(
       }
     }
   };
+}
+
+/** The emoji itself, or `name:id` for one of the guild's. */
+function emojiText({ id, name }: { readonly id?: string | null; readonly name?: string | null }): string {
+  return id === null || id === undefined ? (name ?? "") : `${name ?? ""}:${id}`;
 }
 
 const memberEvents = {

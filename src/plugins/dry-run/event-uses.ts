@@ -25,6 +25,7 @@ export function eventUses(plugin: OpenPlugin): Readonly<Record<keyof Events, Eve
     messageEdit: { name: "somebody edits a message", use: () => plugin.edit("hello again", { as: who }) },
     messageDelete: { name: "a message is deleted", use: () => plugin.remove({ as: who }) },
     reactionRemove: { name: "somebody takes a reaction off", use: () => plugin.unreact("👍", { as: who }) },
+    reactionClear: { name: "a moderator clears reactions", use: () => plugin.clearReactions() },
     memberLeave: { name: "somebody leaves", who: newcomer, use: () => plugin.leave(newcomer) },
     memberUpdate: {
       name: "a member changes",

@@ -20,6 +20,7 @@ export default class Tried extends TurbotPlugin {
     this.say("off", reaction.emoji, reaction.user);
     await reaction.takeRole("173956940088593047");
   });
+  cleared = on("reactionClear", ({ emoji, messageId }) => this.say("cleared", emoji, messageId.length > 10));
   made = on("roleCreate", ({ role }) => this.say("made", role.name));
   gone = on("roleDelete", ({ roleId }) => this.say("gone", roleId.length > 10));
   say(...words: readonly unknown[]): void { this.turbot.log.info(words.join(" ")); }
@@ -36,6 +37,8 @@ test("what changes is told, and lets the person it is about be answered", async 
   await plugin.remove({ as: "ben" });
   await plugin.react("🐟");
   await plugin.unreact("🐟");
+  await plugin.clearReactions();
+  await plugin.clearReactions({ emoji: "🐟" });
   await plugin.role("made", "Mate");
   await plugin.role("deleted", "Mate");
   assert.deepEqual(plugin.problems, []);
@@ -47,6 +50,8 @@ test("what changes is told, and lets the person it is about be answered", async 
       "edited hello again ben",
       "deleted 1 true",
       "off 🐟 ",
+      "cleared  true",
+      "cleared 🐟 true",
       "made Mate",
       "gone true",
     ],

@@ -10,3 +10,10 @@ export function addReaction(message: APIMessage, emoji: APIReaction["emoji"]): v
   };
   message.reactions = [...(message.reactions ?? []).filter((one) => one !== before), reaction];
 }
+
+/** @param name only those with this emoji */
+export function removeReactions(message: APIMessage, name: string | undefined): void {
+  message.reactions = (message.reactions ?? []).filter(
+    ({ emoji }) => name !== undefined && emoji.name !== name,
+  );
+}

@@ -24,7 +24,7 @@ import { modalInteraction } from "./fake-form.ts";
 import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import { componentInteraction, fakeMessage, menuInteraction, person, roleIds } from "./fake-interactions.ts";
 import { createFakeLookup } from "./fake-lookup.ts";
-import { addReaction } from "./fake-reactions.ts";
+import { addReaction, removeReactions } from "./fake-reactions.ts";
 import { picked, uploaded } from "./fake-resolved.ts";
 import { createServerActs } from "./fake-server-events.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
@@ -208,6 +208,16 @@ export async function openPlugin(
         ...{ user_id: person(nameOf(given)).id, emoji: { id: null, name: emoji } },
       };
       return runner.onEvent({ t: "MESSAGE_REACTION_REMOVE", d: d as never });
+    },
+    clearReactions({ on, emoji } = {}) {
+      const message = on === undefined ? undefined : earlier(on);
+      if (message !== undefined) removeReactions(message, emoji);
+      const at = { guild_id: guildId, channel_id: channelId, message_id: message?.id ?? messageId };
+      return runner.onEvent(
+        emoji === undefined
+          ? { t: "MESSAGE_REACTION_REMOVE_ALL", d: at }
+          : { t: "MESSAGE_REACTION_REMOVE_EMOJI", d: { ...at, emoji: { id: null, name: emoji } as never } },
+      );
     },
     role(what, called) {
       const id = idOf("role", called);

@@ -48,6 +48,7 @@ const files = z.array(givenFile).max(10).exactOptional();
 const message = z.strictObject({ message: z.string().max(4000), author: name.exactOptional(), files });
 const target = z.union([z.strictObject({ user: name }), message]);
 const reacted = by.extend({ on: message.exactOptional() });
+const cleared = z.object({ on: message.exactOptional(), emoji: z.string().max(100).exactOptional() });
 const file = z.string().max(500);
 const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
@@ -107,6 +108,7 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   remove: (plugin, [given]) => plugin.remove(by.parse(given ?? {})),
   unreact: (plugin, [emoji, given]) =>
     plugin.unreact(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
+  clearReactions: (plugin, [given]) => plugin.clearReactions(cleared.parse(given ?? {})),
   role: (plugin, [what, one]) => plugin.role(z.enum(["made", "deleted"]).parse(what), name.parse(one)),
   ban: (plugin, [who]) => plugin.ban(name.parse(who)),
   unban: (plugin, [who]) => plugin.unban(name.parse(who)),

@@ -136,6 +136,7 @@ const events: Readonly<Record<keyof Events, string>> = {
   unknownCommand: "when somebody uses a command that doesn't exist",
   reaction: "when somebody reacts to a message",
   reactionRemove: "when somebody takes a reaction off",
+  reactionClear: "when a moderator clears a message's reactions",
   memberJoin: "when somebody joins",
   memberScreened: "when a newcomer accepts the server's rules",
   memberLeave: "when somebody leaves",

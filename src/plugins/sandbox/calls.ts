@@ -33,7 +33,7 @@ import type { Sandbox } from "./sandbox.ts";
 /** Events in a channel, which may be one that Turbot leaves alone. */
 export type HeardInChannels =
   | ("message" | "messageEdit" | "messageDelete" | "unknownCommand")
-  | ("reaction" | "reactionRemove" | "pollVoteAdd" | "pollVoteRemove")
+  | ("reaction" | "reactionRemove" | "reactionClear" | "pollVoteAdd" | "pollVoteRemove")
   | ("threadCreate" | "threadUpdate" | "threadDelete");
 
 /** Finds and runs plugins' handlers. */
