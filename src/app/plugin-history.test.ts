@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MessageType, PermissionFlagsBits } from "discord-api-types/v10";
+import { ChannelType, MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { ReadMessage } from "../plugin-api/message-facts.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
@@ -100,9 +100,11 @@ test("a channel that not everybody sees is read only while all who ask see it", 
 });
 
 test("what was read where not everybody sees it isn't carried elsewhere", async (t) => {
-  const { people, staff, general, judy, grant, crew, history, calledBy, world } = await setUp(t);
+  const { people, staff, general, judy, grant, crew, history, calledBy, world, guild } = await setUp(t);
+  const forum = world.addChannel(guild.id, { name: "ideas", type: ChannelType.GuildForum }).id;
   grant("read_history");
   grant("create_threads");
+  grant("create_threads_unattended");
   await people.write(judy, staff, "the plan is secret");
   const { id } = await crew("send", { channelId: general, content: { content: "wait" } });
   await history(staff, {}, [calledBy(judy)]);
@@ -110,7 +112,10 @@ test("what was read where not everybody sees it isn't carried elsewhere", async 
   const carried = /not everybody sees: only whoever asked/;
   await assert.rejects(crew("send", { channelId: general, ...said }), carried);
   await assert.rejects(crew("editMessage", { channelId: general, messageId: id, ...said }), carried);
-  await assert.rejects(crew("thread", { channelId: general, name: "the plan is secret" }), carried);
+  const name = "the plan is secret";
+  await assert.rejects(crew("thread", { channelId: general, name }), carried);
+  const post = { channelId: forum, name, content: { content: "Read this" }, tags: [] };
+  await assert.rejects(crew("post", post, calledBy(judy, {}, staff)), carried);
   await crew("send", { channelId: staff, ...said });
   assert.equal(world.messages(general).length, 1);
 });

@@ -32,7 +32,7 @@ export interface ActionContext {
   readonly guilds: Omit<GuildPowers, "carryOut">;
   readonly carryOut: CarryOut;
   /** A message of the plugin's, checked, paid for and signed. */
-  readonly readContent: (input: unknown, channelId: string) => OutgoingMessage;
+  readonly readContent: (input: unknown) => OutgoingMessage;
   /** One of the plugin's own messages; undefined: it isn't. */
   readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;
 }

@@ -26,7 +26,7 @@ export const startPost = alsoByItself({
   ) {
     const [wrong] = newThread({ name }, []);
     if (wrong !== undefined) throw new RefusalError(`post: ${violationText(wrong)}`);
-    const message = readContent(content, channelId);
+    const message = readContent(content);
     if (textsOf(message).length > 1 || message.poll !== undefined)
       throw new RefusalError("A post begins with one message of at most 2,000 characters, without a poll");
     const guildId = await checks.guildOf(channelId);

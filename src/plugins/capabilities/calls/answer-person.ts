@@ -2,7 +2,6 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { openedForm } from "../../dispatch/opened-form.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
-import { checkFiles } from "../actions/check-files.ts";
 import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
 
 /** Answers whoever's call it is: messages, forms, and edits of either. */
@@ -16,12 +15,9 @@ export function createAnswer(tools: CallTools) {
     isOff,
     charged,
     tooMany,
-    confine,
-    checks,
-    checkCarried,
+    outgoing,
     peopleIn,
     sourceOf,
-    sourcesOf,
     keepCopies,
     membersWords,
     files,
@@ -61,20 +57,16 @@ export function createAnswer(tools: CallTools) {
             ...(isUnasked ? { signature } : {}),
           };
         }, isFirstResponse);
-        if (said.files !== undefined) {
-          const channelId = caller?.channelId ?? "";
-          const guildId = await checks.guildOf(channelId);
-          await checkFiles(checks, { guildId, channelId, caller, underWay, concernsThem: itsAnswer });
-        }
-        // Whoever asked may read where they do; an event is no question.
         const channelId = caller?.channelId ?? "";
-        if (isUnasked) checkCarried(said, channelId);
-        const isToThem = said.ephemeral === true && !isUnasked;
-        if (caller !== undefined) await confine(caller.guildId, channelId, isToThem ? caller : undefined);
-        if (caller !== undefined)
-          await membersWords.check(said, { guildId: caller.guildId, channelId }, underWay);
         const isForAll = said.ephemeral !== true;
-        const sources = isForAll ? sourcesOf(said, underWay) : [];
+        const where = {
+          ...{ guildId: caller?.guildId, channelId, to: isForAll || isUnasked ? undefined : caller },
+          // An event is no question.
+          isAnswer: !isUnasked,
+          filesBy: { caller, concernsThem: itsAnswer },
+        };
+        await outgoing.check(said, where, underWay);
+        const sources = isForAll ? outgoing.sourcesOf(said, underWay) : [];
         const named = isForAll ? membersWords.named(said, underWay, caller?.userId) : said;
         const say = () => files.withBytes(named, (whole) => to[method](whole));
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());

@@ -1,11 +1,10 @@
 import type { FindPattern } from "../../../../packages/discord-rules/auto-moderation.ts";
 import { type Manifest, pingsIn } from "../../../declaration/manifest.ts";
 import { RefusalError } from "../../../declaration/refusal.ts";
-import type { Messenger, OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
 import type { DiscordNeed } from "../../../plugin-api/needs.ts";
-import type { HandlerCall } from "../../dispatch/call.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
 import { createChecks } from "../actions/checks.ts";
@@ -27,6 +26,7 @@ import { createReadHistory } from "../read-history.ts";
 import { createSeeMembers } from "../see-members.ts";
 import { createSentMessages, signatureOf } from "../sent-messages.ts";
 import { createSources } from "../sources.ts";
+import { createOutgoing } from "./outgoing.ts";
 
 export const switchedOff = "The plugin is switched off in this server";
 
@@ -106,13 +106,6 @@ export function createCallTools(parts: HostApiParts) {
     return guildId;
   };
   const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
-  /** Refuses to carry elsewhere what was read where not everybody can. */
-  const checkCarried = (message: Partial<OutgoingMessage>, channelId: string) => {
-    readHistory.checkWords(message, channelId);
-    files.checkPlace(message, channelId);
-  };
-  const sourcesOf = (message: Partial<OutgoingMessage>, calls: readonly HandlerCall[]) =>
-    keepCopies.sourcesOf(message, calls, files.sourcesIn(message));
   const seeMembers = createSeeMembers(lookups, checks);
   const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
   const readHistory = createReadHistory({
@@ -124,6 +117,7 @@ export function createCallTools(parts: HostApiParts) {
       if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
     },
   });
+  const outgoing = createOutgoing({ checks, confine, readHistory, files, membersWords, keepCopies });
   const sentMessages = createSentMessages({
     plugin,
     messenger,
@@ -143,8 +137,8 @@ export function createCallTools(parts: HostApiParts) {
   return {
     ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread },
     ...{ messages, requests, actionLimit, lookups, inOrder, store, signature, isOff },
-    ...{ charged, tooMany, tooManyActions, confine, checks, checkPlace, checkCarried },
-    ...{ peopleIn, sourceOf, ofOwnAccord, sourcesOf, keepCopies, membersWords, offerMore },
+    ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing },
+    ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
     ...{ files, seeMembers, reads, readHistory, sentMessages, ringing },
   };
 }

@@ -1,6 +1,5 @@
 import type { HandlerCall, MessageRef } from "../../dispatch/call.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
-import { checkFiles } from "../actions/check-files.ts";
 import { type CallTools, itsAnswer } from "./call-tools.ts";
 
 /** Changes a message that the plugin sent before, in a call or without one. */
@@ -10,13 +9,10 @@ export function createChange(tools: CallTools) {
     actionLimit,
     charged,
     tooManyActions,
-    confine,
-    checks,
-    checkCarried,
+    outgoing,
     peopleIn,
     sourceOf,
     ofOwnAccord,
-    sourcesOf,
     keepCopies,
     membersWords,
     files,
@@ -39,13 +35,15 @@ export function createChange(tools: CallTools) {
     let sources: readonly MessageRef[] = [];
     await sentMessages.edit(input, during, read, {
       check: async (message, place) => {
-        if (message.files !== undefined)
-          await checkFiles(checks, { ...place, caller: running, underWay, concernsThem: itsAnswer });
         const isPrivate = during?.responder?.privateAnswers?.has(String(input.messageId)) === true;
-        await confine(place.guildId, place.channelId, isPrivate ? during?.caller : undefined);
-        if (!isAsked) checkCarried(message, place.channelId);
-        await membersWords.check(message, place, underWay);
-        sources = sourcesOf(message, underWay);
+        const where = {
+          ...{ guildId: place.guildId, channelId: place.channelId },
+          to: isPrivate ? during?.caller : undefined,
+          isAnswer: isAsked,
+          filesBy: { caller: running, concernsThem: itsAnswer },
+        };
+        await outgoing.check(message, where, underWay);
+        sources = outgoing.sourcesOf(message, underWay);
       },
       withBytes: files.withBytes,
       edited: (ids, { guildId, channelId }) =>

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
-import { checkFiles } from "../actions/check-files.ts";
 import { snowflake } from "../actions/place.ts";
 import type { CallTools } from "./call-tools.ts";
 
@@ -17,13 +16,10 @@ export function createSend(tools: CallTools) {
     inOrder,
     signature,
     charged,
-    confine,
-    checks,
     checkPlace,
-    checkCarried,
+    outgoing,
     peopleIn,
     ofOwnAccord,
-    sourcesOf,
     keepCopies,
     membersWords,
     files,
@@ -41,12 +37,9 @@ export function createSend(tools: CallTools) {
       ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
     }));
     const guildId = await checkPlace(channelId);
-    if (message.files !== undefined)
-      await checkFiles(checks, { guildId, channelId, caller: undefined, underWay });
-    await confine(guildId, channelId, undefined);
-    checkCarried(message, channelId);
-    await membersWords.check(message, { guildId, channelId }, underWay);
-    const sources = sourcesOf(message, underWay);
+    const where = { guildId, channelId, to: undefined, isAnswer: false, filesBy: { caller: undefined } };
+    await outgoing.check(message, where, underWay);
+    const sources = outgoing.sourcesOf(message, underWay);
     const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
     let signed: "plugin" | "pings" = "plugin";
     const ids = await inOrder(channelId, () =>

@@ -18,17 +18,14 @@ export function createTakeAction(tools: CallTools) {
     signature,
     charged,
     tooManyActions,
-    confine,
     checks,
-    checkCarried,
+    outgoing,
     peopleIn,
     ofOwnAccord,
-    sourcesOf,
     keepCopies,
     membersWords,
     offerMore,
     files,
-    readHistory,
     sentMessages,
   } = tools;
   return async (
@@ -42,17 +39,15 @@ export function createTakeAction(tools: CallTools) {
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw tooManyActions();
-    if (typeof input.name === "string")
-      readHistory.checkWords({ content: input.name }, String(caller?.channelId ?? input.channelId));
     let said: OutgoingMessage = { content: "" };
     const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
     const carryOut: CarryOut = async (need, guildId, deed, by) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
-      await confine(guildId, deed.channelId, undefined);
+      const { channelId } = deed;
+      const where = { guildId, channelId, to: undefined, isAnswer: false, filesBy: undefined };
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
-      for (const one of texts)
-        await membersWords.check(one, { guildId, channelId: deed.channelId }, underWay);
-      const sources = texts.flatMap((one) => sourcesOf(one, underWay));
+      for (const one of texts) await outgoing.check(one, where, underWay);
+      const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
       const opened = await (deed.kind === "thread"
         ? act(need, guildId, deed, by)
         : files.withBytes(membersWords.named(deed.message, underWay), (message) =>
@@ -63,14 +58,9 @@ export function createTakeAction(tools: CallTools) {
       return opened;
     };
     const ownMessage = sentMessages.find;
-    const readContent = (content: unknown, channelId: string): OutgoingMessage => {
-      const message = charged(() => ({
-        ...validateMessage(plugin, content, manifest().registered),
-        signature,
-      }));
-      checkCarried(message, channelId);
-      said = message;
-      return message;
+    const readContent = (content: unknown): OutgoingMessage => {
+      said = charged(() => ({ ...validateMessage(plugin, content, manifest().registered), signature }));
+      return said;
     };
     const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent };
     const thread = await performAction(method, input, on);
