@@ -11,8 +11,8 @@ import {
 } from "discord-api-types/v10";
 import type { MenuKind } from "../commands/notation.ts";
 import { localized } from "./localized.ts";
-import type { ChannelKind, MenuSpec, OptionSpec, SlashSpec } from "./manifest.ts";
 import { permissions } from "./permissions.ts";
+import type { ChannelKind, MenuSpec, OptionSpec, SlashSpec } from "./registration.ts";
 
 /** Converts a slash command to Discord's definition. */
 export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationCommandsJSONBody {

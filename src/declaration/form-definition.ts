@@ -9,8 +9,8 @@ import {
 } from "discord-api-types/v10";
 import { channelTypes } from "./command-definitions.ts";
 import { customId } from "./custom-id.ts";
-import type { FormField, FormSpec } from "./manifest.ts";
 import { RefusalError } from "./refusal.ts";
+import type { FormField, FormSpec } from "./registration.ts";
 
 /** How a form is shown this time. `filled`: what stands in its fields already. */
 export interface OpenedForm {

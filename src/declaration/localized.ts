@@ -1,5 +1,5 @@
 import type { LocalizationMap } from "discord-api-types/v10";
-import type { Localizations } from "./manifest.ts";
+import type { Localizations } from "./registration.ts";
 
 /** The names and descriptions of a command, or a part of it, in other languages, as Discord takes them. */
 export function localized(localizations: Localizations): {

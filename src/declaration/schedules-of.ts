@@ -1,5 +1,6 @@
 import { type Calendar, readCron } from "./cron.ts";
-import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
+import { type Manifest, ManifestError } from "./manifest.ts";
+import type { Registered } from "./registration.ts";
 
 /** A parsed schedule: an interval in milliseconds, a single time, or a calendar. */
 export type Schedule =

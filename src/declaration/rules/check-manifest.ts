@@ -1,8 +1,9 @@
 import { commandNamePattern } from "../../../packages/discord-rules/commands/command-names.ts";
 import type { Violation } from "../../../packages/discord-rules/violation.ts";
 import { customId } from "../custom-id.ts";
-import { type Manifest, ManifestError, type Registered } from "../manifest.ts";
+import { type Manifest, ManifestError } from "../manifest.ts";
 import { RefusalError } from "../refusal.ts";
+import type { Registered } from "../registration.ts";
 import { commandViolations, menuViolations, modalViolations } from "./spec-violations.ts";
 
 /**

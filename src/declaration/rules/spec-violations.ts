@@ -4,7 +4,7 @@ import type { Path, Violation } from "../../../packages/discord-rules/violation.
 import type { MenuKind } from "../../commands/notation.ts";
 import { commandDefinition, menuDefinition } from "../command-definitions.ts";
 import { modalOf, type OpenedForm } from "../form-definition.ts";
-import type { FormSpec, MenuSpec, SlashSpec } from "../manifest.ts";
+import type { FormSpec, MenuSpec, SlashSpec } from "../registration.ts";
 
 /** A slash command's violations of Discord's rules, with paths in the plugin's spec. */
 export function commandViolations(spec: SlashSpec): readonly Violation[] {

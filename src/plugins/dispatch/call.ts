@@ -1,4 +1,4 @@
-import type { Registered } from "../../declaration/manifest.ts";
+import type { Registered } from "../../declaration/registration.ts";
 import type { Responder } from "./responder.ts";
 
 /** A running handler. */

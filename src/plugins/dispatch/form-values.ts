@@ -1,5 +1,5 @@
 import { type APIModalSubmission, ComponentType, type ModalSubmitComponent } from "discord-api-types/v10";
-import type { FormField, FormSpec } from "../../declaration/manifest.ts";
+import type { FormField, FormSpec } from "../../declaration/registration.ts";
 import { attachmentIn, pickedIn, pickKindOf } from "./resolved.ts";
 
 /**

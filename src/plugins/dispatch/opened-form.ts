@@ -1,8 +1,8 @@
 import type { APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import { z } from "zod";
 import { modalOf } from "../../declaration/form-definition.ts";
-import { type FormSpec, formSpec } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
+import { type FormSpec, formSpec } from "../../declaration/registration.ts";
 import { modalViolations } from "../../declaration/rules/spec-violations.ts";
 import { componentValue } from "./validate-select.ts";
 

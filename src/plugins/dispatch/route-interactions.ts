@@ -8,7 +8,7 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import { readCustomId } from "../../declaration/custom-id.ts";
-import type { FormSpec, PickKind, Registered } from "../../declaration/manifest.ts";
+import type { FormSpec, PickKind, Registered } from "../../declaration/registration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { choicesOf } from "./choices.ts";

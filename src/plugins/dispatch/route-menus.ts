@@ -6,7 +6,7 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import { type Command, typed } from "../../commands/notation.ts";
-import type { Registered } from "../../declaration/manifest.ts";
+import type { Registered } from "../../declaration/registration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { TargetMessage } from "../../plugin-api/menus.ts";
 import type { Member, User } from "../../plugin-api/people.ts";

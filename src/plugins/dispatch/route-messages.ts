@@ -1,5 +1,5 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
-import type { Registered } from "../../declaration/manifest.ts";
+import type { Registered } from "../../declaration/registration.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import { isFromAPerson } from "../../discord/messages/is-from-a-person.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";

@@ -1,7 +1,7 @@
 import { type APIButtonComponent, ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { z } from "zod";
 import { customId } from "../../declaration/custom-id.ts";
-import { componentId as id } from "../../declaration/manifest.ts";
+import { componentId as id } from "../../declaration/registration.ts";
 import { componentValue, emoji, emojiOf } from "./validate-select.ts";
 
 /** Buttons in a plugin's message. Discord's rules are in `rules/check-answer.ts`. */

@@ -7,8 +7,8 @@ import {
   SeparatorSpacingSize,
 } from "discord-api-types/v10";
 import { z } from "zod";
-import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
+import type { Registered } from "../../declaration/registration.ts";
 import { buttonContent, buttonOf } from "./validate-button.ts";
 import { checkHandler, menuRow, selectContent } from "./validate-select.ts";
 

@@ -9,8 +9,8 @@ import { z } from "zod";
 import { channelTypes } from "../../declaration/command-definitions.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { pickTypes } from "../../declaration/form-definition.ts";
-import { channelKind, componentId, pickKind, type Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
+import { channelKind, componentId, pickKind, type Registered } from "../../declaration/registration.ts";
 
 /** Menus in a plugin's message: of its own options, or of users, roles and channels. Discord's rules are in `rules/check-answer.ts`. */
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { Registered } from "../../declaration/manifest.ts";
+import type { Registered } from "../../declaration/registration.ts";
 import { openDatabase } from "../../store/open-database.ts";
 import { createScheduleTimes } from "../store/schedule-times.ts";
 import { emptyManifest } from "./loaded-plugin.ts";

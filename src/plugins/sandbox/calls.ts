@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../../commands/notation.ts";
-import type { Registered } from "../../declaration/manifest.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
+import type { Registered } from "../../declaration/registration.ts";
 import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Events } from "../../plugin-api/events.ts";

@@ -1,7 +1,7 @@
 import type { Node } from "oxc-parser";
 import { violationText } from "../../../packages/discord-rules/violation.ts";
 import type { MenuKind } from "../../commands/notation.ts";
-import type { FormSpec, MenuSpec, SlashSpec } from "../../declaration/manifest.ts";
+import type { FormSpec, MenuSpec, SlashSpec } from "../../declaration/registration.ts";
 import {
   commandViolations,
   menuViolations,

@@ -1,13 +1,8 @@
 import type { Node } from "oxc-parser";
 import type { z } from "zod";
 import { handlerProblem } from "../../declaration/handlers.ts";
-import {
-  type Manifest,
-  ManifestError,
-  mostRegistered,
-  type Registered,
-  registration,
-} from "../../declaration/manifest.ts";
+import { type Manifest, ManifestError, mostRegistered } from "../../declaration/manifest.ts";
+import { type Registered, registration } from "../../declaration/registration.ts";
 import { schedulesOf } from "../../declaration/schedules-of.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { type LiteralValue, literalValue, unknown } from "../analysis/literal-value.ts";

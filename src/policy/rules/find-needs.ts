@@ -1,5 +1,6 @@
 import type { Node } from "oxc-parser";
-import { needs as needsShape, unattendedProblem } from "../../declaration/manifest.ts";
+import { unattendedProblem } from "../../declaration/manifest.ts";
+import { needs as needsShape } from "../../declaration/registration.ts";
 import { isDiscordNeed, needNames } from "../../plugin-api/needs.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { keyText, literalText, objectOf, propertyOf, unwrap } from "../analysis/literal-text.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Registered } from "../../../declaration/manifest.ts";
+import type { Registered } from "../../../declaration/registration.ts";
 import { silentLog } from "../../../log/log.ts";
 import { openDatabase } from "../../../store/open-database.ts";
 import type { Target } from "../../dispatch/call.ts";

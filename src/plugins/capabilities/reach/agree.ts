@@ -1,5 +1,5 @@
-import type { Registered } from "../../../declaration/manifest.ts";
 import { pingOf } from "../../../declaration/read-reach.ts";
+import type { Registered } from "../../../declaration/registration.ts";
 import type { Log } from "../../../log/log.ts";
 import type { Target } from "../../dispatch/call.ts";
 import type { Responder } from "../../dispatch/responder.ts";
