@@ -5,7 +5,7 @@ import type { Config } from "../config/config.ts";
 import { nullMessenger } from "../discord/messages/null-messenger.ts";
 import { type Cause, causeOf } from "../ipc/causes.ts";
 import type { Log } from "../log/log.ts";
-import { nullHttp } from "../plugins/capabilities/null-http.ts";
+import { nullHttp } from "../plugins/capabilities/http/null-http.ts";
 import { nullLookup } from "../plugins/capabilities/null-lookup.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";

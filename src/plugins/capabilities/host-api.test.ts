@@ -9,7 +9,7 @@ import { limits } from "../sandbox/limits.ts";
 import { createHostApi } from "./host-api.ts";
 import { createHostShares } from "./host-shares.ts";
 import { createHostTime } from "./host-time.ts";
-import { nullHttp } from "./null-http.ts";
+import { nullHttp } from "./http/null-http.ts";
 import { nullLookup } from "./null-lookup.ts";
 import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
 

@@ -10,8 +10,8 @@ import type {
   OpenPlugin as PluginUnderTest,
   TryEvent,
 } from "../../plugin-api/testing.ts";
-import { checkedUrl } from "../capabilities/checked-url.ts";
-import type { HttpAnswer, HttpGate } from "../capabilities/http-gate.ts";
+import { checkedUrl } from "../capabilities/http/checked-url.ts";
+import type { HttpAnswer, HttpGate } from "../capabilities/http/http-gate.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { checkOptions } from "../dispatch/check-options.ts";
 import { createPassingRecords } from "../host/plugin-records.ts";

@@ -8,7 +8,7 @@ import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import type { Scanner } from "../../policy/policy.ts";
 import { type GuildPowers, noGuilds } from "../capabilities/guild-powers.ts";
-import { createHttpGate, type HttpGate } from "../capabilities/http-gate.ts";
+import { createHttpGate, type HttpGate } from "../capabilities/http/http-gate.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import { pluginsWithStores } from "../capabilities/read-stored.ts";

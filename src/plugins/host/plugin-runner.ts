@@ -14,7 +14,7 @@ import { createHearing } from "../capabilities/hearing.ts";
 import { createHostApi } from "../capabilities/host-api.ts";
 import { createHostShares } from "../capabilities/host-shares.ts";
 import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
-import type { HttpGate } from "../capabilities/http-gate.ts";
+import type { HttpGate } from "../capabilities/http/http-gate.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";

@@ -15,7 +15,7 @@ import type { Granters } from "../granters.ts";
 import type { GuildPowers } from "../guild-powers.ts";
 import type { HostShares } from "../host-shares.ts";
 import type { HostTime } from "../host-time.ts";
-import type { HttpGate } from "../http-gate.ts";
+import type { HttpGate } from "../http/http-gate.ts";
 import { createKeepCopies } from "../keep-copies.ts";
 import { createKnownOpenness } from "../known-openness.ts";
 import { createMembersWords } from "../members-words.ts";

@@ -4,7 +4,7 @@ import type { LookupFunction } from "node:net";
 import { after, test } from "node:test";
 import { silentLog } from "../../../log/log.ts";
 import { createScanner } from "../../../policy/scanner.ts";
-import { createHttpGate } from "../../capabilities/http-gate.ts";
+import { createHttpGate } from "../../capabilities/http/http-gate.ts";
 import { doing } from "./attack-harness.ts";
 
 /** A hostile name server's answers. None is on the public internet, so no request is ever made. */

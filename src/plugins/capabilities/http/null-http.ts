@@ -1,4 +1,4 @@
-import { RefusalError } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HttpGate } from "./http-gate.ts";
 
 /** HTTP for dry runs: refuses every request. */

@@ -3,8 +3,8 @@ import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { z } from "zod";
-import { RefusalError } from "../../declaration/refusal.ts";
-import { isDiscord } from "../../policy/rules/is-discord.ts";
+import { RefusalError } from "../../../declaration/refusal.ts";
+import { isDiscord } from "../../../policy/rules/is-discord.ts";
 import { checkedUrl, usualPorts } from "./checked-url.ts";
 import { isPublicAddress } from "./public-address.ts";
 

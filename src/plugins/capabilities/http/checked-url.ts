@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { RefusalError } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../../declaration/refusal.ts";
 
 /** The ports of http and https. */
 export const usualPorts: readonly number[] = [80, 443];

@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { silentLog } from "../../log/log.ts";
-import { createFakeChannel } from "../dry-run/fake-channel.ts";
-import { slashInteraction } from "../dry-run/fake-slash.ts";
-import { createPluginHost } from "../host/create-plugin-host.ts";
+import { silentLog } from "../../../log/log.ts";
+import { createFakeChannel } from "../../dry-run/fake-channel.ts";
+import { slashInteraction } from "../../dry-run/fake-slash.ts";
+import { createPluginHost } from "../../host/create-plugin-host.ts";
+import { nullLookup } from "../null-lookup.ts";
 import { createHttpGate } from "./http-gate.ts";
-import { nullLookup } from "./null-lookup.ts";
 
 test("sends and receives bytes unchanged, and text as text", async (t) => {
   const server = createServer(async (request, response) => {
