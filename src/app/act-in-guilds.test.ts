@@ -60,6 +60,8 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     objectsOf: () => undefined,
     grantOf: async (guildId, need) => (guildId === guild.id && granted.has(need) ? "granted" : "missing"),
     isOff: () => state.isOff,
+    delegatedRoles: () => new Set(),
+    delegation: { lent: async () => undefined },
     guilds,
   });
   const { deeds, messages } = createPassingRecords();

@@ -10,7 +10,12 @@ import {
 } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import type { AutoModRules } from "../discord/auto-mod-rules.ts";
-import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
+import {
+  type GuildRights,
+  guildRights,
+  overwritesOf,
+  permissionsIn,
+} from "../discord/channel-permissions.ts";
 import { messageBodies, rawFiles } from "../discord/messages/message-body.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
@@ -55,7 +60,7 @@ export function createGuildPowers(powers: {
     try {
       return await api.guilds.getMember(guildId, userId);
     } catch (error) {
-      if (refusedFor(error, discordCode.unknownMember)) return undefined;
+      if (refusedFor(error, discordCode.unknownMember, discordCode.unknownUser)) return undefined;
       throw error;
     }
   };
@@ -77,8 +82,12 @@ export function createGuildPowers(powers: {
       messenger.roles(guildId),
     ]);
     if (member === undefined) return undefined;
-    return guildRights({ ...guild, roles }, userId, member.roles);
+    return { ...guildRights({ ...guild, roles }, userId, member.roles), member };
   };
+  const topOf = ({ isOwner, held }: GuildRights): number =>
+    isOwner ? Infinity : Math.max(0, ...held.map(({ position }) => position));
+  const isTimedOut = ({ communication_disabled_until: until }: APIGuildMember): boolean =>
+    until != null && Date.parse(until) > now();
 
   /** The channel whose overwrites count: a thread has its parent's. */
   const homeOf = async (channel: APIChannel): Promise<APIChannel | undefined> =>
@@ -141,11 +150,12 @@ export function createGuildPowers(powers: {
   return {
     botUserId,
     guildOf,
-    async permissionsIn(channelId, userId) {
+    async permissionsIn(channelId, userId, lent = 0n) {
       const guildId = await guildOf(channelId);
-      const rights = guildId === undefined ? undefined : await rightsIn(guildId, userId);
-      if (guildId === undefined || rights === undefined) return 0n;
-      if (rights.isAdmin) return rights.permissions;
+      const own = guildId === undefined ? undefined : await rightsIn(guildId, userId);
+      if (guildId === undefined || own === undefined) return 0n;
+      if (own.isAdmin) return own.permissions;
+      const rights = { ...own, permissions: own.permissions | lent };
       const channel = await channelAt(channelId);
       const place = channel === undefined ? undefined : await homeOf(channel);
       if (place === undefined) return 0n;
@@ -154,12 +164,34 @@ export function createGuildPowers(powers: {
     async standing(guildId, userId) {
       const rights = await rightsIn(guildId, userId);
       if (rights === undefined) return { permissions: 0n, top: 0 };
-      const top = rights.isOwner ? Infinity : Math.max(0, ...rights.held.map(({ position }) => position));
-      return { permissions: rights.permissions, top };
+      return { permissions: rights.permissions, top: topOf(rights) };
+    },
+    async member(guildId, userId) {
+      const [rights, channels] = await Promise.all([
+        rightsIn(guildId, userId),
+        api.guilds.getChannels(guildId),
+      ]);
+      if (rights === undefined) return undefined;
+      const { member, permissions, held, isAdmin } = rights;
+      const own = held.filter(({ id }) => id !== guildId);
+      const everyone = held.find(({ id }) => id === guildId);
+      const allowed = channels
+        .flatMap(overwritesOf)
+        .flatMap(({ id, allow }) => (id === userId || own.some((role) => role.id === id) ? [allow] : []));
+      const more = [...own.map((role) => role.permissions), ...allowed];
+      const bits = more.reduce((all, some) => all | BigInt(some), 0n) & ~BigInt(everyone?.permissions ?? "0");
+      return {
+        ...{ permissions, top: topOf(rights), roleIds: member.roles },
+        beyondEveryone: isAdmin ? permissions : bits,
+        isBot: member.user.bot === true,
+        isHeldBack: member.pending === true || isTimedOut(member),
+      };
     },
     async timedOutUntil(guildId) {
-      const until = (await memberOf(guildId, botUserId))?.communication_disabled_until;
-      return until && Date.parse(until) > now() ? until : undefined;
+      const own = await memberOf(guildId, botUserId);
+      return own !== undefined && isTimedOut(own)
+        ? (own.communication_disabled_until ?? undefined)
+        : undefined;
     },
     isPending: async (guildId, userId) => (await memberOf(guildId, userId))?.pending === true,
     async role(guildId, roleId) {

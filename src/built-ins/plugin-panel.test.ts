@@ -145,10 +145,17 @@ export default class Crew extends TurbotPlugin {
       await interaction.reply("Aye!");
     },
   );
+  enlist = slashCommand(
+    { name: "enlist", description: "Give a role", options: { who: { type: "user", description: "Whom", required: true }, role: { type: "role", description: "Which", required: true } } },
+    async (interaction, { who, role }) => {
+      await interaction.giveRole(role, who);
+      await interaction.reply("Welcome aboard!");
+    },
+  );
 }
 `;
 
-test("one question grants roles that were picked; what was done is seen and undone, and a moderator allows more", {
+test("questions grant roles that were picked, also to helpers; what was done is seen and undone, and a moderator allows more", {
   timeout: 120_000,
 }, async (t) => {
   const world = await createBotHarness(t, { plugins: { crew } });
@@ -156,6 +163,7 @@ test("one question grants roles that were picked; what was done is seen and undo
   const own = guild.owner_id;
   const roleOf = (name: string, permissions: bigint) =>
     discord.world.addRole(guild.id, { name, permissions }).id;
+  const helper = roleOf("Helper", 0n);
   const [sailor, pilot] = [roleOf("Sailor", 0n), roleOf("Pilot", 0n)];
   const powerful = roleOf("Judge", PermissionFlagsBits.ManageMessages);
   const rolesOf = (userId: string) =>
@@ -192,6 +200,37 @@ test("one question grants roles that were picked; what was done is seen and undo
   await shows(world, own, panel.id, /\(undone\)/);
   assert.deepEqual(rolesOf(bob), []);
 
+  const hal = discord.world.addMember(guild.id, { name: "Hal", roleIds: [helper] }).id;
+  const enlist = async () =>
+    (await discord.people.slash(hal, general, "enlist", { who: bob, role: sailor })).message?.content ?? "";
+  assert.match(await enlist(), /isn't allowed to manage the role/);
+  await discord.people.press(own, panel.id, "plugins:look:crew:0");
+  const offer = await shows(world, own, panel.id, /Can be granted, too: .* for members of picked roles/);
+  await discord.people.press(
+    own,
+    panel.id,
+    idOf(offer, "Let a role: give and take roles without any powers"),
+  );
+  const which = await shows(world, own, panel.id, /^\*\*Let members of roles that you pick use crew to give/);
+  assert.match(which.content, /20 times an hour each\?.*as if those roles had \*Manage Roles\*/s);
+  const pick = JSON.stringify(which.components).match(/plugins:pick:crew:manage_roles_delegated:\w+/)?.[0];
+  await discord.people.select(own, panel.id, pick ?? assert.fail(), [helper]);
+  const only = `only <@&${helper}> (\`manage_roles_delegated\`)`;
+  await shows(world, own, panel.id, new RegExp(RegExp.escape(only)));
+  assert.equal(await enlist(), "Welcome aboard!");
+  assert.deepEqual(rolesOf(bob), [sailor]);
+  await discord.people.press(own, panel.id, "plugins:did:crew:0");
+  const lent = await shows(world, own, panel.id, new RegExp(`for <@${hal}> \\(delegated\\)`));
+  await discord.people.press(own, panel.id, idOf(lent, "Undo number 1"));
+  await shows(world, own, panel.id, /\(delegated\),.*\(undone\)/);
+  await discord.people.press(own, panel.id, "plugins:look:crew:0");
+  const again = await shows(world, own, panel.id, new RegExp(RegExp.escape(only)));
+  const taken = "plugins:revoke:crew:manage_roles_delegated";
+  assert.ok(JSON.stringify(again.components).includes(taken));
+  await discord.people.press(own, panel.id, taken);
+  await shows(world, own, panel.id, /Can be granted, too: .* for members of picked roles/);
+  assert.match(await enlist(), /isn't allowed to manage the role/);
+
   const database = openDatabase(join(world.home, "data", "sessions.db"));
   const cap = needOf("manage_roles")?.cap ?? assert.fail();
   const deeds = createPluginDeeds(database, Date.now);
@@ -208,10 +247,10 @@ test("one question grants roles that were picked; what was done is seen and undo
   await discord.journal.wait(() =>
     discord.world.messages(general).some(({ content }) => limit.test(content)),
   );
-  const offer = discord.world.messages(general).find(({ content }) => limit.test(content)) ?? assert.fail();
-  await discord.people.press(bob, offer.id, idOf(offer, "15 more minutes"));
+  const limited = discord.world.messages(general).find(({ content }) => limit.test(content)) ?? assert.fail();
+  await discord.people.press(bob, limited.id, idOf(limited, "15 more minutes"));
   assert.match(await take(sailor), /often enough for this person/, "he is no moderator");
-  await discord.people.press(own, offer.id, idOf(offer, "15 more minutes"));
+  await discord.people.press(own, limited.id, idOf(limited, "15 more minutes"));
   assert.equal(await take(sailor), "Aye!");
 });
 

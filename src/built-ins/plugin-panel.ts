@@ -1,16 +1,18 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
-import { isDiscordNeed, isPermit, needInWords } from "../plugin-api/needs.ts";
-import { hasPowers } from "../plugins/capabilities/actions/change-role.ts";
+import { isDiscordNeed, isPermit, needInWords, readPermit } from "../plugin-api/needs.ts";
 import { mayGrant } from "../plugins/capabilities/granters.ts";
 import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
+import { hasPowers } from "../plugins/capabilities/powers.ts";
 import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
 import { askPage, type PickedObject } from "./panel/ask-page.ts";
 import { type Asked, readAsked, type Standing, standsAs } from "./panel/asked.ts";
 import { createDecide, type Decider } from "./panel/decide.ts";
 import { deedsPage } from "./panel/deeds-page.ts";
+import { delegatePage } from "./panel/delegate-page.ts";
 import { listOf } from "./panel/list-page.ts";
+import { isGranted } from "./panel/outcome.ts";
 import { type Button, button, row } from "./panel/pages.ts";
 import { type Place, pluginOf, withoutDecisions } from "./panel/plugin-page.ts";
 import type { PanelPress } from "./panel/press.ts";
@@ -60,11 +62,16 @@ export function createPluginPanel(powers: {
     return standing === "admin" ? page : withoutDecisions(page, name);
   };
 
-  /** The roles that plugins could give: those without powers. */
-  const harmlessRoles = async (guildId: string): Promise<readonly PickedObject[]> =>
-    (await messenger.roles(guildId)).filter(
-      ({ id, managed, permissions }) => id !== guildId && !managed && !hasPowers(BigInt(permissions)),
+  /** The roles that plugins could give: those without powers of Discord's or through a plugin. */
+  const harmlessRoles = async (guildId: string): Promise<readonly PickedObject[]> => {
+    const delegated = new Set(
+      care.view(guildId).flatMap(({ delegable }) => delegable.flatMap(({ only = [] }) => only)),
     );
+    return (await messenger.roles(guildId)).filter(
+      ({ id, managed, permissions }) =>
+        id !== guildId && !managed && !delegated.has(id) && !hasPowers(BigInt(permissions)),
+    );
+  };
 
   /** What a press leads to. */
   const pageAfter = async (
@@ -88,6 +95,10 @@ export function createPluginPanel(powers: {
             here: person.here,
           });
         return asked ?? show(name, person);
+      }
+      case "delegate": {
+        const view = care.view(guildId).find((one) => one.name === name);
+        return (view && delegatePage(view, press.need)) ?? show(name, person);
       }
       default:
         return show(name, person, placeAfter(press));
@@ -140,18 +151,13 @@ export function createPluginPanel(powers: {
     await messenger.editResponse(interaction, await pageAfter(press, chosen, person));
     if (outcome === undefined) return;
     // A message of its own: a screen reader doesn't announce an edit.
-    const components = isGranted(press, person.guildId) ? [row(takeBack(press))] : [];
+    const components = granted(press, person.guildId) ? [row(takeBack(press))] : [];
     await messenger.followUp(interaction, { content: outcome, components, ephemeral: true });
   };
 
-  const isGranted = (press: PanelPress, guildId: string): press is Grant =>
+  const granted = (press: PanelPress, guildId: string): press is Grant =>
     (press.action === "grant" || press.action === "pick" || press.action === "here") &&
-    care
-      .view(guildId)
-      .some(
-        ({ name, needs }) =>
-          name === press.plugin && needs.some(({ need, granted }) => need === press.need && granted),
-      );
+    care.view(guildId).some((view) => view.name === press.plugin && isGranted(view, press.need));
 
   const refuse = async (interaction: APIInteraction, content: string): Promise<void> => {
     await messenger.respond(interaction, { content, ephemeral: true });
@@ -201,7 +207,9 @@ function refusalOf(press: PanelPress, person: Person): string | undefined {
     case "here":
     case "grant":
       if (person.standing !== "admin") return sorry;
-      return person.mayGrant(press.need) ? undefined : needsRight(needInWords(press.need));
+      return person.mayGrant(press.need)
+        ? undefined
+        : needsRight(needInWords(readPermit(press.need)?.need ?? press.need));
     default:
       return person.standing === "admin" ? undefined : sorry;
   }

@@ -10,8 +10,10 @@ export type DiscordPermission = keyof typeof PermissionFlagsBits;
  * - "concerned": an event lends nobody's permissions, so it reaches only the person the event is about.
  * - "by itself": in an event or a schedule, with Turbot's permissions alone. What others notice of that has to be in `needs.unattended`, and
  *   is granted apart.
+ * - "delegated": as "asked", by a member who lacks the permission, but has a role that an admin picked: as if that role had it, for this
+ *   plugin alone and within bounds.
  */
-export type Mode = "asked" | "concerned" | "by itself";
+export type Mode = "asked" | "concerned" | "by itself" | "delegated";
 
 /** How often in an hour, in one server. */
 export interface Cap {
@@ -39,6 +41,11 @@ export interface Need {
   readonly modes: readonly Mode[];
   /** Undefined: what is said and asked is limited by the second already. */
   readonly cap?: Cap;
+  /**
+   * How often in an hour a person can have it by delegation, in one server: smaller than `cap.forPerson`, since whoever lacks the permission
+   * was trusted with less. Of each need whose modes have "delegated".
+   */
+  readonly delegateCap?: number;
   /** What an admin can pick when granting it, so that it holds for nothing else. Undefined: it is granted as a whole. */
   readonly objects?: "roles" | "channels";
   /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
@@ -181,10 +188,12 @@ export const discordNeeds = {
     without: "delete messages",
     calls: "`message.delete`, `interaction.deleteMessage`",
     events: [],
-    limits: "a person's own; other people's only when the person who asks has *Manage Messages*",
+    limits:
+      "a person's own; other people's only when the person who asks has *Manage Messages*, or a role that an admin picked for it",
     permissions: ["ManageMessages"],
-    modes: ["asked", "concerned"],
+    modes: ["asked", "concerned", "delegated"],
     cap: { inServer: 500, byPlugin: 300, forPerson: 60 },
+    delegateCap: 20,
     undo: "never",
     reads: false,
     carries: false,
@@ -197,8 +206,9 @@ export const discordNeeds = {
     events: [],
     limits: "only messages of its own",
     permissions: ["PinMessages", "ReadMessageHistory"],
-    modes: ["asked", "by itself"],
+    modes: ["asked", "by itself", "delegated"],
     cap: { inServer: 60, byPlugin: 30, forPerson: 10 },
+    delegateCap: 5,
     objects: "channels",
     undo: "take back",
     reads: false,
@@ -210,10 +220,11 @@ export const discordNeeds = {
     calls: "`giveRole`, `takeRole` of commands, messages, reactions and newcomers",
     events: [],
     limits:
-      "roles without special permissions, in any channel, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles",
+      "roles without special permissions, in any channel, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles, or has a role that an admin picked for it",
     permissions: ["ManageRoles"],
-    modes: ["asked", "concerned"],
+    modes: ["asked", "concerned", "delegated"],
     cap: { inServer: 1_500, byPlugin: 1_000, forPerson: 60 },
+    delegateCap: 20,
     objects: "roles",
     undo: "take back",
     reads: false,
@@ -261,28 +272,62 @@ export function isUnattendedNeed(name: string): name is UnattendedNeed {
 
 export const unattendedNeeds: readonly UnattendedNeed[] = needNames.filter(isUnattendedNeed);
 
-/** Ends the name under which a need's use by itself is granted: apart, and not at first. */
-const apart = "_unattended";
+/** Needs that an admin can let members of a role use who lack Discord's permission. */
+export type DelegableNeed = {
+  readonly [N in DiscordNeed]: "delegated" extends (typeof discordNeeds)[N]["modes"][number] ? N : never;
+}[DiscordNeed];
 
-/** What an admin can grant: a need, or its use by itself. */
-export type Permit = DiscordNeed | `${UnattendedNeed}${typeof apart}`;
+export function isDelegableNeed(name: string): name is DelegableNeed {
+  return needOf(name)?.modes.includes("delegated") === true;
+}
+
+export const delegableNeeds: readonly DelegableNeed[] = needNames.filter(isDelegableNeed);
+
+/** Ends the names under which a part of a need is granted: apart, and not at first. */
+const apart = { unattended: "_unattended", delegated: "_delegated" } as const;
+
+/** What an admin can grant: a need, its use by itself, or its use for members of roles that they pick. */
+export type Permit =
+  | DiscordNeed
+  | `${UnattendedNeed}${typeof apart.unattended}`
+  | `${DelegableNeed}${typeof apart.delegated}`;
+
+/** What a permit is about: all of a need, or a part of it that holds only while the rest does. */
+export interface PermitParts {
+  readonly need: DiscordNeed;
+  readonly part: "whole" | "unattended" | "delegated";
+}
 
 /** The name under which a need's use by itself is granted. */
 export function unattendedPermit(need: UnattendedNeed): Permit {
-  return `${need}${apart}`;
+  return `${need}${apart.unattended}`;
+}
+
+/** The name under which a need is granted to members of picked roles. */
+export function delegatedPermit(need: DelegableNeed): Permit {
+  return `${need}${apart.delegated}`;
 }
 
 /** Undefined: a newer release's, or none. */
-export function readPermit(
-  name: string,
-): { readonly need: DiscordNeed; readonly isUnattended: boolean } | undefined {
-  if (isDiscordNeed(name)) return { need: name, isUnattended: false };
-  const need = name.endsWith(apart) ? name.slice(0, -apart.length) : "";
-  return isUnattendedNeed(need) ? { need, isUnattended: true } : undefined;
+export function readPermit(name: string): PermitParts | undefined {
+  if (isDiscordNeed(name)) return { need: name, part: "whole" };
+  const before = (end: string) => (name.endsWith(end) ? name.slice(0, -end.length) : "");
+  const byItself = before(apart.unattended);
+  if (isUnattendedNeed(byItself)) return { need: byItself, part: "unattended" };
+  const delegated = before(apart.delegated);
+  return isDelegableNeed(delegated) ? { need: delegated, part: "delegated" } : undefined;
 }
 
 export function isPermit(name: string): name is Permit {
   return readPermit(name) !== undefined;
+}
+
+/** The parts of a need that are granted apart. */
+export function partsOf(need: string): readonly Permit[] {
+  return [
+    ...(isUnattendedNeed(need) ? [unattendedPermit(need)] : []),
+    ...(isDelegableNeed(need) ? [delegatedPermit(need)] : []),
+  ];
 }
 
 /** Each thing that a plugin asks admins for: its needs, each followed by its use by itself if it lists that. */
@@ -293,6 +338,11 @@ export function permitsOf(needs: {
   return needs.discord.flatMap((need) =>
     isUnattendedNeed(need) && needs.unattended.includes(need) ? [need, unattendedPermit(need)] : [need],
   );
+}
+
+/** What no plugin asks for, and an admin can offer: its needs, for members of roles that they pick. */
+export function delegablePermitsOf(needs: { readonly discord: readonly string[] }): readonly string[] {
+  return needs.discord.filter(isDelegableNeed).map(delegatedPermit);
 }
 
 /** The needs with which a plugin reads: it gets an engine of its own for each server. */
@@ -307,7 +357,14 @@ export function needInWords(name: string): string {
   const permit = readPermit(name);
   if (permit === undefined) return `what a newer Turbot calls ${name}`;
   const { does } = discordNeeds[permit.need];
-  return permit.isUnattended ? `${does} by itself, when nobody asks` : does;
+  switch (permit.part) {
+    case "whole":
+      return does;
+    case "unattended":
+      return `${does} by itself, when nobody asks`;
+    case "delegated":
+      return `${does} for members of picked roles`;
+  }
 }
 
 /** The need without which an event isn't told; undefined: everybody may listen to it. */

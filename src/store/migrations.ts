@@ -654,4 +654,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX gone_messages_guild ON gone_messages (guild_id);
   CREATE INDEX gone_messages_at ON gone_messages (at);
   `,
+  `
+  -- Which roles may use plugins without Discord's permission in a server ("<need>_delegated"): asked with each role that a plugin gives.
+  CREATE INDEX plugin_grants_guild ON plugin_grants (guild_id, need);
+  `,
 ];

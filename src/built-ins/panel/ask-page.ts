@@ -42,7 +42,7 @@ export function askPage(
   const shown = whatIsShown(view);
   const place = questions.length === 1 ? "" : ` (question ${at + 1} of ${questions.length})`;
   const used = commands.slice(0, 5).map((command) => `\`${typed(command, commandPrefix)}\``);
-  const objects = permit?.isUnattended === true ? undefined : facts?.objects;
+  const objects = permit?.part === "unattended" ? undefined : facts?.objects;
   const reads = facts?.reads === true;
   const pick = { action: "pick", plugin, need, shown } as const;
   const menu =
@@ -51,7 +51,7 @@ export function askPage(
     `**Let ${plugin} ${needInWords(need)}?**${place}`,
     ...(used.length === 0 ? [] : [`It is the plugin of ${used.join(", ")}.`]),
     ...(facts === undefined || facts.limits === "" ? [] : [`Within limits: ${facts.limits}.`]),
-    ...(permit?.isUnattended === true
+    ...(permit?.part === "unattended"
       ? [`It acts ${byItselfInWords(view.byItself).map(inChat).join(", ")}.`]
       : []),
     ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),

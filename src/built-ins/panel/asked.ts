@@ -7,8 +7,8 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import { needNames } from "../../plugin-api/needs.ts";
-import { hasPowers } from "../../plugins/capabilities/actions/change-role.ts";
 import { bitsOf, holds } from "../../plugins/capabilities/permission-bits.ts";
+import { hasPowers } from "../../plugins/capabilities/powers.ts";
 import { optionOf, slashUse } from "../slash-use.ts";
 import { type PanelPress, readPress } from "./press.ts";
 

@@ -1,4 +1,5 @@
 import type { Log } from "../../log/log.ts";
+import { readPermit } from "../../plugin-api/needs.ts";
 import type { PluginAdmin } from "../../plugins/host/plugin-admin.ts";
 import type { Undoer } from "../../plugins/host/undo-deeds.ts";
 import { undoneInWords } from "./deeds-page.ts";
@@ -27,6 +28,9 @@ export type Decide = (
 
 const needsRightToUndo =
   "Nothing is undone: only somebody who may do such a thing here themselves can undo it for a plugin.";
+
+const pickARole =
+  "Nothing is granted: pick one role or several in the menu, with people in them whom you trust with it.";
 
 export function createDecide(care: PluginAdmin, log: Log): Decide {
   const undo = async (plugin: string, which: number | "hour", by: Decider): Promise<string> => {
@@ -61,7 +65,11 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
         const now = care.view(guildId).find(({ name }) => name === press.plugin);
         // If something has changed since, the admin sees the new panel and decides on that.
         if (now === undefined || whatIsShown(now) !== press.shown) break;
-        const only = press.action === "grant" ? [] : [chosen];
+        const isDelegated = readPermit(press.need)?.part === "delegated";
+        // @everyone is no role that somebody was trusted with.
+        const picked = isDelegated ? chosen.filter((id) => id !== guildId) : chosen;
+        if (isDelegated && (press.action !== "pick" || picked.length === 0)) return pickARole;
+        const only = press.action === "grant" ? [] : [picked];
         care.grant(press.plugin, guildId, press.need, true, userId, ...only);
         break;
       }

@@ -52,7 +52,10 @@ export function undoneInWords({ undone, changed, refused }: Undone): string {
 function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefined): string {
   const sign = number === undefined ? "-" : `${number}.`;
   const isAllowed = what.kind === "moreForPerson" || what.kind === "moreForAll";
-  const by = userId === undefined ? "" : `, ${isAllowed ? "by" : "for"} <@${userId}>`;
+  const by =
+    userId === undefined
+      ? ""
+      : `, ${isAllowed ? "by" : "for"} <@${userId}>${what.isDelegated === true ? " (delegated)" : ""}`;
   const standing = {
     begun: " (it may have happened: I was stopped in between)",
     done: "",

@@ -11,6 +11,7 @@ import { silentLog } from "../../log/log.ts";
 import type { PluginAdmin } from "../../plugins/host/plugin-admin.ts";
 import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
 import { createPluginPanel } from "../plugin-panel.ts";
+import { whatIsShown } from "./plugin-page.ts";
 import { type PanelPress, pressId } from "./press.ts";
 
 const deed: PluginDeed = {
@@ -31,6 +32,7 @@ function setUp(permissions: bigint) {
     ...{ fallbackReason: undefined, commands: [], http: [], pings: [], paused: [] },
     byItself: { events: [], schedules: [] },
     needs: [{ need: "manage_roles", granted: false }],
+    delegable: [],
   };
   const care: PluginAdmin = {
     view: () => [view],
@@ -77,8 +79,8 @@ function setUp(permissions: bigint) {
       const data = { name: "plugins", type: ApplicationCommandType.ChatInput, options };
       return use({ type: InteractionType.ApplicationCommand, data });
     },
-    press: (press: PanelPress) =>
-      use({ type: InteractionType.MessageComponent, data: { custom_id: pressId(press) } }),
+    press: (press: PanelPress, values?: readonly string[]) =>
+      use({ type: InteractionType.MessageComponent, data: { custom_id: pressId(press), values } }),
     buttons: () => JSON.stringify(shown.map(({ components }) => components)),
   };
 }
@@ -116,4 +118,21 @@ test("an admin who may not give roles can't let a plugin do it", async () => {
   const press = { action: "grant", plugin: "crew", need: "manage_roles", shown: "00000000" } as const;
   assert.match(await admin.press(press), /only somebody who may give and take roles.* here themselves/);
   assert.deepEqual(admin.done, []);
+});
+
+test("nobody is let do what the admin may not do, and @everyone is no role to pick", async () => {
+  const shown = whatIsShown({ http: [], needs: [{ need: "manage_roles", granted: false }] });
+  const press = { action: "pick", plugin: "crew", need: "manage_roles_delegated", shown } as const;
+  const lesser = setUp(bits.ManageGuild);
+  assert.match(await lesser.press(press, ["60"]), /only somebody who may give and take roles.* themselves/);
+  const admin = setUp(bits.ManageGuild | bits.ManageRoles);
+  for (const [action, roles] of [
+    ["pick", ["1"]],
+    ["here", ["60"]],
+    ["grant", ["60"]],
+  ] as const)
+    assert.match(await admin.press({ ...press, action }, roles), /Nothing is granted: pick one role/);
+  assert.deepEqual([...lesser.done, ...admin.done], []);
+  await admin.press(press, ["1", "60"]);
+  assert.deepEqual(admin.done, ["grant manage_roles_delegated"]);
 });

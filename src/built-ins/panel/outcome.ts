@@ -21,6 +21,7 @@ export function outcomeOf(
   switch (press.action) {
     case "look":
     case "ask":
+    case "delegate":
     case "did":
     case "undo":
     case "undo-hour":
@@ -40,22 +41,27 @@ export function outcomeOf(
     case "pick":
     case "here":
     case "grant":
-      return view?.needs.some(({ need, granted }) => need === press.need && granted) === true
+      return view !== undefined && isGranted(view, press.need)
         ? `Granted: **${plugin}** can ${needInWords(press.need)} here.${lacking(press.need, own)}`
         : `Nothing is granted: **${plugin}** has changed since you opened the panel. Read it again, and decide on that.`;
   }
+}
+
+/** Whether something is granted to a plugin, for itself or for members of picked roles. */
+export function isGranted({ needs, delegable }: PluginView, permit: string): boolean {
+  return [...needs, ...delegable].some(({ need, granted }) => need === permit && granted);
 }
 
 /** Discord neither lets Turbot do, nor tells it, what its role has no permission for; of an event it simply never hears. */
 function lacking(permit: string, own: bigint): string {
   if ((own & PermissionFlagsBits.Administrator) !== 0n) return "";
   const { permissions = [] } = needOf(readPermit(permit)?.need ?? "") ?? {};
-  const missing = permissions.filter((name) => (own & PermissionFlagsBits[name]) === 0n).map(asShown);
+  const missing = permissions.filter((name) => (own & PermissionFlagsBits[name]) === 0n);
   if (missing.length === 0) return "";
-  return ` But my own role lacks ${missing.join(" and ")}: give it that in the server's settings, or nothing comes of it.`;
+  return ` But my own role lacks ${permissionsInWords(missing)}: give it that in the server's settings, or nothing comes of it.`;
 }
 
-/** As Discord's settings show it: "*View Audit Log*". */
-function asShown(permission: DiscordPermission): string {
-  return `*${permission.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}*`;
+/** As Discord's settings show them: "*View Audit Log*". */
+export function permissionsInWords(permissions: readonly DiscordPermission[]): string {
+  return permissions.map((name) => `*${name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}*`).join(" and ");
 }

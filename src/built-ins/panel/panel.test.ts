@@ -10,6 +10,7 @@ import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { needInWords, needNames } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { askPage } from "./ask-page.ts";
+import { delegatePage } from "./delegate-page.ts";
 import { listOf } from "./list-page.ts";
 import { outcomeOf } from "./outcome.ts";
 import { pluginOf, whatIsShown } from "./plugin-page.ts";
@@ -27,6 +28,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   http: [],
   pings: [],
   needs: [],
+  delegable: [],
   byItself: { events: [], schedules: [] },
   paused: [],
   ...more,
@@ -138,6 +140,42 @@ test("asks what a plugin may do by itself in a question of its own, once the res
   assert.deepEqual(readPress("plugins:grant:digest:create_threads_unattended:0123abcd"), {
     ...{ action: "grant", plugin: "digest", need: "create_threads_unattended", shown: "0123abcd" },
   });
+});
+
+test("offers to delegate only what is granted, and asks which roles in a page of its own", () => {
+  const asks = (granted: boolean) =>
+    view("crew", {
+      needs: [{ need: "manage_roles", granted }],
+      delegable: [{ need: "manage_roles_delegated", granted: false }],
+    });
+  const offers = (plugin: PluginView) =>
+    presses(pluginOf(plugin, false, "!")).filter(({ action }) => action === "delegate");
+  assert.deepEqual(offers(asks(false)), []);
+  assert.equal(delegatePage(asks(false), "manage_roles"), undefined);
+  const press = { action: "delegate", plugin: "crew", need: "manage_roles" } as const;
+  assert.deepEqual(offers(asks(true)), [press]);
+  assert.deepEqual(readPress(pressId(press)), press);
+  const page = delegatePage(asks(true), "manage_roles") ?? assert.fail();
+  assert.deepEqual(interactionMessage({ content: page.content, components: page.components }, []), []);
+  assert.match(page.content, /20 times an hour each\?/);
+  assert.deepEqual(
+    presses(page).map((one) => [one.action, "need" in one && one.need]),
+    [
+      ["pick", "manage_roles_delegated"],
+      ["look", false],
+    ],
+  );
+  const read = view("log", { needs: [{ need: "read_messages", granted: true }] });
+  assert.equal(delegatePage(read, "read_messages"), undefined);
+  const full = pluginOf(
+    view("crew", {
+      needs: [{ need: "manage_roles", granted: true }],
+      delegable: [{ need: "manage_roles_delegated", granted: true, only: ["60", "61"] }],
+    }),
+    false,
+    "!",
+  );
+  assert.match(full.content, /for members of picked roles, only <@&60> and <@&61>/);
 });
 
 test("says what Turbot's own role lacks for what was granted, since nothing would come of it", () => {

@@ -76,7 +76,7 @@ export function questionsOf({ needs, state }: PluginView): readonly string[] {
 function canGrant(name: string, needs: PluginView["needs"]): boolean {
   const permit = readPermit(name);
   if (permit === undefined) return false;
-  return !permit.isUnattended || needs.some(({ need, granted }) => need === permit.need && granted);
+  return permit.part === "whole" || needs.some(({ need, granted }) => need === permit.need && granted);
 }
 
 function askButton(view: PluginView): readonly Button[] {
@@ -143,6 +143,7 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
         button: button(`Grant: ${words}`, { action: "grant", plugin, need, shown }, ButtonStyle.Primary),
       };
     }),
+    ...delegableEntries(view),
     ...paused.map((need): Entry => {
       const words = needInWords(need);
       const text = `Granted, but this version doesn't ask for it: ${words} (\`${need}\`) 💤`;
@@ -156,14 +157,42 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
   ];
 }
 
+/** What was granted, and can be to members of roles that lack Discord's permission. */
+function delegableEntries({ name: plugin, needs, delegable, state }: PluginView): readonly Entry[] {
+  if (state === "gone") return [];
+  return delegable.flatMap(({ need: permit, granted, only = [] }): readonly Entry[] => {
+    const need = readPermit(permit)?.need ?? permit;
+    if (!needs.some((one) => one.need === need && one.granted)) return [];
+    const words = needInWords(permit);
+    if (granted) {
+      const text = `Granted: ${words}, only ${only.map((id) => `<@&${id}>`).join(" and ")} (\`${permit}\`) ✅`;
+      return [
+        {
+          text,
+          need: permit,
+          button: button(`Take back: ${words}`, { action: "revoke", plugin, need: permit }),
+        },
+      ];
+    }
+    const offer = button(`Let a role: ${needInWords(need)}`, { action: "delegate", plugin, need });
+    return [
+      {
+        text: `Can be granted, too: ${words} (\`${permit}\`)`,
+        need: permit,
+        button: offer,
+      },
+    ];
+  });
+}
+
 /** The parts of its label that aren't there with buttons: what it can't do, remembers, and does by itself. */
 function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
   if (view.state === "gone") return [];
-  const permits = view.needs.map(({ need }) => readPermit(need) ?? { need, isUnattended: false });
+  const permits = view.needs.map(({ need }) => readPermit(need) ?? { need, part: "whole" });
   const needs = {
     http: view.http,
-    discord: permits.flatMap(({ need, isUnattended }) => (isUnattended ? [] : [need])),
-    unattended: permits.flatMap(({ need, isUnattended }) => (isUnattended ? [need] : [])),
+    discord: permits.flatMap(({ need, part }) => (part === "whole" ? [need] : [])),
+    unattended: permits.flatMap(({ need, part }) => (part === "unattended" ? [need] : [])),
   };
   const label = labelOf({ ...view, commands: [], needs, stores: remembers, links: [] });
   const titles: readonly LabelLine["title"][] = ["Can't", "Remembers", "Acts by itself"];

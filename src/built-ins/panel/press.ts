@@ -7,6 +7,8 @@ export type PanelPress =
   | { readonly action: "revoke"; readonly plugin: string; readonly need: string }
   /** A question of the plugin's that isn't answered, by its number from 0. */
   | { readonly action: "ask"; readonly plugin: string; readonly page: number }
+  /** A granted need, and for which roles' members it is granted too. */
+  | { readonly action: "delegate"; readonly plugin: string; readonly need: string }
   /** Grants a need for what is chosen in the menu, and for nothing else. */
   | { readonly action: "pick"; readonly plugin: string; readonly need: string; readonly shown: string }
   /** The same for the channel that the panel is in. */
@@ -55,6 +57,7 @@ export function readPress(customId: string): PanelPress | undefined {
     case "release":
       return { action, plugin };
     case "revoke":
+    case "delegate":
       return isNeed(more) ? { action, plugin, need: more } : undefined;
     case "pick":
     case "here":

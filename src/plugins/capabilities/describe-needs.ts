@@ -3,6 +3,7 @@ import {
   discordNeeds,
   isUnattendedNeed,
   type Mode,
+  type Need,
   needNames,
 } from "../../plugin-api/needs.ts";
 
@@ -10,13 +11,16 @@ const whose: Readonly<Record<Mode, string>> = {
   asked: "whoever asks",
   concerned: "nobody's: in an event, only to the person it is about",
   "by itself": "Turbot's alone, in events and schedules",
+  delegated: "members of roles that an admin picked",
 };
 
 function inWhoseRight(need: DiscordNeed): string {
-  const listed = isUnattendedNeed(need) ? " if `needs.unattended` lists it" : "";
-  return discordNeeds[need].modes
-    .map((mode) => (mode === "by itself" ? `${whose[mode]}${listed}` : whose[mode]))
-    .join("; ");
+  const { modes, delegateCap }: Need = discordNeeds[need];
+  const more: Readonly<Partial<Record<Mode, string>>> = {
+    "by itself": isUnattendedNeed(need) ? " if `needs.unattended` lists it" : "",
+    delegated: `, ${delegateCap} times an hour each`,
+  };
+  return modes.map((mode) => `${whose[mode]}${more[mode] ?? ""}`).join("; ");
 }
 
 /** The guide's table of needs, in Markdown. */

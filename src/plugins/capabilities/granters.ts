@@ -17,6 +17,8 @@ export interface Granters {
     declares: Declared,
     channelId?: string,
   ): Promise<GrantState>;
+  /** Operators answer for Turbot in all servers. */
+  isOperator(userId: string): boolean;
 }
 
 /** Milliseconds that a granter's permissions are remembered: a listener asks with every message. */
@@ -52,6 +54,7 @@ export function createGranters(parts: {
   };
 
   return {
+    isOperator,
     async stateOf(plugin, guildId, permit, declares, channelId) {
       const by = grants.granter(plugin, guildId, permit, declares);
       if (by === undefined) return "missing";

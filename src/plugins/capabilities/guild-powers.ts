@@ -9,9 +9,15 @@ export interface GuildPowers {
   readonly botUserId: string;
   /** The guild of a channel or thread; undefined: no guild that Turbot serves has such a channel. */
   guildOf(channelId: string): Promise<string | undefined>;
-  /** Someone's permissions in a channel or thread, as Discord computes them, in bits. 0n for non-members. */
-  permissionsIn(channelId: string, userId: string): Promise<bigint>;
+  /**
+   * Someone's permissions in a channel or thread, as Discord computes them, in bits. 0n for non-members.
+   *
+   * @param lent as if a role of theirs had these too. @default none
+   */
+  permissionsIn(channelId: string, userId: string, lent?: bigint): Promise<bigint>;
   standing(guildId: string, userId: string): Promise<Standing>;
+  /** Undefined: they aren't a member. */
+  member(guildId: string, userId: string): Promise<MemberStanding | undefined>;
   /** Until when Turbot itself is timed out, as ISO 8601; undefined: it isn't. */
   timedOutUntil(guildId: string): Promise<string | undefined>;
   /** Whether a member hasn't accepted the guild's rules yet. */
@@ -92,6 +98,16 @@ export interface Standing {
   readonly top: number;
 }
 
+/** The same of a member, with what decides whether they may act for others, and others on them. */
+export interface MemberStanding extends Standing {
+  /** Bits that they have in the guild or in any channel, and everybody hasn't. */
+  readonly beyondEveryone: bigint;
+  readonly roleIds: readonly string[];
+  readonly isBot: boolean;
+  /** They are timed out, or haven't accepted the guild's rules. */
+  readonly isHeldBack: boolean;
+}
+
 export interface RoleInfo {
   readonly name: string;
   /** Bits, in the whole guild and in every channel that allows the role more. */
@@ -115,6 +131,7 @@ export const noGuilds: GuildPowers = {
   guildOf: async () => undefined,
   permissionsIn: async () => 0n,
   standing: async () => ({ permissions: 0n, top: 0 }),
+  member: async () => undefined,
   timedOutUntil: async () => undefined,
   isPending: async () => false,
   role: async () => undefined,

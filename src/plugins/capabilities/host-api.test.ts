@@ -26,7 +26,7 @@ function hostApiOn(
     shares: createHostShares(nullLookup, () => clock.wall),
     guilds,
     records: createPassingRecords(),
-    granters: { stateOf: async () => "granted" },
+    granters: { stateOf: async () => "granted", isOperator: () => false },
     store,
     http: nullHttp,
     findPattern: () => [],

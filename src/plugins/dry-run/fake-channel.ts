@@ -119,6 +119,7 @@ export function createFakeChannel(): {
     guildOf: async () => guildId,
     permissionsIn: async () => everything,
     standing: async () => ({ permissions: everything, top: Infinity }),
+    member: async () => undefined,
     timedOutUntil: async () => undefined,
     isPending: async (_guildId, userId) => pending.has(userId),
     role: async (_guildId, id) => ({

@@ -1,6 +1,6 @@
 import type { Command } from "../../commands/notation.ts";
-import { pingsIn } from "../../declaration/manifest.ts";
-import { permitsOf } from "../../plugin-api/needs.ts";
+import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
+import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
@@ -35,6 +35,8 @@ export interface PluginView {
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly NeedView[];
+  /** What members of roles that an admin picks may use without Discord's permission: nothing that it asks for. */
+  readonly delegable: readonly NeedView[];
   /** What it does without being asked. */
   readonly byItself: ByItself;
   /** Granted here but not asked for by this version: after a rollback, also needs that only a newer Turbot knows. */
@@ -73,6 +75,11 @@ export interface PluginAdmin {
   release(plugin: string): Promise<void>;
 }
 
+/** What an admin can grant to a plugin. */
+function grantable(needs: Manifest["needs"]): readonly string[] {
+  return [...permitsOf(needs), ...delegablePermitsOf(needs)];
+}
+
 /** As many as fit into a message, each with a button. */
 const mostDeeds = 10;
 
@@ -95,6 +102,11 @@ export function createPluginAdmin(parts: {
     const before = needs.discord.filter((need) => grants.isOnOldTerms(name, guildId, need));
     return permitsOf({ ...needs, unattended: before });
   };
+  const seenAs = ({ name, manifest }: Plugin, guildId: string, need: string): NeedView => {
+    const only = grants.objectsOf(name, guildId, need);
+    const granted = grants.has(name, guildId, need, manifest.needs);
+    return { need, granted, ...(only === undefined ? {} : { only }) };
+  };
 
   return {
     view: (guildId) => [
@@ -108,15 +120,12 @@ export function createPluginAdmin(parts: {
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
         pings: pingsIn(plugin.manifest),
-        needs: asked(plugin, guildId).map((need): NeedView => {
-          const only = grants.objectsOf(plugin.name, guildId, need);
-          const granted = grants.has(plugin.name, guildId, need, plugin.manifest.needs);
-          return { need, granted, ...(only === undefined ? {} : { only }) };
-        }),
+        needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
+        delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),
         byItself: byItselfOf(plugin.manifest),
         paused: grants
           .of(plugin.name, guildId)
-          .filter((need) => !permitsOf(plugin.manifest.needs).includes(need)),
+          .filter((need) => !grantable(plugin.manifest.needs).includes(need)),
       })),
       ...grants.paused(guildId).map(({ plugin, needs }) => ({
         name: plugin,
@@ -129,6 +138,7 @@ export function createPluginAdmin(parts: {
         http: [],
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
+        delegable: [],
         byItself: { events: [], schedules: [] },
         paused: [],
       })),
@@ -144,7 +154,7 @@ export function createPluginAdmin(parts: {
     },
     grant(name, guildId, need, to, by, objects) {
       const declares = plugins.get(name)?.manifest.needs;
-      if (to && declares !== undefined && permitsOf(declares).includes(need))
+      if (to && declares !== undefined && grantable(declares).includes(need))
         grants.grant(name, guildId, need, declares, by, objects);
       if (!to) grants.revoke(name, guildId, need);
     },

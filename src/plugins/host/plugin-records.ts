@@ -48,6 +48,7 @@ export function createPassingRecords(): PluginRecords {
       has: () => true,
       granter: () => "",
       objectsOf: () => undefined,
+      delegatedRoles: () => new Set(),
       isOnOldTerms: () => false,
       grant: () => {},
       revoke: () => {},

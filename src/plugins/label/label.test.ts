@@ -40,7 +40,7 @@ test("each power, host, ping, event and schedule is named, those of a newer Turb
     links: ["https://example.com/shop"],
   });
   assert.deepEqual(line(label, "Can"), [
-    "give and take roles without any powers, once an admin allows it",
+    "give and take roles without any powers, once an admin allows it, also for members of roles that admins pick",
     { code: "swim" },
   ]);
   assert.ok(

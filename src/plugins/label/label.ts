@@ -1,5 +1,5 @@
 import type { Events } from "../../plugin-api/events.ts";
-import { needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
+import { isDelegableNeed, needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
 import type { ByItself } from "./by-itself.ts";
 
 /** What is known of a plugin without trusting a word of it: its declaration, and what the scan found. */
@@ -35,7 +35,11 @@ export type LabelItem = string | { readonly code: string } | { readonly quote: s
  */
 export function labelOf(facts: LabelFacts): readonly LabelLine[] {
   const { commands, needs, pings, byItself, stores, links } = facts;
-  const declared = needs.discord.flatMap((name) => needOf(name)?.does ?? []);
+  const declared = needs.discord.flatMap((name) => {
+    const does = needOf(name)?.does;
+    const forOthers = isDelegableNeed(name) ? ", also for members of roles that admins pick" : "";
+    return does === undefined ? [] : [`${does}, once an admin allows it${forOthers}`];
+  });
   const unknown = needs.discord.filter((name) => needOf(name) === undefined);
   const lacking = needNames
     .filter((name) => !needs.discord.includes(name))
@@ -46,7 +50,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
       title: "Can",
       items: [
         ...commands.map((command) => ({ code: command })),
-        ...declared.map((does) => `${does}, once an admin allows it`),
+        ...declared,
         ...unknown.map((code) => ({ code })),
         ...(commands.length + declared.length + unknown.length === 0 ? ["nothing that people ask for"] : []),
       ],

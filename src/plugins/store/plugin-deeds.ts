@@ -53,6 +53,8 @@ export interface DeedDone {
   readonly roleId?: string;
   /** The member it was done to. */
   readonly userId?: string;
+  /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
+  readonly isDelegated?: boolean;
 }
 
 export interface PluginDeed extends Omit<NewDeed, "userId"> {

@@ -1,17 +1,18 @@
 import {
+  delegableNeeds,
+  delegatedPermit,
   isDiscordNeed,
   isPermit,
-  isUnattendedNeed,
   needOf,
+  partsOf,
   readPermit,
-  unattendedPermit,
 } from "../../plugin-api/needs.ts";
 import { createThereNote } from "../../store/gone-plugins.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
 
 /**
- * What plugins may do beyond answering. A need's use by itself is granted apart, under a name of its own (`unattendedPermit`), and holds only
- * while the need does. An admin grants it in a guild, having seen what the plugin declares.
+ * What plugins may do beyond answering. A need's use by itself, or for members of picked roles, is granted apart, under a name of its own
+ * (`partsOf`), and holds only while the need does. An admin grants it in a guild, having seen what the plugin declares.
  */
 export interface PluginGrants {
   /**
@@ -32,6 +33,8 @@ export interface PluginGrants {
   ): void;
   /** What a need is granted for, by ids; undefined: for everything, or not at all. */
   objectsOf(plugin: string, guildId: string, need: string): readonly string[] | undefined;
+  /** The roles to whose members anything was delegated in a guild, by any plugin's grant, whether or not it holds now. */
+  delegatedRoles(guildId: string): ReadonlySet<string>;
   /** It was granted under an older release's words, which didn't ask apart for what the plugin does by itself. */
   isOnOldTerms(plugin: string, guildId: string, need: string): boolean;
   revoke(plugin: string, guildId: string, need: string): void;
@@ -73,7 +76,7 @@ export function grantedNeed(stored: unknown): string {
 
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
   const find = database.prepare(
-    `SELECT saw, by, objects, terms FROM plugin_grants
+    `SELECT saw, by, at, objects, terms FROM plugin_grants
      WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
@@ -89,52 +92,67 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   const renew = database.prepare(
     `UPDATE plugin_grants SET terms = ${terms} WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
   );
+  const delegatedIn = database.prepare(
+    `SELECT plugin, need, at, objects FROM plugin_grants
+     WHERE guild_id = ?1 AND need IN (SELECT value FROM json_each(?2))`,
+  );
   const goneIn = database.prepare(
     "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
   );
   const markPresent = createThereNote(database, "plugin_grants", now);
   const granter: PluginGrants["granter"] = (plugin, guildId, name, declares) => {
-    const { need, isUnattended } = readPermit(name) ?? { need: name, isUnattended: false };
+    const { need, part } = readPermit(name) ?? { need: name, part: "whole" };
     const row = find.get(plugin, guildId, need);
     if (row === undefined || !covers(need, row.saw, declares)) return undefined;
-    if (!isUnattended) return String(row.by);
-    const ofItself = find.get(plugin, guildId, name) ?? (row.terms === null ? row : undefined);
-    return ofItself === undefined ? undefined : String(ofItself.by);
+    if (part === "whole") return String(row.by);
+    const own = find.get(plugin, guildId, name);
+    if (part === "delegated") return own !== undefined && isSince(row, own) ? String(own.by) : undefined;
+    const ofPart = own ?? (row.terms === null ? row : undefined);
+    return ofPart === undefined ? undefined : String(ofPart.by);
   };
   const revoke: PluginGrants["revoke"] = (plugin, guildId, name) => {
-    const { need, isUnattended } = readPermit(name) ?? { need: name, isUnattended: false };
+    const { need, part } = readPermit(name) ?? { need: name, part: "whole" };
     transaction(database, () => {
       remove.run(plugin, guildId, name);
-      if (isUnattended) renew.run(plugin, guildId, need);
-      else if (isUnattendedNeed(need)) remove.run(plugin, guildId, unattendedPermit(need));
+      if (part === "unattended") renew.run(plugin, guildId, need);
+      if (part === "whole") for (const permit of partsOf(need)) remove.run(plugin, guildId, permit);
     });
   };
   return {
     granter,
     has: (...asked) => granter(...asked) !== undefined,
     grant(plugin, guildId, need, declares, by, objects) {
+      if (readPermit(need)?.part === "delegated" && (objects ?? []).length === 0)
+        throw new RangeError("What is delegated is delegated to roles: none was picked");
       const kind = needOf(need)?.objects;
       const name = objects === undefined || kind === undefined ? need : `${need}${within[kind]}`;
       const saw = JSON.stringify(powersOf(declares));
       const isNew = find.get(plugin, guildId, need) === undefined;
       transaction(database, () => {
         // A release that doesn't know them leaves them behind when it takes a need back.
-        if (isNew && isUnattendedNeed(need)) remove.run(plugin, guildId, unattendedPermit(need));
+        if (isNew) for (const permit of partsOf(need)) remove.run(plugin, guildId, permit);
         remove.run(plugin, guildId, need);
+        const whole = find.get(plugin, guildId, readPermit(need)?.need ?? need);
         insert.run(
           plugin,
           guildId,
           name,
           by,
-          now(),
+          // Whatever the clock did: see `isSince`.
+          Math.max(now(), Number(whole?.at ?? 0)),
           saw,
           objects === undefined ? null : JSON.stringify(objects),
         );
       });
     },
-    objectsOf(plugin, guildId, need) {
-      const objects = find.get(plugin, guildId, need)?.objects;
-      return typeof objects === "string" ? (JSON.parse(objects) as readonly string[]) : undefined;
+    objectsOf: (plugin, guildId, need) => readObjects(find.get(plugin, guildId, need)?.objects),
+    delegatedRoles(guildId) {
+      const rows = delegatedIn.all(guildId, JSON.stringify(delegableNeeds.map(delegatedPermit)));
+      const hasWhole = (row: (typeof rows)[number]) => {
+        const whole = find.get(String(row.plugin), guildId, readPermit(String(row.need))?.need ?? "");
+        return whole !== undefined && isSince(whole, row);
+      };
+      return new Set(rows.filter(hasWhole).flatMap(({ objects }) => readObjects(objects) ?? []));
     },
     isOnOldTerms: (plugin, guildId, need) => find.get(plugin, guildId, need)?.terms === null,
     revoke,
@@ -157,6 +175,18 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
 
 function powersOf({ http, discord }: Declared): readonly string[] {
   return [...http.map((host) => `http ${host}`), ...discord.map((need) => `discord ${need}`)];
+}
+
+/**
+ * Whether a part was granted after the need itself. An older release that takes a need back and grants it again leaves the part behind,
+ * which nobody allowed a second time.
+ */
+function isSince(whole: Record<string, unknown>, part: Record<string, unknown>): boolean {
+  return Number(part.at) >= Number(whole.at);
+}
+
+function readObjects(objects: unknown): readonly string[] | undefined {
+  return typeof objects === "string" ? (JSON.parse(objects) as readonly string[]) : undefined;
 }
 
 /** NULL comes from a release that didn't store what the admin saw, so it covers nothing. */

@@ -6,7 +6,13 @@ import { commandIn, typed } from "../../commands/notation.ts";
 import type { TakenCommand } from "../../commands/registry.ts";
 import { roomLeft } from "../../commands/room-left.ts";
 import { optionalParts, usesLine } from "../../pipeline/prompts/guide-parts.ts";
-import { type DiscordNeed, discordNeeds, needNames, unattendedNeeds } from "../../plugin-api/needs.ts";
+import {
+  type DiscordNeed,
+  delegableNeeds,
+  discordNeeds,
+  needNames,
+  unattendedNeeds,
+} from "../../plugin-api/needs.ts";
 import type { Entry, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import { oneLine } from "../thread/messages.ts";
@@ -25,7 +31,12 @@ const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.
   .replace("{parts}", () => parts.map((name) => `  - ${name}`).join("\n"))
   .replace("{example}", () => usesLine(parts.slice(0, 2)))
   .replace("{nothing}", () => usesLine([]))
-  .replace("{unattended}", () => unattendedNeeds.map((name) => discordNeeds[name].does).join(", "));
+  .replace("{unattended}", () => inWords(unattendedNeeds))
+  .replace("{delegable}", () => inWords(delegableNeeds));
+
+function inWords(needs: readonly DiscordNeed[]): string {
+  return needs.map((name) => discordNeeds[name].does).join(", ");
+}
 
 function needLine(name: DiscordNeed): string {
   const { does, limits } = discordNeeds[name];

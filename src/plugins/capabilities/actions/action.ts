@@ -7,7 +7,7 @@ import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
 import type { Deed, GuildPowers } from "../guild-powers.ts";
 import type { CarryOut } from "./carry-out.ts";
-import type { Checks } from "./checks.ts";
+import type { Checks, Right } from "./checks.ts";
 import { inWhoseRight, type Wanted } from "./in-whose-right.ts";
 
 /** One call that changes something in a server. */
@@ -41,10 +41,10 @@ export interface ActionContext {
 interface OwnContext extends Omit<ActionContext, "carryOut"> {
   /** It was declared and granted. @param object what it is about, by its id */
   granted(guildId: string, object?: string): Promise<void>;
-  /** Turbot, and whoever asked, has the permissions. @param what "open threads" */
-  permitted(channelId: string, caller: Caller | undefined, what: string): Promise<void>;
-  /** @param by who asked for it, or whose event it is */
-  carryOut(guildId: string, deed: Deed, by: Caller | undefined): Promise<Channel | undefined>;
+  /** Turbot, and whoever asked, has the permissions. @param what "open threads" @param targetId upon whom it is. @default nobody */
+  permitted(channelId: string, caller: Caller | undefined, what: string, targetId?: string): Promise<Right>;
+  /** @param by who asked for it, or whose event it is @param right whoever asked. @default "own" */
+  carryOut(guildId: string, deed: Deed, by: Caller | undefined, right?: Right): Promise<Channel | undefined>;
 }
 
 /** The same for an action that somebody may have asked for, or nobody. */
@@ -109,7 +109,7 @@ function ownContext(need: DiscordNeed, on: ActionContext): OwnContext {
   return {
     ...on,
     granted: (guildId, object) => checks.granted(need, guildId, object),
-    permitted: (channelId, caller, what) => checks.permitted(need, channelId, caller, what),
-    carryOut: (guildId, deed, by) => carryOut(need, guildId, deed, by),
+    permitted: (...where) => checks.permitted(need, ...where),
+    carryOut: (...deed) => carryOut(need, ...deed),
   };
 }

@@ -5,7 +5,7 @@ import type { Channel } from "../../../plugin-api/people.ts";
 import type { Caller } from "../../dispatch/call.ts";
 import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
 import type { Deed, GuildPowers } from "../guild-powers.ts";
-import { ofServer } from "./checks.ts";
+import { ofServer, type Right } from "./checks.ts";
 
 /**
  * Does what has passed all checks. What is capped or can be undone is noted before, counted against the hour's caps, and kept for
@@ -19,6 +19,8 @@ export type CarryOut = (
   deed: Deed,
   /** Who asked for it, or whose event it is; undefined: nobody. */
   by: Caller | undefined,
+  /** By which right whoever asked does it. @default "own" */
+  right?: Right,
 ) => Promise<Channel | undefined>;
 
 /** Somebody who asks can't have more for now. */
@@ -36,13 +38,20 @@ interface CarryOutParts {
 }
 
 export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOutParts): CarryOut {
-  return async (need, guildId, deed, by) => {
-    const reason = auditReason(plugin, by);
+  return async (need, guildId, deed, by, right = "own") => {
+    const isDelegated = right === "delegated";
+    const reason = auditReason(plugin, by, isDelegated);
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
     const asker = by?.lendsRights === true ? by : undefined;
     const noted = { plugin, guildId, userId: by?.userId, need, what: whatOf(deed) };
-    const begun = deeds.begin(noted, row.cap, asker !== undefined);
+    const begun = isDelegated
+      ? deeds.begin(
+          { ...noted, what: { ...noted.what, isDelegated } },
+          { ...row.cap, forPerson: row.delegateCap ?? 0 },
+          asker !== undefined,
+        )
+      : deeds.begin(noted, row.cap, asker !== undefined);
     if ("reached" in begun) {
       const { reached } = begun;
       if (asker !== undefined) onCap({ need, guildId, reached, asker });
@@ -61,8 +70,9 @@ export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOu
 }
 
 /** For Discord's audit log, which shows people by their ids. */
-function auditReason(plugin: string, caller: Caller | undefined): string {
+function auditReason(plugin: string, caller: Caller | undefined, isDelegated: boolean): string {
   if (caller === undefined) return `the ${plugin} plugin, by itself`;
+  if (isDelegated) return `the ${plugin} plugin, asked by ${caller.userId}, as an admin lets their role`;
   return `the ${plugin} plugin, ${caller.lendsRights ? "asked by" : "after an event of"} ${caller.userId}`;
 }
 

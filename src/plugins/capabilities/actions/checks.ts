@@ -11,6 +11,7 @@ import type { Caller } from "../../dispatch/call.ts";
 import type { GrantState } from "../granters.ts";
 import type { GuildPowers } from "../guild-powers.ts";
 import { bitsOf, holds } from "../permission-bits.ts";
+import type { Delegated, Delegation } from "./delegation.ts";
 
 /** The checks that every action makes. Each throws RefusalError unless it may go on. */
 export interface Checks {
@@ -22,13 +23,34 @@ export interface Checks {
   refusesUnattended(need: DiscordNeed, guildId: string): Promise<RefusalError | undefined>;
   /** @returns the guild that a channel belongs to */
   guildOf(channelId: string): Promise<string>;
-  /** Turbot, and whoever asked if someone did, has the need's permissions in a channel. @param what "open threads" */
-  permitted(need: DiscordNeed, channelId: string, caller: Caller | undefined, what: string): Promise<void>;
-  /** Whether somebody has the need's permissions in a channel. */
-  couldDo(need: DiscordNeed, channelId: string, userId: string): Promise<boolean>;
+  /**
+   * Turbot, and whoever asked if someone did, has the need's permissions in a channel, or was lent them.
+   *
+   * @param what "open threads"
+   * @param targetId upon whom it is. @default nobody
+   */
+  permitted(
+    need: DiscordNeed,
+    channelId: string,
+    caller: Caller | undefined,
+    what: string,
+    targetId?: string,
+  ): Promise<Right>;
+  /** The permissions that were delegated to somebody, in bits; undefined: none. */
+  lent(asked: Delegated): Promise<bigint | undefined>;
+  /** Members of the role may use a plugin without Discord's permission. */
+  isDelegated(guildId: string, roleId: string): boolean;
+  /** Whether somebody has the need's permissions in a channel, or was lent them. */
+  couldDo(
+    need: DiscordNeed,
+    whoAndWhere: { readonly guildId: string; readonly channelId: string; readonly userId: string },
+  ): Promise<boolean>;
   /** Refuses what an event would have to lend someone's permissions for. @param only what an event is enough for */
   lendsRights(caller: Caller, only: string): void;
 }
+
+/** "delegated": whoever asked lacks the permission, and an admin let their role do it. */
+export type Right = "own" | "delegated";
 
 export interface ChecksParts {
   readonly declares: (need: DiscordNeed) => boolean;
@@ -39,13 +61,21 @@ export interface ChecksParts {
   /** @param channelId one that was picked */
   readonly grantOf: (guildId: string, permit: Permit, channelId?: string) => Promise<GrantState>;
   readonly isOff: (guildId: string) => boolean;
+  readonly delegatedRoles: (guildId: string) => ReadonlySet<string>;
+  readonly delegation: Delegation;
   readonly guilds: GuildPowers;
 }
 
 export function createChecks(parts: ChecksParts): Checks {
-  const { declares, declaresUnattended, grantOf, objectsOf, isOff, guilds } = parts;
-  const couldDo: Checks["couldDo"] = async (need, channelId, userId) =>
-    holds(await guilds.permissionsIn(channelId, userId), bitsOf(need));
+  const { declares, declaresUnattended, grantOf, objectsOf, isOff, delegatedRoles, delegation, guilds } =
+    parts;
+  const mayIn = async (need: DiscordNeed, channelId: string, userId: string, lent?: bigint) =>
+    holds(await guilds.permissionsIn(channelId, userId, lent), bitsOf(need));
+  const lent: Checks["lent"] = async (asked) => {
+    const bits = await delegation.lent(asked);
+    if (bits instanceof RefusalError) throw bits;
+    return bits;
+  };
   return {
     async granted(need, guildId, object) {
       if (!declares(need)) throw new RefusalError(`This needs "${need}": add it to needs.discord`);
@@ -84,13 +114,23 @@ export function createChecks(parts: ChecksParts): Checks {
       if (guildId === undefined) throw ofServer("There's no such channel in a server that Turbot serves");
       return guildId;
     },
-    couldDo,
-    async permitted(need, channelId, caller, what) {
-      const may = (userId: string) => couldDo(need, channelId, userId);
-      if (!(await may(guilds.botUserId)))
+    async couldDo(need, { guildId, channelId, userId }) {
+      if (await mayIn(need, channelId, userId)) return true;
+      const bits = await delegation.lent({ need, guildId, askerId: userId });
+      return typeof bits === "bigint" && mayIn(need, channelId, userId, bits);
+    },
+    lent,
+    isDelegated: (guildId, roleId) => delegatedRoles(guildId).has(roleId),
+    async permitted(need, channelId, caller, what, targetId) {
+      if (!(await mayIn(need, channelId, guilds.botUserId)))
         throw ofServer(`Turbot isn't allowed to ${what} here: an admin can give it the permission`);
-      if (caller?.lendsRights === true && !(await may(caller.userId)))
+      if (caller?.lendsRights !== true || (await mayIn(need, channelId, caller.userId))) return "own";
+      const { guildId, userId } = caller;
+      const upon = targetId === undefined ? {} : { targetId };
+      const bits = await lent({ need, guildId, askerId: userId, ...upon });
+      if (bits === undefined || !(await mayIn(need, channelId, userId, bits)))
         throw ofServer(`Whoever asked for it isn't allowed to ${what} here`);
+      return "delegated";
     },
     lendsRights({ lendsRights }, only) {
       if (lendsRights) return;

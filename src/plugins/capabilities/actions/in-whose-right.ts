@@ -42,6 +42,7 @@ async function askerOf(
     !isOver && caller?.lendsRights === true && caller.guildId === guildId ? [caller] : [],
   );
   if (askers.length > 1)
-    for (const asker of askers) if (await checks.couldDo(need, channelId, asker.userId)) return asker;
+    for (const asker of askers)
+      if (await checks.couldDo(need, { guildId, channelId, userId: asker.userId })) return asker;
   return askers[0];
 }

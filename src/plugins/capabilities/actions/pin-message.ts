@@ -12,7 +12,7 @@ export const pinMessage = alsoByItself({
     if (first === undefined) throw notOwn();
     const guildId = await checks.guildOf(channelId);
     const by = await mayIn(guildId, channelId);
-    await permitted(channelId, by, "pin messages");
-    return carryOut(guildId, { kind: change, channelId, messageId: first }, by);
+    const right = await permitted(channelId, by, "pin messages");
+    return carryOut(guildId, { kind: change, channelId, messageId: first }, by, right);
   },
 });

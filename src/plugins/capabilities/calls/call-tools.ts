@@ -4,10 +4,11 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
-import type { DiscordNeed } from "../../../plugin-api/needs.ts";
+import type { DiscordNeed, Permit } from "../../../plugin-api/needs.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
 import { createChecks } from "../actions/checks.ts";
+import { createDelegation } from "../actions/delegation.ts";
 import { createCharge } from "../charge.ts";
 import { createConfinement } from "../confinement.ts";
 import { createPluginFiles } from "../files/plugin-files.ts";
@@ -78,6 +79,9 @@ export function createCallTools(parts: HostApiParts) {
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
   const objectsOf = (guildId: string, need: DiscordNeed) => records.grants.objectsOf(plugin, guildId, need);
   const confine = createConfinement(objectsOf, guilds, createKnownOpenness(guilds, elapsed));
+  const grantOf = (guildId: string, permit: Permit, channelId?: string) =>
+    granters.stateOf(plugin, guildId, permit, manifest().needs, channelId);
+  const { delegatedRoles } = records.grants;
   const checks = createChecks({
     declares: (need) => manifest().needs.discord.includes(need),
     objectsOf,
@@ -87,10 +91,12 @@ export function createCallTools(parts: HostApiParts) {
       const isOlder = unattended.length === 0 && records.grants.isOnOldTerms(plugin, guildId, need);
       return isOlder || unattended.includes(need);
     },
-    grantOf: (guildId, permit, channelId) =>
-      granters.stateOf(plugin, guildId, permit, manifest().needs, channelId),
-    isOff,
-    guilds,
+    ...{ grantOf, isOff, guilds, delegatedRoles },
+    delegation: createDelegation({
+      rolesOf: (guildId, permit) => records.grants.objectsOf(plugin, guildId, permit) ?? [],
+      ...{ delegatedRoles, grantOf, guilds },
+      isOperator: granters.isOperator,
+    }),
   });
 
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);

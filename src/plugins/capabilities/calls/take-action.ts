@@ -41,8 +41,8 @@ export function createTakeAction(tools: CallTools) {
     if (!actionLimit.take()) throw tooManyActions();
     let said: OutgoingMessage = { content: "" };
     const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
-    const carryOut: CarryOut = async (need, guildId, deed, by) => {
-      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by);
+    const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
+      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by, right);
       const { channelId } = deed;
       const where = { guildId, channelId, to: undefined, isAnswer: false, filesBy: undefined };
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
