@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { until } from "./fixtures/until.ts";
 
 const plugin = `import { on, TurbotPlugin } from "turbot";
 
@@ -105,10 +105,3 @@ test("plugins hear what people write but none of Discord's own messages, live or
   discord.world.passScreening(guild.id, finn);
   await until(() => rolesOf(finn)?.includes(sailor.id) === true);
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let looks = 0; !isSo(); looks += 1) {
-    assert.ok(looks < 600, "it never happened");
-    await sleep(50);
-  }
-}

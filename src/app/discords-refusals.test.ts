@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { until } from "./fixtures/until.ts";
 
 const plugin = `import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
 
@@ -103,10 +103,3 @@ test("reports what Discord refuses to the plugin and the admins, with code and p
 
   assert.doesNotMatch(bot.output(), /pluginStopped|pluginQuarantined/);
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let looks = 0; !isSo(); looks += 1) {
-    assert.ok(looks < 600, "it never happened");
-    await sleep(50);
-  }
-}

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { createToldPlugin } from "./fixtures/told-plugin.ts";
+import { until } from "./fixtures/until.ts";
 
 const plugin = `import { on, TurbotPlugin } from "turbot";
 
@@ -65,23 +66,7 @@ test("events reach the plugins that may hear them, and cost nothing where none d
   const adults = discord.world.addChannel(guild.id, { name: "adults" }).id;
   discord.world.setAgeRestricted(adults, true);
   const bot = await world.startLiveProcess();
-  const told = () => [...bot.output().matchAll(/told ([^;"\\]+);/g)].map(([, words]) => words);
-  let rounds = 0;
-  /** Roles need no grant: once one is told of, so is everything before it. */
-  const sinceThen = async (act: () => Promise<void> | void) => {
-    const before = told().length;
-    await act();
-    await sleep(200);
-    rounds += 1;
-    const name = `round ${rounds}`;
-    discord.world.addRole(guild.id, { name });
-    await until(() => told().includes(`made ${name}`));
-    await sleep(100);
-    return told()
-      .slice(before)
-      .filter((words) => words !== `made ${name}`)
-      .toSorted();
-  };
+  const { told, toldSince } = createToldPlugin(bot, discord, guild.id, (name) => `made ${name}`);
   const everything = async (guildId = guild.id) => {
     const { id: dan } = discord.people.join(guildId, { name: "Dan" });
     discord.world.changeMember(guildId, dan, { nickname: "Danny" });
@@ -106,22 +91,22 @@ test("events reach the plugins that may hear them, and cost nothing where none d
   ];
 
   // Nobody may hear: nothing is written down.
-  assert.deepEqual(await sinceThen(() => everything()), []);
+  assert.deepEqual(await toldSince(() => everything()), []);
   const database = new DatabaseSync(path, { readOnly: true });
   t.after(() => database.close());
   const rows = () => database.prepare(`SELECT t FROM inbox WHERE t IN (${kinds})`).all().length;
   assert.equal(rows(), 0);
   // Whoever granted it may not do it themselves.
   grantBy(ann);
-  assert.deepEqual(await sinceThen(() => everything()), []);
+  assert.deepEqual(await toldSince(() => everything()), []);
 
   grantBy(guild.owner_id);
-  assert.deepEqual(await sinceThen(() => everything()), heard);
+  assert.deepEqual(await toldSince(() => everything()), heard);
   const kept = rows();
-  assert.deepEqual(await sinceThen(() => everything(stranger.id)), [], "another server");
+  assert.deepEqual(await toldSince(() => everything(stranger.id)), [], "another server");
   assert.equal(rows(), kept);
   assert.deepEqual(
-    await sinceThen(async () => {
+    await toldSince(async () => {
       const said = await discord.people.write(bob, adults, "for adults");
       await discord.people.edit(bob, said.id, "still");
       await discord.people.remove(bob, said.id);
@@ -130,7 +115,7 @@ test("events reach the plugins that may hear them, and cost nothing where none d
     "age-restricted channels are left alone",
   );
   assert.deepEqual(
-    await sinceThen(async () => {
+    await toldSince(async () => {
       const said = await discord.people.postThroughWebhook(general, "Feed", "news");
       discord.gateway.dispatch("MESSAGE_UPDATE", {
         ...said,
@@ -154,7 +139,7 @@ test("events reach the plugins that may hear them, and cost nothing where none d
   await discord.people.clearReactions(guild.owner_id, said.id);
   await until(() => told().includes(`cleared all ${general}`));
   assert.ok(told().includes(`cleared 🦀 ${general}`));
-  const later = await sinceThen(() => {});
+  const later = await toldSince(() => {});
   assert.ok(
     later.some((words) => /^later Error: This can only be done while its handler runs/.test(words ?? "")),
     `${later}`,
@@ -166,7 +151,7 @@ test("events reach the plugins that may hear them, and cost nothing where none d
   await discord.people.press(bob, panel?.id ?? "", "privacy:leave");
   assert.deepEqual(
     (
-      await sinceThen(async () => {
+      await toldSince(async () => {
         const own = await discord.people.write(bob, general, "mine");
         await discord.people.edit(bob, own.id, "mine still");
         await discord.people.react(bob, own.id, "🐟");
@@ -180,13 +165,6 @@ test("events reach the plugins that may hear them, and cost nothing where none d
 
   grants((of) => of.revoke("logbook", guild.id, "see_members"));
   const { id: dan } = discord.people.join(guild.id, { name: "Dan" });
-  const after = await sinceThen(() => discord.people.leave(dan, guild.id));
+  const after = await toldSince(() => discord.people.leave(dan, guild.id));
   assert.ok(!after.includes("left dan"), "after it was taken back");
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let looks = 0; !isSo(); looks += 1) {
-    assert.ok(looks < 600, "it never happened");
-    await sleep(50);
-  }
-}

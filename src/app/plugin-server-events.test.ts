@@ -3,13 +3,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayIntentBits as Bit, GuildScheduledEventStatus } from "discord-api-types/v10";
 import { channelType } from "../../packages/discord-rules/channels.ts";
 import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { createToldPlugin } from "./fixtures/told-plugin.ts";
+import { until } from "./fixtures/until.ts";
 
 const echo = `import { prefixCommand, TurbotPlugin } from "turbot";
 
@@ -161,23 +162,7 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
   const carries = { poll: { ...(poll as object), answers } as never };
   const asked = await people.write(bob, general, "", { carries });
   const bot = await world.startLiveProcess();
-  const told = () => [...bot.output().matchAll(/told ([^;"\\]+);/g)].map(([, words]) => words);
-  let rounds = 0;
-  /** Roles need no grant: once one is told of, so is everything before it. */
-  const sinceThen = async (act: () => Promise<void>) => {
-    const before = told().length;
-    await act();
-    await sleep(200);
-    rounds += 1;
-    const name = `round ${rounds}`;
-    discord.world.addRole(guild.id, { name });
-    await until(() => told().includes(`role ${name}`));
-    await sleep(100);
-    return told()
-      .slice(before)
-      .filter((words) => words !== `role ${name}`)
-      .toSorted();
-  };
+  const { toldSince } = createToldPlugin(bot, discord, guild.id, (name) => `role ${name}`);
   const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString();
   let code = "";
   const everything = async (userId: string) => {
@@ -215,7 +200,7 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
   const nameOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.user.username ?? "";
 
-  assert.deepEqual(await sinceThen(() => everything(bob)), [], "nobody has allowed it");
+  assert.deepEqual(await toldSince(() => everything(bob)), [], "nobody has allowed it");
   const database = new DatabaseSync(path, { readOnly: true });
   t.after(() => database.close());
   const list = kinds.map((kind) => `'${kind}'`).join(", ");
@@ -226,13 +211,13 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
     for (const need of needs.discord) of.grant("watch", guild.id, need, needs, owner);
   });
   assert.deepEqual(
-    await sinceThen(() => everything(bob)),
+    await toldSince(() => everything(bob)),
     [...ofServer, ...ofPerson(bob, "bob"), ...invites(), `ended ${general}`].toSorted(),
   );
   const kept = rows();
   assert.ok(kept > 0);
   assert.deepEqual(
-    await sinceThen(async () => {
+    await toldSince(async () => {
       await people.enterVoice(robot, place);
       await people.leaveVoice(robot, guild.id);
       const said = await people.write(bob, adults, "for adults");
@@ -250,12 +235,12 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
   const { message: panel } = await people.slash(bob, general, "privacy");
   await people.press(bob, panel?.id ?? "", "privacy:leave");
   assert.deepEqual(
-    await sinceThen(() => everything(bob)),
+    await toldSince(() => everything(bob)),
     [...ofServer, ...invites(), `ended ${general}`].toSorted(),
   );
   const { id: dan } = discord.people.join(guild.id, { name: "Dan" });
   assert.deepEqual(
-    await sinceThen(async () => {
+    await toldSince(async () => {
       await people.ban(owner, guild.id, bob);
       await people.ban(owner, guild.id, dan);
       await people.unban(owner, guild.id, dan);
@@ -268,12 +253,5 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
     for (const need of needs.discord) of.revoke("watch", guild.id, need);
   });
   const { id: eve } = discord.people.join(guild.id, { name: "Eve" });
-  assert.deepEqual(await sinceThen(() => everything(eve)), [], "after it was taken back");
+  assert.deepEqual(await toldSince(() => everything(eve)), [], "after it was taken back");
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let looks = 0; !isSo(); looks += 1) {
-    assert.ok(looks < 600, "it never happened");
-    await sleep(50);
-  }
-}
