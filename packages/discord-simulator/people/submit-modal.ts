@@ -1,5 +1,6 @@
 import { ComponentType, InteractionType } from "discord-api-types/v10";
 import { z } from "zod";
+import { choiceProblem, countProblem, textProblem } from "../../discord-rules/components/form-answers.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord } from "../data.ts";
 import type { FieldValue, InteractionResult, PersonsFile } from "../discord-simulator.ts";
@@ -108,7 +109,7 @@ function filled(core: Core, channel: ChannelRecord, one: Field, given: FieldValu
     }
     case ComponentType.FileUpload: {
       const files = given === undefined ? [] : (given as readonly PersonsFile[]);
-      assertCount(one, files.length);
+      assertFine(countProblem(one, files.length));
       const stored = uploadFiles(core, channel, files);
       const attachments = Object.fromEntries(stored.map((file) => [file.id, file]));
       return { ...base, values: stored.map((file) => file.id), picked: { attachments } };
@@ -127,27 +128,17 @@ function filled(core: Core, channel: ChannelRecord, one: Field, given: FieldValu
 
 function textOf(one: Field, given: FieldValue | undefined): string {
   const text = typeof given === "string" ? given : (one.value ?? "");
-  if (text === "" && one.required !== false) throw new Error(`the field ${one.custom_id} is required`);
-  const [least, most] = [one.min_length ?? 0, one.max_length ?? 4000];
-  if (text.length > most || (text !== "" && text.length < least)) {
-    throw new Error(`the field ${one.custom_id} takes ${least} to ${most} characters, not ${text.length}`);
-  }
+  assertFine(textProblem(one, text));
   return text;
 }
 
 /** Chosen values that are offered, in a number that is allowed. */
 function valuesOf(one: Field, given: FieldValue | undefined): readonly string[] {
   const values = (given === undefined || given === "" ? [] : [given].flat()).map(String);
-  assertCount(one, values.length);
-  const strange = values.find((value) => one.options?.some((option) => option.value === value) === false);
-  if (strange !== undefined) throw new Error(`the field ${one.custom_id} doesn't offer "${strange}"`);
+  assertFine(choiceProblem(one, values));
   return values;
 }
 
-function assertCount({ custom_id, required, type, options, ...one }: Field, count: number): void {
-  if (count === 0 && required !== false) throw new Error(`the field ${custom_id} is required`);
-  const all = type === ComponentType.CheckboxGroup ? (options?.length ?? 1) : 1;
-  const [least, most] = [one.min_values ?? 1, one.max_values ?? all];
-  if (count > 0 && (count < least || count > most))
-    throw new Error(`the field ${custom_id} takes ${least} to ${most}, not ${count}`);
+function assertFine(problem: string | undefined): void {
+  if (problem !== undefined) throw new Error(problem);
 }
