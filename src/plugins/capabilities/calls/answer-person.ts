@@ -57,6 +57,8 @@ export function createAnswer(tools: CallTools) {
             ...(isUnasked ? { signature } : {}),
           };
         }, isFirstResponse);
+        // Discord posts what answers a message for everybody, so a secret would be out.
+        if (said.ephemeral === true && (kind === "event" || kind === "prefix")) throw cannotBePrivate();
         const channelId = caller?.channelId ?? "";
         const isForAll = said.ephemeral !== true;
         const where = {
@@ -80,4 +82,10 @@ export function createAnswer(tools: CallTools) {
         throw new RefusalError(`Turbot has no "${method}"`);
     }
   };
+}
+
+function cannotBePrivate(): RefusalError {
+  return new RefusalError(
+    "Only answers to slash commands, menus, buttons and forms can be private: leave out `ephemeral`, or answer with a button that opens it",
+  );
 }
