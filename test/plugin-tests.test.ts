@@ -28,8 +28,9 @@ for (const tests of globSync(["plugins/*.test.ts", "examples/plugins/*.test.ts"]
   });
 }
 
-function tell(t: TestContext, { name, state, error }: TestEnd): Promise<void> {
+function tell(t: TestContext, { name, state, error, logs = [] }: TestEnd): Promise<void> {
   return t.test(name, (own) => {
+    for (const line of logs) own.diagnostic(line);
     if (state === "skipped") own.skip();
     if (state === "failed") assert.fail(error ?? "it failed");
   });

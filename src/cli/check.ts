@@ -123,8 +123,8 @@ function refused(entry: Dirent): string {
 /** On one line, and without anything that GitHub's runner takes for a command. */
 function plain(line: string): string {
   return line
-    .slice(0, 4_000)
+    .slice(0, 8_000)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .replaceAll("##[", "# [")
-    .slice(0, 1_000);
+    .slice(0, 6_000);
 }

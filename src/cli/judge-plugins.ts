@@ -50,7 +50,8 @@ async function failuresOf(plugin: Source, tests: Source, dryRuns: JudgePowers["d
   const report = await dryRuns.runTests({ ...plugin, tests: tests.source });
   const failed = report.tests.filter(({ state }) => state === "failed");
   const findings = failed.map(
-    ({ name, error }) => `${tests.path}: "${name}" failed: ${error ?? "no reason given"}`,
+    ({ name, error, logs = [] }) =>
+      `${tests.path}: "${name}" failed: ${error ?? "no reason given"}${logs.map((line) => `; it logged: ${line}`).join("")}`,
   );
   if (report.problem !== undefined) findings.push(`${tests.path}: ${report.problem}`);
   else if (!report.tests.some(({ state }) => state !== "skipped"))

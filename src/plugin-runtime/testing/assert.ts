@@ -152,11 +152,14 @@ function differ(actual: unknown, expected: unknown): string {
   return `it is ${show(actual)}, and should be ${show(expected)}`;
 }
 
+/** Characters of a value in the message of a failed assertion. */
+const longestShown = 2_300;
+
 function show(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`.slice(0, 500);
+  if (value instanceof Error) return `${value.name}: ${value.message}`.slice(0, longestShown);
   if (typeof value === "bigint") return `${value}n`;
   try {
-    return (JSON.stringify(value) ?? String(value)).slice(0, 500);
+    return (JSON.stringify(value) ?? String(value)).slice(0, longestShown);
   } catch {
     return "something that has no text";
   }

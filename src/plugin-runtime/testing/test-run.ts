@@ -24,6 +24,6 @@ export default class TestRun extends TurbotPlugin {
 function described(error: TestEnd["error"]): string {
   if (!(error instanceof Error)) return "something was thrown that is no error";
   const line = /plugin\.test\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
-  const text = `${error.name}: ${error.message}`.slice(0, 1000);
+  const text = `${error.name}: ${error.message}`.slice(0, 4900);
   return line === undefined ? text : `${text} (line ${line} of the test)`;
 }

@@ -106,11 +106,17 @@ test("is wrong", async () => {
 test("is deeply wrong", () => assert.deepEqual({ a: [1, new Map([["b", 2]])] }, { a: [1, new Map([["b", 3]])] }));
 test("doesn't match", () => assert.match("bubbles", /^foam$/));
 test("doesn't throw", () => assert.throws(() => {}));
+test("is long", () => {
+  console.log("about to compare", { long: true });
+  assert.equal("a".repeat(2_000) + "b", "c".repeat(2_000));
+});
 `);
     assert.deepEqual(
       tests.map(({ state }) => state),
-      ["failed", "failed", "failed", "failed"],
+      ["failed", "failed", "failed", "failed", "failed"],
     );
+    assert.match(tests[4]?.error ?? "", /ab", and should be "c{2000}" \(line 17 of the test\)/);
+    assert.deepEqual([tests[3]?.logs, tests[4]?.logs], [undefined, ["about to compare { long: true }"]]);
     assert.match(tests[0]?.error ?? "", /it is "1 of 6", and should be "1 of 7" \(line 10 of the test\)/);
   });
 
