@@ -7,6 +7,7 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import { callHost } from "./host-link.ts";
+import type { Permission } from "./permission.ts";
 
 /*
  * What plugins' tests import as "turbot/testing". Tests run in their own engine; the plugin under test runs in another one,
@@ -37,7 +38,17 @@ export interface TryEvent {
   readonly userId?: string;
   /** Names, and contents as text. */
   readonly files?: readonly { readonly name: string; readonly text: string }[];
+  /** What a form was opened for. */
+  readonly value?: string;
+  /** The fields of a form, in order. */
+  readonly fields?: Readonly<Record<string, ShownField>>;
   readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
+}
+
+/** A field of a form. `value`: what stands in it, as text, values or ids, `null` (no radio button), or whether it is ticked. */
+export interface ShownField {
+  readonly label: string;
+  readonly value: string | readonly string[] | boolean | null;
 }
 
 /** The result of running one command: what `turbot try --json` prints. */
@@ -82,6 +93,8 @@ export type PluginReport =
 
 /** How a plugin is opened. */
 export interface Opening {
+  /** When it begins: ISO 8601. @default "2026-01-01T00:00:00.000Z", so that tests are the same every day */
+  readonly now?: string;
   /** Its initial store. */
   readonly store?: Readonly<Record<string, unknown>>;
   /** Milliseconds that a handler can take. @default 10000 */
@@ -97,6 +110,24 @@ export interface By {
   readonly locale?: string;
   /** Names of the roles that they have. @default none */
   readonly roles?: readonly string[];
+  /** The name of the channel where they do it. @default "general" */
+  readonly in?: string;
+  /**
+   * What they may do there, for `interaction.permissions`. A command that takes more isn't there for them, and what the plugin does in
+   * their name takes it, too. @default nothing that `interaction.permissions` tells, and everything else
+   */
+  readonly permissions?: readonly Permission[];
+}
+
+/** What else there is to a message that somebody writes. */
+export interface Said {
+  readonly files?: readonly GivenFile[];
+  /** Names of people whom it mentions. Those whose `<@id>` is in the text are mentioned anyway. */
+  readonly mentions?: readonly string[];
+  /** The message that it replies to. */
+  readonly repliesTo?: GivenMessage;
+  /** A bot wrote it. @default false */
+  readonly bot?: boolean;
 }
 
 /** A value of an option: people, roles and channels by name. For a `mentionable` a text is a person, or `{ role: "Crew" }`. */
@@ -159,7 +190,13 @@ export interface OpenPlugin {
   readonly unanswered: readonly string[];
   /** Its store. */
   store(): Readonly<Record<string, unknown>>;
-  /** False: the plugin has no such command. */
+  /** What time it is for the plugin: ISO 8601. It stands still, but for `advance` and handlers that wait for a timer. */
+  now(): string;
+  /**
+   * Moves the clock: by "20s", "3h" or "2d", or on to a time as ISO 8601. All timers and schedules that are due until then run, in order.
+   */
+  advance(by: string): Promise<void>;
+  /** False: the plugin has no such command, or it takes a permission that they don't have. */
   slash(name: string, given?: SlashUse): Promise<boolean>;
   /** Types into an option with `autocomplete`; what is suggested is an event. False: the plugin has no such command. */
   suggest(
@@ -183,8 +220,11 @@ export interface OpenPlugin {
     values: readonly (string | { readonly role: string })[],
     given?: By & { readonly value?: string },
   ): Promise<void>;
-  /** Submits the form as it was shown last, by field: texts and values, `true`, names of what was picked, files. */
-  submit(id: string, fields: Readonly<Record<string, GivenField>>, given?: By): Promise<void>;
+  /**
+   * Submits the form as it was shown last, by field: texts and values, `true`, names of what was picked, files. What stands in the other
+   * fields is sent, too. What nobody could submit fails the test.
+   */
+  submit(id: string, fields?: Readonly<Record<string, GivenField>>, given?: By): Promise<void>;
   /** Someone joined. @param given `pending`: they haven't accepted the rules yet */
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
   /** Someone who joined has accepted the rules. */
@@ -197,7 +237,7 @@ export interface OpenPlugin {
     now?: { readonly nickname?: string; readonly roles?: readonly string[]; readonly boosting?: boolean },
   ): Promise<void>;
   /** Someone edited what they wrote last. */
-  edit(content: string, given?: By): Promise<void>;
+  edit(content: string, given?: By & Pick<Said, "mentions">): Promise<void>;
   /** What somebody wrote last was deleted. */
   remove(given?: By): Promise<void>;
   /** Someone took a reaction off a message. @param given `on`: which one, as for `react` */
@@ -241,7 +281,7 @@ export interface OpenPlugin {
   /** Someone reacted to a message. @param given `on`: to which one @default one from before, which can't be looked up */
   react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** Someone wrote a message. */
-  say(content: string, given?: By & { readonly files?: readonly GivenFile[] }): Promise<void>;
+  say(content: string, given?: By & Said): Promise<void>;
   /** Runs the schedules of one kind, as if they were due. */
   runSchedules(kind: "every" | "at" | "cron"): Promise<void>;
   close(): Promise<void>;
@@ -259,11 +299,26 @@ export async function runPlugin(file: URL | string, given: CommandRun): Promise<
   return (await callHost("testing.run", { file: String(file), given })) as TryResult;
 }
 
+/** Somebody, a role or a channel by name. */
+export type Named = string | { readonly role: string } | { readonly channel: string };
+
+/**
+ * The id of somebody, or of a role or a channel, which is always the same for the same name.
+ *
+ * @example
+ * const plugin = await openPlugin(file, { store: { [`points:${await idOf("ben")}`]: 5 } });
+ * assert.deepEqual(plugin.events[0]?.rings, [await idOf("ben")]);
+ */
+export async function idOf(who: Named): Promise<string> {
+  return String(await callHost("testing.idOf", { who }));
+}
+
 interface Seen {
   readonly events: OpenPlugin["events"];
   readonly logs: OpenPlugin["logs"];
   readonly problems: OpenPlugin["problems"];
   readonly unanswered: OpenPlugin["unanswered"];
+  readonly now: string;
   readonly store: ReturnType<OpenPlugin["store"]>;
 }
 
@@ -278,7 +333,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
   const logs: OpenPlugin["logs"][number][] = [];
   const problems: OpenPlugin["problems"][number][] = [];
   const unanswered: string[] = [];
-  let store = opened.seen.store;
+  let { store, now } = opened.seen;
   /** Updates in place, because a test can hold on to the lists. */
   const see = (seen: Seen) => {
     events.splice(0, events.length, ...seen.events);
@@ -286,6 +341,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     problems.splice(0, problems.length, ...seen.problems);
     unanswered.splice(0, unanswered.length, ...seen.unanswered);
     store = seen.store;
+    now = seen.now;
   };
   const act = async (what: string, ...given: readonly unknown[]): Promise<unknown> => {
     const { answer, seen } = (await callHost("testing.act", { id: opened.id, what, given })) as {
@@ -303,6 +359,8 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     problems,
     unanswered,
     store: () => store,
+    now: () => now,
+    advance: async (...given) => void (await act("advance", ...given)),
     slash: async (...given) => (await act("slash", ...given)) === true,
     suggest: async (...given) => (await act("suggest", ...given)) === true,
     prefix: async (...given) => (await act("prefix", ...given)) === true,

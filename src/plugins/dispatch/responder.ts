@@ -7,6 +7,7 @@ import {
 } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { SetTimer } from "../host/timer.ts";
 import { createPrivateAnswers, type PrivateAnswers } from "./private-answers.ts";
 
 /** How a plugin's answers reach the person who asked. */
@@ -40,7 +41,11 @@ const deferAfterMs = 2000;
 const mostAnswers = 10;
 
 /** Answers an interaction: the first response, "thinking" if it takes long, and follow-ups. */
-export function answerInteraction(messenger: Messenger, interaction: APIInteraction): Responder {
+export function answerInteraction(
+  messenger: Messenger,
+  interaction: APIInteraction,
+  setTimer: SetTimer,
+): Responder {
   const isComponent = interaction.type === InteractionType.MessageComponent;
   let state: "fresh" | "thinking" | "deferredUpdate" | "answered" = "fresh";
   let answers = 0;
@@ -59,7 +64,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       answers += 1;
       if (answers > mostAnswers)
         throw new RefusalError(`A command can be answered with ${mostAnswers} messages`);
-      clearTimeout(timer);
+      callOff();
       const said = await act();
       state = "answered";
       return said;
@@ -71,14 +76,16 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       return answered;
     });
 
-  const timer = setTimeout(() => {
-    inTurn(async () => {
-      if (state !== "fresh") return;
-      if (isComponent) await messenger.deferUpdate(interaction);
-      else await messenger.defer(interaction);
-      state = isComponent ? "deferredUpdate" : "thinking";
-    }).catch(() => {});
-  }, deferAfterMs);
+  const callOff = setTimer(
+    () =>
+      inTurn(async () => {
+        if (state !== "fresh") return;
+        if (isComponent) await messenger.deferUpdate(interaction);
+        else await messenger.defer(interaction);
+        state = isComponent ? "deferredUpdate" : "thinking";
+      }).catch(() => {}),
+    deferAfterMs,
+  );
 
   const reply = (message: OutgoingMessage) =>
     answer(() =>
@@ -93,7 +100,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
     defer: (ephemeral) =>
       inTurn(async () => {
         if (state !== "fresh") return;
-        clearTimeout(timer);
+        callOff();
         await messenger.defer(interaction, { ephemeral });
         state = "thinking";
       }),
@@ -118,7 +125,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       }),
     finish: () =>
       inTurn(async () => {
-        clearTimeout(timer);
+        callOff();
         if (state === "fresh") {
           if (isComponent) await messenger.deferUpdate(interaction);
           else await messenger.respond(interaction, { content: "Done. 🐟", ephemeral: true });
@@ -127,7 +134,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       }),
     fail: (sentence, when = "always") =>
       inTurn(async () => {
-        clearTimeout(timer);
+        callOff();
         if (state === "answered" && when === "if unanswered") return;
         const message = { content: sentence, ephemeral: true };
         if (state === "fresh" || state === "thinking") await messenger.respond(interaction, message);

@@ -10,6 +10,7 @@ import {
 import { readCustomId } from "../../declaration/custom-id.ts";
 import type { FormSpec, PickKind, Registered } from "../../declaration/registration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { SetTimer } from "../host/timer.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { choicesOf } from "./choices.ts";
 import { formValues } from "./form-values.ts";
@@ -26,6 +27,7 @@ const suggestMs = 2500;
 export function routeInteractions(
   calls: Calls,
   messenger: Messenger,
+  setTimer: SetTimer,
 ): (interaction: APIInteraction) => Promise<boolean> {
   const { call, reportError, find, serve } = calls;
 
@@ -39,7 +41,7 @@ export function routeInteractions(
     const id = readCustomId(interaction.data.custom_id);
     const plugin = id === undefined ? undefined : calls.plugin(id.plugin);
     if (id === undefined) return false;
-    const responder = answerInteraction(messenger, interaction);
+    const responder = answerInteraction(messenger, interaction, setTimer);
     if (plugin !== undefined) await calls.untilKnown(plugin);
     const kind =
       interaction.type === InteractionType.ModalSubmit
@@ -101,7 +103,7 @@ export function routeInteractions(
     const fits = (one: Registered) => one.kind === "slash" && one.spec.name === data.name;
     if (find(fits) === undefined && !calls.mayCome("slash", data.name)) return false;
     // Before any waiting, so that the person sees "thinking" in time.
-    const responder = answerInteraction(messenger, interaction);
+    const responder = answerInteraction(messenger, interaction, setTimer);
     const found = await calls.findOnceKnown("slash", data.name, fits);
     if (found === undefined) {
       await responder.fail(
@@ -156,7 +158,7 @@ export function routeInteractions(
     return true;
   };
 
-  const onMenu = routeMenus(calls, messenger);
+  const onMenu = routeMenus(calls, messenger, setTimer);
 
   return async (interaction) =>
     (await onSlash(interaction)) ||

@@ -10,6 +10,7 @@ import type { Registered } from "../../declaration/registration.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { TargetMessage } from "../../plugin-api/menus.ts";
 import type { Member, User } from "../../plugin-api/people.ts";
+import type { SetTimer } from "../host/timer.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { answerInteraction } from "./responder.ts";
 import { callerOf, serializeInteraction, serializeMember, serializeUser } from "./serialize.ts";
@@ -18,6 +19,7 @@ import { callerOf, serializeInteraction, serializeMember, serializeUser } from "
 export function routeMenus(
   calls: Calls,
   messenger: Messenger,
+  setTimer: SetTimer,
 ): (interaction: APIInteraction) => Promise<boolean> {
   return async (interaction) => {
     if (interaction.type !== InteractionType.ApplicationCommand) return false;
@@ -29,7 +31,7 @@ export function routeMenus(
     const fits = (one: Registered) => one.kind === kind && one.spec.name === name;
     if (calls.find(fits) === undefined && !calls.mayCome(kind, name)) return false;
     // Before any waiting, so that the person sees "thinking" in time.
-    const responder = answerInteraction(messenger, interaction);
+    const responder = answerInteraction(messenger, interaction, setTimer);
     const found = await calls.findOnceKnown(kind, name, fits);
     if (found === undefined) {
       await responder.fail(gone({ kind, name }));

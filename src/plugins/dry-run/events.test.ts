@@ -104,7 +104,7 @@ export default class Watching extends TurbotPlugin {
   thread = on("threadCreate", ({ thread }) => this.say("thread", thread.name, thread.ownerId !== null));
   archived = on("threadUpdate", ({ thread }) => this.say("archived", thread.archived, thread.locked));
   threadGone = on("threadDelete", ({ threadId, parentId }) => this.say("threadGone", threadId !== parentId));
-  invited = on("inviteCreate", ({ code, inviter, expiresAt }) => this.say("invited", code, inviter?.name, expiresAt));
+  invited = on("inviteCreate", ({ code, inviter, expiresAt }) => this.say("invited", code, inviter?.name, expiresAt?.slice(0, 16)));
   uninvited = on("inviteDelete", ({ code }) => this.say("uninvited", code));
   planned = on("scheduledEventCreate", ({ event }) => this.say("planned", event.name, event.status, event.location));
   begun = on("scheduledEventUpdate", ({ event }) => this.say("begun", event.status, event.startsAt));
@@ -154,7 +154,7 @@ test("what happens in a server is told as it is now, and lets the person it is a
       ...["voted 2 0,1", "voted 2 0,2", "unvoted 2"],
       ...["made plans ", "changed plans What comes", "gone plans"],
       ...["thread Ideas true", "archived true false", "threadGone true"],
-      ...["invited reef ben 2026-01-02T00:00:00.000Z", "uninvited reef"],
+      ...["invited reef ben 2026-01-02T00:00", "uninvited reef"],
       ...["planned Game night scheduled The Reef", "begun active 2026-02-01T20:00:00.000Z", "off Game night"],
       "in true",
     ],

@@ -5,16 +5,20 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
+import { readCustomId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { shownText, textsOf } from "../../discord/messages/message-body.ts";
 import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
-import { createIds, guildId, idOf } from "./fake-ids.ts";
+import { guildId, idOf, usualStart } from "./fake-ids.ts";
+import { addReaction } from "./fake-reactions.ts";
+import { createScene, usualChannel } from "./scene.ts";
 import { sentMessage } from "./sent-message.ts";
+import { fieldsOf } from "./shown-form.ts";
 
-/** A messenger that records everything, and a guild in which everyone may do everything. */
-export function createFakeChannel(): {
+/** A messenger that records everything, and a guild in which everyone may do everything unless a test says otherwise. */
+export function createFakeChannel(scene = createScene(() => usualStart)): {
   readonly messenger: Messenger;
   readonly guilds: GuildPowers;
   readonly events: TryEvent[];
@@ -28,7 +32,7 @@ export function createFakeChannel(): {
   readonly written: APIMessage[];
 } {
   const events: TryEvent[] = [];
-  const nextId = createIds(500);
+  const { nextId } = scene;
   const pending = new Set<string>();
   const authors = new Map<string, string>();
   const forms: APIModalInteractionResponseCallbackData[] = [];
@@ -57,9 +61,13 @@ export function createFakeChannel(): {
     });
   };
   /** What it sends can be looked up, too. */
-  const keep = ([id = ""]: readonly string[], message: OutgoingMessage) => {
+  const keep = (
+    [id = ""]: readonly string[],
+    message: OutgoingMessage,
+    channelId = scene.channel(usualChannel),
+  ) => {
     if (message.isLaidOut === true) laidOut.add(id);
-    written.push(sentMessage(id, message));
+    written.push({ ...sentMessage(id, message, scene), channel_id: channelId });
   };
   const edit = (message: OutgoingMessage, channelId: string | undefined, messageId: string) => {
     if (laidOut.has(messageId) && message.isLaidOut !== true) {
@@ -72,10 +80,10 @@ export function createFakeChannel(): {
   };
   const answer =
     (kind: TryEvent["kind"]) =>
-    async (_interaction: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
+    async ({ channel }: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
       said(kind, message);
       const ids = textsOf(message).map(nextId);
-      keep(ids, message);
+      keep(ids, message, channel?.id);
       return { ids, isPrivate: message.ephemeral === true };
     };
   const messenger: Messenger = {
@@ -88,7 +96,7 @@ export function createFakeChannel(): {
       if (message.replyTo === undefined) said("send", message, channelId);
       else said("reply", message);
       const ids = nonces.get(message.nonce ?? "") ?? textsOf(message).map(nextId);
-      keep(ids, message);
+      keep(ids, message, channelId);
       return ids;
     },
     edit: async (channelId, messageId, message) => edit(message, channelId, messageId),
@@ -109,7 +117,14 @@ export function createFakeChannel(): {
     deleteAnswer: async (_interaction, messageId) => void events.push({ kind: "delete", messageId }),
     async showModal(_interaction, form) {
       forms.push(form);
-      events.push({ kind: "modal", title: form.title, content: form.custom_id });
+      const value = readCustomId(form.custom_id)?.value ?? "";
+      events.push({
+        kind: "modal",
+        title: form.title,
+        content: form.custom_id,
+        ...(value === "" ? {} : { value }),
+        fields: fieldsOf(form),
+      });
     },
     suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),
     roles: async () => [],
@@ -117,8 +132,8 @@ export function createFakeChannel(): {
   const guilds: GuildPowers = {
     botUserId: idOf("user", "Turbot"),
     guildOf: async () => guildId,
-    permissionsIn: async () => everything,
-    standing: async () => ({ permissions: everything, top: Infinity }),
+    permissionsIn: async (_channelId, userId) => scene.rights.of(userId),
+    standing: async (_guildId, userId) => ({ permissions: scene.rights.of(userId), top: Infinity }),
     member: async () => undefined,
     timedOutUntil: async () => undefined,
     isPending: async (_guildId, userId) => pending.has(userId),
@@ -133,8 +148,9 @@ export function createFakeChannel(): {
     tags: async () => [],
     openness: async () => ({ isPublic: true, isPrivateThread: false, isAgeRestricted: false }),
     message: async (_channelId, messageId) => written.find(({ id }) => id === messageId),
-    messages: async (_channelId, { before, limit }) =>
+    messages: async (channelId, { before, limit }) =>
       written
+        .filter((one) => one.channel_id === channelId)
         .filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
         .slice(-limit)
         .toReversed(),
@@ -144,6 +160,11 @@ export function createFakeChannel(): {
     homeOf: async (id) => id,
     async carryOut(deed) {
       events.push(seenAs(deed));
+      if (deed.kind === "react") {
+        const on = written.find(({ id }) => id === deed.messageId);
+        // Discord counts Turbot's own, too.
+        if (on !== undefined) addReaction(on, emojiOf(deed.emoji));
+      }
       if (deed.kind !== "thread" && deed.kind !== "post") return undefined;
       return { id: nextId(), name: deed.name, type: 11, guildId };
     },
@@ -156,8 +177,6 @@ function componentsOf({ components, isLaidOut }: OutgoingMessage): Pick<TryEvent
   if (isLaidOut === true) return { layout: components };
   return { components: components.filter((one) => one.type === ComponentType.ActionRow) };
 }
-
-const everything = 2n ** 60n - 1n;
 
 /** A deed, as a plugin's test sees it. */
 function seenAs(deed: Deed): TryEvent {
@@ -183,6 +202,12 @@ function seenAs(deed: Deed): TryEvent {
     case "takeRole":
       return { kind: deed.kind, roleId: deed.roleId, userId: deed.userId };
   }
+}
+
+/** From `name:id`, or the emoji itself. */
+function emojiOf(emoji: string): { readonly id: string | null; readonly name: string } {
+  const [name = "", id = null] = emoji.split(":");
+  return { id, name };
 }
 
 function fileText(data: string | Uint8Array): string {

@@ -8,10 +8,10 @@ import { createHash } from "node:crypto";
 
 const discordEpochMs = Date.UTC(2015, 0, 1);
 
-/** The start of a dry run according to its ids and messages. */
-const startsAt = Date.UTC(2026, 0, 1);
+/** When a dry run begins unless it says otherwise: the same every day, so that tests are, too. */
+export const usualStart = Date.UTC(2026, 0, 1);
 
-const snowflake = (ms: number, rest: bigint): string =>
+export const snowflake = (ms: number, rest: bigint): string =>
   String((BigInt(ms - discordEpochMs) << 22n) | (rest & 0x3f_ffffn));
 
 /** The same id for the same name, created some time from 2016 to 2025. */
@@ -28,13 +28,4 @@ export function idOf(
 export const guildId = idOf("guild", "The Reef");
 export const channelId = idOf("channel", "general");
 /** A message from before the dry run. */
-export const messageId = snowflake(startsAt - 60_000, 7n);
-
-/** Ids of new messages, interactions and threads, each newer than the last. @param shiftMs sets two such series apart */
-export function createIds(shiftMs = 0): () => string {
-  let count = 0;
-  return () => {
-    count += 1;
-    return snowflake(startsAt + count * 1_000 + shiftMs, BigInt(count));
-  };
-}
+export const messageId = snowflake(usualStart - 60_000, 7n);

@@ -1,36 +1,42 @@
 import type { APIInteraction, APIMessage, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { ApplicationCommandType, ComponentType, InteractionType } from "discord-api-types/v10";
 import type { By } from "../../plugin-api/testing.ts";
-import { channelId, createIds, guildId, idOf, messageId } from "./fake-ids.ts";
+import { channelId, guildId, idOf, messageId, usualStart } from "./fake-ids.ts";
+import { bitsOfNames } from "./rights.ts";
+import { createScene, type Scene, usualChannel } from "./scene.ts";
 
 /** Interactions and messages as Discord would send them, for dry runs. They have only the fields that plugins get. */
-
-export const nextId = createIds();
 
 /** A person by name; the same name is the same person. */
 export function person(name: string) {
   return { id: idOf("user", name), username: name, discriminator: "0", global_name: name, avatar: null };
 }
 
-/** Who does it: by name, or with more about them. */
-export type Doer = By | string;
+/** Who does it: by name, or with more about them, and when. */
+export type Doer = (By & { readonly scene?: Scene }) | string;
 
-const doer = (by: Doer): By => (typeof by === "string" ? { as: by } : by);
+/** For single interactions and messages. */
+const anyScene = createScene(() => usualStart);
+
+export function doer(by: Doer): By & { readonly scene: Scene } {
+  return { scene: anyScene, ...(typeof by === "string" ? { as: by } : by) };
+}
 
 export const roleIds = (names: readonly string[] = []): readonly string[] =>
   names.map((name) => idOf("role", name));
 
 export function base(by: Doer) {
-  const { as = "ada", locale = "en-US", roles } = doer(by);
+  const { scene, as = "ada", locale = "en-US", roles, in: place = usualChannel, permissions = [] } = doer(by);
+  const placeId = scene.channel(place);
   return {
     locale,
-    id: nextId(),
+    id: scene.nextId(),
     application_id: idOf("application", "Turbot"),
     token: "stand-in",
     version: 1,
     guild_id: guildId,
-    channel: { id: channelId, type: 0, name: "general" },
-    channel_id: channelId,
+    channel: { id: placeId, type: 0, name: place },
+    channel_id: placeId,
     member: {
       user: person(as),
       roles: roleIds(roles),
@@ -38,7 +44,7 @@ export function base(by: Doer) {
       deaf: false,
       mute: false,
       flags: 0,
-      permissions: "0",
+      permissions: String(bitsOfNames(permissions)),
     },
   };
 }
@@ -90,11 +96,15 @@ export function componentInteraction(
   } as unknown as APIInteraction;
 }
 
-export function fakeMessage(content: string, by: Doer, id = nextId()): GatewayMessageCreateDispatchData {
-  const { as = "ada", roles } = doer(by);
+export function fakeMessage(
+  content: string,
+  by: Doer,
+  id = doer(by).scene.nextId(),
+): GatewayMessageCreateDispatchData {
+  const { scene, as = "ada", roles, in: place = usualChannel } = doer(by);
   return {
     id,
-    channel_id: channelId,
+    channel_id: scene.channel(place),
     guild_id: guildId,
     content,
     author: person(as),
@@ -105,7 +115,7 @@ export function fakeMessage(content: string, by: Doer, id = nextId()): GatewayMe
       mute: false,
       flags: 0,
     },
-    timestamp: "2026-01-01T00:00:00.000Z",
+    timestamp: scene.time(),
     edited_timestamp: null,
     tts: false,
     mention_everyone: false,

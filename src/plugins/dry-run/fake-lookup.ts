@@ -1,30 +1,28 @@
 import type { Lookup } from "../capabilities/lookup.ts";
 import { serializeMember } from "../dispatch/serialize.ts";
-import { channelId, guildId, idOf } from "./fake-ids.ts";
+import { guildId, idOf } from "./fake-ids.ts";
 import { person } from "./fake-interactions.ts";
+import { type Scene, usualChannel } from "./scene.ts";
 
 /** Who is in the server when a dry run begins. */
 const crew = ["ada", "ben", "turbot"];
 
-/**
- * A server that can be looked up.
- *
- * @param seen names of people who have done something
- */
-export function createFakeLookup(seen: ReadonlySet<string>): Lookup {
-  const members = () => [...new Set([...crew, ...seen])].map(memberNamed);
+/** A server that can be looked up. */
+export function createFakeLookup({ people, channels }: Scene): Lookup {
+  const members = () => [...new Set([...crew, ...people])].map(memberNamed);
   return {
     served: () => [guildId],
-    channel: async (id) => ({ id, name: "general", type: 0, guildId }),
+    channel: async (id) => ({ id, name: channels.get(id) ?? usualChannel, type: 0, guildId }),
     guilds: async () => [{ id: guildId, name: "The Reef" }],
     roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
     guild: async (id) => ({
       ...{ id, name: "The Reef", iconUrl: null, ownerId: person("ada").id },
       ...{ createdAt: "2020-01-01T00:00:00.000Z", memberCount: members().length },
       ...{ boostCount: 0, boostLevel: 0, emojis: [] },
-      channels: [
-        { ...{ id: channelId, name: "general", type: 0, guildId: id }, ...{ parentId: null, position: 0 } },
-      ],
+      channels: [...channels].map(([channelId, name], position) => ({
+        ...{ id: channelId, name, type: 0, guildId: id },
+        ...{ parentId: null, position },
+      })),
       roles: [
         { id: idOf("role", "Sailor"), name: "Sailor", ...{ color: 0, position: 1, permissions: [] } },
         { id, name: "@everyone", ...{ color: 0, position: 0, permissions: [] } },

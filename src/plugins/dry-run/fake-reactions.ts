@@ -2,13 +2,22 @@ import type { APIMessage, APIReaction } from "discord-api-types/v10";
 
 /** Counts one more, as Discord does, so that a look-up of the message shows it. */
 export function addReaction(message: APIMessage, emoji: APIReaction["emoji"]): void {
+  count(message, emoji, 1);
+}
+
+export function takeReaction(message: APIMessage, emoji: APIReaction["emoji"]): void {
+  count(message, emoji, -1);
+}
+
+function count(message: APIMessage, emoji: APIReaction["emoji"], more: number): void {
   const before = message.reactions?.find((one) => one.emoji.name === emoji.name);
-  const count = (before?.count ?? 0) + 1;
+  const now = (before?.count ?? 0) + more;
   const reaction: APIReaction = {
-    ...{ emoji, count, count_details: { burst: 0, normal: count } },
+    ...{ emoji, count: now, count_details: { burst: 0, normal: now } },
     ...{ me: false, me_burst: false, burst_colors: [] },
   };
-  message.reactions = [...(message.reactions ?? []).filter((one) => one !== before), reaction];
+  const others = (message.reactions ?? []).filter((one) => one !== before);
+  message.reactions = now > 0 ? [...others, reaction] : others;
 }
 
 /** @param name only those with this emoji */

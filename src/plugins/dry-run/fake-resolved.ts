@@ -2,7 +2,8 @@ import { ApplicationCommandOptionType, ComponentType } from "discord-api-types/v
 import type { GivenFile, GivenOption } from "../../plugin-api/testing.ts";
 import type { DefinedOption } from "../dispatch/defined-options.ts";
 import { channelId, idOf } from "./fake-ids.ts";
-import { nextId, person } from "./fake-interactions.ts";
+import { person } from "./fake-interactions.ts";
+import type { Scene } from "./scene.ts";
 
 /** What the ids in an interaction stand for. */
 export type Resolved = Record<
@@ -26,12 +27,13 @@ const asOption: Readonly<Record<number, number>> = {
 export function picked(
   { type, channel_types: types }: { readonly type: number; readonly channel_types?: readonly number[] },
   values: readonly GivenOption[],
+  scene: Scene,
 ): { readonly values: readonly string[]; readonly resolved?: Resolved } {
   const option = asOption[type];
   if (option === undefined) return { values: values.map(String) };
   const resolved = nothingResolved();
   const limits = types === undefined ? undefined : { channel_types: types };
-  return { values: values.map((value) => String(typed(option, value, resolved, limits))), resolved };
+  return { values: values.map((value) => String(typed(option, value, resolved, limits, scene))), resolved };
 }
 
 /** An option's value as Discord sends it, with what it stands for in `resolved`. */
@@ -40,6 +42,7 @@ export function typed(
   value: GivenOption,
   resolved: Resolved,
   option: Pick<DefinedOption, "channel_types"> | undefined,
+  scene: Scene,
 ) {
   const text = textOf(value);
   const add = (kind: keyof Resolved, one: { readonly id: string }) => {
@@ -60,6 +63,7 @@ export function typed(
     case ApplicationCommandOptionType.User:
       return addPerson(text);
     case ApplicationCommandOptionType.Channel:
+      scene.channel(text);
       return add("channels", { ...named("channel", text), ...{ type: option?.channel_types?.[0] ?? 0 } });
     case ApplicationCommandOptionType.Role:
       return add("roles", named("role", text));
@@ -70,7 +74,7 @@ export function typed(
     case ApplicationCommandOptionType.Attachment:
       return add(
         "attachments",
-        uploaded(typeof value === "object" && "file" in value ? value : { file: text }),
+        uploaded(typeof value === "object" && "file" in value ? value : { file: text }, scene),
       );
     default:
       return text;
@@ -87,7 +91,7 @@ function named(kind: "channel" | "role", name: string): { readonly id: string; r
 }
 
 /** An uploaded file, as Discord describes it. */
-export function uploaded(given: GivenFile) {
+export function uploaded(given: GivenFile, scene: Scene) {
   const {
     file,
     type,
@@ -95,7 +99,7 @@ export function uploaded(given: GivenFile) {
     content,
     size = content === undefined ? 1_000 : Buffer.byteLength(content),
   } = given;
-  const id = nextId();
+  const id = scene.nextId();
   files.set(id, given);
   return {
     id,

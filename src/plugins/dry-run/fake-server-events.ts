@@ -3,6 +3,7 @@ import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { By, Change, OpenPlugin } from "../../plugin-api/testing.ts";
 import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import { person, roleIds } from "./fake-interactions.ts";
+import type { Scene } from "./scene.ts";
 
 type ServerActs = Pick<
   OpenPlugin,
@@ -16,12 +17,13 @@ const statuses = { scheduled: 1, active: 2, completed: 3, canceled: 4 } as const
 export function createServerActs(
   tell: (event: DiscordEvent) => Promise<void>,
   parts: {
+    readonly scene: Scene;
     readonly nameOf: (given?: By) => string;
     /** What people and the plugin wrote, oldest first. */
     readonly written: readonly APIMessage[];
   },
 ): ServerActs {
-  const { nameOf, written } = parts;
+  const { scene, nameOf, written } = parts;
   // The shapes are Discord's, as far as they are read.
   const send = (t: DiscordEvent["t"], d: object) =>
     tell({ t, d: { guild_id: guildId, ...d } } as DiscordEvent);
@@ -53,7 +55,7 @@ export function createServerActs(
       const { muted = false, deafened = false, streaming = false } = given ?? {};
       return send("VOICE_STATE_UPDATE", {
         ...{ user_id: user.id, member: { user, roles: roleIds(given?.roles) } },
-        channel_id: channel === null ? null : idOf("channel", channel),
+        channel_id: channel === null ? null : scene.channel(channel),
         ...{ mute: false, deaf: false, self_mute: muted, self_deaf: deafened, self_stream: streaming },
         self_video: false,
       });
@@ -62,7 +64,7 @@ export function createServerActs(
     unvote: (answerId, given) => vote("MESSAGE_POLL_VOTE_REMOVE", answerId, given),
     channel: (what, name, { topic } = {}) =>
       send(byChange(what, "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"), {
-        ...{ id: idOf("channel", name), name, type: ChannelType.GuildText },
+        ...{ id: scene.channel(name), name, type: ChannelType.GuildText },
         ...{ parent_id: null, position: 1, topic: topic ?? null },
       }),
     thread(what, name, given) {
@@ -78,7 +80,7 @@ export function createServerActs(
         ? send("INVITE_DELETE", { channel_id: channelId, code })
         : send("INVITE_CREATE", {
             ...{ channel_id: channelId, code, inviter: person(nameOf(given)) },
-            ...{ created_at: "2026-01-01T00:00:00.000Z", max_age: 86_400, max_uses: 0, temporary: false },
+            ...{ created_at: scene.time(), max_age: 86_400, max_uses: 0, temporary: false },
           }),
     scheduled: (what, name, given) =>
       send(
@@ -91,7 +93,7 @@ export function createServerActs(
         {
           ...{ id: idOf("scheduled event", name), name, description: null, channel_id: null },
           ...{ creator_id: person(nameOf(given)).id, entity_metadata: { location: "The Reef" } },
-          scheduled_start_time: given?.startsAt ?? "2026-01-02T20:00:00.000Z",
+          scheduled_start_time: given?.startsAt ?? new Date(scene.now() + 44 * 3_600_000).toISOString(),
           ...{ scheduled_end_time: null, status: statuses[given?.status ?? "scheduled"] },
         },
       ),

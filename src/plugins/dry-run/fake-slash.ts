@@ -7,7 +7,7 @@ import {
 import type { GivenOption } from "../../plugin-api/testing.ts";
 import { callablesOf, type DefinedOption } from "../dispatch/defined-options.ts";
 import { idOf } from "./fake-ids.ts";
-import { base, type Doer } from "./fake-interactions.ts";
+import { base, type Doer, doer } from "./fake-interactions.ts";
 import { nothingResolved, typed } from "./fake-resolved.ts";
 
 /** A slash command. Options given as text, such as `count=3`, are converted to the types in the definition. */
@@ -22,7 +22,7 @@ export function slashInteraction(
   const options = Object.entries(given).map(([name, value]) => {
     const option = defined.find((one) => one.name === name);
     const type = option?.type ?? ApplicationCommandOptionType.String;
-    return { name, type, value: typed(type, value, resolved, option) };
+    return { name, type, value: typed(type, value, resolved, option, doer(by).scene) };
   });
   return {
     ...base(by),

@@ -65,6 +65,22 @@ test("only plugins that declare it hear messages and reactions, and never messag
   assert.match(shy.problems[0]?.message ?? "", /This needs "add_reactions": add it to needs.discord/);
 });
 
+test("refuses to answer a message in private, which Discord would post for everybody", async (t) => {
+  const plugin = await open(
+    t,
+    `hear = on("message", (message) => message.reply({ content: "secret", ephemeral: true }));
+    p = prefixCommand({ name: "p", description: "p" }, (message) => message.reply({ content: "secret", ephemeral: true }));`,
+    `{ discord: ["read_messages"] } as const`,
+  );
+  await plugin.say("blub");
+  await plugin.prefix("p");
+  assert.deepEqual(
+    plugin.problems.map(({ message }) => /can be private: leave out `ephemeral`/.test(message)),
+    [true, true],
+  );
+  assert.ok(plugin.events.every(({ content }) => content !== "secret"));
+});
+
 test("signs an answer to a prefix command that comes after its handler has ended", async (t) => {
   const plugin = await open(
     t,
@@ -74,7 +90,7 @@ test("signs an answer to a prefix command that comes after its handler has ended
     });`,
   );
   await plugin.prefix("p");
-  while (plugin.events.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  await plugin.advance("50ms");
   assert.deepEqual(
     plugin.events.map(({ content }) => content),
     ["asked", "unasked\n-# from the tried plugin"],
@@ -398,6 +414,17 @@ test("a form has menus, radio buttons, checkboxes and files beside texts, and gi
   });
   await plugin.slash("more");
   await plugin.submit("rest", { some: ["b"], sure: true, place: "posts" });
+  for (const [given, why] of [
+    [{}, /field why is required/],
+    [{ why: "B" }, /why takes 2 to 4000 characters, not 1/],
+    [{ why: ["Because"] }, /why takes a text, not \["Because"\]/],
+    [{ why: "Because", size: "xl" }, /doesn't offer "xl"/],
+    [{ why: "Because", size: "s", who: ["ben", "cora", "ada"] }, /who takes 1 to 2, not 3/],
+    [{ why: "Because", size: "s", who: "ben", proof: [] }, /field proof is required/],
+    [{ whi: "Because" }, /has no field "whi", but why, size, who, one, proof/],
+  ] as const)
+    await assert.rejects(plugin.submit("form", given), why);
+  await assert.rejects(plugin.submit("other", {}), /"other" wasn't shown/);
   assert.equal(plugin.problems.length, 0, JSON.stringify(plugin.problems));
   assert.deepEqual(
     plugin.logs.map(({ text }) => JSON.parse(text)),
@@ -424,14 +451,29 @@ test("a form knows what it was opened for, and what stands in it already", async
       who: { type: "user", label: "Who" },
       sure: { type: "checkbox", label: "Sure?" },
     } }, async (interaction) => {
-      this.turbot.log.info(interaction.value + interaction.fields.text);
+      const { text, size, who, sure } = interaction.fields;
+      this.turbot.log.info([interaction.value, text, size, who[0]?.name, sure].join(" "));
     });`,
   );
   await plugin.slash("edit");
+  const [shown] = plugin.events;
+  assert.deepEqual(
+    [shown?.value, shown?.fields],
+    [
+      "card-7",
+      {
+        text: { label: "Text", value: "Old" },
+        size: { label: "Size", value: "l" },
+        who: { label: "Who", value: ["80351110224678912"] },
+        sure: { label: "Sure?", value: true },
+      },
+    ],
+  );
   await plugin.submit("form", { text: "New", size: "s", who: "ben", sure: false });
+  await plugin.submit("form");
   assert.deepEqual(
     plugin.logs.map(({ text }) => text),
-    ["card-7New"],
+    ["card-7 New s ben false", "card-7 Old l user 80351110224678912 true"],
   );
   for (const [field, why] of [
     ["text", /fields\.text\.value: Must be 10 or fewer/],

@@ -2,18 +2,13 @@ import { ApplicationCommandType, ComponentType } from "discord-api-types/v10";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
+import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
-import type {
-  By,
-  GivenMessage,
-  Opening,
-  OpenPlugin as PluginUnderTest,
-  TryEvent,
-} from "../../plugin-api/testing.ts";
+import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
 import { checkedUrl } from "../capabilities/http/checked-url.ts";
 import type { HttpAnswer, HttpGate } from "../capabilities/http/http-gate.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
-import { checkOptions } from "../dispatch/check-options.ts";
+import { checkOptions, OptionError } from "../dispatch/check-options.ts";
 import { createPassingRecords } from "../host/plugin-records.ts";
 import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
@@ -21,14 +16,18 @@ import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { fakeFiles } from "./fake-files.ts";
 import { modalInteraction } from "./fake-form.ts";
-import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
-import { componentInteraction, fakeMessage, menuInteraction, person, roleIds } from "./fake-interactions.ts";
+import { guildId, idOf, usualStart } from "./fake-ids.ts";
+import { componentInteraction, menuInteraction, person } from "./fake-interactions.ts";
 import { createFakeLookup } from "./fake-lookup.ts";
-import { addReaction, removeReactions } from "./fake-reactions.ts";
-import { picked, uploaded } from "./fake-resolved.ts";
+import { picked } from "./fake-resolved.ts";
 import { createServerActs } from "./fake-server-events.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
+import { createHeldClock } from "./held-clock.ts";
+import { createMemberActs } from "./member-acts.ts";
+import { createMessageActs } from "./message-acts.ts";
+import { createScene } from "./scene.ts";
 import { type ShownComponent, shownComponents } from "./shown-components.ts";
+import { timeAfter } from "./time-after.ts";
 
 /** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin extends PluginUnderTest {
@@ -40,6 +39,14 @@ export interface OpenPluginOptions extends Opening {
   readonly nodePath: string;
 }
 
+/** What a test does with a plugin. */
+type Acts = Omit<
+  PluginUnderTest,
+  "report" | "events" | "logs" | "problems" | "unanswered" | "store" | "now" | "advance" | "close"
+>;
+
+/** How long a handler can wait for timers, as in the bot: nobody really waits. */
+const longestHandlerMs = 60_000;
 /** Shorter than in the bot: someone is waiting for the result. */
 const usualHandlerMs = 10_000;
 
@@ -58,11 +65,17 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events, pending, authors, forms, written } = createFakeChannel();
+  const startsAt = options.now === undefined ? usualStart : Date.parse(options.now);
+  const clock = createHeldClock({
+    startsAt,
+    handlerMs: options.handlerMs ?? longestHandlerMs,
+    tellTime: (engine) => runner.tellTime(engine),
+  });
+  const scene = createScene(clock.now);
+  const { messenger, guilds, events, pending, authors, forms, written } = createFakeChannel(scene);
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
-  const seen = new Set<string>();
   const unanswered: string[] = [];
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
@@ -73,39 +86,101 @@ export async function openPlugin(
     http: cannedHttp(options.http ?? {}, unanswered),
     messenger,
     files: fakeFiles,
-    lookup: createFakeLookup(seen),
+    lookup: createFakeLookup(scene),
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: prefixMark,
     reserved: [],
-    records: createPassingRecords(),
-    now: Date.now,
+    records: createPassingRecords(clock.now),
+    now: clock.now,
+    // What is allowed in a second or an hour is allowed again when the clock is moved, or really later.
+    elapsed: () => performance.now() + clock.now() - startsAt,
+    clock,
     handlerMs: options.handlerMs ?? usualHandlerMs,
   });
-  const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
+  const [report] = await clock.during(() =>
+    runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]),
+  );
   if (report === undefined) throw new Error("The plugin wasn't loaded");
   const nameOf = (given?: By) => {
     const name = given?.as ?? "ada";
-    seen.add(name);
+    scene.people.add(name);
+    if (given?.permissions !== undefined) scene.rights.set(person(name).id, given.permissions);
     return name;
   };
-  const slashDefinition = (command: string) =>
-    runner
+  /** A command, as far as somebody sees it. */
+  const commandFor = (given: By | undefined, type: ApplicationCommandType, command: string) => {
+    const { id } = person(nameOf(given));
+    return runner
       .commandDefinitions()
-      .find(({ type, name }) => type === ApplicationCommandType.ChatInput && name === command);
-  const write = (content: string, by: By & Pick<GivenMessage, "files">) => {
-    const message = fakeMessage(content, { ...by, as: nameOf(by) });
-    message.attachments = (by.files ?? []).map((file) => ({ ...uploaded(file), proxy_url: "" }));
-    authors.set(message.id, message.author.id);
-    written.push(message);
-    return message;
+      .filter((one) => scene.rights.maySee(id, one.default_member_permissions))
+      .find((one) => one.type === type && one.name === command);
   };
-  const earlier = ({ message, author = "ben", files = [] }: GivenMessage) =>
-    written.find(({ content, author: { id } }) => content === message && id === person(author).id) ??
-    write(message, { as: author, files });
-
-  const lastOf = (who: string) =>
-    written.findLast(({ author: { id } }) => id === person(who).id) ?? write("hello", { as: who });
+  /** Somebody does something: a moment later than what was done before. */
+  const act = async <T>(work: () => Promise<T>): Promise<T> => {
+    await clock.advance(clock.now() + 1);
+    return clock.during(work);
+  };
+  const tell = (event: DiscordEvent) => runner.onEvent(event);
+  const by = (given: By | undefined) => ({ ...given, as: nameOf(given), scene });
+  const messages = createMessageActs(tell, { scene, nameOf, written, authors });
+  const acts: Acts = {
+    async slash(command, given = {}) {
+      const definition = commandFor(given, ApplicationCommandType.ChatInput, command);
+      if (definition === undefined) return false;
+      checkOptions(definition, given);
+      const { options: values = {}, subcommand } = given;
+      return runner.onInteraction(slashInteraction(definition, values, by(given), subcommand));
+    },
+    async suggest(command, option, typed, given = {}) {
+      const definition = commandFor(given, ApplicationCommandType.ChatInput, command);
+      if (definition === undefined) return false;
+      return runner.onInteraction(
+        autocompleteInteraction(definition, option, typed, by(given), given.subcommand),
+      );
+    },
+    async prefix(command, given = {}) {
+      const args = (given.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
+      const message = messages.write(
+        [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
+        given,
+      );
+      return (await runner.onPrefixCommand(message)) || runner.onUnknownCommand(message);
+    },
+    async menu(command, on, given) {
+      const isUsers = "user" in on;
+      const target = isUsers ? on.user : messages.earlier(on);
+      const wanted = isUsers ? ApplicationCommandType.User : ApplicationCommandType.Message;
+      if (commandFor(given, wanted, command) === undefined) return false;
+      return runner.onInteraction(menuInteraction(command, target, by(given)));
+    },
+    press: async (id, given) => {
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given)));
+    },
+    choose: async (id, values, given) => {
+      const full = customId(name, id, given?.value);
+      const menu = shownMenu(events, full);
+      const chosen = { type: menu.type, ...picked(menu, values, scene) };
+      await runner.onInteraction(componentInteraction(full, by(given), chosen));
+    },
+    submit: async (id, fields = {}, given = {}) => {
+      const own = customId(name, id);
+      const shown = forms.findLast((one) => one.custom_id === own || one.custom_id.startsWith(`${own}:`));
+      if (shown === undefined)
+        throw new OptionError(`The form "${id}" wasn't shown: somebody opens it first, and then submits it`);
+      await runner.onInteraction(modalInteraction(shown, by(given), fields));
+    },
+    role(what, called) {
+      const id = idOf("role", called);
+      const d = what === "made" ? { role: { id, name: called } } : { role_id: id };
+      const t = what === "made" ? "GUILD_ROLE_CREATE" : "GUILD_ROLE_DELETE";
+      return tell({ t, d: { guild_id: guildId, ...d } } as never);
+    },
+    runSchedules: (kind) => runner.runSchedules(name, kind),
+    ...messages,
+    ...createMemberActs(tell, { scene, pending }),
+    ...createServerActs(tell, { scene, nameOf, written }),
+  };
 
   return {
     report,
@@ -120,127 +195,9 @@ export async function openPlugin(
           .keys("")
           .map((key) => [key, JSON.parse(stores.of(name).get(key) ?? "null")]),
       ),
-    async slash(command, given = {}) {
-      const definition = slashDefinition(command);
-      if (definition === undefined) return false;
-      checkOptions(definition, given);
-      return runner.onInteraction(slashInteraction(definition, given.options ?? {}, given, given.subcommand));
-    },
-    async suggest(command, option, typed, given = {}) {
-      const definition = slashDefinition(command);
-      if (definition === undefined) return false;
-      return runner.onInteraction(
-        autocompleteInteraction(definition, option, typed, given, given.subcommand),
-      );
-    },
-    async prefix(command, given) {
-      const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
-      const message = write(
-        [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
-        given ?? {},
-      );
-      return (await runner.onPrefixCommand(message)) || runner.onUnknownCommand(message);
-    },
-    async menu(command, on, given) {
-      const target = "user" in on ? on.user : earlier(on);
-      const interaction = menuInteraction(command, target, given ?? {});
-      const wanted = "user" in on ? ApplicationCommandType.User : ApplicationCommandType.Message;
-      const isThere = runner
-        .commandDefinitions()
-        .some(({ type, name }) => type === wanted && name === command);
-      return isThere && runner.onInteraction(interaction);
-    },
-    press: async (id, given) => {
-      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), given ?? {}));
-    },
-    choose: async (id, values, given) => {
-      const full = customId(name, id, given?.value);
-      const menu = shownMenu(events, full);
-      const chosen = { type: menu.type, ...picked(menu, values) };
-      await runner.onInteraction(componentInteraction(full, given ?? {}, chosen));
-    },
-    submit: async (id, fields, given) => {
-      const own = customId(name, id);
-      const full = forms.findLast((one) => one.custom_id === own || one.custom_id.startsWith(`${own}:`));
-      await runner.onInteraction(modalInteraction(full?.custom_id ?? own, given ?? {}, fields, full));
-    },
-    join(who, given = {}) {
-      seen.add(who);
-      if (given.pending === true) pending.add(person(who).id);
-      return runner.onEvent({ t: "GUILD_MEMBER_ADD", d: newcomer(who, given.pending === true) as never });
-    },
-    screen(who) {
-      pending.delete(person(who).id);
-      return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
-    },
-    leave(who) {
-      seen.delete(who);
-      const d = { guild_id: guildId, user: person(who) };
-      return runner.onEvent({ t: "GUILD_MEMBER_REMOVE", d: d as never });
-    },
-    change(who, { nickname = null, roles = [], boosting = false } = {}) {
-      seen.add(who);
-      const d = {
-        ...newcomer(who, false),
-        ...{
-          nick: nickname,
-          roles: roleIds(roles),
-          premium_since: boosting ? "2026-01-01T00:00:00.000Z" : null,
-        },
-      };
-      return runner.onEvent({ t: "MEMBER_CHANGED", d: d as never });
-    },
-    edit(content, given) {
-      const message = lastOf(nameOf(given));
-      message.content = content;
-      return runner.onEvent({ t: "MESSAGE_UPDATE", d: message as never });
-    },
-    remove(given) {
-      const { id } = lastOf(nameOf(given));
-      const at = written.findIndex((one) => one.id === id);
-      written.splice(at, 1);
-      return runner.onEvent({ t: "MESSAGE_DELETE", d: { id, channel_id: channelId, guild_id: guildId } });
-    },
-    unreact(emoji, given) {
-      const on = given?.on === undefined ? undefined : earlier(given.on);
-      const d = {
-        ...{ guild_id: guildId, channel_id: channelId, message_id: on?.id ?? messageId },
-        ...{ user_id: person(nameOf(given)).id, emoji: { id: null, name: emoji } },
-      };
-      return runner.onEvent({ t: "MESSAGE_REACTION_REMOVE", d: d as never });
-    },
-    clearReactions({ on, emoji } = {}) {
-      const message = on === undefined ? undefined : earlier(on);
-      if (message !== undefined) removeReactions(message, emoji);
-      const at = { guild_id: guildId, channel_id: channelId, message_id: message?.id ?? messageId };
-      return runner.onEvent(
-        emoji === undefined
-          ? { t: "MESSAGE_REACTION_REMOVE_ALL", d: at }
-          : { t: "MESSAGE_REACTION_REMOVE_EMOJI", d: { ...at, emoji: { id: null, name: emoji } as never } },
-      );
-    },
-    role(what, called) {
-      const id = idOf("role", called);
-      const d = what === "made" ? { role: { id, name: called } } : { role_id: id };
-      const t = what === "made" ? "GUILD_ROLE_CREATE" : "GUILD_ROLE_DELETE";
-      return runner.onEvent({ t, d: { guild_id: guildId, ...d } } as never);
-    },
-    ...createServerActs((event) => runner.onEvent(event), { nameOf, written }),
-    async react(name, given) {
-      const emoji = { id: null, name };
-      const on = given?.on === undefined ? undefined : earlier(given.on);
-      if (on !== undefined) addReaction(on, emoji);
-      const user = person(nameOf(given));
-      const d = {
-        ...{ guild_id: guildId, channel_id: channelId, message_id: on?.id ?? messageId },
-        ...{ user_id: user.id, member: { user, roles: roleIds(given?.roles) }, emoji },
-      };
-      await runner.onEvent({ t: "MESSAGE_REACTION_ADD", d: d as never });
-    },
-    say: (content, given) => runner.onEvent({ t: "MESSAGE_CREATE", d: write(content, given ?? {}) }),
-    async runSchedules(kind) {
-      await runner.runSchedules(name, kind);
-    },
+    now: () => scene.time(),
+    advance: async (by) => clock.advance(timeAfter(by, clock.now())),
+    ...inTurn(acts, act),
     async close() {
       await runner.stop();
       stores.close();
@@ -254,9 +211,14 @@ function shownMenu(events: readonly TryEvent[], id: string): Pick<ShownComponent
   return menu ?? { type: ComponentType.StringSelect };
 }
 
-function newcomer(name: string, pending: boolean) {
-  const joinedAt = "2026-01-01T00:00:00.000Z";
-  return { guild_id: guildId, user: person(name), roles: [], joined_at: joinedAt, pending };
+/** Each act as one that goes by the clock. */
+function inTurn(acts: Acts, act: <T>(work: () => Promise<T>) => Promise<T>): Acts {
+  return Object.fromEntries(
+    Object.entries(acts).map(([name, perform]) => [
+      name,
+      (...given: unknown[]) => act(() => (perform as (...given: unknown[]) => Promise<unknown>)(...given)),
+    ]),
+  ) as unknown as Acts;
 }
 
 function collecting(logs: { level: string; text: string }[]): Log {

@@ -23,7 +23,7 @@ function perform(work: DryRunWork): Promise<unknown> {
     case "tests":
       return runTests(work, powers);
     case "try":
-      return tryCommand({ ...work, ...powers });
+      return tryCommand({ ...work, nodePath: powers.nodePath });
   }
 }
 

@@ -3,14 +3,16 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
 import { pluginName } from "../host/read-plugins.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
-import { readHostCall } from "../sandbox/read-from-child.ts";
+import { readHostCall, readLogLine } from "../sandbox/read-from-child.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { createTestHarness, type TestHarness } from "./test-harness.ts";
 
 const TestEnd = z.object({
   name: z.string().max(200),
   state: z.enum(["passed", "failed", "skipped"]),
-  error: z.string().max(2000).exactOptional(),
+  error: z.string().max(5000).exactOptional(),
+  /** What the test itself logged. */
+  logs: z.array(z.string()).exactOptional(),
 });
 export type TestEnd = z.infer<typeof TestEnd>;
 
@@ -23,6 +25,8 @@ export const testsReport = z.object({
 export type TestsReport = Readonly<z.infer<typeof testsReport>>;
 
 const mostTests = 200;
+/** Lines that one test can log. */
+const mostLines = 50;
 /** Milliseconds for all tests of a plugin. */
 const maxRunMs = 90_000;
 
@@ -43,13 +47,18 @@ export async function runTests(
   const name = pluginName(path);
   if (name === undefined) return { tests: [], problem: `${path} isn't where a plugin is` };
   const ends: TestEnd[] = [];
+  const lines: string[] = [];
   const harness = createTestHarness({ path, source }, { nodePath });
   let sandbox: Sandbox | undefined;
   const opened = await startSandbox(
-    { nodePath, log },
+    // Tests have the plugin's time, but end if they hang.
+    { nodePath, log, clock: { timers: "running", now: harness.now } },
     {
-      host: (_plugin, text) => void answer(text, harness, ends, () => sandbox, name),
-      log: () => {},
+      host: (_plugin, text) => void answer(text, { harness, ends, lines }, () => sandbox, name),
+      log: (_plugin, text) => {
+        const line = readLogLine(text);
+        if (line !== undefined && lines.length < mostLines) lines.push(line.text);
+      },
       gone: () => {},
       ended: () => {},
     },
@@ -78,8 +87,7 @@ export async function runTests(
 
 async function answer(
   text: string,
-  harness: TestHarness,
-  ends: TestEnd[],
+  { harness, ends, lines }: { harness: TestHarness; ends: TestEnd[]; lines: string[] },
   to: () => Sandbox | undefined,
   name: string,
 ): Promise<void> {
@@ -96,7 +104,8 @@ async function answer(
   try {
     if (method !== "testing.ended") return say(true, (await harness.perform(method, input)) ?? null);
     if (ends.length >= mostTests) throw new RefusalError(`A plugin has at most ${mostTests} tests`);
-    ends.push(TestEnd.parse(input));
+    const logs = lines.splice(0);
+    ends.push({ ...TestEnd.omit({ logs: true }).parse(input), ...(logs.length === 0 ? {} : { logs }) });
     say(true, null);
   } catch (error) {
     const isOurs = error instanceof RefusalError || (error instanceof Error && error.name === "OptionError");

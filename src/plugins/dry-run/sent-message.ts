@@ -2,10 +2,11 @@ import { type APIMessage, type APIPoll, MessageType, PollLayoutType } from "disc
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { fakeMessage } from "./fake-interactions.ts";
+import type { Scene } from "./scene.ts";
 
 /** A message of the plugin under test, as Discord would show it. */
-export function sentMessage(id: string, message: OutgoingMessage): APIMessage {
-  const { author, ...like } = fakeMessage(textsOf(message)[0] ?? "", "Turbot", id);
+export function sentMessage(id: string, message: OutgoingMessage, scene: Scene): APIMessage {
+  const { author, ...like } = fakeMessage(textsOf(message)[0] ?? "", { as: "Turbot", scene }, id);
   return {
     ...like,
     author: { ...author, bot: true },

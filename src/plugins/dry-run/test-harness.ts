@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { permissions } from "../../declaration/permissions.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
+import { idOf, usualStart } from "./fake-ids.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
@@ -7,6 +9,8 @@ import { tryCommand } from "./run-plugin.ts";
 export interface TestHarness {
   /** @throws RefusalError, z.ZodError, OptionError */
   perform(method: string, input: unknown): Promise<unknown>;
+  /** What time it is for the plugin that was used last, and so for its tests: milliseconds since 1970. */
+  now(): number;
   /** Ends every plugin that a test left open. */
   close(): Promise<void>;
 }
@@ -15,6 +19,7 @@ export interface TestHarness {
 const mostOpen = 4;
 const mostInAll = 100;
 
+const permissionList = Object.keys(permissions) as (keyof typeof permissions)[];
 const scalar = z.union([z.string().max(6000), z.number(), z.boolean()]);
 const givenFile = z.strictObject({
   file: z.string().max(300),
@@ -28,8 +33,11 @@ const by = z.object({
   as: z.string().max(100).exactOptional(),
   locale: z.string().max(20).exactOptional(),
   roles: z.array(z.string().max(100)).max(250).exactOptional(),
+  in: z.string().max(100).exactOptional(),
+  permissions: z.array(z.enum(permissionList)).exactOptional(),
 });
 const opening = z.object({
+  now: z.iso.datetime({ offset: true }).exactOptional(),
   store: z.record(z.string(), z.unknown()).exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
   http: z
@@ -46,6 +54,7 @@ const pressed = by.extend({ value: z.string().max(100).exactOptional() });
 const name = z.string().max(100);
 const files = z.array(givenFile).max(10).exactOptional();
 const message = z.strictObject({ message: z.string().max(4000), author: name.exactOptional(), files });
+const named = z.union([name, z.strictObject({ role: name }), z.strictObject({ channel: name })]);
 const target = z.union([z.strictObject({ user: name }), message]);
 const reacted = by.extend({ on: message.exactOptional() });
 const cleared = z.object({ on: message.exactOptional(), emoji: z.string().max(100).exactOptional() });
@@ -76,7 +85,15 @@ type Act = Exclude<
   "close"
 >;
 
+const said = by.extend({
+  files,
+  mentions: z.array(name).max(100).exactOptional(),
+  repliesTo: message.exactOptional(),
+  bot: flag,
+});
+
 const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
+  advance: (plugin, [by]) => plugin.advance(z.string().max(100).parse(by)),
   slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
   suggest: (plugin, [command, option, typed, given]) =>
     plugin.suggest(
@@ -98,13 +115,17 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   submit: (plugin, [id, fields, given]) =>
     plugin.submit(
       name.parse(id),
-      z.record(z.string(), z.union([givenOption, z.array(givenOption).max(25)])).parse(fields),
+      z.record(z.string(), z.union([givenOption, z.array(givenOption).max(25)])).parse(fields ?? {}),
       by.parse(given ?? {}),
     ),
   join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),
   leave: (plugin, [who]) => plugin.leave(name.parse(who)),
   change: (plugin, [who, now]) => plugin.change(name.parse(who), changed.parse(now ?? {})),
-  edit: (plugin, [content, given]) => plugin.edit(z.string().max(4000).parse(content), by.parse(given ?? {})),
+  edit: (plugin, [content, given]) =>
+    plugin.edit(
+      z.string().max(4000).parse(content),
+      said.pick({ as: true, mentions: true }).parse(given ?? {}),
+    ),
   remove: (plugin, [given]) => plugin.remove(by.parse(given ?? {})),
   unreact: (plugin, [emoji, given]) =>
     plugin.unreact(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
@@ -128,8 +149,7 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) =>
     plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
-  say: (plugin, [content, given]) =>
-    plugin.say(z.string().max(4000).parse(content), by.extend({ files }).parse(given ?? {})),
+  say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), said.parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
 };
 
@@ -143,6 +163,7 @@ export function createTestHarness(
 ): TestHarness {
   const open = new Map<number, OpenPlugin>();
   let made = 0;
+  let now = usualStart;
   let isOver = false;
 
   const count = (asked: string) => {
@@ -153,7 +174,14 @@ export function createTestHarness(
     return made;
   };
 
+  const seenOf = (opened: OpenPlugin) => {
+    const { events, logs, problems, unanswered } = opened;
+    now = Date.parse(opened.now());
+    return { events, logs, problems, unanswered, now: opened.now(), store: opened.store() };
+  };
+
   return {
+    now: () => now,
     async perform(method, input) {
       switch (method) {
         case "testing.run": {
@@ -178,6 +206,11 @@ export function createTestHarness(
           if (isOver) await opened.close();
           else open.set(id, opened);
           return { id, report: opened.report, seen: seenOf(opened) };
+        }
+        case "testing.idOf": {
+          const { who } = z.object({ who: named }).parse(input);
+          if (typeof who === "string") return idOf("user", who);
+          return "role" in who ? idOf("role", who.role) : idOf("channel", who.channel);
         }
         case "testing.act": {
           const { id, what, given } = z
@@ -205,9 +238,4 @@ export function createTestHarness(
       open.clear();
     },
   };
-}
-
-function seenOf(plugin: OpenPlugin) {
-  const { events, logs, problems, unanswered } = plugin;
-  return { events, logs, problems, unanswered, store: plugin.store() };
 }

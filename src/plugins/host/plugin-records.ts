@@ -41,9 +41,9 @@ export function createPluginRecords(
 }
 
 /** Records in memory, for dry runs: everything that a plugin declares is granted. */
-export function createPassingRecords(): PluginRecords {
+export function createPassingRecords(now = Date.now): PluginRecords {
   return {
-    ...createPluginRecords(openDatabase(":memory:"), Date.now),
+    ...createPluginRecords(openDatabase(":memory:"), now),
     grants: {
       has: () => true,
       granter: () => "",

@@ -29,7 +29,7 @@ import { createCalls } from "../sandbox/calls.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
 import { readLogLine } from "../sandbox/read-from-child.ts";
-import type { SandboxEvents } from "../sandbox/sandbox.ts";
+import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
 import { chooseSource } from "./fallback-version.ts";
@@ -51,6 +51,7 @@ import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import type { PluginFile } from "./read-plugins.ts";
 import { startSchedules } from "./schedules.ts";
+import { type SetTimer, setMachineTimer } from "./timer.ts";
 
 export interface RunnerParts {
   readonly nodePath: string;
@@ -79,6 +80,8 @@ export interface RunnerParts {
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
+  /** Held in dry runs. @default the machine's */
+  readonly clock?: RunnerClock;
   /** Measure the plugins' use of this thread. @default the machine's */
   readonly hostClocks?: HostClocks;
   /** Milliseconds that a handler can take. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
@@ -89,6 +92,12 @@ export interface RunnerParts {
   readonly bounds?: EngineBounds;
 }
 
+/** The time of plugins and of what the host does for them later. */
+export interface RunnerClock extends SandboxClock {
+  readonly setTimer: SetTimer;
+  readonly still: NonNullable<SandboxEvents["still"]>;
+}
+
 /** Runs plugins: starts and restarts their process, loads them, and stops those that misbehave. */
 export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
   /** Ends the engines in a server: what was in their memory is gone. */
@@ -96,6 +105,8 @@ export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
   /** Runs a plugin's schedules of one kind, as if they were due. Throws PluginError. */
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
+  /** Where the clock is held: an engine's first timer that is due runs. */
+  tellTime(engine: string): void;
 }
 
 const asksAgain =
@@ -113,7 +124,8 @@ const filesAtOnce = 3;
 
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
-  const { elapsed = () => performance.now() } = parts;
+  const { elapsed = () => performance.now(), clock } = parts;
+  const setTimer = clock?.setTimer ?? setMachineTimer;
   const plugins = new Map<string, Plugin>();
   const changes = createChangeSignal();
   const loadDeadline = createLoadDeadline(parts.loadDeadlineMs);
@@ -136,7 +148,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     nodePath: parts.nodePath,
     log,
     elapsed,
+    clock,
     events: {
+      ...(clock === undefined ? {} : { still: clock.still }),
       host: answerHostCalls({ find, log, current: () => pluginProcess.current() }),
       log: (engine, text) => onLog(engine, text),
       registered: known((plugin, text) => void loader.onRegistered(plugin, text)),
@@ -194,6 +208,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       times: records.times,
       now,
       run: (index) => runSchedule(plugin, index),
+      setTimer,
+      isSteady: clock !== undefined,
     });
     plugin.endWork = () => {
       stopSchedules();
@@ -451,7 +467,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       hasStored: (name) => parts.stores.of(name).keys("").length > 0,
       now,
     }),
-    onInteraction: routeInteractions(calls, messenger),
+    onInteraction: routeInteractions(calls, messenger, setTimer),
     onPrefixCommand: routePrefixCommands(calls, backPressure, messenger, parts.commandPrefix),
     onUnknownCommand: routeUnknownCommands(calls, backPressure, messenger, parts.commandPrefix),
     onEvent: routeEvents(calls, backPressure, messenger),
@@ -475,6 +491,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       );
     },
     forgetServer: engines.endIn,
+    tellTime: (engine) => pluginProcess.current()?.time(engine),
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
       if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");

@@ -1,6 +1,7 @@
 import type { Manifest } from "../../declaration/manifest.ts";
 import { type Schedule, schedulesOf } from "../../declaration/schedules-of.ts";
 import type { ScheduleTimes } from "../store/schedule-times.ts";
+import { type SetTimer, setMachineTimer } from "./timer.ts";
 
 /**
  * Runs a plugin's schedules. `times` stores when each is due: an interval continues across a restart, and a schedule that
@@ -16,32 +17,38 @@ export function startSchedules(powers: {
   readonly times: ScheduleTimes;
   readonly now: () => number;
   readonly run: (index: number) => Promise<"ended" | "lost">;
+  /** @default by the machine's clock */
+  readonly setTimer?: SetTimer;
+  /** Nobody sets the clock: where it is held, it is only moved on. @default false */
+  readonly isSteady?: boolean;
 }): () => void {
-  const { plugin, manifest, times, now, run } = powers;
+  const { plugin, manifest, times, now, run, setTimer = setMachineTimer, isSteady = false } = powers;
+  const lookAgainMs = isSteady ? Number.MAX_SAFE_INTEGER : usualLookMs;
   const schedules = schedulesOf(manifest);
   times.declared(
     plugin,
     schedules.map(({ name }) => name),
   );
   const stops = schedules.map(({ schedule, name, index }) => {
-    let timer: NodeJS.Timeout | undefined;
+    let callOff = () => {};
     let isStopped = false;
 
     const waitFor = (due: number | null | undefined) => {
       if (due !== undefined && due !== times.due(plugin, name)) times.set(plugin, name, due);
       if (isStopped || due === null) return;
-      if (due === undefined) timer = setTimeout(() => waitFor(believed(schedule, due, now())), lookAgainMs);
+      if (due === undefined) callOff = setTimer(() => waitFor(believed(schedule, due, now())), lookAgainMs);
       else wait(due);
     };
     const wait = (due: number) => {
       const left = due - now();
       const ms = Math.min(lookAgainMs, Math.max(0, left));
-      timer = setTimeout(() => {
+      callOff = setTimer(() => {
         const leftNow = due - now();
-        if (leftNow <= 0) void runNow(due);
+        if (leftNow <= 0) return runNow(due);
         // Timers keep counting when the clock is set back: then more is left than they account for.
-        else if (leftNow > left - ms + jumpMs) waitFor(believed(schedule, due, now()));
+        if (leftNow > left - ms + jumpMs) waitFor(believed(schedule, due, now()));
         else wait(due);
+        return undefined;
       }, ms);
     };
     const runNow = async (due: number) => {
@@ -52,7 +59,7 @@ export function startSchedules(powers: {
     waitFor(believed(schedule, times.due(plugin, name), now()));
     return () => {
       isStopped = true;
-      clearTimeout(timer);
+      callOff();
     };
   });
   return () => {
@@ -61,7 +68,7 @@ export function startSchedules(powers: {
 }
 
 /** Check the clock at least this often, in milliseconds: it may have been set forward or back. */
-const lookAgainMs = 60_000;
+const usualLookMs = 60_000;
 /** From this many milliseconds on, the clock was set back rather than corrected or read a little late. */
 const jumpMs = 1_000;
 /** A clock correction below this many milliseconds doesn't repeat a run. */

@@ -10,7 +10,15 @@
  */
 export type LoadHook = "run" | "skip" | "unless it reads";
 
-/** From the bot, and trusted. */
+/** A time that stands still until the host says another one: for dry runs. */
+export interface HeldTime {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Whether timers stand still, too. Tests' own go on: they end tests that hang. */
+  readonly timers: "held" | "running";
+}
+
+/** From the bot, and trusted. `at`: the time from here on, where the engine's is held. */
 export type ToChild =
   | { readonly t: "ping"; readonly n: number }
   /** `apart`: in a dedicated worker, because it once blocked one. */
@@ -24,11 +32,14 @@ export type ToChild =
       readonly hook: LoadHook;
       /** The source of the plugin's tests: they are loaded instead of it and can import it. */
       readonly tests?: string;
+      readonly clock?: HeldTime;
     }
   | { readonly t: "unload" | "drop" | "ask timers"; readonly plugin: string }
   /** `text`: JSON for the plugin's engine. */
-  | { readonly t: "call"; readonly plugin: string; readonly text: string }
-  | { readonly t: "answer"; readonly plugin: string; readonly text: string };
+  | { readonly t: "call"; readonly plugin: string; readonly text: string; readonly at?: number }
+  | { readonly t: "answer"; readonly plugin: string; readonly text: string; readonly at?: number }
+  /** The first of its timers that is due runs. */
+  | { readonly t: "time"; readonly plugin: string; readonly at: number };
 
 /** From the child, which runs untrusted code: trusted only after `readFromChild`. */
 export type FromChild =
@@ -49,6 +60,7 @@ export type FromChild =
   /** `text`: a call to the host: id, method, input. */
   | { readonly t: "host"; readonly plugin: string; readonly text: string }
   | { readonly t: "log"; readonly plugin: string; readonly text: string }
+  | ({ readonly t: "still"; readonly plugin: string } & Still)
   /** The plugin's engine has ended; `own`: by its own fault. */
   | {
       readonly t: "gone";
@@ -58,6 +70,16 @@ export type FromChild =
       readonly kind: "timeout" | "stuck" | "memory" | "crash";
       readonly message: string;
     };
+
+/** An engine whose time is held can do nothing more until it gets something. */
+export interface Still {
+  /** The calls, answers and times that it has got since it was loaded. */
+  readonly got: number;
+  /** When its next timer is due. Null: it has none. */
+  readonly next: number | null;
+  /** It is being loaded, or a handler hasn't ended: it waits for a timer, or for nothing. */
+  readonly isBusy: boolean;
+}
 
 /** Bytes of a frame from the child: response bodies of 1 MB go the other way, so 512 KB is ample. */
 export const longestFromChild = 512 * 1024;

@@ -1,6 +1,6 @@
 import { causeOf } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
-import { type Sandbox, type SandboxEvents, startSandbox } from "./sandbox.ts";
+import { type Sandbox, type SandboxClock, type SandboxEvents, startSandbox } from "./sandbox.ts";
 
 /** Keeps the plugins' process running: starts it when it is first needed, and again whenever it ends. */
 export interface PluginProcess {
@@ -43,10 +43,12 @@ export function createPluginProcess(parts: {
   readonly log: Log;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
+  /** What plugins take for the time. @default the machine's */
+  readonly clock?: SandboxClock | undefined;
   readonly events: Omit<SandboxEvents, "ended">;
   readonly onEnd: (end: ProcessEnd) => void;
 }): PluginProcess {
-  const { nodePath, log, elapsed, events, onEnd } = parts;
+  const { nodePath, log, elapsed, clock, events, onEnd } = parts;
   let sandbox: Promise<Sandbox> | undefined;
   let current: Sandbox | undefined;
   let isStopped = false;
@@ -56,7 +58,7 @@ export function createPluginProcess(parts: {
     const startedAt = elapsed();
     const ended: SandboxEvents["ended"] = (reason, busy, blames) =>
       onEnded({ reason, busy, blames }, elapsed() - startedAt);
-    const opened = await startSandbox({ nodePath, log }, { ...events, ended });
+    const opened = await startSandbox({ nodePath, log, clock }, { ...events, ended });
     if (isStopped) await opened.stop();
     current = opened;
     return opened;

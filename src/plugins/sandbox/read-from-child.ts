@@ -17,6 +17,13 @@ const schema = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("host"), plugin, text }),
   z.strictObject({ t: z.literal("log"), plugin, text }),
   z.strictObject({
+    t: z.literal("still"),
+    plugin,
+    got: z.number(),
+    next: z.number().nullable(),
+    isBusy: z.boolean(),
+  }),
+  z.strictObject({
     t: z.literal("gone"),
     plugin,
     own: z.boolean(),

@@ -6,9 +6,11 @@ import { readCompiledCode } from "../../system/compiled-code.ts";
 import { childPermissions, sandboxFile } from "./child-permissions.ts";
 import {
   type FromChild,
+  type HeldTime,
   type LoadHook,
   longestFromChild,
   longestToChild,
+  type Still,
   type ToChild,
 } from "./child-protocol.ts";
 import { limits } from "./limits.ts";
@@ -44,12 +46,21 @@ export interface Sandbox {
   ): void;
   /** Whether timers are waiting in an engine. False if it is gone. */
   hasTimers(engine: string): Promise<boolean>;
+  /** Tells a plugin whose timers are held the time; the first of them that is due runs. */
+  time(plugin: string): void;
   /** Runs the plugin's unload hook, for at most half a second, and removes the plugin. */
   unload(plugin: string): Promise<void>;
   /** Removes an engine without its unload hook. */
   drop(engine: string): void;
   stop(): Promise<void>;
   readonly pid: number | undefined;
+}
+
+/** The time that plugins are told, instead of the machine's. */
+export interface SandboxClock {
+  readonly timers: HeldTime["timers"];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 export interface SandboxEvents {
@@ -59,6 +70,8 @@ export interface SandboxEvents {
   readonly registered?: (plugin: string, text: string) => void;
   /** A plugin that is being loaded waits for something. */
   readonly waiting?: (plugin: string) => void;
+  /** A plugin whose timers are held can do nothing more. Undefined: it got something, so it can. */
+  readonly still?: (plugin: string, how: Omit<Still, "got"> | undefined) => void;
   /** A plugin's engine was stopped; `own`: by its own fault. */
   readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
   /**
@@ -88,9 +101,17 @@ const pingMs = 1000;
 /** Pings in a row without an answer. Our own timer counts them, so a slow machine slows both sides. */
 const mostMissed = 4;
 
+/** A plugin that isn't there can do nothing more. */
+const nothingLeft = { next: null, isBusy: false } as const;
+
 /** Starts the child and waits until it is ready. */
 export async function startSandbox(
-  powers: { readonly nodePath: string; readonly log: Log },
+  powers: {
+    readonly nodePath: string;
+    readonly log: Log;
+    /** @default the machine's */
+    readonly clock?: SandboxClock | undefined;
+  },
   events: SandboxEvents,
 ): Promise<Sandbox> {
   const child = spawn(powers.nodePath, [...childPermissions(), sandboxFile], {
@@ -100,6 +121,9 @@ export async function startSandbox(
   });
   const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
   const asks = createPending();
+  const { clock } = powers;
+  /** How much each plugin was sent since it was loaded: only then can it be still. */
+  const sent = new Map<string, number>();
   let missed = 0;
   let pings = 0;
   let isStopping = false;
@@ -116,6 +140,14 @@ export async function startSandbox(
     if (!isOver) child.stdin.write(frame);
   };
   const send = (message: ToChild) => write(frameOf(message));
+
+  const at = () => (clock === undefined ? {} : { at: clock.now() });
+  /** Something that a plugin reacts to. */
+  const give = (plugin: string, frame: Buffer) => {
+    sent.set(plugin, (sent.get(plugin) ?? 0) + 1);
+    events.still?.(plugin, undefined);
+    write(frame);
+  };
 
   const over = (reason: string, blames?: "machine") => {
     if (isOver) return;
@@ -165,6 +197,7 @@ export async function startSandbox(
       case "waiting":
         return events.waiting?.(message.plugin);
       case "unloaded":
+        events.still?.(message.plugin, nothingLeft);
         return unloads.resolve(message.plugin, undefined);
       case "timers":
         return asks.resolve(message.plugin, message.waiting);
@@ -174,6 +207,10 @@ export async function startSandbox(
         return events.host(message.plugin, message.text);
       case "log":
         return events.log(message.plugin, message.text);
+      case "still":
+        if (message.got === sent.get(message.plugin))
+          events.still?.(message.plugin, { next: message.next, isBusy: message.isBusy });
+        return;
       case "gone":
         return onGone(message);
     }
@@ -194,6 +231,7 @@ export async function startSandbox(
     unloads.resolve(plugin, undefined);
     asks.resolve(plugin, false);
     for (const key of calls.keysOf(plugin)) calls.reject(key, kind, message);
+    events.still?.(plugin, nothingLeft);
     events.gone(gone);
   };
 
@@ -249,29 +287,39 @@ export async function startSandbox(
         of,
         hook,
         ...(tests === undefined ? {} : { tests }),
+        ...(clock === undefined ? {} : { clock: { at: clock.now(), timers: clock.timers } }),
       });
       const loaded = wait(loads, plugin, plugin, loadMs, "load");
+      sent.set(plugin, 0);
+      events.still?.(plugin, undefined);
       write(frame);
       return String(await loaded);
     },
     async call(plugin, call, timeoutMs) {
-      const frame = frameOf({ t: "call", plugin, text: JSON.stringify(call) });
+      const frame = frameOf({ t: "call", plugin, text: JSON.stringify(call), ...at() });
       const done = wait(calls, call.call, plugin, timeoutMs, "late");
-      write(frame);
+      give(plugin, frame);
       return done;
     },
-    answer: (plugin, answer) => send({ t: "answer", plugin, text: JSON.stringify(answer) }),
     async hasTimers(plugin) {
       const answer = wait(asks, plugin, plugin, unloadMs, "late");
       send({ t: "ask timers", plugin });
       return (await answer) === true;
+    },
+    answer: (plugin, answer) =>
+      give(plugin, frameOf({ t: "answer", plugin, text: JSON.stringify(answer), ...at() })),
+    time(plugin) {
+      if (clock !== undefined) give(plugin, frameOf({ t: "time", plugin, at: clock.now() }));
     },
     async unload(plugin) {
       const unloaded = wait(unloads, plugin, plugin, unloadMs, "timeout");
       send({ t: "unload", plugin });
       await unloaded.catch(() => {});
     },
-    drop: (plugin) => send({ t: "drop", plugin }),
+    drop(plugin) {
+      events.still?.(plugin, nothingLeft);
+      send({ t: "drop", plugin });
+    },
     async stop() {
       isStopping = true;
       clearInterval(heartbeat);

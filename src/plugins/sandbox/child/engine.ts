@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { readingNeeds } from "../../../plugin-api/needs.ts";
-import type { LoadHook } from "../child-protocol.ts";
+import type { HeldTime, LoadHook, Still } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
 import type { CpuCredit } from "./cpu-credit.ts";
+import { createEngineClock, wasiOf } from "./engine-clock.ts";
 import { type EngineTemplate, engineLimits, hostFunction, takeEntryPoints } from "./engine-template.ts";
+import { createEngineTimers, createHeldTimers } from "./engine-timers.ts";
 import { answerIntl, answerUrl } from "./format.ts";
 import { createLogLimit } from "./log-limit.ts";
 import { describe, isFull, lineOf, meansFull, textOf } from "./look-inside.ts";
@@ -20,8 +22,11 @@ export interface Engine {
   start(javaScript: string, hook: LoadHook): void;
   /** The same for a plugin's tests, which can import the plugin. Loads the test run instead of the plugin. */
   startTests(plugin: string, javaScript: string, tests: string): void;
-  call(text: string): void;
-  answer(text: string): void;
+  /** @param at the time from here on, if it is held */
+  call(text: string, at?: number): void;
+  answer(text: string, at?: number): void;
+  /** Sets the time that is held, and runs the first timer that is due. */
+  time(at: number): void;
   unload(): void;
   hasTimers(): boolean;
   dispose(): void;
@@ -37,6 +42,8 @@ export interface EngineEvents {
   readonly done: (text: string) => void;
   readonly host: (text: string) => void;
   readonly log: (text: string) => void;
+  /** Its time is held, and it can't do anything more. */
+  readonly still: (how: Still) => void;
   readonly gone: (kind: "timeout" | "memory" | "crash", message: string) => void;
 }
 
@@ -47,6 +54,8 @@ export interface EngineParts {
   readonly credit: CpuCredit;
   /** Marks the engine as running, for the watchdog, until the returned function is called. */
   readonly running: () => () => void;
+  /** Undefined: it goes by the machine's. */
+  readonly clock?: HeldTime | undefined;
 }
 
 const testRun = `import "${testFile}"; export { default } from "plugin-runtime/testing/test-run.ts";`;
@@ -60,7 +69,11 @@ const outOfMemory = "It used more than 16 MB of memory";
 export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
   const { credit } = parts;
   const turns = createCpuTurns(credit);
-  const timers = new Map<number, NodeJS.Timeout>();
+  const clock = parts.clock === undefined ? undefined : createEngineClock(parts.clock);
+  const held =
+    clock?.timers === "held" ? createHeldTimers(clock.now, (id) => enter("timer", String(id))) : undefined;
+  const timers = held ?? createEngineTimers((id) => enter("timer", String(id)));
+  let got = 0;
   let startedAt = Number.POSITIVE_INFINITY;
   let cpuAtStart = 0;
   let overdue = false;
@@ -83,6 +96,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   const { wasm, extensions, snapshot } = parts.template;
   const vm = await QuickJS.restore(snapshot, {
     ...engineLimits,
+    ...(clock === undefined ? {} : { wasi: wasiOf(clock) }),
     wasm,
     extensions,
     interruptHandler: isOverdue,
@@ -98,7 +112,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     },
   });
 
-  const logLimit = createLogLimit(() => performance.now());
+  const logLimit = createLogLimit(clock?.now ?? (() => performance.now()));
   const log = (line: () => object) => {
     if (logLimit.take()) events.log(JSON.stringify(line()));
   };
@@ -146,19 +160,11 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     },
     "timer.set": (text) => {
       const { id, ms } = JSON.parse(text) as { id: unknown; ms: unknown };
-      const key = Number(id);
-      if (!timers.has(key) && timers.size >= limits.timers) throw new RuntimeError("Too many timers");
-      clearTimeout(timers.get(key));
-      const fire = () => {
-        timers.delete(key);
-        enter("timer", String(key));
-      };
-      timers.set(key, setTimeout(fire, Math.min(2 ** 31 - 1, Math.max(1, Number(ms) || 0))));
+      timers.set(Number(id), Number(ms));
       return undefined;
     },
     "timer.clear": (text) => {
-      clearTimeout(timers.get(Number(text)));
-      timers.delete(Number(text));
+      timers.clear(Number(text));
       return undefined;
     },
     random: (text) =>
@@ -189,8 +195,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   const dispose = () => {
     over = true;
     turns.end();
-    for (const timer of timers.values()) clearTimeout(timer);
-    timers.clear();
+    timers.clearAll();
     try {
       vm.dispose();
     } catch {
@@ -245,7 +250,18 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     turns.take(() => {
       slice(work);
       after();
+      tellStill();
     });
+
+  const tellStill = () => {
+    if (held === undefined || over || hostCalls > 0 || !turns.isEmpty()) return;
+    events.still({ got, next: held.next(), isBusy: callsUnderWay > 0 || isStarting });
+  };
+
+  const get = (at: number | undefined) => {
+    got += 1;
+    clock?.set(at);
+  };
 
   const enter = (what: string, text: string) =>
     schedule(() => {
@@ -279,24 +295,32 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       foreign.set(testFile, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
       evaluate(testRun, "tests.ts", "run");
     },
-    call(text) {
+    call(text, at) {
+      get(at);
       if (callsUnderWay >= limits.calls) {
         const { call } = JSON.parse(text) as { call: string };
         events.done(JSON.stringify({ call, ok: false, error: "It has too much to do already" }));
+        tellStill();
         return;
       }
       callsUnderWay += 1;
       enter("call", text);
     },
-    answer(text) {
+    answer(text, at) {
+      get(at);
       hostCalls = Math.max(0, hostCalls - 1);
       enter("answer", text);
+    },
+    time(at) {
+      get(at);
+      held?.fireDue(at);
+      tellStill();
     },
     unload() {
       callsUnderWay += 1;
       enter("unload", "");
     },
-    hasTimers: () => timers.size > 0,
+    hasTimers: () => timers.isWaiting(),
     dispose,
   };
 }

@@ -45,6 +45,7 @@ async function load({
   apart,
   of,
   hook,
+  clock,
 }: Extract<ToChild, { readonly t: "load" }>): Promise<void> {
   const [own, test] = [await strip(source), tests === undefined ? undefined : await strip(tests)];
   const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
@@ -55,6 +56,7 @@ async function load({
       plugin,
       of,
       hook,
+      clock,
       javaScript: own.javaScript,
       isDedicated: apart,
       tests: test !== undefined && "javaScript" in test ? test.javaScript : undefined,

@@ -3,6 +3,8 @@ import type { CpuCredit } from "./cpu-credit.ts";
 /** Runs a plugin's work at once while it has CPU time left, and otherwise in order as its budget refills. */
 export interface CpuTurns {
   take(work: () => void): void;
+  /** No work is waiting. */
+  isEmpty(): boolean;
   /** Drops the waiting work. */
   end(): void;
 }
@@ -30,6 +32,7 @@ export function createCpuTurns(credit: CpuCredit): CpuTurns {
       waiting.push(work);
       wake ??= setTimeout(drain, Math.max(1, waitMs));
     },
+    isEmpty: () => waiting.length === 0,
     end() {
       isOver = true;
       clearTimeout(wake);

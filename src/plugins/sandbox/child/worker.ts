@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExtensionDescriptor } from "quickjs-wasi";
-import type { LoadHook } from "../child-protocol.ts";
+import type { HeldTime, LoadHook } from "../child-protocol.ts";
 import { type CpuCredit, createCpuCredit } from "./cpu-credit.ts";
 import { dropPrivileges } from "./drop-privileges.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -26,13 +26,20 @@ export interface LoadInWorker {
   readonly number: number;
   readonly javaScript: string;
   readonly tests: string | undefined;
+  readonly clock: HeldTime | undefined;
 }
 
 /** Messages from the child's main thread to a worker. */
 export type ToWorker =
   | LoadInWorker
   | { readonly t: "unload" | "drop" | "ask timers"; readonly plugin: string }
-  | { readonly t: "call" | "answer"; readonly plugin: string; readonly text: string };
+  | {
+      readonly t: "call" | "answer";
+      readonly plugin: string;
+      readonly text: string;
+      readonly at?: number;
+    }
+  | { readonly t: "time"; readonly plugin: string; readonly at: number };
 
 dropPrivileges();
 const port = parentPort;
@@ -78,12 +85,15 @@ port.on("message", (message: ToWorker) => {
       engines.get(message.plugin)?.dispose();
       engines.delete(message.plugin);
       break;
+    case "time":
+      engines.get(message.plugin)?.time(message.at);
+      break;
     default:
-      engines.get(message.plugin)?.[message.t](message.text);
+      engines.get(message.plugin)?.[message.t](message.text, message.at);
   }
 });
 
-async function load({ plugin, of, hook, number, javaScript, tests }: LoadInWorker): Promise<void> {
+async function load({ plugin, of, hook, number, javaScript, tests, clock }: LoadInWorker): Promise<void> {
   const forward = (t: string) => (text: string) => port?.postMessage({ t, plugin, text });
   const running = () => {
     Atomics.store(flags, 1, number);
@@ -98,7 +108,7 @@ async function load({ plugin, of, hook, number, javaScript, tests }: LoadInWorke
     leaveCredit(plugin);
     const credit = creditOf(of, plugin);
     const engine = await createEngine(
-      { template: await template, runtimeSources, running, credit },
+      { template: await template, runtimeSources, running, credit, clock },
       {
         registered: forward("registered"),
         loaded: forward("loaded"),
@@ -107,6 +117,7 @@ async function load({ plugin, of, hook, number, javaScript, tests }: LoadInWorke
         done: forward("done"),
         host: forward("host"),
         log: forward("log"),
+        still: (how) => port?.postMessage({ t: "still", plugin, ...how }),
         gone: (kind, message) => {
           if (engines.get(plugin) === engine) {
             engines.delete(plugin);

@@ -1,0 +1,45 @@
+import { idOf, snowflake } from "./fake-ids.ts";
+import { createRights, type Rights } from "./rights.ts";
+
+/** The server of one dry run, as far as its interactions and messages need it. */
+export interface Scene {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The same as ISO 8601. */
+  readonly time: () => string;
+  /** Ids of new messages, interactions and threads, each newer than the last. */
+  readonly nextId: () => string;
+  /** Names of people who have done something. */
+  readonly people: Set<string>;
+  readonly rights: Rights;
+  /** The id of a channel, which is there from now on. */
+  readonly channel: (name: string) => string;
+  /** Names of the channels, by id. */
+  readonly channels: ReadonlyMap<string, string>;
+}
+
+/** Where people are if nobody says otherwise. */
+export const usualChannel = "general";
+
+export function createScene(now: () => number): Scene {
+  let count = 0n;
+  const channels = new Map<string, string>();
+  const channel = (name: string) => {
+    const id = idOf("channel", name);
+    channels.set(id, name);
+    return id;
+  };
+  channel(usualChannel);
+  return {
+    now,
+    time: () => new Date(now()).toISOString(),
+    nextId() {
+      count += 1n;
+      return snowflake(now(), count);
+    },
+    people: new Set(),
+    rights: createRights(),
+    channel,
+    channels,
+  };
+}
