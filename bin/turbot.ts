@@ -1,12 +1,16 @@
-import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtInNames } from "../src/built-ins/built-in-commands.ts";
 import { checkUsage, runCheckCommand } from "../src/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/cli/new.ts";
 import { runScanCommand, scanUsage } from "../src/cli/scan-command.ts";
+import { runTestCommand, testUsage } from "../src/cli/test-command.ts";
 import { runTryCommand, tryUsage } from "../src/cli/try.ts";
 import { silentLog } from "../src/log/log.ts";
+import { createOsSandbox } from "../src/os-sandbox/create-os-sandbox.ts";
+import { createTypeCheck } from "../src/pipeline/checks/check-types.ts";
 import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 import { NotUtf8Error, plainText } from "../src/system/plain-text.ts";
@@ -38,11 +42,13 @@ async function run(): Promise<number> {
       return check();
     case "try":
       return tryPlugin();
+    case "test":
+      return testPlugin();
     case "new":
       return runNewCommand(args, { write: writeNew, out, error });
     default:
       error(
-        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
+        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${testUsage}\n  ${newUsage}`,
       );
       return 2;
   }
@@ -101,6 +107,24 @@ async function tryPlugin(): Promise<number> {
     return await runTryCommand(args, { dryRuns, scanner, read: readText, out, error });
   } finally {
     await scanner.stop();
+  }
+}
+
+async function testPlugin(): Promise<number> {
+  const scanner = openScanner();
+  const root = fileURLToPath(new URL("../", import.meta.url));
+  const scratch = await mkdtemp(join(tmpdir(), "turbot-test-"));
+  try {
+    const osSandbox = createOsSandbox({ scratch });
+    const checkTypes = createTypeCheck({ nodePath: process.execPath, release: root, scratch, osSandbox });
+    return await runTestCommand(args, {
+      ...{ dryRuns, scanner, checkTypes, root, out, error },
+      resolve: (path) => resolve(cwd, path),
+      read: readText,
+    });
+  } finally {
+    await scanner.stop();
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 

@@ -136,7 +136,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/cli": {
-    is: "`turbot new`, `try`, `scan` and `check`, for people who write plugins and for the checks of pull requests.",
+    is: "`turbot new`, `try`, `test`, `scan` and `check`, for people who write plugins and for the checks of pull requests.",
     imports: ["src/commands", "src/system", "src/pipeline", "src/plugin-api", "src/plugins", "src/policy"],
   },
   "src/requests": {
@@ -369,6 +369,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/git",
       "src/ipc",
       "src/log",
+      "src/os-sandbox",
       "src/system",
       "src/pipeline",
       "src/plugins",

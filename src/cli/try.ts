@@ -1,23 +1,26 @@
 import { basename } from "node:path";
-import { parseArgs } from "node:util";
-import type { MenuTarget, TryResult } from "../plugin-api/testing.ts";
+import type { TryResult } from "../plugin-api/testing.ts";
 import type { DryRuns } from "../plugins/dry-run/dry-runs.ts";
 import { type Found, foundIn } from "../plugins/host/read-plugins.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { NotUtf8Error } from "../system/plain-text.ts";
+import { readSteps, type Script } from "./read-steps.ts";
 
-export const tryUsage =
-  "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--user <name> | --message <text> [--author <name>]] [--as <user>] [--no-scan] [--json]";
+export const tryUsage = `turbot try <file> <step> … [--now <ISO 8601>] [--no-scan] [--json], each step one of
+    --command <name> [--subcommand <name>] [--option key=value …] [--user <name> | --message <text> [--author <name>]]
+    --say <text> · --react <emoji> [--message <text>] · --press <id>[:<value>] · --choose <id> --option <value> …
+    --submit <id> [--option field=value …] · --join <name> · --leave <name> · --advance <time>
+  and who does it: [--as <user>] [--in <channel>] [--role <name> …] [--permission <name> …]`;
 
 /**
- * `turbot try`: runs one command of a plugin in the sandbox, in a fake channel, and prints what it did.
+ * `turbot try`: does one thing or several with a plugin in the sandbox, in a fake channel, and prints what it did.
  *
  * @returns the exit code: 0 it worked, 1 it didn't, 2 wrong usage
  */
 export async function runTryCommand(
   args: readonly string[],
   powers: {
-    readonly dryRuns: Pick<DryRuns, "tryCommand">;
+    readonly dryRuns: Pick<DryRuns, "tryScript">;
     readonly scanner: Scanner;
     /** Reads a file named on the command line. */
     readonly read: (path: string) => Promise<string>;
@@ -43,16 +46,12 @@ export async function runTryCommand(
   const result =
     scanned !== undefined && "refused" in scanned
       ? failed(scanned.refused)
-      : await powers.dryRuns.tryCommand({
+      : await powers.dryRuns.tryScript({
           ...scanned,
           path,
           source,
-          command: given.command,
-          options: given.options,
-          args: given.args,
-          ...(given.subcommand === undefined ? {} : { subcommand: given.subcommand }),
-          ...(given.as === undefined ? {} : { as: given.as }),
-          ...(given.on === undefined ? {} : { on: given.on }),
+          steps: given.steps,
+          ...(given.now === undefined ? {} : { now: given.now }),
         });
   powers.out(given.json ? JSON.stringify(result) : printed(result));
   return result.ok ? 0 : 1;
@@ -73,73 +72,19 @@ function failed(message: string): TryResult {
   return { ok: false, events: [], store: {}, logs: [], error: { kind: "policy", message }, ms: 0 };
 }
 
-interface TryArgs {
-  readonly file: string;
-  readonly command: string;
-  readonly subcommand: string | undefined;
-  readonly options: Readonly<Record<string, string>>;
-  readonly args: readonly string[];
-  readonly as: string | undefined;
-  /** For a menu command. */
-  readonly on: MenuTarget | undefined;
-  readonly scans: boolean;
-  readonly json: boolean;
-}
-
 /** The parsed arguments, or what is wrong with them. */
-function readArgs(args: readonly string[]): TryArgs | string {
+function readArgs(args: readonly string[]): (Script & { readonly file: string }) | string {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        command: { type: "string" },
-        subcommand: { type: "string" },
-        option: { type: "string", multiple: true, default: [] },
-        as: { type: "string" },
-        user: { type: "string" },
-        message: { type: "string" },
-        author: { type: "string" },
-        "no-scan": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-      },
-    });
-    const [file, ...rest] = positionals;
+    const script = readSteps(args);
+    const [file, ...rest] = script.files;
     if (file === undefined || rest.length > 0) return "Name one plugin file.";
-    if (values.command === undefined) return "Name the command to try.";
-    const pairs = values.option.map((pair) => {
-      const at = pair.indexOf("=");
-      return at < 0 ? [pair, "true"] : [pair.slice(0, at), pair.slice(at + 1)];
-    });
-    const options = Object.fromEntries(pairs) as Record<string, string>;
-    return {
-      file,
-      command: values.command,
-      subcommand: values.subcommand,
-      options,
-      args: Object.values(options),
-      as: values.as,
-      on: targetOf(values),
-      scans: !values["no-scan"],
-      json: values.json,
-    };
+    if (script.steps.length === 0) return "Name the command to try, or another step.";
+    if (script.now !== undefined && Number.isNaN(Date.parse(script.now)))
+      return `--now ${script.now} is no time: write it like 2026-01-03T10:00:00Z.`;
+    return { ...script, file };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function targetOf({
-  user,
-  message,
-  author,
-}: {
-  readonly user?: string | undefined;
-  readonly message?: string | undefined;
-  readonly author?: string | undefined;
-}): MenuTarget | undefined {
-  if (user !== undefined) return { user };
-  if (message === undefined) return undefined;
-  return { message, ...(author === undefined ? {} : { author }) };
 }
 
 function printed({ ok, events, store, logs, error, ms }: TryResult): string {

@@ -31,7 +31,7 @@ export interface ReadMessage extends MessageFacts {
   /** ISO 8601, or null. */
   readonly editedAt: string | null;
   readonly pinned: boolean;
-  /** Counts by emoji, or by `name:id` for one of the guild's. */
+  /** Counts by emoji, or by `name:id` for one of the guild's. The plugin's own reactions count like others'. */
   readonly reactions: readonly { readonly emoji: string; readonly count: number }[];
   readonly poll: PollResults | null;
 }

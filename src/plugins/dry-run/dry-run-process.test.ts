@@ -49,7 +49,10 @@ test("ends every kind of dry run that runs forever", async () => {
   const says = "Its dry run was ended: it took more than 1 s";
   assert.deepEqual(await dryRuns.load(x), { state: "failed", reason: says });
   assert.deepEqual(await dryRuns.runTests({ ...x, tests: "" }), { tests: [], problem: says });
-  const { ok, error } = await dryRuns.tryCommand({ ...x, command: "x" });
+  const { ok, error } = await dryRuns.tryScript({
+    ...x,
+    steps: [{ do: "command", name: "x", options: {}, args: [], by: {} }],
+  });
   assert.deepEqual([ok, error], [false, { kind: "crash", message: says }]);
 });
 
@@ -87,6 +90,9 @@ test("reports what an ordinary plugin does", async () => {
     pings: [],
   });
   assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [], said: ["Turbot: Pong!"] }], 0]);
-  const { ok, events } = await dryRuns.tryCommand({ ...plugin(ping), command: "ping" });
+  const { ok, events } = await dryRuns.tryScript({
+    ...plugin(ping),
+    steps: [{ do: "command", name: "ping", options: {}, args: [], by: {} }],
+  });
   assert.deepEqual([ok, events], [true, [{ kind: "reply", content: "Pong!" }]]);
 });

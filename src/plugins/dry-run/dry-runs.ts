@@ -14,8 +14,8 @@ export interface DryRuns {
   /** Only loads it. */
   load(plugin: Unreviewed & { readonly found?: Found }): Promise<LoadReport>;
   runTests(plugin: Unreviewed & { readonly tests: string }): Promise<TestsReport>;
-  /** Uses one of its commands. */
-  tryCommand(command: Omit<Extract<DryRunWork, { readonly op: "try" }>, "op">): Promise<TryResult>;
+  /** Does several things with it, one after the other. */
+  tryScript(script: Omit<Extract<DryRunWork, { readonly op: "try" }>, "op">): Promise<TryResult>;
 }
 
 interface Unreviewed {
@@ -86,8 +86,8 @@ export function createDryRuns(powers: DryRunPowers): DryRuns {
       const end = await survive({ op: "tests", ...plugin }, testsReport);
       return end instanceof DryRunDiedError ? { tests: [], problem: died(end) } : end;
     },
-    async tryCommand(command) {
-      const end = await survive({ op: "try", ...command }, tryResult);
+    async tryScript(script) {
+      const end = await survive({ op: "try", ...script }, tryResult);
       if (!(end instanceof DryRunDiedError)) return end;
       const error = { kind: "crash", message: died(end) } as const;
       return { ok: false, events: [], store: {}, logs: [], error, ms: 0 };

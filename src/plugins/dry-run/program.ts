@@ -2,7 +2,7 @@ import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import { silentLog } from "../../log/log.ts";
 import { loadOnce } from "./load-once.ts";
 import { aliveMs, type DryRunWork, type FromDryRun, longestWork } from "./protocol.ts";
-import { tryCommand } from "./run-plugin.ts";
+import { tryScript } from "./run-plugin.ts";
 import { runTests } from "./run-tests.ts";
 import { smokeTest } from "./smoke-test.ts";
 
@@ -23,7 +23,7 @@ function perform(work: DryRunWork): Promise<unknown> {
     case "tests":
       return runTests(work, powers);
     case "try":
-      return tryCommand({ ...work, nodePath: powers.nodePath });
+      return tryScript({ ...work, nodePath: powers.nodePath });
   }
 }
 

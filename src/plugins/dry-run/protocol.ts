@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Found } from "../host/read-plugins.ts";
-import type { OpenPluginOptions } from "./open-plugin.ts";
-import type { TryCommand } from "./run-plugin.ts";
+import type { TryScript } from "./run-plugin.ts";
 
 /** The messages between the bot and a dry run's process: one request per process, one object per frame. */
 
@@ -17,9 +16,8 @@ export type DryRunWork =
   /** Only load it. */
   | (Unreviewed & { readonly op: "load"; readonly found?: Found })
   | (Unreviewed & { readonly op: "tests"; readonly tests: string })
-  /** Use one of its commands. */
-  | ({ readonly op: "try"; readonly found?: Found } & Omit<TryCommand, "scanner" | "nodePath"> &
-      Omit<OpenPluginOptions, "nodePath">);
+  /** Do several things with it. */
+  | ({ readonly op: "try" } & Omit<TryScript, "nodePath">);
 
 /** From the process. `alive`: a heartbeat, sent while its thread has time. `failed`: it couldn't do its work, which isn't the plugin's fault. */
 export const FromDryRun = z.union([

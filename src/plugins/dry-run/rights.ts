@@ -2,6 +2,7 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import { permissions } from "../../declaration/permissions.ts";
 import type { Permission } from "../../plugin-api/permission.ts";
 import { holds } from "../capabilities/permission-bits.ts";
+import { OptionError } from "../dispatch/check-options.ts";
 
 /** What people may do in a dry run. */
 export interface Rights {
@@ -31,7 +32,12 @@ export function createRights(): Rights {
   };
 }
 
-/** Discord's bits of permissions such as `manage_messages`. */
+/** Discord's bits of permissions such as `manage_messages`. @throws OptionError */
 export function bitsOfNames(names: readonly Permission[]): bigint {
+  const strange = names.find((name) => !Object.hasOwn(permissions, name));
+  if (strange !== undefined)
+    throw new OptionError(
+      `No command takes the permission "${strange}", but ${Object.keys(permissions).join(", ")}`,
+    );
   return names.reduce((all, name) => all | permissions[name], 0n);
 }

@@ -1,53 +1,75 @@
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { CommandRun, TryErrorKind, TryResult } from "../../plugin-api/testing.ts";
 import { OptionError } from "../dispatch/check-options.ts";
 import type { Found } from "../host/read-plugins.ts";
 import { type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
+import { NoSuchCommandError, perform, type Step } from "./script.ts";
 
-export interface TryCommand extends CommandRun, OpenPluginOptions {
+export interface TryScript extends OpenPluginOptions {
   readonly path: string;
   readonly source: string;
   /** What the scan found in it: it can't register more when it runs. */
   readonly found?: Found;
+  readonly steps: readonly Step[];
 }
 
-/** Runs one command of a plugin in the real sandbox, with a fake channel. */
-export async function tryCommand(given: TryCommand): Promise<TryResult> {
+/** Does several things with a plugin in the real sandbox, one after the other, with a fake channel; it stops at the first that fails. */
+export async function tryScript(given: TryScript): Promise<TryResult> {
   const startedAt = performance.now();
-  const ended = (result: Omit<TryResult, "ms">): TryResult => ({
-    ...result,
+  const plugin = await openPlugin(given, given);
+  const ended = (error: TryResult["error"]): TryResult => ({
+    ok: error === null,
+    events: [...plugin.events],
+    store: plugin.store(),
+    logs: [...plugin.logs],
+    error,
     ms: Math.round(performance.now() - startedAt),
   });
-  const failed = (kind: TryErrorKind, message: string) =>
-    ended({ ok: false, events: [], store: {}, logs: [], error: { kind, message } });
-
-  const plugin = await openPlugin(given, given);
   try {
-    if (plugin.report.state === "failed")
-      return failed(kindOf(plugin.report.reason, "load"), plugin.report.reason);
-    const ran =
-      (given.on !== undefined && (await plugin.menu(given.command, given.on, given))) ||
-      (await plugin.slash(given.command, given)) ||
-      (await plugin.prefix(given.command, {
-        args: given.args ?? Object.values(given.options ?? {}).map(String),
-        ...(given.as === undefined ? {} : { as: given.as }),
-      }));
-    if (!ran) return failed("load", `The plugin has no command "${given.command}"`);
-    const problem = plugin.problems[0];
-    const { events, logs } = plugin;
-    return ended({
-      ok: problem === undefined,
-      events: [...events],
-      store: plugin.store(),
-      logs: [...logs],
-      error:
-        problem === undefined ? null : { kind: kindOf(problem.message, "plugin"), message: problem.message },
-    });
+    const { report, problems } = plugin;
+    if (report.state === "failed")
+      return ended({ kind: kindOf(report.reason, "load"), message: report.reason });
+    for (const step of given.steps) {
+      await perform(plugin, step);
+      const [problem] = problems;
+      if (problem !== undefined)
+        return ended({ kind: kindOf(problem.message, "plugin"), message: problem.message });
+    }
+    return ended(null);
   } catch (error) {
-    if (error instanceof OptionError) return failed("plugin", error.message);
+    if (error instanceof NoSuchCommandError) return ended({ kind: "load", message: error.message });
+    if (error instanceof OptionError || error instanceof RefusalError)
+      return ended({ kind: "plugin", message: error.message });
     throw error;
   } finally {
     await plugin.close();
   }
+}
+
+export interface TryCommand extends CommandRun, Omit<TryScript, "steps" | keyof CommandRun> {}
+
+/** Runs one command of a plugin. */
+export function tryCommand({
+  command: name,
+  options = {},
+  args = Object.values(options).map(String),
+  subcommand,
+  on,
+  ...given
+}: TryCommand): Promise<TryResult> {
+  const { as, locale, roles, in: place, permissions, ...opened } = given;
+  const by = {
+    ...(as === undefined ? {} : { as }),
+    ...(locale === undefined ? {} : { locale }),
+    ...(roles === undefined ? {} : { roles }),
+    ...(place === undefined ? {} : { in: place }),
+    ...(permissions === undefined ? {} : { permissions }),
+  };
+  const more = {
+    ...(subcommand === undefined ? {} : { subcommand }),
+    ...(on === undefined ? {} : { on }),
+  };
+  return tryScript({ ...opened, steps: [{ do: "command", name, options, args, by, ...more }] });
 }
 
 function kindOf(message: string, otherwise: TryErrorKind): TryErrorKind {

@@ -116,7 +116,7 @@ test("is long", () => {
       ["failed", "failed", "failed", "failed", "failed"],
     );
     assert.match(tests[4]?.error ?? "", /ab", and should be "c{2000}" \(line 17 of the test\)/);
-    assert.deepEqual([tests[3]?.logs, tests[4]?.logs], [undefined, ["about to compare { long: true }"]]);
+    assert.deepEqual([tests[3]?.logs, tests[4]?.logs], [undefined, ['about to compare {"long":true}']]);
     assert.match(tests[0]?.error ?? "", /it is "1 of 6", and should be "1 of 7" \(line 10 of the test\)/);
   });
 

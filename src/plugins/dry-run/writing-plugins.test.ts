@@ -45,6 +45,21 @@ for (const [index, { language, text }] of blocks.entries()) {
   });
 }
 
+for (const [path, tests] of sources) {
+  if (!path.endsWith(".test.ts")) continue;
+  test(`${path} in the guide passes`, async () => {
+    const plugin = path.replace(/\.test\.ts$/, ".ts");
+    const source = sources.get(plugin) ?? assert.fail(`The guide has no ${plugin}`);
+    const dryRuns = createDryRuns({ nodePath: process.execPath, log: silentLog });
+    const report = await dryRuns.runTests({ path: plugin, source, tests });
+    assert.equal(report.problem, undefined);
+    assert.deepEqual(
+      report.tests.map(({ state, error }) => error ?? state),
+      report.tests.map(() => "passed"),
+    );
+  });
+}
+
 test("the guide tries every plugin in it, and the policy permits each with its test", async () => {
   const tried = blocks.filter(({ language }) => language === "sh").map(({ text }) => text.split(/\s+/)[2]);
   const plugins = [...sources.keys()].filter((path) => !path.endsWith(".test.ts"));
