@@ -24,7 +24,7 @@ test("it says nothing until a channel is chosen, and nothing any more after that
   }
 });
 
-test("the log has joins, goodbyes, bans, roles, edits and deletions, and repeats no words", async () => {
+test("the log has joins, goodbyes, bans, roles, names, edits and deletions, and what was in them", async () => {
   const plugin = await openPlugin(file);
   const logged = () =>
     plugin.events
@@ -48,14 +48,18 @@ test("the log has joins, goodbyes, bans, roles, edits and deletions, and repeats
     const kinds = logged().map((line) => line.replace(/:.*/u, ""));
     assert.deepEqual(kinds, [
       ...["Joined", "Edited", "Deleted", "Roles now", "Role given", "Role taken"],
-      ...["Banned", "Left", "Unbanned", "New role", "A role was deleted"],
+      ...["Nickname", "Nickname", "Banned", "Left", "Unbanned", "New role", "A role was deleted"],
     ]);
     assert.match(logged()[0] ?? "", /Joined: ned \(<@\d+>\), since 20\d\d-/);
     assert.match(
       logged()[1] ?? "",
       /ben \(<@\d+>\) in <#\d+>: https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+$/,
     );
-    assert.ok(!logged().join().includes("secret"));
+    const quoted = plugin.events.flatMap(({ embeds = [] }) => embeds.map(({ description }) => description));
+    assert.deepEqual(quoted, ["a secret", "another secret"]);
+    assert.ok(!logged().join().includes("secret"), "words stand apart, as they were written");
+    assert.match(logged()[2] ?? "", /^Deleted: a message by ben \(<@\d+>\) in <#\d+>$/);
+    assert.match(logged()[7] ?? "", /^Nickname: Benny \(<@\d+>\), before: Captain$/);
     assert.ok(plugin.events.filter(({ kind }) => kind === "send").every(({ silent }) => silent === true));
     assert.deepEqual(plugin.problems, []);
   } finally {

@@ -1,19 +1,16 @@
 import { on, slashCommand, TurbotPlugin } from "turbot";
 
-/** Ids of roles, by member. */
-type Roles = Readonly<Record<string, readonly string[]>>;
-
 type Place = "goodbyes" | "log";
 
-/** Of how many members it keeps which roles they had: the last ones that changed. */
-const mostKept = 300;
+/** An embed each, and no more characters in a message, as Discord allows. */
+const mostQuoted = { messages: 10, characters: 5_500 };
 
 /**
- * Says goodbye, and tells staff in a channel of their own what happens. It repeats nobody's words: it links to messages that are there,
- * and of deleted ones Discord says no more than where they were.
+ * Says goodbye, and tells staff in a channel of their own what happens: with `see_before` also what stood in a message before it was edited
+ * or deleted, and which role or nickname is new. Words are in embeds, as they were written, so that they go when their author is forgotten.
  */
 export default class GoodbyeAndLog extends TurbotPlugin {
-  static readonly needs = { discord: ["read_messages", "see_members", "see_bans"] } as const;
+  static readonly needs = { discord: ["read_messages", "see_members", "see_bans", "see_before"] } as const;
 
   goodbyes = slashCommand(
     {
@@ -53,7 +50,6 @@ export default class GoodbyeAndLog extends TurbotPlugin {
   left = on("memberLeave", async ({ guild, user }) => {
     await this.#say("goodbyes", guild.id, `**${plain(user.displayName)}** has left us. Fair winds!`);
     await this.#log(guild.id, `Left: ${who(user)}`);
-    await this.turbot.store.update<Roles>(`roles:${guild.id}`, (kept = {}) => without(kept, user.id));
   });
 
   banned = on("memberBan", async ({ guild, user }) => {
@@ -65,35 +61,37 @@ export default class GoodbyeAndLog extends TurbotPlugin {
   });
 
   edited = on("messageEdit", async (message) => {
-    const { guildId, channelId, id, author } = message;
+    const { guildId, channelId, id, author, before, content } = message;
     if (guildId === null) return;
     const link = `https://discord.com/channels/${guildId}/${channelId}/${id}`;
-    await this.#log(guildId, `Edited: ${who(author)} in <#${channelId}>: ${link}`);
+    // Only its files or previews may have changed.
+    const words = before === null || before.content === content ? [] : [before.content];
+    await this.#log(guildId, `Edited: ${who(author)} in <#${channelId}>: ${link}`, words);
   });
 
-  deleted = on("messageDelete", async ({ guildId, channelId, ids }) => {
+  deleted = on("messageDelete", async ({ guildId, channelId, ids, messages }) => {
     const many = ids.length === 1 ? "a message" : `${ids.length} messages`;
-    await this.#log(guildId, `Deleted: ${many} in <#${channelId}>`);
+    const authors = [...new Set(messages.map(({ author }) => who(author)))].slice(0, mostQuoted.messages);
+    const by = authors.length === 0 ? "" : ` by ${authors.join(", ")}`;
+    await this.#log(
+      guildId,
+      `Deleted: ${many}${by} in <#${channelId}>`,
+      messages.map(({ content }) => content),
+    );
   });
 
-  /** Discord says which roles somebody has, and not which are new, so those that they had are kept. */
-  changed = on("memberUpdate", async ({ guild, member: { user, roles } }) => {
-    if ((await this.#placeOf("log", guild.id)) === undefined) return;
-    let before: readonly string[] | undefined;
-    await this.turbot.store.update<Roles>(`roles:${guild.id}`, (kept = {}) => {
-      before = kept[user.id];
-      const others = Object.entries(without(kept, user.id)).slice(1 - mostKept);
-      return Object.fromEntries([...others, [user.id, roles]]);
-    });
-    if (before === undefined) {
+  changed = on("memberUpdate", async ({ guild, before, member: { user, nickname, roles } }) => {
+    if (before === null) {
       if (roles.length > 0) await this.#log(guild.id, `Roles now: ${who(user)}: ${named(roles)}`);
       return;
     }
-    const had: readonly string[] = before;
-    const given = roles.filter((id) => !had.includes(id));
-    const taken = had.filter((id) => !roles.includes(id));
+    const given = roles.filter((id) => !before.roles.includes(id));
+    const taken = before.roles.filter((id) => !roles.includes(id));
     if (given.length > 0) await this.#log(guild.id, `Role given: ${who(user)}: ${named(given)}`);
     if (taken.length > 0) await this.#log(guild.id, `Role taken: ${who(user)}: ${named(taken)}`);
+    if (nickname === before.nickname) return;
+    const was = before.nickname === null ? "none" : plain(before.nickname);
+    await this.#log(guild.id, `Nickname: ${who(user)}, before: ${was}`);
   });
 
   made = on("roleCreate", async ({ guildId, role }) => {
@@ -119,19 +117,32 @@ export default class GoodbyeAndLog extends TurbotPlugin {
     return this.turbot.store.get<string>(`${place}:${guildId}`);
   }
 
-  #log(guildId: string, line: string): Promise<void> {
-    return this.#say("log", guildId, line);
+  /** @param words of members, each for an embed of its own */
+  #log(guildId: string, line: string, words: readonly string[] = []): Promise<void> {
+    return this.#say("log", guildId, line, fitting(words));
   }
 
-  async #say(place: Place, guildId: string, line: string): Promise<void> {
+  async #say(place: Place, guildId: string, line: string, words: readonly string[] = []): Promise<void> {
     const channelId = await this.#placeOf(place, guildId);
     if (channelId === undefined) return;
+    const content = { content: line, silent: place === "log" };
     try {
-      await this.turbot.send(channelId, { content: line, silent: place === "log" });
+      const embeds = words.map((description) => ({ description }));
+      await this.turbot.send(channelId, words.length === 0 ? content : { ...content, embeds });
     } catch (error) {
       this.turbot.log.warn(`Not said in ${channelId}: ${error}`);
+      // AutoMod may keep the words out, and not what happened to them.
+      if (words.length > 0) await this.#say(place, guildId, line);
     }
   }
+}
+
+function fitting(words: readonly string[]): readonly string[] {
+  let left = mostQuoted.characters;
+  return words.slice(0, mostQuoted.messages).filter((text) => {
+    left -= text.length;
+    return text !== "" && left >= 0;
+  });
 }
 
 /** A name and a mention, which pings nobody: of those who are gone, only the name tells something. */
@@ -146,8 +157,4 @@ function plain(name: string): string {
 
 function named(roleIds: readonly string[]): string {
   return roleIds.map((id) => `<@&${id}>`).join(", ");
-}
-
-function without(kept: Roles, userId: string): Roles {
-  return Object.fromEntries(Object.entries(kept).filter(([id]) => id !== userId));
 }

@@ -84,6 +84,17 @@ export class MemberJoin {
   }
 }
 
+/** What changed of a member, as it was. */
+export interface MemberBefore {
+  readonly nickname: string | null;
+  /** Ids. */
+  readonly roles: readonly string[];
+}
+
+export interface MemberUpdateData extends MemberJoinData {
+  readonly before: MemberBefore | null;
+}
+
 export interface MemberLeaveData {
   readonly guild: Pick<Guild, "id">;
   readonly user: User;
@@ -100,16 +111,20 @@ export class MemberLeave {
   }
 }
 
-/** A member's nickname, picture, roles, boosting or time-out changed. Discord says how they are now, and not how they were. */
+/** A member's nickname, picture, roles, boosting or time-out changed. */
 export class MemberUpdate {
   readonly guild: Pick<Guild, "id">;
+  /** As they are now. */
   readonly member: Member;
+  /** As Turbot saw them last. Null without `see_before`, and if it hasn't seen them since that was granted. */
+  readonly before: MemberBefore | null;
   readonly #call: string;
 
-  constructor({ call, guild, member }: MemberJoinData) {
+  constructor({ call, guild, member, before }: MemberUpdateData) {
     this.#call = call;
     this.guild = guild;
     this.member = member;
+    this.before = before;
   }
 
   /** Gives the member a role without powers. Needs `manage_roles`. */
@@ -123,12 +138,21 @@ export class MemberUpdate {
   }
 }
 
-/** Messages are gone. What was in them, and who deleted them, isn't said. */
+/** A message that was deleted. */
+export interface DeletedMessage {
+  readonly id: string;
+  readonly author: User;
+  readonly content: string;
+}
+
+/** Messages are gone. Who deleted them, Discord doesn't say. */
 export interface MessageDelete {
   readonly guildId: string;
   readonly channelId: string;
   /** One, or up to 100 that were deleted together. */
   readonly ids: readonly string[];
+  /** Those of them that Turbot knows, of people. Empty without `see_before`. */
+  readonly messages: readonly DeletedMessage[];
 }
 
 /** A role was made. */

@@ -9,7 +9,7 @@ import type {
   RoleCreate,
   RoleDelete,
 } from "./event-facts.ts";
-import type { Message, UnknownCommand } from "./message.ts";
+import type { Message, MessageEdit, UnknownCommand } from "./message.ts";
 import type { PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 import { type Registration, register } from "./registration.ts";
 import type {
@@ -29,7 +29,7 @@ export interface Events {
   /** A person, not a bot, wrote a message. Needs `read_messages`. */
   readonly message: Message;
   /** A person edited a message: as it is now. Needs `read_messages`. */
-  readonly messageEdit: Message;
+  readonly messageEdit: MessageEdit;
   /** Messages were deleted, also bots'. Needs `read_messages`. */
   readonly messageDelete: MessageDelete;
   /** A person reacted to a message. */

@@ -7,6 +7,8 @@ export { button, modal, select } from "./components.ts";
 export type { Content, Embed, FileSpec, PollSpec, RichContent, SentOnFile } from "./content.ts";
 export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
 export type {
+  DeletedMessage,
+  MemberBefore,
   MemberJoin,
   MemberLeave,
   MemberUpdate,
@@ -44,7 +46,7 @@ export type {
 } from "./layout.ts";
 export type { Locale, Localizations, LocalizedNames } from "./localizations.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
-export type { Message, UnknownCommand } from "./message.ts";
+export type { Message, MessageBefore, MessageEdit, UnknownCommand } from "./message.ts";
 export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";
 export type { DiscordNeed, UnattendedNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";

@@ -79,6 +79,26 @@ export class Message implements MessageFacts {
   }
 }
 
+export interface MessageEditData extends MessageData {
+  readonly before: MessageBefore | null;
+}
+
+/** What was in a message before it was edited. */
+export interface MessageBefore {
+  readonly content: string;
+}
+
+/** A message that its author edited, as it is now. */
+export class MessageEdit extends Message {
+  /** As it was. Null without `see_before`, and if Turbot doesn't know. */
+  readonly before: MessageBefore | null;
+
+  constructor(data: MessageEditData) {
+    super(data);
+    this.before = data.before;
+  }
+}
+
 export interface UnknownCommandData extends MessageData {
   readonly name: string;
   readonly args: readonly string[];

@@ -99,6 +99,18 @@ export const discordNeeds = {
     reads: true,
     carries: false,
   },
+  see_before: {
+    does: "see how messages and members were before they changed",
+    calls:
+      "`before` of `messageEdit`, `memberUpdate` and `voiceUpdate`, `messages` of `messageDelete`; each event takes its own need too",
+    events: [],
+    limits:
+      "what Turbot has seen since this was granted: the newest 5,000 messages of 7 days, and 5,000 members of 30 days; where the event itself is told, and not of those who want no part in AI",
+    permissions: ["ViewChannel"],
+    modes: ["by itself"],
+    reads: true,
+    carries: false,
+  },
   see_bans: {
     does: "see who is banned and whose ban is lifted",
     calls: '`on("memberBan", …)`, `on("memberUnban", …)`',

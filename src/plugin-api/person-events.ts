@@ -32,9 +32,16 @@ export interface VoiceUpdateData {
   readonly deafened: boolean;
   readonly streaming: boolean;
   readonly camera: boolean;
+  readonly before: VoiceBefore | null;
 }
 
-/** How somebody is in the server's voice channels now. Discord doesn't say where they were. */
+/** Where somebody was in voice channels. */
+export interface VoiceBefore {
+  /** Null: in none. */
+  readonly channelId: string | null;
+}
+
+/** How somebody is in the server's voice channels now. */
 export class VoiceUpdate extends PersonEvent {
   readonly guild: Pick<Guild, "id">;
   /** Null: Discord didn't say; they may have left the server. */
@@ -47,6 +54,8 @@ export class VoiceUpdate extends PersonEvent {
   /** They show their screen. */
   readonly streaming: boolean;
   readonly camera: boolean;
+  /** As Turbot saw it last. Null without `see_before`, and if it hasn't seen them since that was granted. */
+  readonly before: VoiceBefore | null;
 
   constructor(data: VoiceUpdateData) {
     super(data);
@@ -57,6 +66,7 @@ export class VoiceUpdate extends PersonEvent {
     this.deafened = data.deafened;
     this.streaming = data.streaming;
     this.camera = data.camera;
+    this.before = data.before;
   }
 }
 

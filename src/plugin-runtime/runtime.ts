@@ -5,6 +5,7 @@ import {
   MemberLeave,
   type MemberLeaveData,
   MemberUpdate,
+  type MemberUpdateData,
   Reaction,
   type ReactionData,
   ReactionRemove,
@@ -20,7 +21,14 @@ import {
   SelectInteraction,
 } from "../plugin-api/interaction.ts";
 import type { TargetMessage } from "../plugin-api/menus.ts";
-import { Message, type MessageData, UnknownCommand, type UnknownCommandData } from "../plugin-api/message.ts";
+import {
+  Message,
+  type MessageData,
+  MessageEdit,
+  type MessageEditData,
+  UnknownCommand,
+  type UnknownCommandData,
+} from "../plugin-api/message.ts";
 import type { Member, User } from "../plugin-api/people.ts";
 import {
   PollVote,
@@ -161,7 +169,7 @@ function eventOf(name: unknown, facts: unknown): unknown {
     case "reaction":
       return new Reaction(facts as ReactionData);
     case "messageEdit":
-      return new Message(facts as MessageData);
+      return new MessageEdit(facts as MessageEditData);
     case "reactionRemove":
       return new ReactionRemove(facts as ReactionData);
     case "memberLeave":
@@ -175,7 +183,7 @@ function eventOf(name: unknown, facts: unknown): unknown {
     case "scheduledEventUserRemove":
       return new ScheduledEventUser(facts as ScheduledEventUserData);
     case "memberUpdate":
-      return new MemberUpdate(facts as MemberJoinData);
+      return new MemberUpdate(facts as MemberUpdateData);
     case "memberJoin":
     case "memberScreened":
       return new MemberJoin(facts as MemberJoinData);

@@ -77,6 +77,13 @@ const pingsKeptDays = 400;
 const deedsKeptDays = 30;
 const pluginMessagesKeptDays = 90;
 
+/**
+ * How long it is kept how messages and members were before they changed, in days. Hardly anybody edits or deletes after a week, and
+ * moderators look at a log sooner; nicknames and roles change rarely, and everybody in the server sees them anyway.
+ */
+const messagesBeforeKeptDays = 7;
+const membersBeforeKeptDays = 30;
+
 /** How long copies from before an update are kept, in days: they still hold what was forgotten since. */
 const copiesKeptDays = 14;
 
@@ -156,7 +163,8 @@ export function createPrivacy(powers: {
 
   return {
     exportOf(userId) {
-      const { messages, quotes, spending, lastRequestAt, decisions, limits, pings, deeds } = data.of(userId);
+      const { messages, quotes, spending, lastRequestAt, decisions, limits, pings, deeds, before } =
+        data.of(userId);
       const leftOutSince = leftOut.since(userId);
       return {
         of: userId,
@@ -194,6 +202,12 @@ export function createPrivacy(powers: {
           because: isTheirs
             ? "you asked, it was about you, or you allowed more of it"
             : "somebody else asked for it, for you",
+          at: date(at),
+        })),
+        keptForPlugins: before.map(({ now: state, was, at, ...kept }) => ({
+          ...kept,
+          now: JSON.parse(state),
+          ...(was === undefined ? {} : { was: JSON.parse(was) }),
           at: date(at),
         })),
         notInHere: { notesOfPlugins: pluginsWithNotes() },
@@ -240,6 +254,8 @@ export function createPrivacy(powers: {
         data.prunePings(at - pingsKeptDays * dayMs, limit),
         data.pruneDeeds(at - deedsKeptDays * dayMs, limit),
         data.prunePluginMessages(at - pluginMessagesKeptDays * dayMs, limit),
+        data.pruneMessagesBefore(at - Math.min(messagesBeforeKeptDays * dayMs, wordsKeptMs), limit),
+        data.pruneMembersBefore(at - membersBeforeKeptDays * dayMs, limit),
         data.pruneGone(at - goneKeptDays * dayMs, limit),
       ];
       if (old.length >= limit || over.length >= limit || more.includes(true)) return true;

@@ -658,4 +658,38 @@ export const migrations: readonly string[] = [
   -- Which roles may use plugins without Discord's permission in a server ("<need>_delegated"): asked with each role that a plugin gives.
   CREATE INDEX plugin_grants_guild ON plugin_grants (guild_id, need);
   `,
+  `
+  -- How messages, members and their voice channels are, where an admin lets a plugin see how they were before they changed. kind: message,
+  -- member, voice. id: the message's or the member's. now: as JSON. was: how it was before the change that plugins are being told of.
+  -- version: when the message was edited last; '': never. An older release fills nothing in, and the triggers keep its promises: what it
+  -- forgets goes from here too, and what is too old.
+  CREATE TABLE plugin_before (
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'member', 'voice')),
+    guild_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    now TEXT NOT NULL,
+    was TEXT,
+    version TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_before_newest ON plugin_before (guild_id, kind, at);
+  CREATE INDEX plugin_before_user ON plugin_before (user_id);
+  CREATE INDEX plugin_before_channel ON plugin_before (channel_id);
+  CREATE INDEX plugin_before_at ON plugin_before (kind, at);
+  CREATE TRIGGER plugin_before_forgotten AFTER INSERT ON forgettings BEGIN
+    DELETE FROM plugin_before WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_before WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER plugin_before_left_out AFTER INSERT ON left_out BEGIN
+    DELETE FROM plugin_before WHERE user_id = NEW.user_id;
+  END;
+  -- What was handled is remembered in the inbox for 3 days, so 4 and 27 more are 7 and 30.
+  CREATE TRIGGER plugin_before_old AFTER DELETE ON inbox WHEN OLD.done_at IS NOT NULL BEGIN
+    DELETE FROM plugin_before WHERE kind = 'message' AND at < OLD.done_at - 345600000;
+    DELETE FROM plugin_before WHERE kind IN ('member', 'voice') AND at < OLD.done_at - 2332800000;
+  END;
+  `,
 ];

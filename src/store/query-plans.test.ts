@@ -33,6 +33,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_grants: { why: "one for each plugin, server and need, by an admin; 90 days after the plugin went" },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
+  plugin_before: { why: "5,000 of a kind in a server; messages 7 days, members 30" },
   copies: { why: "400 days" },
   stored_sources: { why: "400 days" },
   gone_messages: { why: "400 days" },

@@ -202,6 +202,7 @@ export function composeGateway(
       registration.onDispatch(payload);
       chat.observe(payload);
       powers.followCopies(payload);
+      if (payload.t === "CHANNEL_DELETE" || payload.t === "THREAD_DELETE") plugins.channelGone(payload.d.id);
       unserved.onDispatch(payload);
       setUp.onDispatch(payload);
       requests.onDispatch(payload);

@@ -53,6 +53,7 @@ export function composePlugins(
     noteThread: (id, source) => ownMessages.note({ ...source, id, channelId: id, isThread: true }),
     lookup: createLookup({ api, served: () => identity.guildIds, isLeftOut: powers.isLeftOut }),
     guilds,
+    isLeftOut: powers.isLeftOut,
     log,
     report(plugin, problem) {
       tellAdmins(plugin, problem);

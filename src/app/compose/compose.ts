@@ -467,6 +467,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
       return false;
     },
     privacy: privacy.prune,
+    "how things were": () => {
+      plugins.forgetUnseen();
+      return false;
+    },
     requests: store.prune,
   };
   const modelWatch = () =>

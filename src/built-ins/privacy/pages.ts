@@ -74,6 +74,7 @@ const tell: Readonly<Record<TellingPage, (facts: Facts) => string>> = {
       "• Chat: the last 20 messages with me in a channel, at most 30 days.",
       "• A request: your wish and its plan, at most 30 days after it's over.",
       "• What my thinking cost, without your words: 90 days.",
+      "• Where a server's admins let a plugin see how messages were before they change: those, for 7 days at most.",
       "• Pictures: never. Plugins: what their code says, until you ask me to forget you.",
       `It lies on the machine that my operators run. Every table: <${repositoryUrl}/blob/HEAD/docs/privacy.md>`,
     ].join("\n"),

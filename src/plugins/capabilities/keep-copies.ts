@@ -2,7 +2,7 @@ import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { Copies, Copy } from "../../discord/store/copies.ts";
 import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
 import { leafMark, leavesOf, parsedOrText } from "../words/leaves.ts";
-import { repeatedIn, sourcesIn } from "../words/repeated.ts";
+import { deletedIn, repeatedIn, sourcesIn } from "../words/repeated.ts";
 import { ofServer } from "./actions/checks.ts";
 import { shownTexts } from "./auto-mod/shown-texts.ts";
 import type { StorePart } from "./plugin-store.ts";
@@ -41,10 +41,11 @@ export function createKeepCopies({
   return {
     sourcesOf(message, calls, ofFiles = []) {
       const isRepeated = repeatedIn(shownTexts(message));
+      const deleted = deletedIn(calls);
       const sources = [
         ...ofFiles,
         ...sourcesIn(isRepeated, calls),
-        ...copies.sourcesOf(plugin, store.marksOf(isRepeated), part),
+        ...copies.sourcesOf(plugin, store.marksOf(isRepeated), part).filter(({ id }) => !deleted.has(id)),
       ];
       if (sources.some(({ id }) => copies.isGone(id)))
         throw ofServer("This repeats a message that was deleted, so it isn't posted");

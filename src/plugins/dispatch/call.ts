@@ -5,6 +5,8 @@ import type { Responder } from "./responder.ts";
 export interface HandlerCall {
   readonly responder: Responder | undefined;
   readonly caller: Caller | undefined;
+  /** Where it happens; undefined: in no server. */
+  readonly guildId: string | undefined;
   readonly kind: Target["kind"];
   /** What they said: the words that the plugin gets. */
   said: readonly string[];
@@ -14,7 +16,7 @@ export interface HandlerCall {
   saidIn: MessageRef | undefined;
   /** What those are called whose words the plugin gets, by their ids. */
   names: ReadonlyMap<string, readonly string[]>;
-  /** What others wrote that the plugin gets: the message whose menu was opened. */
+  /** What others wrote that the plugin gets: the message whose menu was opened, messages that were deleted. */
   quoted: readonly Quoted[];
   /** The handler has ended, so nothing more can be done with the caller's rights. */
   isOver: boolean;
@@ -29,6 +31,11 @@ export interface Quoted {
   readonly userId: string;
   readonly said: readonly string[];
   readonly saidIn: MessageRef;
+  /**
+   * The plugin was told that it is deleted, and what was in it, as an admin allowed: what repeats it from now on is the author's, and
+   * doesn't go with a message that is gone.
+   */
+  readonly isDeleted: boolean;
 }
 
 /** A message that somebody wrote. */

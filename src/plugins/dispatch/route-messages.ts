@@ -8,6 +8,7 @@ import type { BackPressure } from "../host/back-pressure.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import type { Caller } from "./call.ts";
 import { createNotifying } from "./notify-listeners.ts";
+import type { Recalled } from "./recall.ts";
 import { answerMessage, type Responder } from "./responder.ts";
 import { serializeMember, serializeUser } from "./serialize.ts";
 import { serializeMessage } from "./serialize-message.ts";
@@ -61,19 +62,39 @@ export function routeEvents(
   calls: Calls,
   backPressure: BackPressure,
   messenger: Messenger,
+  recall: (event: DiscordEvent) => Promise<Recalled>,
 ): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
   const notifyAll = createNotifying(calls, backPressure);
 
   return async (event, letGo = () => {}) => {
+    const { before, told } = await recall(event);
+    await route(event, letGo, before);
+    told();
+  };
+
+  async function route(event: DiscordEvent, letGo: () => void, before: Recalled["before"]): Promise<void> {
     const notify = (
       name: keyof Events,
       caller: Caller | undefined,
-      facts: (call: string) => unknown,
+      facts: (call: string, before: unknown) => unknown,
       responder?: () => Responder,
-    ) => notifyAll(name, caller, letGo, facts, responder);
+    ) => notifyAll(name, caller, letGo, facts, responder, undefined, before);
     /** It is about nobody, so nothing can be done in anybody's name. */
-    const tell = (name: keyof Events, guildId: string | undefined, facts: object, channelId?: string) =>
-      notifyAll(name, undefined, letGo, () => facts, undefined, { guildId, channelId });
+    const tell = (
+      name: keyof Events,
+      guildId: string | undefined,
+      facts: object | ((call: string, before: unknown) => object),
+      channelId?: string,
+    ) =>
+      notifyAll(
+        name,
+        undefined,
+        letGo,
+        typeof facts === "function" ? (facts as (call: string, before: unknown) => object) : () => facts,
+        undefined,
+        { guildId, channelId },
+        before,
+      );
     switch (event.t) {
       case "MESSAGE_CREATE":
         if (!isFromAPerson(event.d)) return;
@@ -88,14 +109,19 @@ export function routeEvents(
         return notify(
           "messageEdit",
           writerOf(event.d, false),
-          (call) => serializeMessage(call, event.d),
+          (call, known) => ({ ...serializeMessage(call, event.d), before: known ?? null }),
           () => answerMessage(messenger, event.d),
         );
       case "MESSAGE_DELETE":
       case "MESSAGE_DELETE_BULK": {
         const { guild_id: guildId, channel_id: channelId } = event.d;
         const ids = "ids" in event.d ? event.d.ids : [event.d.id];
-        return tell("messageDelete", guildId, { guildId, channelId, ids }, channelId);
+        return tell(
+          "messageDelete",
+          guildId,
+          (_, known) => ({ guildId, channelId, ids, messages: known ?? [] }),
+          channelId,
+        );
       }
       case "MESSAGE_REACTION_REMOVE_ALL":
       case "MESSAGE_REACTION_REMOVE_EMOJI": {
@@ -124,10 +150,11 @@ export function routeEvents(
         const name = memberEvents[event.t];
         const place = { guildId: id, channelId: undefined, messageId: undefined };
         const caller = { userId: user.id, lendsRights: false, ...place };
-        return notify(name, caller, (call) => ({
+        return notify(name, caller, (call, known) => ({
           call,
           guild: { id },
           member: serializeMember(user, event.d, id),
+          ...(name === "memberUpdate" ? { before: known ?? null } : {}),
         }));
       }
       case "MESSAGE_REACTION_ADD":
@@ -154,12 +181,18 @@ export function routeEvents(
         const told = serverEvent(event);
         return told === undefined
           ? undefined
-          : notifyAll(told.name, told.caller, letGo, told.facts, undefined, {
-              ...{ guildId: told.guildId, channelId: told.caller?.channelId },
-            });
+          : notifyAll(
+              told.name,
+              told.caller,
+              letGo,
+              told.facts,
+              undefined,
+              { guildId: told.guildId, channelId: told.caller?.channelId },
+              before,
+            );
       }
     }
-  };
+  }
 }
 
 /** The emoji itself, or `name:id` for one of the guild's. */

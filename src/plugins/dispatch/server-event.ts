@@ -4,6 +4,7 @@ import type { Events } from "../../plugin-api/events.ts";
 import type {
   PollVoteData,
   ScheduledEventUserData,
+  VoiceBefore,
   VoiceUpdateData,
 } from "../../plugin-api/person-events.ts";
 import type {
@@ -26,7 +27,7 @@ interface ServerEvent {
   readonly guildId: string | undefined;
   /** Whom it is about, or whose words are in it; undefined: nobody. */
   readonly caller: Caller | undefined;
-  readonly facts: (call: string) => unknown;
+  readonly facts: (call: string, before: unknown) => unknown;
 }
 
 /** Undefined: plugins hear nothing of it, or hear of it elsewhere. */
@@ -39,11 +40,12 @@ export function serverEvent({ t, d }: DiscordEvent): ServerEvent | undefined {
         user: serializeUser(d.user),
       } satisfies MemberBan);
     case "VOICE_STATE_UPDATE":
-      return by("voiceUpdate", d.user_id, d.guild_id, {}, (call) => ({
+      return by("voiceUpdate", d.user_id, d.guild_id, {}, (call, before) => ({
         ...{ call, userId: d.user_id, guild: { id: d.guild_id ?? "" }, channelId: d.channel_id },
         member: d.member === undefined ? null : serializeMember(d.member.user, d.member, d.guild_id),
         ...{ muted: d.mute || d.self_mute, deafened: d.deaf || d.self_deaf },
         ...{ streaming: d.self_stream === true, camera: d.self_video },
+        before: (before as VoiceBefore | undefined) ?? null,
       })) satisfies Told<VoiceUpdateData>;
     case "MESSAGE_POLL_VOTE_ADD":
     case "MESSAGE_POLL_VOTE_REMOVE": {
@@ -97,7 +99,7 @@ export function serverEvent({ t, d }: DiscordEvent): ServerEvent | undefined {
   }
 }
 
-type Told<Facts> = ServerEvent & { readonly facts: (call: string) => Facts };
+type Told<Facts> = ServerEvent & { readonly facts: (call: string, before: unknown) => Facts };
 
 /** @param namedBy whose words are in it: it lends their permissions as little as any event */
 function about(
@@ -119,7 +121,7 @@ function by<Facts>(
   userId: string,
   guildId: string | undefined,
   { channelId, messageId }: { readonly channelId?: string; readonly messageId?: string },
-  facts: (call: string) => Facts,
+  facts: (call: string, before: unknown) => Facts,
 ): Told<Facts> {
   const caller =
     guildId === undefined ? undefined : { userId, lendsRights: false, guildId, channelId, messageId };

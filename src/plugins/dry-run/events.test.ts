@@ -164,3 +164,48 @@ test("what happens in a server is told as it is now, and lets the person it is a
     ["giveRole", "takeRole", "reply", "giveRole", "takeRole"],
   );
 });
+
+const comparing = `import { TurbotPlugin, on } from "turbot";
+export default class Comparing extends TurbotPlugin {
+  static readonly needs = { discord: ["read_messages", "see_members", "see_voice", NEEDS] } as const;
+  edited = on("messageEdit", async (message) => {
+    this.say("edited", message.before?.content, "to", message.content);
+    await message.reply("I saw " + message.before?.content);
+  });
+  deleted = on("messageDelete", ({ ids, messages }) =>
+    this.say("deleted", ids.length, messages.map(({ author, content }) => author.name + ": " + content)));
+  changed = on("memberUpdate", ({ member, before }) =>
+    this.say("changed", before?.nickname, before?.roles.length, "to", member.nickname, member.roles.length));
+  voice = on("voiceUpdate", ({ before, channelId }) => this.say("voice", before === null, before?.channelId === channelId));
+  say(...words: readonly unknown[]): void { this.turbot.log.info(words.join(" ")); }
+}`;
+
+test("how things were is told to a plugin that needs it, and to no other", async (t) => {
+  const logged = async (needs: string) => {
+    const source = comparing.replace(", NEEDS", needs);
+    const plugin = await openPlugin({ path: "plugins/comparing.ts", source }, { nodePath: process.execPath });
+    t.after(() => plugin.close());
+    await plugin.say("hello", { as: "ben" });
+    await plugin.edit("hello again", { as: "ben" });
+    await plugin.edit("and again", { as: "ben" });
+    await plugin.remove({ as: "ben" });
+    await plugin.join("ned");
+    await plugin.change("ned", { nickname: "Neddy", roles: ["Sailor"] });
+    await plugin.change("ned", { roles: ["Sailor"] });
+    await plugin.voice("Lounge", { as: "ben" });
+    await plugin.voice("Lounge", { as: "ben", muted: true });
+    await plugin.voice(null, { as: "ben" });
+    assert.deepEqual(plugin.problems, []);
+    return plugin.logs.map(({ text }) => text);
+  };
+  assert.deepEqual(await logged(', "see_before"'), [
+    ...["edited hello to hello again", "edited hello again to and again", "deleted 1 ben: and again"],
+    ...["changed  0 to Neddy 1", "changed Neddy 1 to  1"],
+    ...["voice true false", "voice false true", "voice false false"],
+  ]);
+  assert.deepEqual(await logged(""), [
+    ...["edited  to hello again", "edited  to and again", "deleted 1 "],
+    ...["changed   to Neddy 1", "changed   to  1"],
+    ...["voice true false", "voice true false", "voice true false"],
+  ]);
+});

@@ -46,6 +46,8 @@ export interface PluginHostPowers {
   readonly files?: DiscordFiles;
   /** What survives a restart. @default in memory, and everything declared is granted */
   readonly records?: PluginRecords;
+  /** Who wants no part in AI. @default nobody */
+  readonly isLeftOut?: (userId: string) => boolean;
   /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
   readonly isOperator?: (userId: string) => boolean;
   /** The slash commands have changed, so Discord needs the new ones. */
@@ -89,6 +91,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     loadDeadlineMs: usualLoadDeadlineMs,
     ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
+    ...(powers.isLeftOut === undefined ? {} : { isLeftOut: powers.isLeftOut }),
     ...(powers.isOperator === undefined ? {} : { isOperator: powers.isOperator }),
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
@@ -120,6 +123,11 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     mayListen: (event, guildId) => !isListed || runner.mayListen(event, guildId),
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     restart: runner.restart,
+    channelGone: runner.channelGone,
+    forgetUnseen() {
+      // Until the plugins are known, anything may be theirs.
+      if (isListed) runner.forgetUnseen();
+    },
     forget(who) {
       const failed: unknown[] = [];
       const lost = pluginsWithStores(powers.dataFolder).filter((name) => {
@@ -132,7 +140,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
         }
       });
       restarts.soon(lost);
-      if ("guildId" in who) runner.forgetServer(who.guildId);
+      runner.forgotten(who);
       if (failed.length > 0)
         throw new AggregateError(failed, "Some plugins' stores couldn't be read or changed");
       return lost;

@@ -89,11 +89,13 @@ export function createPluginAdmin(parts: {
   /** Restarts or stops a plugin, as the records now say. */
   readonly bringUp: (plugin: Plugin) => Promise<void>;
   readonly onChange: () => void;
+  /** A plugin may do less there, or everywhere: what is kept only for that isn't kept any longer. */
+  readonly onLess: (guildId: string | undefined) => void;
   readonly guilds: UndoPowers;
   readonly hasStored: (plugin: string) => boolean;
   readonly now: () => number;
 }): PluginAdmin {
-  const { plugins, records, bringUp, onChange, guilds, hasStored, now } = parts;
+  const { plugins, records, bringUp, onChange, onLess, guilds, hasStored, now } = parts;
   const { switches, grants, versions, times } = records;
 
   /** What it lists, and what it was granted before there was a list of what it does by itself. */
@@ -150,13 +152,16 @@ export function createPluginAdmin(parts: {
       // A plugin that was switched off doesn't make up for its schedules.
       if (guildId === undefined && to === "off") times.forget(name);
       if (guildId === undefined) await bringUp(plugin);
+      if (to === "off") onLess(guildId);
       onChange();
     },
     grant(name, guildId, need, to, by, objects) {
       const declares = plugins.get(name)?.manifest.needs;
       if (to && declares !== undefined && grantable(declares).includes(need))
         grants.grant(name, guildId, need, declares, by, objects);
-      if (!to) grants.revoke(name, guildId, need);
+      if (to) return;
+      grants.revoke(name, guildId, need);
+      onLess(guildId);
     },
     remembers: (name) => plugins.has(name) && hasStored(name),
     deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),

@@ -42,6 +42,10 @@ export interface PluginHost {
    * @returns the plugins that lost something, also those that aren't there any more
    */
   forget(who: ForgottenInStore): readonly string[];
+  /** Forgets how messages and members were where no plugin may be told of it any more. */
+  forgetUnseen(): void;
+  /** A channel or thread is gone, and what was kept of its messages goes too. */
+  channelGone(channelId: string): void;
   /** Starts loaded plugins again. */
   restart(names: readonly string[]): Promise<void>;
   stop(): Promise<void>;

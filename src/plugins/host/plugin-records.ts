@@ -1,6 +1,7 @@
 import { type Copies, createCopies } from "../../discord/store/copies.ts";
 import type { Database } from "../../store/open-database.ts";
 import { openDatabase } from "../../store/open-database.ts";
+import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
@@ -20,6 +21,8 @@ export interface PluginRecords {
   readonly messages: PluginMessages;
   /** What of people's messages plugins repeat. */
   readonly copies: Copies;
+  /** How messages and members are, for what plugins hear when they change. */
+  readonly before: BeforeJournal;
 }
 
 /** @param copies the ones that hear of deletions */
@@ -37,6 +40,7 @@ export function createPluginRecords(
     deeds: createPluginDeeds(database, now),
     messages: createPluginMessages(database, now),
     copies,
+    before: createBeforeJournal(database, now),
   };
 }
 

@@ -18,6 +18,8 @@ import type { HttpGate } from "../capabilities/http/http-gate.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";
+import { createForgetUnseen } from "../dispatch/forget-unseen.ts";
+import { createRecall } from "../dispatch/recall.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
 import { routeEvents, routePrefixCommands } from "../dispatch/route-messages.ts";
 import { routeUnknownCommands } from "../dispatch/route-unknown-commands.ts";
@@ -30,6 +32,7 @@ import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
 import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
+import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
 import { chooseSource } from "./fallback-version.ts";
@@ -68,6 +71,8 @@ export interface RunnerParts {
   readonly commandPrefix: string;
   readonly reserved: readonly Command[];
   readonly records: PluginRecords;
+  /** Who wants no part in AI. @default nobody */
+  readonly isLeftOut?: (userId: string) => boolean;
   /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
   readonly isOperator?: (userId: string) => boolean;
   /** Checks a version that worked before against today's policy. @default permits it */
@@ -100,8 +105,8 @@ export interface RunnerClock extends SandboxClock {
 
 /** Runs plugins: starts and restarts their process, loads them, and stops those that misbehave. */
 export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
-  /** Ends the engines in a server: what was in their memory is gone. */
-  forgetServer(guildId: string): void;
+  /** Somebody is forgotten, or a server: its engines end, and what was in their memory is gone. */
+  forgotten(who: ForgottenInStore): void;
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
   /** Runs a plugin's schedules of one kind, as if they were due. Throws PluginError. */
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
@@ -387,8 +392,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       ...{ grants: records.grants, granters, guilds: parts.guilds },
       openness: createKnownOpenness(parts.guilds, elapsed),
     }),
+    mayRecall: async (...of) => (await granters.stateOf(of[0], of[1], "see_before", of[2])) === "granted",
     onWorked,
   });
+  const unseen = createForgetUnseen(records.before, calls);
+  let timesForgotten = 0;
 
   const backPressure = createBackPressure();
   const findPattern = createFindPattern();
@@ -463,6 +471,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       records,
       bringUp,
       onChange,
+      onLess: (guildId) => (guildId === undefined ? unseen.sweep() : unseen.sweepIn(guildId)),
       guilds: parts.guilds,
       hasStored: (name) => parts.stores.of(name).keys("").length > 0,
       now,
@@ -470,7 +479,17 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     onInteraction: routeInteractions(calls, messenger, setTimer),
     onPrefixCommand: routePrefixCommands(calls, backPressure, messenger, parts.commandPrefix),
     onUnknownCommand: routeUnknownCommands(calls, backPressure, messenger, parts.commandPrefix),
-    onEvent: routeEvents(calls, backPressure, messenger),
+    onEvent: routeEvents(
+      calls,
+      backPressure,
+      messenger,
+      createRecall({
+        journal: records.before,
+        calls,
+        isLeftOut: parts.isLeftOut ?? (() => false),
+        timesForgotten: () => timesForgotten,
+      }),
+    ),
     mayListen: calls.mayListen,
     async stop() {
       phase = "stopped";
@@ -490,8 +509,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }),
       );
     },
-    forgetServer: engines.endIn,
     tellTime: (engine) => pluginProcess.current()?.time(engine),
+    forgotten(who) {
+      timesForgotten += 1;
+      if ("guildId" in who) engines.endIn(who.guildId);
+    },
+    forgetUnseen: unseen.sweep,
+    channelGone: records.before.removeChannel,
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
       if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");

@@ -86,6 +86,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
       title: "Remembers",
       items: [
         remembered(stores, reads),
+        ...(needs.discord.includes("see_before") ? [keptForIt] : []),
         ...(reads && needs.http.length > 0 ? ["what it sends to the web isn't kept apart by server"] : []),
       ],
     },
@@ -106,6 +107,10 @@ function onItsOwn(need: string): LabelItem {
   const does = needOf(need)?.does;
   return does === undefined ? { code: need } : `then it can ${does}, once an admin allows that too`;
 }
+
+/** Not by its own code, and only where an admin allows it. */
+const keptForIt =
+  "once an admin allows it, Turbot keeps for it how messages were, for 7 days, and names, roles and voice channels of members, for 30; `/forget` deletes what is theirs";
 
 function remembered(stores: boolean, reads: boolean): string {
   const apart = reads ? ", apart for each server" : "";

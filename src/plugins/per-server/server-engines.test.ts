@@ -159,7 +159,7 @@ test("a restart of the plugin, and forgetting a server, end the engines with all
   await runner.restart(["reader"]);
   await use(reef, "count");
   assert.deepEqual(saidIn(reef), ["count 1", "count 1"]);
-  runner.forgetServer(bay.guildId);
+  runner.forgotten({ guildId: bay.guildId });
   await use(bay, "count");
   assert.deepEqual(saidIn(bay), ["count 1", "count 1"]);
 });

@@ -26,6 +26,8 @@ import { PluginsStoppedError } from "../host/plugins-stopped.ts";
 import type { Engine } from "../per-server/engine.ts";
 import { serverOf } from "../per-server/home.ts";
 import type { ServerEngines } from "../per-server/server-engines.ts";
+import type { BeforeKind } from "../store/before-journal.ts";
+import type { Declared } from "../store/plugin-grants.ts";
 import { messageOf, namesInCall, quotedInCall, saidInCall, typedInCall } from "../words/people-in-calls.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -57,8 +59,14 @@ export interface Calls {
     guildId: string | undefined,
     channelId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
-  /** Whether a plugin listens there, or isn't known yet. */
+  /** Whether a plugin listens there, or isn't known yet; also if it is told there how things were, which takes this event. */
   mayListen(event: keyof Events, guildId: string): boolean;
+  /** Whether a plugin may be told there how such things were before they changed. */
+  mayKeep(kind: BeforeKind, guildId: string): boolean;
+  /** The same for certain, and in a channel: one is told of their changes there. */
+  keeps(kind: BeforeKind, guildId: string, channelId: string | undefined): Promise<boolean>;
+  /** Whether a plugin is told how things were. */
+  recalls(plugin: Plugin, guildId: string | undefined): Promise<boolean>;
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
@@ -92,6 +100,8 @@ export interface CallsParts {
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
   /** Whether a plugin that listens is told: also asks Discord. */
   readonly mayBeTold: (heard: Heard) => Promise<boolean>;
+  /** Whether whoever let a plugin see how things were before still may. */
+  readonly mayRecall: (plugin: string, guildId: string, declares: Declared) => Promise<boolean>;
   /** One of its handlers succeeded. */
   readonly onWorked: (plugin: Plugin) => void;
 }
@@ -104,12 +114,33 @@ const askedKinds: ReadonlySet<Target["kind"]> = new Set([
 /** Calls that are remembered for each plugin: an interaction can be answered for 15 minutes. */
 const mostHandlerCalls = 200;
 
+/** The events that tell how something was. */
+const toldWithBefore = {
+  message: ["messageEdit", "messageDelete"],
+  member: ["memberUpdate"],
+  voice: ["voiceUpdate"],
+} as const satisfies Readonly<Record<BeforeKind, readonly (keyof Events)[]>>;
+
+/** What is kept, or ceases to be, with an event. */
+function keptFrom(event: keyof Events): readonly BeforeKind[] {
+  switch (event) {
+    case "message":
+    case "messageEdit":
+    case "messageDelete":
+      return ["message"];
+    case "memberLeave":
+      return ["member", "voice"];
+    default:
+      return [];
+  }
+}
+
 /** Milliseconds before the second and third attempt to send a handler's outcome. */
 const retryMs = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
   const { plugins, changes, running, engines, isStopped, log, report, handlerMs } = parts;
-  const { records, mayBeTold, onWorked } = parts;
+  const { records, mayBeTold, mayRecall, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) => {
@@ -191,6 +222,7 @@ export function createCalls(parts: CallsParts): Calls {
     const handlerCall: HandlerCall = {
       responder,
       caller,
+      guildId: target.guildId,
       kind,
       said: [],
       typed: [],
@@ -261,6 +293,41 @@ export function createCalls(parts: CallsParts): Calls {
     while (isUnknown(plugin)) await changes.next();
   };
 
+  const hasBefore = ({ name, manifest }: Plugin, guildId: string) =>
+    manifest.needs.discord.includes("see_before") &&
+    records.grants.has(name, guildId, "see_before", manifest.needs);
+
+  const mayKeep: Calls["mayKeep"] = (kind, guildId) =>
+    [...plugins.values()].some((plugin) =>
+      isUnknown(plugin)
+        ? records.grants.of(plugin.name, guildId).includes("see_before")
+        : hasBefore(plugin, guildId) &&
+          toldWithBefore[kind].some(
+            (event) => listening(plugin, event, guildId).length > 0 && mayHear(plugin, event, guildId),
+          ),
+    );
+
+  const recalls: Calls["recalls"] = async (plugin, guildId) =>
+    guildId !== undefined &&
+    hasBefore(plugin, guildId) &&
+    (await mayRecall(plugin.name, guildId, plugin.manifest.needs));
+
+  const keeps: Calls["keeps"] = async (kind, guildId, channelId) => {
+    if (!mayKeep(kind, guildId)) return false;
+    for (const plugin of plugins.values()) {
+      if (isUnknown(plugin) && records.grants.of(plugin.name, guildId).includes("see_before"))
+        await untilKnown(plugin);
+      if (!(await recalls(plugin, guildId))) continue;
+      for (const event of toldWithBefore[kind]) {
+        if (listening(plugin, event, guildId).length === 0) continue;
+        const { name, manifest } = plugin;
+        if (await mayBeTold({ plugin: name, declares: manifest.needs, event, guildId, channelId }))
+          return true;
+      }
+    }
+    return false;
+  };
+
   return {
     plugin: (name) => plugins.get(name),
     find,
@@ -290,7 +357,10 @@ export function createCalls(parts: CallsParts): Calls {
         (plugin) =>
           isUnknown(plugin) ||
           (listening(plugin, event, guildId).length > 0 && mayHear(plugin, event, guildId)),
-      ),
+      ) || keptFrom(event).some((kind) => mayKeep(kind, guildId)),
+    mayKeep,
+    keeps,
+    recalls,
     isOff: isOffIn,
     call,
     async serve(plugin, target, responder) {

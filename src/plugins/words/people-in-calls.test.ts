@@ -25,10 +25,13 @@ test("the name of a thread, and what an event of the server is called and about,
   const thread = of("THREAD_CREATE", { id: "5", name: "Kelp and more", owner_id: "7" });
   assert.equal(thread?.caller?.userId, "7");
   assert.equal(thread?.caller?.lendsRights, false);
-  assert.deepEqual(saidInCall(thread?.facts("a call"), undefined), ["kelp and more"]);
+  assert.deepEqual(saidInCall(thread?.facts("a call", undefined), undefined), ["kelp and more"]);
   const night = { id: "6", name: "Game night", description: "Bring your own", creator_id: "8" };
   const event = of("GUILD_SCHEDULED_EVENT_CREATE", night);
   assert.equal(event?.caller?.userId, "8");
-  assert.deepEqual(saidInCall(event?.facts("a call"), undefined), ["game night", "bring your own"]);
+  assert.deepEqual(saidInCall(event?.facts("a call", undefined), undefined), [
+    "game night",
+    "bring your own",
+  ]);
   assert.equal(of("THREAD_DELETE", { id: "5" })?.caller, undefined);
 });

@@ -11,13 +11,15 @@ export function saidInCall(facts: unknown, options: unknown): readonly string[] 
 /** The same, and what is too short to tell whose it is. */
 export function typedInCall(facts: unknown, options: unknown): readonly string[] {
   const { content, fields, values } = { content: "", fields: {}, values: [], ...asRecord(facts) };
+  // What stood in their message before they edited it.
+  const { content: before } = asRecord(asRecord(facts).before);
   // A thread, or an event of the server, that they named.
   const { thread, event } = asRecord(facts);
   const typed = typeof content === "string" ? withoutCommand(content) : [];
   // The words of a prefix command come one by one, and say little alone.
   const given = Array.isArray(options) ? [] : options;
   const titles = [asRecord(thread).name, asRecord(event).name, asRecord(event).description];
-  const said = textsOf([given, typed, fields, values, titles].map(withoutFacts));
+  const said = textsOf([given, typed, before, fields, values, titles].map(withoutFacts));
   return [...new Set(said.map((one) => one.toLowerCase()))];
 }
 
@@ -38,14 +40,24 @@ function textsOf(value: unknown): readonly string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
-/** What somebody else wrote that the plugin gets: the message whose menu was opened. */
+/** What others wrote that the plugin gets: the message whose menu was opened, messages that were deleted. */
 export function quotedInCall(facts: unknown): readonly Quoted[] {
-  const { target } = asRecord(facts);
-  const { content, author } = asRecord(target);
+  const { target, channelId, messages } = asRecord(facts);
+  const deleted = Array.isArray(messages) ? messages : [];
+  return [
+    ...quotedFrom(target, false),
+    ...deleted.flatMap((one) => quotedFrom({ ...asRecord(one), channelId }, true)),
+  ];
+}
+
+function quotedFrom(message: unknown, isDeleted: boolean): readonly Quoted[] {
+  const { content, author } = asRecord(message);
   const { id } = asRecord(author);
-  const saidIn = messageOf(target);
+  const saidIn = messageOf(message);
   if (typeof content !== "string" || typeof id !== "string" || saidIn === undefined) return [];
-  return content.length < tellingLength ? [] : [{ userId: id, said: [content.toLowerCase()], saidIn }];
+  return content.length < tellingLength
+    ? []
+    : [{ userId: id, said: [content.toLowerCase()], saidIn, isDeleted }];
 }
 
 /** The message that a call is about, if its words are in it. */
@@ -58,8 +70,9 @@ export function messageOf(facts: unknown): MessageRef | undefined {
 
 /** What those are called whose words a call gives: whoever asked, and the author of a message. */
 export function namesInCall(facts: unknown): ReadonlyMap<string, readonly string[]> {
-  const { user, author, target } = asRecord(facts);
-  return new Map([user, author, asRecord(target).author].flatMap(namesOf));
+  const { user, author, target, messages } = asRecord(facts);
+  const deleted = Array.isArray(messages) ? messages : [];
+  return new Map([user, author, ...[target, ...deleted].map((one) => asRecord(one).author)].flatMap(namesOf));
 }
 
 function namesOf(user: unknown): readonly (readonly [string, readonly string[]])[] {
@@ -100,11 +113,11 @@ export function writersOf(text: string, calls: Iterable<HandlerCall>): readonly 
 }
 
 function callers(calls: Iterable<HandlerCall>) {
-  return [...calls].flatMap(({ caller, said, quoted, isOver }) => {
-    if (caller === undefined) return [];
-    const { userId, guildId } = caller;
+  return [...calls].flatMap(({ caller, guildId = caller?.guildId, said, quoted, isOver }) => {
+    if (guildId === undefined) return [];
     // It isn't their call, so only their words tell.
-    return [{ userId, guildId, said, isOver }, ...quoted.map((one) => ({ ...one, guildId, isOver: true }))];
+    const others = quoted.map((one) => ({ ...one, guildId, isOver: true }));
+    return caller === undefined ? others : [{ userId: caller.userId, guildId, said, isOver }, ...others];
   });
 }
 

@@ -81,6 +81,7 @@ function callsOf(known: Iterable<Read>): readonly HandlerCall[] {
   return [...Map.groupBy(known, ({ guildId }) => guildId)].map(([guildId, all]) => ({
     responder: undefined,
     caller: { userId: "", lendsRights: false, guildId, channelId: undefined, messageId: undefined },
+    guildId,
     kind: "every",
     said: [],
     typed: [],
@@ -90,6 +91,7 @@ function callsOf(known: Iterable<Read>): readonly HandlerCall[] {
       userId,
       said,
       saidIn: { id, channelId },
+      isDeleted: false,
     })),
     isOver: true,
     hasActed: false,

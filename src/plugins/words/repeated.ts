@@ -27,12 +27,20 @@ export function repeatedIn(texts: readonly string[]): IsRepeated {
   };
 }
 
-/** The messages in which somebody said what is repeated. */
+/** The messages in which somebody said what is repeated, but for those of whose deletion the plugin was told with their words. */
 export function sourcesIn(isRepeated: IsRepeated, calls: readonly HandlerCall[]): readonly MessageRef[] {
   const found = new Map<string, MessageRef>();
   for (const { said, saidIn, quoted } of calls) {
     if (saidIn !== undefined && said.some(isRepeated)) found.set(saidIn.id, saidIn);
     for (const one of quoted) if (one.said.some(isRepeated)) found.set(one.saidIn.id, one.saidIn);
   }
+  for (const id of deletedIn(calls)) found.delete(id);
   return [...found.values()];
+}
+
+/** Messages that a plugin was told are deleted, with their words, by their ids. */
+export function deletedIn(calls: readonly HandlerCall[]): ReadonlySet<string> {
+  return new Set(
+    calls.flatMap(({ quoted }) => quoted.flatMap(({ isDeleted, saidIn }) => (isDeleted ? [saidIn.id] : []))),
+  );
 }

@@ -28,6 +28,9 @@ export interface PersonalData {
   readonly prunePings: Prune;
   readonly pruneDeeds: Prune;
   readonly prunePluginMessages: Prune;
+  /** How messages were before they changed, for plugins. */
+  readonly pruneMessagesBefore: Prune;
+  readonly pruneMembersBefore: Prune;
   /** Removes grants and schedule times of plugins that were removed before that time. */
   readonly pruneGone: Prune;
 }
@@ -53,6 +56,8 @@ export interface PersonalRows {
   /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
   readonly deeds: readonly PersonalDeed[];
+  /** Kept so that plugins can be told how it was when it changes. */
+  readonly before: readonly KeptBefore[];
 }
 
 /** A plugin that somebody switched off or granted something to. */
@@ -62,6 +67,17 @@ export interface PluginDecision {
   readonly guildId: string | undefined;
   /** What was granted; undefined if the plugin was switched off. */
   readonly granted: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** How a message of theirs is, or they as a member, or where they are in voice channels. */
+export interface KeptBefore {
+  readonly kind: string;
+  readonly guildId: string;
+  /** As JSON, and how it was before a change that plugins are being told of. */
+  readonly now: string;
+  readonly was: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -124,6 +140,7 @@ export function createPersonalData(database: Database): PersonalData {
   }
 
   function forgetChat(userId: string): number {
+    forgetBefore.run(userId);
     forgetAnswers.run(userId);
     const { changes } = forgetSaid.run(userId);
     forgetQuotes(userId);
@@ -131,6 +148,8 @@ export function createPersonalData(database: Database): PersonalData {
     return Number(changes);
   }
 
+  const before = database.prepare("SELECT kind, guild_id, now, was, at FROM plugin_before WHERE user_id = ?");
+  const forgetBefore = database.prepare("DELETE FROM plugin_before WHERE user_id = ?");
   const anonymizeSpending = database.prepare(
     "UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?",
   );
@@ -169,6 +188,17 @@ export function createPersonalData(database: Database): PersonalData {
     prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
     pruneDeeds: createPrune(database, "plugin_deeds", "at < ?"),
     prunePluginMessages: createPrune(database, "plugin_messages", "at < ?", "message_id"),
+    pruneMessagesBefore: createPrune(
+      ...([database, "plugin_before", "kind = 'message' AND at < ?", "guild_id, kind, id"] as const),
+    ),
+    pruneMembersBefore: createPrune(
+      ...([
+        database,
+        "plugin_before",
+        "kind IN ('member', 'voice') AND at < ?",
+        "guild_id, kind, id",
+      ] as const),
+    ),
     pruneGone: (before, limit) => [pruneGrants(before, limit), pruneTimes(before, limit)].includes(true),
     of(userId) {
       const at = cooldown.get(userId)?.at;
@@ -208,6 +238,13 @@ export function createPersonalData(database: Database): PersonalData {
           at: Number(row.at),
         })),
         pings: pings(userId),
+        before: before.all(userId).map((row) => ({
+          kind: String(row.kind),
+          guildId: String(row.guild_id),
+          now: String(row.now),
+          was: row.was === null ? undefined : String(row.was),
+          at: Number(row.at),
+        })),
         deeds: deeds.all(userId).map((row) => ({
           plugin: String(row.plugin),
           guildId: String(row.guild_id),

@@ -36,6 +36,7 @@ const tables = [
   ["copies", "Which messages repeat which"],
   ["stored_sources", "Where plugins' stored words are from"],
   ["gone_messages", "Messages that are gone"],
+  ["plugin_before", "How messages and members were"],
   ["pending_members", "Newcomers"],
   ["missed_messages", "Messages to fetch"],
   ["registered_commands", "Commands last seen"],
