@@ -109,7 +109,9 @@ test("a plugin that was let into a private channel writes only where it was let 
       said.push(userId);
       return { ids: [], isPrivate: ephemeral };
     };
-    const call = calledBy(userId, { responder: { reply } as never });
+    const call = calledBy(userId, {
+      responder: { reply, isPrivate: () => ephemeral } as never,
+    });
     return crew("reply", { content: { content: "paraphrased", ephemeral } }, call);
   };
   await answer(judy, true);

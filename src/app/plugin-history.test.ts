@@ -120,6 +120,54 @@ test("what was read where not everybody sees it isn't carried elsewhere", async 
   assert.equal(world.messages(general).length, 1);
 });
 
+test("words and files of a channel that not everybody sees are told only to those who can read there", async (t) => {
+  const { people, staff, general, judy, ann, grant, crew, history, calledBy, world, guild } = await setUp(t);
+  for (const need of ["read_history", "create_threads", "send_files", "send_files_unattended"] as const)
+    grant(need);
+  const bytes = Buffer.from("plans");
+  await people.write(judy, staff, "the plan is secret", {
+    files: [{ name: "a.txt", type: "text/plain", bytes }],
+  });
+  const { id } = await crew("send", { channelId: general, content: { content: "wait" } });
+  const inStaff = calledBy(judy, {}, staff);
+  const [read] = await history(staff, {}, [inStaff]);
+  const handle = read?.attachments[0]?.handle ?? "";
+  const said: string[] = [];
+  const responder = {
+    isPrivate: () => true,
+    async reply() {
+      said.push("reply");
+      return { ids: [], isPrivate: true };
+    },
+  } as never;
+  const told = { content: { content: "The plan is secret" } };
+  const file = { content: { files: [{ name: "a.txt", handle }] } };
+  const carried = /not everybody sees: only whoever asked/;
+  // What was read for Judy is nothing for Ann.
+  for (const it of [told, file]) {
+    await assert.rejects(crew("reply", it, calledBy(ann, { responder })), carried);
+    await crew("reply", it, calledBy(judy, { responder }));
+  }
+  assert.equal(said.length, 2);
+  // Judy asked, but not there.
+  await assert.rejects(crew("editMessage", { channelId: general, messageId: id, ...told }, inStaff), carried);
+  const forum = world.addChannel(guild.id, { name: "forum", type: ChannelType.GuildForum }).id;
+  const post = { channelId: forum, name: "The plan is secret", content: { content: "x" }, tags: [] };
+  await assert.rejects(crew("post", post, inStaff), carried);
+  const base64 = Buffer.from("It says: the plan is secret").toString("base64");
+  for (const one of [
+    { name: "the plan is secret.txt", base64: "aGk=" },
+    { name: "a.txt", base64: "aGk=", description: "the plan is secret" },
+    { name: "a.txt", base64 },
+  ])
+    await assert.rejects(crew("send", { channelId: general, content: { files: [one] } }), carried, one.name);
+  // Typing is no question of Judy's, and Ann sees none of it.
+  assert.deepEqual(await crew.suggested(["The plan is secret", "other"], calledBy(ann).caller as never, []), [
+    "other",
+  ]);
+  assert.deepEqual(world.messages(general).length, 1);
+});
+
 test("whose words a plugin read and repeats is known, so that they are taken back", async (t) => {
   const { people, general, ann, grant, crew, history, ownMessages } = await setUp(t);
   grant("read_history");

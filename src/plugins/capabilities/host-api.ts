@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
-import type { HandlerCall } from "../dispatch/call.ts";
+import type { Caller, HandlerCall } from "../dispatch/call.ts";
+import { namesOfChoices } from "../dispatch/choices.ts";
 import { stayHome } from "../per-server/stay-home.ts";
 import { isAction } from "./actions/actions.ts";
 import { createAnswer } from "./calls/answer-person.ts";
@@ -14,6 +15,8 @@ import { createTakeAction } from "./calls/take-action.ts";
 export interface HostApi {
   /** What a call gives the plugin, with handles for files. */
   give(value: unknown): unknown;
+  /** What whoever types is shown of a plugin's suggestions: nothing that they may not be told. */
+  suggested(suggestions: unknown, to: Caller, underWay: readonly HandlerCall[]): Promise<unknown>;
   /** @throws RefusalError, or Discord's error */
   perform(
     method: string,
@@ -47,6 +50,9 @@ export const idempotent: ReadonlySet<string> = new Set([
   "file.picture",
 ]);
 
+/** Suggestions that are looked at. Discord shows 25, of those that are any. */
+const mostSuggested = 100;
+
 /** Methods that answer the person who asked. */
 const responseMethods: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
 
@@ -54,7 +60,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const { guilds, hostTime, home = "anywhere" } = parts;
   const { callLimit } = parts.shares;
   const tools = createCallTools(parts);
-  const { files, reads } = tools;
+  const { files, reads, checkShown } = tools;
   const [answer, action, change] = [createAnswer(tools), createTakeAction(tools), createChange(tools)];
   const [ask, send] = [createAskHost(tools), createSend(tools)];
 
@@ -85,6 +91,24 @@ export function createHostApi(parts: HostApiParts): HostApi {
 
   return {
     give: (value) => files.give(value),
+    async suggested(suggestions, to, calls) {
+      if (!Array.isArray(suggestions)) return suggestions;
+      const underWay = [...calls, ...reads.asCalls()];
+      const isShown = async (some: readonly unknown[]) => {
+        try {
+          await checkShown(namesOfChoices(some), to, underWay);
+          return true;
+        } catch (error) {
+          if (error instanceof RefusalError) return false;
+          throw error;
+        }
+      };
+      const some = suggestions.slice(0, mostSuggested);
+      if (await isShown(some)) return some;
+      const shown: unknown[] = [];
+      for (const one of some) if (await isShown([one])) shown.push(one);
+      return shown;
+    },
     async perform(method, input, handlerCall, calls = []) {
       const isFirstResponse = responseMethods.has(method) && handlerCall?.awaitsFirstResponse === true;
       if (handlerCall !== undefined && isFirstResponse) handlerCall.awaitsFirstResponse = false;

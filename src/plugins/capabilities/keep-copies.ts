@@ -6,6 +6,7 @@ import { deletedIn, repeatedIn, sourcesIn } from "../words/repeated.ts";
 import { ofServer } from "./actions/checks.ts";
 import { shownTexts } from "./auto-mod/shown-texts.ts";
 import type { StorePart } from "./plugin-store.ts";
+import { fileTexts } from "./sources.ts";
 
 /** What one plugin repeats of people's messages goes with them: which messages these are is kept here. */
 export interface KeepCopies {
@@ -40,7 +41,7 @@ export function createKeepCopies({
 }): KeepCopies {
   return {
     sourcesOf(message, calls, ofFiles = []) {
-      const isRepeated = repeatedIn(shownTexts(message));
+      const isRepeated = repeatedIn([...shownTexts(message), ...fileTexts(message)]);
       const deleted = deletedIn(calls);
       const sources = [
         ...ofFiles,

@@ -1,6 +1,5 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { z } from "zod";
-import { RefusalError } from "../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { ReadMessage } from "../../plugin-api/message-facts.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
@@ -27,8 +26,8 @@ export interface ReadHistory {
   getMessage(input: unknown, underWay: readonly HandlerCall[]): Promise<ReadMessage | null>;
   /** The newest first. */
   history(input: unknown, underWay: readonly HandlerCall[]): Promise<readonly ReadMessage[]>;
-  /** Refuses to carry to another place what was read in a channel that not everybody sees. */
-  checkWords(message: Partial<OutgoingMessage>, channelId: string): void;
+  /** The other channels, which not everybody sees, whose words are in a message. */
+  privatePlaces(message: Partial<OutgoingMessage>, channelId: string): readonly string[];
 }
 
 export function createReadHistory(parts: {
@@ -115,11 +114,6 @@ export function createReadHistory(parts: {
       const all = await guilds.messages(channelId, { limit, ...(before === undefined ? {} : { before }) });
       return all.map((one) => taken(one, guildId, isPublic));
     },
-    checkWords(message, channelId) {
-      if (!words.isPrivate(wordsIn(message), channelId)) return;
-      throw new RefusalError(
-        "This repeats what was read in a channel that not everybody sees: only whoever asked can be answered with it",
-      );
-    },
+    privatePlaces: (message, channelId) => words.privatePlaces(wordsIn(message), channelId),
   };
 }

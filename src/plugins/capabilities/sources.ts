@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Caller, HandlerCall } from "../dispatch/call.ts";
@@ -6,8 +7,18 @@ import { sayersOf } from "../words/people-in-calls.ts";
 import type { StorePart } from "./plugin-store.ts";
 
 /** All that people can read in a message, as one text. */
-export function wordsIn({ content, embeds, components, poll }: Partial<OutgoingMessage>): string {
-  return leavesOf([content, embeds, components, poll]).join("\n");
+export function wordsIn(message: Partial<OutgoingMessage>): string {
+  const { content, embeds, components, poll, files = [] } = message;
+  const named = files.map(({ name, description }) => [name, description]);
+  return [...leavesOf([content, embeds, components, poll, named]), ...fileTexts(message)].join("\n");
+}
+
+/** What stands in files of text. */
+export function fileTexts({ files = [] }: Partial<OutgoingMessage>): readonly string[] {
+  return files.flatMap(({ data }) => {
+    if (typeof data === "string") return data === "" ? [] : [data];
+    return isUtf8(data) ? [Buffer.from(data).toString()] : [];
+  });
 }
 
 /** Where a plugin's messages come from, for `/forget` and for deletions that reach the copies. */

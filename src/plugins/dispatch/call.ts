@@ -71,4 +71,6 @@ export interface Target {
   /** Where it happens; undefined: in no server. */
   readonly guildId: string | undefined;
   readonly caller?: Caller | undefined;
+  /** Whoever sees what it returns. They only typed, so it isn't their call. */
+  readonly suggestsTo?: Caller | undefined;
 }

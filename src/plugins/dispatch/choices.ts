@@ -25,6 +25,13 @@ export function choicesOf(suggestions: unknown, type: number | undefined): Choic
   return choices.slice(0, commandLimits.choices);
 }
 
+/** What people read of suggestions, whatever they are for. */
+export function namesOfChoices(suggestions: readonly unknown[]): readonly string[] {
+  const types = [undefined, ApplicationCommandOptionType.Integer, ApplicationCommandOptionType.Number];
+  const all = suggestions.flatMap((one) => types.flatMap((type) => choicesOf([one], type)));
+  return [...new Set(all.map(({ name }) => name))];
+}
+
 function valueFor(type: number | undefined, value: unknown): string | number | undefined {
   switch (type) {
     case ApplicationCommandOptionType.Integer:

@@ -10,6 +10,8 @@ import type { Answered, Messenger, OutgoingMessage } from "../../discord/message
 import type { SetTimer } from "../host/timer.ts";
 import { createPrivateAnswers, type PrivateAnswers } from "./private-answers.ts";
 
+export type AnswerMethod = "reply" | "followUp" | "editReply" | "update";
+
 /** How a plugin's answers reach the person who asked. */
 export interface Responder {
   reply(message: OutgoingMessage): Promise<Answered>;
@@ -20,6 +22,8 @@ export interface Responder {
   update(message: OutgoingMessage): Promise<Answered>;
   /** Answers that only the person sees. Undefined: there are none. */
   readonly privateAnswers?: PrivateAnswers;
+  /** Whether an answer that is given now is for the person's eyes only: what it takes the place of decides, if there is something. */
+  isPrivate(method: AnswerMethod, message: Pick<OutgoingMessage, "ephemeral">): boolean;
   showModal(modal: APIModalInteractionResponseCallbackData): Promise<void>;
   /** The handler has ended: answers the person if it didn't. */
   finish(): Promise<void>;
@@ -50,6 +54,10 @@ export function answerInteraction(
   let state: "fresh" | "thinking" | "deferredUpdate" | "answered" = "fresh";
   let answers = 0;
   let isForm = false;
+  /** Whether only the person sees what an edit changes. Undefined: there is no first answer yet. */
+  let isFirstPrivate: boolean | undefined;
+  /** The next answer takes the place of "thinking…". */
+  let isThinking = false;
   let last: Promise<unknown> = Promise.resolve();
   const privateAnswers = createPrivateAnswers(messenger, interaction);
 
@@ -65,21 +73,42 @@ export function answerInteraction(
       if (answers > mostAnswers)
         throw new RefusalError(`A command can be answered with ${mostAnswers} messages`);
       callOff();
-      const said = await act();
-      state = "answered";
-      return said;
+      try {
+        const said = await act();
+        state = "answered";
+        isThinking = false;
+        return said;
+      } catch (error) {
+        if (state === "fresh") isFirstPrivate = undefined;
+        throw error;
+      }
     });
-  const answer = (act: () => Promise<Answered>) =>
+  const isPrivate: Responder["isPrivate"] = (method, { ephemeral = false }) => {
+    if (isFirstPrivate === undefined) return method === "update" ? isOnPrivate : ephemeral;
+    if (method === "update" || method === "editReply") return isFirstPrivate;
+    return isThinking ? isFirstPrivate : ephemeral;
+  };
+  const answer = (method: AnswerMethod, message: OutgoingMessage, act: () => Promise<Answered>) =>
     say(async () => {
+      // What came before it may have failed, or have come first after all.
+      if (message.ephemeral === true && !isPrivate(method, message))
+        throw new RefusalError(
+          "This can't be said privately any more: defer({ ephemeral: true }) decides that at once",
+        );
+      isFirstPrivate ??= isPrivate(method, message);
       const answered = await act();
-      privateAnswers.note(answered);
+      if (method !== "update") privateAnswers.note(answered);
       return answered;
     });
+
+  const isOnPrivate = updated(interaction).isPrivate;
 
   const callOff = setTimer(
     () =>
       inTurn(async () => {
         if (state !== "fresh") return;
+        isFirstPrivate = isOnPrivate;
+        isThinking = !isComponent;
         if (isComponent) await messenger.deferUpdate(interaction);
         else await messenger.defer(interaction);
         state = isComponent ? "deferredUpdate" : "thinking";
@@ -88,7 +117,7 @@ export function answerInteraction(
   );
 
   const reply = (message: OutgoingMessage) =>
-    answer(() =>
+    answer("reply", message, () =>
       state === "fresh" || state === "thinking"
         ? messenger.respond(interaction, message)
         : messenger.followUp(interaction, message),
@@ -97,21 +126,24 @@ export function answerInteraction(
   return {
     reply,
     privateAnswers,
+    isPrivate,
     defer: (ephemeral) =>
       inTurn(async () => {
         if (state !== "fresh") return;
         callOff();
+        isFirstPrivate = ephemeral;
+        isThinking = true;
         await messenger.defer(interaction, { ephemeral });
         state = "thinking";
       }),
     followUp: reply,
     editReply: (message) =>
-      answer(() => {
+      answer("editReply", message, () => {
         if (state === "fresh") return messenger.respond(interaction, message);
         return messenger.editResponse(interaction, message);
       }),
     update: (message) =>
-      say(async () => {
+      answer("update", message, async () => {
         if (!isComponent) throw new RefusalError("Only the message of a button or menu can be updated");
         if (state === "fresh") await messenger.update(interaction, message);
         else await messenger.editResponse(interaction, message);
@@ -182,6 +214,7 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
   return {
     reply,
     followUp: reply,
+    isPrivate: () => false,
     defer: async () => {},
     editReply: onlyInteractions,
     update: onlyInteractions,

@@ -149,6 +149,7 @@ export function routeInteractions(
         kind: "autocomplete" as const,
         facts: () => facts,
         guildId: interaction.guild_id,
+        suggestsTo: callerOf(interaction),
       };
       suggestions = await call(found.plugin, target, undefined, suggestMs);
     } catch (error) {

@@ -90,6 +90,7 @@ export function newPlugin(
     file,
     whole: newEngine(file.name, "anywhere", {
       give: (value) => hostApi().give(value),
+      suggested: (...asked) => hostApi().suggested(...asked),
       perform: (...asked) => hostApi().perform(...asked),
       timedOutUntil: (...asked) => hostApi().timedOutUntil(...asked),
     }),

@@ -191,7 +191,7 @@ export function createCalls(parts: CallsParts): Calls {
   ): Promise<unknown> => {
     const id = randomUUID();
     remember(engine, id, handlerCall);
-    const { handler, kind, options } = target;
+    const { handler, kind, options, suggestsTo } = target;
     const index = indexNow(plugin, wanted, target.index);
     const facts = target.facts(id);
     const given = {
@@ -209,7 +209,8 @@ export function createCalls(parts: CallsParts): Calls {
     try {
       const result = await there.call(engine.name, given, ms);
       onWorked(plugin);
-      return result;
+      if (suggestsTo === undefined) return result;
+      return await engine.hostApi.suggested(result, suggestsTo, [...engine.handlerCalls.values()]);
     } finally {
       handlerCall.isOver = true;
     }

@@ -16,8 +16,8 @@ export interface ReadWords {
     readonly isPublic: boolean;
     readonly texts: readonly string[];
   }): void;
-  /** Whether a text repeats what was read in another channel that not everybody sees. */
-  isPrivate(text: string, channelId: string): boolean;
+  /** The other channels, which not everybody sees, whose words a text repeats. */
+  privatePlaces(text: string, channelId: string): readonly string[];
   /** The same words as what others said in calls that are over. */
   asCalls(): readonly HandlerCall[];
 }
@@ -44,11 +44,12 @@ export function createReadWords(): AllReadWords {
   const known = new Map<string, Read>();
   /** Made when first asked for: every call to the host asks, and few plugins read. */
   let calls: readonly HandlerCall[] | undefined;
-  const isPrivate = (text: string, channelId: string, isHere: (read: Read) => boolean): boolean => {
+  const privatePlaces = (text: string, channelId: string, isHere: (read: Read) => boolean) => {
     const folded = text.toLowerCase();
-    return [...known.values()].some(
+    const found = [...known.values()].filter(
       (one) => !one.isPublic && isHere(one) && one.channelId !== channelId && isSaidIn(folded, one.said),
     );
+    return [...new Set(found.map((one) => one.channelId))];
   };
   const all: ReadWords = {
     note({ texts, ...read }) {
@@ -61,7 +62,7 @@ export function createReadWords(): AllReadWords {
       const oldest = known.keys().next().value;
       if (known.size > most && oldest !== undefined) known.delete(oldest);
     },
-    isPrivate: (text, channelId) => isPrivate(text, channelId, () => true),
+    privatePlaces: (text, channelId) => privatePlaces(text, channelId, () => true),
     asCalls() {
       calls ??= callsOf(known.values());
       return calls;
@@ -71,7 +72,7 @@ export function createReadWords(): AllReadWords {
     ...all,
     in: (guildId) => ({
       note: all.note,
-      isPrivate: (text, channelId) => isPrivate(text, channelId, (read) => read.guildId === guildId),
+      privatePlaces: (text, channelId) => privatePlaces(text, channelId, (read) => read.guildId === guildId),
       asCalls: () => all.asCalls().filter(({ caller }) => caller?.guildId === guildId),
     }),
   };

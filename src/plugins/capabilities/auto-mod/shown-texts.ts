@@ -1,10 +1,26 @@
+import { type APIModalInteractionResponseCallbackData, ComponentType } from "discord-api-types/v10";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import { leavesOf } from "../../words/leaves.ts";
 
 /** Everything that people can read in a message, text by text: also what leads somewhere, but not what only Turbot reads. */
 export function shownTexts(message: Partial<OutgoingMessage>): readonly string[] {
   const { content, embeds, components, poll, files = [] } = message;
   const named = files.flatMap(({ name, description }) => [name, description]);
   return textsIn([content, embeds, components, poll, named]);
+}
+
+/** The same of a form, and what stands in its fields. */
+export function shownInForm({
+  title,
+  components,
+}: APIModalInteractionResponseCallbackData): readonly string[] {
+  const texts = leavesOf(components.map(filledIn));
+  return [...textsIn([title, components]), ...texts];
+}
+
+function filledIn(row: APIModalInteractionResponseCallbackData["components"][number]): unknown {
+  const parts = "components" in row ? row.components : "component" in row ? [row.component] : [];
+  return parts.map((part) => (part.type === ComponentType.TextInput ? part.value : undefined));
 }
 
 /** What no person reads. */

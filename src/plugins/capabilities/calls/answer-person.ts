@@ -2,6 +2,7 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { openedForm } from "../../dispatch/opened-form.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
+import { shownInForm } from "../auto-mod/shown-texts.ts";
 import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
 
 /** Answers whoever's call it is: messages, forms, and edits of either. */
@@ -16,6 +17,7 @@ export function createAnswer(tools: CallTools) {
     charged,
     tooMany,
     outgoing,
+    checkShown,
     peopleIn,
     sourceOf,
     keepCopies,
@@ -40,7 +42,9 @@ export function createAnswer(tools: CallTools) {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
         if (form?.kind !== "modal") throw new RefusalError("There is no such modal in this plugin");
         if (!isFirstResponse && !messages.take()) throw tooMany();
-        return to.showModal(openedForm(plugin, form.spec, input));
+        const opened = openedForm(plugin, form.spec, input);
+        if (caller !== undefined) await checkShown(shownInForm(opened), caller, underWay);
+        return to.showModal(opened);
       }
       case "reply":
       case "followUp":
@@ -60,17 +64,27 @@ export function createAnswer(tools: CallTools) {
         // Discord posts what answers a message for everybody, so a secret would be out.
         if (said.ephemeral === true && (kind === "event" || kind === "prefix")) throw cannotBePrivate();
         const channelId = caller?.channelId ?? "";
-        const isForAll = said.ephemeral !== true;
-        const where = {
-          ...{ guildId: caller?.guildId, channelId, to: isForAll || isUnasked ? undefined : caller },
-          // An event is no question.
-          isAnswer: !isUnasked,
-          filesBy: { caller, concernsThem: itsAnswer },
+        const isToThem = () => !isUnasked && to.isPrivate(method, said);
+        const check = (isForThem: boolean) => {
+          const where = {
+            ...{ guildId: caller?.guildId, channelId, to: isForThem ? caller : undefined },
+            // An event is no question.
+            asker: isUnasked ? undefined : caller,
+            filesBy: { caller, concernsThem: itsAnswer },
+          };
+          return outgoing.check(said, where, underWay);
         };
-        await outgoing.check(said, where, underWay);
-        const sources = isForAll ? outgoing.sourcesOf(said, underWay) : [];
-        const named = isForAll ? membersWords.named(said, underWay, caller?.userId) : said;
-        const say = () => files.withBytes(named, (whole) => to[method](whole));
+        let isForThem = isToThem();
+        await check(isForThem);
+        // Meanwhile people may have been shown that Turbot thinks.
+        if (isForThem && !isToThem()) {
+          isForThem = false;
+          await check(isForThem);
+        }
+        const sources = isForThem ? [] : outgoing.sourcesOf(said, underWay);
+        const named = isForThem ? said : membersWords.named(said, underWay, caller?.userId);
+        const whose = { ...named, ephemeral: isForThem };
+        const say = () => files.withBytes(whose, (whole) => to[method](whole));
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
         if (caller === undefined) return { id: "", channelId };
         if (!answered.isPrivate)

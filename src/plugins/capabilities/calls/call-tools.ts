@@ -5,11 +5,13 @@ import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
 import type { DiscordNeed, Permit } from "../../../plugin-api/needs.ts";
+import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
 import { createChecks } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
 import { createCharge } from "../charge.ts";
+import { createCheckCarried } from "../check-carried.ts";
 import { createConfinement } from "../confinement.ts";
 import { createPluginFiles } from "../files/plugin-files.ts";
 import type { Granters } from "../granters.ts";
@@ -123,7 +125,20 @@ export function createCallTools(parts: HostApiParts) {
       if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
     },
   });
-  const outgoing = createOutgoing({ checks, confine, readHistory, files, membersWords, keepCopies });
+  const checkCarried = createCheckCarried({
+    guilds,
+    placesOf: (message, channelId) => [
+      ...readHistory.privatePlaces(message, channelId),
+      ...files.privatePlaces(message, channelId),
+    ],
+  });
+  const outgoing = createOutgoing({ checks, confine, checkCarried, files, membersWords, keepCopies });
+  /** Checks what one person is shown that is no message. */
+  const checkShown = (texts: readonly string[], to: Caller, underWay: readonly HandlerCall[]) => {
+    const { guildId, channelId = "" } = to;
+    const where = { guildId, channelId, to, asker: to, filesBy: undefined };
+    return outgoing.check({ content: texts.join("\n") }, where, underWay);
+  };
   const sentMessages = createSentMessages({
     plugin,
     messenger,
@@ -143,7 +158,7 @@ export function createCallTools(parts: HostApiParts) {
   return {
     ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread },
     ...{ messages, requests, actionLimit, lookups, inOrder, store, signature, isOff },
-    ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing },
+    ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
     ...{ files, seeMembers, reads, readHistory, sentMessages, ringing },
   };

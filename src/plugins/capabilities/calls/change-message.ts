@@ -39,7 +39,10 @@ export function createChange(tools: CallTools) {
         const where = {
           ...{ guildId: place.guildId, channelId: place.channelId },
           to: isPrivate ? during?.caller : undefined,
-          isAnswer: isAsked,
+          asker:
+            isPrivate || (isAsked && during.caller?.channelId === place.channelId)
+              ? during?.caller
+              : undefined,
           filesBy: { caller: running, concernsThem: itsAnswer },
         };
         await outgoing.check(message, where, underWay);

@@ -3,11 +3,11 @@ import type { Caller, HandlerCall, MessageRef } from "../../dispatch/call.ts";
 import { checkFiles } from "../actions/check-files.ts";
 import type { Checks } from "../actions/checks.ts";
 import type { Wanted } from "../actions/in-whose-right.ts";
+import type { CheckCarried } from "../check-carried.ts";
 import type { Confinement } from "../confinement.ts";
 import type { PluginFiles } from "../files/plugin-files.ts";
 import type { KeepCopies } from "../keep-copies.ts";
 import type { MembersWords } from "../members-words.ts";
-import type { ReadHistory } from "../read-history.ts";
 
 /** Where a message of a plugin's goes, and for whom. */
 export interface Destination {
@@ -16,8 +16,8 @@ export interface Destination {
   readonly channelId: string;
   /** Who alone sees it; undefined: everybody there. */
   readonly to: Caller | undefined;
-  /** It answers whoever asked, who may read what they may read elsewhere. */
-  readonly isAnswer: boolean;
+  /** Whom it answers, who may read what they may read elsewhere; undefined: nobody asked. */
+  readonly asker: Caller | undefined;
   /** Who sends files with it; undefined: what they take was checked already. */
   readonly filesBy: Pick<Wanted, "caller" | "concernsThem"> | undefined;
 }
@@ -37,23 +37,20 @@ export interface Outgoing {
 export function createOutgoing(powers: {
   readonly checks: Checks;
   readonly confine: Confinement;
-  readonly readHistory: Pick<ReadHistory, "checkWords">;
-  readonly files: Pick<PluginFiles, "checkPlace" | "sourcesIn">;
+  readonly checkCarried: CheckCarried;
+  readonly files: Pick<PluginFiles, "sourcesIn">;
   readonly membersWords: Pick<MembersWords, "check">;
   readonly keepCopies: Pick<KeepCopies, "sourcesOf">;
 }): Outgoing {
-  const { checks, confine, readHistory, files, membersWords, keepCopies } = powers;
+  const { checks, confine, checkCarried, files, membersWords, keepCopies } = powers;
   return {
-    async check(message, { guildId, channelId, to, isAnswer, filesBy }, underWay) {
+    async check(message, { guildId, channelId, to, asker, filesBy }, underWay) {
       if (filesBy !== undefined && message.files !== undefined) {
         const place = { guildId: guildId ?? (await checks.guildOf(channelId)), channelId };
         await checkFiles(checks, { ...place, ...filesBy, underWay });
       }
       if (guildId !== undefined) await confine(guildId, channelId, to);
-      if (!isAnswer) {
-        readHistory.checkWords(message, channelId);
-        files.checkPlace(message, channelId);
-      }
+      await checkCarried(message, channelId, asker);
       if (guildId !== undefined) await membersWords.check(message, { guildId, channelId }, underWay);
     },
     sourcesOf: (message, underWay) => keepCopies.sourcesOf(message, underWay, files.sourcesIn(message)),

@@ -37,7 +37,7 @@ export function createSend(tools: CallTools) {
       ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
     }));
     const guildId = await checkPlace(channelId);
-    const where = { guildId, channelId, to: undefined, isAnswer: false, filesBy: { caller: undefined } };
+    const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: { caller: undefined } };
     await outgoing.check(message, where, underWay);
     const sources = outgoing.sourcesOf(message, underWay);
     const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };

@@ -44,7 +44,7 @@ export function createTakeAction(tools: CallTools) {
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by, right);
       const { channelId } = deed;
-      const where = { guildId, channelId, to: undefined, isAnswer: false, filesBy: undefined };
+      const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: undefined };
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
       for (const one of texts) await outgoing.check(one, where, underWay);
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));

@@ -6,7 +6,6 @@ import type { DiscordFiles, FetchedFile } from "../../../discord/messages/read-a
 import type { MessageRef } from "../../dispatch/call.ts";
 import { HandledFile } from "../../dispatch/handled-file.ts";
 import { type ServedFile, withHandles } from "../../dispatch/served-file.ts";
-import { ofServer } from "../actions/checks.ts";
 import { createFileHandles, type FileAtDiscord } from "./file-handles.ts";
 
 /** Files at Discord for one plugin: by handles, which it sends on or reads. */
@@ -17,8 +16,8 @@ export interface PluginFiles {
   read(input: unknown): Promise<{ readonly base64: string; readonly isText: boolean }>;
   /** A handle for a picture of Discord's by its address. @throws RefusalError */
   picture(input: unknown): { readonly handle: string; readonly name: string };
-  /** Refuses to carry a file to another place than where it was read, if not everybody can read there. */
-  checkPlace(message: Partial<OutgoingMessage>, channelId: string): void;
+  /** The other channels, which not everybody sees, whose files are in a message. */
+  privatePlaces(message: Partial<OutgoingMessage>, channelId: string): readonly string[];
   /** The messages whose files are sent on. */
   sourcesIn(message: Partial<OutgoingMessage>): readonly MessageRef[];
   /** Says a message once its files are here. Few are at a time, as they take memory. @throws RefusalError */
@@ -76,15 +75,11 @@ export function createPluginFiles(powers: {
       const file = { url, kind: "picture", type: null, size: undefined, saidIn: undefined } as const;
       return { handle: handles.give({ ...file, isPrivate: false }), name: lastPart(url) };
     },
-    checkPlace(message, channelId) {
-      const carried = handles
-        .of(message)
-        .find(({ isPrivate, saidIn }) => isPrivate && saidIn?.channelId !== channelId);
-      if (carried === undefined) return;
-      throw ofServer(
-        "This file was read in a channel that not everybody sees: only whoever asked can be answered with it",
-      );
-    },
+    privatePlaces: (message, channelId) =>
+      handles.of(message).flatMap(({ isPrivate, saidIn }) => {
+        const from = isPrivate ? saidIn?.channelId : undefined;
+        return from === undefined || from === channelId ? [] : [from];
+      }),
     sourcesIn: (message) =>
       handles.of(message).flatMap(({ saidIn }) => (saidIn === undefined ? [] : [saidIn])),
     async withBytes(message, say) {
