@@ -50,7 +50,8 @@ export function followUpRoutes(core: Core, interactions: Interactions): Route[] 
         const record = of(call);
         // The first follow-up fills "thinking…" and stays ephemeral if that was.
         if (record.thinking) return edit(call, () => original(record));
-        const first = record.originalMessageId === undefined ? undefined : original(record);
+        // One that was deleted since is no obstacle: https://github.com/discord/discord-api-docs/issues/3087
+        const first = core.data.messages.get(record.channelId)?.get(record.originalMessageId ?? "");
         return ok(showMessage(core, answerWithMessage(core, record, call, first), core.data.botId));
       },
     },

@@ -93,6 +93,20 @@ test("a deferred answer shows thinking until it is edited, and follow-ups come a
   );
 });
 
+test("an answer that took the place of thinking can be deleted, and another come after it", async (t) => {
+  const { discord, channel, ada, ben, answered } = await openWith(t, async (interaction, api) => {
+    await api.interactions.defer(interaction.id, interaction.token);
+    const { application_id: app, token } = interaction;
+    await api.interactions.editReply(app, token, { content: "done" });
+    await api.interactions.deleteReply(app, token);
+    await api.interactions.followUp(app, token, { content: "secret", flags: MessageFlags.Ephemeral });
+  });
+  await discord.people.slash(ada.id, channel.id, "go");
+  await answered();
+  const contents = (userId: string) => discord.world.messages(channel.id, userId).map((one) => one.content);
+  assert.deepEqual([contents(ada.id), contents(ben.id)], [["press it", "secret"], ["press it"]]);
+});
+
 test("the first follow-up after deferring fills the answer and stays ephemeral", async (t) => {
   const { discord, bot, channel, ada, ben, answered } = await openWith(t, async (interaction, api) => {
     await api.interactions.defer(interaction.id, interaction.token, { flags: MessageFlags.Ephemeral });

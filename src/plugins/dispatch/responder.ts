@@ -86,7 +86,7 @@ export function answerInteraction(
   const isPrivate: Responder["isPrivate"] = (method, { ephemeral = false }) => {
     if (isFirstPrivate === undefined) return method === "update" ? isOnPrivate : ephemeral;
     if (method === "update" || method === "editReply") return isFirstPrivate;
-    return isThinking ? isFirstPrivate : ephemeral;
+    return ephemeral || (isThinking && isFirstPrivate);
   };
   const answer = (method: AnswerMethod, message: OutgoingMessage, act: () => Promise<Answered>) =>
     say(async () => {
@@ -117,11 +117,15 @@ export function answerInteraction(
   );
 
   const reply = (message: OutgoingMessage) =>
-    answer("reply", message, () =>
-      state === "fresh" || state === "thinking"
-        ? messenger.respond(interaction, message)
-        : messenger.followUp(interaction, message),
-    );
+    answer("reply", message, async () => {
+      if (state !== "fresh" && state !== "thinking") return messenger.followUp(interaction, message);
+      if (state === "fresh" || message.ephemeral !== true || isFirstPrivate === true)
+        return messenger.respond(interaction, message);
+      // Everybody sees what takes the place of "thinking…", and Discord takes no other answer before: so something does, and goes again.
+      await messenger.respond(interaction, { content: "The answer is for whoever asked. 🐟" });
+      await messenger.deleteAnswer(interaction, "@original");
+      return messenger.followUp(interaction, message);
+    });
 
   return {
     reply,

@@ -36,6 +36,17 @@ function parts(t: TestContext, served = [reef.guildId, bay.guildId]) {
   };
 }
 
+test("a key with somebody's words is forgotten with what servers note of it", (t) => {
+  const { whole, old, atReef, atBay } = parts(t);
+  old("tag:kelp pudding", 1, reef.guildId, "kelp pudding");
+  atBay.say("tag:kelp pudding", 2, ben, ["kelp pudding"]);
+  atBay.delete("tag:kelp pudding");
+  atReef.say("tag:seaweed soup", 1, ann, ["seaweed soup"]);
+  whole.forget({ userId: ann });
+  whole.forget({ userId: ben });
+  assert.deepEqual([whole.keys(""), whole.hasParts()], [[], false]);
+});
+
 describe("what one server stores", () => {
   test("is under its own name, unless another has that name", (t) => {
     const { whole, atReef, atBay } = parts(t);

@@ -19,12 +19,22 @@ export function forgetIn(file: StoreFile, who: ForgottenInStore): number {
     const left = names.test(key) ? gone : leftOf(before, file.writers(key), names, who);
     if (left === before) continue;
     changed += 1;
-    if (left === gone) file.delete(key);
+    if (left === gone) forgetKey(file, key);
     else file.set(key, JSON.stringify(left));
   }
   if ("guildId" in who) changed += forgetHome(file, who.guildId);
   file.forgetWriter(who);
   return changed;
+}
+
+/** A key can be somebody's words, so what servers note of it goes as well: whose it is, and that it was deleted there. */
+function forgetKey(file: StoreFile, key: string): void {
+  file.delete(key);
+  file.takeHome(key);
+  for (const guildId of file.guilds()) {
+    const beside = file.ownKey(guildId, key);
+    if (beside !== undefined && file.get(beside) === null) file.takeHome(beside);
+  }
 }
 
 /** What a server has for itself goes whole: numbers, too, which say nothing of where they are from. */
