@@ -133,3 +133,14 @@ test("a form tells whoever opens it no more than an answer could", async (t) => 
   );
   await press(judy, (call) => crew("showModal", paraphrased, call));
 });
+
+test("a message that nobody asked for stays signed when its button changes it", async (t) => {
+  const { ann, press, crew, world, general, buttonId, records, guild } = await setUp(t);
+  const shown = () => world.messages(general).find(({ id }) => id === buttonId)?.content;
+  const place = { plugin: "crew", channelId: general, guildId: guild.id };
+  records.messages.note({ ...place, ids: [buttonId], signed: "plugin" });
+  await press(ann, (call) => crew("update", { content: { content: "pressed" } }, call));
+  assert.equal(shown(), "pressed\n-# from the crew plugin");
+  await crew("editMessage", { channelId: general, messageId: buttonId, content: { content: "edited" } });
+  assert.equal(shown(), "edited\n-# from the crew plugin");
+});

@@ -152,7 +152,7 @@ export function createSentMessages(parts: {
 }
 
 /** An edit takes away neither the plugin's name nor the way to stop its pings, and pings nobody. */
-function signedAgain(
+export function signedAgain(
   plugin: string,
   signed: PluginMessage["signed"],
   { ephemeral: _ephemeral, rings: _rings, ...message }: OutgoingMessage,

@@ -3,6 +3,7 @@ import type { HandlerCall } from "../../dispatch/call.ts";
 import { openedForm } from "../../dispatch/opened-form.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
 import { shownInForm } from "../auto-mod/shown-texts.ts";
+import { signedAgain } from "../sent-messages.ts";
 import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
 
 /** Answers whoever's call it is: messages, forms, and edits of either. */
@@ -83,13 +84,19 @@ export function createAnswer(tools: CallTools) {
         }
         const sources = isForThem ? [] : outgoing.sourcesOf(said, underWay);
         const named = isForThem ? said : membersWords.named(said, underWay, caller?.userId);
-        const whose = { ...named, ephemeral: isForThem };
+        // A message that nobody asked for stays signed when its button changes it.
+        const signedBefore =
+          method === "update" ? sentMessages.find(channelId, caller?.messageId ?? "")?.signed : undefined;
+        const signed = signedBefore ?? (isUnasked ? "plugin" : "");
+        const whose =
+          signedBefore === undefined
+            ? { ...named, ephemeral: isForThem }
+            : signedAgain(plugin, signedBefore, named);
         const say = () => files.withBytes(whose, (whole) => to[method](whole));
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
         if (caller === undefined) return { id: "", channelId };
         if (!answered.isPrivate)
           keepCopies.sent(answered.ids, { channelId, guildId: caller.guildId, isThread: false }, sources);
-        const signed = isUnasked ? "plugin" : "";
         return sentMessages.note(channelId, caller.guildId, { ...answered, signed });
       }
       default:
