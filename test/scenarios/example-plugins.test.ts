@@ -19,7 +19,7 @@ const examples = {
   quote: [],
   starboard: ["read_history"],
   levels: ["read_messages"],
-  "goodbye-and-log": ["read_messages", "see_members", "see_bans"],
+  "goodbye-and-log": ["read_messages", "see_members", "see_bans", "see_before"],
 } as const;
 
 /** A server that has copied these examples. */
@@ -180,9 +180,10 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await people.edit(carol, hasty.id, "Hello");
   await says(new RegExp(`Edited: .*${hasty.id}`), staff);
   await people.remove(carol, hasty.id);
-  await says(new RegExp(`Deleted: a message in <#${general}>`), staff);
+  const deleted = await says(new RegExp(`Deleted: a message by Carol .* in <#${general}>`), staff);
+  assert.equal(deleted.embeds[0]?.description, "Hello");
   world.setRoles(guild.id, carol, [sailor.id]);
-  await says(new RegExp(`Roles now: .*${sailor.id}`), staff);
+  await says(new RegExp(`Roles? (?:now|given): .*${sailor.id}`), staff);
   world.setRoles(guild.id, carol, []);
   await says(new RegExp(`Role taken: .*${sailor.id}`), staff);
   await people.ban(owner, guild.id, carol);

@@ -98,6 +98,7 @@ const areas: readonly Area[] = [
       "app/stand-by",
       "app/until-reachable",
       "app/write-deploy-signal",
+      "built-ins/more-panel",
       "built-ins/plugin-panel",
       "built-ins/ring-list",
       "built-ins/ring-panel",

@@ -107,7 +107,7 @@ test("puts measured facts above everything a model or a member wrote, and none o
   const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
   assert.match(
     measured,
-    /- \*\*Can:\*\* `\/dice`; give and take roles without any powers, once an admin allows it\n[\s\S]*- \*\*Reaches:\*\* `evil\.example`\n- \*\*Pings:\*\* "when you win"; only people/,
+    /- \*\*Can:\*\* `\/dice`; give and take roles without any powers, once an admin allows it, also for members of roles that admins pick\n[\s\S]*- \*\*Reaches:\*\* `evil\.example`\n- \*\*Pings:\*\* "when you win"; only people/,
   );
   assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
   // Only our own table: a header, its separator, and one check.
