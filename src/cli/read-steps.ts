@@ -23,6 +23,7 @@ const flags = {
   message: { type: "string" },
   author: { type: "string" },
   now: { type: "string" },
+  http: { type: "string" },
   "no-scan": { type: "boolean" },
   json: { type: "boolean" },
 } as const;
@@ -39,6 +40,8 @@ export interface Script {
   readonly files: readonly string[];
   readonly steps: readonly Step[];
   readonly now: string | undefined;
+  /** What the web answers, by URL. */
+  readonly http: Readonly<Record<string, { readonly body: string }>>;
   readonly scans: boolean;
   readonly json: boolean;
 }
@@ -58,10 +61,18 @@ export function readSteps(args: readonly string[]): Script {
     options: flags,
   });
   const begun: Begun[] = [];
+  const http: Record<string, { readonly body: string }> = {};
   /** What is said before the first step is about it, too. */
   let more = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== "option" || token.value === undefined) continue;
+    if (token.name === "http") {
+      const [, url, answer] = /^(\S+) (.*)$/s.exec(token.value) ?? [];
+      if (url === undefined || answer === undefined)
+        throw new Error(`--http ${token.value} has no answer: write "https://example.com/tide 3 m".`);
+      http[url] = { body: answer };
+      continue;
+    }
     const what = beginnings.find((one) => one === token.name);
     if (what === undefined) more.set(token.name, [...(more.get(token.name) ?? []), token.value]);
     else {
@@ -73,6 +84,7 @@ export function readSteps(args: readonly string[]): Script {
     files: positionals,
     steps: begun.map(stepOf),
     now: values.now,
+    http,
     scans: values["no-scan"] !== true,
     json: values.json === true,
   };
