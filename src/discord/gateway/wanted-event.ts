@@ -151,7 +151,6 @@ export function laneOf({ t, d }: DiscordEvent): string {
     case "GUILD_MEMBER_UPDATE":
     case "GUILD_MEMBER_REMOVE":
     case "MEMBER_CHANGED":
-      return `members:${d.guild_id}`;
     case "GUILD_BAN_ADD":
     case "GUILD_BAN_REMOVE":
       return `members:${d.guild_id}`;

@@ -53,9 +53,7 @@ export function messageBodies(message: OutgoingMessage): readonly RESTPostAPICha
     nonce: partNonce(nonce, index),
     enforce_nonce: true,
     allowed_mentions: mentionsAllowed(message, rung[index] ?? []),
-    ...(index === 0 && message.replyTo !== undefined
-      ? { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }
-      : {}),
+    ...(index === 0 ? referenceOf(message) : {}),
     ...(message.silent === true ? { flags: MessageFlags.SuppressNotifications } : {}),
     ...(index === parts.length - 1 ? extras(message) : {}),
     ...(index === parts.length - 1 && message.poll !== undefined ? { poll: message.poll } : {}),
@@ -68,13 +66,18 @@ function laidOutBody(message: OutgoingMessage, nonce: string): RESTPostAPIChanne
   return {
     nonce,
     enforce_nonce: true,
-    allowed_mentions: mentionsAllowed(message, ringsOf(message, [shownText({ components })])[0] ?? []),
-    ...(message.replyTo === undefined
-      ? {}
-      : { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }),
+    allowed_mentions: mentionsIn(message, shownText({ components })),
+    ...referenceOf(message),
     flags: MessageFlags.IsComponentsV2 | silently,
     components,
   };
+}
+
+/** A message to reply to that was deleted is no error. */
+function referenceOf({ replyTo }: Pick<OutgoingMessage, "replyTo">) {
+  return replyTo === undefined
+    ? {}
+    : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
 }
 
 /** With the signature as its last text. */
@@ -143,7 +146,7 @@ export function editBody(message: OutgoingMessage): EditBody {
     const components = laidOut(message);
     return {
       content: nothing,
-      allowed_mentions: mentionsAllowed(message, ringsOf(message, [shownText({ components })])[0] ?? []),
+      allowed_mentions: mentionsIn(message, shownText({ components })),
       components,
       embeds: [],
       flags: MessageFlags.IsComponentsV2,
@@ -152,10 +155,15 @@ export function editBody(message: OutgoingMessage): EditBody {
   const [content = ""] = textsOf(message);
   return {
     content,
-    allowed_mentions: mentionsAllowed(message, ringsOf(message, [content])[0] ?? []),
+    allowed_mentions: mentionsIn(message, content),
     components: [...(message.components ?? [])],
     embeds: [...(message.embeds ?? [])],
   };
+}
+
+/** The mentions of a message that isn't split. */
+function mentionsIn(message: OutgoingMessage, text: string): APIAllowedMentions {
+  return mentionsAllowed(message, ringsOf(message, [text])[0] ?? []);
 }
 
 /** Everything off: even if a text names `@everyone`, roles or users, only `ping` and `rings` get a notification. */

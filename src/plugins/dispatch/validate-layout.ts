@@ -12,7 +12,7 @@ import type { Registered } from "../../declaration/registration.ts";
 import { buttonContent, buttonOf } from "./validate-button.ts";
 import { checkHandler, menuRow, selectContent } from "./validate-select.ts";
 
-/** A plugin's message in parts: Discord's components V2. Discord's rules are in `rules/check-layout.ts`. */
+/** A plugin's message in parts: Discord's components V2. Discord's rules are in `rules/check-answer.ts`. */
 
 /** Can also be a file of the message: https://discord.com/developers/docs/components/reference#unfurled-media-item */
 const media = z.string().regex(/^(?:https|attachment):\/\//i);
