@@ -3,6 +3,7 @@ import { type Permit, readPermit } from "../../plugin-api/needs.ts";
 import type { Declared, PluginGrants } from "../store/plugin-grants.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import { bitsOf, holds } from "./permission-bits.ts";
+import { createRemembered } from "./remembered.ts";
 
 /** "resting": it was granted, and whoever granted it may not do it there themselves any more. */
 export type GrantState = "granted" | "resting" | "missing";
@@ -21,10 +22,6 @@ export interface Granters {
   isOperator(userId: string): boolean;
 }
 
-/** Milliseconds that a granter's permissions are remembered: a listener asks with every message. */
-const freshMs = 60_000;
-const mostRemembered = 1_000;
-
 /**
  * @param isOperator operators answer for Turbot in all servers: what they granted holds
  * @param elapsed the monotonic clock, in milliseconds
@@ -36,22 +33,7 @@ export function createGranters(parts: {
   readonly elapsed: () => number;
 }): Granters {
   const { grants, guilds, isOperator, elapsed } = parts;
-  const known = new Map<string, { readonly permissions: Promise<bigint>; readonly at: number }>();
-
-  /** @param key what is asked */
-  const remembered = (key: string, ask: () => Promise<bigint>): Promise<bigint> => {
-    const before = known.get(key);
-    if (before !== undefined && elapsed() - before.at < freshMs) return before.permissions;
-    const asked = ask();
-    // While Discord doesn't answer, what it said last counts.
-    const permissions = before === undefined ? asked : asked.catch(() => before.permissions);
-    known.delete(key);
-    known.set(key, { permissions, at: elapsed() });
-    permissions.catch(() => known.delete(key));
-    const oldest = known.keys().next().value;
-    if (known.size > mostRemembered && oldest !== undefined) known.delete(oldest);
-    return permissions;
-  };
+  const remembered = createRemembered<bigint>(elapsed, { orLast: true });
 
   return {
     isOperator,

@@ -25,6 +25,7 @@ function hostApiOn(
     messenger,
     shares: createHostShares(nullLookup, () => clock.wall),
     guilds,
+    openness: guilds.openness,
     records: createPassingRecords(),
     granters: { stateOf: async () => "granted", isOperator: () => false },
     store,

@@ -378,6 +378,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     isOperator: parts.isOperator ?? (() => false),
     elapsed,
   });
+  const openness = createKnownOpenness(parts.guilds, elapsed);
   const calls = createCalls({
     plugins,
     changes,
@@ -390,7 +391,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     records,
     mayBeTold: createHearing({
       ...{ grants: records.grants, granters, guilds: parts.guilds },
-      openness: createKnownOpenness(parts.guilds, elapsed),
+      openness,
     }),
     mayRecall: async (...of) => (await granters.stateOf(of[0], of[1], "see_before", of[2])) === "granted",
     onWorked,
@@ -425,7 +426,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             plugin: file.name,
             manifest: () => self().manifest,
             messenger,
-            ...{ home, shares, guilds },
+            ...{ home, shares, guilds, openness },
             records,
             granters,
             store,

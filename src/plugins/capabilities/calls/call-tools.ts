@@ -20,7 +20,6 @@ import type { HostShares } from "../host-shares.ts";
 import type { HostTime } from "../host-time.ts";
 import type { HttpGate } from "../http/http-gate.ts";
 import { createKeepCopies } from "../keep-copies.ts";
-import { createKnownOpenness } from "../known-openness.ts";
 import { createMembersWords } from "../members-words.ts";
 import { createOfferMore } from "../more-time.ts";
 import type { PluginStore } from "../plugin-store.ts";
@@ -45,6 +44,8 @@ export interface HostApiParts {
   /** What it shares with the plugin's other engines. */
   readonly shares: HostShares;
   readonly guilds: GuildPowers;
+  /** Who can read a channel, remembered for a while. */
+  readonly openness: GuildPowers["openness"];
   /** What admins and members decided. */
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages" | "copies">;
   /** Whether what admins granted holds now. */
@@ -80,7 +81,7 @@ export function createCallTools(parts: HostApiParts) {
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
   const objectsOf = (guildId: string, need: DiscordNeed) => records.grants.objectsOf(plugin, guildId, need);
-  const confine = createConfinement(objectsOf, guilds, createKnownOpenness(guilds, elapsed));
+  const confine = createConfinement(objectsOf, guilds, parts.openness);
   const grantOf = (guildId: string, permit: Permit, channelId?: string) =>
     granters.stateOf(plugin, guildId, permit, manifest().needs, channelId);
   const { delegatedRoles } = records.grants;

@@ -28,6 +28,7 @@ export function createTakeAction(tools: CallTools) {
     files,
     sentMessages,
   } = tools;
+  const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
   return async (
     method: ActionName,
     input: Readonly<Record<string, unknown>>,
@@ -40,7 +41,6 @@ export function createTakeAction(tools: CallTools) {
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw tooManyActions();
     let said: OutgoingMessage = { content: "" };
-    const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by, right);
       const { channelId } = deed;
