@@ -23,7 +23,7 @@ const flags = {
   message: { type: "string" },
   author: { type: "string" },
   now: { type: "string" },
-  http: { type: "string" },
+  http: { type: "string", multiple: true },
   "no-scan": { type: "boolean" },
   json: { type: "boolean" },
 } as const;
@@ -61,18 +61,10 @@ export function readSteps(args: readonly string[]): Script {
     options: flags,
   });
   const begun: Begun[] = [];
-  const http: Record<string, { readonly body: string }> = {};
   /** What is said before the first step is about it, too. */
   let more = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== "option" || token.value === undefined) continue;
-    if (token.name === "http") {
-      const [, url, answer] = /^(\S+) (.*)$/s.exec(token.value) ?? [];
-      if (url === undefined || answer === undefined)
-        throw new Error(`--http ${token.value} has no answer: write "https://example.com/tide 3 m".`);
-      http[url] = { body: answer };
-      continue;
-    }
     const what = beginnings.find((one) => one === token.name);
     if (what === undefined) more.set(token.name, [...(more.get(token.name) ?? []), token.value]);
     else {
@@ -84,7 +76,7 @@ export function readSteps(args: readonly string[]): Script {
     files: positionals,
     steps: begun.map(stepOf),
     now: values.now,
-    http,
+    http: Object.fromEntries((values.http ?? []).map(answerOf)),
     scans: values["no-scan"] !== true,
     json: values.json === true,
   };
@@ -136,6 +128,13 @@ function byOf(more: ReadonlyMap<string, readonly string[]>): By {
     // Another name is refused when it is used.
     ...(permissions === undefined ? {} : { permissions: permissions as Permission[] }),
   };
+}
+
+function answerOf(given: string): readonly [string, { readonly body: string }] {
+  const [, url, body] = /^(\S+) (.*)$/s.exec(given) ?? [];
+  if (url === undefined || body === undefined)
+    throw new Error(`--http ${given} has no answer: write "https://example.com/tide 3 m".`);
+  return [url, { body }];
 }
 
 function pairOf(pair: string): readonly [string, string] {

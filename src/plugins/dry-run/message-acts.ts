@@ -45,14 +45,18 @@ export function createMessageActs(
     const who = nameOf(given);
     return written.findLast(({ author: { id } }) => id === person(who).id) ?? write("hello", { as: who });
   };
+  const placeOf = (on: APIMessage | undefined, place = usualChannel) => ({
+    guild_id: guildId,
+    channel_id: on?.channel_id ?? scene.channel(place),
+    message_id: on?.id ?? messageId,
+  });
   const reacted = (emoji: string, given: Parameters<OpenPlugin["react"]>[1]) => {
     const on = given?.on === undefined ? undefined : earlier(given.on);
-    const place = {
-      guild_id: guildId,
-      channel_id: on?.channel_id ?? scene.channel(given?.in ?? usualChannel),
-      message_id: on?.id ?? messageId,
+    return {
+      ...{ on, emoji: { id: null, name: emoji } },
+      place: placeOf(on, given?.in),
+      user: person(nameOf(given)),
     };
-    return { on, emoji: { id: null, name: emoji }, place, user: person(nameOf(given)) };
   };
 
   return {
@@ -87,11 +91,7 @@ export function createMessageActs(
     clearReactions({ on, emoji } = {}) {
       const message = on === undefined ? undefined : earlier(on);
       if (message !== undefined) removeReactions(message, emoji);
-      const at = {
-        guild_id: guildId,
-        channel_id: message?.channel_id ?? scene.channel(usualChannel),
-        message_id: message?.id ?? messageId,
-      };
+      const at = placeOf(message);
       return tell(
         emoji === undefined
           ? { t: "MESSAGE_REACTION_REMOVE_ALL", d: at }
