@@ -18,7 +18,7 @@ await Promise.allSettled(process.argv.slice(1).map((url) => import(url)));
 await new Promise((resolve) => process.stdout.write("\\n" + JSON.stringify([...names]) + "\\n", resolve));
 process.exit();`;
 
-const needed = ["croner", "discord-api-types", "oxc-parser", "quickjs-wasi", "unhomoglyph", "zod"];
+const needed = ["croner", "discord-api-types", "oxc-parser", "quickjs-wasi", "sax", "unhomoglyph", "zod"];
 
 test("processes for unreviewed code load a parser and an engine, and no client that could call anybody", async () => {
   for (const { entries } of unreviewedCodePrograms) {

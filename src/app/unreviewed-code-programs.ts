@@ -1,3 +1,4 @@
+import { xmlProgram } from "../plugins/capabilities/http/xml/xml-process.ts";
 import { dryRunProgram } from "../plugins/dry-run/dry-run-process.ts";
 import { sandboxProgram } from "../plugins/sandbox/child-permissions.ts";
 import { checkerProgram } from "../policy/checker-process.ts";
@@ -8,4 +9,5 @@ export const unreviewedCodePrograms: readonly UnreviewedCodeProgram[] = [
   checkerProgram,
   dryRunProgram,
   sandboxProgram,
+  xmlProgram,
 ];

@@ -2,7 +2,7 @@ import { type Content, richContent } from "./content.ts";
 import { type Files, files } from "./files.ts";
 import { react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
-import { type Http, http } from "./http.ts";
+import { type Http, http } from "./http/http.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";

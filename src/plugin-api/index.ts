@@ -23,7 +23,10 @@ export { type Events, on } from "./events.ts";
 export type { FileHandle, Files } from "./files.ts";
 export type { FieldOption, FieldValue, FormField, FormSpec, OpenedField, OpenedForm } from "./form.ts";
 export type { Person } from "./guild-actions.ts";
-export type { Http, HttpResponse, RequestOptions } from "./http.ts";
+export { HttpError, type HttpResponse } from "./http/answer.ts";
+export { type FormBody, form, type MultipartBody, multipart, type SentFile } from "./http/body.ts";
+export type { Feed, FeedItem, XmlElement } from "./http/data.ts";
+export type { Http, RequestOptions } from "./http/http.ts";
 export type {
   ButtonInteraction,
   CommandInteraction,

@@ -99,8 +99,29 @@ export interface Opening {
   readonly store?: Readonly<Record<string, unknown>>;
   /** Milliseconds that a handler can take. @default 10000 */
   readonly handlerMs?: number;
-  /** HTTP responses by URL. The plugin can call only hosts it declares. */
-  readonly http?: Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
+  /** HTTP responses by URL, or by method and URL: "POST https://api.example.com/". The plugin can call only hosts it declares. */
+  readonly http?: CannedAnswers;
+}
+
+/** What the web answers. A body that isn't text is sent as JSON. */
+export type CannedAnswers = Readonly<
+  Record<
+    string,
+    {
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: unknown;
+    }
+  >
+>;
+
+/** What a plugin asked of the web. */
+export interface AskedWeb {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As text, of at most 10,000 characters. */
+  readonly body: string;
 }
 
 /** Who does something. @default "ada" */
@@ -188,6 +209,8 @@ export interface OpenPlugin {
   readonly problems: readonly { readonly kind: string; readonly message: string }[];
   /** Hosts that it called without a response in `http`. */
   readonly unanswered: readonly string[];
+  /** What it asked of the web, in order. */
+  readonly requests: readonly AskedWeb[];
   /** Its store. */
   store(): Readonly<Record<string, unknown>>;
   /** What time it is for the plugin: ISO 8601. It stands still, but for `advance` and handlers that wait for a timer. */
@@ -318,6 +341,7 @@ interface Seen {
   readonly logs: OpenPlugin["logs"];
   readonly problems: OpenPlugin["problems"];
   readonly unanswered: OpenPlugin["unanswered"];
+  readonly requests: OpenPlugin["requests"];
   readonly now: string;
   readonly store: ReturnType<OpenPlugin["store"]>;
 }
@@ -333,6 +357,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
   const logs: OpenPlugin["logs"][number][] = [];
   const problems: OpenPlugin["problems"][number][] = [];
   const unanswered: string[] = [];
+  const requests: AskedWeb[] = [];
   let { store, now } = opened.seen;
   /** Updates in place, because a test can hold on to the lists. */
   const see = (seen: Seen) => {
@@ -340,6 +365,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     logs.splice(0, logs.length, ...seen.logs);
     problems.splice(0, problems.length, ...seen.problems);
     unanswered.splice(0, unanswered.length, ...seen.unanswered);
+    requests.splice(0, requests.length, ...seen.requests);
     store = seen.store;
     now = seen.now;
   };
@@ -358,6 +384,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     logs,
     problems,
     unanswered,
+    requests,
     store: () => store,
     now: () => now,
     advance: async (...given) => void (await act("advance", ...given)),

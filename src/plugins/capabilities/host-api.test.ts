@@ -10,6 +10,7 @@ import { createHostApi } from "./host-api.ts";
 import { createHostShares } from "./host-shares.ts";
 import { createHostTime } from "./host-time.ts";
 import { nullHttp } from "./http/null-http.ts";
+import { nullXml } from "./http/xml/null-xml.ts";
 import { nullLookup } from "./null-lookup.ts";
 import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
 
@@ -30,6 +31,7 @@ function hostApiOn(
     granters: { stateOf: async () => "granted", isOperator: () => false },
     store,
     http: nullHttp,
+    xml: nullXml,
     findPattern: () => [],
     files: { fetch: async () => ({ ok: false, reason: "unreachable" }), isPicture: () => false },
     inTurn: (act) => act(),

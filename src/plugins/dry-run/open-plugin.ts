@@ -1,12 +1,10 @@
 import { ApplicationCommandType, ComponentType } from "discord-api-types/v10";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
-import { RefusalError } from "../../declaration/refusal.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
 import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
-import { checkedUrl } from "../capabilities/http/checked-url.ts";
-import type { HttpAnswer, HttpGate } from "../capabilities/http/http-gate.ts";
+import { readDocument } from "../capabilities/http/xml/xml-work.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { checkOptions, OptionError } from "../dispatch/check-options.ts";
 import { createPassingRecords } from "../host/plugin-records.ts";
@@ -28,6 +26,7 @@ import { createMessageActs } from "./message-acts.ts";
 import { createScene } from "./scene.ts";
 import { type ShownComponent, shownComponents } from "./shown-components.ts";
 import { timeAfter } from "./time-after.ts";
+import { createCannedWeb } from "./web/canned-web.ts";
 
 /** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin extends PluginUnderTest {
@@ -42,7 +41,16 @@ export interface OpenPluginOptions extends Opening {
 /** What a test does with a plugin. */
 type Acts = Omit<
   PluginUnderTest,
-  "report" | "events" | "logs" | "problems" | "unanswered" | "store" | "now" | "advance" | "close"
+  | "report"
+  | "events"
+  | "logs"
+  | "problems"
+  | "unanswered"
+  | "requests"
+  | "store"
+  | "now"
+  | "advance"
+  | "close"
 >;
 
 /** How long a handler can wait for timers, as in the bot: nobody really waits. */
@@ -76,14 +84,16 @@ export async function openPlugin(
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
-  const unanswered: string[] = [];
+  const web = createCannedWeb(options.http ?? {});
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
   const runner = createPluginRunner({
     nodePath: options.nodePath,
     log: collecting(logs),
     stores,
-    http: cannedHttp(options.http ?? {}, unanswered),
+    http: web.gate,
+    // A dry run is a process that may die, or a test of ours.
+    xml: { read: async (work) => readDocument(work) },
     messenger,
     files: fakeFiles,
     lookup: createFakeLookup(scene),
@@ -187,7 +197,8 @@ export async function openPlugin(
     events,
     logs,
     problems,
-    unanswered,
+    unanswered: web.unanswered,
+    requests: web.requests,
     store: () =>
       Object.fromEntries(
         stores
@@ -226,20 +237,4 @@ function collecting(logs: { level: string; text: string }[]): Log {
     if (event === "pluginSays") logs.push({ level, text: String(facts?.text) });
   };
   return { info: line("info"), warn: line("warn"), error: line("error") };
-}
-
-function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>, unanswered: string[]): HttpGate {
-  return {
-    async request(input, hosts): Promise<HttpAnswer> {
-      const url = checkedUrl(String((input as { url: unknown }).url), hosts);
-      const answer = answers[url.href];
-      if (answer === undefined) {
-        unanswered.push(url.hostname);
-        throw new RefusalError(`There is no web in a dry run, and no answer was given for ${url.href}`);
-      }
-      const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-      return { status: answer.status ?? 200, headers: {}, body };
-    },
-    close: async () => {},
-  };
 }

@@ -45,7 +45,15 @@ test("ordinary plugins of every style pass the scan, load, and answer each of th
     },
     guilds,
     scanner,
-    http: { request: async () => ({ status: 200, headers: {}, body: "{}" }), close: async () => {} },
+    http: {
+      request: async () => ({
+        status: 200,
+        headers: {},
+        body: Buffer.from("{}"),
+        url: "https://example.com/",
+      }),
+      close: async () => {},
+    },
     log: silentLog,
     report: (plugin, problem) => void problems.push({ plugin, ...problem }),
   });

@@ -41,7 +41,14 @@ const opening = z.object({
   store: z.record(z.string(), z.unknown()).exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
   http: z
-    .record(z.string(), z.object({ status: z.number().int().exactOptional(), body: z.unknown() }))
+    .record(
+      z.string(),
+      z.object({
+        status: z.number().int().exactOptional(),
+        headers: z.record(z.string(), z.string()).exactOptional(),
+        body: z.unknown(),
+      }),
+    )
     .exactOptional(),
 });
 const subcommandBy = by.extend({ subcommand: z.string().max(100).exactOptional() });
@@ -175,9 +182,9 @@ export function createTestHarness(
   };
 
   const seenOf = (opened: OpenPlugin) => {
-    const { events, logs, problems, unanswered } = opened;
+    const { events, logs, problems, unanswered, requests } = opened;
     now = Date.parse(opened.now());
-    return { events, logs, problems, unanswered, now: opened.now(), store: opened.store() };
+    return { events, logs, problems, unanswered, requests, now: opened.now(), store: opened.store() };
   };
 
   return {

@@ -9,6 +9,7 @@ import type { Log } from "../../log/log.ts";
 import type { Scanner } from "../../policy/policy.ts";
 import { type GuildPowers, noGuilds } from "../capabilities/guild-powers.ts";
 import { createHttpGate, type HttpGate } from "../capabilities/http/http-gate.ts";
+import { createXmlProcess } from "../capabilities/http/xml/xml-process.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import { pluginsWithStores } from "../capabilities/read-stored.ts";
@@ -73,11 +74,13 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     powers.report(plugin, { kind: "notes lost", message });
   });
   const http = powers.http ?? createHttpGate();
+  const xml = createXmlProcess(nodePath);
   const runner = createPluginRunner({
     nodePath,
     log,
     stores,
     http,
+    xml,
     files: powers.files ?? noFiles,
     messenger: powers.messenger,
     lookup: powers.lookup,
@@ -150,6 +153,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
       await runner.stop();
       stores.close();
       await http.close();
+      await xml.stop();
     },
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
+import { nullXml } from "../capabilities/http/xml/null-xml.ts";
 import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
@@ -27,6 +28,7 @@ test("loads the first of two files with the same plugin name, reports the second
     log: silentLog,
     stores,
     http: { request: () => assert.fail("nobody asks the web"), close: async () => {} },
+    xml: nullXml,
     files: fakeFiles,
     messenger,
     lookup: nullLookup,

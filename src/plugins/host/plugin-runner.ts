@@ -15,6 +15,7 @@ import { createHostApi } from "../capabilities/host-api.ts";
 import { createHostShares } from "../capabilities/host-shares.ts";
 import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
 import type { HttpGate } from "../capabilities/http/http-gate.ts";
+import type { XmlReader } from "../capabilities/http/xml/xml-reader.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";
@@ -61,6 +62,8 @@ export interface RunnerParts {
   readonly log: Log;
   readonly stores: PluginStores;
   readonly http: HttpGate;
+  /** Reads what the web answers as XML. */
+  readonly xml: Pick<XmlReader, "read">;
   readonly files: DiscordFiles;
   readonly messenger: Messenger;
   readonly lookup: Lookup;
@@ -417,7 +420,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
           report(file.name, { kind: "failed", message });
           continue;
         }
-        const { http, lookup, guilds, stores } = parts;
+        const { http, xml, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
         const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
         const shares = createHostShares(lookup, elapsed);
@@ -431,7 +434,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             granters,
             store,
             ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
-            http,
+            ...{ http, xml },
             findPattern,
             files: parts.files,
             inTurn,

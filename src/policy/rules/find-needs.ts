@@ -46,7 +46,7 @@ export function findNeeds(
     const [url] = node.arguments;
     const host = url === undefined ? undefined : hostOf(url, at);
     if (url === undefined || host === undefined) continue;
-    if (isPost(node.callee) && isDiscord(host.name)) {
+    if (writes(node.callee) && isDiscord(host.name)) {
       report.add("host", url.start, "something is posted to Discord itself", "speak with `this.turbot.send`");
       continue;
     }
@@ -128,12 +128,12 @@ function isHttpCall(callee: Node): boolean {
   );
 }
 
-function isPost(callee: Node): boolean {
+function writes(callee: Node): boolean {
   const member = unwrap(callee);
   return (
     member.type === "MemberExpression" &&
     member.property.type === "Identifier" &&
-    member.property.name === "post"
+    ["post", "put", "patch", "delete"].includes(member.property.name)
   );
 }
 

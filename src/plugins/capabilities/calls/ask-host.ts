@@ -7,19 +7,8 @@ import type { CallTools } from "./call-tools.ts";
 
 /** What belongs to no call: looking things up, the store, the web. */
 export function createAskHost(tools: CallTools) {
-  const {
-    plugin,
-    manifest,
-    home,
-    http,
-    requests,
-    lookups,
-    store,
-    keepCopies,
-    files,
-    seeMembers,
-    readHistory,
-  } = tools;
+  const { manifest, home, http, requests, lookups, store, keepCopies, files, seeMembers, readHistory } =
+    tools;
   return async (
     method: string,
     input: Readonly<Record<string, unknown>>,
@@ -33,7 +22,7 @@ export function createAskHost(tools: CallTools) {
     switch (method) {
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
-        return http.request(input, manifest().needs.http, plugin);
+        return http.request(input, manifest().needs.http);
       case "getChannel":
         return lookups.channel(snowflake.parse(input.id));
       case "file.read":

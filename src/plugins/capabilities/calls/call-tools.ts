@@ -19,6 +19,8 @@ import type { GuildPowers } from "../guild-powers.ts";
 import type { HostShares } from "../host-shares.ts";
 import type { HostTime } from "../host-time.ts";
 import type { HttpGate } from "../http/http-gate.ts";
+import { createPluginHttp } from "../http/plugin-http.ts";
+import type { XmlReader } from "../http/xml/xml-reader.ts";
 import { createKeepCopies } from "../keep-copies.ts";
 import { createMembersWords } from "../members-words.ts";
 import { createOfferMore } from "../more-time.ts";
@@ -55,6 +57,8 @@ export interface HostApiParts {
   /** Writes down where a thread's name comes from. @default nowhere */
   readonly noteThread?: (threadId: string, source: MessageSource) => void;
   readonly http: HttpGate;
+  /** Reads what the web answers as XML. */
+  readonly xml: Pick<XmlReader, "read">;
   /** Files at Discord. */
   readonly files: DiscordFiles;
   /** Waits for one of few turns of all plugins, for what takes much memory. */
@@ -69,7 +73,7 @@ export interface HostApiParts {
 
 /** What the calls of one engine of a plugin are made of: checks, limits, and what is kept of what they do. */
 export function createCallTools(parts: HostApiParts) {
-  const { plugin, manifest, messenger, guilds, records, granters, http, elapsed } = parts;
+  const { plugin, manifest, messenger, guilds, records, granters, elapsed } = parts;
   const { noteThread = () => {}, home = "anywhere" } = parts;
   const { messages, requests, actionLimit, readLimit, lookups, inOrder } = parts.shares;
   const part = partOf(home);
@@ -115,6 +119,7 @@ export function createCallTools(parts: HostApiParts) {
     return guildId;
   };
   const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
+  const http = createPluginHttp({ plugin, gate: parts.http, xml: parts.xml, files, inTurn: parts.inTurn });
   const seeMembers = createSeeMembers(lookups, checks);
   const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
   const readHistory = createReadHistory({

@@ -14,6 +14,8 @@ export interface PluginFiles {
   give(value: unknown, isPrivate?: boolean): unknown;
   /** What a handle stands for, as base64, at most 1 MB. @throws RefusalError */
   read(input: unknown): Promise<{ readonly base64: string; readonly isText: boolean }>;
+  /** What a handle stands for, to be sent elsewhere. @param most bytes @throws RefusalError */
+  fetch(handle: string, most: number): Promise<{ readonly bytes: Uint8Array; readonly type: string | null }>;
   /** A handle for a picture of Discord's by its address. @throws RefusalError */
   picture(input: unknown): { readonly handle: string; readonly name: string };
   /** The other channels, which not everybody sees, whose files are in a message. */
@@ -67,6 +69,10 @@ export function createPluginFiles(powers: {
     async read(input) {
       const bytes = await fetchUpTo(handles.find(handled.parse(input).handle), mostRead);
       return { base64: Buffer.from(bytes).toString("base64"), isText: isUtf8(bytes) };
+    },
+    async fetch(handle, most) {
+      const file = handles.find(handle);
+      return { bytes: await fetchUpTo(file, most), type: file.type };
     },
     picture(input) {
       const { url } = addressed.parse(input);

@@ -1,26 +1,26 @@
-import { isUtf8 } from "node:buffer";
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
-import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import { isDiscord } from "../../../policy/rules/is-discord.ts";
 import { checkedUrl, usualPorts } from "./checked-url.ts";
+import { keptHeaders, locationOf, nextStep, type Step } from "./follow-redirect.ts";
 import { isPublicAddress } from "./public-address.ts";
+import { readRequest, sendable } from "./request-shape.ts";
 
 /** HTTP for plugins: only hosts that the plugin declares, only public addresses, with limits on time and size. */
 export interface HttpGate {
-  /** Throws RefusalError. */
-  request(input: unknown, hosts: readonly string[], plugin: string): Promise<HttpAnswer>;
+  /** @param mostBytes of the answer's body @default 1 MB @throws RefusalError */
+  request(input: unknown, hosts: readonly string[], plugin: string, mostBytes?: number): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The body isn't UTF-8, so it is in base64. */
-  readonly isBase64?: true;
+  readonly body: Uint8Array;
+  /** What answered, after redirects. */
+  readonly url: string;
 }
 
 export interface HttpPowers {
@@ -32,45 +32,13 @@ export interface HttpPowers {
   readonly ports?: readonly number[];
 }
 
-const defaultTimeoutMs = 10_000;
-const longestTimeoutMs = 30_000;
+const connectMs = 10_000;
 const mostRedirects = 5;
-const mostBytes = 1024 * 1024;
-
-/** A header value that HTTP allows. Anything else breaks the client for all later requests. */
-const headerValue = z
-  .string()
-  .max(4000)
-  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
-    error: "a header takes Latin letters, digits and signs, on one line",
-  });
-
-const schema = z.strictObject({
-  method: z.enum(["GET", "POST"]),
-  url: z.string().max(8000),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), headerValue).default({}),
-  body: z.string().optional(),
-  isBase64: z.boolean().default(false),
-  timeoutMs: z.number().min(1).max(longestTimeoutMs).default(defaultTimeoutMs),
-});
+const usualBytes = 1024 * 1024;
+/** Of a body on the wire. */
+const mostBytesEver = 8 * 1024 * 1024;
 
 const noPostToDiscord = "Nothing is posted to Discord itself: speak with this.turbot.send";
-
-/** Headers that the connection sets, or that identify whose connection it is. */
-const reserved = new Set([
-  "connection",
-  "content-length",
-  "cookie",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-authorization",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "user-agent",
-]);
 
 export function createHttpGate({
   lookup = systemLookup as LookupFunction,
@@ -94,30 +62,25 @@ export function createHttpGate({
     const agent =
       agents.get(plugin) ??
       new Agent({
-        connect: { lookup: checkingLookup, timeout: defaultTimeoutMs },
+        connect: { lookup: checkingLookup, timeout: connectMs },
         connections: 8,
         pipelining: 1,
-        maxResponseSize: mostBytes,
+        maxResponseSize: mostBytesEver,
       });
     agents.set(plugin, agent);
     return agent;
   };
 
   return {
-    async request(input, hosts, plugin) {
-      const parsed = schema.safeParse(input);
-      if (!parsed.success) {
-        const issue = parsed.error.issues[0];
-        throw new RefusalError(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
-      }
-      const { method, url, timeoutMs } = parsed.data;
-      let { headers } = parsed.data;
-      const body = bodyOf(parsed.data);
+    async request(input, hosts, plugin, mostBytes = usualBytes) {
+      const { method, url, timeoutMs, body, ...given } = readRequest(input);
+      let headers = given.headers;
       const signal = AbortSignal.timeout(timeoutMs);
       const ask = async (): Promise<HttpAnswer> => {
-        let step = { method, url: checkedUrl(url, hosts, ports), body };
+        let step: Step = { method, url: checkedUrl(url, hosts, ports), body };
         for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new RefusalError(noPostToDiscord);
+          const isRead = step.method === "GET" || step.method === "HEAD";
+          if (!isRead && isDiscord(step.url.hostname)) throw new RefusalError(noPostToDiscord);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
@@ -125,27 +88,26 @@ export function createHttpGate({
             ...(step.body === undefined ? {} : { body: step.body }),
             signal,
           });
-          const location = redirect(response.statusCode, response.headers.location);
+          const location = locationOf(response.statusCode, response.headers.location);
           if (location === undefined) {
             return {
               status: response.statusCode,
               headers: readable(response.headers),
-              ...(await readBody(response.body)),
+              body: await readBody(response.body, mostBytes),
+              url: step.url.href,
             };
           }
           await response.body.dump();
-          const target = checkedUrl(new URL(location, step.url).href, hosts, ports);
-          // Like browsers, repeat a POST only on 307 and 308.
-          const repeats = response.statusCode === 307 || response.statusCode === 308;
+          const target = checkedUrl(leadsTo(location, step.url), hosts, ports);
           headers = keptHeaders(headers, step.url, target);
-          step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
+          step = nextStep(step, response.statusCode, target);
         }
         throw new RefusalError(`${new URL(url).host} redirects more than ${mostRedirects} times`);
       };
       try {
         return await Promise.race([ask(), aborted(signal)]);
       } catch (error) {
-        throw explained(error, timeoutMs);
+        throw explained(error, timeoutMs, mostBytes);
       }
     },
     async close() {
@@ -162,21 +124,10 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Drops the headers on a redirect to another origin: another host or port, or http instead of https. */
-export function keptHeaders(
-  headers: Readonly<Record<string, string>>,
-  from: URL,
-  to: URL,
-): Record<string, string> {
-  return from.origin === to.origin ? { ...headers } : {};
-}
-
-function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !reserved.has(name.toLowerCase()) && !/^(proxy|sec)-/i.test(name),
-    ),
-  );
+/** @throws RefusalError */
+function leadsTo(location: string, from: URL): string {
+  if (URL.canParse(location, from.href)) return new URL(location, from).href;
+  throw new RefusalError(`${from.host} redirects to what is no URL`);
 }
 
 function readable(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
@@ -187,37 +138,30 @@ function readable(headers: Readonly<Record<string, string | string[] | undefined
   );
 }
 
-function redirect(status: number, location: string | string[] | undefined): string | undefined {
-  return [301, 302, 303, 307, 308].includes(status) && typeof location === "string" ? location : undefined;
-}
-
-function bodyOf({ body, isBase64 }: z.infer<typeof schema>): string | Buffer | undefined {
-  return body !== undefined && isBase64 ? Buffer.from(body, "base64") : body;
-}
-
 /** Reads a body up to the limit, which `maxResponseSize` checks only before decompression. */
-async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "body" | "isBase64">> {
+async function readBody(body: AsyncIterable<Buffer>, mostBytes: number): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
     bytes += part.length;
-    if (bytes > mostBytes) throw new RefusalError("The answer is larger than 1 MB");
+    if (bytes > mostBytes) throw tooLarge(mostBytes);
     parts.push(part);
   }
-  const whole = Buffer.concat(parts);
-  return isUtf8(whole)
-    ? { body: whole.toString("utf8") }
-    : { body: whole.toString("base64"), isBase64: true };
+  return Buffer.concat(parts);
 }
 
-function explained(error: unknown, timeoutMs: number): RefusalError {
+function tooLarge(mostBytes: number, options?: ErrorOptions): RefusalError {
+  return new RefusalError(`The answer is larger than ${mostBytes / usualBytes} MB`, options);
+}
+
+function explained(error: unknown, timeoutMs: number, mostBytes: number): RefusalError {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof RefusalError) return cause;
   if (error instanceof Error && error.name === "TimeoutError") {
     return new RefusalError(`No answer within ${timeoutMs} ms`, { cause: error });
   }
   if (error instanceof Error && "code" in error && error.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-    return new RefusalError("The answer is larger than 1 MB", { cause: error });
+    return tooLarge(mostBytes, { cause: error });
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "no connection";
   return new RefusalError(`The request failed: ${code}`, { cause: error });

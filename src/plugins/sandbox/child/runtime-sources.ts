@@ -7,9 +7,10 @@ export type RuntimeSources = Readonly<Record<string, string>>;
 /** @param src the URL of the folder `src/` */
 export function readRuntimeSources(src: URL): RuntimeSources {
   return Object.fromEntries(
-    ["plugin-api", "plugin-runtime", "plugin-runtime/testing"].flatMap((folder) =>
-      readdirSync(new URL(`${folder}/`, src))
+    ["plugin-api", "plugin-runtime"].flatMap((folder) =>
+      readdirSync(new URL(`${folder}/`, src), { encoding: "utf8", recursive: true })
         .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+        .map((file) => file.replaceAll("\\", "/"))
         .map((file) => [
           `${folder}/${file}`,
           stripTypeScriptTypes(readFileSync(new URL(`${folder}/${file}`, src), "utf8")),

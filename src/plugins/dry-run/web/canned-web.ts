@@ -1,0 +1,44 @@
+import { RefusalError } from "../../../declaration/refusal.ts";
+import type { AskedWeb, CannedAnswers } from "../../../plugin-api/testing.ts";
+import { checkedUrl } from "../../capabilities/http/checked-url.ts";
+import type { HttpAnswer, HttpGate } from "../../capabilities/http/http-gate.ts";
+import { readRequest } from "../../capabilities/http/request-shape.ts";
+
+/** UTF-16 code units of a body that tests can look at. */
+const longestBody = 10_000;
+
+/** The web of a dry run: it answers what a test says, and writes down what it was asked. */
+export function createCannedWeb(answers: CannedAnswers): {
+  readonly gate: HttpGate;
+  /** Hosts that were asked in vain. */
+  readonly unanswered: readonly string[];
+  readonly requests: readonly AskedWeb[];
+} {
+  const unanswered: string[] = [];
+  const requests: AskedWeb[] = [];
+  const gate: HttpGate = {
+    async request(input, hosts): Promise<HttpAnswer> {
+      const { method, url: text, headers, body = "" } = readRequest(input);
+      const url = checkedUrl(text, hosts);
+      const sent = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+      requests.push({ method, url: url.href, headers, body: sent.slice(0, longestBody) });
+      const answer = answers[`${method} ${url.href}`] ?? answers[url.href];
+      if (answer === undefined) {
+        unanswered.push(url.hostname);
+        throw new RefusalError(`There is no web in a dry run, and no answer was given for ${url.href}`);
+      }
+      return {
+        status: answer.status ?? 200,
+        headers: lowerCase(answer.headers ?? {}),
+        body: Buffer.from(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body)),
+        url: url.href,
+      };
+    },
+    close: async () => {},
+  };
+  return { gate, unanswered, requests };
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
