@@ -23,6 +23,7 @@ const flags = {
   message: { type: "string" },
   author: { type: "string" },
   now: { type: "string" },
+  setting: { type: "string", multiple: true },
   http: { type: "string", multiple: true },
   "no-scan": { type: "boolean" },
   json: { type: "boolean" },
@@ -42,6 +43,8 @@ export interface Script {
   readonly now: string | undefined;
   /** What the web answers, by URL. */
   readonly http: Readonly<Record<string, { readonly body: string }>>;
+  /** What an admin has set, by the setting's name. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly scans: boolean;
   readonly json: boolean;
 }
@@ -77,6 +80,7 @@ export function readSteps(args: readonly string[]): Script {
     steps: begun.map(stepOf),
     now: values.now,
     http: Object.fromEntries((values.http ?? []).map(answerOf)),
+    settings: Object.fromEntries((values.setting ?? []).map(pairOf)),
     scans: values["no-scan"] !== true,
     json: values.json === true,
   };

@@ -4,6 +4,7 @@ import { isUnattendedNeed, needForEvent, needOf, unattendedNeeds } from "../plug
 import { handlerProblem } from "./handlers.ts";
 import { pingsOf } from "./read-reach.ts";
 import { needs, type Registered, registration } from "./registration.ts";
+import { addressesIn, settings } from "./settings.ts";
 
 /** Reads a plugin's manifest. Its input comes from unreviewed code. */
 
@@ -13,10 +14,18 @@ export const mostRegistered = 100;
 const manifest = z.object({
   apiVersion: z.string().max(10),
   needs,
+  settings: settings.default({}),
+  /** It has a hook that checks what an admin enters. */
+  checksSettings: z.boolean().default(false),
   registered: z.array(registration).max(mostRegistered),
 });
 
-export type Manifest = z.infer<typeof manifest>;
+export interface Manifest extends Omit<z.infer<typeof manifest>, "needs"> {
+  readonly needs: DeclaredNeeds;
+}
+
+/** What a plugin needs, and which of its settings are addresses, on whose hosts it gets whatever it likes. */
+export type DeclaredNeeds = z.infer<typeof needs> & { readonly addresses?: readonly string[] };
 
 /** When it can ping people who used one of its commands, each in the plugin's own words. */
 export function pingsIn({ registered }: Manifest): readonly string[] {
@@ -41,7 +50,10 @@ export function readManifest(text: string): Manifest {
   checkNames(result.data);
   checkNeeds(result.data);
   checkHandlers(result.data);
-  return result.data;
+  const addresses = addressesIn(result.data.settings);
+  return addresses.length === 0
+    ? result.data
+    : { ...result.data, needs: { ...result.data.needs, addresses } };
 }
 
 /** `slash "roll": options.sides.description: Too big …` */
@@ -79,7 +91,7 @@ function closestIssue(
   return first === undefined ? { path, message: issue.message } : closestIssue(first, path);
 }
 
-function checkHandlers({ registered }: Manifest): void {
+function checkHandlers({ registered }: Pick<Manifest, "registered">): void {
   for (const one of registered) {
     const problem = handlerProblem(one);
     const [name] = namesOf(one).names;
@@ -88,7 +100,7 @@ function checkHandlers({ registered }: Manifest): void {
   }
 }
 
-function checkNeeds({ needs, registered }: Manifest): void {
+function checkNeeds({ needs, registered }: Pick<Manifest, "needs" | "registered">): void {
   const [problem] = needs.unattended.flatMap((need) => unattendedProblem(need, needs.discord) ?? []);
   if (problem !== undefined) throw new ManifestError(problem);
   for (const one of registered) {
@@ -109,7 +121,7 @@ export function unattendedProblem(need: string, discord: readonly string[]): str
   return `needs.unattended can't have "${need}", only ${listed}`;
 }
 
-function checkNames({ registered }: Manifest): void {
+function checkNames({ registered }: Pick<Manifest, "registered">): void {
   checkLocalNames(registered);
   const seen = createLooks<string>();
   for (const { kind, names } of registered.map(namesOf)) {

@@ -174,7 +174,7 @@ export const registration = z.discriminatedUnion("kind", [
         ...(["channelCreate", "channelUpdate", "channelDelete"] as const),
         ...(["threadCreate", "threadUpdate", "threadDelete", "inviteCreate", "inviteDelete"] as const),
         ...(["scheduledEventCreate", "scheduledEventUpdate", "scheduledEventDelete"] as const),
-        ...(["scheduledEventUserAdd", "scheduledEventUserRemove"] as const),
+        ...(["scheduledEventUserAdd", "scheduledEventUserRemove", "settings"] as const),
       ]),
     }),
   }),

@@ -7,6 +7,7 @@ import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
 import { deleteSent, editSent, endPollOf, pinSent, type SentData, SentMessage } from "./sent-message.ts";
+import type { Settings, SettingValues } from "./settings.ts";
 import { type Store, store } from "./store.ts";
 
 /** What Turbot does for a plugin. */
@@ -16,6 +17,13 @@ export interface Turbot {
   readonly log: PluginLog;
   /** Reads files that people attached or uploaded. */
   readonly files: Files;
+  /**
+   * What admins of a server have set for this plugin there. Ask whenever you use it: they can change it at any time.
+   *
+   * @param guildId null: nothing is set
+   * @param settings the plugin's own: `MyPlugin.settings`
+   */
+  settings<const S extends Settings>(guildId: string | null, settings: S): Promise<SettingValues<S>>;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
   /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
@@ -113,6 +121,12 @@ export const context: Turbot = Object.freeze({
     const named = once === undefined ? {} : { once: String(once) };
     const given = { channelId: String(channelId), content: richContent(content), ...named };
     return new SentMessage((await callHost("send", given)) as SentData);
+  },
+  async settings<const S extends Settings>(guildId: string | null) {
+    return (await callHost(
+      "settings",
+      guildId === null ? {} : { guildId: String(guildId) },
+    )) as SettingValues<S>;
   },
   editMessage: (channelId: string, messageId: string, content: Content) =>
     editSent({ channelId: String(channelId), messageId: String(messageId) }, content),

@@ -21,6 +21,7 @@ import type {
   ThreadChange,
   ThreadDelete,
 } from "./server-events.ts";
+import type { SettingsChange } from "./settings.ts";
 
 type Done = void | Promise<void>;
 
@@ -85,6 +86,8 @@ export interface Events {
   readonly scheduledEventUserAdd: ScheduledEventUser;
   /** Somebody isn't any more. */
   readonly scheduledEventUserRemove: ScheduledEventUser;
+  /** An admin changed or cleared some of this plugin's settings. Not told of a change that Turbot was stopped at. */
+  readonly settings: SettingsChange;
 }
 
 /** Listens to an event. */

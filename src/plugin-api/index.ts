@@ -89,5 +89,6 @@ export type {
   ThreadChange,
   ThreadDelete,
 } from "./server-events.ts";
+export type { Setting, Settings, SettingsChange, SettingValue, SettingValues } from "./settings.ts";
 export type { Json, Store } from "./store.ts";
 export { apiVersion } from "./version.ts";

@@ -1,5 +1,6 @@
 import { context, type Turbot } from "./context.ts";
 import type { DiscordNeed, UnattendedNeed } from "./needs.ts";
+import type { Settings, SettingValues } from "./settings.ts";
 
 /** What a plugin needs beyond answering, for reviewers and admins to see. The host refuses anything else. */
 export interface Needs {
@@ -14,10 +15,13 @@ export interface Needs {
 }
 
 /**
- * The base class of every plugin: one class per file, as the default export. A plugin can add three members, which the host
+ * The base class of every plugin: one class per file, as the default export. A plugin can add five members, which the host
  * uses if they exist (they aren't declared here, so that nobody has to write `override`):
  *
  * - `static readonly needs = { … } as const`, which satisfies `Needs`;
+ * - `static readonly settings = { … } as const satisfies Settings`: what admins can set for it in their server;
+ * - `async checkSettings(values, guildId): Promise<string | undefined>`, called before what an admin entered is saved: why it can't be, in
+ *   words for them;
  * - `async load(): Promise<void>`, called after the fields are set, at every start;
  * - `async unload(): Promise<void>`, called before the plugin is removed, if there is time.
  */
@@ -30,4 +34,9 @@ export class TurbotPlugin {
 export interface PluginHooks {
   load?(): void | Promise<void>;
   unload?(): void | Promise<void>;
+  /** @param values what all settings would read as in that server */
+  checkSettings?(
+    values: SettingValues<Settings>,
+    guildId: string,
+  ): string | undefined | Promise<string | undefined>;
 }

@@ -86,6 +86,8 @@ export type PluginReport =
       };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];
+      /** What admins can set, as it declares it. */
+      readonly settings: Readonly<Record<string, { readonly type: string; readonly name: string }>>;
       /** Names of the events that it listens to. */
       readonly listens: readonly string[];
     }
@@ -97,6 +99,8 @@ export interface Opening {
   readonly now?: string;
   /** Its initial store. */
   readonly store?: Readonly<Record<string, unknown>>;
+  /** What an admin has set, as for `configure`. @default nothing */
+  readonly settings?: Readonly<Record<string, GivenSetting>>;
   /** Milliseconds that a handler can take. @default 10000 */
   readonly handlerMs?: number;
   /** HTTP responses by URL, or by method and URL: "POST https://api.example.com/". The plugin can call only hosts it declares. */
@@ -123,6 +127,9 @@ export interface AskedWeb {
   /** As text, of at most 10,000 characters. */
   readonly body: string;
 }
+
+/** What is filled in for a setting: channels, roles and people by name. "" or an empty list: nothing. */
+export type GivenSetting = string | number | boolean | readonly string[];
 
 /** Who does something. @default "ada" */
 export interface By {
@@ -305,6 +312,12 @@ export interface OpenPlugin {
   react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
   /** Someone wrote a message. */
   say(content: string, given?: By & Said): Promise<void>;
+  /**
+   * An admin fills in settings. They are checked as in a server, by `checkSettings` too; an address redirects only if `http` says so.
+   *
+   * @returns why nothing is saved: "feed isn't an address: …", or what `checkSettings` says. Empty: it is saved
+   */
+  configure(settings: Readonly<Record<string, GivenSetting>>, given?: By): Promise<readonly string[]>;
   /** Runs the schedules of one kind, as if they were due. */
   runSchedules(kind: "every" | "at" | "cron"): Promise<void>;
   close(): Promise<void>;
@@ -417,6 +430,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     screen: async (...given) => void (await act("screen", ...given)),
     react: async (...given) => void (await act("react", ...given)),
     say: async (...given) => void (await act("say", ...given)),
+    configure: async (...given) => (await act("configure", ...given)) as readonly string[],
     runSchedules: async (...given) => void (await act("runSchedules", ...given)),
     close: async () => void (await act("close")),
   };

@@ -40,6 +40,7 @@ import {
 } from "../plugin-api/person-events.ts";
 import { type Needs, type PluginHooks, TurbotPlugin } from "../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../plugin-api/registration.ts";
+import type { Setting, Settings, SettingValues } from "../plugin-api/settings.ts";
 import { apiVersion } from "../plugin-api/version.ts";
 import { describeError } from "./describe-error.ts";
 import { fireTimer } from "./timers.ts";
@@ -51,7 +52,7 @@ interface Call {
   readonly index: number;
   /** The handler: a subcommand, or "" for the only one. */
   readonly handler: string;
-  readonly kind: Registered["kind"] | "autocomplete";
+  readonly kind: Registered["kind"] | "autocomplete" | "checkSettings";
   readonly facts: unknown;
   readonly options: unknown;
 }
@@ -101,9 +102,12 @@ async function create(
     throw new TypeError("The default export must be a class that extends TurbotPlugin");
   }
   plugin = new (Plugin as typeof TurbotPlugin)();
+  const { checkSettings } = plugin;
   const manifest = () => ({
     apiVersion,
     needs: (Plugin as { needs?: Needs }).needs ?? {},
+    settings: (Plugin as { settings?: Settings }).settings ?? {},
+    checksSettings: typeof checkSettings === "function",
     registered: registrations().map(({ kind, spec, handlers }) => ({
       kind,
       spec: withoutFunctions(spec),
@@ -111,8 +115,14 @@ async function create(
     })),
   });
   const declared: unknown = (Plugin as { needs?: Needs }).needs?.discord;
+  // One with an address among its settings has an engine for each server, like one that reads.
+  const hasAddress = Object.values((Plugin as { settings?: Settings }).settings ?? {}).some(
+    (one: Setting | undefined) => one?.type === "url",
+  );
   const isSkipped =
-    skips === "all" || (Array.isArray(declared) && declared.some((need) => skips.includes(need)));
+    skips === "all" ||
+    (skips.length > 0 && hasAddress) ||
+    (Array.isArray(declared) && declared.some((need) => skips.includes(need)));
   if (plugin.load !== undefined && !isSkipped) {
     // Its commands are known from now on, no matter how long its load hook takes.
     callHostSync("registered", JSON.stringify(manifest()));
@@ -123,6 +133,10 @@ async function create(
 
 function run({ call, index, handler, kind, facts, options }: Call): void {
   finish(call, async () => {
+    if (kind === "checkSettings") {
+      const { values, guildId } = facts as { values: SettingValues<Settings>; guildId: string };
+      return plugin?.checkSettings?.(values, guildId);
+    }
     const registered = registrations()[index];
     if (registered === undefined) throw new Error("No such handler");
     if (kind === "autocomplete")
@@ -133,7 +147,7 @@ function run({ call, index, handler, kind, facts, options }: Call): void {
   });
 }
 
-function given(kind: Registered["kind"], facts: unknown, options: unknown): unknown[] {
+function given(kind: Call["kind"], facts: unknown, options: unknown): unknown[] {
   switch (kind) {
     case "slash":
       return [new CommandInteraction(facts as CommandData), options];

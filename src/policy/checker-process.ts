@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { settings } from "../declaration/settings.ts";
 import { causeOfLoss } from "../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../ipc/frames.ts";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
@@ -65,6 +66,7 @@ const Scanned = z.object({
       unattended: z.array(z.string()),
     }),
     pings: z.array(z.string()),
+    settings,
     byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
     stores: z.boolean(),
     links: z.array(z.string()),

@@ -1,4 +1,5 @@
 import type { Command } from "../commands/notation.ts";
+import type { SettingSpecs } from "../declaration/settings.ts";
 
 /** Something in a plugin that `SECURITY_POLICY.md` forbids. */
 export interface Finding {
@@ -29,6 +30,8 @@ export interface ScannedFile {
   };
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** What admins can set for it. */
+  readonly settings: SettingSpecs;
   /** What it does without being asked: events ("?": one that can't be read without running it) and schedules, "every 1h". */
   readonly byItself: { readonly events: readonly string[]; readonly schedules: readonly string[] };
   /** It uses its store. */
@@ -42,6 +45,7 @@ export const nothingFound = {
   commands: [],
   needs: { http: [], discord: [], unattended: [] },
   pings: [],
+  settings: {},
   byItself: { events: [], schedules: [] },
   stores: false,
   links: [],

@@ -18,6 +18,7 @@ import { findCommands } from "./rules/find-commands.ts";
 import { findLinks } from "./rules/find-links.ts";
 import { findNeeds } from "./rules/find-needs.ts";
 import { findPings } from "./rules/find-pings.ts";
+import { findSettings } from "./rules/find-settings.ts";
 import { createReport } from "./rules/report.ts";
 
 /**
@@ -31,6 +32,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   let commands: readonly Command[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
   let pings: readonly string[] = [];
+  let settings: ScannedFile["settings"] = {};
   let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
   let stores = false;
   let links: readonly string[] = [];
@@ -58,6 +60,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
         pings = findPings(analysis, report);
+        settings = findSettings(plugin, analysis, report);
         byItself = findByItself(analysis);
         stores = findStores(analysis);
         links = findLinks(analysis);
@@ -74,7 +77,18 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   }
 
   const findings = report.findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { path, ok: findings.length === 0, findings, commands, needs, pings, byItself, stores, links };
+  return {
+    path,
+    ok: findings.length === 0,
+    findings,
+    commands,
+    needs,
+    pings,
+    settings,
+    byItself,
+    stores,
+    links,
+  };
 }
 
 interface Parsed {

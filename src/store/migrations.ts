@@ -692,4 +692,47 @@ export const migrations: readonly string[] = [
     DELETE FROM plugin_before WHERE kind IN ('member', 'voice') AND at < OLD.done_at - 2332800000;
   END;
   `,
+  `
+  -- What admins set for plugins in their servers, as JSON. type: of the setting, when it was entered. gone_since: since when the plugin has
+  -- been gone; NULL: it is there. An older release knows nothing of it, and the triggers keep its promises to whom it forgets.
+  CREATE TABLE plugin_settings (
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    value TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    gone_since INTEGER,
+    PRIMARY KEY (plugin, guild_id, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_settings_guild ON plugin_settings (guild_id);
+  CREATE INDEX plugin_settings_addresses ON plugin_settings (plugin) WHERE type = 'url';
+  CREATE INDEX plugin_settings_gone ON plugin_settings (gone_since) WHERE gone_since IS NOT NULL;
+  -- The ids in them, which may be people's.
+  CREATE TABLE plugin_setting_people (
+    user_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (user_id, plugin, guild_id, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_setting_people_of ON plugin_setting_people (plugin, guild_id, name);
+  CREATE TRIGGER plugin_settings_deleted AFTER DELETE ON plugin_settings BEGIN
+    DELETE FROM plugin_setting_people WHERE plugin = OLD.plugin AND guild_id = OLD.guild_id AND name = OLD.name;
+  END;
+  CREATE TRIGGER plugin_settings_forgotten AFTER INSERT ON forgettings WHEN NEW.scope = 'person' BEGIN
+    UPDATE plugin_settings SET value = CASE
+        WHEN type = 'members' THEN (SELECT json_group_array(value) FROM json_each(plugin_settings.value) WHERE value <> NEW.id)
+        ELSE replace(replace(replace(value, '<@' || NEW.id || '>', '(someone)'), '<@!' || NEW.id || '>', '(someone)'), NEW.id, '(someone)')
+      END
+    WHERE type IN ('members', 'text', 'lines') AND (plugin, guild_id, name) IN (
+      SELECT plugin, guild_id, name FROM plugin_setting_people WHERE user_id = NEW.id);
+    DELETE FROM plugin_settings WHERE type IN ('member', 'url') AND (plugin, guild_id, name) IN (
+      SELECT plugin, guild_id, name FROM plugin_setting_people WHERE user_id = NEW.id);
+    DELETE FROM plugin_setting_people WHERE user_id = NEW.id;
+  END;
+  CREATE TRIGGER plugin_settings_server_forgotten AFTER INSERT ON forgettings WHEN NEW.scope = 'server' BEGIN
+    DELETE FROM plugin_settings WHERE guild_id = NEW.id;
+  END;
+  `,
 ];

@@ -31,6 +31,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_versions: { why: "3 for each plugin, and one for each that was merged and had to be stopped" },
   plugin_switches: { why: "one for each plugin and server, by an admin" },
   plugin_grants: { why: "one for each plugin, server and need, by an admin; 90 days after the plugin went" },
+  plugin_settings: { why: "25 for each plugin and server, by an admin; 90 days after the plugin went" },
+  plugin_setting_people: { why: "goes with the settings that they are in" },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
   plugin_before: { why: "5,000 of a kind in a server; messages 7 days, members 30" },
@@ -96,6 +98,8 @@ const allowed: Readonly<Record<string, string>> = {
   "server-data.ts: UPDATE spending": "/forget of a whole server only, by its admins: reads each table once",
   "plugin-grants.ts: UPDATE plugin_grants SET gone_since":
     "once a start, while people are served: one row for each grant",
+  "plugin-settings.ts: UPDATE plugin_settings SET gone_since":
+    "once a start, while people are served: one row for each setting",
   "schedule-times.ts: UPDATE schedule_times SET gone_since":
     "once a start, while people are served: one row for each schedule",
   "plugin-versions.ts: UPDATE plugin_versions SET source = NULL": "sorts the 4 sources of a plugin",

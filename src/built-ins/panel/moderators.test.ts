@@ -30,6 +30,7 @@ function setUp(permissions: bigint) {
   const view = {
     ...{ name: "crew", path: "plugins/crew.ts", state: "loaded" as const, reason: "", isOffHere: false },
     ...{ fallbackReason: undefined, commands: [], http: [], pings: [], paused: [] },
+    ...{ addresses: [], settings: [], missing: [] },
     byItself: { events: [], schedules: [] },
     needs: [{ need: "manage_roles", granted: false }],
     delegable: [],
@@ -38,6 +39,12 @@ function setUp(permissions: bigint) {
     view: () => [view],
     switch: async (_plugin, _guildId, to) => void done.push(to),
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),
+    settings: {
+      of: async () => [],
+      change: async () => assert.fail("nothing is set"),
+      clear: () => assert.fail("nothing is set"),
+      missing: () => [],
+    },
     remembers: () => false,
     deeds: () => [deed],
     undo: async (_guildId, _plugin, _which, { mayUndo }) => {

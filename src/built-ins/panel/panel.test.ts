@@ -26,6 +26,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   isOffHere: false,
   commands: [],
   http: [],
+  ...{ addresses: [], settings: [], missing: [] },
   pings: [],
   needs: [],
   delegable: [],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { pluginName } from "../../commands/create-command-registry.ts";
 import { type Command, notationOf } from "../../commands/notation.ts";
 import type { Try } from "../../plugins/dry-run/smoke-test.ts";
@@ -118,6 +119,7 @@ function sameAsScan(
     readonly prefix: readonly string[];
     readonly needs: ScannedFile["needs"];
     readonly pings: ScannedFile["pings"];
+    readonly settings: object;
   },
 ): void {
   const atRunTime = [
@@ -146,6 +148,16 @@ function sameAsScan(
         "needs_differ",
         `needs.${kind} is ${needed.join(", ") || "empty"} at run time, but its source says ${written.join(", ") || "nothing"}`,
         "write `static readonly needs = { … } as const` with literals, and change it nowhere",
+      ),
+    );
+  }
+  if (!isDeepStrictEqual(report.settings, scan.settings)) {
+    findings.push(
+      finding(
+        path,
+        "settings_differ",
+        "its settings aren't at run time what its source says",
+        "write `static readonly settings = { … } as const satisfies Settings` with literals, and change it nowhere",
       ),
     );
   }

@@ -36,6 +36,7 @@ export interface HostApi {
 export const idempotent: ReadonlySet<string> = new Set([
   "store.get",
   "store.keys",
+  "settings",
   "getChannel",
   "guild",
   "guilds",

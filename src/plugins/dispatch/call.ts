@@ -61,10 +61,11 @@ export interface Caller {
 
 /** A handler and its arguments. */
 export interface Target {
+  /** Of what it registered; -1: it is a hook. */
   readonly index: number;
   /** A subcommand, or "". */
   readonly handler: string;
-  readonly kind: Registered["kind"] | "autocomplete";
+  readonly kind: Registered["kind"] | "autocomplete" | "checkSettings";
   /** @param call identifies this call in the plugin's answers */
   readonly facts: (call: string) => unknown;
   readonly options?: unknown;

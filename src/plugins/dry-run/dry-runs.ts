@@ -37,6 +37,7 @@ const loadReport = z.discriminatedUnion("state", [
     prefix: names,
     needs: z.object({ http: names, discord: names, unattended: names }),
     pings: names,
+    settings: z.record(z.string(), z.looseObject({ type: z.string(), name: z.string() })),
   }),
   z.object({ state: z.literal("failed"), reason: z.string() }),
 ]);

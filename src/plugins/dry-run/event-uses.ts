@@ -13,8 +13,8 @@ interface EventUse {
   use(): Promise<unknown>;
 }
 
-/** A use of each event that a plugin can listen to. */
-export function eventUses(plugin: OpenPlugin): Readonly<Record<keyof Events, EventUse>> {
+/** A use of each event that a plugin can listen to, but for the change of its settings, which is a use of its own. */
+export function eventUses(plugin: OpenPlugin): Readonly<Record<Exclude<keyof Events, "settings">, EventUse>> {
   return {
     unknownCommand: {
       name: "somebody uses an unknown command",

@@ -1,6 +1,6 @@
 import type { Lookup } from "../capabilities/lookup.ts";
 import { serializeMember } from "../dispatch/serialize.ts";
-import { guildId, idOf } from "./fake-ids.ts";
+import { guildId } from "./fake-ids.ts";
 import { person } from "./fake-interactions.ts";
 import { type Scene, usualChannel } from "./scene.ts";
 
@@ -8,13 +8,13 @@ import { type Scene, usualChannel } from "./scene.ts";
 const crew = ["ada", "ben", "turbot"];
 
 /** A server that can be looked up. */
-export function createFakeLookup({ people, channels }: Scene): Lookup {
+export function createFakeLookup({ people, channels, roles }: Scene): Lookup {
   const members = () => [...new Set([...crew, ...people])].map(memberNamed);
   return {
     served: () => [guildId],
     channel: async (id) => ({ id, name: channels.get(id) ?? usualChannel, type: 0, guildId }),
     guilds: async () => [{ id: guildId, name: "The Reef" }],
-    roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
+    roles: async () => [...roles].map(([id, name]) => ({ id, name })),
     guild: async (id) => ({
       ...{ id, name: "The Reef", iconUrl: null, ownerId: person("ada").id },
       ...{ createdAt: "2020-01-01T00:00:00.000Z", memberCount: members().length },
@@ -24,7 +24,10 @@ export function createFakeLookup({ people, channels }: Scene): Lookup {
         ...{ parentId: null, position },
       })),
       roles: [
-        { id: idOf("role", "Sailor"), name: "Sailor", ...{ color: 0, position: 1, permissions: [] } },
+        ...[...roles].map(([roleId, name]) => ({
+          ...{ id: roleId, name, color: 0, position: 1 },
+          permissions: [],
+        })),
         { id, name: "@everyone", ...{ color: 0, position: 0, permissions: [] } },
       ],
     }),

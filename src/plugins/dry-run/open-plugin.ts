@@ -1,6 +1,7 @@
 import { ApplicationCommandType, ComponentType } from "discord-api-types/v10";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
+import { settings } from "../../declaration/settings.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
 import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
@@ -11,6 +12,7 @@ import { createPassingRecords } from "../host/plugin-records.ts";
 import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
+import { configure } from "./configure.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { fakeFiles } from "./fake-files.ts";
 import { modalInteraction } from "./fake-form.ts";
@@ -133,6 +135,13 @@ export async function openPlugin(
   };
   const tell = (event: DiscordEvent) => runner.onEvent(event);
   const by = (given: By | undefined) => ({ ...given, as: nameOf(given), scene });
+  const fillIn = (values: NonNullable<Opening["settings"]>, who: string) => {
+    const specs = report.state === "loaded" ? settings.parse(report.settings) : {};
+    return configure(runner.admin.settings, { plugin: name, specs, scene }, values, who);
+  };
+  const filledIn = options.settings;
+  for (const problem of filledIn === undefined ? [] : await clock.during(() => fillIn(filledIn, "ada")))
+    problems.push({ kind: "error", message: `Its settings can't be saved: ${problem}` });
   const messages = createMessageActs(tell, { scene, nameOf, written, authors });
   const acts: Acts = {
     async slash(command, given = {}) {
@@ -186,6 +195,7 @@ export async function openPlugin(
       const t = what === "made" ? "GUILD_ROLE_CREATE" : "GUILD_ROLE_DELETE";
       return tell({ t, d: { guild_id: guildId, ...d } } as never);
     },
+    configure: (values, given) => fillIn(values, nameOf(given)),
     runSchedules: (kind) => runner.runSchedules(name, kind),
     ...messages,
     ...createMemberActs(tell, { scene, pending }),

@@ -52,6 +52,8 @@ test("ordinary plugins of every style pass the scan, load, and answer each of th
         body: Buffer.from("{}"),
         url: "https://example.com/",
       }),
+      look: async () => ({ status: 200, location: undefined }),
+      ports: [],
       close: async () => {},
     },
     log: silentLog,

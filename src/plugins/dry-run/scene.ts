@@ -16,6 +16,10 @@ export interface Scene {
   readonly channel: (name: string) => string;
   /** Names of the channels, by id. */
   readonly channels: ReadonlyMap<string, string>;
+  /** The id of a role, which is there from now on. */
+  readonly role: (name: string) => string;
+  /** Names of the roles, by id. */
+  readonly roles: ReadonlyMap<string, string>;
 }
 
 /** Where people are if nobody says otherwise. */
@@ -30,6 +34,13 @@ export function createScene(now: () => number): Scene {
     return id;
   };
   channel(usualChannel);
+  const roles = new Map<string, string>();
+  const role = (name: string) => {
+    const id = idOf("role", name);
+    roles.set(id, name);
+    return id;
+  };
+  role("Sailor");
   return {
     now,
     time: () => new Date(now()).toISOString(),
@@ -39,7 +50,6 @@ export function createScene(now: () => number): Scene {
     },
     people: new Set(),
     rights: createRights(),
-    channel,
-    channels,
+    ...{ channel, channels, role, roles },
   };
 }

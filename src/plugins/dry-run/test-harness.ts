@@ -36,9 +36,14 @@ const by = z.object({
   in: z.string().max(100).exactOptional(),
   permissions: z.array(z.enum(permissionList)).exactOptional(),
 });
+const givenSettings = z.record(
+  z.string().max(100),
+  z.union([z.string().max(4000), z.number(), z.boolean(), z.array(z.string().max(1000)).max(100)]),
+);
 const opening = z.object({
   now: z.iso.datetime({ offset: true }).exactOptional(),
   store: z.record(z.string(), z.unknown()).exactOptional(),
+  settings: givenSettings.exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
   http: z
     .record(
@@ -157,6 +162,8 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   react: (plugin, [emoji, given]) =>
     plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
   say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), said.parse(given ?? {})),
+  configure: (plugin, [values, given]) =>
+    plugin.configure(givenSettings.parse(values), by.parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
 };
 

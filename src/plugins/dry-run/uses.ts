@@ -1,9 +1,10 @@
 import { ComponentType } from "discord-api-types/v10";
 import { notationOf } from "../../commands/notation.ts";
 import { readCustomId } from "../../declaration/custom-id.ts";
-import type { Events } from "../../plugin-api/events.ts";
+import { settings as settingSpecs } from "../../declaration/settings.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { PluginReport } from "../host/plugin-report.ts";
+import { plausibleSettings } from "./configure.ts";
 import { eventUses, who } from "./event-uses.ts";
 import type { OpenPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
@@ -18,13 +19,23 @@ export interface PlannedUse {
   use(): Promise<unknown>;
 }
 
-/** A use of each command, and of each event that it listens to. */
+/** A use of its settings, of each command, and of each event that it listens to. */
 export function usesOf(
-  { slash, menus, prefix, listens }: Extract<PluginReport, { readonly state: "loaded" }>,
+  { slash, menus, prefix, listens, settings }: Extract<PluginReport, { readonly state: "loaded" }>,
   plugin: OpenPlugin,
 ): readonly PlannedUse[] {
   const events = eventUses(plugin);
+  const specs = settingSpecs.parse(settings);
   return [
+    ...(Object.keys(specs).length === 0
+      ? []
+      : [
+          {
+            name: "an admin fills in its settings",
+            who,
+            use: () => plugin.configure(plausibleSettings(specs), { as: who }),
+          },
+        ]),
     ...slash.flatMap((definition) =>
       plausibleUses(definition).map((use) => ({
         name: [`/${definition.name}`, use.subcommand].filter((word) => word !== undefined).join(" "),
@@ -46,7 +57,7 @@ export function usesOf(
       use: () => plugin.prefix(name, { as: who }),
     })),
     ...listens.flatMap((event) => {
-      const use = Object.hasOwn(events, event) ? events[event as keyof Events] : undefined;
+      const use = Object.hasOwn(events, event) ? events[event as keyof typeof events] : undefined;
       return use === undefined ? [] : [{ who, ...use }];
     }),
   ];

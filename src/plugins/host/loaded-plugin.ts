@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { ApplicationCommandType, type RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { createLooks } from "../../commands/name-skeleton.ts";
 import { type Command, isMenu, typed } from "../../commands/notation.ts";
@@ -69,6 +70,8 @@ export interface NotedRefusal {
 export const emptyManifest: Manifest = {
   apiVersion: "",
   needs: { http: [], discord: [], unattended: [] },
+  settings: {},
+  checksSettings: false,
   registered: [],
 };
 
@@ -116,9 +119,10 @@ export function newPlugin(
 /** Keep this many refusals, to recognize one when the plugin fails because of it. */
 const mostRefusals = 20;
 
-/** It reads, or once did: it has an engine, and a part of its store, for each server. */
+/** It reads, or once did, or gets what an admin's address leads to: it has an engine, and a part of its store, for each server. */
 export function isPerServer({ manifest, hasParts }: Plugin): boolean {
-  return manifest.needs.discord.some((need) => readingNeeds.includes(need)) || hasParts();
+  const { discord, addresses = [] } = manifest.needs;
+  return discord.some((need) => readingNeeds.includes(need)) || addresses.length > 0 || hasParts();
 }
 
 export function noteRefusal(plugin: Plugin, engine: string, { message, blame, cause }: RefusalError): void {
@@ -158,6 +162,7 @@ export function reportOf(plugin: Plugin): PluginReport {
     prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
     needs: plugin.manifest.needs,
     pings: pingsIn(plugin.manifest),
+    settings: plugin.manifest.settings,
     listens: [
       ...new Set(plugin.manifest.registered.flatMap((one) => (one.kind === "event" ? [one.spec.event] : []))),
     ],
@@ -232,6 +237,12 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const unattended = manifest.needs.unattended.find((name) => !found.unattended.includes(name));
   if (unattended !== undefined)
     throw new ManifestError(`It does "${unattended}" by itself, which can't be seen in its source`);
+  const setting = Object.entries(manifest.settings).find(
+    ([name, spec]) =>
+      !isDeepStrictEqual(spec, Object.hasOwn(found.settings, name) ? found.settings[name] : undefined),
+  );
+  if (setting !== undefined)
+    throw new ManifestError(`Its setting "${setting[0]}" can't be seen in its source as it is`);
   const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
   if (ping !== undefined)
     throw new ManifestError(`It can ping people "${ping}", which can't be seen in its source`);

@@ -2,6 +2,7 @@ import type { Command } from "../../commands/notation.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
 import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
+import type { SettingsAdmin } from "../settings/settings-admin.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
@@ -31,6 +32,12 @@ export interface PluginView {
   readonly commands: readonly Command[];
   /** The hosts it may call. */
   readonly http: readonly string[];
+  /** Its settings that are addresses: admins enter which hosts it calls. */
+  readonly addresses: readonly string[];
+  /** The names of its settings, as admins read them. */
+  readonly settings: readonly string[];
+  /** Those of them that it needs and nobody has filled in here. */
+  readonly missing: readonly string[];
   /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
@@ -71,6 +78,8 @@ export interface PluginAdmin {
    * @returns undefined if they may not undo all that is meant: then nothing is undone
    */
   undo(guildId: string, plugin: string, which: number | "hour", by: Undoer): Promise<Undone | undefined>;
+  /** What admins have set for plugins. */
+  readonly settings: SettingsAdmin;
   /** Releases the newest version from quarantine, to try it again. */
   release(plugin: string): Promise<void>;
 }
@@ -78,6 +87,11 @@ export interface PluginAdmin {
 /** What an admin can grant to a plugin. */
 function grantable(needs: Manifest["needs"]): readonly string[] {
   return [...permitsOf(needs), ...delegablePermitsOf(needs)];
+}
+
+/** Its settings as admins read them. */
+function namesOf({ manifest }: Plugin, keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => manifest.settings[key]?.name ?? []);
 }
 
 /** As many as fit into a message, each with a button. */
@@ -92,10 +106,11 @@ export function createPluginAdmin(parts: {
   /** A plugin may do less there, or everywhere: what is kept only for that isn't kept any longer. */
   readonly onLess: (guildId: string | undefined) => void;
   readonly guilds: UndoPowers;
+  readonly settings: SettingsAdmin;
   readonly hasStored: (plugin: string) => boolean;
   readonly now: () => number;
 }): PluginAdmin {
-  const { plugins, records, bringUp, onChange, onLess, guilds, hasStored, now } = parts;
+  const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, now } = parts;
   const { switches, grants, versions, times } = records;
 
   /** What it lists, and what it was granted before there was a list of what it does by itself. */
@@ -121,6 +136,9 @@ export function createPluginAdmin(parts: {
         isOffHere: switches.isOff(plugin.name, guildId),
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
+        addresses: namesOf(plugin, plugin.manifest.needs.addresses ?? []),
+        settings: namesOf(plugin, Object.keys(plugin.manifest.settings)),
+        missing: namesOf(plugin, settings.missing(plugin, guildId)),
         pings: pingsIn(plugin.manifest),
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
         delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),
@@ -138,6 +156,7 @@ export function createPluginAdmin(parts: {
         isOffHere: switches.isOff(plugin, guildId),
         commands: [],
         http: [],
+        ...{ addresses: [], settings: [], missing: [] },
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
         delegable: [],
@@ -163,6 +182,7 @@ export function createPluginAdmin(parts: {
       grants.revoke(name, guildId, need);
       onLess(guildId);
     },
+    settings,
     remembers: (name) => plugins.has(name) && hasStored(name),
     deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),
     undo: (guildId, plugin, which, by) =>

@@ -6,6 +6,7 @@ import { createPingConsents, type PingConsents } from "../store/ping-consents.ts
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
+import { createPluginSettings, type PluginSettings } from "../store/plugin-settings.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
 import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
@@ -14,6 +15,7 @@ import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times
 export interface PluginRecords {
   readonly switches: PluginSwitches;
   readonly grants: PluginGrants;
+  readonly settings: PluginSettings;
   readonly versions: PluginVersions;
   readonly times: ScheduleTimes;
   readonly pings: PingConsents;
@@ -34,6 +36,7 @@ export function createPluginRecords(
   return {
     switches: createPluginSwitches(database, now),
     grants: createPluginGrants(database, now),
+    settings: createPluginSettings(database, now),
     versions: createPluginVersions(database, now),
     times: createScheduleTimes(database, now),
     pings: createPingConsents(database, now),

@@ -27,7 +27,12 @@ test("loads the first of two files with the same plugin name, reports the second
     nodePath: process.execPath,
     log: silentLog,
     stores,
-    http: { request: () => assert.fail("nobody asks the web"), close: async () => {} },
+    http: {
+      request: () => assert.fail("nobody asks the web"),
+      look: async () => ({ status: 200, location: undefined }),
+      ports: [],
+      close: async () => {},
+    },
     xml: nullXml,
     files: fakeFiles,
     messenger,

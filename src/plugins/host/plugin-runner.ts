@@ -33,6 +33,7 @@ import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
 import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
+import { createSettingsAdmin } from "../settings/settings-admin.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
@@ -411,6 +412,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       const names = files.map(({ name }) => name);
       records.grants.markPresent(names);
       records.times.markPresent(names);
+      records.settings.markPresent(names);
       // Without plugins, the process starts when the first one needs it.
       const opening = files.length === 0 ? Promise.resolve() : pluginProcess.begin();
       for (const file of files) {
@@ -472,6 +474,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     },
     admin: createPluginAdmin({
       plugins,
+      settings: createSettingsAdmin({
+        ...{ plugins, calls, log },
+        settings: records.settings,
+        deeds: records.deeds,
+        lookup: parts.lookup,
+        http: parts.http,
+      }),
       records,
       bringUp,
       onChange,

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "../../commands/notation.ts";
+import type { SettingSpecs } from "../../declaration/settings.ts";
 import type { ScannedFile, Scanner } from "../../policy/policy.ts";
 
 /** A plugin's file, or why it can't be one. */
@@ -23,11 +24,13 @@ export interface Found {
   readonly unattended: readonly string[];
   /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** What admins can set. */
+  readonly settings: SettingSpecs;
 }
 
 /** What a scan found, to compare with what the running plugin declares. */
-export function foundIn({ commands, needs, pings }: ScannedFile): Found {
-  return { commands, ...needs, pings };
+export function foundIn({ commands, needs, pings, settings }: ScannedFile): Found {
+  return { commands, ...needs, pings, settings };
 }
 
 const largestBytes = 64 * 1024;

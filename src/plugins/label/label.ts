@@ -168,6 +168,7 @@ const events: Readonly<Record<keyof Events, string>> = {
   scheduledEventDelete: "when an event of the server is deleted",
   scheduledEventUserAdd: "when somebody is interested in an event of the server",
   scheduledEventUserRemove: "when somebody isn't interested in an event any more",
+  settings: "when an admin changes its settings",
   roleCreate: "when a role is made",
   roleDelete: "when a role is deleted",
 };

@@ -4,13 +4,13 @@ import type { PluginRecords } from "../host/plugin-records.ts";
 import type { ServerEngines } from "./server-engines.ts";
 
 /**
- * Where the schedules of a plugin that reads run: in each server where an admin has granted it something, where it finds something
- * stored, or where it has an engine now. Elsewhere it has nothing to do, and an engine would be made for nothing.
+ * Where the schedules of a plugin that reads run: in each server where an admin has granted it something or set something for it, where it
+ * finds something stored, or where it has an engine now. Elsewhere it has nothing to do, and an engine would be made for nothing.
  */
 export function workPlaces(
   plugin: Plugin,
   parts: {
-    readonly records: Pick<PluginRecords, "switches" | "grants">;
+    readonly records: Pick<PluginRecords, "switches" | "grants" | "settings">;
     readonly store: Pick<PluginStore, "in">;
     readonly engines: Pick<ServerEngines, "isIn">;
     readonly served: () => readonly string[];
@@ -23,6 +23,7 @@ export function workPlaces(
     const isGranted = manifest.needs.discord.some((need) =>
       records.grants.has(name, guildId, need, manifest.needs),
     );
-    return isGranted || engines.isIn(plugin, guildId) || store.in(guildId, served).keys("").length > 0;
+    if (isGranted || records.settings.hasAny(name, guildId)) return true;
+    return engines.isIn(plugin, guildId) || store.in(guildId, served).keys("").length > 0;
   });
 }

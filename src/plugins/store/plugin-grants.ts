@@ -55,6 +55,8 @@ export interface PluginGrants {
 export interface Declared {
   readonly http: readonly string[];
   readonly discord: readonly string[];
+  /** Settings with which an admin names a host that it calls. @default none */
+  readonly addresses?: readonly string[];
 }
 
 /** Ends the name of a grant that holds for some objects only: an older release must not take it for the whole. */
@@ -173,8 +175,12 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   };
 }
 
-function powersOf({ http, discord }: Declared): readonly string[] {
-  return [...http.map((host) => `http ${host}`), ...discord.map((need) => `discord ${need}`)];
+function powersOf({ http, discord, addresses = [] }: Declared): readonly string[] {
+  return [
+    ...http.map((host) => `http ${host}`),
+    ...discord.map((need) => `discord ${need}`),
+    ...addresses.map((name) => `address ${name}`),
+  ];
 }
 
 /**

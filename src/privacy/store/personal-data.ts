@@ -31,7 +31,7 @@ export interface PersonalData {
   /** How messages were before they changed, for plugins. */
   readonly pruneMessagesBefore: Prune;
   readonly pruneMembersBefore: Prune;
-  /** Removes grants and schedule times of plugins that were removed before that time. */
+  /** Removes grants, settings and schedule times of plugins that were removed before that time. */
   readonly pruneGone: Prune;
 }
 
@@ -179,6 +179,9 @@ export function createPersonalData(database: Database): PersonalData {
   const forgetPaidAnswers = database.prepare("DELETE FROM paid_answers");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneGrants = createPrune(database, "plugin_grants", "gone_since < ?", "plugin, guild_id, need");
+  const pruneSettings = createPrune(
+    ...([database, "plugin_settings", "gone_since < ?", "plugin, guild_id, name"] as const),
+  );
   const pruneTimes = createPrune(database, "schedule_times", "gone_since < ?", "plugin, schedule");
 
   return {
@@ -199,7 +202,8 @@ export function createPersonalData(database: Database): PersonalData {
         "guild_id, kind, id",
       ] as const),
     ),
-    pruneGone: (before, limit) => [pruneGrants(before, limit), pruneTimes(before, limit)].includes(true),
+    pruneGone: (before, limit) =>
+      [pruneGrants(before, limit), pruneSettings(before, limit), pruneTimes(before, limit)].includes(true),
     of(userId) {
       const at = cooldown.get(userId)?.at;
       return {

@@ -31,6 +31,7 @@ const tables = [
   ["ping_consents", "Agreements to be pinged"],
   ["plugin_switches", "Plugins switched off"],
   ["plugin_grants", "Plugins' permissions"],
+  ["plugin_settings", "Plugins' settings"],
   ["plugin_deeds", "What plugins did here"],
   ["plugin_messages", "Which plugin sent a message"],
   ["copies", "Which messages repeat which"],

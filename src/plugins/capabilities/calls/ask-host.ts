@@ -9,6 +9,12 @@ import type { CallTools } from "./call-tools.ts";
 export function createAskHost(tools: CallTools) {
   const { manifest, home, http, requests, lookups, store, keepCopies, files, seeMembers, readHistory } =
     tools;
+  const { ownSettings } = tools;
+  /** What an admin entered is only read: nothing is sent there. */
+  const hostsFor = ({ method }: Readonly<Record<string, unknown>>) => [
+    ...manifest().needs.http,
+    ...(method === "GET" || method === "HEAD" ? ownSettings.hosts() : []),
+  ];
   return async (
     method: string,
     input: Readonly<Record<string, unknown>>,
@@ -22,7 +28,9 @@ export function createAskHost(tools: CallTools) {
     switch (method) {
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
-        return http.request(input, manifest().needs.http);
+        return http.request(input, hostsFor(input));
+      case "settings":
+        return ownSettings.read(input);
       case "getChannel":
         return lookups.channel(snowflake.parse(input.id));
       case "file.read":

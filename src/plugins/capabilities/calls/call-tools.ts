@@ -8,6 +8,7 @@ import type { DiscordNeed, Permit } from "../../../plugin-api/needs.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
+import { createOwnSettings } from "../../settings/own-settings.ts";
 import { createChecks } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
 import { createCharge } from "../charge.ts";
@@ -49,7 +50,10 @@ export interface HostApiParts {
   /** Who can read a channel, remembered for a while. */
   readonly openness: GuildPowers["openness"];
   /** What admins and members decided. */
-  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "deeds" | "messages" | "copies">;
+  readonly records: Pick<
+    PluginRecords,
+    "switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies"
+  >;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
   /** The whole plugin's. */
@@ -121,6 +125,7 @@ export function createCallTools(parts: HostApiParts) {
   const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
   const http = createPluginHttp({ plugin, gate: parts.http, xml: parts.xml, files, inTurn: parts.inTurn });
   const seeMembers = createSeeMembers(lookups, checks);
+  const ownSettings = createOwnSettings({ plugin, manifest, home, lookups, settings: records.settings });
   const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
   const readHistory = createReadHistory({
     ...{ plugin, guilds, checks, checkPlace },
@@ -166,7 +171,7 @@ export function createCallTools(parts: HostApiParts) {
     ...{ messages, requests, actionLimit, lookups, inOrder, store, signature, isOff },
     ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
-    ...{ files, seeMembers, reads, readHistory, sentMessages, ringing },
+    ...{ files, seeMembers, ownSettings, reads, readHistory, sentMessages, ringing },
   };
 }
 

@@ -12,6 +12,10 @@ import { readRequest, sendable } from "./request-shape.ts";
 export interface HttpGate {
   /** @param mostBytes of the answer's body @default 1 MB @throws RefusalError */
   request(input: unknown, hosts: readonly string[], plugin: string, mostBytes?: number): Promise<HttpAnswer>;
+  /** Gets an address whose host nobody has declared, and reads no more of the answer than this. @throws RefusalError */
+  look(url: URL, plugin: string): Promise<Look>;
+  /** Those that addresses can have. */
+  readonly ports: readonly number[];
   close(): Promise<void>;
 }
 
@@ -21,6 +25,12 @@ export interface HttpAnswer {
   readonly body: Uint8Array;
   /** What answered, after redirects. */
   readonly url: string;
+}
+
+export interface Look {
+  readonly status: number;
+  /** Where it redirects to, as the answer says it. */
+  readonly location: string | undefined;
 }
 
 export interface HttpPowers {
@@ -110,6 +120,26 @@ export function createHttpGate({
         throw explained(error, timeoutMs, mostBytes);
       }
     },
+    async look(url, plugin) {
+      const signal = AbortSignal.timeout(connectMs);
+      const ask = async (): Promise<Look> => {
+        const { statusCode, headers, body } = await request(url, {
+          dispatcher: agentOf(plugin),
+          method: "GET",
+          headers: { "user-agent": `Turbot (plugin ${plugin})` },
+          signal,
+        });
+        // Nobody reads on, and nobody has to hear how that ends.
+        body.on("error", () => {}).destroy();
+        return { status: statusCode, location: locationOf(statusCode, headers.location) };
+      };
+      try {
+        return await Promise.race([ask(), aborted(signal)]);
+      } catch (error) {
+        throw explained(error, connectMs, usualBytes);
+      }
+    },
+    ports,
     async close() {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
       agents.clear();

@@ -141,6 +141,7 @@ export default class Sly extends TurbotPlugin {
     discord: [],
     unattended: [],
     pings: [],
+    settings: {},
   } as const;
   const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });
   await plugin.close();

@@ -1,6 +1,6 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { AskedWeb, CannedAnswers } from "../../../plugin-api/testing.ts";
-import { checkedUrl } from "../../capabilities/http/checked-url.ts";
+import { checkedUrl, usualPorts } from "../../capabilities/http/checked-url.ts";
 import type { HttpAnswer, HttpGate } from "../../capabilities/http/http-gate.ts";
 import { readRequest } from "../../capabilities/http/request-shape.ts";
 
@@ -34,6 +34,12 @@ export function createCannedWeb(answers: CannedAnswers): {
         url: url.href,
       };
     },
+    // An address of a setting: without an answer, it leads nowhere else.
+    async look(url) {
+      const { status = 200, headers = {} } = answers[url.href] ?? {};
+      return { status, location: lowerCase(headers).location };
+    },
+    ports: usualPorts,
     close: async () => {},
   };
   return { gate, unanswered, requests };
