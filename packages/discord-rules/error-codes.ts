@@ -8,6 +8,7 @@ export const discordErrors = {
   unknownInvite: { status: 404, code: 10006, message: "Unknown Invite" },
   unknownMember: { status: 404, code: 10007, message: "Unknown Member" },
   unknownMessage: { status: 404, code: 10008, message: "Unknown Message" },
+  unknownOverwrite: { status: 404, code: 10009, message: "Unknown Overwrite" },
   unknownRole: { status: 404, code: 10011, message: "Unknown Role" },
   unknownUser: { status: 404, code: 10013, message: "Unknown User" },
   unknownEmoji: { status: 400, code: 10014, message: "Unknown Emoji" },
@@ -40,6 +41,20 @@ export const discordErrors = {
     code: 30034,
     message: "Max number of daily application command creates has been reached (200)",
   },
+  tooManyThreadMembers: {
+    status: 400,
+    code: 30033,
+    message: "Maximum number of thread participants has been reached (1000)",
+  },
+  tooManyOverwrites: {
+    status: 400,
+    code: 30060,
+    message: "Maximum number of channel permission overwrites reached (1000)",
+  },
+  /** 403 by those who met it; Discord doesn't say how many are too many. */
+  directMessagesTooFast: { status: 403, code: 40003, message: "You are opening direct messages too fast." },
+  bannedFromGuild: { status: 403, code: 40007, message: "The user is banned from this guild." },
+  notInVoice: { status: 400, code: 40032, message: "Target user is not connected to voice." },
   tooLarge: { status: 413, code: 40005, message: "Request entity too large" },
   commandNameTaken: {
     status: 400,
@@ -66,10 +81,23 @@ export const discordErrors = {
     message: "Channel verification level is too high for you to gain access",
   },
   missingPermissions: { status: 403, code: 50013, message: "Missing Permissions" },
+  /** The sentence as in https://github.com/discord/discord-api-docs/issues/370: a hundred are fine. */
+  wrongNumberToDelete: {
+    status: 400,
+    code: 50016,
+    message:
+      "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages to delete.",
+  },
   systemMessage: { status: 403, code: 50021, message: "Cannot execute action on a system message" },
   cannotActOnThisChannel: { status: 400, code: 50024, message: "Cannot execute action on this channel type" },
   /** An interaction's token lives for 15 minutes. */
   invalidWebhookToken: { status: 401, code: 50027, message: "Invalid Webhook Token" },
+  invalidRole: { status: 400, code: 50028, message: "Invalid Role" },
+  tooOldToDelete: {
+    status: 400,
+    code: 50034,
+    message: "You can only bulk delete messages that are under 14 days old.",
+  },
   invalidForm: { status: 400, code: 50035, message: "Invalid Form Body" },
   invalidVersion: { status: 400, code: 50041, message: "Invalid API version" },
   /** Writing to an archived thread opens it; changing something in it, or writing to it while it is locked, doesn't. */
@@ -99,6 +127,7 @@ export const discordErrors = {
     code: 200001,
     message: "Title was blocked by automatic moderation",
   },
+  failedToBan: { status: 400, code: 500000, message: "Failed to ban users" },
   pollExpired: { status: 400, code: 520001, message: "Poll expired" },
   pollNotEditable: { status: 400, code: 520003, message: "Cannot edit a poll message" },
   notAPoll: { status: 400, code: 520006, message: "Cannot expire a non-poll message" },

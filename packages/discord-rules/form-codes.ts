@@ -23,6 +23,9 @@ const seen = {
   URL_TYPE_INVALID_SCHEME: (scheme: string, schemes: readonly string[]) =>
     `Scheme "${scheme}" is not supported. Scheme must be one of (${schemes.map((one) => `'${one}'`).join(", ")}).`,
   DATE_TIME_TYPE_PARSE: (value: string) => `Could not parse ${value}. Should be ISO8601.`,
+  INVALID_COMMUNICATION_DISABLED_TIMESTAMP: () => "Invalid communication disabled timestamp",
+  AUTO_MODERATION_MAX_RULES_OF_TYPE_EXCEEDED: (type: number, most: number) =>
+    `Maximum number of rules with trigger type ${type} is ${most}`,
   SET_TYPE_ALREADY_CONTAINS_VALUE: () => "The set already contains this value",
   APPLICATION_COMMAND_INVALID_NAME: () => "Command name is invalid",
   APPLICATION_COMMAND_TOO_LARGE: (most: number) => `Command exceeds maximum size (${most})`,

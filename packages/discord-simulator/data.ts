@@ -1,5 +1,6 @@
 import type {
   APIApplicationCommand,
+  APIAuditLogEntry,
   APIAutoModerationRule,
   APIDMChannel,
   APIGuild,
@@ -59,6 +60,8 @@ export interface GuildRecord {
   /** By code. */
   invites?: Map<string, InviteRecord>;
   scheduledEvents?: Map<string, ScheduledEventRecord>;
+  /** Oldest first. */
+  auditLog?: APIAuditLogEntry[];
 }
 
 export interface VoiceRecord {

@@ -13,6 +13,7 @@ import type {
 import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
 import type { Journal } from "../simulator-kit/journal.ts";
+import type { ModeratorActs } from "./people/moderation/moderator-acts.ts";
 
 /** Discord on loopback: REST and gateway v10, with people who write, press buttons and use commands. */
 export interface DiscordSimulator {
@@ -255,7 +256,7 @@ export interface DiscordWorld {
 }
 
 /** What people do. Each resolves when Discord has it; the bot reacts later: use `waitForMessage`. */
-export interface DiscordPeople {
+export interface DiscordPeople extends ModeratorActs {
   /** `content` as typed: `<@id>` mentions someone. With files it can be empty. */
   write(
     userId: string,
@@ -318,9 +319,6 @@ export interface DiscordPeople {
   ): Promise<readonly { name: string; value: string | number }[]>;
   /** Somebody leaves a guild: GUILD_MEMBER_REMOVE. */
   leave(userId: string, guildId: string): void;
-  /** Bans somebody, who needn't be a member: GUILD_BAN_ADD. Takes the permission, and a role above theirs. */
-  ban(userId: string, guildId: string, targetId: string): Promise<void>;
-  unban(userId: string, guildId: string, targetId: string): Promise<void>;
   /** Comes to a voice channel, moves there, or changes how they are in it: VOICE_STATE_UPDATE. */
   enterVoice(userId: string, channelId: string, how?: InVoice): Promise<void>;
   leaveVoice(userId: string, guildId: string): Promise<void>;
@@ -340,7 +338,8 @@ export interface DiscordPeople {
   showInterest(userId: string, guildId: string, eventId: string, isInterested: boolean): Promise<void>;
   /** Deletes up to 100 messages of one channel at once, as moderators' tools do: MESSAGE_DELETE_BULK. */
   purge(userId: string, channelId: string, messageIds: readonly string[]): Promise<void>;
-  join(guildId: string, member: { name: string; pending?: boolean }): APIUser;
+  /** @param member `createdAt`: since when there is the account, as ISO 8601; by default it is new */
+  join(guildId: string, member: { name: string; pending?: boolean; createdAt?: string }): APIUser;
   /** The first matching message in a channel, existing or future (edits count). */
   waitForMessage(
     channelId: string,

@@ -38,6 +38,7 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   GUILD_MEMBER_REMOVE: [Bit.GuildMembers, 0],
   GUILD_BAN_ADD: [Bit.GuildModeration, 0],
   GUILD_BAN_REMOVE: [Bit.GuildModeration, 0],
+  GUILD_AUDIT_LOG_ENTRY_CREATE: [Bit.GuildModeration, 0],
   INVITE_CREATE: [Bit.GuildInvites, 0],
   INVITE_DELETE: [Bit.GuildInvites, 0],
   VOICE_STATE_UPDATE: [Bit.GuildVoiceStates, 0],
@@ -72,15 +73,17 @@ export function receives(core: Core, intents: number, event: GatewayEvent): bool
 
 /**
  * Some events are sent only to bots with a permission:
- * https://docs.discord.com/developers/events/gateway-events#auto-moderation, #guild-ban-add and #invites
+ * https://docs.discord.com/developers/events/gateway-events#auto-moderation, #guild-audit-log-entry-create, #guild-ban-add and #invites
  */
 function isPermitted(core: Core, { t, guildId = "", channelId = "" }: GatewayEvent): boolean {
   const { ManageGuild, BanMembers, ViewAuditLog, ManageChannels } = PermissionFlagsBits;
   const guild = core.data.guilds.get(guildId);
-  const held = guild === undefined ? 0n : guildPermissions(guild, core.data.botId);
+  const held = guild === undefined ? 0n : guildPermissions(core, guild, core.data.botId);
   switch (t) {
     case "AUTO_MODERATION_ACTION_EXECUTION":
       return (held & ManageGuild) !== 0n;
+    case "GUILD_AUDIT_LOG_ENTRY_CREATE":
+      return (held & ViewAuditLog) !== 0n;
     case "GUILD_BAN_ADD":
     case "GUILD_BAN_REMOVE":
       return (held & (BanMembers | ViewAuditLog)) !== 0n;

@@ -119,7 +119,7 @@ function addRule(
 export function assertNoKeyword(core: Core, channel: ChannelRecord, authorId: string, content: string): void {
   const guild = core.data.guilds.get(guildOf(channel) ?? "");
   if (guild === undefined || core.data.users.get(authorId)?.bot === true) return;
-  if ((guildPermissions(guild, authorId) & PermissionFlagsBits.ManageGuild) !== 0n) return;
+  if ((guildPermissions(core, guild, authorId) & PermissionFlagsBits.ManageGuild) !== 0n) return;
   const roles = guild.members.get(authorId)?.roles ?? [];
   const place = channel.channel;
   const home = "thread_metadata" in place ? place.parent_id : place.id;
@@ -189,6 +189,6 @@ function isBlocked(core: Core, guildId: string | undefined, authorId: string, te
   const guild = core.data.guilds.get(guildId ?? "");
   const words = guild?.blockedWords ?? [];
   if (guild === undefined || words.length === 0) return false;
-  if ((guildPermissions(guild, authorId) & PermissionFlagsBits.ManageGuild) !== 0n) return false;
+  if ((guildPermissions(core, guild, authorId) & PermissionFlagsBits.ManageGuild) !== 0n) return false;
   return words.some((word) => text.toLowerCase().includes(word.toLowerCase()));
 }

@@ -38,7 +38,7 @@ export function createInvite(core: Core, byId: string, channelId: string, form: 
  */
 export function deleteInvite(core: Core, byId: string, code: string): object {
   const { guild, invite, channel } = findInvite(core, code);
-  const managesGuild = (guildPermissions(guild, byId) & PermissionFlagsBits.ManageGuild) !== 0n;
+  const managesGuild = (guildPermissions(core, guild, byId) & PermissionFlagsBits.ManageGuild) !== 0n;
   if (!managesGuild && !may(core, channel, byId, PermissionFlagsBits.ManageChannels))
     throw missingPermissions();
   guild.invites?.delete(code);

@@ -1,4 +1,5 @@
 import type { APIRole, APIUser } from "discord-api-types/v10";
+import { snowflakeAt } from "../../discord-rules/snowflake.ts";
 import type { Core } from "../core.ts";
 import type { GuildRecord, MemberRecord } from "../data.ts";
 import { unknownMember, unknownRole } from "../errors.ts";
@@ -17,20 +18,40 @@ export function addMember(
     bot,
     roleIds,
     pending,
-  }: { name: string; bot?: boolean; roleIds?: readonly string[]; pending?: boolean },
+    createdAt,
+  }: {
+    name: string;
+    bot?: boolean;
+    roleIds?: readonly string[];
+    pending?: boolean;
+    createdAt?: string | undefined;
+  },
 ): APIUser {
-  const user = newUser(core.nextId(), name, bot === true);
+  const id = createdAt === undefined ? core.nextId() : idOfAge(core, createdAt);
+  const user = newUser(id, name, bot === true);
   core.data.users.set(user.id, user);
   for (const id of roleIds ?? []) findRole(guild, id);
-  const member: MemberRecord = {
-    userId: user.id,
-    roles: [...(roleIds ?? [])],
-    joinedAt: core.timestamp(),
-    ...(pending === true ? { pending } : {}),
-  };
-  guild.members.set(user.id, member);
-  announceMember(core, "GUILD_MEMBER_ADD", guild, member);
+  rejoin(core, guild, user.id, { roles: [...(roleIds ?? [])], ...(pending === true ? { pending } : {}) });
   return structuredClone(user);
+}
+
+/** An account that is there becomes a member, with nothing of an earlier time: GUILD_MEMBER_ADD. */
+export function rejoin(
+  core: Core,
+  guild: GuildRecord,
+  userId: string,
+  more: Partial<Pick<MemberRecord, "roles" | "pending">> = {},
+): void {
+  const member: MemberRecord = { userId, roles: [], joinedAt: core.timestamp(), ...more };
+  guild.members.set(userId, member);
+  announceMember(core, "GUILD_MEMBER_ADD", guild, member);
+}
+
+/** A free id from then: an account's id says since when there is the account. */
+function idOfAge(core: Core, createdAt: string): string {
+  let id = BigInt(snowflakeAt(Date.parse(createdAt)));
+  while (core.data.users.has(String(id))) id += 1n;
+  return String(id);
 }
 
 /** Somebody is gone: GUILD_MEMBER_REMOVE. @throws DiscordError 10007 */

@@ -21,7 +21,7 @@ export const everyonePermissions =
   PermissionFlagsBits.UseApplicationCommands;
 
 /** A member's permissions in a guild, by Discord's algorithm; 0 for someone who isn't a member. */
-export function guildPermissions(guild: GuildRecord, userId: string): bigint {
+export function guildPermissions(core: Core, guild: GuildRecord, userId: string): bigint {
   const member = guild.members.get(userId);
   if (member === undefined) return 0n;
   if (guild.guild.owner_id === userId) return allPermissions;
@@ -29,13 +29,16 @@ export function guildPermissions(guild: GuildRecord, userId: string): bigint {
     .filter((role) => role.id === guild.guild.id || member.roles.includes(role.id))
     .reduce((sum, role) => sum | BigInt(role.permissions), 0n);
   if ((held & PermissionFlagsBits.Administrator) !== 0n) return allPermissions;
-  return held;
+  return isTimedOut(core, guild, userId) ? held & timedOut : held;
 }
 
-/** What a timed-out member can still do: https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
+/**
+ * What a timed-out member can still do, unless they are the owner or an admin:
+ * https://docs.discord.com/developers/topics/permissions#permissions-for-timed-out-members
+ */
 const timedOut = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
 
-function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
+export function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
   const until = guild.members.get(userId)?.timedOutUntil;
   return until !== undefined && Date.parse(until) > core.now();
 }
@@ -58,7 +61,7 @@ export function channelPermissions(core: Core, channel: ChannelRecord, userId: s
   const guild = core.data.guilds.get(channel.channel.guild_id);
   const member = guild?.members.get(userId);
   if (place?.kind !== "text" || guild === undefined || member === undefined) return 0n;
-  let allowed = guildPermissions(guild, userId);
+  let allowed = guildPermissions(core, guild, userId);
   if (allowed === allPermissions) return allowed;
   const overwrites = place.channel.permission_overwrites ?? [];
   const layers = [

@@ -23,7 +23,7 @@ export function scheduleEvent(
   form: ScheduledEventForm,
 ): APIGuildScheduledEvent {
   const { CreateEvents, Connect } = PermissionFlagsBits;
-  if ((guildPermissions(guild, byId) & CreateEvents) === 0n) throw missingPermissions();
+  if ((guildPermissions(core, guild, byId) & CreateEvents) === 0n) throw missingPermissions();
   const { where, endsAt } = form;
   if ("channelId" in where) channelFor(core, where.channelId, byId, Connect);
   else if (endsAt === undefined) {
@@ -54,14 +54,14 @@ export function changeScheduledEvent(
   eventId: string,
   change: { readonly name?: string; readonly status?: GuildScheduledEventStatus },
 ): void {
-  const record = changeable(guild, byId, eventId);
+  const record = changeable(core, guild, byId, eventId);
   record.event = { ...record.event, ...change } as APIGuildScheduledEvent;
   announce(core, "GUILD_SCHEDULED_EVENT_UPDATE", record.event);
 }
 
 /** GUILD_SCHEDULED_EVENT_DELETE. @throws DiscordError 10070, 50013 */
 export function deleteScheduledEvent(core: Core, guild: GuildRecord, byId: string, eventId: string): void {
-  const { event } = changeable(guild, byId, eventId);
+  const { event } = changeable(core, guild, byId, eventId);
   guild.scheduledEvents?.delete(eventId);
   announce(core, "GUILD_SCHEDULED_EVENT_DELETE", event);
 }
@@ -95,9 +95,9 @@ function find(guild: GuildRecord, eventId: string): ScheduledEventRecord {
 }
 
 /** One's own with CREATE_EVENTS, others' with MANAGE_EVENTS. */
-function changeable(guild: GuildRecord, byId: string, eventId: string): ScheduledEventRecord {
+function changeable(core: Core, guild: GuildRecord, byId: string, eventId: string): ScheduledEventRecord {
   const record = find(guild, eventId);
-  const held = guildPermissions(guild, byId);
+  const held = guildPermissions(core, guild, byId);
   const { CreateEvents, ManageEvents } = PermissionFlagsBits;
   const may =
     (held & ManageEvents) !== 0n || (record.event.creator_id === byId && (held & CreateEvents) !== 0n);

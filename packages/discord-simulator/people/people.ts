@@ -16,6 +16,7 @@ import { react, removeAllReactions, removeReactionsWith, unreact } from "../mess
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { startTyping } from "../typing.ts";
+import { createModeratorActs } from "./moderation/create-moderator-acts.ts";
 import { createServerActs } from "./server-acts.ts";
 import { submitModal } from "./submit-modal.ts";
 import { suggestions, useCommand } from "./use-command.ts";
@@ -120,6 +121,7 @@ export function createPeople(
       suggestions(core, interactions, { userId, channelId, command, option, typed }),
     leave: (userId, guildId) => removeMember(core, findGuild(core, guildId), userId),
     ...createServerActs(core),
+    ...createModeratorActs(core),
     async purge(userId, channelId, messageIds) {
       const { ManageMessages } = PermissionFlagsBits;
       purgeMessages(core, channelFor(core, channelId, userId, ManageMessages), messageIds);

@@ -1,6 +1,5 @@
 import type { Core } from "../core.ts";
 import type { DiscordPeople } from "../discord-simulator.ts";
-import { ban, unban } from "../guilds/bans.ts";
 import { createInvite, deleteInvite } from "../guilds/invites.ts";
 import {
   changeScheduledEvent,
@@ -13,7 +12,7 @@ import { findGuild, findMember } from "../lookups.ts";
 
 type ServerActs = Pick<
   DiscordPeople,
-  | ("ban" | "unban" | "enterVoice" | "leaveVoice" | "invite" | "deleteInvite")
+  | ("enterVoice" | "leaveVoice" | "invite" | "deleteInvite")
   | ("scheduleEvent" | "changeScheduledEvent" | "deleteScheduledEvent" | "showInterest")
 >;
 
@@ -24,12 +23,6 @@ const day = 86_400;
 export function createServerActs(core: Core): ServerActs {
   const guild = (id: string) => findGuild(core, id);
   return {
-    async ban(userId, guildId, targetId) {
-      ban(core, guild(guildId), userId, targetId);
-    },
-    async unban(userId, guildId, targetId) {
-      unban(core, guild(guildId), userId, targetId);
-    },
     async enterVoice(userId, channelId, how = {}) {
       enterVoice(core, userId, channelId, how);
     },

@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
 import { missingAccess, missingPermissions, unknownGuild } from "../errors.ts";
-import { findRole, setRoles } from "../guilds/members.ts";
-import { guildPermissions, may, outranks } from "../guilds/permissions.ts";
+import { findRole } from "../guilds/members.ts";
+import { guildPermissions, may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { showMember } from "../guilds/show-member.ts";
 import { findGuild, findMember, threadsIn } from "../lookups.ts";
 import { parseForm } from "../parse-form.ts";
 import { threadList } from "../threads/thread-members.ts";
-import { type Answer, type Call, noContent, ok, type Route } from "./route.ts";
+import { type Call, ok, type Route } from "./route.ts";
 
 /** A guild the bot is in. @throws DiscordError 10004 */
 export function botGuild(core: Core, guildId: string): GuildRecord {
@@ -34,19 +34,6 @@ export function guildRoutes(core: Core): Route[] {
   const sees = (channel: Parameters<typeof may>[1]) =>
     may(core, channel, core.data.botId, PermissionFlagsBits.ViewChannel);
 
-  /** Adds or removes a role: with MANAGE_ROLES, and below the bot's own. */
-  const changeRole = (call: Call, change: (roles: string[], roleId: string) => string[]): Answer => {
-    const record = guild(call);
-    const member = findMember(core, record.guild.id, call.param("user"));
-    const role = findRole(record, call.param("role"));
-    const botId = core.data.botId;
-    if ((guildPermissions(record, botId) & PermissionFlagsBits.ManageRoles) === 0n)
-      throw missingPermissions();
-    if (role.managed || !outranks(record, botId, role.position)) throw missingPermissions();
-    setRoles(core, record, member.userId, change(member.roles, role.id));
-    return noContent;
-  };
-
   return [
     {
       method: "GET",
@@ -66,7 +53,7 @@ export function guildRoutes(core: Core): Route[] {
       path: "/guilds/:guild/auto-moderation/rules",
       handle(call) {
         const record = guild(call);
-        if ((guildPermissions(record, core.data.botId) & PermissionFlagsBits.ManageGuild) === 0n)
+        if ((guildPermissions(core, record, core.data.botId) & PermissionFlagsBits.ManageGuild) === 0n)
           throw missingPermissions();
         return ok(record.autoModRules ?? []);
       },
@@ -145,16 +132,6 @@ export function guildRoutes(core: Core): Route[] {
       method: "GET",
       path: "/guilds/:guild/members/:user",
       handle: (call) => ok(showMember(core, findMember(core, guild(call).guild.id, call.param("user")))),
-    },
-    {
-      method: "PUT",
-      path: "/guilds/:guild/members/:user/roles/:role",
-      handle: (call) => changeRole(call, (roles, roleId) => [...roles, roleId]),
-    },
-    {
-      method: "DELETE",
-      path: "/guilds/:guild/members/:user/roles/:role",
-      handle: (call) => changeRole(call, (roles, roleId) => roles.filter((id) => id !== roleId)),
     },
   ];
 }

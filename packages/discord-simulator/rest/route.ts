@@ -19,6 +19,8 @@ export interface Call {
   /** JSON, or the `payload_json` of a multipart body; undefined without a body. */
   readonly body: unknown;
   readonly files: readonly Upload[];
+  /** Why, for the audit log: `X-Audit-Log-Reason`. */
+  readonly reason: string | undefined;
   /** Goes into the journal beside the body. */
   note(detail: Record<string, unknown>): void;
 }

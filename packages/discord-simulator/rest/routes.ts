@@ -1,7 +1,6 @@
 import type { Core } from "../core.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { applicationRoutes } from "./applications.ts";
-import { banRoutes } from "./bans.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
 import { followUpRoutes } from "./follow-ups.ts";
@@ -10,6 +9,10 @@ import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
+import { auditLogRoutes } from "./moderation/audit-logs.ts";
+import { banRoutes } from "./moderation/bans.ts";
+import { bulkDeleteRoutes } from "./moderation/bulk-delete.ts";
+import { memberRoutes } from "./moderation/members.ts";
 import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
 import { reactionRoutes } from "./reactions.ts";
@@ -24,11 +27,14 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...userRoutes(core),
     ...applicationRoutes(core),
     ...guildRoutes(core),
+    ...memberRoutes(core),
     ...banRoutes(core),
+    ...auditLogRoutes(core),
     ...channelRoutes(core),
     ...inviteRoutes(core),
     ...pinRoutes(core),
     ...pollRoutes(core),
+    ...bulkDeleteRoutes(core),
     ...messageRoutes(core),
     ...reactionRoutes(core),
     ...threadRoutes(core),

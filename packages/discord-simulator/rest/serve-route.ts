@@ -8,6 +8,7 @@ import { isToken } from "../gateway/identify.ts";
 import type { RateLimiter } from "../rate-limit.ts";
 import { isSnowflake } from "../snowflake.ts";
 import { archiveIdleThreads } from "../threads/archive-idle-threads.ts";
+import { auditReason } from "./audit-reason.ts";
 import { readBody } from "./read-body.ts";
 import type { Answer, Route } from "./route.ts";
 
@@ -71,6 +72,7 @@ export async function serveRoute(
       answer = route.handle({
         body,
         files,
+        reason: auditReason(context.req.header("x-audit-log-reason")),
         query: new URL(context.req.url).searchParams,
         note: (more) => void Object.assign(detail, more),
         param(name) {

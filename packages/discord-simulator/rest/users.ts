@@ -39,7 +39,7 @@ export function userRoutes(core: Core): Route[] {
               icon: null,
               banner: null,
               owner: record.guild.owner_id === core.data.botId,
-              permissions: guildPermissions(record, core.data.botId).toString(),
+              permissions: guildPermissions(core, record, core.data.botId).toString(),
               features: [],
               ...(counts === "true" || counts === "1"
                 ? {

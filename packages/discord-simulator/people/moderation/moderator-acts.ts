@@ -1,0 +1,46 @@
+import type { APIRole, APIUser } from "discord-api-types/v10";
+
+/** What moderators do with people, by hand. Each takes the permission, a place above the person, and is in the audit log. */
+export interface ModeratorActs {
+  /** Bans somebody, who needn't be a member: GUILD_BAN_ADD. */
+  ban(
+    userId: string,
+    guildId: string,
+    targetId: string,
+    how?: { readonly reason?: string; readonly deletedSeconds?: number },
+  ): Promise<void>;
+  unban(userId: string, guildId: string, targetId: string, reason?: string): Promise<void>;
+  kick(userId: string, guildId: string, targetId: string, reason?: string): Promise<void>;
+  /** @param until ISO 8601, at most 28 days ahead; null lifts it */
+  timeOut(
+    userId: string,
+    guildId: string,
+    targetId: string,
+    until: string | null,
+    reason?: string,
+  ): Promise<void>;
+  /** Sets somebody's nickname, or one's own; null takes it away. */
+  rename(userId: string, guildId: string, targetId: string, nickname: string | null): Promise<void>;
+  giveRole(userId: string, guildId: string, targetId: string, roleId: string): Promise<void>;
+  takeRole(userId: string, guildId: string, targetId: string, roleId: string): Promise<void>;
+  /** GUILD_ROLE_UPDATE. @param change `position`: 1 is right above @everyone; the others make way */
+  editRole(
+    userId: string,
+    guildId: string,
+    roleId: string,
+    change: { readonly name?: string; readonly permissions?: bigint; readonly position?: number },
+  ): Promise<APIRole>;
+  /** Somebody who left, or was kicked, joins again. Rejects with 40007 while they are banned. */
+  comeBack(userId: string, guildId: string): Promise<void>;
+  /** Accounts that join within a time, in milliseconds: at once, if it isn't given. */
+  raid(guildId: string, raid: Raid): Promise<readonly APIUser[]>;
+}
+
+export interface Raid {
+  readonly count: number;
+  readonly overMs?: number;
+  /** When each account was created, as ISO 8601: their ids say so. Default: now. */
+  readonly createdAt?: string | ((index: number) => string);
+  /** Default: `Raider 1` and so on. */
+  readonly name?: (index: number) => string;
+}
