@@ -3,6 +3,7 @@ import { type Files, files } from "./files.ts";
 import { react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http/http.ts";
+import { type Images, images } from "./images/images.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
@@ -24,6 +25,8 @@ export interface Turbot {
    * @param settings the plugin's own: `MyPlugin.settings`
    */
   settings<const S extends Settings>(guildId: string | null, settings: S): Promise<SettingValues<S>>;
+  /** Draws cards and charts. */
+  readonly images: Images;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
   /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
@@ -112,6 +115,7 @@ export const context: Turbot = Object.freeze({
   store: Object.freeze(store),
   http: Object.freeze(http),
   files,
+  images,
   log: Object.freeze({
     info: line("info"),
     warn: line("warn"),

@@ -27,6 +27,22 @@ export { HttpError, type HttpResponse } from "./http/answer.ts";
 export { type FormBody, form, type MultipartBody, multipart, type SentFile } from "./http/body.ts";
 export type { Feed, FeedItem, XmlElement } from "./http/data.ts";
 export type { Http, RequestOptions } from "./http/http.ts";
+export { leaderboardCard, rankCard, welcomeCard } from "./images/cards.ts";
+export type { ChartSpec, ChartValue } from "./images/chart.ts";
+export type { Images, Picture } from "./images/images.ts";
+export type {
+  CardSpec,
+  Color,
+  Fill,
+  PictureBar,
+  PictureColumn,
+  PictureImage,
+  PictureLine,
+  PicturePart,
+  PicturePie,
+  PictureRow,
+  PictureText,
+} from "./images/picture.ts";
 export type {
   ButtonInteraction,
   CommandInteraction,

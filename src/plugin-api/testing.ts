@@ -36,13 +36,23 @@ export interface TryEvent {
   readonly messageId?: string;
   readonly roleId?: string;
   readonly userId?: string;
-  /** Names, and contents as text. */
-  readonly files?: readonly { readonly name: string; readonly text: string }[];
+  readonly files?: readonly SeenFile[];
   /** What a form was opened for. */
   readonly value?: string;
   /** The fields of a form, in order. */
   readonly fields?: Readonly<Record<string, ShownField>>;
   readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
+}
+
+/** A file of a message. */
+export interface SeenFile {
+  readonly name: string;
+  /** What is in it, as text; of a picture that was drawn, its texts, each on a line. */
+  readonly text: string;
+  /** Of a picture that was drawn: its alternative text, and its size. */
+  readonly alt?: string;
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** A field of a form. `value`: what stands in it, as text, values or ids, `null` (no radio button), or whether it is ticked. */

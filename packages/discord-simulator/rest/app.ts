@@ -34,6 +34,9 @@ export function createRest(
       ? context.body(new Uint8Array(Buffer.from(onePixel, "base64")), 200, { "content-type": "image/png" })
       : context.notFound(),
   );
+  app.get("/embed/avatars/:picture", (context) =>
+    context.body(new Uint8Array(Buffer.from(onePixel, "base64")), 200, { "content-type": "image/png" }),
+  );
   app.notFound((context) => {
     const what = `${context.req.method} ${context.req.path.replace(/^\/api(\/v\d+)?/, "")}`;
     const version = /^\/api\/v(\d+)\//.exec(context.req.path)?.[1];

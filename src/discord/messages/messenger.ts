@@ -82,6 +82,10 @@ export interface OutgoingFile {
   readonly description: string;
   /** "application/json"; by default Discord goes by the name. */
   readonly type?: string;
+  /** What people can read in it, where that is known: the texts of a picture that was drawn. */
+  readonly words?: readonly string[];
+  /** It was drawn, in this size. */
+  readonly drawn?: { readonly width: number; readonly height: number };
 }
 
 /** Where to look for a message that may already have been sent. */

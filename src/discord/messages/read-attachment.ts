@@ -46,11 +46,14 @@ const paths = {
 
 /** Tells addresses of files at Discord. @param apiUrl Discord's address; any other server than Discord's own keeps its files itself */
 function createIsKept(apiUrl: string): (url: URL, kind: keyof typeof paths) => boolean {
-  const { origin, hostname } = new URL(apiUrl);
-  const isDiscords = hostname === "discord.com" || hostname === "discordapp.com";
-  const origins = new Set(isDiscords ? discordsHosts : [...discordsHosts, origin]);
+  const { origin } = new URL(apiUrl);
+  const origins = new Set(isDiscords(apiUrl) ? discordsHosts : [...discordsHosts, origin]);
   return (url, kind) =>
     origins.has(url.origin) && url.username === "" && url.password === "" && paths[kind].test(url.pathname);
+}
+
+function isDiscords(apiUrl: string): boolean {
+  return ["discord.com", "discordapp.com"].includes(new URL(apiUrl).hostname);
 }
 
 export interface FilePowers {
@@ -78,12 +81,15 @@ export function createAttachmentReader({ apiUrl, log }: FilePowers): AttachmentR
 
 export function createDiscordFiles({ apiUrl, log }: FilePowers): DiscordFiles {
   const isKept = createIsKept(apiUrl);
+  const { origin } = new URL(apiUrl);
+  // Addresses of people's pictures are made up from their ids, for Discord's own host. Another server has its own people.
+  const ownServers = (url: URL) => (isDiscords(apiUrl) ? url : new URL(url.pathname, origin));
   return {
     async fetch(address, kind, most) {
       const url = URL.parse(address);
       if (url === null || !isKept(url, kind)) return { ok: false, reason: "elsewhere" };
       try {
-        const body = await open(url, AbortSignal.timeout(longestMs));
+        const body = await open(kind === "picture" ? ownServers(url) : url, AbortSignal.timeout(longestMs));
         if (body === undefined) return { ok: false, reason: "unreachable" };
         const { bytes, whole } = await beginningOf(body.stream, most);
         return whole ? { ok: true, bytes, type: body.type } : { ok: false, reason: "too large" };

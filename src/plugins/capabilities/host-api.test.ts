@@ -3,8 +3,10 @@ import { test } from "node:test";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { channelId } from "../dry-run/fake-ids.ts";
+import { fakeRenderer } from "../dry-run/fake-renderer.ts";
 import { emptyManifest } from "../host/loaded-plugin.ts";
 import { createPassingRecords } from "../host/plugin-records.ts";
+import { createKeptPictures } from "../images/kept-pictures.ts";
 import { limits } from "../sandbox/limits.ts";
 import { createHostApi } from "./host-api.ts";
 import { createHostShares } from "./host-shares.ts";
@@ -35,6 +37,8 @@ function hostApiOn(
     findPattern: () => [],
     files: { fetch: async () => ({ ok: false, reason: "unreachable" }), isPicture: () => false },
     inTurn: (act) => act(),
+    renderer: fakeRenderer,
+    keptPictures: createKeptPictures(() => clock.wall),
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
   });

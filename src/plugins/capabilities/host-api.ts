@@ -49,6 +49,7 @@ export const idempotent: ReadonlySet<string> = new Set([
   "history",
   "file.read",
   "file.picture",
+  "image.draw",
 ]);
 
 /** Suggestions that are looked at. Discord shows 25, of those that are any. */

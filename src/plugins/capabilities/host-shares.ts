@@ -12,6 +12,7 @@ export function createHostShares(lookup: Lookup, elapsed: () => number) {
     messages: createRateLimit(20, 1, elapsed),
     requests: createRateLimit(20, 1, elapsed),
     actionLimit: createRateLimit(10, 1, elapsed),
+    pictures: createRateLimit(5, 0.5, elapsed),
     readLimit: createRateLimit(20, 1, elapsed),
     lookups: createCachedLookup(lookup, elapsed),
     inOrder: createQueues(),

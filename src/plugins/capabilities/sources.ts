@@ -9,7 +9,7 @@ import type { StorePart } from "./plugin-store.ts";
 /** All that people can read in a message, as one text. */
 export function wordsIn(message: Partial<OutgoingMessage>): string {
   const { content, embeds, components, poll, files = [] } = message;
-  const named = files.map(({ name, description }) => [name, description]);
+  const named = files.map(({ name, description, words = [] }) => [name, description, words]);
   return [...leavesOf([content, embeds, components, poll, named]), ...fileTexts(message)].join("\n");
 }
 

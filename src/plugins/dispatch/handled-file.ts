@@ -6,10 +6,13 @@ export class HandledFile implements OutgoingFile {
   readonly description: string;
   readonly handle: string;
   readonly data = "";
+  readonly words: readonly string[];
 
-  constructor(handle: string, name: string, description: string) {
+  /** @param words what people can read in it, if it is a picture that was drawn */
+  constructor(handle: string, name: string, description: string, words: readonly string[] = []) {
     this.handle = handle;
     this.name = name;
     this.description = description;
+    this.words = words;
   }
 }

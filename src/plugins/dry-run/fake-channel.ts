@@ -8,8 +8,8 @@ import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts"
 import { readCustomId } from "../../declaration/custom-id.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { shownText, textsOf } from "../../discord/messages/message-body.ts";
-import type { Answered, Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
-import type { TryEvent } from "../../plugin-api/testing.ts";
+import type { Answered, Messenger, OutgoingFile, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { SeenFile, TryEvent } from "../../plugin-api/testing.ts";
 import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
 import { guildId, idOf, usualStart } from "./fake-ids.ts";
 import { addReaction } from "./fake-reactions.ts";
@@ -50,9 +50,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       ...(ephemeral === true ? { ephemeral } : {}),
       ...(embeds === undefined ? {} : { embeds }),
       ...componentsOf(message),
-      ...(files === undefined
-        ? {}
-        : { files: files.map(({ name, data }) => ({ name, text: fileText(data) })) }),
+      ...(files === undefined ? {} : { files: files.map(seenFile) }),
       ...(channelId === undefined ? {} : { channelId }),
       ...(rings === undefined ? {} : { rings }),
       ...(silent === true ? { silent } : {}),
@@ -208,6 +206,12 @@ function seenAs(deed: Deed): TryEvent {
 function emojiOf(emoji: string): { readonly id: string | null; readonly name: string } {
   const [name = "", id = null] = emoji.split(":");
   return { id, name };
+}
+
+/** Of a drawn picture what it says counts, not its bytes. */
+function seenFile({ name, data, description, words = [], drawn }: OutgoingFile): SeenFile {
+  if (drawn === undefined) return { name, text: fileText(data) };
+  return { name, text: words.join("\n"), alt: description, ...drawn };
 }
 
 function fileText(data: string | Uint8Array): string {

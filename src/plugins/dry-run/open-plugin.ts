@@ -3,7 +3,7 @@ import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { settings } from "../../declaration/settings.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
-import type { Log } from "../../log/log.ts";
+import { type Log, silentLog } from "../../log/log.ts";
 import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
 import { readDocument } from "../capabilities/http/xml/xml-work.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
@@ -12,6 +12,7 @@ import { createPassingRecords } from "../host/plugin-records.ts";
 import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
+import { createRenderer, type Renderer } from "../images/renderer.ts";
 import { configure } from "./configure.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { fakeFiles } from "./fake-files.ts";
@@ -19,6 +20,7 @@ import { modalInteraction } from "./fake-form.ts";
 import { guildId, idOf, usualStart } from "./fake-ids.ts";
 import { componentInteraction, menuInteraction, person } from "./fake-interactions.ts";
 import { createFakeLookup } from "./fake-lookup.ts";
+import { fakeRenderer, withFaces } from "./fake-renderer.ts";
 import { picked } from "./fake-resolved.ts";
 import { createServerActs } from "./fake-server-events.ts";
 import { autocompleteInteraction, slashInteraction } from "./fake-slash.ts";
@@ -38,6 +40,8 @@ export interface OpenPlugin extends PluginUnderTest {
 
 export interface OpenPluginOptions extends Opening {
   readonly nodePath: string;
+  /** Pictures are really drawn. @default only what they say is known */
+  readonly draws?: boolean;
 }
 
 /** What a test does with a plugin. */
@@ -98,6 +102,7 @@ export async function openPlugin(
     xml: { read: async (work) => readDocument(work) },
     messenger,
     files: fakeFiles,
+    renderer: options.draws === true ? drawn(options.nodePath) : fakeRenderer,
     lookup: createFakeLookup(scene),
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
@@ -224,6 +229,11 @@ export async function openPlugin(
       stores.close();
     },
   };
+}
+
+/** The log of a dry run is the plugin's. */
+function drawn(nodePath: string): Renderer {
+  return withFaces(createRenderer({ nodePath, log: silentLog, elapsed: () => performance.now() }));
 }
 
 /** The newest menu with this custom id; if the plugin has shown none, one of its own options. */

@@ -23,7 +23,7 @@ function perform(work: DryRunWork): Promise<unknown> {
     case "tests":
       return runTests(work, powers);
     case "try":
-      return tryScript({ ...work, nodePath: powers.nodePath });
+      return tryScript({ ...work, nodePath: powers.nodePath, draws: true });
   }
 }
 

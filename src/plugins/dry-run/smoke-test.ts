@@ -47,7 +47,7 @@ export async function smokeTest(
   },
   { nodePath, now }: { readonly nodePath: string; readonly now: () => number },
 ): Promise<SmokeTest> {
-  const plugin = await openPlugin({ path, source }, { nodePath, store });
+  const plugin = await openPlugin({ path, source }, { nodePath, store, draws: true });
   const { report } = plugin;
   try {
     if (report.state === "failed") return { report, tries: [], untried: 0 };

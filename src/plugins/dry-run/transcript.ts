@@ -1,5 +1,5 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
-import type { TryEvent } from "../../plugin-api/testing.ts";
+import type { SeenFile, TryEvent } from "../../plugin-api/testing.ts";
 import { type ShownComponent, shownComponents } from "./shown-components.ts";
 
 /** Characters of one line of a transcript. */
@@ -53,9 +53,14 @@ function saidIn(event: TryEvent): string {
     content,
     ...embeds.map(({ title, description }) => `[embed: ${[title, description].filter(Boolean).join(": ")}]`),
     ...shownComponents(event).map(nameOf),
-    ...files.map(({ name }) => `[file: ${name}]`),
+    ...files.map(fileOf),
   ];
   return parts.filter((part) => part !== "").join(" ") || "(nothing)";
+}
+
+/** A picture that was drawn is what it shows, in words. */
+function fileOf({ name, alt, width, height }: SeenFile): string {
+  return alt === undefined ? `[file: ${name}]` : `[picture: ${name}, ${width} × ${height}: ${alt}]`;
 }
 
 /** Buttons and menus: texts are in the content, and the rest isn't seen by ear. */

@@ -24,6 +24,8 @@ import { createRecall } from "../dispatch/recall.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
 import { routeEvents, routePrefixCommands } from "../dispatch/route-messages.ts";
 import { routeUnknownCommands } from "../dispatch/route-unknown-commands.ts";
+import { createKeptPictures } from "../images/kept-pictures.ts";
+import { createRenderer, type Renderer } from "../images/renderer.ts";
 import { pluginOf, serverOf } from "../per-server/home.ts";
 import { runInServers } from "../per-server/run-in-servers.ts";
 import { createServerEngines, type EngineBounds, type ServerEngine } from "../per-server/server-engines.ts";
@@ -97,6 +99,8 @@ export interface RunnerParts {
   readonly handlerMs?: number;
   /** Milliseconds that the start waits for a plugin whose load is waiting on something. @default as long as a load can take */
   readonly loadDeadlineMs?: number;
+  /** Draws pictures. @default in a process of its own, once one is needed */
+  readonly renderer?: Renderer;
   /** How many engines plugins that read have, and how long. */
   readonly bounds?: EngineBounds;
 }
@@ -406,6 +410,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const backPressure = createBackPressure();
   const findPattern = createFindPattern();
   const inTurn = createFewTurns(filesAtOnce);
+  const renderer =
+    parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
+  const keptPictures = createKeptPictures(elapsed);
 
   return {
     async start(files) {
@@ -440,6 +447,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             findPattern,
             files: parts.files,
             inTurn,
+            renderer,
+            keptPictures,
             hostTime,
             elapsed,
           }),
@@ -513,6 +522,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         Promise.all([engines.stop(), ...whole.map(({ name }) => last.unload(name))]),
       );
       await engines.stop();
+      renderer.stop();
     },
     async restart(names) {
       await Promise.all(

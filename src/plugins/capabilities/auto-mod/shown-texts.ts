@@ -5,7 +5,13 @@ import { leavesOf } from "../../words/leaves.ts";
 /** Everything that people can read in a message, text by text: also what leads somewhere, but not what only Turbot reads. */
 export function shownTexts(message: Partial<OutgoingMessage>): readonly string[] {
   const { content, embeds, components, poll, files = [] } = message;
-  const named = files.flatMap(({ name, description }) => [name, description]);
+  const named = files.flatMap(({ name, description, words = [] }) => [
+    name,
+    description,
+    ...words,
+    // Words that stand beside each other are read as one text.
+    ...(words.length > 1 ? [words.join(" ")] : []),
+  ]);
   return textsIn([content, embeds, components, poll, named]);
 }
 

@@ -1,7 +1,6 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { openedForm } from "../../dispatch/opened-form.ts";
-import { validateMessage } from "../../dispatch/validate-message.ts";
 import { shownInForm } from "../auto-mod/shown-texts.ts";
 import { signedAgain } from "../sent-messages.ts";
 import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
@@ -24,6 +23,7 @@ export function createAnswer(tools: CallTools) {
     keepCopies,
     membersWords,
     files,
+    outgoingMessage,
     sentMessages,
   } = tools;
   return async (
@@ -54,7 +54,7 @@ export function createAnswer(tools: CallTools) {
         // Discord shows whose command or button an interaction was, and people know which prefix command they just used.
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
         const said = charged(() => {
-          const message = validateMessage(plugin, input.content, manifest().registered);
+          const message = outgoingMessage(input.content, manifest().registered);
           const source = caller && sourceOf(caller, kind, peopleIn(message, underWay));
           return {
             ...message,

@@ -9,7 +9,7 @@ import type { CallTools } from "./call-tools.ts";
 export function createAskHost(tools: CallTools) {
   const { manifest, home, http, requests, lookups, store, keepCopies, files, seeMembers, readHistory } =
     tools;
-  const { ownSettings } = tools;
+  const { ownSettings, drawPicture } = tools;
   /** What an admin entered is only read: nothing is sent there. */
   const hostsFor = ({ method }: Readonly<Record<string, unknown>>) => [
     ...manifest().needs.http,
@@ -37,6 +37,8 @@ export function createAskHost(tools: CallTools) {
       case "file.picture":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
         return method === "file.read" ? files.read(input) : files.picture(input);
+      case "image.draw":
+        return drawPicture(input);
       case "getMessage":
         return readHistory.getMessage(input, underWay);
       case "history":

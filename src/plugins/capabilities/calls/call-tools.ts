@@ -1,12 +1,16 @@
 import type { FindPattern } from "../../../../packages/discord-rules/auto-moderation.ts";
 import { type Manifest, pingsIn } from "../../../declaration/manifest.ts";
 import { RefusalError } from "../../../declaration/refusal.ts";
+import type { Registered } from "../../../declaration/registration.ts";
 import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
 import type { DiscordNeed, Permit } from "../../../plugin-api/needs.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
+import { validateMessage } from "../../dispatch/validate-message.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
+import type { KeptPictures } from "../../images/kept-pictures.ts";
+import type { Renderer } from "../../images/renderer.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
 import { createOwnSettings } from "../../settings/own-settings.ts";
 import { createChecks } from "../actions/checks.ts";
@@ -14,6 +18,7 @@ import { createDelegation } from "../actions/delegation.ts";
 import { createCharge } from "../charge.ts";
 import { createCheckCarried } from "../check-carried.ts";
 import { createConfinement } from "../confinement.ts";
+import { createDrawPicture } from "../draw-picture.ts";
 import { createPluginFiles } from "../files/plugin-files.ts";
 import type { Granters } from "../granters.ts";
 import type { GuildPowers } from "../guild-powers.ts";
@@ -67,6 +72,8 @@ export interface HostApiParts {
   readonly files: DiscordFiles;
   /** Waits for one of few turns of all plugins, for what takes much memory. */
   readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly renderer: Pick<Renderer, "draw">;
+  readonly keptPictures: KeptPictures;
   /** Finds what AutoMod's patterns match. */
   readonly findPattern: FindPattern;
   /** Pays for what the bot does for the plugin. */
@@ -124,6 +131,16 @@ export function createCallTools(parts: HostApiParts) {
   };
   const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
   const http = createPluginHttp({ plugin, gate: parts.http, xml: parts.xml, files, inTurn: parts.inTurn });
+  const drawPicture = createDrawPicture({
+    plugin,
+    files,
+    renderer: parts.renderer,
+    kept: parts.keptPictures,
+    pictures: parts.shares.pictures,
+  });
+  /** Validates what the plugin says. @throws RefusalError */
+  const outgoingMessage = (content: unknown, registered?: readonly Registered[]) =>
+    files.withWords(validateMessage(plugin, content, registered));
   const seeMembers = createSeeMembers(lookups, checks);
   const ownSettings = createOwnSettings({ plugin, manifest, home, lookups, settings: records.settings });
   const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
@@ -171,7 +188,17 @@ export function createCallTools(parts: HostApiParts) {
     ...{ messages, requests, actionLimit, lookups, inOrder, store, signature, isOff },
     ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
-    ...{ files, seeMembers, ownSettings, reads, readHistory, sentMessages, ringing },
+    ...{
+      files,
+      outgoingMessage,
+      drawPicture,
+      seeMembers,
+      ownSettings,
+      reads,
+      readHistory,
+      sentMessages,
+      ringing,
+    },
   };
 }
 

@@ -1,11 +1,9 @@
 import type { HandlerCall, MessageRef } from "../../dispatch/call.ts";
-import { validateMessage } from "../../dispatch/validate-message.ts";
 import { type CallTools, itsAnswer } from "./call-tools.ts";
 
 /** Changes a message that the plugin sent before, in a call or without one. */
 export function createChange(tools: CallTools) {
   const {
-    plugin,
     actionLimit,
     charged,
     tooManyActions,
@@ -16,6 +14,7 @@ export function createChange(tools: CallTools) {
     keepCopies,
     membersWords,
     files,
+    outgoingMessage,
     sentMessages,
   } = tools;
   return async (
@@ -29,7 +28,7 @@ export function createChange(tools: CallTools) {
       await (method === "endPoll" ? sentMessages.endPoll(input) : sentMessages.delete(input, during));
       return null;
     }
-    const read = () => charged(() => validateMessage(plugin, input.content));
+    const read = () => charged(() => outgoingMessage(input.content));
     const isAsked = during?.isOver === false && during.caller?.lendsRights === true;
     const running = during?.isOver === false ? during.caller : undefined;
     let sources: readonly MessageRef[] = [];

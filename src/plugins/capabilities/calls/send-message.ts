@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { HandlerCall } from "../../dispatch/call.ts";
-import { validateMessage } from "../../dispatch/validate-message.ts";
 import { snowflake } from "../actions/place.ts";
 import type { CallTools } from "./call-tools.ts";
 
@@ -23,6 +22,7 @@ export function createSend(tools: CallTools) {
     keepCopies,
     membersWords,
     files,
+    outgoingMessage,
     sentMessages,
     ringing,
   } = tools;
@@ -31,7 +31,7 @@ export function createSend(tools: CallTools) {
     const once = onceName.parse(input.once);
     // Charged before Discord is asked anything: requests for channels that don't exist count against us.
     const message = charged(() => ({
-      ...validateMessage(plugin, input.content, manifest().registered),
+      ...outgoingMessage(input.content, manifest().registered),
       signature,
       ephemeral: false,
       ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),

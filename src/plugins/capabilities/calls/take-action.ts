@@ -1,7 +1,6 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
-import { validateMessage } from "../../dispatch/validate-message.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
 import type { CallTools } from "./call-tools.ts";
@@ -26,6 +25,7 @@ export function createTakeAction(tools: CallTools) {
     membersWords,
     offerMore,
     files,
+    outgoingMessage,
     sentMessages,
   } = tools;
   const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
@@ -59,7 +59,7 @@ export function createTakeAction(tools: CallTools) {
     };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown): OutgoingMessage => {
-      said = charged(() => ({ ...validateMessage(plugin, content, manifest().registered), signature }));
+      said = charged(() => ({ ...outgoingMessage(content, manifest().registered), signature }));
       return said;
     };
     const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent };

@@ -6,7 +6,14 @@ import type { DiscordFiles, FetchedFile } from "../../../discord/messages/read-a
 import type { MessageRef } from "../../dispatch/call.ts";
 import { HandledFile } from "../../dispatch/handled-file.ts";
 import { type ServedFile, withHandles } from "../../dispatch/served-file.ts";
-import { createFileHandles, type FileAtDiscord } from "./file-handles.ts";
+import type { ImageSource } from "../../images/validate-picture.ts";
+import {
+  createFileHandles,
+  type DrawnPicture,
+  type FileAtDiscord,
+  type HeldFile,
+  shownIn,
+} from "./file-handles.ts";
 
 /** Files at Discord for one plugin: by handles, which it sends on or reads. */
 export interface PluginFiles {
@@ -18,6 +25,14 @@ export interface PluginFiles {
   fetch(handle: string, most: number): Promise<{ readonly bytes: Uint8Array; readonly type: string | null }>;
   /** A handle for a picture of Discord's by its address. @throws RefusalError */
   picture(input: unknown): { readonly handle: string; readonly name: string };
+  /** What a picture of Discord's or a handle shows, for a picture in which it is. @throws RefusalError */
+  inside(source: ImageSource): HeldFile;
+  /** Their bytes, at most so many in all. @throws RefusalError */
+  bytesOf(files: readonly HeldFile[], most: number): Promise<readonly Uint8Array[]>;
+  /** A handle for a picture that was drawn. */
+  drawn(picture: Omit<DrawnPicture, "kind">): string;
+  /** The message with what people can read in its drawn pictures. */
+  withWords<T extends OutgoingMessage>(message: T): T;
   /** The other channels, which not everybody sees, whose files are in a message. */
   privatePlaces(message: Partial<OutgoingMessage>, channelId: string): readonly string[];
   /** The messages whose files are sent on. */
@@ -48,6 +63,14 @@ export function createPluginFiles(powers: {
   const { files, inTurn, elapsed } = powers;
   const handles = createFileHandles(elapsed);
 
+  const bytesUpTo = async (file: HeldFile, most: number): Promise<Uint8Array> => {
+    if (file.kind !== "drawn") return fetchUpTo(file, most);
+    const png = file.png();
+    if (png === undefined) throw new RefusalError("That picture isn't kept any more: draw it again");
+    if (png.length > most) throw tooLarge(most);
+    return png;
+  };
+
   const fetchUpTo = async (
     { url, kind, type, size = 0 }: FileAtDiscord,
     most: number,
@@ -61,43 +84,69 @@ export function createPluginFiles(powers: {
     return fetched.bytes;
   };
 
+  const pictureAt = (url: string): FileAtDiscord => {
+    if (!files.isPicture(url))
+      throw new RefusalError("That isn't the address of a picture of Discord's, such as an avatarUrl");
+    return { url, kind: "picture", type: null, size: undefined, saidIn: undefined, isPrivate: false };
+  };
+  const shownBy = (message: Partial<OutgoingMessage>) => handles.of(message).flatMap(shownIn);
+
   return {
     give: (value, isPrivate = false) =>
       withHandles(value, ({ url, type, size, saidIn }: ServedFile) =>
         handles.give({ url, kind: "attachment", type, size, saidIn, isPrivate }),
       ),
     async read(input) {
-      const bytes = await fetchUpTo(handles.find(handled.parse(input).handle), mostRead);
+      const bytes = await bytesUpTo(handles.find(handled.parse(input).handle), mostRead);
       return { base64: Buffer.from(bytes).toString("base64"), isText: isUtf8(bytes) };
     },
     async fetch(handle, most) {
       const file = handles.find(handle);
-      return { bytes: await fetchUpTo(file, most), type: file.type };
+      return { bytes: await bytesUpTo(file, most), type: file.kind === "drawn" ? "image/png" : file.type };
     },
     picture(input) {
       const { url } = addressed.parse(input);
-      if (!files.isPicture(url))
-        throw new RefusalError("That isn't the address of a picture of Discord's, such as an avatarUrl");
-      const file = { url, kind: "picture", type: null, size: undefined, saidIn: undefined } as const;
-      return { handle: handles.give({ ...file, isPrivate: false }), name: lastPart(url) };
+      return { handle: handles.give(pictureAt(url)), name: lastPart(url) };
+    },
+    inside: (source) => ("url" in source ? pictureAt(source.url) : handles.find(source.handle)),
+    async bytesOf(held, most) {
+      let left = most;
+      const all: Uint8Array[] = [];
+      for (const file of held) {
+        const bytes = await inTurn(() => bytesUpTo(file, left));
+        left -= bytes.length;
+        all.push(bytes);
+      }
+      return all;
+    },
+    drawn: (picture) => handles.give({ ...picture, kind: "drawn" }),
+    withWords(message) {
+      if (handles.of(message).length === 0) return message;
+      const named = message.files?.map((file) => {
+        const held = file instanceof HandledFile ? handles.find(file.handle) : undefined;
+        if (!(file instanceof HandledFile) || held?.kind !== "drawn") return file;
+        return new HandledFile(file.handle, file.name, file.description, held.words);
+      });
+      return { ...message, files: named };
     },
     privatePlaces: (message, channelId) =>
-      handles.of(message).flatMap(({ isPrivate, saidIn }) => {
+      shownBy(message).flatMap(({ isPrivate, saidIn }) => {
         const from = isPrivate ? saidIn?.channelId : undefined;
         return from === undefined || from === channelId ? [] : [from];
       }),
-    sourcesIn: (message) =>
-      handles.of(message).flatMap(({ saidIn }) => (saidIn === undefined ? [] : [saidIn])),
+    sourcesIn: (message) => shownBy(message).flatMap(({ saidIn }) => (saidIn === undefined ? [] : [saidIn])),
     async withBytes(message, say) {
       if (handles.of(message).length === 0) return say(message);
       return inTurn(async () => {
         let left = mostSent;
         const whole = [];
         for (const file of message.files ?? []) {
-          const data =
-            file instanceof HandledFile ? await fetchUpTo(handles.find(file.handle), left) : file.data;
+          const held = file instanceof HandledFile ? handles.find(file.handle) : undefined;
+          const data = held === undefined ? file.data : await bytesUpTo(held, left);
           left -= data.length;
-          whole.push({ name: file.name, description: file.description, data });
+          const { name, description, words = [] } = file;
+          const sized = held?.kind === "drawn" ? { width: held.width, height: held.height } : undefined;
+          whole.push({ name, description, data, words, ...(sized === undefined ? {} : { drawn: sized }) });
         }
         return say({ ...message, files: whole });
       });

@@ -1,0 +1,36 @@
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { fontPackages } from "./child/fonts.ts";
+
+/** The file that the process runs. */
+export const rendererFile = fileURLToPath(new URL("child/main.ts", import.meta.url));
+
+const permissions = [
+  "--permission",
+  // The renderer is one. Node's permissions don't bind native code; that it opens nothing is the renderer's own doing.
+  "--allow-addons",
+  "--disable-sigusr1",
+  "--disallow-code-generation-from-strings",
+  "--no-experimental-sqlite",
+  "--no-warnings",
+  "--max-old-space-size=128",
+];
+
+/** Node's arguments that leave the process nothing but reading its own code, the renderer and the fonts. */
+export function rendererPermissions(): readonly string[] {
+  const own = ["child", "drawing.ts", "picture-limits.ts", "renderer-protocol.ts", "../../ipc/frames.ts"];
+  const paths = [...own, "../../../package.json"].map((path) => fileURLToPath(here(path)));
+  // The machine's own build of the renderer is in a package beside it.
+  const renderer = new URL("../..", import.meta.resolve("@takumi-rs/core"));
+  const folders = [renderer, ...fontPackages.map((file) => new URL(".", import.meta.resolve(file)))].map(
+    (url) => fileURLToPath(url),
+  );
+  // In a release `node_modules` is a link, and the loader reads the link itself too.
+  const link = fileURLToPath(here("../../../node_modules"));
+  const all = [...paths, ...folders].flatMap((path) => [path, realpathSync(path)]);
+  return [...permissions, ...[...new Set([...all, link])].map((path) => `--allow-fs-read=${path}`)];
+}
+
+function here(path: string): URL {
+  return new URL(path, import.meta.url);
+}
