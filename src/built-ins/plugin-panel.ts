@@ -16,6 +16,7 @@ import { isGranted } from "./panel/outcome.ts";
 import { type Button, button, row } from "./panel/pages.ts";
 import { type Place, pluginOf, withoutDecisions } from "./panel/plugin-page.ts";
 import type { PanelPress } from "./panel/press.ts";
+import { createSettingsSteps, isAboutSettings } from "./panel/settings-steps.ts";
 import { suggested } from "./panel/suggested.ts";
 import { thinkIfSlow } from "./panel/think-if-slow.ts";
 
@@ -44,7 +45,7 @@ export function createPluginPanel(powers: {
   readonly care: PluginAdmin;
   readonly messenger: Pick<
     Messenger,
-    "respond" | "defer" | "deferUpdate" | "editResponse" | "followUp" | "suggest" | "roles"
+    "respond" | "defer" | "deferUpdate" | "editResponse" | "followUp" | "suggest" | "roles" | "showModal"
   >;
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean;
@@ -52,6 +53,7 @@ export function createPluginPanel(powers: {
 }): PluginPanel {
   const { care, messenger, commandPrefix, isOperator, log } = powers;
   const decide = createDecide(care, log);
+  const stepInSettings = createSettingsSteps(care, messenger);
 
   /** @param place in a plugin's panel, or in the list if there is no such plugin */
   const show = (name: string, { guildId, isOperator, standing }: Person, place?: Place): OutgoingMessage => {
@@ -139,11 +141,12 @@ export function createPluginPanel(powers: {
 
   const onPress = async (
     interaction: APIInteraction,
-    { press, chosen }: Extract<Asked, { readonly kind: "press" }>,
+    { press, chosen, submitted }: Extract<Asked, { readonly kind: "press" }>,
     person: Person,
   ): Promise<void> => {
     const refused = refusalOf(press, person);
     if (refused !== undefined) return refuse(interaction, refused);
+    if (isAboutSettings(press)) return stepInSettings(interaction, press, { chosen, submitted }, person);
     // Starting a plugin can take longer than Discord waits.
     await messenger.deferUpdate(interaction);
     const picked = press.action === "here" && person.here !== undefined ? [person.here.id] : chosen;

@@ -23,7 +23,8 @@ const field = z.looseObject({
   max_values: z.number().nullish(),
   channel_types: z.array(z.number()).nullish(),
   default: z.boolean().nullish(),
-  options: z.array(z.looseObject({ value: z.string() })).optional(),
+  options: z.array(z.looseObject({ value: z.string(), default: z.boolean().nullish() })).optional(),
+  default_values: z.array(z.looseObject({ id: z.string() })).nullish(),
 });
 
 /** A modal as the bot sent it: action rows of text inputs, or labels around one input. */
@@ -42,7 +43,7 @@ type Field = z.infer<typeof field>;
 
 /**
  * Fills in the modal with which the bot answered that interaction, and sends it.
- * @param fields by custom id; a text input left out keeps the text it was shown with; choices by their values or ids
+ * @param fields by custom id; one left out keeps what it was shown with; choices by their values or ids
  * @throws Error for an unknown field, a missing required one, or a text of the wrong length
  */
 export async function submitModal(
@@ -134,7 +135,11 @@ function textOf(one: Field, given: FieldValue | undefined): string {
 
 /** Chosen values that are offered, in a number that is allowed. */
 function valuesOf(one: Field, given: FieldValue | undefined): readonly string[] {
-  const values = (given === undefined || given === "" ? [] : [given].flat()).map(String);
+  const shown = [
+    ...(one.options ?? []).flatMap((option) => (option.default === true ? [option.value] : [])),
+    ...(one.default_values ?? []).map(({ id }) => id),
+  ];
+  const values = (given === "" ? [] : [given ?? shown].flat()).map(String);
   assertFine(choiceProblem(one, values));
   return values;
 }

@@ -1,5 +1,6 @@
 import {
   type APIInteraction,
+  type APIModalSubmission,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   InteractionType,
@@ -45,7 +46,13 @@ export type Standing = "admin" | "moderator" | "member";
 export type Asked =
   | { readonly kind: "command"; readonly name: string; readonly to: "on" | "off" | undefined }
   | { readonly kind: "typing"; readonly typed: string }
-  | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: readonly string[] };
+  | {
+      readonly kind: "press";
+      readonly press: PanelPress;
+      readonly chosen: readonly string[];
+      /** A form that was filled in. */
+      readonly submitted?: APIModalSubmission;
+    };
 
 /** Undefined if it is about something else. */
 export function readAsked(interaction: APIInteraction): Asked | undefined {
@@ -63,8 +70,16 @@ export function readAsked(interaction: APIInteraction): Asked | undefined {
         : undefined;
     case InteractionType.MessageComponent: {
       const press = readPress(interaction.data.custom_id);
+      // Only a form is filled in.
+      if (press?.action === "fill") return undefined;
       const chosen = "values" in interaction.data ? interaction.data.values : [];
       return press === undefined ? undefined : { kind: "press", press, chosen };
+    }
+    case InteractionType.ModalSubmit: {
+      const press = readPress(interaction.data.custom_id);
+      return press?.action === "fill"
+        ? { kind: "press", press, chosen: [], submitted: interaction.data }
+        : undefined;
     }
     default:
       return undefined;

@@ -51,7 +51,7 @@ export function undoneInWords({ undone, changed, refused }: Undone): string {
 
 function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefined): string {
   const sign = number === undefined ? "-" : `${number}.`;
-  const isAllowed = what.kind === "moreForPerson" || what.kind === "moreForAll";
+  const isAllowed = ["moreForPerson", "moreForAll", "settings"].includes(what.kind);
   const by =
     userId === undefined
       ? ""
@@ -83,6 +83,8 @@ function inWords({ kind, roleId, userId, channelId }: PluginDeed["what"]): strin
       return `deleted a message in <#${channelId}>`;
     case "moreForPerson":
       return `was allowed 15 more minutes beyond its limit, for ${whom}`;
+    case "settings":
+      return "got other settings";
     case "moreForAll":
       return "was allowed 15 more minutes beyond its limit, for anyone who asks";
     default:

@@ -30,7 +30,7 @@ function setUp(permissions: bigint) {
   const view = {
     ...{ name: "crew", path: "plugins/crew.ts", state: "loaded" as const, reason: "", isOffHere: false },
     ...{ fallbackReason: undefined, commands: [], http: [], pings: [], paused: [] },
-    ...{ addresses: [], settings: [], missing: [] },
+    ...{ settings: { feed: { type: "url" as const, name: "The feed" } }, missing: [] },
     byItself: { events: [], schedules: [] },
     needs: [{ need: "manage_roles", granted: false }],
     delegable: [],
@@ -40,7 +40,7 @@ function setUp(permissions: bigint) {
     switch: async (_plugin, _guildId, to) => void done.push(to),
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),
     settings: {
-      of: async () => [],
+      page: async () => assert.fail("nothing is shown"),
       change: async () => assert.fail("nothing is set"),
       clear: () => assert.fail("nothing is set"),
       missing: () => [],
@@ -64,7 +64,7 @@ function setUp(permissions: bigint) {
         defer: async () => {},
         deferUpdate: async () => {},
       },
-      ...{ suggest: async () => {}, roles: async () => [] },
+      ...{ suggest: async () => {}, roles: async () => [], showModal: async () => {} },
     },
     commandPrefix: "!",
     isOperator: () => false,
@@ -103,6 +103,10 @@ test("moderators see what plugins do and undo it, and decide nothing", async () 
   for (const action of ["off", "release", "on-all"] as const)
     assert.match(await mo.press({ action, plugin: "crew" }), /Only people with \*Manage Server\*/);
   const shown = "00000000";
+  assert.doesNotMatch(mo.buttons(), /plugins:settings/);
+  for (const action of ["settings", "set", "clear"] as const)
+    assert.match(await mo.press({ action, plugin: "crew", page: 0 }), /Only people with \*Manage Server\*/);
+  assert.match(await mo.press({ action: "clear-all", plugin: "crew" }), /Only people/);
   assert.match(
     await mo.press({ action: "grant", plugin: "crew", need: "manage_roles", shown }),
     /Only people with \*Manage Server\*/,
@@ -128,7 +132,8 @@ test("an admin who may not give roles can't let a plugin do it", async () => {
 });
 
 test("nobody is let do what the admin may not do, and @everyone is no role to pick", async () => {
-  const shown = whatIsShown({ http: [], needs: [{ need: "manage_roles", granted: false }] });
+  const settings = { feed: { type: "url" as const, name: "The feed" } };
+  const shown = whatIsShown({ http: [], settings, needs: [{ need: "manage_roles", granted: false }] });
   const press = { action: "pick", plugin: "crew", need: "manage_roles_delegated", shown } as const;
   const lesser = setUp(bits.ManageGuild);
   assert.match(await lesser.press(press, ["60"]), /only somebody who may give and take roles.* themselves/);

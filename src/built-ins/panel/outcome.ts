@@ -25,6 +25,12 @@ export function outcomeOf(
     case "did":
     case "undo":
     case "undo-hour":
+    // `settings-steps.ts` says it.
+    case "settings":
+    case "set":
+    case "fill":
+    case "clear":
+    case "clear-all":
       return undefined;
     case "on":
       return `**${plugin}** is switched on here.`;

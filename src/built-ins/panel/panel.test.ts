@@ -26,7 +26,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   isOffHere: false,
   commands: [],
   http: [],
-  ...{ addresses: [], settings: [], missing: [] },
+  ...{ settings: {}, missing: [] },
   pings: [],
   needs: [],
   delegable: [],
@@ -134,7 +134,7 @@ test("asks what a plugin may do by itself in a question of its own, once the res
         action: "grant",
         plugin: "digest",
         need: "create_threads",
-        shown: whatIsShown({ http: [], needs: needs(false) }),
+        shown: whatIsShown({ http: [], settings: {}, needs: needs(false) }),
       },
     ],
   );

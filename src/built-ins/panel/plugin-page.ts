@@ -59,7 +59,13 @@ export function pluginOf(
       row(...switchesOf(view, isOperator), button("All plugins", { action: "list", page: 0 })),
       ...(view.state === "gone"
         ? []
-        : [row(...askButton(view), button("What it did", { action: "did", plugin, page: 0 }))]),
+        : [
+            row(
+              ...askButton(view),
+              ...settingsButton(view),
+              button("What it did", { action: "did", plugin, page: 0 }),
+            ),
+          ]),
       ...rowsOf(permits),
       ...pager(at, pages.length, (page) => ({ action: "look", plugin, page })),
     ],
@@ -84,6 +90,14 @@ function askButton(view: PluginView): readonly Button[] {
   if (length === 0) return [];
   const label = length === 1 ? "Answer its question" : `Answer its ${length} questions`;
   return [button(label, { action: "ask", plugin: view.name, page: 0 }, ButtonStyle.Primary)];
+}
+
+function settingsButton({ name: plugin, settings, missing }: PluginView): readonly Button[] {
+  if (Object.keys(settings).length === 0) return [];
+  const press = { action: "settings", plugin, page: 0 } as const;
+  return missing.length === 0
+    ? [button("Settings", press)]
+    : [button("Fill in its settings", press, ButtonStyle.Primary)];
 }
 
 /** For moderators: what it does, with nothing to decide. */
@@ -120,12 +134,20 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
 
 /** Hosts come before the grants: a grant applies to a plugin that calls all of them. */
 function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean): readonly Entry[] {
-  const { name: plugin, commands, http, pings, needs, paused } = view;
+  const { name: plugin, commands, http, missing, pings, needs, paused } = view;
   const shown = whatIsShown(view);
   return [
     ...inLines(
       "Calls",
       http.map((host) => `\`${host}\``),
+    ).map((text) => ({ text })),
+    ...inLines(
+      "Calls the host of the address that an admin enters for:",
+      addressesOf(view).map(({ name }) => `*${name}*`),
+    ).map((text) => ({ text })),
+    ...inLines(
+      "Needs settings, to be filled in here:",
+      missing.map((name) => `*${name}*`),
     ).map((text) => ({ text })),
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...needs.map(({ need, granted, only }): Entry => {
@@ -207,8 +229,17 @@ export function inChat(item: LabelItem): string {
   return "code" in item ? `\`${item.code}\`` : `"${item.quote}"`;
 }
 
+/** Its settings that are addresses: admins enter which hosts it calls. */
+function addressesOf({ settings }: Pick<PluginView, "settings">) {
+  return Object.entries(settings).flatMap(([key, { type, name }]) => (type === "url" ? [{ key, name }] : []));
+}
+
 /** A short hash of what a plugin declares: a button under an older version's panel grants nothing to a newer one. */
-export function whatIsShown({ http, needs }: Pick<PluginView, "http" | "needs">): string {
-  const declared = JSON.stringify([http.toSorted(), needs.map(({ need }) => need).toSorted()]);
+export function whatIsShown(view: Pick<PluginView, "http" | "needs" | "settings">): string {
+  const declared = JSON.stringify([
+    view.http.toSorted(),
+    view.needs.map(({ need }) => need).toSorted(),
+    ...addressesOf(view).map(({ key }) => key),
+  ]);
   return createHash("sha256").update(declared).digest("hex").slice(0, 8);
 }

@@ -17,6 +17,15 @@ export type PanelPress =
   | { readonly action: "did"; readonly plugin: string; readonly page: number }
   | { readonly action: "undo"; readonly plugin: string; readonly deed: number }
   | { readonly action: "undo-hour"; readonly plugin: string }
+  /** A page of its settings. */
+  | { readonly action: "settings"; readonly plugin: string; readonly page: number }
+  /** Opens the form for a page of them. */
+  | { readonly action: "set"; readonly plugin: string; readonly page: number }
+  /** That form, filled in. `shown`: what it asked for, hashed. */
+  | { readonly action: "fill"; readonly plugin: string; readonly shown: string; readonly page: number }
+  /** Clears the one that is chosen in the menu. */
+  | { readonly action: "clear"; readonly plugin: string; readonly page: number }
+  | { readonly action: "clear-all"; readonly plugin: string }
   /** `shown`: what was shown above the button, hashed by `whatIsShown`. */
   | { readonly action: "grant"; readonly plugin: string; readonly need: string; readonly shown: string };
 
@@ -45,10 +54,16 @@ export function readPress(customId: string): PanelPress | undefined {
     case "look":
     case "ask":
     case "did":
+    case "settings":
+    case "set":
+    case "clear":
       return { action, plugin, page: pageIn(more) };
+    case "fill":
+      return isHash(more) ? { action, plugin, shown: more, page: pageIn(shown) } : undefined;
     case "undo":
       return /^\d{1,15}$/.test(more) ? { action, plugin, deed: Number(more) } : undefined;
     case "undo-hour":
+    case "clear-all":
       return { action, plugin };
     case "on":
     case "off":
@@ -62,12 +77,14 @@ export function readPress(customId: string): PanelPress | undefined {
     case "pick":
     case "here":
     case "grant":
-      return isNeed(more) && /^[a-f0-9]{0,8}$/.test(shown)
-        ? { action, plugin, need: more, shown }
-        : undefined;
+      return isNeed(more) && isHash(shown) ? { action, plugin, need: more, shown } : undefined;
     default:
       return undefined;
   }
+}
+
+function isHash(text: string): boolean {
+  return /^[a-f0-9]{0,8}$/.test(text);
 }
 
 function isNeed(text: string): boolean {

@@ -24,9 +24,10 @@ export function inShort(view: PluginView): string {
   }
 }
 
-function waiting({ needs }: PluginView): string {
+function waiting({ needs, missing }: PluginView): string {
   const asked = needs.filter(({ granted }) => !granted).length;
-  return asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`}`;
+  const asks = asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`}`;
+  return missing.length === 0 ? asks : `${asks}, and needs settings`;
 }
 
 /** What went wrong with it, as a quotation; empty if nothing did. */

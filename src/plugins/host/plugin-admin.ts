@@ -1,5 +1,6 @@
 import type { Command } from "../../commands/notation.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
+import type { SettingSpecs } from "../../declaration/settings.ts";
 import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { SettingsAdmin } from "../settings/settings-admin.ts";
@@ -32,11 +33,9 @@ export interface PluginView {
   readonly commands: readonly Command[];
   /** The hosts it may call. */
   readonly http: readonly string[];
-  /** Its settings that are addresses: admins enter which hosts it calls. */
-  readonly addresses: readonly string[];
-  /** The names of its settings, as admins read them. */
-  readonly settings: readonly string[];
-  /** Those of them that it needs and nobody has filled in here. */
+  /** What admins can set. */
+  readonly settings: SettingSpecs;
+  /** The names of those settings that it needs and nobody has filled in here. */
   readonly missing: readonly string[];
   /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
@@ -136,8 +135,7 @@ export function createPluginAdmin(parts: {
         isOffHere: switches.isOff(plugin.name, guildId),
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
-        addresses: namesOf(plugin, plugin.manifest.needs.addresses ?? []),
-        settings: namesOf(plugin, Object.keys(plugin.manifest.settings)),
+        settings: plugin.manifest.settings,
         missing: namesOf(plugin, settings.missing(plugin, guildId)),
         pings: pingsIn(plugin.manifest),
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
@@ -156,7 +154,7 @@ export function createPluginAdmin(parts: {
         isOffHere: switches.isOff(plugin, guildId),
         commands: [],
         http: [],
-        ...{ addresses: [], settings: [], missing: [] },
+        ...{ settings: {}, missing: [] },
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
         delegable: [],

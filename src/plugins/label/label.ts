@@ -1,3 +1,4 @@
+import { addressesIn, requiredIn, type SettingSpecs } from "../../declaration/settings.ts";
 import type { Events } from "../../plugin-api/events.ts";
 import { isDelegableNeed, needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
 import type { ByItself } from "./by-itself.ts";
@@ -11,6 +12,8 @@ export interface LabelFacts {
     readonly discord: readonly string[];
     readonly unattended: readonly string[];
   };
+  /** What admins can set. @default nothing */
+  readonly settings?: SettingSpecs;
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
   readonly byItself: ByItself;
@@ -22,7 +25,15 @@ export interface LabelFacts {
 
 /** A part of a label. */
 export interface LabelLine {
-  readonly title: "Can" | "Can't" | "Reaches" | "Pings" | "Remembers" | "Acts by itself" | "Costs";
+  readonly title:
+    | "Can"
+    | "Can't"
+    | "Settings"
+    | "Reaches"
+    | "Pings"
+    | "Remembers"
+    | "Acts by itself"
+    | "Costs";
   readonly items: readonly LabelItem[];
 }
 
@@ -34,7 +45,8 @@ export type LabelItem = string | { readonly code: string } | { readonly quote: s
  * before the code.
  */
 export function labelOf(facts: LabelFacts): readonly LabelLine[] {
-  const { commands, needs, pings, byItself, stores, links } = facts;
+  const { commands, needs, settings = {}, pings, byItself, stores, links } = facts;
+  const addresses = addressesIn(settings).flatMap((key) => namesOf(settings, key));
   const declared = needs.discord.flatMap((name) => {
     const does = needOf(name)?.does;
     const forOthers = isDelegableNeed(name) ? ", also for members of roles that admins pick" : "";
@@ -59,16 +71,21 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
       title: "Can't",
       items: [
         ...lacking,
-        ...(needs.http.length === 0 ? ["use the web"] : []),
+        ...(needs.http.length + addresses.length === 0 ? ["use the web"] : []),
         ...(pings.length === 0 ? ["ping anyone"] : []),
         "write to anyone privately",
       ],
     },
+    ...settingsLine(settings),
     {
       title: "Reaches",
       items: [
         ...orElse(
-          needs.http.map((code) => ({ code })),
+          [
+            ...needs.http.map((code) => ({ code })),
+            ...(addresses.length === 0 ? [] : ["the host of each address that an admin enters for"]),
+            ...addresses.map((quote) => ({ quote })),
+          ],
           "nothing outside Discord",
         ),
         ...(links.length === 0 ? [] : ["and its buttons lead people to", ...links.map((code) => ({ code }))]),
@@ -85,9 +102,11 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     {
       title: "Remembers",
       items: [
-        remembered(stores, reads),
+        remembered(stores, reads || addresses.length > 0),
         ...(needs.discord.includes("see_before") ? [keptForIt] : []),
-        ...(reads && needs.http.length > 0 ? ["what it sends to the web isn't kept apart by server"] : []),
+        ...(reads && needs.http.length + addresses.length > 0
+          ? ["what it sends to the web isn't kept apart by server"]
+          : []),
       ],
     },
     {
@@ -96,6 +115,26 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     },
     { title: "Costs", items: ["nothing for each use"] },
   ];
+}
+
+/** What admins fill in, and where. */
+function settingsLine(settings: SettingSpecs): readonly LabelLine[] {
+  const needed = requiredIn(settings);
+  const others = Object.keys(settings).filter((key) => !needed.includes(key));
+  const saying = (words: string, keys: readonly string[]): readonly LabelItem[] =>
+    keys.length === 0
+      ? []
+      : [words, ...keys.flatMap((key) => namesOf(settings, key)).map((quote) => ({ quote }))];
+  const items = [
+    ...saying("needs settings that an admin of each server fills in with `/plugins`:", needed),
+    ...saying("an admin can set with `/plugins`:", others),
+  ];
+  return items.length === 0 ? [] : [{ title: "Settings", items }];
+}
+
+function namesOf(settings: SettingSpecs, key: string): readonly string[] {
+  const name = settings[key]?.name;
+  return name === undefined ? [] : [name];
 }
 
 /** When a plugin acts by itself. */

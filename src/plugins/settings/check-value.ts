@@ -8,6 +8,9 @@ import {
 } from "../../declaration/settings.ts";
 import type { SettingData } from "../store/plugin-settings.ts";
 
+/** Characters of all lines: they have to fit into a form. */
+const longestInAll = 4_000;
+
 /** What somebody entered: a value (undefined: nothing), or what is wrong with it, to follow the setting's name: "is 23 at most". */
 export type Entered = { readonly value: SettingData | undefined } | { readonly problem: string };
 
@@ -72,6 +75,7 @@ export function problemWith(spec: SettingSpec, value: unknown): string | undefin
       const { max = usualLines } = spec;
       if (!isTexts(value)) return "has to be lines of text";
       if (value.length > max) return `has ${max} lines at most, not ${value.length}`;
+      if (value.join("\n").length > longestInAll) return `has ${longestInAll} characters at most in all`;
       const long = value.find((line) => textProblem(line, longestLine) !== undefined);
       return long === undefined ? undefined : `has a line that ${textProblem(long, longestLine)}`;
     }

@@ -1,5 +1,10 @@
-import type { SettingSpec } from "../../declaration/settings.ts";
-import { requiredIn } from "../../declaration/settings.ts";
+import { createHash } from "node:crypto";
+import {
+  requiredIn,
+  type SettingSpec,
+  type SettingSpecs,
+  settingsOnPage,
+} from "../../declaration/settings.ts";
 import type { Log } from "../../log/log.ts";
 import type { HttpGate } from "../capabilities/http/http-gate.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
@@ -20,6 +25,18 @@ export interface SettingView {
   readonly state: SettingState;
 }
 
+/** Five of a plugin's settings, or fewer on the last page. */
+export interface SettingsPage {
+  readonly views: readonly SettingView[];
+  /** Its number, from 0. The last one where there aren't so many. */
+  readonly at: number;
+  readonly pages: number;
+  /** A short hash of what is declared on it: a form that was opened for an older version saves nothing. */
+  readonly shown: string;
+  /** Something is set, on this page or another. */
+  readonly anySet: boolean;
+}
+
 /** What came of a change. */
 export type SettingsOutcome =
   /** `changed`: by key; empty: all was so already. `told`: settles when the plugin has heard of it. Never rejects. */
@@ -34,7 +51,7 @@ export type SettingsOutcome =
 /** What admins set for plugins, and read of that. */
 export interface SettingsAdmin {
   /** In the order in which they are declared. Rejects with Discord's error. */
-  of(plugin: string, guildId: string): Promise<readonly SettingView[]>;
+  page(plugin: string, guildId: string, page: number): Promise<SettingsPage>;
   /**
    * Saves what was entered, all of it or nothing: each value is checked, addresses are followed to their end, and then the plugin is asked.
    *
@@ -121,16 +138,17 @@ export function createSettingsAdmin(parts: {
   };
 
   return {
-    async of(name, guildId) {
-      const plugin = plugins.get(name);
-      if (plugin === undefined) return [];
-      const { settings: specs } = plugin.manifest;
-      const states = await statesOf(specs, settings.of(name, guildId), guildId, lookup);
-      return Object.entries(specs).map(([key, spec]) => ({
-        key,
-        spec,
-        state: states.get(key) ?? { kind: "unset" },
-      }));
+    async page(name, guildId, wanted) {
+      const all = Object.entries(plugins.get(name)?.manifest.settings ?? {});
+      const pages = Math.max(1, Math.ceil(all.length / settingsOnPage));
+      const at = Math.min(Math.max(wanted, 0), pages - 1);
+      const specs = Object.fromEntries(all.slice(at * settingsOnPage, (at + 1) * settingsOnPage));
+      const stored = settings.of(name, guildId);
+      const states = await statesOf(specs, stored, guildId, lookup);
+      const views = Object.entries(specs).map(
+        ([key, spec]): SettingView => ({ key, spec, state: states.get(key) ?? { kind: "unset" } }),
+      );
+      return { views, at, pages, shown: hashOf(specs), anySet: stored.size > 0 };
     },
     async change(name, guildId, entered, by) {
       const plugin = plugins.get(name);
@@ -183,6 +201,10 @@ export function createSettingsAdmin(parts: {
       });
     },
   };
+}
+
+function hashOf(specs: SettingSpecs): string {
+  return createHash("sha256").update(JSON.stringify(specs)).digest("hex").slice(0, 8);
 }
 
 /** How it stands among what was done with a plugin: by the admin. */
