@@ -89,7 +89,13 @@ function readArgs(args: readonly string[]): (Script & { readonly file: string })
   }
 }
 
-function printed({ ok, events, store, logs, error, ms }: TryResult): string {
+const storeNames: Readonly<Record<string, string>> = {
+  server: "store of the server",
+  people: "stores of people",
+  rankings: "rankings",
+};
+
+function printed({ ok, events, store, serverStore, logs, error, ms }: TryResult): string {
   return [
     ...events.map(({ kind, content, ...rest }) =>
       [
@@ -99,6 +105,9 @@ function printed({ ok, events, store, logs, error, ms }: TryResult): string {
     ),
     ...logs.map(({ level, text }) => `log (${level}): ${text}`),
     ...(Object.keys(store).length === 0 ? [] : [`store: ${JSON.stringify(store)}`]),
+    ...Object.entries(serverStore ?? {}).flatMap(([what, kept]) =>
+      Object.keys(kept).length === 0 ? [] : [`${storeNames[what] ?? what}: ${JSON.stringify(kept)}`],
+    ),
     error === null
       ? `${ok ? "Turbotastic!" : "Hm."} Done in ${ms} ms.`
       : `${error.kind}: ${error.message} (${ms} ms)`,

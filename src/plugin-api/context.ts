@@ -7,6 +7,7 @@ import { type Images, images } from "./images/images.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
+import { createRanking, type Ranking } from "./ranking.ts";
 import { deleteSent, editSent, endPollOf, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 import { type Store, store } from "./store.ts";
@@ -27,6 +28,8 @@ export interface Turbot {
   settings<const S extends Settings>(guildId: string | null, settings: S): Promise<SettingValues<S>>;
   /** Draws cards and charts. */
   readonly images: Images;
+  /** Members of a server by points, such as `ranking(interaction.guildId, "xp")`. It is there from its first score. */
+  ranking(guildId: string | null, name: string): Ranking;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
   /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
@@ -116,6 +119,7 @@ export const context: Turbot = Object.freeze({
   http: Object.freeze(http),
   files,
   images,
+  ranking: createRanking,
   log: Object.freeze({
     info: line("info"),
     warn: line("warn"),

@@ -91,6 +91,7 @@ export type {
 export type { Permission } from "./permission.ts";
 export type { PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
+export type { Ranked, Ranking } from "./ranking.ts";
 export type { Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
 export type { SentMessage } from "./sent-message.ts";
@@ -105,6 +106,8 @@ export type {
   ThreadChange,
   ThreadDelete,
 } from "./server-events.ts";
+export type { KeepOptions, PageQuery, ServerStore, StorePage } from "./server-store.ts";
 export type { Setting, Settings, SettingsChange, SettingValue, SettingValues } from "./settings.ts";
-export type { Json, Store } from "./store.ts";
+export type { Store } from "./store.ts";
+export type { Json } from "./stored-values.ts";
 export { apiVersion } from "./version.ts";

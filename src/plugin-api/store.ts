@@ -1,13 +1,6 @@
 import { callHost } from "./host-link.ts";
-
-/** What JSON can hold. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json | undefined };
+import { createServerStore, type ServerStore } from "./server-store.ts";
+import { asText, type Change, createUpdate, type Json } from "./stored-values.ts";
 
 /** A plugin's store. It survives restarts, and no other plugin sees it. 1 MB in total, 64 KB per value, 1,000 keys. */
 export interface Store {
@@ -24,12 +17,24 @@ export interface Store {
     key: string,
     change: (value: T | undefined) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined>;
+  /** What is kept for one server: 10,000 keys and 16 MB, apart from other servers'. It goes with the server. */
+  server(guildId: string | null): ServerStore;
+  /**
+   * What is kept of one person in one server: 50 keys and 64 KB. They see it in `/mydata`, and `/forget` deletes it, without the plugin's
+   * help.
+   */
+  person(guildId: string | null, userId: string): ServerStore;
 }
 
-/** The most attempts when the value changes in between. Updates of one key wait for each other, so even a second is rare. */
-const updateAttempts = 20;
+async function read(key: string): Promise<string | null> {
+  return (await callHost("store.get", { key: String(key) })) as string | null;
+}
 
-const updating = new Map<string, Promise<unknown>>();
+const update = createUpdate({
+  read,
+  swap: async (key, expected, value) =>
+    (await callHost("store.swap", { key: String(key), expected, value })) === true,
+});
 
 export const store: Store = {
   async get<T = Json>(key: string): Promise<T | undefined> {
@@ -45,45 +50,8 @@ export const store: Store = {
   async keys(prefix = "") {
     return (await callHost("store.keys", { prefix: String(prefix) })) as readonly string[];
   },
-  async update<T = Json>(key: string, change: Change<T>): Promise<T> {
-    const before = updating.get(key) ?? Promise.resolve();
-    const mine = before.then(() => changeOnce(key, change));
-    const settled = mine.then(
-      () => {},
-      () => {},
-    );
-    updating.set(key, settled);
-    void settled.then(() => {
-      if (updating.get(key) === settled) updating.delete(key);
-    });
-    // By the overloads, undefined is returned only to those who return it.
-    return mine as Promise<T>;
-  },
+  // By the overloads, undefined is returned only to those who return it.
+  update: <T = Json>(key: string, change: Change<T>) => update(key, change) as Promise<T>,
+  server: (guildId) => createServerStore({ guildId }),
+  person: (guildId, userId) => createServerStore({ guildId, userId: String(userId) }),
 };
-
-type Change<T> = (value: T | undefined) => T | undefined | Promise<T | undefined>;
-
-async function changeOnce<T>(key: string, change: Change<T>): Promise<T | undefined> {
-  for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
-    const expected = await read(key);
-    const value = await change(expected === null ? undefined : (JSON.parse(expected) as T));
-    const swapped = await callHost("store.swap", {
-      key: String(key),
-      expected,
-      value: value === undefined ? null : asText(value),
-    });
-    if (swapped === true) return value;
-  }
-  throw new Error(`"${key}" in the store changes too often to be updated`);
-}
-
-async function read(key: string): Promise<string | null> {
-  return (await callHost("store.get", { key: String(key) })) as string | null;
-}
-
-function asText(value: unknown): string {
-  const text: string | undefined = JSON.stringify(value);
-  if (text === undefined)
-    throw new TypeError("The store keeps what JSON can hold, and this value isn't that");
-  return text;
-}

@@ -67,9 +67,22 @@ export interface TryResult {
   readonly events: readonly TryEvent[];
   /** The plugin's store afterwards. */
   readonly store: Readonly<Record<string, unknown>>;
+  /** What it keeps for the server afterwards; undefined: nothing. */
+  readonly serverStore?: KeptForServer;
   readonly logs: readonly LogLine[];
   readonly error: null | { readonly kind: TryErrorKind; readonly message: string };
   readonly ms: number;
+}
+
+/** What a plugin keeps for the server of a test. */
+export interface KeptForServer {
+  readonly server: Readonly<Record<string, unknown>>;
+  /** By people's ids. */
+  readonly people: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The best 100 of each. */
+  readonly rankings: Readonly<
+    Record<string, readonly { readonly userId: string; readonly score: number; readonly rank: number }[]>
+  >;
 }
 
 export type TryErrorKind = "policy" | "load" | "timeout" | "memory" | "crash" | "plugin";
@@ -230,6 +243,8 @@ export interface OpenPlugin {
   readonly requests: readonly AskedWeb[];
   /** Its store. */
   store(): Readonly<Record<string, unknown>>;
+  /** What it keeps for the server: `turbot.store.server`, `turbot.store.person`, `turbot.ranking`. */
+  serverStore(): KeptForServer;
   /** What time it is for the plugin: ISO 8601. It stands still, but for `advance` and handlers that wait for a timer. */
   now(): string;
   /**
@@ -367,6 +382,7 @@ interface Seen {
   readonly requests: OpenPlugin["requests"];
   readonly now: string;
   readonly store: ReturnType<OpenPlugin["store"]>;
+  readonly serverStore: KeptForServer;
 }
 
 /** Opens a plugin for several steps: commands, buttons, people who join. Close it at the end. */
@@ -381,7 +397,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
   const problems: OpenPlugin["problems"][number][] = [];
   const unanswered: string[] = [];
   const requests: AskedWeb[] = [];
-  let { store, now } = opened.seen;
+  let { store, serverStore, now } = opened.seen;
   /** Updates in place, because a test can hold on to the lists. */
   const see = (seen: Seen) => {
     events.splice(0, events.length, ...seen.events);
@@ -390,6 +406,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     unanswered.splice(0, unanswered.length, ...seen.unanswered);
     requests.splice(0, requests.length, ...seen.requests);
     store = seen.store;
+    serverStore = seen.serverStore;
     now = seen.now;
   };
   const act = async (what: string, ...given: readonly unknown[]): Promise<unknown> => {
@@ -409,6 +426,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     unanswered,
     requests,
     store: () => store,
+    serverStore: () => serverStore,
     now: () => now,
     advance: async (...given) => void (await act("advance", ...given)),
     slash: async (...given) => (await act("slash", ...given)) === true,

@@ -108,6 +108,8 @@ export function createPrivacy(powers: {
   /** Removes copies of the database from before a time (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
+  /** What plugins keep of a person alone, as plain data. @default nothing */
+  readonly keptByPlugins?: (userId: string) => readonly unknown[];
   /** Removes what could be people's words from the reasons of quarantines before a time (milliseconds since 1970). */
   readonly shortenReasons: (before: number) => void;
   /** How long members' words are kept: chat, and what was asked for after the request ended. In milliseconds. */
@@ -117,6 +119,7 @@ export function createPrivacy(powers: {
   const { data, requests, leftOut, closeRequests, removeCopies, pluginsWithNotes, shortenReasons, now } =
     powers;
   const { withdraw, wordsKeptMs, ownMessages, removals, forgettings, forgetInPlugins, onForgotten } = powers;
+  const { keptByPlugins = () => [] } = powers;
 
   /** Forgets a person's requests, except those that aren't over and those from after they asked. */
   function forgetRequests(
@@ -210,6 +213,7 @@ export function createPrivacy(powers: {
           ...(was === undefined ? {} : { was: JSON.parse(was) }),
           at: date(at),
         })),
+        keptByPlugins: keptByPlugins(userId),
         notInHere: { notesOfPlugins: pluginsWithNotes() },
       };
     },

@@ -53,7 +53,7 @@ function notesOf(plugins: readonly string[], whereAll: string): string {
   const named = plugins.slice(0, maxNamed).map((plugin) => `\`${plugin}\``);
   const isCut = plugins.length > maxNamed;
   const more = isCut ? ` and ${plugins.length - maxNamed} more` : "";
-  return `Some plugins store data of their own, which isn't in here: ${named.join(", ")}${more}. ${isCut ? whereAll : ""}\`/forget\` deletes what is yours in there. `;
+  return `Some plugins store data of their own. What they keep for you alone is in the file; what they keep for everybody isn't: ${named.join(", ")}${more}. ${isCut ? whereAll : ""}\`/forget\` deletes what is yours in there. `;
 }
 
 function counted(count: number, what: string): string {

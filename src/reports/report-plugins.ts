@@ -80,6 +80,8 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
       return `**${plugin}** ${text} with \`/plugins name:${plugin}\`.`;
     case "notes lost":
       return `The plugin **${plugin}** has lost its stored data, through no fault of its own. ${text}.`;
+    case "nearly full":
+      return `The store of the plugin **${plugin}** is nearly full. ${text}. Once it is full, nothing more can be stored there: ask me to change the plugin, so that it deletes what is old.`;
     case "restarted":
       return `The process that plugins run in was restarted (${plugin}): ${text}`;
   }

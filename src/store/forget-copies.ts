@@ -60,7 +60,8 @@ export function forgetDamagedStores(folder: string): void {
   for (const plugin of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
     if (!plugin.isDirectory()) continue;
     for (const name of readdirSync(join(folder, plugin.name))) {
-      if (name.startsWith(`store.db${damaged}`)) rmSync(join(folder, plugin.name, name), { force: true });
+      if (/^(?:store|servers)\.db/.test(name) && name.includes(damaged))
+        rmSync(join(folder, plugin.name, name), { force: true });
     }
   }
 }

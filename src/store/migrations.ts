@@ -735,4 +735,18 @@ export const migrations: readonly string[] = [
     DELETE FROM plugin_settings WHERE guild_id = NEW.id;
   END;
   `,
+  `
+  -- Who asked to be forgotten, until plugins' files for each server know it: an older release doesn't know those files.
+  CREATE TABLE asked_to_forget (
+    scope TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (scope, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER asked_to_forget_first AFTER INSERT ON forgettings BEGIN
+    INSERT OR IGNORE INTO asked_to_forget (scope, id) VALUES (NEW.scope, NEW.id);
+  END;
+  CREATE TRIGGER asked_to_forget_again AFTER UPDATE OF at ON forgettings BEGIN
+    INSERT OR IGNORE INTO asked_to_forget (scope, id) VALUES (NEW.scope, NEW.id);
+  END;
+  `,
 ];

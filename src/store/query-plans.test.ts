@@ -47,6 +47,10 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   first_contacts: { why: "a year" },
   message_removals: { why: "until it is taken back, a week if Discord refuses", scan: true },
   forgettings: { why: "until nothing is left to do for who asked", scan: true },
+  asked_to_forget: {
+    why: "until plugins' stores have forgotten them: at once, or at the next start",
+    scan: true,
+  },
   own_roles: { why: "one for each server" },
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },
@@ -118,6 +122,8 @@ const others: Readonly<Record<string, string>> = {
   "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",
   "src/plugins/capabilities/store-file.ts":
     "plugins' own files: src/plugins/capabilities/plugin-store.test.ts",
+  "src/plugins/server-store/statements.ts":
+    "plugins' own files: src/plugins/server-store/server-store.test.ts",
 };
 
 interface Statement {

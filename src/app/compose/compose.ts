@@ -348,6 +348,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     closeRequests: (userId) => requests.leaveOut(userId),
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
+    keptByPlugins: (userId) => plugins.keptOf(userId),
     shortenReasons: (before) => versions.reword(before, stopRedacting),
     wordsKeptMs,
     now,
@@ -472,6 +473,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       return false;
     },
     requests: store.prune,
+    "plugins' stores": plugins.prune,
   };
   const modelWatch = () =>
     watchModels({

@@ -8,6 +8,7 @@ import { emptyManifest } from "../host/loaded-plugin.ts";
 import { createPassingRecords } from "../host/plugin-records.ts";
 import { createKeptPictures } from "../images/kept-pictures.ts";
 import { limits } from "../sandbox/limits.ts";
+import { createServerStore } from "../server-store/server-store.ts";
 import { createHostApi } from "./host-api.ts";
 import { createHostShares } from "./host-shares.ts";
 import { createHostTime } from "./host-time.ts";
@@ -32,6 +33,7 @@ function hostApiOn(
     records: createPassingRecords(),
     granters: { stateOf: async () => "granted", isOperator: () => false },
     store,
+    serverStore: createServerStore({ folder: undefined, now: () => clock.wall }),
     http: nullHttp,
     xml: nullXml,
     findPattern: () => [],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { quietlyNow } from "../../system/quietly.ts";
+import { serverStoreFile } from "../server-store/server-store.ts";
 import { createPluginStores } from "./plugin-store.ts";
 
 /** Reads everything that a plugin has stored, even while it runs; undefined: nothing. */
@@ -33,10 +34,12 @@ function parsed(text: string): unknown {
   }
 }
 
+const stores = ["store.db", serverStoreFile] as const;
+
 /** The plugins that have ever stored something, including those that are gone. */
 export function pluginsWithStores(dataFolder: string): readonly string[] {
   if (!existsSync(dataFolder)) return [];
   return readdirSync(dataFolder)
-    .filter((name) => existsSync(join(dataFolder, name, "store.db")))
+    .filter((name) => stores.some((file) => existsSync(join(dataFolder, name, file))))
     .sort();
 }

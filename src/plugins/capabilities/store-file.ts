@@ -33,6 +33,8 @@ export interface StoredWriter {
   readonly mark: string;
   readonly userId: string;
   readonly guildId: string;
+  /** They said it, in a sentence or the like: it wasn't only stored in their call. Undefined: that isn't noted. */
+  readonly isSaid?: boolean;
 }
 
 export interface StoreFile {

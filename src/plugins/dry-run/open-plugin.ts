@@ -13,6 +13,8 @@ import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createRenderer, type Renderer } from "../images/renderer.ts";
+import { createServerStores } from "../server-store/server-stores.ts";
+import { keptFor, keptForNobody } from "../server-store/show-server.ts";
 import { configure } from "./configure.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { fakeFiles } from "./fake-files.ts";
@@ -54,6 +56,7 @@ type Acts = Omit<
   | "unanswered"
   | "requests"
   | "store"
+  | "serverStore"
   | "now"
   | "advance"
   | "close"
@@ -88,6 +91,7 @@ export async function openPlugin(
   const scene = createScene(clock.now);
   const { messenger, guilds, events, pending, authors, forms, written } = createFakeChannel(scene);
   const stores = createMemoryStores();
+  const serverStores = createServerStores(undefined, { now: clock.now, setTimer: clock.setTimer });
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
   const web = createCannedWeb(options.http ?? {});
@@ -97,6 +101,7 @@ export async function openPlugin(
     nodePath: options.nodePath,
     log: collecting(logs),
     stores,
+    serverStores,
     http: web.gate,
     // A dry run is a process that may die, or a test of ours.
     xml: { read: async (work) => readDocument(work) },
@@ -221,12 +226,15 @@ export async function openPlugin(
           .keys("")
           .map((key) => [key, JSON.parse(stores.of(name).get(key) ?? "null")]),
       ),
+    serverStore: () =>
+      serverStores.of(name).withFile((file) => keptFor(file, guildId, clock.now())) ?? keptForNobody,
     now: () => scene.time(),
     advance: async (by) => clock.advance(timeAfter(by, clock.now())),
     ...inTurn(acts, act),
     async close() {
       await runner.stop();
       stores.close();
+      serverStores.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { RefusalError } from "../../declaration/refusal.ts";
-import type { CommandRun, TryErrorKind, TryResult } from "../../plugin-api/testing.ts";
+import type { CommandRun, KeptForServer, TryErrorKind, TryResult } from "../../plugin-api/testing.ts";
 import { OptionError } from "../dispatch/check-options.ts";
 import type { Found } from "../host/read-plugins.ts";
 import { type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
@@ -21,6 +21,7 @@ export async function tryScript(given: TryScript): Promise<TryResult> {
     ok: error === null,
     events: [...plugin.events],
     store: plugin.store(),
+    ...shownServerStore(plugin.serverStore()),
     logs: [...plugin.logs],
     error,
     ms: Math.round(performance.now() - startedAt),
@@ -44,6 +45,12 @@ export async function tryScript(given: TryScript): Promise<TryResult> {
   } finally {
     await plugin.close();
   }
+}
+
+/** Only what is there. */
+function shownServerStore(kept: KeptForServer): Pick<TryResult, "serverStore"> {
+  const isEmpty = Object.values(kept).every((part) => Object.keys(part).length === 0);
+  return isEmpty ? {} : { serverStore: kept };
 }
 
 export interface TryCommand extends CommandRun, Omit<TryScript, "steps" | keyof CommandRun> {}

@@ -191,7 +191,16 @@ export function createTestHarness(
   const seenOf = (opened: OpenPlugin) => {
     const { events, logs, problems, unanswered, requests } = opened;
     now = Date.parse(opened.now());
-    return { events, logs, problems, unanswered, requests, now: opened.now(), store: opened.store() };
+    return {
+      events,
+      logs,
+      problems,
+      unanswered,
+      requests,
+      now: opened.now(),
+      store: opened.store(),
+      serverStore: opened.serverStore(),
+    };
   };
 
   return {

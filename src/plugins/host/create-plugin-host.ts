@@ -13,6 +13,7 @@ import { createXmlProcess } from "../capabilities/http/xml/xml-process.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import { pluginsWithStores } from "../capabilities/read-stored.ts";
+import { createServerStores } from "../server-store/server-stores.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import { createPassingRecords, type PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -73,12 +74,29 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     const message = `Its file was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
     powers.report(plugin, { kind: "notes lost", message });
   });
+  const serverStores = createServerStores(powers.dataFolder, {
+    now: powers.now ?? Date.now,
+    onDamaged(plugin, aside) {
+      log.error("pluginStoreDamaged", { plugin, aside });
+      const message = `Its file for each server was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
+      powers.report(plugin, { kind: "notes lost", message });
+    },
+    onNearlyFull(plugin, guildId, used) {
+      log.warn("pluginStoreNearlyFull", { plugin, guildId, used });
+      powers.report(plugin, { kind: "nearly full", message: `In the server ${guildId} it has ${used}` });
+    },
+    onForgotten: (plugin) => restarts.soon([plugin]),
+    served: () => powers.lookup.served(),
+    log,
+  });
+  const records = powers.records ?? createPassingRecords();
   const http = powers.http ?? createHttpGate();
   const xml = createXmlProcess(nodePath);
   const runner = createPluginRunner({
     nodePath,
     log,
     stores,
+    serverStores,
     http,
     xml,
     files: powers.files ?? noFiles,
@@ -89,7 +107,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     report: powers.report,
     commandPrefix: powers.commandPrefix ?? prefixMark,
     reserved: powers.reserved ?? [],
-    records: powers.records ?? createPassingRecords(),
+    records,
     now: powers.now ?? Date.now,
     loadDeadlineMs: usualLoadDeadlineMs,
     ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
@@ -100,6 +118,47 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });
   const restarts = createSoonRestarts(runner.restart, log);
+  const askedToForget = records.askedToForget;
+  const forget: PluginHost["forget"] = (who) => {
+    const failed: unknown[] = [];
+    const losing = (from: (name: string) => boolean) => (name: string) => {
+      try {
+        return from(name);
+      } catch (error) {
+        // The others' stores, and what they have in mind, don't wait for this one.
+        failed.push(error);
+        return false;
+      }
+    };
+    const lost = new Set([
+      ...pluginsWithStores(powers.dataFolder).filter(losing((name) => stores.of(name).forget(who) > 0)),
+      ...serverStores.plugins().filter(losing((name) => serverStores.forget(name, who))),
+    ]);
+    restarts.soon([...lost]);
+    runner.forgotten(who);
+    if (failed.length > 0)
+      throw new AggregateError(failed, "Some plugins' stores couldn't be read or changed");
+    askedToForget.done(who);
+    return [...lost].sort();
+  };
+  /** Those who asked while an older release ran, or while something failed. */
+  const forgetThoseWhoAsked = () => {
+    for (const who of askedToForget.all()) {
+      try {
+        forget(who);
+      } catch (error) {
+        log.warn("pluginStoresNotForgotten", { error });
+      }
+    }
+  };
+  const keptNow = (plugin: string, userId: string) => {
+    try {
+      return serverStores.keptOf(plugin, userId);
+    } catch (error) {
+      log.warn("pluginStoreNotShown", { plugin, error });
+      return undefined;
+    }
+  };
   const listed = Promise.withResolvers<void>();
   // `start` reports its failure; nobody else may be waiting for it.
   listed.promise.catch(() => {});
@@ -107,6 +166,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   return {
     async start() {
       try {
+        forgetThoseWhoAsked();
         const files = await readPlugins(powers.folder, scanner);
         const starting = runner.start(files);
         isListed = true;
@@ -131,27 +191,18 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
       // Until the plugins are known, anything may be theirs.
       if (isListed) runner.forgetUnseen();
     },
-    forget(who) {
-      const failed: unknown[] = [];
-      const lost = pluginsWithStores(powers.dataFolder).filter((name) => {
-        try {
-          return stores.of(name).forget(who) > 0;
-        } catch (error) {
-          // The others' stores, and what they have in mind, don't wait for this one.
-          failed.push(error);
-          return false;
-        }
-      });
-      restarts.soon(lost);
-      runner.forgotten(who);
-      if (failed.length > 0)
-        throw new AggregateError(failed, "Some plugins' stores couldn't be read or changed");
-      return lost;
-    },
+    forget,
+    keptOf: (userId) =>
+      serverStores.plugins().flatMap((plugin) => {
+        const kept = keptNow(plugin, userId);
+        return kept === undefined ? [] : [{ plugin, ...kept }];
+      }),
+    prune: serverStores.prune,
     async stop() {
       restarts.stop();
       await runner.stop();
       stores.close();
+      serverStores.close();
       await http.close();
       await xml.stop();
     },

@@ -5,9 +5,15 @@ import type {
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Events } from "../../plugin-api/events.ts";
+import type { KeptOfPerson } from "../server-store/show-person.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import type { PluginAdmin } from "./plugin-admin.ts";
 import type { PluginReport } from "./plugin-report.ts";
+
+/** What one plugin keeps of a person alone. */
+export interface KeptByPlugin extends KeptOfPerson {
+  readonly plugin: string;
+}
 
 /** The plugins, as the bot sees them. They run in a child process without permissions; only copied data crosses. */
 export interface PluginHost {
@@ -42,6 +48,15 @@ export interface PluginHost {
    * @returns the plugins that lost something, also those that aren't there any more
    */
   forget(who: ForgottenInStore): readonly string[];
+  /** All that plugins keep of a person alone. */
+  keptOf(userId: string): readonly KeptByPlugin[];
+  /**
+   * Deletes what is over from plugins' stores, at most `most` rows of each.
+   *
+   * @param at the clock for pruning, in milliseconds since 1970
+   * @returns whether there may be more
+   */
+  prune(at: number, most: number): boolean;
   /** Forgets how messages and members were where no plugin may be told of it any more. */
   forgetUnseen(): void;
   /** A channel or thread is gone, and what was kept of its messages goes too. */

@@ -1,6 +1,7 @@
 import { type Copies, createCopies } from "../../discord/store/copies.ts";
 import type { Database } from "../../store/open-database.ts";
 import { openDatabase } from "../../store/open-database.ts";
+import { type AskedToForget, createAskedToForget } from "../store/asked-to-forget.ts";
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
@@ -25,6 +26,8 @@ export interface PluginRecords {
   readonly copies: Copies;
   /** How messages and members are, for what plugins hear when they change. */
   readonly before: BeforeJournal;
+  /** Who asked to be forgotten, until what plugins keep per server has been looked through. */
+  readonly askedToForget: AskedToForget;
 }
 
 /** @param copies the ones that hear of deletions */
@@ -44,6 +47,7 @@ export function createPluginRecords(
     messages: createPluginMessages(database, now),
     copies,
     before: createBeforeJournal(database, now),
+    askedToForget: createAskedToForget(database),
   };
 }
 

@@ -3,7 +3,7 @@ export type { PluginReport } from "../../plugin-api/testing.ts";
 /**
  * What admins should know. `error`: a handler threw. `refused`: it failed because the server, Discord or Turbot itself refused something,
  * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: an earlier version runs instead. `asks`: its
- * grants are paused. `notes lost`: its store was damaged, which isn't its fault.
+ * grants are paused. `notes lost`: its store was damaged, which isn't its fault. `nearly full`: a limit of its store is near.
  */
 export interface PluginProblem {
   readonly kind:
@@ -15,7 +15,8 @@ export interface PluginProblem {
     | "back"
     | "asks"
     | "restarted"
-    | "notes lost";
+    | "notes lost"
+    | "nearly full";
   /** With the line in the plugin's file, if known. */
   readonly message: string;
   /** The only server that the plugin's engine knows: what it says stays there. Undefined: it may know several, or none. */

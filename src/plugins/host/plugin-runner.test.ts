@@ -7,6 +7,7 @@ import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { fakeFiles } from "../dry-run/fake-files.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
+import { createServerStores } from "../server-store/server-stores.ts";
 import { createPassingRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
@@ -27,6 +28,7 @@ test("loads the first of two files with the same plugin name, reports the second
     nodePath: process.execPath,
     log: silentLog,
     stores,
+    serverStores: createServerStores(undefined, { now: Date.now }),
     http: {
       request: () => assert.fail("nobody asks the web"),
       look: async () => ({ status: 200, location: undefined }),

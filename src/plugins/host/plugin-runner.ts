@@ -35,6 +35,7 @@ import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
 import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
+import type { ServerStores } from "../server-store/server-stores.ts";
 import { createSettingsAdmin } from "../settings/settings-admin.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
@@ -64,6 +65,8 @@ export interface RunnerParts {
   readonly nodePath: string;
   readonly log: Log;
   readonly stores: PluginStores;
+  /** What they keep apart for each server. */
+  readonly serverStores: ServerStores;
   readonly http: HttpGate;
   /** Reads what the web answers as XML. */
   readonly xml: Pick<XmlReader, "read">;
@@ -112,7 +115,7 @@ export interface RunnerClock extends SandboxClock {
 }
 
 /** Runs plugins: starts and restarts their process, loads them, and stops those that misbehave. */
-export interface PluginRunner extends Omit<PluginHost, "start" | "forget"> {
+export interface PluginRunner extends Omit<PluginHost, "start" | "forget" | "keptOf" | "prune"> {
   /** Somebody is forgotten, or a server: its engines end, and what was in their memory is gone. */
   forgotten(who: ForgottenInStore): void;
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
@@ -442,6 +445,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             records,
             granters,
             store,
+            serverStore: parts.serverStores.of(file.name),
             ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
             ...{ http, xml },
             findPattern,

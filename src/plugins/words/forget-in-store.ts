@@ -65,12 +65,13 @@ export function withoutServers(
   return left;
 }
 
-function namesOfId(id: string): RegExp {
+/** Finds somebody's id, or a server's, in a text. */
+export function namesOfId(id: string): RegExp {
   return new RegExp(`(?<!\\d)${id}(?!\\d)`);
 }
 
 /** What is left of a key's value that isn't theirs by the key's name already. */
-function leftOf(
+export function leftOf(
   value: unknown,
   writers: readonly StoredWriter[],
   names: RegExp,

@@ -13,7 +13,7 @@ import type { WritersOf } from "./store-writer.ts";
 
 /** Stores a value, and whose words are new in it. Call it in a transaction. */
 export function storeWithWriters(
-  file: StoreFile,
+  file: Pick<StoreFile, "get" | "set" | "writers" | "wrote">,
   key: string,
   value: string,
   by: WritersOf | undefined,
@@ -28,11 +28,12 @@ export function storeWithWriters(
   const names = new Set(namesOf(now));
   const marks = new Set([...leavesOf(now).map(leafMark), ...[...names].map(nameMark)]);
   const added = [
-    ...newTexts(now, old, earlier).flatMap((leaf) => marked(leafMark(leaf), writersOf(leaf))),
+    ...newTexts(now, old, earlier).flatMap((leaf) => marked(leafMark(leaf), writersOf(leaf), leaf)),
     ...newNames(names, old).flatMap((name) =>
       marked(
         nameMark(name),
         writersOf(name).filter(({ said }) => isSaidIn(name.toLowerCase(), said)),
+        name,
       ),
     ),
     ...(before === null ? ofNewKey(key, value, writersOf) : []),
@@ -68,7 +69,7 @@ function ofNewKey(key: string, value: string, writersOf: WritersOf): readonly St
   const named = writersOf(key).flatMap((writer) => {
     const said = writer.said.filter((one) => folded.includes(one));
     if (said.length === 0) return [];
-    return marked(said.every(couldBeCode) ? keyMarks.maybeNamed : keyMarks.named, [writer]);
+    return marked(said.every(couldBeCode) ? keyMarks.maybeNamed : keyMarks.named, [writer], key);
   });
   return [...named, ...marked(keyMarks.created, writersOf(value))];
 }
@@ -84,9 +85,18 @@ function sharedBy(known: readonly StoredWriter[], running: ReturnType<WritersOf>
   ];
 }
 
-function marked(mark: string, writers: ReturnType<WritersOf>): readonly StoredWriter[] {
-  return writers.map(({ userId, guildId }) => ({ mark, userId, guildId }));
+/** @param text what the mark stands for, where that is one text */
+function marked(mark: string, writers: ReturnType<WritersOf>, text = ""): readonly StoredWriter[] {
+  const isProse = text.length >= proseLength || /\S\s+\S/.test(text);
+  const folded = isProse ? text.toLowerCase() : "";
+  return writers.map(({ userId, guildId, said }) => ({
+    ...{ mark, userId, guildId },
+    isSaid: isProse && isSaidIn(folded, said),
+  }));
 }
+
+/** A word that is shorter than this is a choice or a name for something, rather than what somebody has to say. */
+const proseLength = 16;
 
 /** Whether a text contains something that was said. Both in lower case: this is asked for each text of each value. */
 export function isSaidIn(text: string, said: readonly string[]): boolean {

@@ -22,7 +22,10 @@ export function findByItself({ places }: Analysis): ScannedFile["byItself"] {
   return { events: [...events], schedules: [...times] };
 }
 
-/** Whether a plugin uses its store: anything called that counts, since more is better said than less. */
+/** Whether a plugin keeps something: anything called a store or a ranking counts, since more is better said than less. */
 export function findStores({ places }: Analysis): boolean {
-  return places.some(({ node, inType }) => !inType && node.type === "Identifier" && node.name === "store");
+  return places.some(
+    ({ node, inType }) =>
+      !inType && node.type === "Identifier" && (node.name === "store" || node.name === "ranking"),
+  );
 }

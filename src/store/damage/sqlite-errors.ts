@@ -1,10 +1,16 @@
 /** SQLite's result codes (https://www.sqlite.org/rescode.html); the low byte of an extended one. */
-const results = { corrupt: 11, full: 13, notADatabase: 26 } as const;
+const results = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
 /** Whether the file itself is broken: no retry, and no other release, can read it. */
 export function isDamaged(error: unknown): boolean {
   const result = resultOf(error);
   return result === results.corrupt || result === results.notADatabase;
+}
+
+/** Whether another program, or another connection, has the file now. */
+export function isLocked(error: unknown): boolean {
+  const result = resultOf(error);
+  return result === results.busy || result === results.locked;
 }
 
 /** Whether the disk is full. */

@@ -1,14 +1,27 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { isIn } from "../../per-server/home.ts";
+import { callServerStore, isServerStoreCall } from "../../server-store/server-store-calls.ts";
+import { withStore } from "../../server-store/store-errors.ts";
 import { snowflake } from "../actions/place.ts";
 import { callStore, isStoreCall } from "../store-calls.ts";
 import type { CallTools } from "./call-tools.ts";
 
 /** What belongs to no call: looking things up, the store, the web. */
 export function createAskHost(tools: CallTools) {
-  const { manifest, home, http, requests, lookups, store, keepCopies, files, seeMembers, readHistory } =
-    tools;
+  const {
+    manifest,
+    home,
+    http,
+    requests,
+    lookups,
+    store,
+    serverStore,
+    keepCopies,
+    files,
+    seeMembers,
+    readHistory,
+  } = tools;
   const { ownSettings, drawPicture } = tools;
   /** What an admin entered is only read: nothing is sent there. */
   const hostsFor = ({ method }: Readonly<Record<string, unknown>>) => [
@@ -21,7 +34,14 @@ export function createAskHost(tools: CallTools) {
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     if (isStoreCall(method)) {
-      const answer = callStore(store, method, input, underWay);
+      const answer = await withStore(() => callStore(store, method, input, underWay));
+      if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
+      return answer;
+    }
+    if (isServerStoreCall(method)) {
+      const keepsTexts = false;
+      const asked = { store: serverStore, input, underWay, keepsTexts };
+      const answer = await callServerStore(method, asked, lookups.served);
       if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
       return answer;
     }

@@ -12,6 +12,8 @@ import type { PluginRecords } from "../../host/plugin-records.ts";
 import type { KeptPictures } from "../../images/kept-pictures.ts";
 import type { Renderer } from "../../images/renderer.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
+import type { ServerStore } from "../../server-store/server-store.ts";
+import { wordsOfBoth } from "../../server-store/words-of-both.ts";
 import { createOwnSettings } from "../../settings/own-settings.ts";
 import { createChecks } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
@@ -63,6 +65,8 @@ export interface HostApiParts {
   readonly granters: Granters;
   /** The whole plugin's. */
   readonly store: PluginStore;
+  /** What it keeps apart for each server. */
+  readonly serverStore: ServerStore;
   /** Writes down where a thread's name comes from. @default nowhere */
   readonly noteThread?: (threadId: string, source: MessageSource) => void;
   readonly http: HttpGate;
@@ -117,9 +121,11 @@ export function createCallTools(parts: HostApiParts) {
     }),
   });
 
-  const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, store);
-  const keepCopies = createKeepCopies({ plugin, store, part, copies: records.copies });
-  const membersWords = createMembersWords({ guilds, store, findPattern: parts.findPattern });
+  const { serverStore } = parts;
+  const storedWords = wordsOfBoth(store, serverStore.words, part);
+  const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, storedWords);
+  const keepCopies = createKeepCopies({ plugin, store: storedWords, part, copies: records.copies });
+  const membersWords = createMembersWords({ guilds, store: storedWords, findPattern: parts.findPattern });
   const offerMore = createOfferMore({
     ...{ plugin, messenger, elapsed },
     sourceOf: (asker) => sourceOf(asker, "button", []),
@@ -185,7 +191,7 @@ export function createCallTools(parts: HostApiParts) {
 
   return {
     ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread },
-    ...{ messages, requests, actionLimit, lookups, inOrder, store, signature, isOff },
+    ...{ messages, requests, actionLimit, lookups, inOrder, store, serverStore, signature, isOff },
     ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
     ...{

@@ -1,0 +1,108 @@
+import { RefusalError } from "../../declaration/refusal.ts";
+import type { Part, Totals } from "./parts.ts";
+import { quotas, warnsFrom } from "./quotas.ts";
+
+/** Where a plugin wants to write. */
+export interface Write {
+  /** A person's id; "": the server itself. */
+  readonly owner: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export function sizeOf(key: string, value: string): number {
+  return Buffer.byteLength(key) + Buffer.byteLength(value);
+}
+
+/** @throws RefusalError */
+export function checkSize({ key, value }: Pick<Write, "key" | "value">): void {
+  if (key.length === 0 || key.length > quotas.keyLength)
+    throw new RefusalError(`A key in the store has 1 to ${quotas.keyLength} characters`);
+  // Each character has at least one byte, so a text that is far too long needn't be measured.
+  if (value.length > quotas.valueBytes || Buffer.byteLength(value) > quotas.valueBytes)
+    throw new RefusalError(`"${key}" is too large for the store: a value has at most 64 KB`);
+}
+
+/**
+ * @param before bytes of the key and its value now; 0: there is no such key
+ * @param mine what the owner has, if it is a person
+ * @throws StoreFullError
+ */
+export function checkQuota(
+  write: Write,
+  before: number,
+  has: { readonly part: Part; readonly totals: Totals; readonly mine?: { keys: number; bytes: number } },
+): void {
+  const { part, totals, mine } = has;
+  const [more, grows] = [before === 0 ? 1 : 0, sizeOf(write.key, write.value) - before];
+  const check = (
+    what: string,
+    quota: { readonly keys: number; readonly bytes: number },
+    used: { readonly keys: number; readonly bytes: number },
+  ) => {
+    if (more > 0 && used.keys + more > quota.keys)
+      throw new StoreFullError(what, `${count(quota.keys)} keys are in it`);
+    if (grows > 0 && used.bytes + grows > quota.bytes)
+      throw new StoreFullError(what, `it holds ${megabytes(quota.bytes)}`);
+  };
+  if (mine === undefined) check("The store of this server", quotas.server, part);
+  else {
+    check("This person's store", quotas.person, mine);
+    const people = { keys: part.peopleKeys, bytes: part.peopleBytes };
+    check("The store of this server's people", quotas.people, people);
+  }
+  if (grows > 0 && totals.bytes + grows > quotas.plugin.bytes)
+    throw new StoreFullError(
+      "The plugin's store",
+      `${megabytes(quotas.plugin.bytes)} in all servers together`,
+    );
+}
+
+/** A plugin has no room left. Nothing was stored. */
+export class StoreFullError extends RefusalError {
+  constructor(what: string, why: string) {
+    super(
+      `${what} is full: ${why}. Nothing was stored. Delete what isn't needed any more, or give it an end with \`expires\``,
+    );
+  }
+}
+
+/** How full a server's part is, the fullest of its limits: 1 is full. */
+export function fullnessOf({ keys, bytes, peopleKeys, peopleBytes }: Part): number {
+  return Math.max(
+    keys / quotas.server.keys,
+    bytes / quotas.server.bytes,
+    peopleKeys / quotas.people.keys,
+    peopleBytes / quotas.people.bytes,
+  );
+}
+
+/** What fills it, in words; undefined: it isn't nearly full. */
+export function nearlyFull(part: Part): string | undefined {
+  const { keys, bytes, peopleKeys, peopleBytes } = part;
+  const used = [
+    { words: `${count(keys)} of ${count(quotas.server.keys)} keys`, of: keys / quotas.server.keys },
+    {
+      words: `${megabytes(bytes)} of ${megabytes(quotas.server.bytes)}`,
+      of: bytes / quotas.server.bytes,
+    },
+    {
+      words: `${count(peopleKeys)} of ${count(quotas.people.keys)} keys of people`,
+      of: peopleKeys / quotas.people.keys,
+    },
+    {
+      words: `${megabytes(peopleBytes)} of ${megabytes(quotas.people.bytes)} of people`,
+      of: peopleBytes / quotas.people.bytes,
+    },
+  ].filter((one) => one.of >= warnsFrom);
+  return used.length === 0 ? undefined : used.map(({ words }) => words).join(", ");
+}
+
+export function count(number: number): string {
+  return number.toLocaleString("en-GB");
+}
+
+function megabytes(bytes: number): string {
+  if (bytes < 1024 * 1024) return `${Math.floor(bytes / 1024)} KB`;
+  return `${Math.floor((bytes / (1024 * 1024)) * 10) / 10} MB`;
+}

@@ -1,0 +1,109 @@
+import type { StoredWriter } from "../capabilities/store-file.ts";
+import { leftOf, namesOfId } from "../words/forget-in-store.ts";
+import { parsedOrText } from "../words/leaves.ts";
+import type { ForgottenInStore } from "../words/store-writer.ts";
+import { gone } from "../words/without-theirs.ts";
+import { writersIn } from "./entries.ts";
+import { giveUpPart } from "./parts.ts";
+import type { ServerFile } from "./server-file.ts";
+
+/*
+ * What is wholly somebody's goes at once: their entries, their scores; a server's part is given up. Values that others have a share in
+ * have to be looked at, and there can be 16 MB of them in each server: that is done bit by bit. How far it is stands in the file, so a
+ * killed bot's successor goes on.
+ */
+
+/** How many entries, and characters of values, are looked at in one transaction. */
+const entriesAtOnce = 100;
+const charactersAtOnce = 128 * 1024;
+
+/** @returns how much went: keys and scores */
+export function beginForgetting(file: ServerFile, who: ForgottenInStore): number {
+  const { query } = file;
+  const given = "guildId" in who ? giveUpPart(file, who.guildId) : 0;
+  return file.together(() => {
+    query.startForgetting.run(...named(who));
+    if ("guildId" in who) return given;
+    const entries = query.ofOwner.all(who.userId);
+    for (const { part, key } of entries) query.delete.run(Number(part), who.userId, String(key));
+    const scores = query.scoresOf.all(who.userId);
+    for (const { ranking } of scores) query.deleteScore.run(Number(ranking), who.userId);
+    return entries.length + scores.length;
+  });
+}
+
+export interface Forgot {
+  /** How many entries lost something. */
+  readonly changed: number;
+  readonly more: boolean;
+  /** Undefined: nobody is left to forget. */
+  readonly who: ForgottenInStore | undefined;
+}
+
+/** Goes on where the last look ended, for a short while. */
+export function forgetMore(file: ServerFile): Forgot {
+  return file.together(() => {
+    const { query } = file;
+    const row = query.toForget.get();
+    if (row === undefined) return { changed: 0, more: false, who: undefined };
+    const who: ForgottenInStore =
+      row.scope === "server" ? { guildId: String(row.id) } : { userId: String(row.id) };
+    const names = namesOfId(String(row.id));
+    let [changed, looked, characters] = [0, 0, 0];
+    let last: readonly [number, string, string] | undefined;
+    const rows = query.entriesAfter.all(Number(row.part), String(row.owner), String(row.key), entriesAtOnce);
+    for (const entry of rows) {
+      const [part, owner, key, value] = [
+        Number(entry.part),
+        String(entry.owner),
+        String(entry.key),
+        String(entry.value),
+      ];
+      if (forgetIn(file, { part, owner, key, value }, names, who)) changed += 1;
+      last = [part, owner, key];
+      looked += 1;
+      characters += value.length;
+      if (characters > charactersAtOnce) break;
+    }
+    if (last === undefined || (looked === rows.length && rows.length < entriesAtOnce))
+      query.forgot.run(...named(who));
+    else query.forgotUpTo.run(...named(who), ...last);
+    return { changed, more: query.toForget.get() !== undefined, who };
+  });
+}
+
+interface Entry {
+  readonly part: number;
+  readonly owner: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Whether an entry lost something. */
+function forgetIn(
+  { query, ...file }: ServerFile,
+  { part, owner, key, value }: Entry,
+  names: RegExp,
+  who: ForgottenInStore,
+): boolean {
+  const writers: readonly StoredWriter[] = writersIn({ query, ...file }, { id: part }, owner, key);
+  const isIn = writers.some((one) =>
+    "userId" in who ? one.userId === who.userId : one.guildId === who.guildId,
+  );
+  // Most entries have nothing of theirs, and needn't be read as JSON.
+  if (!isIn && !names.test(key) && !names.test(value)) return false;
+  const before = parsedOrText(value);
+  const left = names.test(key) ? gone : leftOf(before, writers, names, who);
+  if (left === gone) query.delete.run(part, owner, key);
+  else if (left !== before) {
+    const expires = query.get.get(part, owner, key)?.expires ?? null;
+    query.set.run(part, owner, key, JSON.stringify(left), expires);
+  }
+  if ("userId" in who) query.unmarkPerson.run(part, owner, key, who.userId);
+  else query.unmarkServer.run(part, owner, key, who.guildId);
+  return left !== before;
+}
+
+function named(who: ForgottenInStore): [string, string] {
+  return "userId" in who ? ["person", who.userId] : ["server", who.guildId];
+}

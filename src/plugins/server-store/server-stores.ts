@@ -1,0 +1,162 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Log } from "../../log/log.ts";
+import { type SetTimer, setMachineTimer } from "../host/timer.ts";
+import type { ForgottenInStore } from "../words/store-writer.ts";
+import { nearlyFull } from "./check-quota.ts";
+import { beginForgetting, forgetMore } from "./forget-bit-by-bit.ts";
+import { partOf } from "./parts.ts";
+import { createServerStore, type ServerStore, serverStoreFile } from "./server-store.ts";
+import { type KeptOfPerson, keptOf } from "./show-person.ts";
+import { giveUpLeft, sweep, sweepGivenUp } from "./sweep.ts";
+
+/** What all plugins keep apart for each server. */
+export interface ServerStores {
+  of(plugin: string): ServerStore;
+  /** The plugins that have something there, also those that are gone. */
+  plugins(): readonly string[];
+  /**
+   * Forgets a person or a server. What is theirs alone goes now; values that others share are looked through bit by bit afterwards, also
+   * by the next bot.
+   *
+   * @returns whether it lost something already
+   */
+  forget(plugin: string, who: ForgottenInStore): boolean;
+  /** Everything that is wholly a person's. */
+  keptOf(plugin: string, userId: string): KeptOfPerson | undefined;
+  /** What fills a server's part, in words; undefined: it isn't nearly full. */
+  nearlyFull(plugin: string, guildId: string): string | undefined;
+  /**
+   * Deletes what is over, at most `most` rows, and goes on forgetting.
+   *
+   * @param at the clock for pruning, in milliseconds since 1970
+   * @returns whether there may be more
+   */
+  prune(at: number, most: number): boolean;
+  close(): void;
+}
+
+export interface ServerStoresPowers {
+  readonly now: () => number;
+  readonly onDamaged?: (plugin: string, aside: string) => void;
+  readonly onNearlyFull?: (plugin: string, guildId: string, used: string) => void;
+  /** Values that others share have lost something of somebody's. */
+  readonly onForgotten?: (plugin: string) => void;
+  /** The servers where Turbot is. @default none is known to be left */
+  readonly served?: () => readonly string[];
+  readonly log?: Log;
+  readonly setTimer?: SetTimer;
+}
+
+/** Between two bits of work, in milliseconds: everybody else has their turn. */
+const pauseMs = 20;
+/** In one bit: takes a few milliseconds, with overwriting. */
+const rowsAtOnce = 100;
+/** How long forgetting takes at once before it goes on bit by bit, in milliseconds. */
+const atOnceMs = 15;
+
+/** @param folder `data/`; undefined: in memory */
+export function createServerStores(folder: string | undefined, powers: ServerStoresPowers): ServerStores {
+  const { now, onDamaged, onNearlyFull, onForgotten = () => {}, served, log } = powers;
+  const { setTimer = setMachineTimer } = powers;
+  const opened = new Map<string, ServerStore>();
+  const working = new Map<string, () => void>();
+  let isClosed = false;
+
+  const of = (plugin: string): ServerStore => {
+    const known = opened.get(plugin);
+    if (known !== undefined) return known;
+    const store = createServerStore({
+      folder: folder === undefined ? undefined : join(folder, plugin),
+      now,
+      ...(onDamaged === undefined ? {} : { onDamaged: (aside) => onDamaged(plugin, aside) }),
+      ...(onNearlyFull === undefined
+        ? {}
+        : { onNearlyFull: (guildId, used) => onNearlyFull(plugin, guildId, used) }),
+      onGivenUp: () => workOn(plugin),
+    });
+    opened.set(plugin, store);
+    return store;
+  };
+
+  /** One bit of what is left to do. @returns whether there may be more */
+  const work = (plugin: string): boolean => {
+    const store = of(plugin);
+    const forgot = store.withFile(forgetMore);
+    if (forgot?.who !== undefined) {
+      if (forgot.changed > 0) {
+        store.words.forget(forgot.who);
+        onForgotten(plugin);
+      }
+      // The log beside the file still has what was deleted.
+      if (!forgot.more) store.withFile((file) => file.settle());
+      return true;
+    }
+    return store.withFile((file) => file.together(() => sweepGivenUp(file, rowsAtOnce))) ?? false;
+  };
+  const workOn = (plugin: string, afterMs = pauseMs) => {
+    if (isClosed || working.has(plugin)) return;
+    const run = () => {
+      working.delete(plugin);
+      try {
+        if (work(plugin)) workOn(plugin);
+      } catch (error) {
+        // Locked or full: the next round of housekeeping goes on.
+        log?.warn("pluginStoreNotSwept", { plugin, error });
+      }
+    };
+    working.set(plugin, setTimer(run, afterMs));
+  };
+
+  const plugins = (): readonly string[] => {
+    if (folder === undefined) return [...opened.keys()];
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => existsSync(join(folder, name, serverStoreFile)))
+      .sort();
+  };
+
+  return {
+    of,
+    plugins,
+    forget(plugin, who) {
+      const store = of(plugin);
+      store.words.forget(who);
+      const begun = performance.now();
+      let lost = store.withFile((file) => beginForgetting(file, who)) ?? 0;
+      for (;;) {
+        const forgot = store.withFile(forgetMore);
+        if (forgot?.who === undefined) break;
+        lost += forgot.changed;
+        if (performance.now() - begun > atOnceMs) break;
+      }
+      store.withFile((file) => file.settle());
+      workOn(plugin);
+      return lost > 0;
+    },
+    keptOf: (plugin, userId) => of(plugin).withFile((file) => keptOf(file, userId, now())),
+    nearlyFull: (plugin, guildId) =>
+      of(plugin).withFile((file) => {
+        const part = partOf(file, guildId);
+        return part === undefined ? undefined : nearlyFull(part);
+      }),
+    prune(at, most) {
+      let isMore = false;
+      for (const plugin of plugins()) {
+        const more = of(plugin).withFile((file) => {
+          if (served !== undefined) giveUpLeft(file, served(), at);
+          return sweep(file, at, most);
+        });
+        workOn(plugin);
+        isMore ||= more === true;
+      }
+      return isMore;
+    },
+    close() {
+      isClosed = true;
+      for (const cancel of working.values()) cancel();
+      for (const store of opened.values()) store.close();
+      opened.clear();
+    },
+  };
+}
