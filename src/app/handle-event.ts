@@ -11,6 +11,7 @@ import type { MorePanel } from "../built-ins/more-panel.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
 import type { RingPanel } from "../built-ins/ring-panel.ts";
+import type { TimeZonePanel } from "../built-ins/time-zone-panel.ts";
 import type { WhoSaidMenu } from "../built-ins/who-said-menu.ts";
 import type { Chat } from "../chat/create-chat.ts";
 import { mentions, readMention } from "../chat/read-mention.ts";
@@ -36,6 +37,7 @@ export interface EventPowers {
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly rings: RingPanel;
+  readonly zones: TimeZonePanel;
   readonly more: MorePanel;
   readonly privacyPanel: PrivacyPanel;
   readonly leftOut: LeftOutAnswers;
@@ -111,6 +113,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (await privacyPanel.onInteraction(interaction)) return;
     if (await rings.onInteraction(interaction)) return;
     if (await more.onInteraction(interaction)) return;
+    if (await powers.zones.onInteraction(interaction)) return;
     if (await whoSaid.onInteraction(interaction)) return;
     if (await chatPanel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;

@@ -20,6 +20,7 @@ import { forgetPage } from "./privacy/pages.ts";
 import { privacyDefinition } from "./privacy/panel.ts";
 import type { ServerPage } from "./privacy/server-page.ts";
 import { isSlashUse, optionOf } from "./slash-use.ts";
+import { timeZoneDefinition } from "./time-zone-panel.ts";
 import { usageDefinition } from "./usage/usage-controls.ts";
 import type { UsagePanel } from "./usage/usage-panel.ts";
 import { whoSaidDefinition } from "./who-said-menu.ts";
@@ -75,6 +76,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
   privacyDefinition,
   pluginsDefinition,
   chatDefinition,
+  timeZoneDefinition,
   whoSaidDefinition,
 ];
 

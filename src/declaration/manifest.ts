@@ -161,6 +161,7 @@ function namesOf(registered: Registered): { readonly kind: string; readonly name
     case "slash":
     case "userMenu":
     case "messageMenu":
+    case "timer":
       return { kind: registered.kind, names: [registered.spec.name] };
     case "prefix":
       return { kind: "prefix", names: [registered.spec.name, ...(registered.spec.aliases ?? [])] };

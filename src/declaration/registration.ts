@@ -189,6 +189,15 @@ export const registration = z.discriminatedUnion("kind", [
     handlers,
     spec: z.strictObject({ pattern: z.string().max(100), timeZone: z.string().max(64) }),
   }),
+  z.object({
+    kind: z.literal("timer"),
+    handlers,
+    spec: z.strictObject({
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,31}$/, "a timer's name has small letters, digits and hyphens"),
+    }),
+  }),
 ]);
 
 /** The needs that a plugin declares. The scanner uses it as well. */

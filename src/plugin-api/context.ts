@@ -11,6 +11,8 @@ import { createRanking, type Ranking } from "./ranking.ts";
 import { deleteSent, editSent, endPollOf, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 import { type Store, store } from "./store.ts";
+import { type Time, time } from "./time.ts";
+import { type Timers, timers } from "./timers.ts";
 
 /** What Turbot does for a plugin. */
 export interface Turbot {
@@ -30,6 +32,10 @@ export interface Turbot {
   readonly images: Images;
   /** Members of a server by points, such as `ranking(interaction.guildId, "xp")`. It is there from its first score. */
   ranking(guildId: string | null, name: string): Ranking;
+  /** Understands when people mean. */
+  readonly time: Time;
+  /** Wakes the plugin later, also after restarts: see `timer`. */
+  readonly timers: Timers;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
   /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
@@ -120,6 +126,8 @@ export const context: Turbot = Object.freeze({
   files,
   images,
   ranking: createRanking,
+  time: Object.freeze(time),
+  timers: Object.freeze(timers),
   log: Object.freeze({
     info: line("info"),
     warn: line("warn"),

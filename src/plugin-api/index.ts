@@ -110,4 +110,14 @@ export type { KeepOptions, PageQuery, ServerStore, StorePage } from "./server-st
 export type { Setting, Settings, SettingsChange, SettingValue, SettingValues } from "./settings.ts";
 export type { Store } from "./store.ts";
 export type { Json } from "./stored-values.ts";
+export { type FoundTime, type Time, type TimestampStyle, type TimeWords, timestamp } from "./time.ts";
+export {
+  type NewTimer,
+  type SetTimer,
+  type Timer,
+  type TimerPage,
+  type Timers,
+  type TimerWhen,
+  timer,
+} from "./timers.ts";
 export { apiVersion } from "./version.ts";

@@ -61,6 +61,19 @@ export class Interaction {
     return this.#answer("editReply", content);
   }
 
+  /** The person's time zone, an IANA name such as `Europe/Berlin`. Null: they haven't said; `askTimeZone` asks them. */
+  async timeZone(): Promise<string | null> {
+    return (await callHost("timeZone", { call: this.#call })) as string | null;
+  }
+
+  /**
+   * Asks them for it, as an answer that only they see: Turbot remembers it for all plugins, and tells them to try again. They can change it
+   * with `/timezone`.
+   */
+  async askTimeZone(): Promise<void> {
+    await callHost("askTimeZone", { call: this.#call });
+  }
+
   /** Opens a thread in this channel. Needs `create_threads`, and the person must be allowed to do so too. */
   async startThread(name: string): Promise<Channel> {
     return startThread(this.#call, {}, name);

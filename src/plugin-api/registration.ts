@@ -2,7 +2,7 @@
 export interface Registered {
   readonly kind:
     | ("slash" | "prefix" | "userMenu" | "messageMenu" | "button" | "select" | "modal")
-    | ("event" | "every" | "at" | "cron");
+    | ("event" | "every" | "at" | "cron" | "timer");
   readonly spec: Readonly<Record<string, unknown>>;
   /** By subcommand, such as "add", or "colour set" in a group; "" for the only one. */
   readonly handlers: Readonly<Record<string, (...given: never[]) => unknown>>;

@@ -159,6 +159,8 @@ export interface By {
   readonly as?: string;
   /** The language that they have set. @default "en-US" */
   readonly locale?: string;
+  /** Their time zone, as if they had told Turbot: it stays theirs. @default they haven't told it */
+  readonly timeZone?: string;
   /** Names of the roles that they have. @default none */
   readonly roles?: readonly string[];
   /** The name of the channel where they do it. @default "general" */

@@ -41,6 +41,7 @@ import {
 import { type Needs, type PluginHooks, TurbotPlugin } from "../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../plugin-api/registration.ts";
 import type { Setting, Settings, SettingValues } from "../plugin-api/settings.ts";
+import { dueTimer, type TimerData } from "../plugin-api/timers.ts";
 import { apiVersion } from "../plugin-api/version.ts";
 import { describeError } from "./describe-error.ts";
 import { fireTimer } from "./timers.ts";
@@ -143,7 +144,8 @@ function run({ call, index, handler, kind, facts, options }: Call): void {
       return suggest(registered, handler, facts as { option: string; typed: string });
     const handle = registered.handlers[handler] as ((...given: unknown[]) => unknown) | undefined;
     if (typeof handle !== "function") throw new Error("No such handler");
-    return void (await handle.call(plugin, ...given(kind, facts, options)));
+    const args = kind === "timer" ? [await dueTimer(facts as TimerData)] : given(kind, facts, options);
+    return void (await handle.call(plugin, ...args));
   });
 }
 

@@ -166,8 +166,19 @@ export function createPrivacy(powers: {
 
   return {
     exportOf(userId) {
-      const { messages, quotes, spending, lastRequestAt, decisions, limits, pings, deeds, before } =
-        data.of(userId);
+      const {
+        messages,
+        quotes,
+        spending,
+        lastRequestAt,
+        decisions,
+        limits,
+        pings,
+        deeds,
+        before,
+        timeZone,
+        timers,
+      } = data.of(userId);
       const leftOutSince = leftOut.since(userId);
       return {
         of: userId,
@@ -199,6 +210,8 @@ export function createPrivacy(powers: {
           stopped: isStopped,
           at: date(at),
         })),
+        timeZone: timeZone === undefined ? null : { zone: timeZone.zone, lastUsed: date(timeZone.at) },
+        timersOfPlugins: timers.map(({ dueAt, ...timer }) => ({ ...timer, dueAt: date(dueAt) })),
         pluginsDid: deeds.map(({ need, isTheirs, at, ...deed }) => ({
           ...deed,
           did: needInWords(need),
@@ -257,6 +270,8 @@ export function createPrivacy(powers: {
         data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), limit),
         data.prunePings(at - pingsKeptDays * dayMs, limit),
         data.pruneDeeds(at - deedsKeptDays * dayMs, limit),
+        data.pruneZones(at - pingsKeptDays * dayMs, limit),
+        data.pruneTimers(at - goneKeptDays * dayMs, limit),
         data.prunePluginMessages(at - pluginMessagesKeptDays * dayMs, limit),
         data.pruneMessagesBefore(at - Math.min(messagesBeforeKeptDays * dayMs, wordsKeptMs), limit),
         data.pruneMembersBefore(at - membersBeforeKeptDays * dayMs, limit),

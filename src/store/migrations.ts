@@ -749,4 +749,45 @@ export const migrations: readonly string[] = [
     INSERT OR IGNORE INTO asked_to_forget (scope, id) VALUES (NEW.scope, NEW.id);
   END;
   `,
+  `
+  -- Which time zone somebody said is theirs, for all plugins. at: when it was last used.
+  CREATE TABLE time_zones (
+    user_id TEXT PRIMARY KEY,
+    zone TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX time_zones_at ON time_zones (at);
+  -- What plugins want to be woken for. name: the handler in the plugin. guild_id: where. user_id: whose it is; '': nobody's. due_at: when
+  -- it is due. next_at: when to run it: later than due_at after a failure. repeats: the calendar, as JSON; NULL: once. version: changes
+  -- with each time that it is set. tries: how often it has begun since it was due.
+  CREATE TABLE plugin_timers (
+    plugin TEXT NOT NULL,
+    name TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    repeats TEXT,
+    version INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    PRIMARY KEY (plugin, name, guild_id, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_timers_next ON plugin_timers (plugin, name, next_at);
+  CREATE INDEX plugin_timers_there ON plugin_timers (plugin, guild_id, user_id);
+  CREATE INDEX plugin_timers_user ON plugin_timers (user_id);
+  CREATE INDEX plugin_timers_guild ON plugin_timers (guild_id);
+  CREATE INDEX plugin_timers_due ON plugin_timers (due_at);
+  -- An older release knows neither table: what it forgets goes from here too.
+  CREATE TRIGGER times_forgotten AFTER INSERT ON forgettings BEGIN
+    DELETE FROM time_zones WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (user_id = NEW.id OR instr(id, NEW.id) > 0);
+    DELETE FROM plugin_timers WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER times_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
+    DELETE FROM time_zones WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (user_id = NEW.id OR instr(id, NEW.id) > 0);
+    DELETE FROM plugin_timers WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  `,
 ];

@@ -35,6 +35,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_setting_people: { why: "goes with the settings that they are in" },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
+  time_zones: { why: "400 days after it was used last" },
+  plugin_timers: { why: "5,000 of a plugin in a server, until 90 days after they are due" },
   plugin_before: { why: "5,000 of a kind in a server; messages 7 days, members 30" },
   copies: { why: "400 days" },
   stored_sources: { why: "400 days" },
@@ -91,6 +93,7 @@ const allowed: Readonly<Record<string, string>> = {
   "personal-data.ts: DELETE FROM chat_messages WHERE role = 'assistant'":
     "/forget only: any answer may hold somebody's words; 20 rows a channel",
   "personal-data.ts: SELECT id, context FROM chat_messages": "/forget only: any reply may quote them",
+  "personal-data.ts: DELETE FROM plugin_timers": "/forget only: plugins name timers by people",
   "personal-data.ts: SELECT channel_id, context": "/mydata only: any reply may quote them",
   "personal-data.ts: SELECT plugin, guild_id, NULL AS need":
     "/mydata only: sorts what was decided at one moment",

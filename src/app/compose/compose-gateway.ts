@@ -5,6 +5,7 @@ import { createMorePanel } from "../../built-ins/more-panel.ts";
 import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
+import { createTimeZonePanel } from "../../built-ins/time-zone-panel.ts";
 import type { WhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import type { Chat } from "../../chat/create-chat.ts";
 import type { ChannelFacts } from "../../discord/channel-facts.ts";
@@ -24,6 +25,7 @@ import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
+import { createTimeZones } from "../../plugins/store/time-zones.ts";
 import type { Privacy } from "../../privacy/create-privacy.ts";
 import { createHideLeftOut } from "../../privacy/hide-left-out.ts";
 import type { LeftOut } from "../../privacy/store/left-out.ts";
@@ -112,6 +114,7 @@ export function composeGateway(
     commandPrefix,
     log,
     rings: createRingPanel({ consents, messenger }),
+    zones: createTimeZonePanel({ zones: createTimeZones(database, now), messenger, now }),
     more: createMorePanel({
       ...{ messenger, log },
       deeds: createPluginDeeds(database, now),

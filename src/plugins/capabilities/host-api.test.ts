@@ -9,6 +9,7 @@ import { createPassingRecords } from "../host/plugin-records.ts";
 import { createKeptPictures } from "../images/kept-pictures.ts";
 import { limits } from "../sandbox/limits.ts";
 import { createServerStore } from "../server-store/server-store.ts";
+import { readTimeHere } from "../time/time-reader.ts";
 import { createHostApi } from "./host-api.ts";
 import { createHostShares } from "./host-shares.ts";
 import { createHostTime } from "./host-time.ts";
@@ -43,6 +44,7 @@ function hostApiOn(
     keptPictures: createKeptPictures(() => clock.wall),
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
+    ...{ now: () => clock.wall, timeReader: readTimeHere, onTimerSet: () => {} },
   });
   return { hostApi, events };
 }

@@ -57,13 +57,20 @@ export const idempotent: ReadonlySet<string> = new Set([
   "file.read",
   "file.picture",
   "image.draw",
+  "time.parse",
+  "time.zones",
+  "timeZone",
+  "timers.get",
+  "timers.list",
 ]);
 
 /** Suggestions that are looked at. Discord shows 25, of those that are any. */
 const mostSuggested = 100;
 
 /** Methods that answer the person who asked. */
-const responseMethods: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
+const responseMethods: ReadonlySet<string> = new Set([
+  ...["reply", "editReply", "update", "showModal", "askTimeZone"],
+]);
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { guilds, hostTime, home = "anywhere" } = parts;

@@ -15,6 +15,8 @@ import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createRenderer, type Renderer } from "../images/renderer.ts";
 import { createServerStores } from "../server-store/server-stores.ts";
 import { keptFor, keptForNobody } from "../server-store/show-server.ts";
+import { readTimeHere } from "../time/time-reader.ts";
+import { knownZone } from "../time/time-zones.ts";
 import { configure } from "./configure.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { fakeFiles } from "./fake-files.ts";
@@ -97,6 +99,7 @@ export async function openPlugin(
   const web = createCannedWeb(options.http ?? {});
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
+  const records = createPassingRecords(clock.now);
   const runner = createPluginRunner({
     nodePath: options.nodePath,
     log: collecting(logs),
@@ -113,8 +116,9 @@ export async function openPlugin(
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: prefixMark,
     reserved: [],
-    records: createPassingRecords(clock.now),
+    records,
     now: clock.now,
+    timeReader: readTimeHere,
     // What is allowed in a second or an hour is allowed again when the clock is moved, or really later.
     elapsed: () => performance.now() + clock.now() - startsAt,
     clock,
@@ -127,6 +131,11 @@ export async function openPlugin(
   const nameOf = (given?: By) => {
     const name = given?.as ?? "ada";
     scene.people.add(name);
+    if (given?.timeZone !== undefined) {
+      const zone = knownZone(given.timeZone);
+      if (zone === undefined) throw new OptionError(`There is no time zone "${given.timeZone}"`);
+      records.zones.set(person(name).id, zone);
+    }
     if (given?.permissions !== undefined) scene.rights.set(person(name).id, given.permissions);
     return name;
   };

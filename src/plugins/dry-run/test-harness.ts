@@ -32,6 +32,7 @@ const givenOption = z.union([scalar, givenFile, z.strictObject({ role: z.string(
 const by = z.object({
   as: z.string().max(100).exactOptional(),
   locale: z.string().max(20).exactOptional(),
+  timeZone: z.string().max(64).exactOptional(),
   roles: z.array(z.string().max(100)).max(250).exactOptional(),
   in: z.string().max(100).exactOptional(),
   permissions: z.array(z.enum(permissionList)).exactOptional(),

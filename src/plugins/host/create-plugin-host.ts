@@ -14,6 +14,7 @@ import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import { pluginsWithStores } from "../capabilities/read-stored.ts";
 import { createServerStores } from "../server-store/server-stores.ts";
+import { createTimeReader } from "../time/time-reader.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import { createPassingRecords, type PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -92,6 +93,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const records = powers.records ?? createPassingRecords();
   const http = powers.http ?? createHttpGate();
   const xml = createXmlProcess(nodePath);
+  const timeReader = createTimeReader();
   const runner = createPluginRunner({
     nodePath,
     log,
@@ -109,6 +111,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     reserved: powers.reserved ?? [],
     records,
     now: powers.now ?? Date.now,
+    timeReader,
     loadDeadlineMs: usualLoadDeadlineMs,
     ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
@@ -203,6 +206,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
       await runner.stop();
       stores.close();
       serverStores.close();
+      await timeReader.close();
       await http.close();
       await xml.stop();
     },

@@ -52,6 +52,8 @@ export interface Plugin {
   loads: number;
   /** Stops its schedules, and ends its engines in servers. */
   endWork: () => void;
+  /** One of its timers was set. */
+  timerSet: () => void;
   /** Settles when the plugin is loaded, or won't be. */
   ready: Promise<void>;
 }
@@ -111,6 +113,7 @@ export function newPlugin(
     refusals: [],
     loads: 0,
     endWork: () => {},
+    timerSet: () => {},
     ready: Promise.resolve(),
   };
   return plugin;

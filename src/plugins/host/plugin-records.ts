@@ -9,8 +9,10 @@ import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts
 import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
 import { createPluginSettings, type PluginSettings } from "../store/plugin-settings.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
+import { createPluginTimers, type PluginTimers } from "../store/plugin-timers.ts";
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
 import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
+import { createTimeZones, type TimeZones } from "../store/time-zones.ts";
 
 /** What survives a restart: what admins and members decided about plugins, which sources worked, when schedules are due. */
 export interface PluginRecords {
@@ -19,6 +21,9 @@ export interface PluginRecords {
   readonly settings: PluginSettings;
   readonly versions: PluginVersions;
   readonly times: ScheduleTimes;
+  readonly timers: PluginTimers;
+  /** Which time zones people said are theirs. */
+  readonly zones: TimeZones;
   readonly pings: PingConsents;
   readonly deeds: PluginDeeds;
   readonly messages: PluginMessages;
@@ -42,6 +47,8 @@ export function createPluginRecords(
     settings: createPluginSettings(database, now),
     versions: createPluginVersions(database, now),
     times: createScheduleTimes(database, now),
+    timers: createPluginTimers(database),
+    zones: createTimeZones(database, now),
     pings: createPingConsents(database, now),
     deeds: createPluginDeeds(database, now),
     messages: createPluginMessages(database, now),

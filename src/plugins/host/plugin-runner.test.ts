@@ -8,6 +8,7 @@ import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { fakeFiles } from "../dry-run/fake-files.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
 import { createServerStores } from "../server-store/server-stores.ts";
+import { readTimeHere } from "../time/time-reader.ts";
 import { createPassingRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
@@ -45,6 +46,7 @@ test("loads the first of two files with the same plugin name, reports the second
     reserved: [],
     records: createPassingRecords(),
     now: Date.now,
+    timeReader: readTimeHere,
   });
   t.after(() => runner.stop());
   const reports = await runner.start([

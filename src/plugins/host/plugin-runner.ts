@@ -5,6 +5,7 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
+import { timerKey } from "../../plugin-api/timers.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createFindPattern } from "../capabilities/auto-mod/find-pattern.ts";
 import { createFewTurns } from "../capabilities/files/few-turns.ts";
@@ -37,6 +38,9 @@ import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
 import type { ServerStores } from "../server-store/server-stores.ts";
 import { createSettingsAdmin } from "../settings/settings-admin.ts";
+import type { TimeReader } from "../time/time-reader.ts";
+import { createRunTimer } from "../timers/run-timer.ts";
+import { startTimers } from "../timers/run-timers.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
@@ -92,6 +96,7 @@ export interface RunnerParts {
   readonly onChange?: () => void;
   /** The wall clock, in milliseconds since 1970: schedules go by it. */
   readonly now: () => number;
+  readonly timeReader: TimeReader;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
   /** Held in dry runs. @default the machine's */
@@ -227,8 +232,22 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       setTimer,
       isSteady: clock !== undefined,
     });
+    const timers = startTimers({
+      plugin: name,
+      names: manifest.registered.flatMap((one) => (one.kind === "timer" ? [one.spec.name] : [])),
+      ...{ timers: records.timers, now, setTimer, isSteady: clock !== undefined },
+      run: (timer) => runTimer(plugin, timer),
+      isAway: (guildId) => calls.isOff(plugin, guildId) || !parts.lookup.served().includes(guildId),
+      onOver: ({ name: handler, guildId, id }) => {
+        const store = parts.stores.of(name);
+        const part = isPerServer(plugin) ? store.in(guildId, parts.lookup.served) : store;
+        part.delete(timerKey(handler, guildId, id));
+      },
+    });
+    plugin.timerSet = timers.look;
     plugin.endWork = () => {
       stopSchedules();
+      timers.stop();
       engines.endAll(plugin);
     };
     if (records.grants.isPaused(name, manifest.needs)) report(name, { kind: "asks", message: asksAgain });
@@ -316,6 +335,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     }
     return isStopped() ? "lost" : "ended";
   };
+
+  const runTimer = createRunTimer({ calls: () => calls, isStopped, now });
 
   const placesOf = (plugin: Plugin): readonly string[] =>
     workPlaces(plugin, {
@@ -455,6 +476,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             keptPictures,
             hostTime,
             elapsed,
+            now,
+            timeReader: parts.timeReader,
+            onTimerSet: () => self().timerSet(),
           }),
         );
         plugins.set(file.name, plugin);

@@ -12,5 +12,11 @@ export interface ByItself {
 /** The same of a plugin that is loaded. */
 export function byItselfOf(manifest: Manifest): ByItself {
   const events = manifest.registered.flatMap((one) => (one.kind === "event" ? [one.spec.event] : []));
-  return { events: [...new Set(events)], schedules: schedulesOf(manifest).map(({ name }) => name) };
+  const timers = manifest.registered.flatMap((one) =>
+    one.kind === "timer" ? [`timer ${one.spec.name}`] : [],
+  );
+  return {
+    events: [...new Set(events)],
+    schedules: [...schedulesOf(manifest).map(({ name }) => name), ...timers],
+  };
 }

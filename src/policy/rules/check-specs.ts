@@ -33,6 +33,7 @@ const registering: Readonly<Record<string, Registering>> = {
   every: { kind: "every", spec: (call, scope) => under("interval", first(call, scope)) },
   at: { kind: "at", spec: (call, scope) => under("date", asDate(first(call, scope))) },
   cron: { kind: "cron", spec: cronSpec, handler: 2 },
+  timer: { kind: "timer", spec: (call, scope) => under("name", first(call, scope)) },
 };
 
 /**

@@ -4,7 +4,7 @@ import type { ScannedFile } from "../policy.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
 
 /** Functions whose handlers run without anybody asking. */
-const schedules: ReadonlySet<string> = new Set(["every", "at", "cron"]);
+const schedules: ReadonlySet<string> = new Set(["every", "at", "cron", "timer"]);
 
 /** What a plugin listens to and when it runs, for its label. "?" stands for what can't be read without running it. */
 export function findByItself({ places }: Analysis): ScannedFile["byItself"] {

@@ -27,6 +27,10 @@ export interface PersonalData {
   /** Removes consents to be pinged that haven't been used since. */
   readonly prunePings: Prune;
   readonly pruneDeeds: Prune;
+  /** Time zones that weren't used since. */
+  readonly pruneZones: Prune;
+  /** Timers that were due then: their plugin or their server is gone. */
+  readonly pruneTimers: Prune;
   readonly prunePluginMessages: Prune;
   /** How messages were before they changed, for plugins. */
   readonly pruneMessagesBefore: Prune;
@@ -55,6 +59,10 @@ export interface PersonalRows {
   readonly limits: readonly { readonly limit: string; readonly value: number | null; readonly at: number }[];
   /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
+  /** Which they said is theirs. `at`: when it was last used. */
+  readonly timeZone: { readonly zone: string; readonly at: number } | undefined;
+  /** What plugins want to be woken for, for them. */
+  readonly timers: readonly PersonalTimer[];
   readonly deeds: readonly PersonalDeed[];
   /** Kept so that plugins can be told how it was when it changes. */
   readonly before: readonly KeptBefore[];
@@ -80,6 +88,17 @@ export interface KeptBefore {
   readonly was: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** A timer of a plugin's that is theirs. What it is about is the plugin's to know. */
+export interface PersonalTimer {
+  readonly plugin: string;
+  readonly guildId: string;
+  /** Its name in the plugin. */
+  readonly timer: string;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+  readonly isRepeated: boolean;
 }
 
 /** What a plugin did when somebody asked, or to a member. */
@@ -172,6 +191,13 @@ export function createPersonalData(database: Database): PersonalData {
   const anonymizeDeeds = ["user_id", "member_id"].map((column) =>
     database.prepare(`UPDATE plugin_deeds SET ${column} = '' WHERE ${column} = ?`),
   );
+  const zone = database.prepare("SELECT zone, at FROM time_zones WHERE user_id = ?");
+  const forgetZone = database.prepare("DELETE FROM time_zones WHERE user_id = ?");
+  const timers = database.prepare(
+    "SELECT plugin, guild_id, name, due_at, repeats IS NOT NULL AS is_repeated FROM plugin_timers WHERE user_id = ?",
+  );
+  // Plugins name timers by people.
+  const forgetTimers = database.prepare("DELETE FROM plugin_timers WHERE user_id = ?1 OR instr(id, ?1) > 0");
   const forgetFirstContacts = database.prepare("DELETE FROM first_contacts WHERE user_id = ?");
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
@@ -189,6 +215,8 @@ export function createPersonalData(database: Database): PersonalData {
     pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
     pruneSpending: createPrune<string>(database, "spending", "day < ?"),
     prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    pruneZones: createPrune(database, "time_zones", "at < ?", "user_id"),
+    pruneTimers: createPrune(database, "plugin_timers", "due_at < ?", "plugin, name, guild_id, id"),
     pruneDeeds: createPrune(database, "plugin_deeds", "at < ?"),
     prunePluginMessages: createPrune(database, "plugin_messages", "at < ?", "message_id"),
     pruneMessagesBefore: createPrune(
@@ -205,6 +233,7 @@ export function createPersonalData(database: Database): PersonalData {
     pruneGone: (before, limit) =>
       [pruneGrants(before, limit), pruneSettings(before, limit), pruneTimes(before, limit)].includes(true),
     of(userId) {
+      const said = zone.get(userId);
       const at = cooldown.get(userId)?.at;
       return {
         messages: messages.all(userId).map((row) => ({
@@ -242,6 +271,14 @@ export function createPersonalData(database: Database): PersonalData {
           at: Number(row.at),
         })),
         pings: pings(userId),
+        timeZone: said === undefined ? undefined : { zone: String(said.zone), at: Number(said.at) },
+        timers: timers.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: String(row.guild_id),
+          timer: String(row.name),
+          dueAt: Number(row.due_at),
+          isRepeated: row.is_repeated === 1,
+        })),
         before: before.all(userId).map((row) => ({
           kind: String(row.kind),
           guildId: String(row.guild_id),
@@ -267,6 +304,8 @@ export function createPersonalData(database: Database): PersonalData {
         for (const statement of anonymizeDeeds) statement.run(userId);
         forgetFirstContacts.run(userId);
         forgetPending.run(userId);
+        forgetZone.run(userId);
+        forgetTimers.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return messages;
       }),

@@ -33,6 +33,7 @@ const tables = [
   ["plugin_grants", "Plugins' permissions"],
   ["plugin_settings", "Plugins' settings"],
   ["plugin_deeds", "What plugins did here"],
+  ["plugin_timers", "Plugins' timers"],
   ["plugin_messages", "Which plugin sent a message"],
   ["copies", "Which messages repeat which"],
   ["stored_sources", "Where plugins' stored words are from"],

@@ -1,6 +1,7 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { openedForm } from "../../dispatch/opened-form.ts";
+import { zoneQuestion } from "../../time/zone-question.ts";
 import { shownInForm } from "../auto-mod/shown-texts.ts";
 import { signedAgain } from "../sent-messages.ts";
 import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
@@ -25,6 +26,8 @@ export function createAnswer(tools: CallTools) {
     files,
     outgoingMessage,
     sentMessages,
+    records,
+    now,
   } = tools;
   return async (
     method: string,
@@ -37,6 +40,21 @@ export function createAnswer(tools: CallTools) {
     if (caller !== undefined && isOff(caller.guildId))
       throw new RefusalError(switchedOff, { blame: "server" });
     switch (method) {
+      case "timeZone":
+      case "askTimeZone": {
+        // Where somebody lives is told in their own call alone.
+        if (caller?.lendsRights !== true || isOver)
+          throw new RefusalError(
+            "A person's time zone is known while their command or the like runs, in a server",
+          );
+        if (method === "timeZone") return records.zones.of(caller.userId) ?? null;
+        if (kind === "prefix")
+          throw new RefusalError(
+            "Only slash commands, menus, buttons and forms can ask: name `/timezone` instead",
+          );
+        await to.reply(zoneQuestion(undefined, now()));
+        return null;
+      }
       case "defer":
         return to.defer(input.ephemeral === true);
       case "showModal": {

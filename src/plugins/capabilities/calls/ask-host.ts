@@ -3,6 +3,7 @@ import type { HandlerCall } from "../../dispatch/call.ts";
 import { isIn } from "../../per-server/home.ts";
 import { callServerStore, isServerStoreCall } from "../../server-store/server-store-calls.ts";
 import { withStore } from "../../server-store/store-errors.ts";
+import { isTimerCall } from "../../timers/timer-calls.ts";
 import { snowflake } from "../actions/place.ts";
 import { callStore, isStoreCall } from "../store-calls.ts";
 import type { CallTools } from "./call-tools.ts";
@@ -22,7 +23,7 @@ export function createAskHost(tools: CallTools) {
     seeMembers,
     readHistory,
   } = tools;
-  const { ownSettings, drawPicture } = tools;
+  const { ownSettings, drawPicture, askTime, timerCalls } = tools;
   /** What an admin entered is only read: nothing is sent there. */
   const hostsFor = ({ method }: Readonly<Record<string, unknown>>) => [
     ...manifest().needs.http,
@@ -45,7 +46,12 @@ export function createAskHost(tools: CallTools) {
       if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
       return answer;
     }
+    if (isTimerCall(method)) return timerCalls(method, input);
     switch (method) {
+      case "time.parse":
+        return askTime.parse(input);
+      case "time.zones":
+        return askTime.zones(input);
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
         return http.request(input, hostsFor(input));

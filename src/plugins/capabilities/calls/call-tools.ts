@@ -15,8 +15,11 @@ import { type Home, partOf } from "../../per-server/home.ts";
 import type { ServerStore } from "../../server-store/server-store.ts";
 import { wordsOfBoth } from "../../server-store/words-of-both.ts";
 import { createOwnSettings } from "../../settings/own-settings.ts";
+import type { TimeReader } from "../../time/time-reader.ts";
+import { createTimerCalls } from "../../timers/timer-calls.ts";
 import { createChecks } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
+import { createAskTime } from "../ask-time.ts";
 import { createCharge } from "../charge.ts";
 import { createCheckCarried } from "../check-carried.ts";
 import { createConfinement } from "../confinement.ts";
@@ -59,7 +62,7 @@ export interface HostApiParts {
   /** What admins and members decided. */
   readonly records: Pick<
     PluginRecords,
-    "switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies"
+    ("switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies") | ("timers" | "zones")
   >;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
@@ -84,6 +87,11 @@ export interface HostApiParts {
   readonly hostTime: HostTime;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly timeReader: TimeReader;
+  /** A timer of the plugin's was set. */
+  readonly onTimerSet: () => void;
 }
 
 /** What the calls of one engine of a plugin are made of: checks, limits, and what is kept of what they do. */
@@ -150,13 +158,24 @@ export function createCallTools(parts: HostApiParts) {
   const seeMembers = createSeeMembers(lookups, checks);
   const ownSettings = createOwnSettings({ plugin, manifest, home, lookups, settings: records.settings });
   const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
+  const pay = () => {
+    if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
+  };
   const readHistory = createReadHistory({
     ...{ plugin, guilds, checks, checkPlace },
     messages: records.messages,
     words: reads,
     give: files.give,
-    pay() {
-      if (!readLimit.take()) throw new RefusalError("Too many looks: 20 at once, then one a second");
+    pay,
+  });
+  const askTime = createAskTime({ reader: parts.timeReader, now: parts.now, pay });
+  const timerCalls = createTimerCalls({
+    ...{ plugin, timers: records.timers, now: parts.now, onSet: parts.onTimerSet },
+    names: () => manifest().registered.flatMap((one) => (one.kind === "timer" ? [one.spec.name] : [])),
+    checkServer(guildId) {
+      if (!lookups.served().includes(guildId))
+        throw new RefusalError("Turbot isn't in this server", { blame: "server" });
+      if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
     },
   });
   const checkCarried = createCheckCarried({
@@ -190,7 +209,7 @@ export function createCallTools(parts: HostApiParts) {
   });
 
   return {
-    ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread },
+    ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread, now: parts.now },
     ...{ messages, requests, actionLimit, lookups, inOrder, store, serverStore, signature, isOff },
     ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
@@ -205,6 +224,7 @@ export function createCallTools(parts: HostApiParts) {
       sentMessages,
       ringing,
     },
+    ...{ askTime, timerCalls },
   };
 }
 

@@ -1,0 +1,131 @@
+import type { SetTimer } from "../host/timer.ts";
+import type { PluginTimer, PluginTimers } from "../store/plugin-timers.ts";
+import { fewOfEach } from "./few-of-each.ts";
+import { nextRepeat, type Repeats, repeats } from "./repeats.ts";
+
+/** How a run of a timer's handler ended. "lost": through no fault of the plugin's, so it stays due. */
+export type TimerRun = "done" | "failed" | "lost";
+
+/** Check the clock at least this often, in milliseconds: it may have been set forward or back. */
+const usualLookMs = 60_000;
+/** Timers that run in one look, and how long to wait for the next if there are more: a plugin can send one message a second. */
+const mostAtOnce = 10;
+const pauseMs = 10_000;
+/** How many handlers run at a time. */
+const lanes = 4;
+/** A server where the plugin can't run is asked again after this many milliseconds. */
+const awayMs = 10 * 60_000;
+/** After a failure it is tried again in half a minute, twice as long each time, an hour at most; for about a day in all. */
+const firstPauseMs = 30_000;
+const longestPauseMs = 3_600_000;
+const mostTries = 30;
+
+/**
+ * Runs the timers of one plugin. Each is noted as begun before it runs, and as over afterwards, so one that a restart cuts short runs again:
+ * at least once. What was due while the bot was away runs once.
+ */
+export function startTimers(powers: {
+  readonly plugin: string;
+  /** Names of its handlers. */
+  readonly names: readonly string[];
+  readonly timers: PluginTimers;
+  readonly now: () => number;
+  readonly run: (timer: PluginTimer) => Promise<TimerRun>;
+  /** It can't run in a server for now. */
+  readonly isAway: (guildId: string) => boolean;
+  /** A timer is over: what it was about can go. */
+  readonly onOver: (timer: PluginTimer) => void;
+  readonly setTimer: SetTimer;
+  /** Nobody sets the clock. @default false */
+  readonly isSteady?: boolean;
+}): { readonly stop: () => void; readonly look: () => void } {
+  const { plugin, names, timers, now, run, isAway, onOver, setTimer } = powers;
+  const lookAgainMs = powers.isSteady === true ? Number.MAX_SAFE_INTEGER : usualLookMs;
+  let callOff = () => {};
+  let isStopped = false;
+  let isBusy = false;
+
+  const wait = (ms: number) => {
+    callOff();
+    if (!isStopped) callOff = setTimer(look, ms);
+  };
+  const schedule = () => {
+    const next = names.flatMap((name) => timers.next(plugin, name) ?? []);
+    if (next.length === 0) callOff();
+    else wait(Math.min(lookAgainMs, Math.max(0, Math.min(...next) - now())));
+  };
+
+  /** @returns "lost": the rest stays due, too */
+  const runOne = async (due: PluginTimer): Promise<TimerRun> => {
+    if (isAway(due.guildId)) {
+      timers.postpone(due, now() + awayMs);
+      return "done";
+    }
+    const timer = timers.begin(due);
+    if (timer === undefined) return "done";
+    const outcome = await run(timer);
+    if (outcome === "failed" && timer.tries < mostTries)
+      timers.postpone(timer, now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (timer.tries - 1)));
+    else if (outcome !== "lost") {
+      const next = nextDue(timer, now());
+      if (timers.finish(timer, next) && next === undefined) onOver(timer);
+    }
+    return outcome;
+  };
+
+  const look = async (): Promise<void> => {
+    if (isBusy || isStopped) return;
+    isBusy = true;
+    try {
+      const due = fewOfEach(
+        names.map((name) => (most, but) => timers.due(plugin, name, now(), most, but)),
+        mostAtOnce,
+      );
+      const left = due.values();
+      const lane = async () => {
+        for (const timer of left) if (isStopped || (await runOne(timer)) === "lost") return "lost";
+        return "done";
+      };
+      const ended = await Promise.all(Array.from({ length: lanes }, lane));
+      isBusy = false;
+      // It is loaded again soon, and looks then.
+      if (ended.includes("lost") && !isStopped) wait(usualLookMs);
+      else if (due.length === mostAtOnce) wait(pauseMs);
+      else schedule();
+    } finally {
+      isBusy = false;
+    }
+  };
+
+  for (const name of names) putRight(timers, plugin, name, now());
+  schedule();
+  return {
+    stop() {
+      isStopped = true;
+      callOff();
+    },
+    look() {
+      if (!isBusy && !isStopped) schedule();
+    },
+  };
+}
+
+/** Undefined: never again. Times that were missed aren't repeated. */
+function nextDue({ repeats: calendar, dueAt }: PluginTimer, now: number): number | undefined {
+  return calendar === undefined ? undefined : nextRepeat(readRepeats(calendar), Math.max(dueAt, now));
+}
+
+/** Repeating timers that were put far ahead, or to be tried again, while the clock was ahead come when they should. */
+function putRight(timers: PluginTimers, plugin: string, name: string, now: number): void {
+  for (const timer of timers.repeating(plugin, name)) {
+    const calendar = readRepeats(timer.repeats ?? "");
+    const latest = nextRepeat(calendar, now + usualLookMs);
+    if (latest !== undefined && timer.dueAt > latest) timers.finish(timer, nextRepeat(calendar, now));
+    else if (timer.nextAt > now + longestPauseMs && timer.dueAt <= now) timers.postpone(timer, now);
+  }
+}
+
+/** It was checked when it was set. */
+function readRepeats(text: string): Repeats {
+  return repeats.parse(JSON.parse(text));
+}
