@@ -1,4 +1,4 @@
-import { integer, list, object, oneOf, optional, required, snowflake, text } from "./checks.ts";
+import { flag, integer, list, object, oneOf, optional, required, snowflake, text } from "./checks.ts";
 import type { Check } from "./violation.ts";
 
 /** https://discord.com/developers/docs/resources/channel#channel-object-channel-types */
@@ -99,10 +99,14 @@ export const newThread: Check = object({
   applied_tags: optional(list({ max: channelLimits.tags }, snowflake)),
   auto_archive_duration: autoArchive,
   rate_limit_per_user: slowmode,
+  invitable: optional(flag),
 });
 
 export const threadChange: Check = object({
   name: optional(channelName),
+  archived: optional(flag),
+  locked: optional(flag),
+  invitable: optional(flag),
   auto_archive_duration: autoArchive,
   rate_limit_per_user: slowmode,
 });

@@ -14,6 +14,7 @@ import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
 import type { Journal } from "../simulator-kit/journal.ts";
 import type { ModeratorActs } from "./people/moderation/moderator-acts.ts";
+import type { ThreadActs } from "./people/moderation/thread-acts.ts";
 
 /** Discord on loopback: REST and gateway v10, with people who write, press buttons and use commands. */
 export interface DiscordSimulator {
@@ -256,7 +257,7 @@ export interface DiscordWorld {
 }
 
 /** What people do. Each resolves when Discord has it; the bot reacts later: use `waitForMessage`. */
-export interface DiscordPeople extends ModeratorActs {
+export interface DiscordPeople extends ModeratorActs, ThreadActs {
   /** `content` as typed: `<@id>` mentions someone. With files it can be empty. */
   write(
     userId: string,

@@ -3,6 +3,7 @@ import { channelType } from "../discord-rules/channels.ts";
 import type { Core } from "./core.ts";
 import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
+import { syncingThreads } from "./gateway/sync-threads.ts";
 import { addKeywordRule, addMentionRule, removeRule } from "./guilds/auto-moderation.ts";
 import { deleteChannel, denyBot, directMessages, overwriteRole } from "./guilds/channels.ts";
 import { addGuild, changeGuild } from "./guilds/guilds.ts";
@@ -109,8 +110,10 @@ export function createWorld(core: Core): DiscordWorld {
       const guild = findGuild(core, guildId);
       const role = guild.guild.roles.find((one) => one.tags?.bot_id === core.data.botId);
       if (role === undefined) return;
-      role.permissions = permissions.toString();
-      announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
+      syncingThreads(core, guildId, () => {
+        role.permissions = permissions.toString();
+        announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
+      });
     },
     closeDirectMessages(userId) {
       directMessages(core, userId).closed = true;

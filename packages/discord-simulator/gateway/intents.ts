@@ -32,7 +32,9 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   THREAD_CREATE: [Bit.Guilds, 0],
   THREAD_UPDATE: [Bit.Guilds, 0],
   THREAD_DELETE: [Bit.Guilds, 0],
-  THREAD_MEMBERS_UPDATE: [Bit.Guilds, 0],
+  THREAD_LIST_SYNC: [Bit.Guilds, 0],
+  THREAD_MEMBER_UPDATE: [Bit.Guilds, 0],
+  THREAD_MEMBERS_UPDATE: [Bit.GuildMembers, 0],
   GUILD_MEMBER_ADD: [Bit.GuildMembers, 0],
   GUILD_MEMBER_UPDATE: [Bit.GuildMembers, 0],
   GUILD_MEMBER_REMOVE: [Bit.GuildMembers, 0],
@@ -66,6 +68,9 @@ export function receives(core: Core, intents: number, event: GatewayEvent): bool
   // Events about the bot itself are sent with any intents.
   if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
   if (!isPermitted(core, event)) return false;
+  // https://docs.discord.com/developers/events/gateway-events#thread-members-update: of the bot itself with an ordinary intent.
+  if (event.t === "THREAD_MEMBERS_UPDATE" && isInThread(event.d, core.data.botId))
+    return (intents & (Bit.Guilds | Bit.GuildMembers)) !== 0;
   const [guild, direct] = neededIntents[event.t] ?? [0, 0];
   const needed = event.guildId === undefined ? direct : guild;
   return needed === 0 || (intents & needed) !== 0;
@@ -101,4 +106,12 @@ function concerns(data: object, userId: string): boolean {
   return "user" in data && typeof data.user === "object" && data.user !== null && "id" in data.user
     ? data.user.id === userId
     : false;
+}
+
+function isInThread(data: object, userId: string): boolean {
+  const { added_members: added = [], removed_member_ids: removed = [] } = data as {
+    added_members?: readonly { user_id?: string }[];
+    removed_member_ids?: readonly string[];
+  };
+  return removed.includes(userId) || added.some((one) => one.user_id === userId);
 }

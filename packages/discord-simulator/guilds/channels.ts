@@ -1,6 +1,7 @@
 import { type APIOverwrite, ChannelType, OverwriteType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, DirectRecord, TextChannelRecord } from "../data.ts";
+import { syncingThreads } from "../gateway/sync-threads.ts";
 import { botUser, findChannel, findGuild, findUser, guildOf, threadsIn } from "../lookups.ts";
 import { noFlags } from "../no-flags.ts";
 import { announceRole } from "./members.ts";
@@ -90,12 +91,20 @@ export function overwriteRole(
 }
 
 function setOverwrite(core: Core, record: TextChannelRecord, overwrite: APIOverwrite): void {
-  const channelId = record.channel.id;
-  record.channel.permission_overwrites = [
-    ...(record.channel.permission_overwrites ?? []).filter((one) => one.id !== overwrite.id),
-    overwrite,
-  ];
-  const { guild_id: guildId } = record.channel;
-  core.emit({ t: "CHANNEL_UPDATE", d: showChannel(core, record), guildId, channelId });
+  const others = (record.channel.permission_overwrites ?? []).filter((one) => one.id !== overwrite.id);
+  changeOverwrites(core, record, [...others, overwrite]);
+}
+
+/** Replaces a channel's overwrites: CHANNEL_UPDATE. */
+export function changeOverwrites(
+  core: Core,
+  record: TextChannelRecord,
+  overwrites: readonly APIOverwrite[],
+): void {
+  const { guild_id: guildId, id: channelId } = record.channel;
+  syncingThreads(core, guildId, () => {
+    record.channel.permission_overwrites = [...overwrites];
+    core.emit({ t: "CHANNEL_UPDATE", d: showChannel(core, record), guildId, channelId });
+  });
   core.changed({ kind: "channel", guildId, channelId });
 }

@@ -3,6 +3,7 @@ import { snowflakeAt } from "../../discord-rules/snowflake.ts";
 import type { Core } from "../core.ts";
 import type { GuildRecord, MemberRecord } from "../data.ts";
 import { unknownMember, unknownRole } from "../errors.ts";
+import { syncingThreads } from "../gateway/sync-threads.ts";
 import { findUser } from "../lookups.ts";
 import { newRole, newUser } from "./new-guild.ts";
 import { everyonePermissions } from "./permissions.ts";
@@ -70,8 +71,12 @@ export function setRoles(core: Core, guild: GuildRecord, userId: string, roleIds
   const member = guild.members.get(userId);
   if (member === undefined) throw unknownMember();
   for (const id of roleIds) findRole(guild, id);
-  member.roles = [...new Set(roleIds)];
-  announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
+  const change = () => {
+    member.roles = [...new Set(roleIds)];
+    announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
+  };
+  if (userId === core.data.botId) syncingThreads(core, guild.guild.id, change);
+  else change();
 }
 
 /** Sets other properties of a member: GUILD_MEMBER_UPDATE. @throws DiscordError 10007 */

@@ -74,10 +74,17 @@ export function channelPermissions(core: Core, channel: ChannelRecord, userId: s
     allowed |= layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
   }
   if (isTimedOut(core, guild, userId) || isScreened(guild, userId)) allowed &= timedOut;
+  // Private threads are there for their members and for moderators: https://docs.discord.com/developers/topics/threads#permissions
+  const isHidden = channel.channel.type === channelType.privateThread && !isIn(channel, userId);
+  if (isHidden && (allowed & PermissionFlagsBits.ManageThreads) === 0n) return 0n;
   const isVoice = place.channel.type === channelType.voice || place.channel.type === channelType.stage;
   // Who can't connect can do nothing else there: https://discord.com/developers/docs/topics/permissions#implicit-permissions
   if (isVoice && (allowed & PermissionFlagsBits.Connect) === 0n) allowed &= PermissionFlagsBits.ViewChannel;
   return allowed;
+}
+
+function isIn(channel: ChannelRecord, userId: string): boolean {
+  return channel.kind === "thread" && channel.members.has(userId);
 }
 
 export function may(core: Core, channel: ChannelRecord, userId: string, permission: bigint): boolean {

@@ -10,7 +10,7 @@ import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { refused } from "../errors.ts";
 import { findChannel } from "../lookups.ts";
-import { assertNotArchived } from "../threads/threads.ts";
+import { assertChangeable } from "../threads/threads.ts";
 import { resolveMentions } from "./mentions.ts";
 import type { AllowedMentions } from "./message-form.ts";
 import { ring } from "./ring.ts";
@@ -28,14 +28,14 @@ export interface Edit {
   readonly allowedMentions?: AllowedMentions | undefined;
 }
 
-/** @throws DiscordError 50083 in an archived thread, 50006 when nothing would be left */
+/** @throws DiscordError 50083 in an archived thread, 160005 in a locked one, 50006 when nothing would be left */
 export function editMessage(core: Core, record: MessageRecord, edit: Edit): MessageRecord {
   const { message } = record;
   const startsPoll = edit.poll !== undefined && ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
   if (message.poll !== undefined) throw refused("pollNotEditable");
   if (edit.poll !== undefined && !startsPoll) throw refused("pollNotEditable");
   const channel = findChannel(core, message.channel_id);
-  if (record.visibleTo === undefined) assertNotArchived(channel);
+  if (record.visibleTo === undefined) assertChangeable(core, channel, message.author.id);
   const wasThinking = ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
   const changed = { ...message };
   const said = [edit.content ?? message.content, ...textsIn(edit.components ?? message.components)].join(

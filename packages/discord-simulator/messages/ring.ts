@@ -2,6 +2,7 @@ import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { ChannelRecord } from "../data.ts";
 import { may } from "../guilds/permissions.ts";
+import { isPrivate, mayInvite, seesOnceAdded } from "../threads/thread-access.ts";
 import { joinThread } from "../threads/thread-members.ts";
 
 /** A playground runs for days; beyond this many the oldest are dropped. */
@@ -14,7 +15,7 @@ const kept = 10_000;
 export function ring(core: Core, channel: ChannelRecord, message: APIMessage): void {
   const userIds = message.mentions
     .map((user) => user.id)
-    .filter((id) => id !== message.author.id && may(core, channel, id, PermissionFlagsBits.ViewChannel));
+    .filter((id) => id !== message.author.id && canBeRung(core, channel, message.author.id, id));
   if (channel.kind === "thread") for (const id of userIds) joinThread(core, channel, id);
   if (userIds.length === 0 && message.mention_roles.length === 0 && !message.mention_everyone) return;
   core.data.pings.push({
@@ -26,4 +27,15 @@ export function ring(core: Core, channel: ChannelRecord, message: APIMessage): v
     everyone: message.mention_everyone,
   });
   if (core.data.pings.length > kept) core.data.pings.shift();
+}
+
+/** Who isn't in a private thread is brought there by who can invite. */
+function canBeRung(core: Core, channel: ChannelRecord, authorId: string, userId: string): boolean {
+  if (may(core, channel, userId, PermissionFlagsBits.ViewChannel)) return true;
+  return (
+    channel.kind === "thread" &&
+    isPrivate(channel) &&
+    mayInvite(core, channel, authorId) &&
+    seesOnceAdded(core, channel, userId)
+  );
 }

@@ -4,6 +4,7 @@ import {
   type APIMessage,
   type APIMessageInteractionMetadata,
   type APIMessageTopLevelComponent,
+  type APIUser,
   MessageFlags,
   MessageType,
 } from "discord-api-types/v10";
@@ -39,9 +40,18 @@ export interface Draft {
   readonly webhookId?: string;
   /** Other content: a poll, a forwarded message, stickers. */
   readonly carries?: Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
+  /** Whom a message of Discord's own is about: who was added or removed. */
+  readonly about?: APIUser[];
   /** Ephemeral: only for this user. */
   readonly visibleTo?: string | undefined;
 }
+
+/** What Discord says in a thread about the thread: whoever did it needn't be in it. */
+const aboutThreads: ReadonlySet<MessageType> = new Set([
+  MessageType.RecipientAdd,
+  MessageType.RecipientRemove,
+  MessageType.ChannelNameChange,
+]);
 
 /** Puts a message into a channel: unarchives a thread, rings the users it mentions, and dispatches it to the gateway. */
 export function sendMessage(core: Core, draft: Draft): MessageRecord {
@@ -56,7 +66,8 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
     allowed: draft.allowedMentions,
     repliedTo,
   });
-  if (channel.kind === "thread") unarchiveThread(core, channel, authorId);
+  if (channel.kind === "thread" && !aboutThreads.has(draft.type ?? MessageType.Default))
+    unarchiveThread(core, channel, authorId);
 
   const message: APIMessage = {
     id: draft.id ?? core.nextId(),
@@ -67,7 +78,7 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
     edited_timestamp: null,
     tts: draft.tts ?? false,
     mention_everyone: mentions.everyone,
-    mentions: mentions.users,
+    mentions: draft.about ?? mentions.users,
     mention_roles: mentions.roleIds,
     attachments: draft.attachments ?? [],
     embeds: draft.embeds ?? [],
@@ -107,7 +118,8 @@ function store(core: Core, draft: Draft, message: APIMessage): MessageRecord {
         channel.channel.total_message_sent += 1;
       }
     }
-    if (((message.flags ?? 0) & MessageFlags.Loading) === 0) ring(core, channel, message);
+    if (((message.flags ?? 0) & MessageFlags.Loading) === 0 && draft.about === undefined)
+      ring(core, channel, message);
     // An ephemeral message never reaches the bot over the gateway.
     core.emit({
       t: "MESSAGE_CREATE",

@@ -1,4 +1,5 @@
 import {
+  AuditLogEvent,
   ChannelFlags,
   MessageFlags,
   MessageType,
@@ -11,6 +12,8 @@ import type { MessageRecord, TextChannelRecord, ThreadRecord } from "../data.ts"
 import { missingPermissions, refused } from "../errors.ts";
 import { assertAllowedTitle } from "../guilds/auto-moderation.ts";
 import { may } from "../guilds/permissions.ts";
+import { findGuild } from "../lookups.ts";
+import { audit, changesBetween } from "../moderation/audit-log.ts";
 import { announceThread, createThread } from "../threads/threads.ts";
 import { announceUpdate } from "./edit-message.ts";
 import { type Draft, sendMessage } from "./send-message.ts";
@@ -20,6 +23,11 @@ export interface ThreadForm {
   readonly ownerId: string;
   readonly name: string;
   readonly autoArchiveMinutes: ThreadAutoArchiveDuration;
+  readonly invitable?: boolean | undefined;
+  /** Seconds. */
+  readonly slowmode?: number | undefined;
+  /** For the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -45,7 +53,7 @@ export function startThreadFromMessage(
     ...form,
     type,
   });
-  announceThread(core, "THREAD_CREATE", thread, { newly_created: true });
+  announceNew(core, thread, form);
   record.message = { ...record.message, flags: (record.message.flags ?? 0) | MessageFlags.HasThread };
   announceUpdate(core, record);
   sendMessage(core, {
@@ -58,7 +66,7 @@ export function startThreadFromMessage(
   return thread;
 }
 
-/** A thread without a message: it is announced in the parent channel. */
+/** A thread without a message: a public one is announced in the parent channel. */
 export function startBareThread(core: Core, parent: TextChannelRecord, form: ThreadForm): ThreadRecord {
   const type = form.type ?? channelType.publicThread;
   if (!channelKind(parent.channel.type)?.bareThreads.includes(type)) throw refused("cannotActOnThisChannel");
@@ -68,8 +76,10 @@ export function startBareThread(core: Core, parent: TextChannelRecord, form: Thr
     guildId: parent.channel.guild_id,
     parentId: parent.channel.id,
     ...form,
+    type,
   });
-  announceThread(core, "THREAD_CREATE", thread, { newly_created: true });
+  announceNew(core, thread, form);
+  if (type === channelType.privateThread) return thread;
   const notice = sendMessage(core, {
     channel: parent,
     authorId: form.ownerId,
@@ -106,7 +116,7 @@ export function startPost(
     ...thread,
   });
   if (tags.length > 0) post.channel.applied_tags = [...tags];
-  announceThread(core, "THREAD_CREATE", post, { newly_created: true });
+  announceNew(core, post, form);
   const said = { content, embeds, components, attachments };
   sendMessage(core, { id: post.channel.id, channel: post, authorId: form.ownerId, ...said });
   return post;
@@ -122,4 +132,12 @@ function assertTags(core: Core, forum: TextChannelRecord, userId: string, tags: 
   }
   const isRequired = ((forum.channel.flags ?? 0) & ChannelFlags.RequireTag) !== 0;
   if (isRequired && tags.length === 0) throw refused("tagRequired");
+}
+
+function announceNew(core: Core, thread: ThreadRecord, { ownerId, reason }: ThreadForm): void {
+  announceThread(core, "THREAD_CREATE", thread, { newly_created: true });
+  const { id, guild_id: guildId, name, type } = thread.channel;
+  const changes = changesBetween({}, { name, type });
+  const record = { action: AuditLogEvent.ThreadCreate, targetId: id, changes };
+  audit(core, findGuild(core, guildId), { id: ownerId, reason }, record);
 }

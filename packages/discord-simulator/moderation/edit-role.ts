@@ -2,6 +2,7 @@ import { type APIRole, AuditLogEvent, PermissionFlagsBits } from "discord-api-ty
 import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
 import { missingPermissions } from "../errors.ts";
+import { syncingThreads } from "../gateway/sync-threads.ts";
 import { announceRole, findRole } from "../guilds/members.ts";
 import { guildPermissions, outranks } from "../guilds/permissions.ts";
 import { type Actor, audit, changesBetween } from "./audit-log.ts";
@@ -33,15 +34,27 @@ export function editRole(
   if ((changed & ~guildPermissions(core, guild, by.id)) !== 0n) throw missingPermissions();
   const before = new Map(guild.guild.roles.map((one) => [one.id, structuredClone(one)]));
   if (name !== undefined) role.name = name;
-  if (permissions !== undefined) role.permissions = permissions.toString();
   if (position !== undefined) moveTo(guild, role, position);
+  syncingThreads(core, guild.guild.id, () => {
+    if (permissions !== undefined) role.permissions = permissions.toString();
+    announceChanged(core, guild, by, role, before);
+  });
+  return role;
+}
+
+function announceChanged(
+  core: Core,
+  guild: GuildRecord,
+  by: Actor,
+  role: APIRole,
+  before: ReadonlyMap<string, APIRole>,
+): void {
   for (const one of guild.guild.roles) {
     const changes = changesBetween({ ...before.get(one.id) }, { ...one });
     if (changes.length === 0) continue;
     announceRole(core, "GUILD_ROLE_UPDATE", guild, { role: one });
     if (one === role) audit(core, guild, by, { action: AuditLogEvent.RoleUpdate, targetId: one.id, changes });
   }
-  return role;
 }
 
 function moveTo(guild: GuildRecord, role: APIRole, position: number): void {

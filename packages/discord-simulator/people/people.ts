@@ -17,6 +17,7 @@ import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { startTyping } from "../typing.ts";
 import { createModeratorActs } from "./moderation/create-moderator-acts.ts";
+import { createThreadActs } from "./moderation/create-thread-acts.ts";
 import { createServerActs } from "./server-acts.ts";
 import { submitModal } from "./submit-modal.ts";
 import { suggestions, useCommand } from "./use-command.ts";
@@ -122,6 +123,7 @@ export function createPeople(
     leave: (userId, guildId) => removeMember(core, findGuild(core, guildId), userId),
     ...createServerActs(core),
     ...createModeratorActs(core),
+    ...createThreadActs(core),
     async purge(userId, channelId, messageIds) {
       const { ManageMessages } = PermissionFlagsBits;
       purgeMessages(core, channelFor(core, channelId, userId, ManageMessages), messageIds);

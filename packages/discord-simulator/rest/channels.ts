@@ -1,23 +1,15 @@
-import { PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { channelChange, threadChange } from "../../discord-rules/channels.ts";
 import type { Core } from "../core.ts";
-import type { TextChannelRecord, ThreadRecord } from "../data.ts";
+import type { TextChannelRecord } from "../data.ts";
 import { missingPermissions, refused } from "../errors.ts";
 import { deleteChannel } from "../guilds/channels.ts";
 import { channelFor, may, writePermission } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { checkedForm } from "../parse-form.ts";
-import { setThread } from "../threads/threads.ts";
+import { changeThread } from "../threads/change-thread.ts";
 import { startTyping } from "../typing.ts";
-import { noContent, ok, type Route } from "./route.ts";
-
-interface ThreadPatch {
-  readonly name?: string;
-  readonly archived?: boolean;
-  readonly locked?: boolean;
-  readonly auto_archive_duration?: ThreadAutoArchiveDuration;
-  readonly rate_limit_per_user?: number;
-}
+import { type Call, noContent, ok, type Route } from "./route.ts";
 
 interface ChannelPatch {
   readonly name?: string;
@@ -27,6 +19,7 @@ interface ChannelPatch {
 
 export function channelRoutes(core: Core): Route[] {
   const botId = core.data.botId;
+  const by = (call: Call) => ({ id: botId, reason: call.reason });
   return [
     {
       method: "GET",
@@ -41,7 +34,8 @@ export function channelRoutes(core: Core): Route[] {
         if (channel.kind === "direct") {
           throw refused("notInDirectMessages");
         }
-        if (channel.kind === "thread") patchThread(core, channel, checkedForm(threadChange, call.body));
+        if (channel.kind === "thread")
+          changeThread(core, channel, by(call), checkedForm(threadChange, call.body));
         else patchChannel(core, channel, checkedForm(channelChange, call.body));
         return ok(showChannel(core, channel));
       },
@@ -70,20 +64,6 @@ export function channelRoutes(core: Core): Route[] {
       },
     },
   ];
-}
-
-/** The thread's owner can rename, archive and unarchive; locking and everything else needs MANAGE_THREADS. */
-function patchThread(core: Core, thread: ThreadRecord, patch: ThreadPatch): void {
-  const botId = core.data.botId;
-  const state = thread.channel.thread_metadata;
-  if (!may(core, thread, botId, PermissionFlagsBits.ManageThreads)) {
-    const own = thread.channel.owner_id === botId;
-    const unlocks = patch.locked !== undefined && patch.locked !== state.locked;
-    const onlyWakes = patch.archived === false && Object.keys(patch).length === 1 && !state.locked;
-    if (unlocks || patch.rate_limit_per_user !== undefined || !(own || onlyWakes)) throw missingPermissions();
-  }
-  if (state.archived && patch.archived !== false) throw refused("threadArchived");
-  setThread(core, thread, patch);
 }
 
 function patchChannel(core: Core, record: TextChannelRecord, patch: ChannelPatch): void {

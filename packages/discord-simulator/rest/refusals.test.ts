@@ -108,7 +108,7 @@ test("AutoMod, a time-out, closed direct messages and a locked thread refuse wit
   const thread = await channels.createThread(channel.id, { name: "Plans" }, message.id);
   discord.world.limitBot(guild.id, everythingBut(PermissionFlagsBits.ManageThreads));
   discord.world.lockThread(thread.id);
-  await refusedWith(160005, channels.createMessage(thread.id, { content: "Hi" }));
+  await refusedWith(50083, channels.createMessage(thread.id, { content: "Hi" }));
 
   discord.world.timeOut(guild.id, discord.botUser.id, new Date(Date.now() + 60_000).toISOString());
   await refusedWith(50013, channels.createMessage(channel.id, { content: "Hi" }));

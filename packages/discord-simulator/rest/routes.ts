@@ -17,7 +17,9 @@ import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
 import { reactionRoutes } from "./reactions.ts";
 import type { Route } from "./route.ts";
-import { threadRoutes } from "./threads.ts";
+import { archivedThreadRoutes } from "./threads/archived-threads.ts";
+import { startThreadRoutes } from "./threads/start-threads.ts";
+import { threadMemberRoutes } from "./threads/thread-members.ts";
 import { userRoutes } from "./users.ts";
 
 /** Every endpoint the simulator has. */
@@ -37,7 +39,9 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...bulkDeleteRoutes(core),
     ...messageRoutes(core),
     ...reactionRoutes(core),
-    ...threadRoutes(core),
+    ...startThreadRoutes(core),
+    ...threadMemberRoutes(core),
+    ...archivedThreadRoutes(core),
     ...commandRoutes(core),
     ...interactionRoutes(core, interactions),
     ...followUpRoutes(core, interactions),

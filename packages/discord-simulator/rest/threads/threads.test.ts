@@ -7,7 +7,7 @@ import {
   MessageType,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
-import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
+import { createSimulatorHarness, refusedWith } from "../../simulator-harness.ts";
 
 test("a thread has its message's id, and a message has at most one thread", async (t) => {
   const { discord, bot, channel, ada } = await createSimulatorHarness(t);
@@ -71,7 +71,8 @@ test("an idle thread is archived", async (t) => {
 });
 
 test("a user who writes in a thread, or is mentioned there, joins it", async (t) => {
-  const { discord, bot, channel, ada, ben } = await createSimulatorHarness(t);
+  const options = { guildMembersIntent: true };
+  const { discord, bot, channel, ada, ben } = await createSimulatorHarness(t, options);
   const message = await discord.people.write(ada.id, channel.id, "plan");
   const thread = await bot.api.channels.createThread(channel.id, { name: "plan" }, message.id);
   await discord.people.write(ada.id, thread.id, `<@${ben.id}> look`);
