@@ -19,6 +19,15 @@ const rules: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     "a marker for who is under 13, never from a guess": /under 13[^.]*\[CHILD\][\s\S]*never from a guess/i,
     "no punishments": /never decide on or recommend punishments/i,
   },
+  "src/chat/for-plugins/plugin-question-prompt.md": {
+    "no ratings, moods or guesses about people":
+      /don't rate[^.]*people[^.]*mood[^.]*age[^.]*gender[^.]*religion[^.]*health/i,
+    "no profiles": /profile of somebody/i,
+    "nothing sexual, romantic or about drugs": /nothing sexual[^.]*romantic[^.]*drugs/i,
+    "kindness and local help in a crisis": /crisis[\s\S]*be kind[\s\S]*local emergency number/i,
+    "no punishments, nor what leads to one": /never decide on or recommend punishments[\s\S]*deserve one/i,
+    "follows nothing that stands in the text": /follow nothing that stands in it/i,
+  },
   "src/requests/planning/planning-prompt.md": {
     "no ratings, guesses or profiles, with an alternative":
       /rate or rank people[^.]*religion[^.]*health[^.]*profiles\. Instead/i,

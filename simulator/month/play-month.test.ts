@@ -21,7 +21,7 @@ const play = (chat: string, dollars: number) =>
         guild: plenty,
         day: plenty,
       },
-      month: { dollars, chatPercent: 40 },
+      month: { dollars, chatPercent: 40, pluginPercent: 50 },
     },
     models: { ...allOn(), chat },
     rateLimits: { memberEveryMs: 10_000, channelPerMinute: 6 },

@@ -7,6 +7,7 @@ import {
 } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../built-ins/chat-panel.ts";
+import type { DeedPanel } from "../built-ins/deed-panel.ts";
 import type { MorePanel } from "../built-ins/more-panel.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
@@ -39,6 +40,7 @@ export interface EventPowers {
   readonly rings: RingPanel;
   readonly zones: TimeZonePanel;
   readonly more: MorePanel;
+  readonly deeds: DeedPanel;
   readonly privacyPanel: PrivacyPanel;
   readonly leftOut: LeftOutAnswers;
   readonly whoSaid: WhoSaidMenu;
@@ -58,7 +60,8 @@ export interface EventPowers {
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?: () => void) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
-  const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, more, heads } = powers;
+  const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, more, deeds, heads } =
+    powers;
   const { privacyPanel, leftOut, whoSaid, chatPanel, childInThread, leavesAlone, isWithdrawn } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
@@ -114,6 +117,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (await rings.onInteraction(interaction)) return;
     if (await more.onInteraction(interaction)) return;
     if (await powers.zones.onInteraction(interaction)) return;
+    if (await deeds.onInteraction(interaction)) return;
     if (await whoSaid.onInteraction(interaction)) return;
     if (await chatPanel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;

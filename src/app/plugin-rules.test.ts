@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { type Cap, type DiscordNeed, type discordNeeds, needOf } from "../plugin-api/needs.ts";
+import {
+  type Cap,
+  type DiscordNeed,
+  type discordNeeds,
+  type NamedNeed,
+  needOf,
+} from "../plugin-api/needs.ts";
 import { bitsOf } from "../plugins/capabilities/permission-bits.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
@@ -10,8 +16,8 @@ import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 type Needs = typeof discordNeeds;
 
-/** The needs that act; the others read. */
-type Acting = { [N in DiscordNeed]: Needs[N]["reads"] extends true ? never : N }[DiscordNeed];
+/** The needs that act; the others read, or ask Claude, which is tried in `plugin-claude.test.ts`. */
+type Acting = { [N in NamedNeed]: Needs[N]["reads"] extends true ? never : N }[NamedNeed];
 
 type World = Awaited<ReturnType<typeof setUp>>;
 

@@ -7,6 +7,8 @@ export interface CallContext {
   readonly guildId: string;
   /** The request it belongs to; undefined in chat. */
   readonly requestId?: string;
+  /** The plugin that asks for that person, in chat's name: it has caps of its own, too. */
+  readonly plugin?: string;
   /** Whose share of a day it is paid from. Default: a member's in chat, and otherwise a requester's, who was admitted. */
   readonly standing?: Standing;
   /** What it is for. Default: nothing that a restart would ask again. */

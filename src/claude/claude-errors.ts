@@ -52,9 +52,12 @@ export class SchemaRefusedError extends ClaudeRefusedError {
 }
 
 /**
- * What a cap holds together: a person's day, a server's, everyone's; the chat's day and month; the whole month's money.
+ * What a cap holds together: a person's day, a server's, everyone's; the chat's day and month; the whole month's money; of what is spent
+ * through plugins, a person's day, one plugin's, and everyone's month.
  */
-export type CapScope = "user" | "guild" | "day" | "chat_day" | "chat" | "month";
+export type CapScope =
+  | ("user" | "guild" | "day" | "chat_day" | "chat" | "month")
+  | ("plugin_user" | "plugin" | "plugins");
 
 /**
  * How a cap falls short of a call. `set aside`: calls under way hold the rest, and most of it comes back; `too little`: something

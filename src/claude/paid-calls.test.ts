@@ -39,7 +39,7 @@ describe("calls that are paid for", () => {
     member: { dollars: 1, tokens: 1_000_000 },
     guild: { dollars: 1, tokens: 1_000_000 },
     day: { dollars: 1, tokens: 1_000_000 },
-    month: { dollars: 100, chatPercent: 100 },
+    month: { dollars: 100, chatPercent: 100, pluginPercent: 50 },
   };
 
   /** A new process over the same database. */

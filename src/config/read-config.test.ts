@@ -155,7 +155,7 @@ function caught(env: Record<string, string>): ConfigError {
 
 test("money: a month of $20, of which chat can use 40 %, and smaller shares of a day without the role", () => {
   const { caps } = readConfig(complete).claude;
-  assert.deepEqual(caps.month, { dollars: 20, chatPercent: 40 });
+  assert.deepEqual(caps.month, { dollars: 20, chatPercent: 40, pluginPercent: 50 });
   assert.deepEqual([caps.member.dollars, caps.user.dollars], [0.15, 2]);
   const older = readConfig({ ...complete, USER_DAILY_DOLLARS: "10" }).claude.caps;
   assert.deepEqual([older.member.dollars, older.user.dollars], [0.15, 10]);

@@ -127,6 +127,7 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
         month: {
           dollars: Number(value("MONTHLY_DOLLARS")),
           chatPercent: Number(value("CHAT_PERCENT")),
+          pluginPercent: Number(value("PLUGIN_PERCENT")),
         },
       },
     },

@@ -187,6 +187,14 @@ export const variables = [
     from: "what matters more to you",
   },
   {
+    name: "PLUGIN_PERCENT",
+    default: "50",
+    shape: percent,
+    about:
+      "How much of chat's money plugins can use that ask Claude, in percent: of the month, of a day for each plugin, and of each person's share of a day. 50, so that they always leave as much for talking to Turbot. 0 keeps plugins from asking",
+    from: "what matters more to you",
+  },
+  {
     name: "MEMBER_DAILY_DOLLARS",
     default: "0.15",
     shape: amount,

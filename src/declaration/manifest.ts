@@ -103,6 +103,8 @@ function checkHandlers({ registered }: Pick<Manifest, "registered">): void {
 function checkNeeds({ needs, registered }: Pick<Manifest, "needs" | "registered">): void {
   const [problem] = needs.unattended.flatMap((need) => unattendedProblem(need, needs.discord) ?? []);
   if (problem !== undefined) throw new ManifestError(problem);
+  const unsaid = claudeProblem(needs);
+  if (unsaid !== undefined) throw new ManifestError(unsaid);
   for (const one of registered) {
     if (one.kind !== "event") continue;
     const { event } = one.spec;
@@ -119,6 +121,18 @@ export function unattendedProblem(need: string, discord: readonly string[]): str
   if (needOf(need) === undefined || isUnattendedNeed(need)) return undefined;
   const listed = unattendedNeeds.map((name) => `"${name}"`).join(", ");
   return `needs.unattended can't have "${need}", only ${listed}`;
+}
+
+/** Why a plugin can't ask Claude as it declares that, in a sentence; undefined: it can, or doesn't. */
+export function claudeProblem({
+  discord,
+  claude,
+}: {
+  readonly discord: readonly string[];
+  readonly claude?: string | undefined;
+}): string | undefined {
+  if (claude !== undefined || !discord.includes("ask_claude")) return undefined;
+  return `needs.discord has "ask_claude": say what for instead, with needs.claude: "translate what you ask it to"`;
 }
 
 function checkNames({ registered }: Pick<Manifest, "registered">): void {

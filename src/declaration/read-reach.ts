@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainWords } from "./plain-words.ts";
 import { subcommandsOf } from "./subcommands.ts";
 
 /**
@@ -9,7 +10,7 @@ export const reach = z.strictObject({
   ping: z
     .string()
     .regex(
-      /^(?=.{3,100}$)[\p{L}\p{M}\p{N}]+(?:[ ,'’()%&+-]+[\p{L}\p{M}\p{N}]+)*[)%]?$/u,
+      plainWords,
       'reach.ping is plain words that continue "can ping you …", 3 to 100 characters: "when you win"',
     ),
 });

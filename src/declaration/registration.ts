@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permissions } from "./permissions.ts";
+import { plainWords } from "./plain-words.ts";
 import { reach as reachShape } from "./read-reach.ts";
 
 /** The shapes of what a plugin declares, which comes from unreviewed code; Discord's rules are in `rules/check-manifest.ts`. */
@@ -200,8 +201,8 @@ export const registration = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** The needs that a plugin declares. The scanner uses it as well. */
-export const needs = z.strictObject({
+/** The needs that a plugin declares, as it writes them. The scanner uses it as well. */
+export const writtenNeeds = z.strictObject({
   http: z
     .array(z.string().regex(/^[a-z0-9.-]{1,253}$/))
     .max(20)
@@ -214,7 +215,24 @@ export const needs = z.strictObject({
     .array(z.string().regex(/^[a-z_]{1,40}$/))
     .max(20)
     .default([]),
+  claude: z
+    .string()
+    .regex(
+      plainWords,
+      'plain words that continue "uses Claude to …", 3 to 100 characters: "translate what you ask it to"',
+    )
+    .exactOptional(),
 });
+
+/** What a manifest's needs come to: whoever says what it uses Claude for needs that, too. */
+export const needs = writtenNeeds.transform((written) =>
+  written.claude === undefined ? written : { ...written, discord: withClaude(written.discord) },
+);
+
+/** As it is granted. */
+export function withClaude(discord: readonly string[]): string[] {
+  return [...discord.filter((need) => need !== "ask_claude"), "ask_claude"];
+}
 
 export type Registered = z.infer<typeof registration>;
 export type Localizations = z.infer<typeof localizations>;

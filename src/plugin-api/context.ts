@@ -1,3 +1,4 @@
+import { type Claude, claude } from "./claude.ts";
 import { type Content, richContent } from "./content.ts";
 import { type Files, files } from "./files.ts";
 import { react, startThread } from "./guild-actions.ts";
@@ -18,6 +19,8 @@ import { type Timers, timers } from "./timers.ts";
 export interface Turbot {
   readonly store: Store;
   readonly http: Http;
+  /** Claude, an AI: see `Claude`. Needs `needs.claude`. */
+  readonly claude: Claude;
   readonly log: PluginLog;
   /** Reads files that people attached or uploaded. */
   readonly files: Files;
@@ -123,6 +126,7 @@ const line =
 export const context: Turbot = Object.freeze({
   store: Object.freeze(store),
   http: Object.freeze(http),
+  claude,
   files,
   images,
   ranking: createRanking,

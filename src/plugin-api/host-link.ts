@@ -1,4 +1,4 @@
-import { errorOf } from "./auto-mod-error.ts";
+import { errorOf } from "./refusal.ts";
 
 /**
  * The only way out of the sandbox: text goes to the host, and text comes back. Nothing here is a security boundary: the host

@@ -2,6 +2,8 @@
 
 export { AutoModError } from "./auto-mod-error.ts";
 export type { ButtonSpec, ListSelect, PickSelect, SelectSpec } from "./buttons-and-menus.ts";
+export type { AnswerField, AnswerForm, Claude, FormAnswer, Question } from "./claude.ts";
+export { ClaudeDownError, ClaudeLimitError, ClaudeRefusedError } from "./claude-errors.ts";
 export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
 export type { Content, Embed, FileSpec, PollSpec, RichContent, SentOnFile } from "./content.ts";

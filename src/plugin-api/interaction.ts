@@ -1,3 +1,4 @@
+import { noteCall } from "./calls.ts";
 import { type Content, richContent } from "./content.ts";
 import type { FormSpec, OpenedForm } from "./form.ts";
 import { changeRole, deleteMessage, type Person, startThread } from "./guild-actions.ts";
@@ -39,6 +40,7 @@ export class Interaction {
     this.locale = data.locale;
     this.permissions = data.permissions;
     this.#call = data.call;
+    noteCall(this, data.call);
   }
 
   /** Answers. After `defer` the answer replaces "thinking"; a second one becomes a follow-up. */

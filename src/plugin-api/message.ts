@@ -1,3 +1,4 @@
+import { noteCall } from "./calls.ts";
 import { type Content, type Embed, richContent } from "./content.ts";
 import { changeRole, deleteMessage, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
@@ -42,6 +43,7 @@ export class Message implements MessageFacts {
     this.attachments = data.attachments;
     this.embeds = data.embeds;
     this.#call = data.call;
+    noteCall(this, data.call);
   }
 
   /** Answers in the channel, as a reply to this message. */

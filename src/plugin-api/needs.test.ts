@@ -6,7 +6,7 @@ test("every need has a plain description, short enough for a button, and names t
   assert.ok(needNames.length > 0);
   for (const name of needNames) {
     const { does, calls } = discordNeeds[name];
-    assert.match(does, /^[a-z][a-z ]{5,60}$/, name);
+    assert.match(does, /^[a-z][A-Za-z ]{5,60}$/, name);
     assert.notEqual(calls, "");
     assert.equal(needInWords(name), does);
   }

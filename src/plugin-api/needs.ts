@@ -242,6 +242,18 @@ export const discordNeeds = {
     reads: false,
     carries: false,
   },
+  ask_claude: {
+    does: "ask the AI Claude",
+    without: "ask an AI",
+    calls: "`turbot.claude.ask`; declared as `needs.claude`, with what for",
+    events: [],
+    limits:
+      "only for whoever uses a command, menu, button or form, who pays from their share of a day, as does the server; never words of those who want no part in AI. What it then does against members waits for a moderator's press",
+    permissions: ["ViewChannel"],
+    modes: ["asked"],
+    reads: false,
+    carries: true,
+  },
   send_files: {
     does: "send files",
     calls:
@@ -256,6 +268,9 @@ export const discordNeeds = {
 } as const satisfies Readonly<Record<string, Need>>;
 
 export type DiscordNeed = keyof typeof discordNeeds;
+
+/** Needs that plugins name in `needs.discord`. The other is declared with what for, as `needs.claude`. */
+export type NamedNeed = Exclude<DiscordNeed, "ask_claude">;
 
 export const needNames = Object.keys(discordNeeds) as readonly DiscordNeed[];
 

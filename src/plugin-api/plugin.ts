@@ -1,17 +1,22 @@
 import { context, type Turbot } from "./context.ts";
-import type { DiscordNeed, UnattendedNeed } from "./needs.ts";
+import type { NamedNeed, UnattendedNeed } from "./needs.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 
 /** What a plugin needs beyond answering, for reviewers and admins to see. The host refuses anything else. */
 export interface Needs {
   /** Hosts that `turbot.http` can call, such as `api.example.com`. */
   readonly http?: readonly string[];
-  readonly discord?: readonly DiscordNeed[];
+  readonly discord?: readonly NamedNeed[];
   /**
    * Which of them it also does when nobody asks: in schedules, and in events where it is about more than the person whose event it is. An
    * admin allows that apart.
    */
   readonly unattended?: readonly UnattendedNeed[];
+  /**
+   * What it uses Claude for, as a literal in plain words that continue "uses Claude to …": "translate what you ask it to". Reviewers, admins
+   * and members read it. It is granted as `ask_claude`.
+   */
+  readonly claude?: string;
 }
 
 /**

@@ -106,6 +106,8 @@ export type PluginReport =
         readonly http: readonly string[];
         readonly discord: readonly string[];
         readonly unattended: readonly string[];
+        /** What it uses Claude for. */
+        readonly claude?: string;
       };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];

@@ -64,6 +64,7 @@ const Scanned = z.object({
       http: z.array(z.string()),
       discord: z.array(z.string()),
       unattended: z.array(z.string()),
+      claude: z.string().max(100).exactOptional(),
     }),
     pings: z.array(z.string()),
     settings,

@@ -27,6 +27,8 @@ export interface ScannedFile {
     readonly http: readonly string[];
     readonly discord: readonly string[];
     readonly unattended: readonly string[];
+    /** What it uses Claude for, in the plugin's own words; `discord` has "ask_claude" then. */
+    readonly claude?: string;
   };
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];

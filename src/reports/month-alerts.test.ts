@@ -18,7 +18,7 @@ function opened() {
     member: plenty,
     guild: plenty,
     day: plenty,
-    month: { dollars: 1, chatPercent: 40 },
+    month: { dollars: 1, chatPercent: 40, pluginPercent: 50 },
   };
   const posted: { words: string; nonce: string; looksFirst: boolean }[] = [];
   const channel = { isThere: true };

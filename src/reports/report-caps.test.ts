@@ -15,7 +15,7 @@ const usual = {
   ...{ user: { dollars: 1, tokens: 1_000 }, member: plenty },
   guild: { dollars: 5, tokens: 1_500 },
   day: { dollars: 9, tokens: 2_000 },
-  month: { dollars: 1_000, chatPercent: 40 },
+  month: { dollars: 1_000, chatPercent: 40, pluginPercent: 50 },
 };
 
 function opened(caps = usual) {
@@ -85,7 +85,10 @@ test("tells the admins once a day, over restarts, that a server's or the overall
 });
 
 test("tells the admins once a month that the chat's money or all of it is used up, and what still works", async () => {
-  const { said, restart, spend, refused } = opened({ ...usual, month: { dollars: 0.001, chatPercent: 50 } });
+  const { said, restart, spend, refused } = opened({
+    ...usual,
+    month: { dollars: 0.001, chatPercent: 50, pluginPercent: 50 },
+  });
   spend("1", "10", 300);
   await refused("2", "10", 300);
   await refused("3", "10", 300);
@@ -101,7 +104,7 @@ test("tells the admins that a build no longer fits, or never can, while smaller 
     user: plenty,
     guild: plenty,
     day: plenty,
-    month: { dollars: 0.2, chatPercent: 40 },
+    month: { dollars: 0.2, chatPercent: 40, pluginPercent: 50 },
   });
   await refused("1", "10", 250_000, "building");
   spend("1", "10", 100_000, "planning");
@@ -122,7 +125,7 @@ test("tells again what couldn't be posted, and when a raised limit is used up to
     user: plenty,
     guild: plenty,
     day: plenty,
-    month: { dollars: 0.1, chatPercent: 100 },
+    month: { dollars: 0.1, chatPercent: 100, pluginPercent: 50 },
   };
   const { said, channel, spend, refused } = opened(caps);
   spend("1", "10", 75_000, "planning");
@@ -132,7 +135,7 @@ test("tells again what couldn't be posted, and when a raised limit is used up to
   await refused("1", "10", 60_000, "planning");
   await refused("1", "10", 60_000, "planning");
   assert.equal(said.length, 1);
-  caps.month = { dollars: 0.2, chatPercent: 100 };
+  caps.month = { dollars: 0.2, chatPercent: 100, pluginPercent: 50 };
   spend("1", "10", 75_000, "planning");
   await refused("1", "10", 60_000, "planning");
   assert.equal(said.length, 2);

@@ -32,7 +32,7 @@ interface Report {
   readonly words: string;
 }
 
-/** Undefined: people are told about their own cap directly, and what running calls have set aside comes back. */
+/** Undefined: people are told about their own cap and a plugin's directly, and what running calls have set aside comes back. */
 function reportOf(refusal: BudgetSpentError, guildId: string, caps: Caps): Report | undefined {
   const whole = wholeReport(refusal, guildId, caps);
   if (whole === undefined || refusal.shortage === "set aside") return undefined;
@@ -51,7 +51,14 @@ function wholeReport({ scope, resetsAt }: BudgetSpentError, guildId: string, cap
     `$${caps[cap].dollars}, ${caps[cap].tokens.toLocaleString("en-US")} tokens`;
   switch (scope) {
     case "user":
+    case "plugin_user":
+    case "plugin":
       return undefined;
+    case "plugins":
+      return {
+        topic: "cap-plugins",
+        words: `This month's money for AI in plugins is used up, so those that ask Claude do without it until ${when}. I still chat. To allow more, an operator can change the limit with \`/usage\`, or set **MONTHLY_DOLLARS, CHAT_PERCENT or PLUGIN_PERCENT** in .env.`,
+      };
     case "guild":
       return {
         topic: `cap-${guildId}`,

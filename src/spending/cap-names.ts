@@ -2,6 +2,7 @@
 export const changeableCaps = {
   month: { label: "the month's limit", unit: "dollars", setting: "MONTHLY_DOLLARS" },
   chat: { label: "chat's part of the month", unit: "percent", setting: "CHAT_PERCENT" },
+  plugins: { label: "plugins' part of chat's money", unit: "percent", setting: "PLUGIN_PERCENT" },
   member: { label: "a member's day", unit: "dollars", setting: "MEMBER_DAILY_DOLLARS" },
   requester: { label: "anyone's day, with the role too", unit: "dollars", setting: "USER_DAILY_DOLLARS" },
 } as const satisfies Record<string, ChangeableCap>;

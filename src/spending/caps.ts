@@ -22,4 +22,6 @@ export interface MonthCap {
   readonly dollars: number;
   /** How much of it is for chat, in percent. The rest is for building, which may also take what chat leaves. */
   readonly chatPercent: number;
+  /** How much of chat's part plugins can use, in percent: of the month, of a day, and of a person's share of one. */
+  readonly pluginPercent: number;
 }

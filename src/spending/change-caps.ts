@@ -17,6 +17,8 @@ export function currentValue(caps: Caps, cap: CapName): number {
       return caps.month.dollars;
     case "chat":
       return caps.month.chatPercent;
+    case "plugins":
+      return caps.month.pluginPercent;
     case "member":
       return caps.member.dollars;
     case "requester":
@@ -30,6 +32,8 @@ function withChange(caps: Caps, { cap, value }: CapChange): Caps {
       return { ...caps, month: { ...caps.month, dollars: value } };
     case "chat":
       return { ...caps, month: { ...caps.month, chatPercent: value } };
+    case "plugins":
+      return { ...caps, month: { ...caps.month, pluginPercent: value } };
     case "member":
       return { ...caps, member: { ...caps.member, dollars: value } };
     case "requester":

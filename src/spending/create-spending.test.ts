@@ -12,7 +12,7 @@ const caps: Caps = {
   member: { dollars: 1, tokens: 100_000 },
   guild: { dollars: 2, tokens: 150_000 },
   day: { dollars: 3, tokens: 230_000 },
-  month: { dollars: 100, chatPercent: 40 },
+  month: { dollars: 100, chatPercent: 40, pluginPercent: 50 },
 };
 const model = "claude-sonnet-4-5-20250929";
 const purpose = "chat";

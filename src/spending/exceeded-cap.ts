@@ -8,7 +8,7 @@ import { type CapState, shortageOf } from "./shortage.ts";
 import type { Cost, Purse, SpentOnDay } from "./store/spending-table.ts";
 
 /** Who pays for what. */
-export type Payer = Pick<CallContext, "userId" | "guildId" | "purpose" | "standing">;
+export type Payer = Pick<CallContext, "userId" | "guildId" | "purpose" | "standing" | "plugin">;
 
 /**
  * The first cap that `more` would exceed; undefined if none. The narrowest first: the person who asks can do most about it.
@@ -25,7 +25,8 @@ export function exceededCap(
   for (const { scope, ...standing } of limitsFor(caps, spent, payer, now)) {
     const shortage = shortageOf(standing, more, payer.purpose === "building");
     if (shortage === undefined) continue;
-    const resetsAt = scope === "chat" || scope === "month" ? nextMonth(now) : nextDay(now);
+    const resetsAt =
+      scope === "chat" || scope === "month" || scope === "plugins" ? nextMonth(now) : nextDay(now);
     const words = refusalWords({ scope, shortage, standing, more, resetsAt });
     return new BudgetSpentError(scope, resetsAt, words, shortage);
   }
@@ -61,6 +62,11 @@ export interface SetAside {
   readonly guild: Cost;
   readonly chat: Cost;
   readonly all: Cost;
+  /** Of the same plugin. */
+  readonly plugin: Cost;
+  /** Of all plugins, and of those for the same person. */
+  readonly plugins: Cost;
+  readonly pluginUser: Cost;
 }
 
 interface Limit extends CapState {
@@ -87,7 +93,18 @@ function limitsFor(
     ...wall(scope, used, its, cap),
     isShare: true,
   });
+  /** Plugins stop before chat does, so that somebody's plugin leaves people somebody to talk to. */
+  const pluginLimits = (): readonly Limit[] => {
+    const part = caps.month.pluginPercent / 100;
+    const theirs = costOf(shareOf(caps, standingOf(payer)));
+    return [
+      share("plugin_user", spent.pluginUser, setAside.pluginUser, partOf(theirs, part)),
+      share("plugin", spent.plugin, setAside.plugin, ofMonth(chatToday() * part)),
+      wall("plugins", spent.pluginsInMonth, setAside.plugins, ofMonth(forChat * part)),
+    ];
+  };
   return [
+    ...(payer.plugin === undefined ? [] : pluginLimits()),
     share("user", spent.user, setAside.user, costOf(shareOf(caps, standingOf(payer)))),
     wall("guild", spent.guild, setAside.guild, costOf(caps.guild)),
     wall("day", spent.day, setAside.all, costOf(caps.day)),
@@ -103,6 +120,10 @@ function limitsFor(
 
 function costOf({ dollars, tokens }: Cap): Cost {
   return { tokens, microDollars: inMicro(dollars) };
+}
+
+function partOf({ tokens, microDollars }: Cost, part: number): Cost {
+  return { tokens: Math.floor(tokens * part), microDollars: Math.floor(microDollars * part) };
 }
 
 function ofMonth(dollars: number): Cost {

@@ -42,6 +42,9 @@ const names: Record<CapScope, string> = {
   chat_day: "today's money for chat",
   chat: "this month's money for chat",
   month: "this month's money for my thinking",
+  plugin_user: "your share of AI in plugins for today",
+  plugin: "today's money for AI in this plugin",
+  plugins: "this month's money for AI in plugins",
 };
 
 function usedUp(scope: CapScope, used: Cost, when: string): string {
@@ -50,6 +53,12 @@ function usedUp(scope: CapScope, used: Cost, when: string): string {
   switch (scope) {
     case "user":
       return `You've had your share of my thinking for today (${both}). There's more ${when}. Commands and plugins still work; an admin can raise your limit, and \`/usage\` shows it. 🐟`;
+    case "plugin_user":
+      return `You've had your share of AI in plugins for today (${both}). There's more ${when}. Chatting with me may still work, and plugins do without AI; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
+    case "plugin":
+      return `This plugin has used up its money for AI today (${dollars}). There's more ${when}. Other plugins still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
+    case "plugins":
+      return `This month's money for AI in plugins is used up (${dollars}). There's more ${when}. Chatting with me may still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
     case "guild":
       return `This server has had its share of my thinking for today (${both}). There's more ${when}. Commands and plugins still work; an admin can raise the limit, and \`/usage\` shows it. 🐟`;
     case "day":

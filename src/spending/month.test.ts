@@ -56,7 +56,7 @@ function opened(month: Caps["month"], daily: Partial<Caps> = {}) {
 }
 
 test("chat stops at its purse and says that requests still work, while building goes on", () => {
-  const { pay, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  const { pay, refusal, total } = opened({ dollars: 1, chatPercent: 40, pluginPercent: 50 });
   pay({}, cents(35));
   const refused = refusal({}, cents(6));
   assert.equal(refused.scope, "chat");
@@ -68,7 +68,7 @@ test("chat stops at its purse and says that requests still work, while building 
 });
 
 test("building takes what chat leaves, and chat never takes from building", () => {
-  const { pay, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  const { pay, refusal, total } = opened({ dollars: 1, chatPercent: 40, pluginPercent: 50 });
   pay({}, cents(10));
   pay({ purpose: "building" }, cents(85));
   assert.equal(refusal({ purpose: "building" }, cents(6)).scope, "month");
@@ -80,7 +80,7 @@ test("building takes what chat leaves, and chat never takes from building", () =
 });
 
 test("a new month begins at midnight UTC on the first, and what ends in it counts where it began", () => {
-  const { clock, spend, refusal, total } = opened({ dollars: 1, chatPercent: 40 });
+  const { clock, spend, refusal, total } = opened({ dollars: 1, chatPercent: 40, pluginPercent: 50 });
   clock.now = Date.UTC(2026, 10, 30, 23, 59, 59, 999);
   const building = spend({ purpose: "building" }, cents(90));
   assert.equal(refusal({}, cents(11)).resetsAt, Date.UTC(2026, 11, 1));
@@ -94,10 +94,13 @@ test("a new month begins at midnight UTC on the first, and what ends in it count
 });
 
 test("zero closes a purse, or everything", () => {
-  const chatless = opened({ dollars: 1, chatPercent: 0 });
+  const chatless = opened({ dollars: 1, chatPercent: 0, pluginPercent: 50 });
   assert.equal(chatless.refusal({}, 1).scope, "chat");
   chatless.pay({ purpose: "planning" }, cents(100));
-  assert.equal(opened({ dollars: 0, chatPercent: 40 }).refusal({ purpose: "planning" }, 1).scope, "month");
+  assert.equal(
+    opened({ dollars: 0, chatPercent: 40, pluginPercent: 50 }).refusal({ purpose: "planning" }, 1).scope,
+    "month",
+  );
 });
 
 test("a member without the role has the smaller share of a day, and nobody gets more than a person's cap", () => {
@@ -105,7 +108,7 @@ test("a member without the role has the smaller share of a day, and nobody gets 
     user: { dollars: 2, tokens: 1_000_000 },
     member: { dollars: 0.15, tokens: 1_000_000 },
   };
-  const { pay, refusal } = opened({ dollars: 100, chatPercent: 40 }, shares);
+  const { pay, refusal } = opened({ dollars: 100, chatPercent: 40, pluginPercent: 50 }, shares);
   const member = { userId: "2", standing: "member" } as const;
   pay(member, cents(14));
   // The call that goes over a share is still made.
@@ -116,7 +119,7 @@ test("a member without the role has the smaller share of a day, and nobody gets 
   pay({ userId: "2", purpose: "planning" }, cents(100));
   assert.equal(refusal({ userId: "2", purpose: "building" }, 1).scope, "user");
   const narrower = opened(
-    { dollars: 100, chatPercent: 40 },
+    { dollars: 100, chatPercent: 40, pluginPercent: 50 },
     { ...shares, user: { dollars: 0.1, tokens: 1_000_000 } },
   );
   narrower.pay({}, cents(10));
@@ -124,7 +127,7 @@ test("a member without the role has the smaller share of a day, and nobody gets 
 });
 
 test("the wall and the chat's purse hold however calls overlap, in two processes", () => {
-  const { process, spend, total } = opened({ dollars: 1, chatPercent: 40 });
+  const { process, spend, total } = opened({ dollars: 1, chatPercent: 40, pluginPercent: 50 });
   const processes = [process(), process()] as const;
   const running: { output: number; settle: ReturnType<typeof spend>["settle"] }[] = [];
   let seed = 12;
@@ -162,7 +165,7 @@ test("the wall and the chat's purse hold however calls overlap, in two processes
 });
 
 test("a raid on one day leaves chat its other days, and those who chat on many days the last quarter of it", () => {
-  const { clock, pay, refusal, total } = opened({ dollars: 20, chatPercent: 40 });
+  const { clock, pay, refusal, total } = opened({ dollars: 20, chatPercent: 40, pluginPercent: 50 });
   const raider = { userId: "666" };
   clock.now = Date.UTC(2026, 10, 3, 12);
   // Four days' worth of $8 on 28 days is $1.14, of which strangers can use 85 cents; the call that goes over it is still made.
@@ -178,7 +181,7 @@ test("a raid on one day leaves chat its other days, and those who chat on many d
 });
 
 test("a small month still has calls in its day", () => {
-  const { clock, pay } = opened({ dollars: 1, chatPercent: 40 });
+  const { clock, pay } = opened({ dollars: 1, chatPercent: 40, pluginPercent: 50 });
   clock.now = Date.UTC(2026, 10, 1);
   pay({ userId: "2" }, cents(18));
 });

@@ -6,7 +6,7 @@ import type { Cost } from "./store/spending-table.ts";
 export interface RunningCalls {
   begin(id: number, context: CallContext, most: Cost): void;
   end(id: number): void;
-  of(payer: Pick<Payer, "userId" | "guildId">): SetAside;
+  of(payer: Pick<Payer, "userId" | "guildId" | "plugin">): SetAside;
   /** Resolves when one of them ends, or with the signal. */
   freed(signal: AbortSignal | undefined): Promise<void>;
 }
@@ -30,11 +30,14 @@ export function createRunningCalls(): RunningCalls {
       ended.resolve();
       ended = Promise.withResolvers();
     },
-    of: ({ userId, guildId }) => ({
+    of: ({ userId, guildId, plugin }) => ({
       user: sum((context) => context.userId === userId),
       guild: sum((context) => context.guildId === guildId),
       chat: sum(({ purpose }) => purseOf(purpose) === "chat"),
       all: sum(() => true),
+      plugin: sum((context) => context.plugin !== undefined && context.plugin === plugin),
+      plugins: sum((context) => context.plugin !== undefined),
+      pluginUser: sum((context) => context.plugin !== undefined && context.userId === userId),
     }),
     async freed(signal) {
       if (running.size === 0 || signal?.aborted === true) return;

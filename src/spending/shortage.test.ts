@@ -15,7 +15,7 @@ const usual: Caps = {
   user: { dollars: 2, tokens: 5_000_000 },
   member: { dollars: 0.15, tokens: 5_000_000 },
   ...{ guild: large, day: large },
-  month: { dollars: 20, chatPercent: 40 },
+  month: { dollars: 20, chatPercent: 40, pluginPercent: 50 },
 };
 const model = "claude-sonnet-5-5";
 
@@ -77,7 +77,10 @@ test("a build that no longer fits into the month hears what is left, and chat go
 });
 
 test("a build that can never fit hears so, in place of when to come back", () => {
-  const { spending, ann, dollars } = opened({ ...usual, month: { dollars: 1, chatPercent: 40 } });
+  const { spending, ann, dollars } = opened({
+    ...usual,
+    month: { dollars: 1, chatPercent: 40, pluginPercent: 50 },
+  });
   const refusal = spending.refusal(ann, dollars(1.87));
   assert.equal(refusal?.shortage, "too dear");
   assert.match(

@@ -14,7 +14,7 @@ const plenty = { dollars: 50, tokens: 1_000_000 };
 const settings = {
   ...{ user: { ...plenty, dollars: 2 }, member: { ...plenty, dollars: 0.15 } },
   ...{ guild: { ...plenty, tokens: 25_000_000 }, day: { ...plenty, tokens: 50_000_000 } },
-  month: { dollars: 20, chatPercent: 40 },
+  month: { dollars: 20, chatPercent: 40, pluginPercent: 50 },
 };
 const ann = { userId: "1", guildId: "10", standing: "member" } as const;
 
@@ -73,7 +73,7 @@ test("shows operators the purses, what they bought, how long the money lasts, an
   assert.match(text, /lasts until about 20 November/);
   assert.match(
     text,
-    /chat's part of the month 25 % \(set here by <@77> <t:\d+:R>\), a member's day \$0\.15,/,
+    /chat's part of the month 25 % \(set here by <@77> <t:\d+:R>\), plugins' part of chat's money 50 %, a member's day \$0\.15,/,
   );
   assert.ok(`${usageText(powers, ann)}\n\n${text}`.length < 2_000);
 });
@@ -86,7 +86,7 @@ test("a changed limit holds until it is cleared, and only for what was changed",
   changes.change("requester", { value: 3, by: "77", interaction: "104", before: 20 });
   assert.deepEqual(
     [caps().month, caps().member.dollars, caps().user.dollars],
-    [{ dollars: 30, chatPercent: 40 }, 1, 3],
+    [{ dollars: 30, chatPercent: 40, pluginPercent: 50 }, 1, 3],
   );
   changes.change("month", { value: undefined, by: "78", interaction: "105", before: 20 });
   assert.deepEqual([caps().month.dollars, caps().member.dollars], [20, 1]);

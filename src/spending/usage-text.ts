@@ -28,11 +28,14 @@ export type UsageOf = Who & { readonly standing: Standing };
 export function usageText(powers: UsagePowers, who: UsageOf): string {
   const { spending, now } = powers;
   const caps = spending.caps();
-  const { user, guild, month } = spending.spent(who);
+  const { user, guild, month, pluginUser } = spending.spent(who);
   const used = month.building.microDollars + month.chat.microDollars;
   return [
     "**What my thinking costs** 🐟",
     capped("You today", user, shareOf(caps, who.standing)),
+    ...(pluginUser.tokens === 0
+      ? []
+      : [purse("Of that, through plugins", pluginUser.microDollars, pluginShare(caps, who))]),
     capped("This server today", guild, caps.guild),
     purse(`Everyone in ${monthName(now())}`, used, caps.month.dollars),
     `-# Based on the prices of Claude's API. A new day begins ${timestamp(spending.resetsAt(), "R")}, a new month ${timestamp(nextMonth(now()), "R")}.`,
@@ -43,7 +46,7 @@ export function usageText(powers: UsagePowers, who: UsageOf): string {
 export function operatorsUsageText(powers: UsagePowers, who: Who): string {
   const { spending, month: table, changes, now } = powers;
   const caps = spending.caps();
-  const { month, day, lately } = spending.spent(who);
+  const { month, day, lately, pluginsInMonth } = spending.spent(who);
   const [building, chat] = [month.building.microDollars, month.chat.microDollars];
   const forChat = chatDollars(caps.month);
   // What building has borrowed is missing here.
@@ -52,6 +55,11 @@ export function operatorsUsageText(powers: UsagePowers, who: Who): string {
     `**${monthName(now())}, for operators**`,
     `${purse("Building", building, caps.month.dollars - forChat)} It can also take what chat leaves.`,
     purse("Chat", chat, chatCanUse),
+    purse(
+      "Of that, plugins that ask Claude",
+      pluginsInMonth.microDollars,
+      (forChat * caps.month.pluginPercent) / 100,
+    ),
     `It bought ${boughtInWords(table.bought(monthOf(dayOf(now()))))}.`,
     ...lastsInWords(building + chat, caps.month.dollars * 1_000_000, now()),
     capped("Everybody today", day, caps.day),
@@ -71,6 +79,11 @@ function limitsInWords(caps: Caps, changes: readonly CapChange[]): string {
       return `${changeableCaps[cap].label} ${capInWords(cap, currentValue(caps, cap))}${from}`;
     })
     .join(", ");
+}
+
+/** What somebody can use through plugins in a day, in dollars. */
+function pluginShare(caps: Caps, { standing }: UsageOf): number {
+  return (shareOf(caps, standing).dollars * caps.month.pluginPercent) / 100;
 }
 
 function capped(what: string, spent: Cost, cap: Cap): string {

@@ -14,6 +14,24 @@ const takeFromSums = `
       WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day;
     DELETE FROM spending_sums WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
 
+// The one without a column first, as above: otherwise SQLite doesn't know the columns of the rows.
+const pluginRowsOf = (row: "OLD" | "NEW") =>
+  `('plugins', ''), ('plugin_user', ${row}.user_id), ('plugin', ${row}.plugin)`;
+
+/** For a trigger: adds the new row, a plugin's, to three sums of plugins. */
+const addToPluginSums = `
+    INSERT INTO spending_plugins (scope, who, day, calls, tokens, micro_dollars)
+      SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${pluginRowsOf("NEW")}) WHERE true
+      ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
+        micro_dollars = micro_dollars + excluded.micro_dollars;`;
+
+/** For a trigger: removes the old row from them. */
+const takeFromPluginSums = `
+    UPDATE spending_plugins SET calls = calls - 1, tokens = tokens - OLD.tokens,
+      micro_dollars = micro_dollars - OLD.micro_dollars
+      WHERE (scope, who) IN (VALUES ${pluginRowsOf("OLD")}) AND day = OLD.day;
+    DELETE FROM spending_plugins WHERE (scope, who) IN (VALUES ${pluginRowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
+
 const purseOf = (row: string) => `CASE ${row}.purpose WHEN 'chat' THEN 'chat' ELSE 'building' END`;
 
 /** For a trigger: adds the new row to its purse's sum of the day. */
@@ -788,6 +806,71 @@ export const migrations: readonly string[] = [
     DELETE FROM time_zones WHERE user_id = NEW.id AND NEW.scope = 'person';
     DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (user_id = NEW.id OR instr(id, NEW.id) > 0);
     DELETE FROM plugin_timers WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  `,
+  `
+  -- Which calls to Claude were a plugin's, with its name, and what they come to in a day: by plugin ('plugin'), by person through any
+  -- ('plugin_user'), and all of them ('plugins', who is ''). An older release has no such calls, and its rows count nowhere here.
+  ALTER TABLE spending ADD COLUMN plugin TEXT;
+  CREATE TABLE spending_plugins (
+    scope TEXT NOT NULL CHECK (scope IN ('plugin', 'plugin_user', 'plugins')),
+    who TEXT NOT NULL,
+    day TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    micro_dollars INTEGER NOT NULL,
+    PRIMARY KEY (scope, who, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER spending_plugin_added AFTER INSERT ON spending WHEN NEW.plugin IS NOT NULL BEGIN
+    ${addToPluginSums}
+  END;
+  CREATE TRIGGER spending_plugin_changed AFTER UPDATE ON spending WHEN OLD.plugin IS NOT NULL BEGIN
+    ${takeFromPluginSums}
+    ${addToPluginSums}
+  END;
+  CREATE TRIGGER spending_plugin_removed AFTER DELETE ON spending WHEN OLD.plugin IS NOT NULL BEGIN
+    ${takeFromPluginSums}
+  END;
+
+  -- A plugin's question is about the event that its person's call came with: its answer goes when that is handled, in whichever release.
+  CREATE TRIGGER paid_answers_plugin AFTER UPDATE OF done_at ON inbox WHEN NEW.done_at IS NOT NULL BEGIN
+    DELETE FROM paid_answers WHERE about = 'plugin ' || NEW.id;
+  END;
+
+  -- Plugins that Claude's words have reached: since then, what they do against members waits for a moderator's press.
+  CREATE TABLE plugins_with_claude (plugin TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- What such a plugin wanted to do, until a moderator presses its button, for an hour. id: at random, so that no older
+  -- button fits. user_id: who asked. member_id: upon whom; '': nobody is named. input: what the action takes besides, as JSON, ids only. pressed_by: ''; the moderator, once somebody pressed.
+  CREATE TABLE plugin_presses (
+    id INTEGER PRIMARY KEY,
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    method TEXT NOT NULL,
+    input TEXT NOT NULL,
+    pressed_by TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX plugin_presses_plugin ON plugin_presses (guild_id, plugin, at);
+  CREATE INDEX plugin_presses_user ON plugin_presses (user_id);
+  CREATE INDEX plugin_presses_member ON plugin_presses (member_id);
+  CREATE INDEX plugin_presses_at ON plugin_presses (at);
+  CREATE TRIGGER plugin_presses_forgotten AFTER INSERT ON forgettings BEGIN
+    DELETE FROM plugin_presses WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_presses WHERE member_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_presses WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER plugin_presses_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
+    DELETE FROM plugin_presses WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_presses WHERE member_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_presses WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  -- What was handled is remembered in the inbox for 3 days.
+  CREATE TRIGGER plugin_presses_old AFTER DELETE ON inbox WHEN OLD.done_at IS NOT NULL BEGIN
+    DELETE FROM plugin_presses WHERE at < OLD.done_at;
   END;
   `,
 ];

@@ -21,6 +21,9 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   month_alerts: { why: "90 days; three a month" },
   cap_changes: { why: "one for each cap that can be changed", scan: true },
   paid_answers: { why: "until its request or reply ends, at most 3 days" },
+  spending_plugins: {
+    why: "goes with the rows that it is the sum of: two a day, and one for each person and plugin",
+  },
   spending_purses: { why: "goes with the rows that it is the sum of: two a day" },
   pull_request_events: { why: "14 days after it was acted on" },
   pending_members: { why: "90 days" },
@@ -37,6 +40,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_deeds: { why: "30 days" },
   time_zones: { why: "400 days after it was used last" },
   plugin_timers: { why: "5,000 of a plugin in a server, until 90 days after they are due" },
+  plugins_with_claude: { why: "one for each plugin that Claude's words have reached" },
+  plugin_presses: { why: "an hour" },
   plugin_before: { why: "5,000 of a kind in a server; messages 7 days, members 30" },
   copies: { why: "400 days" },
   stored_sources: { why: "400 days" },

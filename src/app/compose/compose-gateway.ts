@@ -1,6 +1,7 @@
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../../built-ins/chat-panel.ts";
+import { createDeedPanel } from "../../built-ins/deed-panel.ts";
 import { createMorePanel } from "../../built-ins/more-panel.ts";
 import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
@@ -115,6 +116,7 @@ export function composeGateway(
     log,
     rings: createRingPanel({ consents, messenger }),
     zones: createTimeZonePanel({ zones: createTimeZones(database, now), messenger, now }),
+    deeds: createDeedPanel({ plugins, messenger, log }),
     more: createMorePanel({
       ...{ messenger, log },
       deeds: createPluginDeeds(database, now),

@@ -5,6 +5,7 @@ import { createDiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { Copies } from "../../discord/store/copies.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
+import type { ClaudeForPlugins } from "../../plugins/claude/claude-for-plugins.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPluginRecords } from "../../plugins/host/plugin-records.ts";
@@ -23,6 +24,7 @@ export function composePlugins(
     readonly guilds: GuildPowers;
     readonly copies: Copies;
     readonly isLeftOut: (userId: string) => boolean;
+    readonly claude: ClaudeForPlugins;
     /** Plugins came or went. */
     readonly onChange: () => void;
   },
@@ -54,6 +56,7 @@ export function composePlugins(
     lookup: createLookup({ api, served: () => identity.guildIds, isLeftOut: powers.isLeftOut }),
     guilds,
     isLeftOut: powers.isLeftOut,
+    claude: powers.claude,
     log,
     report(plugin, problem) {
       tellAdmins(plugin, problem);

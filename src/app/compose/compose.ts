@@ -7,6 +7,7 @@ import { createServerPage } from "../../built-ins/privacy/server-page.ts";
 import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
+import { createAnswerPlugin } from "../../chat/for-plugins/answer-plugin.ts";
 import { createUnderThirteen } from "../../chat/manners/under-thirteen.ts";
 import { createLeavesAlone, createWhere } from "../../chat/manners/where.ts";
 import { createChatMessages } from "../../chat/store/chat-messages.ts";
@@ -42,6 +43,7 @@ import { labelOfMerged } from "../../pipeline/publish/labels-of.ts";
 import { createPipeline } from "../../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
+import { createPluginPresses } from "../../plugins/store/plugin-presses.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../../privacy/create-privacy.ts";
 import { createFinishForgetting } from "../../privacy/finish-forgetting.ts";
@@ -166,6 +168,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     guilds,
     copies,
     isLeftOut: leftOut.has,
+    claude: { ask: (question) => answerPlugin(question) },
     onChange: () => registration.look(),
   });
   const store = createRequestStore(database, log);
@@ -218,6 +221,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const role = config.discord.featureRequestRole;
   const rights = createRights({ role, isOperator, rolesOf: messenger.roles, memberRoles });
   const standingOf = createStandingOf({ rights, log });
+  const answerPlugin = createAnswerPlugin({
+    ...{ claude, standingOf, log },
+    rolesOf: async (guildId, userId) => (await memberRoles(guildId, userId)) ?? [],
+  });
   const requests = createRequests({
     store,
     cooldowns: createCooldowns(database, now),
@@ -468,6 +475,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       return false;
     },
     privacy: privacy.prune,
+    "plugins' buttons": createPluginPresses(database, now).prune,
     "how things were": () => {
       plugins.forgetUnseen();
       return false;

@@ -49,6 +49,9 @@ export function askPage(
     objects === "channels" ? channelMenu(pick) : objects === "roles" ? roleMenu(pick, roles) : undefined;
   const lines = [
     `**Let ${plugin} ${needInWords(need)}?**${place}`,
+    ...(permit?.need === "ask_claude" && view.claude !== undefined
+      ? [`It uses Claude to "${view.claude}".`]
+      : []),
     ...(used.length === 0 ? [] : [`It is the plugin of ${used.join(", ")}.`]),
     ...(facts === undefined || facts.limits === "" ? [] : [`Within limits: ${facts.limits}.`]),
     ...(permit?.part === "unattended"

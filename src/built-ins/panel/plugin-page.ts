@@ -213,11 +213,12 @@ function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
   const permits = view.needs.map(({ need }) => readPermit(need) ?? { need, part: "whole" });
   const needs = {
     http: view.http,
+    claude: view.claude,
     discord: permits.flatMap(({ need, part }) => (part === "whole" ? [need] : [])),
     unattended: permits.flatMap(({ need, part }) => (part === "unattended" ? [need] : [])),
   };
   const label = labelOf({ ...view, commands: [], needs, stores: remembers, links: [] });
-  const titles: readonly LabelLine["title"][] = ["Can't", "Remembers", "Acts by itself"];
+  const titles: readonly LabelLine["title"][] = ["Can't", "Asks an AI", "Remembers", "Acts by itself"];
   return label
     .filter(({ title }) => titles.includes(title))
     .map(({ title, items }) => ({ text: `${title}: ${items.map(inChat).join("; ")}` }));
@@ -235,11 +236,12 @@ function addressesOf({ settings }: Pick<PluginView, "settings">) {
 }
 
 /** A short hash of what a plugin declares: a button under an older version's panel grants nothing to a newer one. */
-export function whatIsShown(view: Pick<PluginView, "http" | "needs" | "settings">): string {
+export function whatIsShown(view: Pick<PluginView, "http" | "needs" | "settings" | "claude">): string {
   const declared = JSON.stringify([
     view.http.toSorted(),
     view.needs.map(({ need }) => need).toSorted(),
     ...addressesOf(view).map(({ key }) => key),
+    ...(view.claude === undefined ? [] : [view.claude]),
   ]);
   return createHash("sha256").update(declared).digest("hex").slice(0, 8);
 }

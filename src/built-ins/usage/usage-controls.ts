@@ -27,7 +27,8 @@ export const usageDefinition: RESTPostAPIApplicationCommandsJSONBody = {
     {
       type: ApplicationCommandOptionType.String,
       name: "to",
-      description: "For operators: dollars such as 25 or 0.50, a percentage for chat's part, or “setting”",
+      description:
+        "For operators: dollars such as 25 or 0.50, a percentage for chat's or plugins' part, or “setting”",
       max_length: 20,
     },
   ],
@@ -55,7 +56,7 @@ export function capForm(cap: CapName, caps: Caps): APIModalInteractionResponseCa
     components: [
       {
         type: ComponentType.Label,
-        label: unit === "percent" ? "Percent of the month" : "Dollars",
+        label: unit === "percent" ? "Percent" : "Dollars",
         description: `Now ${capInWords(cap, currentValue(caps, cap))}. Write “setting” to go back to ${setting}.`,
         component: {
           type: ComponentType.TextInput,

@@ -12,7 +12,7 @@ import { createUsagePanel } from "./usage-panel.ts";
 const plenty = { dollars: 50, tokens: 1_000_000 };
 const settings = {
   ...{ guild: plenty, day: plenty, user: { ...plenty, dollars: 2 }, member: { ...plenty, dollars: 0.15 } },
-  month: { dollars: 20, chatPercent: 40 },
+  month: { dollars: 20, chatPercent: 40, pluginPercent: 50 },
 };
 
 function opened(isThere = true) {

@@ -161,6 +161,16 @@ function sameAsScan(
       ),
     );
   }
+  if (report.needs.claude !== scan.needs.claude) {
+    findings.push(
+      finding(
+        path,
+        "needs_differ",
+        `needs.claude is "${report.needs.claude ?? ""}" at run time, but its source says "${scan.needs.claude ?? ""}"`,
+        "write `needs.claude` as a literal, and change it nowhere",
+      ),
+    );
+  }
   if (sorted(report.pings) !== sorted(scan.pings)) {
     findings.push(
       finding(

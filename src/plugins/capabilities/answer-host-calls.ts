@@ -1,6 +1,7 @@
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
-import type { Refusal } from "../../plugin-api/auto-mod-error.ts";
+import type { Refusal } from "../../plugin-api/refusal.ts";
+import { ClaudeDownError, ClaudeLimitError, ClaudeRefusedError } from "../claude/claude-errors.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
 import { noteRefusal } from "../host/loaded-plugin.ts";
 import type { ServerEngine } from "../per-server/server-engines.ts";
@@ -72,5 +73,8 @@ export function answerHostCalls(parts: {
 
 function toldOf(refusal: RefusalError): Refusal {
   const { message } = refusal;
+  if (refusal instanceof ClaudeLimitError) return { kind: "claudeLimit", message, until: refusal.until };
+  if (refusal instanceof ClaudeRefusedError) return { kind: "claudeRefused", message };
+  if (refusal instanceof ClaudeDownError) return { kind: "claudeDown", message };
   return refusal instanceof AutoModError ? { kind: "autoMod", message } : message;
 }

@@ -67,12 +67,21 @@ export type Deed =
       readonly tagIds: readonly string[];
       readonly message: OutgoingMessage;
     }
-  | { readonly kind: "delete" | "pin" | "unpin"; readonly channelId: string; readonly messageId: string }
+  | { readonly kind: "pin" | "unpin"; readonly channelId: string; readonly messageId: string }
+  | {
+      readonly kind: "delete";
+      readonly channelId: string;
+      readonly messageId: string;
+      /** Whose message it is. */
+      readonly authorId?: string | undefined;
+    }
   | {
       readonly kind: "giveRole" | "takeRole";
       readonly guildId: string;
       readonly userId: string;
       readonly roleId: string;
+      /** It denies its members something in a channel. */
+      readonly isRestrictive?: boolean;
     };
 
 export interface ForumTag {

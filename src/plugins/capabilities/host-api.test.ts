@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RefusalError } from "../../declaration/refusal.ts";
+import { noClaude } from "../claude/claude-for-plugins.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { channelId } from "../dry-run/fake-ids.ts";
 import { fakeRenderer } from "../dry-run/fake-renderer.ts";
@@ -42,6 +43,7 @@ function hostApiOn(
     inTurn: (act) => act(),
     renderer: fakeRenderer,
     keptPictures: createKeptPictures(() => clock.wall),
+    ...{ claude: noClaude, asking: new Set<string>(), isLeftOut: () => false },
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
     ...{ now: () => clock.wall, timeReader: readTimeHere, onTimerSet: () => {} },

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
+import { createAskClaude } from "../claude/ask-claude.ts";
+import type { Pressed } from "../claude/pressed.ts";
 import type { Caller, HandlerCall } from "../dispatch/call.ts";
 import { namesOfChoices } from "../dispatch/choices.ts";
 import { stayHome } from "../per-server/stay-home.ts";
-import { isAction } from "./actions/actions.ts";
+import { type ActionName, isAction } from "./actions/actions.ts";
 import { createAnswer } from "./calls/answer-person.ts";
 import { createAskHost } from "./calls/ask-host.ts";
 import { createCallTools, type HostApiParts } from "./calls/call-tools.ts";
@@ -25,6 +27,8 @@ export interface HostApi {
     /** All of the plugin's calls under way: what isn't tied to one of them may come from any. */
     underWay?: readonly HandlerCall[],
   ): Promise<unknown>;
+  /** Does what waited for a moderator's press, as theirs. @throws RefusalError, or Discord's error */
+  press(method: ActionName, input: Readonly<Record<string, unknown>>, pressed: Pressed): Promise<void>;
   /** Until when Turbot is timed out in the guild that a call is about, as ISO 8601; undefined: it isn't. */
   timedOutUntil(
     input: Readonly<Record<string, unknown>>,
@@ -78,7 +82,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const tools = createCallTools(parts);
   const { files, reads, checkShown } = tools;
   const [answer, action, change] = [createAnswer(tools), createTakeAction(tools), createChange(tools)];
-  const [ask, send] = [createAskHost(tools), createSend(tools)];
+  const [ask, send, askClaude] = [createAskHost(tools), createSend(tools), createAskClaude(tools)];
 
   const dispatch = async (
     method: string,
@@ -88,6 +92,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     try {
+      if (method === "askClaude") return await askClaude(input, handlerCall, underWay);
       if (isAction(method)) return (await action(method, input, handlerCall, underWay)) ?? null;
       if (method === "editMessage" || method === "deleteMessage" || method === "endPoll")
         return await change(method, input, handlerCall, underWay);
@@ -135,6 +140,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (home !== "anywhere") await stayHome(home, method, input, guilds);
       const underWay = [...calls, ...reads.asCalls()];
       return hostTime.spend(() => dispatch(method, input, handlerCall, isFirstResponse, underWay));
+    },
+    async press(method, input, pressed) {
+      await hostTime.spend(() => action(method, input, undefined, [], pressed));
     },
     async timedOutUntil({ channelId }, handlerCall) {
       const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;

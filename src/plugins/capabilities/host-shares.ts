@@ -1,3 +1,4 @@
+import { createClaudeWords } from "../claude/claude-words.ts";
 import { createReadWords } from "../words/read-words.ts";
 import { createCachedLookup } from "./cached-lookup.ts";
 import { createQueues } from "./in-order.ts";
@@ -18,6 +19,8 @@ export function createHostShares(lookup: Lookup, elapsed: () => number) {
     inOrder: createQueues(),
     /** What it has read, by server. An engine may end and its store still hold the words, so this doesn't end with it. */
     words: createReadWords(),
+    /** What Claude answered it, in all servers. */
+    claudeWords: createClaudeWords(),
   };
 }
 

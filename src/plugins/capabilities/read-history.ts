@@ -76,6 +76,9 @@ export function createReadHistory(parts: {
       );
     }
     await checks.permitted("read_history", channelId, undefined, "read messages");
+    if (!place.isPublic)
+      for (const call of underWay)
+        if (!call.isOver) call.readIn = new Set([...(call.readIn ?? []), channelId]);
     return { guildId, isPublic: place.isPublic };
   };
 

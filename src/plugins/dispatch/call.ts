@@ -22,6 +22,12 @@ export interface HandlerCall {
   isOver: boolean;
   /** It did something that must not be done twice. */
   hasActed: boolean;
+  /** Questions to Claude, so that several that are alike are told apart. @default none */
+  asked?: readonly string[];
+  /** It was given words of Claude's. @default false */
+  hasClaudesWords?: boolean;
+  /** Channels that not everybody sees, and that were read while it ran. @default none */
+  readIn?: ReadonlySet<string>;
   /** A person is waiting for an answer: the first one is exempt from the limits. */
   awaitsFirstResponse: boolean;
 }
@@ -57,6 +63,8 @@ export interface Caller {
   readonly channelId: string | undefined;
   /** The message it is about, if it is one. */
   readonly messageId: string | undefined;
+  /** The id of the event that it came with. @default nobody needs it */
+  readonly eventId?: string;
 }
 
 /** A handler and its arguments. */

@@ -214,7 +214,7 @@ export function writerOf(
   const { author, guild_id: guildId, channel_id: channelId, id: messageId } = message;
   return guildId === undefined
     ? undefined
-    : { userId: author.id, lendsRights, guildId, channelId, messageId };
+    : { userId: author.id, lendsRights, guildId, channelId, messageId, eventId: messageId };
 }
 
 export function commandWords(

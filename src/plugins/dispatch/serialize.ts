@@ -13,7 +13,8 @@ export function callerOf(interaction: APIInteraction): Caller | undefined {
   const { guild_id: guildId, member, channel } = interaction;
   if (guildId === undefined || member === undefined) return undefined;
   const messageId = "message" in interaction ? interaction.message?.id : undefined;
-  return { userId: member.user.id, lendsRights: true, guildId, channelId: channel?.id, messageId };
+  const place = { guildId, channelId: channel?.id, messageId };
+  return { userId: member.user.id, lendsRights: true, ...place, eventId: interaction.id };
 }
 
 export function serializeInteraction(call: string, interaction: APIInteraction): InteractionData {

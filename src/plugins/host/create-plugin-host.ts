@@ -13,6 +13,7 @@ import { createXmlProcess } from "../capabilities/http/xml/xml-process.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import { pluginsWithStores } from "../capabilities/read-stored.ts";
+import type { ClaudeForPlugins } from "../claude/claude-for-plugins.ts";
 import { createServerStores } from "../server-store/server-stores.ts";
 import { createTimeReader } from "../time/time-reader.ts";
 import type { PluginHost } from "./plugin-host.ts";
@@ -49,6 +50,8 @@ export interface PluginHostPowers {
   readonly files?: DiscordFiles;
   /** What survives a restart. @default in memory, and everything declared is granted */
   readonly records?: PluginRecords;
+  /** @default there is none */
+  readonly claude?: ClaudeForPlugins;
   /** Who wants no part in AI. @default nobody */
   readonly isLeftOut?: (userId: string) => boolean;
   /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
@@ -115,6 +118,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     loadDeadlineMs: usualLoadDeadlineMs,
     ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
+    ...(powers.claude === undefined ? {} : { claude: powers.claude }),
     ...(powers.isLeftOut === undefined ? {} : { isLeftOut: powers.isLeftOut }),
     ...(powers.isOperator === undefined ? {} : { isOperator: powers.isOperator }),
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
@@ -190,6 +194,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     restart: runner.restart,
     channelGone: runner.channelGone,
+    press: runner.press,
     forgetUnseen() {
       // Until the plugins are known, anything may be theirs.
       if (isListed) runner.forgetUnseen();

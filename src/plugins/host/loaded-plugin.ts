@@ -97,6 +97,7 @@ export function newPlugin(
       give: (value) => hostApi().give(value),
       suggested: (...asked) => hostApi().suggested(...asked),
       perform: (...asked) => hostApi().perform(...asked),
+      press: (...asked) => hostApi().press(...asked),
       timedOutUntil: (...asked) => hostApi().timedOutUntil(...asked),
     }),
     hostApiAt,
@@ -246,6 +247,10 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   );
   if (setting !== undefined)
     throw new ManifestError(`Its setting "${setting[0]}" can't be seen in its source as it is`);
+  if (manifest.needs.claude !== found.claude && manifest.needs.claude !== undefined)
+    throw new ManifestError(
+      `It uses Claude to "${manifest.needs.claude}", which can't be seen in its source`,
+    );
   const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
   if (ping !== undefined)
     throw new ManifestError(`It can ping people "${ping}", which can't be seen in its source`);

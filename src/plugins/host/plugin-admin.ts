@@ -37,6 +37,8 @@ export interface PluginView {
   readonly settings: SettingSpecs;
   /** The names of those settings that it needs and nobody has filled in here. */
   readonly missing: readonly string[];
+  /** What it uses Claude for, in its own words; undefined: nothing. */
+  readonly claude?: string | undefined;
   /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
@@ -137,6 +139,7 @@ export function createPluginAdmin(parts: {
         http: plugin.manifest.needs.http,
         settings: plugin.manifest.settings,
         missing: namesOf(plugin, settings.missing(plugin, guildId)),
+        claude: plugin.manifest.needs.claude,
         pings: pingsIn(plugin.manifest),
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
         delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),

@@ -5,6 +5,7 @@ import type {
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Events } from "../../plugin-api/events.ts";
+import type { PressOutcome } from "../claude/pressing.ts";
 import type { KeptOfPerson } from "../server-store/show-person.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import type { PluginAdmin } from "./plugin-admin.ts";
@@ -59,6 +60,8 @@ export interface PluginHost {
   prune(at: number, most: number): boolean;
   /** Forgets how messages and members were where no plugin may be told of it any more. */
   forgetUnseen(): void;
+  /** A moderator presses for what a plugin with Claude wants to do against somebody. @throws Discord's error */
+  press(guildId: string, id: number, by: string): Promise<PressOutcome>;
   /** A channel or thread is gone, and what was kept of its messages goes too. */
   channelGone(channelId: string): void;
   /** Starts loaded plugins again. */

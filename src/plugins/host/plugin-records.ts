@@ -7,10 +7,12 @@ import { createPingConsents, type PingConsents } from "../store/ping-consents.ts
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
+import { createPluginPresses, type PluginPresses } from "../store/plugin-presses.ts";
 import { createPluginSettings, type PluginSettings } from "../store/plugin-settings.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
 import { createPluginTimers, type PluginTimers } from "../store/plugin-timers.ts";
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
+import { createPluginsWithClaude, type PluginsWithClaude } from "../store/plugins-with-claude.ts";
 import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
 import { createTimeZones, type TimeZones } from "../store/time-zones.ts";
 
@@ -26,6 +28,10 @@ export interface PluginRecords {
   readonly zones: TimeZones;
   readonly pings: PingConsents;
   readonly deeds: PluginDeeds;
+  /** Which plugins Claude's words have reached. */
+  readonly withClaude: PluginsWithClaude;
+  /** What waits for a moderator's press. */
+  readonly presses: PluginPresses;
   readonly messages: PluginMessages;
   /** What of people's messages plugins repeat. */
   readonly copies: Copies;
@@ -51,6 +57,8 @@ export function createPluginRecords(
     zones: createTimeZones(database, now),
     pings: createPingConsents(database, now),
     deeds: createPluginDeeds(database, now),
+    withClaude: createPluginsWithClaude(database, now),
+    presses: createPluginPresses(database, now),
     messages: createPluginMessages(database, now),
     copies,
     before: createBeforeJournal(database, now),

@@ -20,6 +20,8 @@ import type { XmlReader } from "../capabilities/http/xml/xml-reader.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";
+import { type ClaudeForPlugins, noClaude } from "../claude/claude-for-plugins.ts";
+import { createPressing } from "../claude/pressing.ts";
 import { createForgetUnseen } from "../dispatch/forget-unseen.ts";
 import { createRecall } from "../dispatch/recall.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
@@ -84,6 +86,8 @@ export interface RunnerParts {
   readonly commandPrefix: string;
   readonly reserved: readonly Command[];
   readonly records: PluginRecords;
+  /** @default there is none */
+  readonly claude?: ClaudeForPlugins;
   /** Who wants no part in AI. @default nobody */
   readonly isLeftOut?: (userId: string) => boolean;
   /** Whose grants hold in every server: those who answer for Turbot. @default nobody's */
@@ -437,6 +441,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const renderer =
     parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
   const keptPictures = createKeptPictures(elapsed);
+  const asking = new Set<string>();
 
   return {
     async start(files) {
@@ -474,6 +479,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             inTurn,
             renderer,
             keptPictures,
+            ...{ asking, claude: parts.claude ?? noClaude },
+            isLeftOut: parts.isLeftOut ?? (() => false),
             hostTime,
             elapsed,
             now,
@@ -565,6 +572,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       timesForgotten += 1;
       if ("guildId" in who) engines.endIn(who.guildId);
     },
+    press: createPressing({ plugins, records, guilds: parts.guilds }),
     forgetUnseen: unseen.sweep,
     channelGone: records.before.removeChannel,
     async runSchedules(name, kind) {

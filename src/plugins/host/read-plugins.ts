@@ -22,6 +22,8 @@ export interface Found {
   readonly http: readonly string[];
   readonly discord: readonly string[];
   readonly unattended: readonly string[];
+  /** What it uses Claude for, in the plugin's own words. */
+  readonly claude?: string;
   /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What admins can set. */

@@ -11,6 +11,8 @@ export interface LabelFacts {
     readonly http: readonly string[];
     readonly discord: readonly string[];
     readonly unattended: readonly string[];
+    /** What it uses Claude for, in the plugin's own words. */
+    readonly claude?: string | undefined;
   };
   /** What admins can set. @default nothing */
   readonly settings?: SettingSpecs;
@@ -30,6 +32,7 @@ export interface LabelLine {
     | "Can't"
     | "Settings"
     | "Reaches"
+    | "Asks an AI"
     | "Pings"
     | "Remembers"
     | "Acts by itself"
@@ -91,6 +94,19 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
         ...(links.length === 0 ? [] : ["and its buttons lead people to", ...links.map((code) => ({ code }))]),
       ],
     },
+    ...(needs.claude === undefined
+      ? []
+      : [
+          {
+            title: "Asks an AI" as const,
+            items: [
+              "uses Claude to",
+              { quote: needs.claude },
+              "only when somebody uses it, and gives it what they wrote and what the plugin adds, which goes to Anthropic",
+              "what it then does against members waits for a moderator's press",
+            ],
+          },
+        ]),
     ...(pings.length === 0
       ? []
       : [
@@ -113,7 +129,12 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
       title: "Acts by itself",
       items: [...byItselfInWords(byItself), ...needs.unattended.map(onItsOwn)],
     },
-    { title: "Costs", items: ["nothing for each use"] },
+    {
+      title: "Costs",
+      items: needs.discord.includes("ask_claude")
+        ? ["each question to Claude, from the share of a day of whoever asks"]
+        : ["nothing for each use"],
+    },
   ];
 }
 

@@ -7,6 +7,8 @@ export interface PluginMessages {
   note(message: PluginMessage): void;
   /** @param messageId any of the messages that one text became */
   of(plugin: string, channelId: string, messageId: string): PluginMessage | undefined;
+  /** Whose a message of Turbot's is; undefined: no plugin's, or nobody knows any more. */
+  pluginOf(messageId: string): string | undefined;
   forget(ids: readonly string[]): void;
 }
 
@@ -46,6 +48,10 @@ export function createPluginMessages(database: Database, now: () => number): Plu
         guildId: String(row.guild_id),
         signed: row.signed as PluginMessage["signed"],
       };
+    },
+    pluginOf(messageId) {
+      const row = one.get(messageId);
+      return row === undefined ? undefined : String(row.plugin);
     },
     forget: (ids) =>
       transaction(database, () => {

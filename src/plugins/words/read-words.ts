@@ -16,6 +16,8 @@ export interface ReadWords {
     readonly isPublic: boolean;
     readonly texts: readonly string[];
   }): void;
+  /** Other words, such as Claude's, are made of what was read in channels that not everybody sees. */
+  confine(guildId: string, channelIds: readonly string[], texts: readonly string[]): void;
   /** The other channels, which not everybody sees, whose words a text repeats. */
   privatePlaces(text: string, channelId: string): readonly string[];
   /** The same words as what others said in calls that are over. */
@@ -44,9 +46,15 @@ export function createReadWords(): AllReadWords {
   const known = new Map<string, Read>();
   /** Made when first asked for: every call to the host asks, and few plugins read. */
   let calls: readonly HandlerCall[] | undefined;
-  const privatePlaces = (text: string, channelId: string, isHere: (read: Read) => boolean) => {
+  /** By channel and words. */
+  const confined = new Map<string, Pick<Read, "guildId" | "channelId" | "said" | "isPublic">>();
+  const privatePlaces = (
+    text: string,
+    channelId: string,
+    isHere: (read: Pick<Read, "guildId">) => boolean,
+  ) => {
     const folded = text.toLowerCase();
-    const found = [...known.values()].filter(
+    const found = [...known.values(), ...confined.values()].filter(
       (one) => !one.isPublic && isHere(one) && one.channelId !== channelId && isSaidIn(folded, one.said),
     );
     return [...new Set(found.map((one) => one.channelId))];
@@ -62,6 +70,17 @@ export function createReadWords(): AllReadWords {
       const oldest = known.keys().next().value;
       if (known.size > most && oldest !== undefined) known.delete(oldest);
     },
+    confine(guildId, channelIds, texts) {
+      const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
+      if (said.length === 0) return;
+      for (const channelId of channelIds) {
+        const key = JSON.stringify([channelId, said]);
+        confined.delete(key);
+        confined.set(key, { guildId, channelId, said, isPublic: false });
+        const oldest = confined.keys().next().value;
+        if (confined.size > most && oldest !== undefined) confined.delete(oldest);
+      }
+    },
     privatePlaces: (text, channelId) => privatePlaces(text, channelId, () => true),
     asCalls() {
       calls ??= callsOf(known.values());
@@ -72,6 +91,7 @@ export function createReadWords(): AllReadWords {
     ...all,
     in: (guildId) => ({
       note: all.note,
+      confine: all.confine,
       privatePlaces: (text, channelId) => privatePlaces(text, channelId, (read) => read.guildId === guildId),
       asCalls: () => all.asCalls().filter(({ caller }) => caller?.guildId === guildId),
     }),

@@ -1,6 +1,7 @@
 import type { Node } from "oxc-parser";
-import { unattendedProblem } from "../../declaration/manifest.ts";
-import { needs as needsShape } from "../../declaration/registration.ts";
+import { claudeProblem, unattendedProblem } from "../../declaration/manifest.ts";
+import { plainWords } from "../../declaration/plain-words.ts";
+import { withClaude, writtenNeeds } from "../../declaration/registration.ts";
 import { isDiscordNeed, needNames } from "../../plugin-api/needs.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { keyText, literalText, objectOf, propertyOf, unwrap } from "../analysis/literal-text.ts";
@@ -40,6 +41,8 @@ export function findNeeds(
     const problem = unattendedProblem(need, needs.discord);
     if (problem !== undefined) report.add("needs", plugin.node.start, problem);
   }
+  const unsaid = claudeProblem(needs);
+  if (unsaid !== undefined) report.add("needs", plugin.node.start, unsaid);
   checkFixed(plugin, analysis, report);
   for (const { node, scope: at, inType } of analysis.places) {
     if (inType || node.type !== "CallExpression" || !isHttpCall(node.callee)) continue;
@@ -101,13 +104,25 @@ function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedF
     if (texts === undefined) report.add("needs", shape.start, `\`needs.${name}\` isn't a list of literals`);
     return texts ?? [];
   };
-  return { http: list("http"), discord: list("discord"), unattended: list("unattended") };
+  const lists = { http: list("http"), discord: list("discord"), unattended: list("unattended") };
+  const value = propertyOf(shape, "claude", scope);
+  if (value === undefined) return lists;
+  const claude = value === "unknown" ? undefined : literalText(value, scope);
+  if (claude !== undefined && plainWords.test(claude))
+    return { ...lists, discord: withClaude(lists.discord), claude };
+  report.add(
+    "needs",
+    shape.start,
+    "`needs.claude` isn't a literal of plain words",
+    'say what for, continuing "uses Claude to …": "translate what you ask it to"',
+  );
+  return lists;
 }
 
 /** Unknown keys, and lists that are too long, can't be loaded. The lists' entries are checked elsewhere. */
 function checkShape(shape: Node, scope: Scope, report: Report): void {
   const { value } = literalValue(shape, scope);
-  const issues = value === unknown ? [] : (needsShape.safeParse(value).error?.issues ?? []);
+  const issues = value === unknown ? [] : (writtenNeeds.safeParse(value).error?.issues ?? []);
   for (const { code, path, message } of issues) {
     const isShape = code === "unrecognized_keys" || code === "too_big";
     if (isShape && path.length < 2)

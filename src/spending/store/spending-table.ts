@@ -12,7 +12,7 @@ export interface SpendingTable {
   settleAtMost(id: number): void;
   /** Removes a reservation: nothing was spent after all. */
   release(id: number): void;
-  spentOn(day: string, context: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
+  spentOn(day: string, context: Pick<CallContext, "userId" | "guildId" | "plugin">): SpentOnDay;
   /** @param month "2026-11" */
   inMonth(month: string): SpentOnDay["month"];
   /** What a request has cost for one purpose, in millionths of a dollar; undefined if nothing is settled. */
@@ -41,6 +41,10 @@ export interface SpentOnDay {
   readonly month: Readonly<Record<Purse, Cost>>;
   /** What everyone's chat cost on the day. */
   readonly chatToday: Cost;
+  /** What the same plugin cost everyone on the day, what plugins cost the person, and everyone in the month so far. */
+  readonly plugin: Cost;
+  readonly pluginUser: Cost;
+  readonly pluginsInMonth: Cost;
   /** Whether the person had a call on an earlier day that is still known. */
   readonly isKnown: boolean;
 }
@@ -48,11 +52,13 @@ export interface SpentOnDay {
 /** What the month's money is for. `building`: planning as well. */
 export type Purse = "building" | "chat";
 
+const nothing: Cost = { tokens: 0, microDollars: 0 };
+
 /** @param now the clock, in milliseconds since 1970 */
 export function createSpendingTable(database: Database, now: () => number): SpendingTable {
   const insert = database.prepare(
-    `INSERT INTO spending (day, user_id, guild_id, request_id, purpose, model, tokens, micro_dollars, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    `INSERT INTO spending (day, user_id, guild_id, request_id, purpose, plugin, model, tokens, micro_dollars, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
   );
   const settle = database.prepare(
     `UPDATE spending SET settled = 1, tokens = ?, micro_dollars = ?, input = ?, output = ?, cache_read = ?,
@@ -85,19 +91,29 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
      FROM spending_purses WHERE purse = ?1 AND day BETWEEN ?2 || '-01' AND ?2 || '-31'`,
   );
+  const ofPlugins = database.prepare(
+    "SELECT tokens, micro_dollars FROM spending_plugins WHERE scope = ? AND who = ? AND day = ?",
+  );
+  const pluginsInMonth = database.prepare(
+    `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
+     FROM spending_plugins WHERE scope = 'plugins' AND who = '' AND day BETWEEN ?1 || '-01' AND ?1 || '-31'`,
+  );
   const purse = (which: Purse, month: string): Cost => costIn(sumInMonth.get(which, month));
   const inMonth = (month: string) => ({ building: purse("building", month), chat: purse("chat", month) });
   const sumOf = (scope: "all" | "user" | "guild", who: string, day: string): Cost =>
     costIn(onDay.get(scope, who, day));
   const spentOn = (
     day: string,
-    { userId, guildId }: Pick<CallContext, "userId" | "guildId">,
+    { userId, guildId, plugin }: Pick<CallContext, "userId" | "guildId" | "plugin">,
   ): SpentOnDay => ({
     user: sumOf("user", userId, day),
     guild: sumOf("guild", guildId, day),
     day: sumOf("all", "", day),
     month: inMonth(monthOf(day)),
     chatToday: costIn(purseOnDay.get("chat", day)),
+    plugin: plugin === undefined ? nothing : costIn(ofPlugins.get("plugin", plugin, day)),
+    pluginUser: costIn(ofPlugins.get("plugin_user", userId, day)),
+    pluginsInMonth: costIn(pluginsInMonth.get(monthOf(day))),
     isKnown: earlier.get(userId, day) !== undefined,
   });
   return {
@@ -106,8 +122,9 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     reserve: ({ day, context, model, tokens, microDollars }, allow) =>
       transaction(database, () => {
         allow(spentOn(day, context));
-        const { userId, guildId, requestId = null, purpose } = context;
-        const row = insert.get(day, userId, guildId, requestId, purpose, model, tokens, microDollars, now());
+        const { userId, guildId, requestId = null, purpose, plugin = null } = context;
+        const of = [day, userId, guildId, requestId, purpose, plugin] as const;
+        const row = insert.get(...of, model, tokens, microDollars, now());
         return Number(row?.id);
       }),
     settle: (id, { tokens, microDollars, input, output, cacheRead, cacheWrite }) =>

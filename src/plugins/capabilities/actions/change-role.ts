@@ -46,7 +46,8 @@ export const changeRole = inSomebodysName({
       );
     }
     const kind = change === "give" ? "giveRole" : "takeRole";
-    return carryOut(guildId, { kind, guildId, userId: member, roleId }, caller, right);
+    const { isRestrictive } = role;
+    return carryOut(guildId, { kind, guildId, userId: member, roleId, isRestrictive }, caller, right);
   },
 });
 

@@ -19,6 +19,6 @@ export const deleteMessage = inSomebodysName({
     // Nobody knows who is behind a webhook: its messages are announcements, or another app's.
     if (right === "delegated" && (await guilds.message(channelId, messageId))?.webhook_id !== undefined)
       throw ofServer("A webhook wrote it: only somebody with Discord's permission can delete messages then");
-    return carryOut(guildId, { kind: "delete", channelId, messageId }, caller, right);
+    return carryOut(guildId, { kind: "delete", channelId, messageId, authorId }, caller, right);
   },
 });

@@ -28,6 +28,7 @@ export function createAnswer(tools: CallTools) {
     sentMessages,
     records,
     now,
+    claudeWords,
   } = tools;
   return async (
     method: string,
@@ -101,7 +102,9 @@ export function createAnswer(tools: CallTools) {
           await check(isForThem);
         }
         const sources = isForThem ? [] : outgoing.sourcesOf(said, underWay);
-        const named = isForThem ? said : membersWords.named(said, underWay, caller?.userId);
+        const named = isForThem
+          ? claudeWords.signed(said, underWay)
+          : membersWords.named(said, underWay, caller?.userId);
         // A message that nobody asked for stays signed when its button changes it.
         const signedBefore =
           method === "update" ? sentMessages.find(channelId, caller?.messageId ?? "")?.signed : undefined;

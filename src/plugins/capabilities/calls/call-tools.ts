@@ -6,6 +6,9 @@ import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
 import type { DiscordNeed, Permit } from "../../../plugin-api/needs.ts";
+import type { AskingNow, ClaudeForPlugins } from "../../claude/claude-for-plugins.ts";
+import { createNoticeClaude } from "../../claude/notice-claude.ts";
+import { createOfferPress } from "../../claude/offer-press.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
@@ -17,6 +20,7 @@ import { wordsOfBoth } from "../../server-store/words-of-both.ts";
 import { createOwnSettings } from "../../settings/own-settings.ts";
 import type { TimeReader } from "../../time/time-reader.ts";
 import { createTimerCalls } from "../../timers/timer-calls.ts";
+import type { ActionName } from "../actions/actions.ts";
 import { createChecks } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
 import { createAskTime } from "../ask-time.ts";
@@ -26,14 +30,14 @@ import { createConfinement } from "../confinement.ts";
 import { createDrawPicture } from "../draw-picture.ts";
 import { createPluginFiles } from "../files/plugin-files.ts";
 import type { Granters } from "../granters.ts";
-import type { GuildPowers } from "../guild-powers.ts";
+import type { Deed, GuildPowers } from "../guild-powers.ts";
 import type { HostShares } from "../host-shares.ts";
 import type { HostTime } from "../host-time.ts";
 import type { HttpGate } from "../http/http-gate.ts";
 import { createPluginHttp } from "../http/plugin-http.ts";
 import type { XmlReader } from "../http/xml/xml-reader.ts";
 import { createKeepCopies } from "../keep-copies.ts";
-import { createMembersWords } from "../members-words.ts";
+import { createMembersWords, type MembersWords } from "../members-words.ts";
 import { createOfferMore } from "../more-time.ts";
 import type { PluginStore } from "../plugin-store.ts";
 import { createRinging } from "../reach/ring.ts";
@@ -62,7 +66,8 @@ export interface HostApiParts {
   /** What admins and members decided. */
   readonly records: Pick<
     PluginRecords,
-    ("switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies") | ("timers" | "zones")
+    | ("switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies")
+    | ("timers" | "zones" | "withClaude" | "presses")
   >;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
@@ -77,6 +82,11 @@ export interface HostApiParts {
   readonly xml: Pick<XmlReader, "read">;
   /** Files at Discord. */
   readonly files: DiscordFiles;
+  readonly claude: ClaudeForPlugins;
+  /** Those whose question to Claude is under way, through any plugin. */
+  readonly asking: AskingNow;
+  /** Who wants no part in AI. */
+  readonly isLeftOut: (userId: string) => boolean;
   /** Waits for one of few turns of all plugins, for what takes much memory. */
   readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
   readonly renderer: Pick<Renderer, "draw">;
@@ -133,7 +143,20 @@ export function createCallTools(parts: HostApiParts) {
   const storedWords = wordsOfBoth(store, serverStore.words, part);
   const { peopleIn, sourceOf, ofOwnAccord } = createSources(plugin, storedWords);
   const keepCopies = createKeepCopies({ plugin, store: storedWords, part, copies: records.copies });
-  const membersWords = createMembersWords({ guilds, store: storedWords, findPattern: parts.findPattern });
+  const { claudeWords } = parts.shares;
+  const ofMembers = createMembersWords({ guilds, store: storedWords, findPattern: parts.findPattern });
+  const membersWords: MembersWords = {
+    check: ofMembers.check,
+    named: (message, calls, seen) => claudeWords.signed(ofMembers.named(message, calls, seen), calls),
+  };
+  const offers = createOfferPress({
+    ...{ plugin, messenger, presses: records.presses },
+    sourceOf: (asker, about) => sourceOf(asker, "button", about),
+  });
+  const offerPress = (method: ActionName, deed: Deed, by: Caller | undefined) =>
+    by === undefined
+      ? new RefusalError("This can't be done in nobody's name")
+      : offers({ method, deed, asker: by });
   const offerMore = createOfferMore({
     ...{ plugin, messenger, elapsed },
     sourceOf: (asker) => sourceOf(asker, "button", []),
@@ -143,7 +166,19 @@ export function createCallTools(parts: HostApiParts) {
     if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
     return guildId;
   };
-  const files = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
+  const noticeClaude = createNoticeClaude({
+    ...{ plugin, botUserId: guilds.botUserId },
+    messages: records.messages,
+    withClaude: records.withClaude,
+  });
+  const handles = createPluginFiles({ files: parts.files, inTurn: parts.inTurn, elapsed });
+  const files = {
+    ...handles,
+    give(value: unknown, isPrivate?: boolean) {
+      noticeClaude(value);
+      return handles.give(value, isPrivate);
+    },
+  };
   const http = createPluginHttp({ plugin, gate: parts.http, xml: parts.xml, files, inTurn: parts.inTurn });
   const drawPicture = createDrawPicture({
     plugin,
@@ -225,6 +260,8 @@ export function createCallTools(parts: HostApiParts) {
       ringing,
     },
     ...{ askTime, timerCalls },
+    ...{ claudeWords, offerPress },
+    ...{ claude: parts.claude, asking: parts.asking, isLeftOut: parts.isLeftOut },
   };
 }
 

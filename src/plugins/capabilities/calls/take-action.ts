@@ -1,8 +1,11 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import { AlreadyPressedError, type Pressed } from "../../claude/pressed.ts";
+import { punishes } from "../../claude/punishes.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
+import { ofServer } from "../actions/checks.ts";
 import type { CallTools } from "./call-tools.ts";
 
 /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
@@ -27,31 +30,48 @@ export function createTakeAction(tools: CallTools) {
     files,
     outgoingMessage,
     sentMessages,
+    offerPress,
   } = tools;
   const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
+  /** An AI never punishes: rule 8 of what makes power safe. */
+  const withoutAi = (method: ActionName, pressed: Pressed | undefined): CarryOut => {
+    return async (need, guildId, deed, by, right) => {
+      const isWithClaude = manifest().needs.claude !== undefined || records.withClaude.has(plugin);
+      if (pressed === undefined) {
+        if (isWithClaude && punishes(deed, by)) throw await offerPress(method, deed, by);
+        return act(need, guildId, deed, by, right);
+      }
+      if (right === "delegated")
+        throw ofServer("Only somebody with Discord's own permission can decide that");
+      if (!pressed.take()) throw new AlreadyPressedError();
+      return act(need, guildId, deed, by, right);
+    };
+  };
   return async (
     method: ActionName,
     input: Readonly<Record<string, unknown>>,
     handlerCall: HandlerCall | undefined,
     underWay: readonly HandlerCall[],
+    pressed?: Pressed,
   ): Promise<unknown> => {
     const isCalled = "call" in input;
-    const caller = handlerCall?.isOver === false ? handlerCall.caller : undefined;
+    const caller = pressed?.by ?? (handlerCall?.isOver === false ? handlerCall.caller : undefined);
+    const actNow = withoutAi(method, pressed);
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw tooManyActions();
     let said: OutgoingMessage = { content: "" };
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
-      if (deed.kind !== "thread" && deed.kind !== "post") return act(need, guildId, deed, by, right);
+      if (deed.kind !== "thread" && deed.kind !== "post") return actNow(need, guildId, deed, by, right);
       const { channelId } = deed;
       const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: undefined };
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
       for (const one of texts) await outgoing.check(one, where, underWay);
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
       const opened = await (deed.kind === "thread"
-        ? act(need, guildId, deed, by)
+        ? actNow(need, guildId, deed, by)
         : files.withBytes(membersWords.named(deed.message, underWay), (message) =>
-            act(need, guildId, { ...deed, message }, by),
+            actNow(need, guildId, { ...deed, message }, by),
           ));
       const id = opened?.id ?? "";
       keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
