@@ -48,14 +48,14 @@ test("settings read as what an admin set, and as nothing before", async () => {
     const unset = { hour: 9, quiet: false, tone: "warm", helpers: [], rules: [] };
     assert.deepEqual(JSON.parse(plugin.events[0]?.content ?? ""), unset);
     const given = {
-      ...{ channel: "news", feed: "https://feed.example/a?key=1", hour: "10", quiet: true, tone: "dry" },
+      ...{ channel: "news", feed: "https://feed.example/news.xml", hour: "10", quiet: true, tone: "dry" },
       ...{ helpers: ["Crew", "Sailor"], rules: "Be kind\n\n Swim " },
     };
     assert.deepEqual(await plugin.configure(given), ["Nobody is dry before noon."]);
     assert.deepEqual(await plugin.configure({ ...given, hour: 14 }), []);
     await plugin.slash("show");
     assert.deepEqual(JSON.parse(plugin.events[1]?.content ?? ""), {
-      ...{ channel: idOf("channel", "news"), feed: "https://feed.example/a?key=1", hour: 14, quiet: true },
+      ...{ channel: idOf("channel", "news"), feed: "https://feed.example/news.xml", hour: 14, quiet: true },
       ...{ tone: "dry", helpers: [idOf("role", "Crew"), idOf("role", "Sailor")], rules: ["Be kind", "Swim"] },
     });
     assert.deepEqual(
@@ -93,7 +93,7 @@ test("what doesn't fit is said by setting, and nothing of it is saved", async ()
 });
 
 test("an address that an admin entered is a host to get from, and nothing else is", async () => {
-  const feed = "https://feed.example/a?key=1";
+  const feed = "https://feed.example/news.xml";
   const settings = { channel: "news", feed };
   const plugin = await openPlugin(
     { path, source },

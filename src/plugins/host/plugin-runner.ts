@@ -39,6 +39,7 @@ import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.
 import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
 import type { ServerStores } from "../server-store/server-stores.ts";
+import { withoutAddresses } from "../settings/private-address.ts";
 import { createSettingsAdmin } from "../settings/settings-admin.ts";
 import type { TimeReader } from "../time/time-reader.ts";
 import { createRunTimer } from "../timers/run-timer.ts";
@@ -168,6 +169,12 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     const plugin = plugins.get(name);
     if (plugin !== undefined) act(plugin, text);
   };
+
+  /** What a plugin says may have an address in it that only its server's admins know. */
+  const hide = (plugin: string, text: string) =>
+    (plugins.get(plugin)?.manifest.needs.addresses ?? []).length === 0
+      ? text
+      : withoutAddresses(text, records.settings.addressesOf(plugin));
 
   const pluginProcess = createPluginProcess({
     nodePath: parts.nodePath,
@@ -401,10 +408,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     return true;
   };
 
-  const onLog = (engine: string, text: string) => {
-    const line = readLogLine(text);
+  const onLog = (engine: string, said: string) => {
+    const line = readLogLine(said);
     if (line === undefined || find(engine) === undefined) return;
-    log[line.level]("pluginSays", { plugin: pluginOf(engine), text: line.text, ...serverOf(engine) });
+    const text = hide(pluginOf(engine), line.text);
+    log[line.level]("pluginSays", { plugin: pluginOf(engine), text, ...serverOf(engine) });
   };
 
   const { handlerMs = usualHandlerMs } = parts;
@@ -431,6 +439,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     }),
     mayRecall: async (...of) => (await granters.stateOf(of[0], of[1], "see_before", of[2])) === "granted",
     onWorked,
+    hide,
   });
   const unseen = createForgetUnseen(records.before, calls);
   let timesForgotten = 0;

@@ -104,6 +104,8 @@ export interface CallsParts {
   readonly mayRecall: (plugin: string, guildId: string, declares: Declared) => Promise<boolean>;
   /** One of its handlers succeeded. */
   readonly onWorked: (plugin: Plugin) => void;
+  /** Takes out of a text what only admins may know. */
+  readonly hide: (plugin: string, text: string) => string;
 }
 
 /** Kinds that a person asks for, unlike events and schedules. */
@@ -140,7 +142,7 @@ const retryMs = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
   const { plugins, changes, running, engines, isStopped, log, report, handlerMs } = parts;
-  const { records, mayBeTold, mayRecall, onWorked } = parts;
+  const { records, mayBeTold, mayRecall, onWorked, hide } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) => {
@@ -248,7 +250,7 @@ export function createCalls(parts: CallsParts): Calls {
   const reportError = (plugin: Plugin, error: unknown) => {
     // Turbot's stop is nobody's fault.
     if (error instanceof PluginsStoppedError) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = hide(plugin.name, error instanceof Error ? error.message : String(error));
     log.warn("pluginError", { plugin: plugin.name, message });
     // A stop was reported as a strike, and a missing plugin when it went.
     const isNew = !(error instanceof PluginError) || error.kind === "plugin" || error.kind === "late";
@@ -257,7 +259,7 @@ export function createCalls(parts: CallsParts): Calls {
     const isItsFault = refusal === undefined || refusal.blame === "plugin";
     const problem = isItsFault
       ? { kind: "error" as const, message }
-      : { kind: "refused" as const, message: refusal.message };
+      : { kind: "refused" as const, message: hide(plugin.name, refusal.message) };
     const where = error instanceof PluginError ? serverOf(error.plugin) : {};
     report(plugin.name, { ...problem, ...where });
   };

@@ -15,6 +15,8 @@ export interface OwnSettings {
    * did, so that nobody opens a host for what another server says.
    */
   hosts(): readonly string[];
+  /** Those addresses, whole. */
+  addresses(): readonly string[];
 }
 
 const asked = z.object({ guildId: snowflake.optional() });
@@ -27,6 +29,15 @@ export function createOwnSettings(parts: {
   readonly lookups: Pick<Lookup, "channel" | "roles" | "member" | "served">;
 }): OwnSettings {
   const { plugin, manifest, home, settings, lookups } = parts;
+  const addresses = (): readonly string[] => {
+    const specs = Object.entries(manifest().settings).filter(([, { type }]) => type === "url");
+    if (typeof home === "string" || specs.length === 0) return [];
+    const stored = settings.of(plugin, home.guildId);
+    return specs.flatMap(([name, spec]) => {
+      const address = standing(spec, stored.get(name));
+      return typeof address === "string" && URL.canParse(address) ? [address] : [];
+    });
+  };
   return {
     async read(input) {
       const { guildId } = asked.parse(input);
@@ -34,14 +45,7 @@ export function createOwnSettings(parts: {
       const stored = isServed ? settings.of(plugin, guildId) : new Map();
       return readSettings(manifest().settings, stored, isServed ? guildId : undefined, lookups);
     },
-    hosts() {
-      const specs = Object.entries(manifest().settings).filter(([, { type }]) => type === "url");
-      if (typeof home === "string" || specs.length === 0) return [];
-      const stored = settings.of(plugin, home.guildId);
-      return specs.flatMap(([name, spec]) => {
-        const address = standing(spec, stored.get(name));
-        return typeof address === "string" && URL.canParse(address) ? [new URL(address).hostname] : [];
-      });
-    },
+    addresses,
+    hosts: () => addresses().map((address) => new URL(address).hostname),
   };
 }

@@ -18,6 +18,7 @@ import { type Home, partOf } from "../../per-server/home.ts";
 import type { ServerStore } from "../../server-store/server-store.ts";
 import { wordsOfBoth } from "../../server-store/words-of-both.ts";
 import { createOwnSettings } from "../../settings/own-settings.ts";
+import { createCheckAddresses } from "../../settings/private-address.ts";
 import type { TimeReader } from "../../time/time-reader.ts";
 import { createTimerCalls } from "../../timers/timer-calls.ts";
 import type { ActionName } from "../actions/actions.ts";
@@ -220,7 +221,16 @@ export function createCallTools(parts: HostApiParts) {
       ...files.privatePlaces(message, channelId),
     ],
   });
-  const outgoing = createOutgoing({ checks, confine, checkCarried, files, membersWords, keepCopies });
+  const checkAddresses = createCheckAddresses(ownSettings.addresses, guilds);
+  const outgoing = createOutgoing({
+    checks,
+    confine,
+    checkCarried,
+    checkAddresses,
+    files,
+    membersWords,
+    keepCopies,
+  });
   /** Checks what one person is shown that is no message. */
   const checkShown = (texts: readonly string[], to: Caller, underWay: readonly HandlerCall[]) => {
     const { guildId, channelId = "" } = to;

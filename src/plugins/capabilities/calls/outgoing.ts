@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { Caller, HandlerCall, MessageRef } from "../../dispatch/call.ts";
+import type { createCheckAddresses } from "../../settings/private-address.ts";
 import { checkFiles } from "../actions/check-files.ts";
 import type { Checks } from "../actions/checks.ts";
 import type { Wanted } from "../actions/in-whose-right.ts";
@@ -38,11 +39,13 @@ export function createOutgoing(powers: {
   readonly checks: Checks;
   readonly confine: Confinement;
   readonly checkCarried: CheckCarried;
+  /** Keeps the addresses that admins entered from others. */
+  readonly checkAddresses: ReturnType<typeof createCheckAddresses>;
   readonly files: Pick<PluginFiles, "sourcesIn">;
   readonly membersWords: Pick<MembersWords, "check">;
   readonly keepCopies: Pick<KeepCopies, "sourcesOf">;
 }): Outgoing {
-  const { checks, confine, checkCarried, files, membersWords, keepCopies } = powers;
+  const { checks, confine, checkCarried, checkAddresses, files, membersWords, keepCopies } = powers;
   return {
     async check(message, { guildId, channelId, to, asker, filesBy }, underWay) {
       if (filesBy !== undefined && message.files !== undefined) {
@@ -51,6 +54,7 @@ export function createOutgoing(powers: {
       }
       if (guildId !== undefined) await confine(guildId, channelId, to);
       await checkCarried(message, channelId, asker);
+      await checkAddresses(message, { guildId, to });
       if (guildId !== undefined) await membersWords.check(message, { guildId, channelId }, underWay);
     },
     sourcesOf: (message, underWay) => keepCopies.sourcesOf(message, underWay, files.sourcesIn(message)),
