@@ -7,6 +7,7 @@ import { type APIMessage, ComponentType } from "discord-api-types/v10";
 import type { InteractionResult } from "../../packages/discord-simulator/discord-simulator.ts";
 import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
 import { createPluginGrants } from "../../src/plugins/store/plugin-grants.ts";
+import { createPluginSettings } from "../../src/plugins/store/plugin-settings.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 
 const folder = resolve(import.meta.dirname, "../../examples/plugins");
@@ -19,6 +20,7 @@ const examples = {
   quote: [],
   starboard: ["read_history"],
   levels: ["read_messages"],
+  "welcome-card": ["send_files", "send_files_unattended"],
   "goodbye-and-log": ["read_messages", "see_members", "see_bans", "see_before"],
 } as const;
 
@@ -35,9 +37,13 @@ async function createReef(t: TestContext) {
   const database = openDatabase(join(home, "data", "sessions.db"));
   const grants = createPluginGrants(database, Date.now);
   for (const [name, discordNeeds] of Object.entries(examples)) {
-    const needs = { http: [], discord: [...discordNeeds] };
+    const needs = { http: [], discord: discordNeeds.filter((need) => need !== "send_files_unattended") };
     for (const need of discordNeeds) grants.grant(name, guild.id, need, needs, owner);
   }
+  const harbour = discord.world.addChannel(guild.id, { name: "harbour" }).id;
+  createPluginSettings(database, Date.now).change("welcome-card", guild.id, [
+    { name: "channel", type: "channel", value: harbour },
+  ]);
   database.close();
   await world.startLive();
 
@@ -61,7 +67,7 @@ async function createReef(t: TestContext) {
   };
   const rolesOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
-  return { ...world, owner, says, press, rolesOf };
+  return { ...world, owner, harbour, says, press, rolesOf };
 }
 
 async function until<T>(look: () => T | undefined | false): Promise<T> {
@@ -82,11 +88,11 @@ async function opened(use: () => Promise<InteractionResult>): Promise<string> {
   assert.fail("no form was opened");
 }
 
-test("a server lives with the examples: roles, suggestions, stars, quotes, own commands, levels and a log", {
+test("a server lives with the examples: roles, suggestions, stars, quotes, own commands, levels, cards and a log", {
   timeout: 300_000,
 }, async (t) => {
   const reef = await createReef(t);
-  const { discord, guild, general, ann, bob, owner, says, press, rolesOf } = reef;
+  const { discord, guild, general, ann, bob, owner, harbour, says, press, rolesOf } = reef;
   const { people, world } = discord;
   const sailor = world.addRole(guild.id, { name: "Sailor", permissions: 0n });
 
@@ -176,6 +182,16 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await says(/I wave here/, general, owner);
   const carol = people.join(guild.id, { name: "Carol" }).id;
   await says(/Joined: .*carol/i, staff);
+
+  // She is greeted with a card, which those who don't see it can read.
+  const greeting = await says(/^\*\*Carol\*\* is here/, harbour);
+  const [card] = greeting.attachments;
+  assert.match(card?.description ?? "", /^Welcome aboard, Carol, Member no\. \d+$/);
+  const png = Buffer.from(await (await fetch(card?.url ?? "")).arrayBuffer());
+  assert.deepEqual(
+    [png.toString("latin1", 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)],
+    ["PNG", 800, 260],
+  );
   const hasty = await people.write(carol, general, "Hullo");
   await people.edit(carol, hasty.id, "Hello");
   await says(new RegExp(`Edited: .*${hasty.id}`), staff);
