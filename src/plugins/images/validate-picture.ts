@@ -35,9 +35,12 @@ export function validatePicture(input: unknown): CheckedPicture {
   return { drawing: { width, height, root }, alt, name, words: seen.words, images: seen.images };
 }
 
+/** So many slices of pies or values of lines count as one part more. */
+const valuesOfPart = 10;
+
 /** What has been found in a picture so far. */
 interface Seen {
-  parts: number;
+  readonly count: (parts: number) => void;
   readonly words: string[];
   readonly images: ImageSource[];
   readonly word: (text: string) => void;
@@ -47,8 +50,13 @@ interface Seen {
 function createSeen(): Seen {
   const numbers = new Map<string, number>();
   let length = 0;
+  let parts = 0;
   const seen: Seen = {
-    parts: 0,
+    count(more) {
+      parts += more;
+      if (parts > limits.parts)
+        throw new RefusalError(`A picture has at most ${limits.parts.toLocaleString("en")} parts`);
+    },
     words: [],
     images: [],
     word(text) {
@@ -75,14 +83,14 @@ function createSeen(): Seen {
 function partsOf(list: readonly unknown[], path: string, depth: number, seen: Seen): readonly DrawnPart[] {
   if (depth > limits.depth)
     throw new RefusalError(`The parts of a picture are at most ${limits.depth} deep inside each other`);
-  seen.parts += list.length;
-  if (seen.parts > limits.parts)
-    throw new RefusalError(`A picture has at most ${limits.parts.toLocaleString("en")} parts`);
+  seen.count(list.length);
   return list.map((one, index) => partOf(one, `${path}[${index}]`, depth, seen));
 }
 
 function partOf(input: unknown, path: string, depth: number, seen: Seen): DrawnPart {
   const kind = kindOf(input, path);
+  // Before they are looked at: looking is work, too.
+  seen.count(valuesIn(input) / valuesOfPart);
   switch (kind) {
     case "row": {
       const { row, ...style } = read(partShapes.row, input, path);
@@ -123,6 +131,11 @@ function partOf(input: unknown, path: string, depth: number, seen: Seen): DrawnP
       return { kind, size, pie: pie.map(({ value, color }) => ({ share: value / whole, color })) };
     }
   }
+}
+
+function valuesIn(input: unknown): number {
+  const { pie, line } = Object(input) as { readonly pie?: unknown; readonly line?: unknown };
+  return [pie, line].reduce((sum: number, one) => sum + (Array.isArray(one) ? one.length : 0), 0);
 }
 
 const kinds = Object.keys(partShapes) as readonly (keyof typeof partShapes)[];
