@@ -2,6 +2,7 @@ import { loadavg } from "node:os";
 import { measureCommands } from "./plugins/commands.ts";
 import { measureDisturbance } from "./plugins/disturbance.ts";
 import { measureMemory } from "./plugins/memory.ts";
+import { measurePictures } from "./plugins/pictures.ts";
 import { measureScanning } from "./plugins/scanning.ts";
 
 /** `npm run bench:plugins`: the cost of plugins, and what a bad one costs the others. Takes three minutes. */
@@ -15,6 +16,7 @@ for (const measure of [
   () => measureMemory(runs),
   () => measureCommands(),
   () => measureScanning(runs),
+  () => measurePictures(runs),
   () => measureDisturbance(),
 ]) {
   console.log(await measure());

@@ -104,7 +104,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   "src/plugins": {
-    is: "Plugins: their lifecycle (`host/`), events to calls (`dispatch/`), what they can do (`capabilities/`), their process (`sandbox/`), a plugin without a bot (`dry-run/`).",
+    is: "Plugins: their lifecycle (`host/`), events to calls (`dispatch/`), what they can do (`capabilities/`), their process (`sandbox/`), the pictures they draw (`images/`), a plugin without a bot (`dry-run/`).",
     imports: [
       "src/commands",
       "src/declaration",

@@ -6,6 +6,7 @@ import { findBrowser } from "../../simulator/page/fixtures/find-browser.ts";
 import { startPage } from "../../simulator/page/start-page.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { waitUntil } from "../../simulator/story/wait-until.ts";
+import { drawWelcomeCard } from "./draw-cards.ts";
 import { spendMonth } from "./spend-month.ts";
 
 /**
@@ -65,6 +66,8 @@ async function take(from: Browser): Promise<void> {
     console.log(`docs/${name}.png`);
   }
 
+  await drawWelcomeCard(path("welcome-card"));
+  console.log("docs/welcome-card.png");
   await waitUntil("Turbot's commands are there", () => world.commands(guildId).length > 0, waitMs);
   await people.slash(memberId, tidePoolId, "privacy");
   await ofMessage("privacy", tidePoolId, memberId);
