@@ -46,6 +46,19 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   mistakes: SettingsMistakes = noMistakes,
 ): Config {
+  const { config, problems } = readWhatIsThere(env, mistakes);
+  if (problems.length > 0) throw new ConfigError(problems, mistakes.warnings);
+  return config;
+}
+
+/**
+ * The same, with the problems beside the configuration. In it, a setting with a problem is empty, or 0: whoever uses one looks
+ * first whether it has one.
+ */
+export function readWhatIsThere(
+  env: Readonly<Record<string, string | undefined>>,
+  mistakes: SettingsMistakes = noMistakes,
+): { readonly config: Config; readonly problems: ConfigError["problems"] } {
   const problems: ConfigError["problems"][number][] = [];
   const values = new Map<VariableName, string>();
   for (const variable of variables) {
@@ -73,8 +86,7 @@ export function readConfig(
     const { from = "" } = variables.find(({ name }) => name === unset) ?? {};
     problems.push({ variable: unset, problem: "is missing, and a GitHub App needs both", from });
   }
-  if (problems.length > 0) throw new ConfigError(problems, mistakes.warnings);
-  return configOf(home, (name) => values.get(name) ?? "");
+  return { config: configOf(home, (name) => values.get(name) ?? ""), problems };
 }
 
 function readVariable(variable: Variable, raw: string | undefined): Read {

@@ -10,6 +10,7 @@ import {
   repository,
   visibleText,
 } from "./shapes.ts";
+import { noWrongBotToken, noWrongClaudeKey, noWrongGitHubToken } from "./wrong-secret.ts";
 
 /** One environment variable: its default, its format, and where to get it. */
 export interface Variable {
@@ -41,14 +42,19 @@ export const variables = [
   {
     name: "DISCORD_TOKEN",
     default: undefined,
-    shape: headerText(z.string().regex(/^\S{20,}$/, "is not a bot token")),
+    shape: headerText(
+      z
+        .string()
+        .superRefine(noWrongBotToken)
+        .regex(/^\S{20,}$/, "is not a bot token"),
+    ),
     about: "The bot's token. With no settings at all, `npm start` opens the playground",
     from: `${portal} → your application → Bot → Reset Token`,
   },
   {
     name: "ANTHROPIC_API_KEY",
     default: undefined,
-    shape: headerText(filled),
+    shape: headerText(filled.superRefine(noWrongClaudeKey)),
     about: "Key for Claude",
     from: "https://console.anthropic.com/settings/keys",
   },
@@ -122,7 +128,7 @@ export const variables = [
   {
     name: "GITHUB_TOKEN",
     default: "",
-    shape: headerText(z.string()),
+    shape: headerText(z.string().superRefine(noWrongGitHubToken)),
     about: "Token that can push and open pull requests; empty: what `gh auth token` says",
     from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; actions and commit statuses: read)",
   },
