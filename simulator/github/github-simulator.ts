@@ -123,6 +123,10 @@ export interface GitHubPeople {
   /** From now on nobody can write to it. */
   archive(): void;
   unarchive(): void;
+  /** Makes it a fork as GitHub makes one: its Actions are off until somebody switches them on. */
+  makeFork(): void;
+  /** The click on the page Actions; or, with the path of a workflow's file, on that workflow's page. */
+  switchActions(to: "on" | "off", workflow?: string): void;
   permit(login: string, permission: Permission): void;
   /** What they wrote stays, without an author. */
   deleteAccount(login: string): void;

@@ -89,6 +89,18 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       world.stored.archived = false;
       world.changed();
     },
+    makeFork() {
+      Object.assign(world.stored, { fork: true, actionsOff: true });
+      world.changed();
+    },
+    switchActions(to, workflow) {
+      if (workflow === undefined) world.stored.actionsOff = to === "off";
+      else {
+        const others = (world.stored.workflowsOff ?? []).filter((path) => path !== workflow);
+        world.stored.workflowsOff = to === "off" ? [...others, workflow] : others;
+      }
+      world.changed();
+    },
     permit(login, permission) {
       world.stored.permissions[login.toLowerCase()] = permission;
       world.changed();

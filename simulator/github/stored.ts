@@ -120,6 +120,11 @@ export const stored = z.object({
   /** Its name since it was renamed or transferred, and the names that redirect here. */
   renamed: z.object({ owner: z.string(), repo: z.string(), from: z.array(z.string()) }).nullish(),
   archived: z.boolean().optional(),
+  /** It is a fork. */
+  fork: z.boolean().optional(),
+  /** Whether Actions run, by default also in a fork; and the paths of workflows that are switched off by themselves. */
+  actionsOff: z.boolean().optional(),
+  workflowsOff: z.array(z.string()).optional(),
 });
 
 export type Stored = z.infer<typeof stored>;

@@ -36,9 +36,15 @@ export const repositoryAnswer = z.object({
   full_name: z.string().regex(/^[^/]+\/[^/]+$/),
   html_url: z.url(),
   default_branch: z.string().min(1),
+  fork: z.boolean().nullish(),
   archived: z.boolean().nullish(),
   disabled: z.boolean().nullish(),
   permissions: z.object({ push: z.boolean().nullish() }).nullish(),
+});
+
+/** https://docs.github.com/rest/actions/workflows: "active", "deleted", "disabled_fork", "disabled_inactivity", "disabled_manually". */
+export const workflowsAnswer = z.object({
+  workflows: z.array(z.object({ name: z.string(), state: z.string() })),
 });
 
 export const bodyAnswer = z.object({ body: z.string().nullish() });

@@ -4,7 +4,14 @@ import { z } from "zod";
 import { followingRedirects } from "../git/follow-redirects.ts";
 import type { Tokens } from "../git/github-app.ts";
 import type { Log } from "../log/log.ts";
-import { listedAnswer, pullAnswer, read, recentAnswer, repositoryAnswer } from "./answers.ts";
+import {
+  listedAnswer,
+  pullAnswer,
+  read,
+  recentAnswer,
+  repositoryAnswer,
+  workflowsAnswer,
+} from "./answers.ts";
 import { authenticateAsApp } from "./authenticate-as-app.ts";
 import { commentOn } from "./comment-on.ts";
 import { followPullRequests } from "./follow-pull-request.ts";
@@ -81,6 +88,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       name,
       url: told.html_url,
       defaultBranch: told.default_branch,
+      isFork: told.fork ?? false,
       isArchived: told.archived ?? false,
       isDisabled: told.disabled ?? false,
       // For an app, GitHub says "no" here whatever it was granted.
@@ -123,6 +131,22 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       const known = merged(read("list merged pull requests", list, recent));
       const found = known.find((pull) => pull.merge_commit_sha === commit) ?? listed[0];
       return found === undefined ? undefined : { number: found.number };
+    },
+
+    async workflows() {
+      const answer = await octokit
+        .request("GET /repos/{owner}/{repo}/actions/workflows", at)
+        .catch((error: unknown) => {
+          const isHidden =
+            error instanceof GitHubFailedError && (error.status === 403 || error.status === 404);
+          if (isHidden && !error.mayWorkLater) return undefined;
+          throw error;
+        });
+      if (answer === undefined) return undefined;
+      const { workflows } = read("list the workflows", workflowsAnswer, answer);
+      return workflows
+        .filter(({ state }) => state !== "deleted")
+        .map(({ name, state }) => ({ name, isActive: state === "active" }));
     },
 
     async recentPullRequests() {

@@ -7,6 +7,8 @@ export interface GitHub extends FollowPullRequests {
   readonly defaultBranch: () => Promise<string>;
   /** The current state: the repository may have been renamed or transferred, and its old name leads to it. */
   repository(): Promise<RepositoryState>;
+  /** The workflows of Actions, at most 30; undefined if the token isn't allowed to see them. */
+  workflows(): Promise<readonly Workflow[] | undefined>;
   /** Anybody's latest pull requests in any state, newest first. */
   recentPullRequests(): Promise<readonly RecentPullRequest[]>;
   /** Undefined if there is none with that number. */
@@ -83,6 +85,12 @@ export interface OpenedPullRequest {
   readonly url: string;
 }
 
+export interface Workflow {
+  readonly name: string;
+  /** Not switched off by a person, nor by GitHub: in a fork, or because nothing happened for long. */
+  readonly isActive: boolean;
+}
+
 export interface RecentPullRequest {
   readonly number: number;
   readonly headSha: string;
@@ -98,6 +106,7 @@ export interface RepositoryState {
   /** The page a person opens. */
   readonly url: string;
   readonly defaultBranch: string;
+  readonly isFork: boolean;
   /** Nobody can write to it. */
   readonly isArchived: boolean;
   /** GitHub disabled it. */

@@ -39,7 +39,7 @@ export function repositoryJson(world: World): Json {
     owner: userJson(world, world.owner),
     html_url: `${pageUrl}/${fullName}`,
     description: null,
-    fork: false,
+    fork: world.stored.fork === true,
     archived: world.stored.archived === true,
     disabled: false,
     url: `${apiUrl}/repos/${fullName}`,

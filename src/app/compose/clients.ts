@@ -6,9 +6,9 @@ import { createRest } from "../../discord/rest/create-rest.ts";
 import { createDiscordClock } from "../../discord/rest/discord-clock.ts";
 import { createRestGate } from "../../discord/rest/rest-gate.ts";
 import { createGit } from "../../git/git.ts";
-import { createAppTokens, GitHubAppError, readPrivateKey, type Tokens } from "../../git/github-app.ts";
 import { createGitHub } from "../../github/create-github.ts";
-import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
+import { findAccess } from "../../github/find-access.ts";
+import { NoGitHubTokenError } from "../../github/find-token.ts";
 import { addToken } from "../../log/newest-tokens.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import type { BotPowers } from "../bot-powers.ts";
@@ -25,7 +25,6 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
   const api = new API(rest);
   const { interactions } = new API(createRest({ token, apiUrl, log, gate }));
   const messenger = createMessenger({ api, interactions, log, elapsed });
-  const where = { apiUrl: config.github.apiUrl, env, cwd: config.home };
   const { owner, repo, apiUrl: gitHubUrl } = config.github;
   /** Changes with each token of an app's. */
   const secrets = [...powers.secrets];
@@ -40,7 +39,10 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     const over = addToken(issued, token);
     if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
   };
-  const found = await findAccess().catch((error: unknown) => {
+  const found = await findAccess(config.github, {
+    ...{ env, cwd: config.home, fetch, now, onToken },
+    onSecret: alsoSecret,
+  }).catch((error: unknown) => {
     // Somebody logged out of gh: chat goes on, and the admins are notified.
     if (!proven || !(error instanceof NoGitHubTokenError)) throw error;
     return error;
@@ -51,23 +53,6 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
   // A token from `gh` isn't in any setting.
   if (githubToken !== "") alsoSecret(githubToken);
 
-  /** The app if there is one, and otherwise a token. */
-  async function findAccess(): Promise<string | Tokens> {
-    const { app } = config.github;
-    if (app === undefined) return findToken(config.github.token, where);
-    try {
-      const privateKey = readPrivateKey(app.privateKey);
-      alsoSecret(privateKey);
-      // Programs print texts line by line.
-      for (const line of privateKey.split("\n")) if (line.length >= 40) alsoSecret(line);
-      return createAppTokens({
-        ...{ appId: app.id, privateKey, installationId: app.installationId, apiUrl: gitHubUrl },
-        ...{ repository: `${owner}/${repo}`, fetch, now, onToken },
-      });
-    } catch (error) {
-      throw new NoGitHubTokenError(`the app's private key can't be used (${inWords(error)})`, error);
-    }
-  }
   return {
     rest,
     gate,
@@ -91,12 +76,4 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     /** Includes a token from `gh`, which isn't in any setting, and an app's. */
     secrets: secrets as readonly string[],
   };
-}
-
-/** A missing file's message names its path; anything else could quote the key. */
-function inWords(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code === "ENOENT"
-    ? "there's no such file"
-    : code || (error instanceof GitHubAppError ? error.message : "it can't be read");
 }
