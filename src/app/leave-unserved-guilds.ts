@@ -3,10 +3,10 @@ import type { GatewayDispatchPayload, GatewayGuildCreateDispatchData } from "dis
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Log } from "../log/log.ts";
-import { plain } from "../reports/plain-line.ts";
 import type { Admins } from "../reports/report-to-admins.ts";
 import type { Told } from "../reports/store/told.ts";
 import type { TellOnce } from "../reports/tell-once.ts";
+import { plain } from "../set-up/plain-line.ts";
 
 /**
  * Leaves the guilds that aren't served: anybody can invite a public bot, and create a role of any name there. Settings can name

@@ -9,7 +9,7 @@ import {
 import type { Config } from "../config/config.ts";
 import { grantedIntents } from "../discord/gateway/intents.ts";
 import { checked, startShapes } from "../discord/rest/answers-at-start.ts";
-import { findLogChannel, LogChannelUnusableError } from "../reports/find-log-channel.ts";
+import { findLogChannel, LogChannelUnusableError } from "../set-up/discord/find-log-channel.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
 const readOnly = TeamMemberRole.ReadOnly;

@@ -1,5 +1,5 @@
 import type { ClaudeRefusedError } from "../claude/claude-errors.ts";
-import { plain } from "./plain-line.ts";
+import { plain } from "../set-up/plain-line.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** The same refusal meets every call until somebody acts: it is reported once in this time, in milliseconds. */

@@ -1,8 +1,8 @@
-import type { Purpose } from "../claude/call-context.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";
 import type { Log } from "../log/log.ts";
 import type { Scheduler } from "../requests/scheduler.ts";
-import { endNoticeOf, endWords, notKnown, type Purposes, stateOf, stateWords } from "./model-notices.ts";
+import { endNoticeOf, endWords, notKnown, stateOf, stateWords } from "../set-up/claude/model-notices.ts";
+import { byName } from "../set-up/claude/models-in-use.ts";
 import type { Admins } from "./report-to-admins.ts";
 import type { Told } from "./store/told.ts";
 
@@ -93,24 +93,4 @@ export function watchModels(powers: {
       await telling;
     },
   };
-}
-
-/** For /healthz: the model in use for each purpose; null if there is none. */
-export function modelsInUse(models: ModelDirectory): Readonly<Record<Purpose, string | null>> {
-  const of = (purpose: Purpose) => {
-    const choice = models.choose(purpose);
-    return choice.kind === "none" ? null : choice.model.id;
-  };
-  return { chat: of("chat"), planning: of("planning"), building: of("building") };
-}
-
-/** The configured models, each with its purposes. */
-export function byName(models: ModelDirectory): ReadonlyMap<string, Purposes> {
-  const found = new Map<string, Purposes>();
-  for (const purpose of ["building", "planning", "chat"] as const) {
-    const name = models.configured(purpose);
-    const others = found.get(name);
-    found.set(name, others === undefined ? [purpose] : [...others, purpose]);
-  }
-  return found;
 }

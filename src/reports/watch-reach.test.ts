@@ -4,7 +4,8 @@ import { API } from "@discordjs/core";
 import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
 import { createRest } from "../discord/rest/create-rest.ts";
 import { silentLog } from "../log/log.ts";
-import { usersReached, watchReach } from "./watch-reach.ts";
+import { usersReached } from "../set-up/discord/reach.ts";
+import { watchReach } from "./watch-reach.ts";
 
 test("warns the admins, once for each thousand, when Discord's review of privileged intents nears", async (t) => {
   const discord = await startDiscord({ rateLimits: "off" });

@@ -4,7 +4,7 @@ import type { FollowUp } from "../../follow-up/follow-up.ts";
 import type { Wait } from "../../ipc/causes.ts";
 import { isShutOut, waitFacts } from "../../reports/report-waits.ts";
 import type { SetUp } from "../../reports/set-up/create-set-up.ts";
-import { modelsInUse } from "../../reports/watch-models.ts";
+import { modelsInUse } from "../../set-up/claude/models-in-use.ts";
 import { createWebhookServer, type WebhookServer } from "../../webhook/create-webhook-server.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
 import { writeDeploySignal } from "../write-deploy-signal.ts";

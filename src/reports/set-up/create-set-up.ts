@@ -9,15 +9,12 @@ import type { GitHub } from "../../github/github.ts";
 import type { Log } from "../../log/log.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 import type { Scheduler } from "../../requests/scheduler.ts";
-import type { Heard } from "../../webhook/take-delivery.ts";
-import type { Admins } from "../report-to-admins.ts";
-import { askClaude, keyRefused } from "./ask-claude.ts";
-import { askDiscord, type DiscordPowers } from "./ask-discord.ts";
-import { askGitHub, type FoundRepository, githubFact, notLetIn } from "./ask-github.ts";
-import { askForChecks, checksFact, checksUnseen } from "./checks-fact.ts";
-import { type Fact, type Facts, type Topic, topics } from "./fact.ts";
-import { type KnownFacts, readKnown, writeKnown } from "./known-facts.ts";
-import { plainLines, setUpText } from "./set-up-text.ts";
+import { askClaude, keyRefused } from "../../set-up/claude/ask-claude.ts";
+import { askDiscord, type DiscordPowers } from "../../set-up/discord/ask-discord.ts";
+import { messagesFact } from "../../set-up/discord/messages-fact.ts";
+import { type Fact, type Facts, type Topic, topics } from "../../set-up/fact.ts";
+import { askGitHub, type FoundRepository, githubFact, notLetIn } from "../../set-up/github/ask-github.ts";
+import { askForChecks, checksFact, checksUnseen } from "../../set-up/github/checks-fact.ts";
 import {
   afterDelivery,
   afterUnsigned,
@@ -25,7 +22,12 @@ import {
   type WebhookKnown,
   type WebhookPlace,
   webhookFact,
-} from "./webhook-fact.ts";
+} from "../../set-up/github/webhook-fact.ts";
+import { testsFact } from "../../set-up/machine/tests-fact.ts";
+import type { Heard } from "../../webhook/take-delivery.ts";
+import type { Admins } from "../report-to-admins.ts";
+import { type KnownFacts, readKnown, writeKnown } from "./known-facts.ts";
+import { plainLines, setUpText } from "./set-up-text.ts";
 
 /**
  * The set-up as Turbot itself finds it: reported to the admins in one message, and again when something differs from the last
@@ -251,10 +253,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   }
 
   async function lookAtAll(): Promise<void> {
-    const messages: Fact = powers.readsMessages
-      ? { state: "reads", line: "Messages: I can read the ones that don't mention me.", isUsual: true }
-      : { state: "blind", line: blind };
-    facts.set("messages", messages);
+    facts.set("messages", messagesFact(powers.readsMessages));
     const looks = [
       lookAtDiscord(),
       // The rest names the repository's page, under its current name.
@@ -367,19 +366,6 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
 async function withoutToken({ message }: Error): Promise<FoundRepository> {
   return notLetIn(message);
-}
-
-const blind =
-  "Messages: Discord doesn't let me read the ones that don't mention me, so prefix commands don't work, and planning needs " +
-  "mentions or buttons. Turn on **Message Content Intent** in the developer portal (your application → Bot), then restart me.";
-
-function testsFact(isAvailable: boolean): Fact {
-  return isAvailable
-    ? { state: "sandbox", line: "Tests of core changes: I run them here, in a sandbox." }
-    : {
-        state: "none",
-        line: "Tests of core changes: I can't run them here, so GitHub's checks decide. On Linux, `sudo apt install bubblewrap` and a restart fix that.",
-      };
 }
 
 function isChange(fact: Fact, before: Fact | undefined): boolean {

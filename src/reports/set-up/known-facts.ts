@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { type Fact, type Topic, topics } from "../../set-up/fact.ts";
 import type { Told } from "../store/told.ts";
-import { type Fact, type Topic, topics } from "./fact.ts";
 
 /** The last report to the admins, by topic. */
 export type KnownFacts = Map<Topic, Fact>;

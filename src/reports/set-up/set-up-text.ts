@@ -1,4 +1,5 @@
-import { type Facts, type Topic, topics } from "./fact.ts";
+import { type Facts, type Topic, topics } from "../../set-up/fact.ts";
+import { forTerminal } from "../../set-up/for-terminal.ts";
 
 /** Discord's limit is 2,000 characters. */
 const longest = 1_950;
@@ -27,12 +28,6 @@ export function plainLines(facts: Facts): readonly string[] {
   return topics.flatMap((topic) => {
     const fact = facts.get(topic);
     if (fact === undefined || fact.isUsual === true) return [];
-    return [
-      fact.line
-        .replaceAll(/\*\*|[`]/g, "")
-        .replaceAll(/<(https?:[^>]+)>/g, "$1")
-        .replaceAll(/, in <#\d+>/g, ", in the admin channel")
-        .replaceAll(/\*([^*]+)\*/g, "$1"),
-    ];
+    return [forTerminal(fact.line)];
   });
 }

@@ -18,6 +18,8 @@ export interface Fact {
   readonly state: string;
   /** One line for people, with what to do if there is something. */
   readonly line: string;
+  /** "bad": something doesn't work until somebody acts; "note": it works, and somebody should know. Default: all is well. */
+  readonly verdict?: "bad" | "note";
   /** It couldn't be determined right now; the previous state stays if it was about the same thing. */
   readonly isUnsure?: boolean;
   /** The setting it depends on, for example the name of a role. Default: always the same. */
@@ -29,3 +31,6 @@ export interface Fact {
 }
 
 export type Facts = ReadonlyMap<Topic, Fact>;
+
+/** What a check finds where nothing is compared with earlier: on this machine, say. */
+export type Finding = Pick<Fact, "line" | "verdict" | "isUnsure">;

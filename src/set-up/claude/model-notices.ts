@@ -1,10 +1,10 @@
-import { timestamp } from "../../packages/discord-rules/messages/timestamp.ts";
-import type { Purpose } from "../claude/call-context.ts";
-import type { Choice } from "../claude/models/choose-model.ts";
-import type { Model } from "../claude/models/model.ts";
-import type { ModelDirectory } from "../claude/models/model-directory.ts";
-import { dearest, findModel } from "../claude/models/table.ts";
-import { plain } from "./plain-line.ts";
+import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
+import type { Purpose } from "../../claude/call-context.ts";
+import type { Choice } from "../../claude/models/choose-model.ts";
+import type { Model } from "../../claude/models/model.ts";
+import type { ModelDirectory } from "../../claude/models/model-directory.ts";
+import { dearest, findModel } from "../../claude/models/table.ts";
+import { plain } from "../plain-line.ts";
 
 /** What a configured model is for; never empty. */
 export type Purposes = readonly [Purpose, ...Purpose[]];

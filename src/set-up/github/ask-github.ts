@@ -3,7 +3,7 @@ import { GitHubAppError } from "../../git/github-app.ts";
 import type { GitHub, RepositoryState } from "../../github/github.ts";
 import { GitHubFailedError } from "../../github/github-failed.ts";
 import { findPushRight, type PushRight } from "../../github/push-right.ts";
-import type { Fact } from "./fact.ts";
+import type { Fact } from "../fact.ts";
 
 /** What GitHub says about the repository, and whether Turbot can push to it. */
 export interface FoundRepository {
@@ -64,6 +64,7 @@ export function githubFact(
         : `GitHub: ${shutOut} Until then I can chat but not build.`,
     isUnsure: right.push === "unknown",
     about: configured,
+    ...(right.push === "no" ? { verdict: "bad" as const } : isMoved ? { verdict: "note" as const } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FoundChecks } from "../../follow-up/look-after.ts";
 import type { GitHub } from "../../github/github.ts";
-import type { Fact } from "./fact.ts";
+import type { Fact } from "../fact.ts";
 
 /** Checks on a new commit have started by then, in milliseconds. */
 const firstCheckMs = 15 * 60_000;
@@ -37,6 +37,7 @@ export function checksFact(found: Checks, repositoryUrl: string): Fact {
     case "none":
       return {
         state: "none",
+        verdict: "bad",
         line:
           `Checks: none ran on pull request #${found.pullRequest}, so only my own checks look at what I write. A fork starts with its ` +
           `Actions off: turn them on at <${repositoryUrl}/actions>, then protect \`main\` at <${repositoryUrl}/settings/branches>.`,
@@ -44,6 +45,7 @@ export function checksFact(found: Checks, repositoryUrl: string): Fact {
     case "unreadable":
       return {
         state: "unreadable",
+        verdict: "note",
         line:
           "Checks: my token isn't allowed to see the ones on pull requests. Give it the permissions *Actions: read* and *Commit statuses: read*, " +
           "or look at them on GitHub.",

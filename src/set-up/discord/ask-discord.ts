@@ -5,7 +5,7 @@ import { z } from "zod";
 import { roleMeant } from "../../config/role-setting.ts";
 import { isFinalNo } from "../../discord/rest/discord-trouble.ts";
 import { oneLine } from "../../requests/thread/messages.ts";
-import type { Fact } from "./fact.ts";
+import type { Fact } from "../fact.ts";
 
 /** Servers beyond this number are only counted: the message has 2,000 characters, and each server costs three calls. */
 const mostServers = 5;
@@ -139,6 +139,7 @@ function serverFact(
       ...(absent.length > 0 ? [absent] : []),
     ]),
     line: `Servers: I serve ${serves}, and report here, in <#${logChannelId}>.${invite}`,
+    ...(missing.length > 0 ? { verdict: "bad" as const } : {}),
   };
 }
 
@@ -153,7 +154,9 @@ function roleFact(servers: readonly Server[], wanted: string): Fact {
   const [only] = found;
   const line = found.length === 1 && only !== undefined ? roleLine(only, wanted) : rolesLine(servers, wanted);
   const about = JSON.stringify([wanted, ...servers.map(({ id, role }) => [id, role.kind])]);
-  return { state, line, isUnsure, about };
+  const isEmpty = found.some((role) => role.kind === "found" && role.members === 0);
+  const verdict = found.some(({ kind }) => kind === "none") ? "bad" : isEmpty ? "note" : undefined;
+  return { state, line, isUnsure, about, ...(verdict === undefined ? {} : { verdict }) };
 }
 
 function roleLine(role: FoundRole, wanted: string): string {

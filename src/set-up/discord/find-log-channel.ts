@@ -1,12 +1,12 @@
 import type { API } from "@discordjs/core";
 import { type APIChannel, PermissionFlagsBits } from "discord-api-types/v10";
-import { channelKind, channelType, isThread } from "../../packages/discord-rules/channels.ts";
-import { copyId } from "../config/copy-id.ts";
-import { guildRights, permissionsIn } from "../discord/channel-permissions.ts";
-import { checked, startShapes } from "../discord/rest/answers-at-start.ts";
-import { isNoToThis } from "../discord/rest/discord-trouble.ts";
-import type { Blaming } from "../ipc/causes.ts";
-import { oneLine } from "../requests/thread/messages.ts";
+import { channelKind, channelType, isThread } from "../../../packages/discord-rules/channels.ts";
+import { copyId } from "../../config/copy-id.ts";
+import { guildRights, permissionsIn } from "../../discord/channel-permissions.ts";
+import { checked, startShapes } from "../../discord/rest/answers-at-start.ts";
+import { isNoToThis } from "../../discord/rest/discord-trouble.ts";
+import type { Blaming } from "../../ipc/causes.ts";
+import { oneLine } from "../../requests/thread/messages.ts";
 
 /** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
 export class LogChannelUnusableError extends Error implements Blaming {

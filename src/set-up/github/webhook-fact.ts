@@ -2,7 +2,7 @@ import { z } from "zod";
 import { oneLine } from "../../requests/thread/messages.ts";
 import { type WebhookEvent, webhookEvents } from "../../webhook/pull-request-event.ts";
 import type { Heard } from "../../webhook/take-delivery.ts";
-import type { Fact } from "./fact.ts";
+import type { Fact } from "../fact.ts";
 
 /** The events that pull requests depend on: GitHub's names ("Webhook events and payloads", docs.github.com) and its settings page's. */
 const needed: Readonly<Record<WebhookEvent, string>> = {
@@ -75,7 +75,7 @@ export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
   if (port === undefined) {
     const line = `Webhook: I can't listen on ${setting}, so ${later}.`;
     // The port problem is reported, with what to do, by the code that opens the port.
-    return { state: `deaf ${setting}`, line, about, isPassing: true };
+    return { state: `deaf ${setting}`, line, about, isPassing: true, verdict: "bad" };
   }
   const { at } = known;
   const isMoved = at !== undefined && (at.repository !== repository || at.setting !== setting);
@@ -85,6 +85,10 @@ export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
     state: isHere ? known.state : `${known.state} ${repository} ${setting}`,
     line: `Webhook: ${isMoved ? movedLine(at, place, port) : lineOf(known.state, place, port)}`,
     about,
+    // Without a webhook everything works, only later; a wrong one is a mistake.
+    ...(isHere && known.state === "heard"
+      ? {}
+      : { verdict: known.state === "nothing" ? ("note" as const) : ("bad" as const) }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { ClaudeRefusedError } from "../../claude/claude-errors.ts";
 import type { ModelDirectory } from "../../claude/models/model-directory.ts";
 import { oneLine } from "../../requests/thread/messages.ts";
-import { chooseAnother, notKnown, type Purposes, stateOf } from "../model-notices.ts";
+import type { Fact } from "../fact.ts";
 import { plain } from "../plain-line.ts";
-import { byName, modelsInUse } from "../watch-models.ts";
-import type { Fact } from "./fact.ts";
+import { chooseAnother, notKnown, type Purposes, stateOf } from "./model-notices.ts";
+import { byName, modelsInUse } from "./models-in-use.ts";
 
 /** Whether Claude's API accepts the key, and which models answer. This is free. */
 export async function askClaude(models: ModelDirectory): Promise<Fact> {
@@ -21,6 +21,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
     ].join(" "),
     isUnsure: !answered,
     about: configured(models),
+    ...(unknown.length > 0 ? { verdict: "bad" as const } : {}),
   };
 }
 
@@ -30,6 +31,7 @@ export function keyRefused({ message }: ClaudeRefusedError, models: ModelDirecto
     state: "refused",
     line: `${oneLine(message, 300).replace(/\.$/, "")}. Put a working key in **ANTHROPIC_API_KEY** in .env, then restart me.`,
     about: configured(models),
+    verdict: "bad",
   };
 }
 

@@ -1,0 +1,51 @@
+import { type Git, GitFailedError } from "../../git/git.ts";
+import type { Finding } from "../fact.ts";
+
+/** Whether there is a git, whether the home is a clone, and whether its origin is the repository in the settings. */
+export async function gitFinding(git: Git, configured: string | undefined): Promise<Finding> {
+  let version: string;
+  try {
+    version = (await git.run(["--version"])).replace(/^git version /, "");
+  } catch (error) {
+    if (!(error instanceof GitFailedError)) throw error;
+    return {
+      line: "Git: there's no git program here. Install it (on Debian: `sudo apt install git`), and see that it is on Turbot's PATH.",
+      verdict: "bad",
+    };
+  }
+  const origin = await originOf(git);
+  if (origin === undefined) {
+    return {
+      line: `Git: ${git.cwd} isn't a clone with an origin, so I can neither deploy nor push. Clone your fork over https, and run me there.`,
+      verdict: "bad",
+    };
+  }
+  const address = addressOf(origin);
+  if (configured !== undefined && address !== undefined && !isSame(address, configured)) {
+    return {
+      line:
+        `Git: this clone's origin is **${address}**, and **GITHUB_REPO** is **${configured}**. I deploy from origin and push there: make them the same, with ` +
+        `\`git remote set-url origin https://github.com/${configured}.git\` or in .env.`,
+      verdict: "note",
+    };
+  }
+  return { line: `Git: ${version}${address === undefined ? "" : `, and this is a clone of ${address}`}.` };
+}
+
+async function originOf(git: Git): Promise<string | undefined> {
+  try {
+    return await git.run(["remote", "get-url", "origin"]);
+  } catch (error) {
+    if (!(error instanceof GitFailedError)) throw error;
+    return undefined;
+  }
+}
+
+/** `owner/name`, without what else an address holds: a token, perhaps. Undefined: not an address like GitHub's. */
+function addressOf(origin: string): string | undefined {
+  return /([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(origin)?.[1];
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
