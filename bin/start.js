@@ -36,9 +36,8 @@ async function start() {
     );
   }
 
-  const wanted = process.argv.indexOf("--playground");
-  if (wanted !== -1) process.argv.splice(wanted, 1);
-  if (wanted !== -1) return void (await import("./playground.ts"));
+  if (taken("--playground")) return void (await import("./playground.ts"));
+  if (taken("--doctor")) return void (await import("./doctor.ts"));
   const { chooseProgram } = await import("./choose-program.ts");
   const program = await chooseProgram(
     resolve(process.env.TURBOT_HOME || root),
@@ -50,7 +49,18 @@ async function start() {
   else stop(program.message, program.exitCode);
 }
 
+/** Whether the argument is there; what is started doesn't see it. */
+function taken(argument) {
+  const at = process.argv.indexOf(argument);
+  if (at !== -1) process.argv.splice(at, 1);
+  return at !== -1;
+}
+
 function stop(message, code = 1) {
-  console.error(message);
   process.exitCode = code;
+  // As the doctor answers programs.
+  const asked = ["--doctor", "--json"].every((argument) => process.argv.includes(argument));
+  if (!asked) return console.error(message);
+  const checks = [{ check: "node", verdict: "bad", says: message }];
+  console.log(JSON.stringify({ ok: false, running: null, checks }, undefined, 2));
 }

@@ -22,6 +22,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/git/github-app.ts": ["github.com"],
   // Where people read Discord, even if their bot uses a proxy.
   "src/discord/messages/message-link.ts": ["discord.com"],
+  // Where people invite a bot, even if it uses a proxy.
+  "src/set-up/discord/invite.ts": ["discord.com"],
+  // A mark in front of a line.
+  "src/doctor/show.ts": ["!"],
   // Whether the API is Discord's own, whose files are elsewhere.
   "src/discord/messages/read-attachment.ts": ["discord.com"],
 };

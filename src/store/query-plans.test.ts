@@ -128,6 +128,7 @@ const others: Readonly<Record<string, string>> = {
   "src/store/forget-copies.ts": "after somebody asked to be forgotten: the log, and copies, of the database",
   "src/store/damage/repair-database.ts": "only when the database is damaged; one row of each table otherwise",
   "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",
+  "src/store/damage/quick-check.ts": "by the doctor, in a process of its own",
   "src/plugins/capabilities/store-file.ts":
     "plugins' own files: src/plugins/capabilities/plugin-store.test.ts",
   "src/plugins/server-store/statements.ts":

@@ -25,6 +25,8 @@ export interface GatewaySessions {
    * clock was ahead counts as sent now.
    */
   identifiesOfLast(ms: number, now: number): readonly number[];
+  /** How many were noted since a moment, for whoever only reads the database. */
+  identifiesSince(at: number): number;
 }
 
 export function createGatewaySessions(database: Database): GatewaySessions {
@@ -41,6 +43,7 @@ export function createGatewaySessions(database: Database): GatewaySessions {
   const forget = database.prepare("DELETE FROM gateway_session WHERE shard_id = ?");
   const identified = database.prepare("INSERT OR IGNORE INTO gateway_identifies (at) VALUES (?)");
   const identifies = database.prepare("SELECT at FROM gateway_identifies WHERE at >= ? ORDER BY at");
+  const count = database.prepare("SELECT count(*) AS n FROM gateway_identifies WHERE at >= ?");
   const ahead = database.prepare("DELETE FROM gateway_identifies WHERE at > ?");
   const prune = database.prepare("DELETE FROM gateway_identifies WHERE at < ?");
 
@@ -71,6 +74,7 @@ export function createGatewaySessions(database: Database): GatewaySessions {
       prune.run(at - 24 * 60 * 60 * 1_000);
       identified.run(at);
     },
+    identifiesSince: (at) => Number(count.get(at)?.n ?? 0),
     identifiesOfLast(ms, now) {
       // They would stay in the future for as long as the clock was ahead: an hour, or a year.
       if (Number(ahead.run(now).changes) > 0) identified.run(now);

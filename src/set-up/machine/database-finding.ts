@@ -1,3 +1,4 @@
+import { isWhole } from "../../store/damage/quick-check.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { copyKinds } from "../../store/open-database.ts";
 import { openReadOnly } from "../../store/open-read-only.ts";
@@ -10,8 +11,7 @@ export function databaseFinding(path: string): Finding {
     if (database === undefined)
       return { line: "Database: there's none yet. It is made when I start for the first time." };
     try {
-      const said = String(database.prepare("PRAGMA quick_check(1)").get()?.quick_check ?? "nothing");
-      return said === "ok" ? { line: "Database: whole." } : damaged(path);
+      return isWhole(database) ? { line: "Database: whole." } : damaged(path);
     } finally {
       database.close();
     }

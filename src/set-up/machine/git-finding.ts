@@ -1,8 +1,15 @@
 import { type Git, GitFailedError } from "../../git/git.ts";
 import type { Finding } from "../fact.ts";
 
-/** Whether there is a git, whether the home is a clone, and whether its origin is the repository in the settings. */
-export async function gitFinding(git: Git, configured: string | undefined): Promise<Finding> {
+/**
+ * Whether there is a git, whether the home is a clone, and whether its origin is the repository in the settings.
+ *
+ * @param configured the one in the settings: `owner/name`, and its page
+ */
+export async function gitFinding(
+  git: Git,
+  configured: { readonly name: string; readonly page: string } | undefined,
+): Promise<Finding> {
   let version: string;
   try {
     version = (await git.run(["--version"])).replace(/^git version /, "");
@@ -21,11 +28,11 @@ export async function gitFinding(git: Git, configured: string | undefined): Prom
     };
   }
   const address = addressOf(origin);
-  if (configured !== undefined && address !== undefined && !isSame(address, configured)) {
+  if (configured !== undefined && address !== undefined && !isSame(address, configured.name)) {
     return {
       line:
-        `Git: this clone's origin is **${address}**, and **GITHUB_REPO** is **${configured}**. I deploy from origin and push there: make them the same, with ` +
-        `\`git remote set-url origin https://github.com/${configured}.git\` or in .env.`,
+        `Git: this clone's origin is **${address}**, and **GITHUB_REPO** is **${configured.name}**. I deploy from origin and push there: make them the same, with ` +
+        `\`git remote set-url origin ${configured.page}.git\` or in .env.`,
       verdict: "note",
     };
   }

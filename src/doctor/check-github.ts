@@ -1,0 +1,91 @@
+import type { Config } from "../config/config.ts";
+import { createGit } from "../git/git.ts";
+import { gitHubPages } from "../git/github-address.ts";
+import { createGitHub } from "../github/create-github.ts";
+import { findAccess } from "../github/find-access.ts";
+import { NoGitHubTokenError } from "../github/find-token.ts";
+import { silentLog } from "../log/log.ts";
+import type { Finding } from "../set-up/fact.ts";
+import { actionsFinding } from "../set-up/github/actions-finding.ts";
+import { askGitHub, githubFact, notLetIn } from "../set-up/github/ask-github.ts";
+import { askForChecks, checksFact } from "../set-up/github/checks-fact.ts";
+import { type WebhookKnown, webhookFact } from "../set-up/github/webhook-fact.ts";
+import { type Check, DependsError } from "./check.ts";
+import { lazily } from "./lazily.ts";
+
+/** What is asked of GitHub, and of git: a push without sending anything. */
+export function gitHubChecks(powers: {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  /** What the bot last heard. */
+  readonly webhook: WebhookKnown;
+  /** A text that must not be shown. */
+  readonly onSecret: (secret: string) => void;
+}): readonly Check[] {
+  const { config, env, now, webhook, onSecret } = powers;
+  const { owner, repo, apiUrl } = config.github;
+  const configured = `${owner}/${repo}`;
+  const clients = lazily(async () => {
+    const access = await findAccess(config.github, {
+      ...{ env, cwd: config.home, fetch, now, onSecret },
+      onToken: onSecret,
+    });
+    const token = typeof access === "string" ? access : undefined;
+    const tokens = typeof access === "string" ? undefined : access;
+    if (token !== undefined) onSecret(token);
+    return {
+      account: token === undefined ? ("app" as const) : ("token" as const),
+      github: createGitHub({ owner, repo, token: token ?? "", tokens, apiUrl, log: silentLog, now }),
+      git: createGit({ cwd: config.home, token, tokens, env }),
+    };
+  });
+  const found = lazily(async () => {
+    const { github, git } = await clients();
+    return askGitHub(github, git, configured);
+  });
+  const repositoryUrl = async () =>
+    (await found().catch(() => undefined))?.repository?.url ?? `${gitHubPages(apiUrl)}/${configured}`;
+  const check = (name: string, look: () => Promise<Finding>): Check => ({
+    name,
+    needs: ["GITHUB_REPO", "GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_API_URL"],
+    look,
+  });
+  /** GitHub shows it. */
+  const repository = async () => {
+    const answer = await found().catch((error: unknown) => {
+      if (error instanceof NoGitHubTokenError) return undefined;
+      throw error;
+    });
+    if (answer?.repository === undefined) throw new DependsError("what GitHub says");
+    return answer.repository;
+  };
+
+  return [
+    check("github", async () => {
+      try {
+        return githubFact(await found(), configured, (await clients()).account);
+      } catch (error) {
+        if (!(error instanceof NoGitHubTokenError)) throw error;
+        return githubFact(notLetIn(error.message), configured);
+      }
+    }),
+    check("actions", async () => {
+      return actionsFinding(await repository(), await (await clients()).github.workflows());
+    }),
+    check("checks", async () => {
+      const { url } = await repository();
+      return checksFact(await askForChecks((await clients()).github, now()), url);
+    }),
+    {
+      name: "webhook",
+      needs: ["GITHUB_REPO", "GITHUB_API_URL", "WEBHOOK_PORT"],
+      async look() {
+        const setting = config.webhook.port;
+        const place = { repositoryUrl: await repositoryUrl(), repository: configured, setting };
+        // With 0 the port is another one after each start.
+        return webhookFact(webhook, { ...place, port: setting });
+      },
+    },
+  ];
+}
