@@ -222,6 +222,13 @@ export const writtenNeeds = z.strictObject({
       'plain words that continue "uses Claude to …", 3 to 100 characters: "translate what you ask it to"',
     )
     .exactOptional(),
+  keeps: z
+    .string()
+    .regex(
+      plainWords,
+      'plain words that say why, 3 to 100 characters: "commands stay until a moderator deletes them"',
+    )
+    .exactOptional(),
 });
 
 /** What a manifest's needs come to: whoever says what it uses Claude for needs that, too. */

@@ -17,6 +17,11 @@ export interface Needs {
    * and members read it. It is granted as `ask_claude`.
    */
   readonly claude?: string;
+  /**
+   * Why what members wrote is kept for longer than 30 days in `store.server` and `store.person`, in plain words: "commands stay
+   * until a moderator deletes them". Reviewers and admins read it.
+   */
+  readonly keeps?: string;
 }
 
 /**

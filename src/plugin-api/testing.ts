@@ -108,6 +108,7 @@ export type PluginReport =
         readonly unattended: readonly string[];
         /** What it uses Claude for. */
         readonly claude?: string;
+        readonly keeps?: string;
       };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];

@@ -65,6 +65,7 @@ const Scanned = z.object({
       discord: z.array(z.string()),
       unattended: z.array(z.string()),
       claude: z.string().max(100).exactOptional(),
+      keeps: z.string().max(100).exactOptional(),
     }),
     pings: z.array(z.string()),
     settings,

@@ -29,6 +29,8 @@ export interface ScannedFile {
     readonly unattended: readonly string[];
     /** What it uses Claude for, in the plugin's own words; `discord` has "ask_claude" then. */
     readonly claude?: string;
+    /** Why it keeps what members wrote for longer than 30 days. */
+    readonly keeps?: string;
   };
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];

@@ -754,17 +754,20 @@ export const migrations: readonly string[] = [
   END;
   `,
   `
-  -- Who asked to be forgotten, until plugins' files for each server know it: an older release doesn't know those files.
+  -- Who asked to be forgotten, until plugins' files for each server know it: an older release doesn't know those files. Without OR IGNORE,
+  -- which the statement that fires a trigger overrides.
   CREATE TABLE asked_to_forget (
     scope TEXT NOT NULL,
     id TEXT NOT NULL,
     PRIMARY KEY (scope, id)
   ) STRICT, WITHOUT ROWID;
   CREATE TRIGGER asked_to_forget_first AFTER INSERT ON forgettings BEGIN
-    INSERT OR IGNORE INTO asked_to_forget (scope, id) VALUES (NEW.scope, NEW.id);
+    INSERT INTO asked_to_forget (scope, id) SELECT NEW.scope, NEW.id
+      WHERE NOT EXISTS (SELECT 1 FROM asked_to_forget WHERE scope = NEW.scope AND id = NEW.id);
   END;
   CREATE TRIGGER asked_to_forget_again AFTER UPDATE OF at ON forgettings BEGIN
-    INSERT OR IGNORE INTO asked_to_forget (scope, id) VALUES (NEW.scope, NEW.id);
+    INSERT INTO asked_to_forget (scope, id) SELECT NEW.scope, NEW.id
+      WHERE NOT EXISTS (SELECT 1 FROM asked_to_forget WHERE scope = NEW.scope AND id = NEW.id);
   END;
   `,
   `

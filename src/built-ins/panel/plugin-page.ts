@@ -149,6 +149,13 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
       "Needs settings, to be filled in here:",
       missing.map((name) => `*${name}*`),
     ).map((text) => ({ text })),
+    ...(view.nearlyFull === undefined
+      ? []
+      : [
+          {
+            text: `Its store here is nearly full: ${view.nearlyFull}. Once it is, it can store nothing more ⚠️`,
+          },
+        ]),
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...needs.map(({ need, granted, only }): Entry => {
       const words = needInWords(need);
@@ -216,6 +223,7 @@ function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
     claude: view.claude,
     discord: permits.flatMap(({ need, part }) => (part === "whole" ? [need] : [])),
     unattended: permits.flatMap(({ need, part }) => (part === "unattended" ? [need] : [])),
+    ...(view.keeps === undefined ? {} : { keeps: view.keeps }),
   };
   const label = labelOf({ ...view, commands: [], needs, stores: remembers, links: [] });
   const titles: readonly LabelLine["title"][] = ["Can't", "Asks an AI", "Remembers", "Acts by itself"];

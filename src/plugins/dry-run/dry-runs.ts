@@ -35,7 +35,11 @@ const loadReport = z.discriminatedUnion("state", [
     slash: z.array(z.object({ name: z.string() })),
     menus: z.array(z.object({ kind: z.enum(["userMenu", "messageMenu"]), name: z.string() })),
     prefix: names,
-    needs: z.object({ http: names, discord: names, unattended: names, claude: z.string().exactOptional() }),
+    needs: z.object({
+      ...{ http: names, discord: names, unattended: names },
+      claude: z.string().exactOptional(),
+      keeps: z.string().exactOptional(),
+    }),
     pings: names,
     settings: z.record(z.string(), z.looseObject({ type: z.string(), name: z.string() })),
   }),

@@ -241,6 +241,8 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const unattended = manifest.needs.unattended.find((name) => !found.unattended.includes(name));
   if (unattended !== undefined)
     throw new ManifestError(`It does "${unattended}" by itself, which can't be seen in its source`);
+  if (manifest.needs.keeps !== found.keeps)
+    throw new ManifestError("Why it keeps what members wrote (`needs.keeps`) isn't what its source says");
   const setting = Object.entries(manifest.settings).find(
     ([name, spec]) =>
       !isDeepStrictEqual(spec, Object.hasOwn(found.settings, name) ? found.settings[name] : undefined),

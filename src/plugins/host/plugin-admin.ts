@@ -45,6 +45,10 @@ export interface PluginView {
   readonly needs: readonly NeedView[];
   /** What members of roles that an admin picks may use without Discord's permission: nothing that it asks for. */
   readonly delegable: readonly NeedView[];
+  /** Why it keeps what members wrote for longer than 30 days. */
+  readonly keeps?: string;
+  /** What fills its store here. */
+  readonly nearlyFull?: string;
   /** What it does without being asked. */
   readonly byItself: ByItself;
   /** Granted here but not asked for by this version: after a rollback, also needs that only a newer Turbot knows. */
@@ -109,9 +113,11 @@ export function createPluginAdmin(parts: {
   readonly guilds: UndoPowers;
   readonly settings: SettingsAdmin;
   readonly hasStored: (plugin: string) => boolean;
+  /** What fills its store for a server, in words; undefined: it isn't nearly full. */
+  readonly nearlyFull: (plugin: string, guildId: string) => string | undefined;
   readonly now: () => number;
 }): PluginAdmin {
-  const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, now } = parts;
+  const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, nearlyFull, now } = parts;
   const { switches, grants, versions, times } = records;
 
   /** What it lists, and what it was granted before there was a list of what it does by itself. */
@@ -124,6 +130,12 @@ export function createPluginAdmin(parts: {
     const only = grants.objectsOf(name, guildId, need);
     const granted = grants.has(name, guildId, need, manifest.needs);
     return { need, granted, ...(only === undefined ? {} : { only }) };
+  };
+
+  const storeView = ({ name, manifest }: Plugin, guildId: string) => {
+    const used = nearlyFull(name, guildId);
+    const { keeps } = manifest.needs;
+    return { ...(keeps === undefined ? {} : { keeps }), ...(used === undefined ? {} : { nearlyFull: used }) };
   };
 
   return {
@@ -144,6 +156,7 @@ export function createPluginAdmin(parts: {
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
         delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),
         byItself: byItselfOf(plugin.manifest),
+        ...storeView(plugin, guildId),
         paused: grants
           .of(plugin.name, guildId)
           .filter((need) => !grantable(plugin.manifest.needs).includes(need)),

@@ -354,6 +354,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       records,
       engines,
       store: parts.stores.of(plugin.name),
+      keepsFor: (guildId) => parts.serverStores.has(plugin.name, guildId),
       served: parts.lookup.served,
     });
 
@@ -539,7 +540,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       onChange,
       onLess: (guildId) => (guildId === undefined ? unseen.sweep() : unseen.sweepIn(guildId)),
       guilds: parts.guilds,
-      hasStored: (name) => parts.stores.of(name).keys("").length > 0,
+      hasStored: (name) => parts.stores.of(name).keys("").length > 0 || parts.serverStores.has(name),
+      nearlyFull: (name, guildId) => parts.serverStores.nearlyFull(name, guildId),
       now,
     }),
     onInteraction: routeInteractions(calls, messenger, setTimer),

@@ -24,6 +24,8 @@ export interface Found {
   readonly unattended: readonly string[];
   /** What it uses Claude for, in the plugin's own words. */
   readonly claude?: string;
+  /** Why it keeps what members wrote for longer than 30 days. */
+  readonly keeps?: string;
   /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What admins can set. */

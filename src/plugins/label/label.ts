@@ -13,6 +13,7 @@ export interface LabelFacts {
     readonly unattended: readonly string[];
     /** What it uses Claude for, in the plugin's own words. */
     readonly claude?: string | undefined;
+    readonly keeps?: string;
   };
   /** What admins can set. @default nothing */
   readonly settings?: SettingSpecs;
@@ -119,6 +120,9 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
       title: "Remembers",
       items: [
         remembered(stores, reads || addresses.length > 0),
+        ...(needs.keeps === undefined
+          ? []
+          : ["what members wrote for longer than 30 days:", { quote: needs.keeps }]),
         ...(needs.discord.includes("see_before") ? [keptForIt] : []),
         ...(reads && needs.http.length + addresses.length > 0
           ? ["what it sends to the web isn't kept apart by server"]

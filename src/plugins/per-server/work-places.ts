@@ -12,11 +12,13 @@ export function workPlaces(
   parts: {
     readonly records: Pick<PluginRecords, "switches" | "grants" | "settings">;
     readonly store: Pick<PluginStore, "in">;
+    /** Whether it keeps something for a server. */
+    readonly keepsFor: (guildId: string) => boolean;
     readonly engines: Pick<ServerEngines, "isIn">;
     readonly served: () => readonly string[];
   },
 ): readonly string[] {
-  const { records, store, engines, served } = parts;
+  const { records, store, engines, keepsFor, served } = parts;
   const { name, manifest } = plugin;
   return served().filter((guildId) => {
     if (records.switches.isOff(name, guildId)) return false;
@@ -24,6 +26,8 @@ export function workPlaces(
       records.grants.has(name, guildId, need, manifest.needs),
     );
     if (isGranted || records.settings.hasAny(name, guildId)) return true;
-    return engines.isIn(plugin, guildId) || store.in(guildId, served).keys("").length > 0;
+    return (
+      engines.isIn(plugin, guildId) || keepsFor(guildId) || store.in(guildId, served).keys("").length > 0
+    );
   });
 }

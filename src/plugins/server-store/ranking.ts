@@ -1,7 +1,7 @@
 import { RefusalError } from "../../declaration/refusal.ts";
 import { count, StoreFullError } from "./check-quota.ts";
 import { madePart, partOf, totalsOf } from "./parts.ts";
-import { quotas } from "./quotas.ts";
+import { quotas, warnsAgainBelow, warnsFrom } from "./quotas.ts";
 import { bucketsBeside, levels } from "./score-levels.ts";
 import type { ServerFile } from "./server-file.ts";
 
@@ -105,6 +105,18 @@ export function aroundOf(
   return topOf(file, list, place + each - from + 1, from);
 }
 
+/** Whether admins should be told that it is nearly full: once. Call it in a transaction. */
+export function isNewlyNearlyFull(file: ServerFile, list: RankingName): boolean {
+  const ranking = find(file, list);
+  if (ranking === undefined) return false;
+  const { members, isWarned, id } = ranking;
+  const limit = quotas.rankings.members;
+  if (isWarned && members < limit * warnsAgainBelow) file.query.warnRanking.run(id, 0);
+  if (isWarned || members < limit * warnsFrom) return false;
+  file.query.warnRanking.run(id, 1);
+  return true;
+}
+
 /** Empties it. `sweep` deletes the scores bit by bit. Call it in a transaction. */
 export function clearRanking(file: ServerFile, list: RankingName): void {
   const ranking = find(file, list);
@@ -114,7 +126,8 @@ export function clearRanking(file: ServerFile, list: RankingName): void {
 function find(file: ServerFile, { guildId, name }: RankingName) {
   const part = partOf(file, guildId);
   const row = part === undefined ? undefined : file.query.ranking.get(part.id, name);
-  return row === undefined ? undefined : { id: Number(row.id), members: Number(row.members) };
+  if (row === undefined) return undefined;
+  return { id: Number(row.id), members: Number(row.members), isWarned: row.warned === 1 };
 }
 
 function make(file: ServerFile, list: RankingName): { readonly id: number; readonly members: number } {

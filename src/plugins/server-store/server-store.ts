@@ -4,7 +4,7 @@ import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import type { WritersOf } from "../words/store-writer.ts";
-import { fullnessOf, nearlyFull } from "./check-quota.ts";
+import { count, fullnessOf, nearlyFull } from "./check-quota.ts";
 import {
   addToEntry,
   deleteEntry,
@@ -24,6 +24,7 @@ import {
   aroundOf,
   clearRanking,
   countOf,
+  isNewlyNearlyFull,
   type Ranked,
   type RankingName,
   rankOf,
@@ -147,18 +148,17 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
     if (used !== undefined) onNearlyFull(guildId, used);
   };
   const rescore = (list: RankingName, userId: string, change: (before: number | null) => number): number => {
-    const { after, isNearlyFull } = write((file) => {
-      const before = countOf(file, list);
-      const score = setScore(file, list, userId, change, now());
-      const members = countOf(file, list);
-      const limit = quotas.rankings.members * warnsFrom;
-      return { after: score, isNearlyFull: before < limit && members >= limit };
-    });
-    if (isNearlyFull)
+    const { after, isNearlyFull } = write((file) => ({
+      after: setScore(file, list, userId, change, now()),
+      isNearlyFull: isNewlyNearlyFull(file, list),
+    }));
+    if (isNearlyFull) {
+      const { members } = quotas.rankings;
       onNearlyFull(
         list.guildId,
-        `${quotas.rankings.members * warnsFrom} of ${quotas.rankings.members} members in its ranking "${list.name}"`,
+        `${count(members * warnsFrom)} of ${count(members)} members in its ranking "${list.name}"`,
       );
+    }
     return after;
   };
 

@@ -22,6 +22,8 @@ export interface ServerStores {
    * @returns whether it lost something already
    */
   forget(plugin: string, who: ForgottenInStore): boolean;
+  /** Whether anything is kept. @param guildId @default anywhere */
+  has(plugin: string, guildId?: string): boolean;
   /** Everything that is wholly a person's. */
   keptOf(plugin: string, userId: string): KeptOfPerson | undefined;
   /** What fills a server's part, in words; undefined: it isn't nearly full. */
@@ -134,6 +136,10 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
       workOn(plugin);
       return lost > 0;
     },
+    has: (plugin, guildId) =>
+      of(plugin).withFile((file) =>
+        guildId === undefined ? file.query.somePart.get() !== undefined : partOf(file, guildId) !== undefined,
+      ) ?? false,
     keptOf: (plugin, userId) => of(plugin).withFile((file) => keptOf(file, userId, now())),
     nearlyFull: (plugin, guildId) =>
       of(plugin).withFile((file) => {

@@ -12,6 +12,7 @@ export const serverQueries = {
   leftPart: "UPDATE parts SET left_at = ?2 WHERE id = ?1",
   /** One for each server. */
   allParts: "SELECT id, guild_id, left_at FROM parts WHERE guild_id > ''",
+  somePart: "SELECT id FROM parts WHERE guild_id > '' LIMIT 1",
   totals: "SELECT bytes, scores FROM totals WHERE id = 1",
 
   get: "SELECT value, expires FROM entries WHERE part = ? AND owner = ? AND key = ?",

@@ -1,4 +1,4 @@
-import type { Node } from "oxc-parser";
+import type { Node, ObjectExpression } from "oxc-parser";
 import { claudeProblem, unattendedProblem } from "../../declaration/manifest.ts";
 import { plainWords } from "../../declaration/plain-words.ts";
 import { withClaude, writtenNeeds } from "../../declaration/registration.ts";
@@ -104,19 +104,43 @@ function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedF
     if (texts === undefined) report.add("needs", shape.start, `\`needs.${name}\` isn't a list of literals`);
     return texts ?? [];
   };
-  const lists = { http: list("http"), discord: list("discord"), unattended: list("unattended") };
-  const value = propertyOf(shape, "claude", scope);
-  if (value === undefined) return lists;
-  const claude = value === "unknown" ? undefined : literalText(value, scope);
-  if (claude !== undefined && plainWords.test(claude))
-    return { ...lists, discord: withClaude(lists.discord), claude };
-  report.add(
-    "needs",
-    shape.start,
-    "`needs.claude` isn't a literal of plain words",
-    'say what for, continuing "uses Claude to …": "translate what you ask it to"',
-  );
-  return lists;
+  const texts = {
+    ...plainText(
+      shape,
+      "claude",
+      scope,
+      report,
+      'say what for, continuing "uses Claude to …": "translate what you ask it to"',
+    ),
+    ...plainText(
+      shape,
+      "keeps",
+      scope,
+      report,
+      'say why it is kept longer: "commands stay until a moderator deletes them"',
+    ),
+  };
+  const discord = list("discord");
+  return {
+    ...{ http: list("http"), discord: texts.claude === undefined ? discord : withClaude(discord) },
+    ...{ unattended: list("unattended"), ...texts },
+  };
+}
+
+/** What reviewers, admins and members read of it, in the plugin's own words. */
+function plainText(
+  shape: ObjectExpression,
+  name: "claude" | "keeps",
+  scope: Scope,
+  report: Report,
+  help: string,
+): { readonly [K in typeof name]?: string } {
+  const value = propertyOf(shape, name, scope);
+  if (value === undefined) return {};
+  const text = value === "unknown" ? undefined : literalText(value, scope);
+  if (text !== undefined && plainWords.test(text)) return { [name]: text };
+  report.add("needs", shape.start, `\`needs.${name}\` isn't a literal of plain words`, help);
+  return {};
 }
 
 /** Unknown keys, and lists that are too long, can't be loaded. The lists' entries are checked elsewhere. */

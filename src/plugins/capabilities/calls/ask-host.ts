@@ -40,7 +40,7 @@ export function createAskHost(tools: CallTools) {
       return answer;
     }
     if (isServerStoreCall(method)) {
-      const keepsTexts = false;
+      const keepsTexts = manifest().needs.keeps !== undefined;
       const asked = { store: serverStore, input, underWay, keepsTexts };
       const answer = await callServerStore(method, asked, lookups.served);
       if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
