@@ -1,6 +1,6 @@
 import { callHost } from "./host-link.ts";
 import { type Registration, register } from "./registration.ts";
-import { store } from "./store.ts";
+import { asText } from "./stored-values.ts";
 
 /** A timer that is due. */
 export interface Timer<Data = unknown> {
@@ -55,17 +55,22 @@ export type NewTimer = TimerWhen & {
   readonly guildId: string;
   /** Whose it is: it goes with `/forget`. @default nobody's */
   readonly userId?: string;
-  /** What JSON can hold, for the handler. It lies in the plugin's store, and takes one of its keys. */
+  /**
+   * What JSON can hold, for the handler, in 4,000 characters. It is kept until the timer is over, as one of the 50 keys of
+   * `turbot.store.person` if the timer is somebody's, otherwise of `turbot.store.server`.
+   */
   readonly data?: unknown;
 };
 
 /** A timer that is set. */
-export interface SetTimer {
+export interface SetTimer<Data = unknown> {
   readonly id: string;
   readonly userId: string | null;
   /** When it is due next. */
   readonly at: Date;
   readonly isRepeated: boolean;
+  /** What it was set with. */
+  readonly data: Data | undefined;
 }
 
 export interface TimerPage {
@@ -78,87 +83,72 @@ export interface TimerPage {
   readonly limit?: number;
 }
 
-/** A plugin's timers. At most 5,000 in a server, 100 of them a person's, up to two years ahead. */
+/** A plugin's timers. At most 5,000 in a server, 40 of them a person's, up to two years ahead. */
 export interface Timers {
   /** Sets a timer for the handler `timer(name, …)`. Returns when it is due. */
   set(name: string, timer: NewTimer): Promise<Date>;
   /** False: there is none. */
   cancel(name: string, timer: { readonly id: string; readonly guildId: string }): Promise<boolean>;
   /** Sorted by id. */
-  list(name: string, page: TimerPage): Promise<readonly SetTimer[]>;
+  list<Data = unknown>(name: string, page: TimerPage): Promise<readonly SetTimer<Data>[]>;
   /** Null: there is none. */
   get<Data = unknown>(
     name: string,
     timer: { readonly id: string; readonly guildId: string },
-  ): Promise<(SetTimer & { readonly data: Data | undefined }) | null>;
+  ): Promise<SetTimer<Data> | null>;
 }
 
 interface ListedData {
   readonly id: string;
   readonly userId: string | null;
+  /** Milliseconds since 1970. */
   readonly at: number;
   readonly isRepeated: boolean;
+  /** JSON; null: nothing. */
+  readonly data: string | null;
 }
 
 /** What the host sends of a timer that is due. */
-export interface TimerData {
+export interface TimerData extends Omit<Timer, "dueAt" | "once" | "data"> {
   readonly name: string;
-  readonly id: string;
-  readonly guildId: string;
-  readonly userId: string | null;
   readonly dueAt: number;
-  readonly lateMs: number;
-  readonly tries: number;
-}
-
-/** Where a timer's data lies in the store. */
-export function timerKey(name: string, guildId: string, id: string): string {
-  return `timer:${name}:${guildId}:${id}`;
+  readonly data: string | null;
 }
 
 /** @internal */
-export async function dueTimer({ name, dueAt, ...data }: TimerData): Promise<Timer> {
-  const { id, guildId } = data;
+export function dueTimer({ name, dueAt, data, ...timer }: TimerData): Timer {
   return {
-    ...data,
+    ...timer,
     dueAt: new Date(dueAt),
-    once: `timer ${name} ${id} ${dueAt}`,
-    data: await store.get<unknown>(timerKey(name, guildId, id)),
+    once: `timer ${name} ${timer.id} ${dueAt}`,
+    data: read(data),
   };
 }
 
 export const timers: Timers = {
   async set(name, { data, ...given }) {
-    const { id, guildId } = given;
-    const key = timerKey(String(name), String(guildId), String(id));
-    const before = await store.get<unknown>(key);
-    // First: a timer that is due without what it is about would be of no use.
-    if (data !== undefined) await store.set(key, data);
     const when = "at" in given ? { at: new Date(given.at).toISOString() } : {};
-    try {
-      const at = await callHost("timers.set", { ...given, ...when, name: String(name) });
-      if (data === undefined && before !== undefined) await store.delete(key);
-      return new Date(at as number);
-    } catch (error) {
-      if (data !== undefined) await (before === undefined ? store.delete(key) : store.set(key, before));
-      throw error;
-    }
+    const about = data === undefined ? {} : { data: asText(data) };
+    return new Date((await callHost("timers.set", { ...given, ...when, ...about, name })) as number);
   },
   async cancel(name, { id, guildId }) {
-    const given = { name: String(name), id: String(id), guildId: String(guildId) };
-    const wasSet = (await callHost("timers.cancel", given)) as boolean;
-    if (wasSet) await store.delete(timerKey(given.name, given.guildId, given.id));
-    return wasSet;
+    return (await callHost("timers.cancel", { name, id: String(id), guildId })) as boolean;
   },
   async list(name, page) {
-    const all = (await callHost("timers.list", { ...page, name: String(name) })) as readonly ListedData[];
-    return all.map(({ at, ...one }) => ({ ...one, at: new Date(at) }));
+    const all = (await callHost("timers.list", { ...page, name })) as readonly ListedData[];
+    return all.map(shown);
   },
-  async get<Data>(name: string, { id, guildId }: { readonly id: string; readonly guildId: string }) {
-    const given = { name: String(name), id: String(id), guildId: String(guildId) };
-    const found = (await callHost("timers.get", given)) as ListedData | null;
-    if (found === null) return null;
-    const data = await store.get<Data>(timerKey(given.name, given.guildId, given.id));
-    return { ...found, at: new Date(found.at), data };
+  async get(name, { id, guildId }) {
+    const found = (await callHost("timers.get", { name, id: String(id), guildId })) as ListedData | null;
+    return found === null ? null : shown(found);
   },
 };
+
+function shown({ at, data, ...timer }: ListedData): SetTimer<never> {
+  return { ...timer, at: new Date(at), data: read(data) };
+}
+
+/** The type isn't checked. */
+function read(data: string | null): undefined {
+  return data === null ? undefined : JSON.parse(data);
+}

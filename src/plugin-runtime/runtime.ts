@@ -144,7 +144,7 @@ function run({ call, index, handler, kind, facts, options }: Call): void {
       return suggest(registered, handler, facts as { option: string; typed: string });
     const handle = registered.handlers[handler] as ((...given: unknown[]) => unknown) | undefined;
     if (typeof handle !== "function") throw new Error("No such handler");
-    const args = kind === "timer" ? [await dueTimer(facts as TimerData)] : given(kind, facts, options);
+    const args = kind === "timer" ? [dueTimer(facts as TimerData)] : given(kind, facts, options);
     return void (await handle.call(plugin, ...args));
   });
 }

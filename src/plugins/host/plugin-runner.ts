@@ -5,7 +5,6 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
-import { timerKey } from "../../plugin-api/timers.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createFindPattern } from "../capabilities/auto-mod/find-pattern.ts";
 import { createFewTurns } from "../capabilities/files/few-turns.ts";
@@ -44,6 +43,7 @@ import { createSettingsAdmin } from "../settings/settings-admin.ts";
 import type { TimeReader } from "../time/time-reader.ts";
 import { createRunTimer } from "../timers/run-timer.ts";
 import { startTimers } from "../timers/run-timers.ts";
+import { createTimersAbout } from "../timers/timers-about.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
@@ -249,11 +249,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       ...{ timers: records.timers, now, setTimer, isSteady: clock !== undefined },
       run: (timer) => runTimer(plugin, timer),
       isAway: (guildId) => calls.isOff(plugin, guildId) || !parts.lookup.served().includes(guildId),
-      onOver: ({ name: handler, guildId, id }) => {
-        const store = parts.stores.of(name);
-        const part = isPerServer(plugin) ? store.in(guildId, parts.lookup.served) : store;
-        part.delete(timerKey(handler, guildId, id));
-      },
+      onOver: (timer) => timersAbout(name).remove(timer),
     });
     plugin.timerSet = timers.look;
     plugin.endWork = () => {
@@ -347,7 +343,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     return isStopped() ? "lost" : "ended";
   };
 
-  const runTimer = createRunTimer({ calls: () => calls, isStopped, now });
+  const timersAbout = (plugin: string) => createTimersAbout(parts.serverStores.of(plugin), now);
+  const runTimer = createRunTimer({ calls: () => calls, aboutOf: timersAbout, isStopped, now });
 
   const placesOf = (plugin: Plugin): readonly string[] =>
     workPlaces(plugin, {

@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { snowflake } from "../capabilities/actions/place.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
 import type { PluginTimer, PluginTimers } from "../store/plugin-timers.ts";
 import { nextRepeat, repeats } from "./repeats.ts";
+import type { TimersAbout } from "./timers-about.ts";
 
 /** The most timers of a plugin in one server, and of them one person's. */
 const mostInServer = 5_000;
-const mostOfPerson = 100;
+const mostOfPerson = 40;
+/** Characters of what one is about. */
+const mostData = 4_000;
 /** How far ahead a timer can be, in milliseconds: two years. A calendar's next day can be later, as 29 February is. */
 const furthestMs = 2 * 366 * 24 * 60 * 60_000;
 
@@ -21,6 +25,7 @@ const newTimer = named.extend({
   repeat: z.enum(["daily", "weekly", "monthly", "yearly"]).optional(),
   cron: z.string().max(100).optional(),
   timeZone: z.string().max(64).default("UTC"),
+  data: z.string().max(mostData, `a timer's data has at most ${mostData} characters`).optional(),
 });
 const page = z.object({
   name,
@@ -41,6 +46,7 @@ export function isTimerCall(method: string): method is TimerCall {
 export function createTimerCalls(powers: {
   readonly plugin: string;
   readonly timers: PluginTimers;
+  readonly about: TimersAbout;
   /** Names of the handlers that it registers. */
   readonly names: () => readonly string[];
   /** Throws RefusalError where the plugin is switched off, or Turbot isn't. */
@@ -49,11 +55,11 @@ export function createTimerCalls(powers: {
   readonly onSet: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}): (method: TimerCall, input: unknown) => unknown {
-  const { plugin, timers, names, checkServer, onSet, now } = powers;
+}): (method: TimerCall, input: unknown, underWay: readonly HandlerCall[]) => unknown {
+  const { plugin, timers, about, names, checkServer, onSet, now } = powers;
 
-  const set = (input: unknown): number => {
-    const { at, repeat, cron, timeZone, userId, ...of } = newTimer.parse(input);
+  const set = (input: unknown, underWay: readonly HandlerCall[]): number => {
+    const { at, repeat, cron, timeZone, userId, data, ...of } = newTimer.parse(input);
     if (!names().includes(of.name))
       throw new RefusalError(`There is no timer("${of.name}", …) in this plugin: register the handler first`);
     checkServer(of.guildId);
@@ -83,20 +89,34 @@ export function createTimerCalls(powers: {
     const isTheirs = userId === undefined || before?.userId === userId;
     if (!isTheirs && timers.count(plugin, of.guildId, userId) >= mostOfPerson)
       throw new RefusalError(`This person has ${mostOfPerson} timers already: cancel one first`);
-    timers.set({
+    const timer = {
       ...{ plugin, ...of, userId, dueAt },
       repeats: calendar === undefined ? undefined : JSON.stringify(calendar),
-    });
+    };
+    // First: a timer that is due without what it is about would be of no use.
+    if (before !== undefined && (data === undefined || before.userId !== userId)) about.remove(before);
+    if (data !== undefined) about.set(timer, data, underWay);
+    timers.set(timer);
     onSet();
     return dueAt;
   };
 
-  return (method, input) => {
+  const shown = (timer: PluginTimer) => ({
+    ...{ id: timer.id, userId: timer.userId ?? null, at: timer.dueAt },
+    ...{ isRepeated: timer.repeats !== undefined, data: about.of(timer) },
+  });
+
+  return (method, input, underWay) => {
     switch (method) {
       case "timers.set":
-        return set(input);
-      case "timers.cancel":
-        return timers.remove({ plugin, ...named.parse(input) });
+        return set(input, underWay);
+      case "timers.cancel": {
+        const of = { plugin, ...named.parse(input) };
+        const found = timers.get(of);
+        if (found === undefined) return false;
+        about.remove(found);
+        return timers.remove(of);
+      }
       case "timers.get": {
         const found = timers.get({ plugin, ...named.parse(input) });
         return found === undefined ? null : shown(found);
@@ -109,8 +129,4 @@ export function createTimerCalls(powers: {
       }
     }
   };
-}
-
-function shown({ id, userId, dueAt, repeats }: PluginTimer) {
-  return { id, userId: userId ?? null, at: dueAt, isRepeated: repeats !== undefined };
 }

@@ -46,7 +46,11 @@ export function createAskHost(tools: CallTools) {
       if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
       return answer;
     }
-    if (isTimerCall(method)) return timerCalls(method, input);
+    if (isTimerCall(method)) {
+      const answer = await withStore(() => timerCalls(method, input, underWay));
+      if (typeof input.data === "string") keepCopies.stored(input.data, underWay);
+      return answer;
+    }
     switch (method) {
       case "time.parse":
         return askTime.parse(input);

@@ -21,6 +21,7 @@ import { createOwnSettings } from "../../settings/own-settings.ts";
 import { createCheckAddresses } from "../../settings/private-address.ts";
 import type { TimeReader } from "../../time/time-reader.ts";
 import { createTimerCalls } from "../../timers/timer-calls.ts";
+import { createTimersAbout } from "../../timers/timers-about.ts";
 import type { ActionName } from "../actions/actions.ts";
 import { createChecks } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
@@ -207,6 +208,7 @@ export function createCallTools(parts: HostApiParts) {
   const askTime = createAskTime({ reader: parts.timeReader, now: parts.now, pay });
   const timerCalls = createTimerCalls({
     ...{ plugin, timers: records.timers, now: parts.now, onSet: parts.onTimerSet },
+    about: createTimersAbout(parts.serverStore, parts.now),
     names: () => manifest().registered.flatMap((one) => (one.kind === "timer" ? [one.spec.name] : [])),
     checkServer(guildId) {
       if (!lookups.served().includes(guildId))
