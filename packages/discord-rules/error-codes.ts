@@ -75,6 +75,8 @@ export const discordErrors = {
   emptyMessage: { status: 400, code: 50006, message: "Cannot send an empty message" },
   cannotMessageUser: { status: 403, code: 50007, message: "Cannot send messages to this user" },
   noMessagesHere: { status: 400, code: 50008, message: "Cannot send messages in a non-text channel" },
+  /** To oneself and to other bots: a bot can't even open such a channel. */
+  cannotMessageBot: { status: 400, code: 50007, message: "Cannot send messages to this user" },
   verificationTooHigh: {
     status: 403,
     code: 50009,
@@ -103,6 +105,12 @@ export const discordErrors = {
   /** Writing to an archived thread opens it; changing something in it, or writing to it while it is locked, doesn't. */
   threadArchived: { status: 400, code: 50083, message: "Thread is archived" },
   invalidJson: { status: 400, code: 50109, message: "The request body contains invalid JSON." },
+  /** Since March 2026: https://github.com/discord/discord-api-docs/issues/8238 says that closed direct messages can get it, too. */
+  noMutualGuilds: {
+    status: 403,
+    code: 50278,
+    message: "Cannot send messages to this user due to having no mutual guilds",
+  },
   reactionBlocked: { status: 403, code: 90001, message: "Reaction blocked" },
   noReplyWithoutHistory: {
     status: 400,

@@ -76,6 +76,7 @@ const ours = {
   COMPONENT_MIN_VALUES_REQUIRED: () => "min_values must be at least 1 where the component is required",
   COMPONENT_DISABLED_IN_MODAL: () => "Components in modals cannot be disabled",
   FILE_TYPE_INVALID: () => "Must be image, video, audio, or an extension that begins with a dot",
+  AUTO_MODERATION_PATTERN_INVALID: () => "The pattern is invalid",
   MODEL_TYPE_CONVERT: (what: string) => `Must be ${what}.`,
 } as const;
 

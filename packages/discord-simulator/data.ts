@@ -43,6 +43,8 @@ export interface Data {
   /** Base64 by attachment id. */
   readonly files: Map<string, string>;
   readonly pings: Ping[];
+  /** When the bot opened direct messages lately, in milliseconds since 1970. */
+  openings?: readonly number[];
 }
 
 export interface GuildRecord {

@@ -96,6 +96,11 @@ export interface RateLimits {
   readonly reactions: RateLimit;
   /** An interaction's follow-ups and their edits. Default 5 in 2 s. */
   readonly webhooks: RateLimit;
+  /**
+   * Opening direct messages with somebody new. Default 20 in 10 minutes: Discord doesn't tell its number, but bots that met the limit
+   * had to wait for so long.
+   */
+  readonly openings: RateLimit;
   /** Every other route. Default 20 in 1 s. */
   readonly other: RateLimit;
   /** All calls together, except interactions. Default 50 in 1 s. */
@@ -217,8 +222,8 @@ export interface DiscordWorld {
   blockWords(guildId: string, words: readonly string[]): void;
   /** Sets the permissions of the bot's own role, which starts with all of them. */
   limitBot(guildId: string, permissions: bigint): void;
-  /** A user stops accepting direct messages from the bot. */
-  closeDirectMessages(userId: string): void;
+  /** A user stops accepting direct messages from the bot, or blocks it; false: accepts them again. */
+  closeDirectMessages(userId: string, isClosed?: boolean): void;
   /** Discord's own message in a channel, which names somebody as its author: a pin, a boost, an AutoMod alert … */
   systemMessage(
     channelId: string,
@@ -258,6 +263,8 @@ export interface DiscordWorld {
 
 /** What people do. Each resolves when Discord has it; the bot reacts later: use `waitForMessage`. */
 export interface DiscordPeople extends ModeratorActs, ThreadActs {
+  /** Writes to the bot in direct messages, which takes a guild that both are in. */
+  dm(userId: string, content: string): Promise<APIMessage>;
   /** `content` as typed: `<@id>` mentions someone. With files it can be empty. */
   write(
     userId: string,

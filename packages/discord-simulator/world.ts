@@ -105,7 +105,7 @@ export function createWorld(core: Core): DiscordWorld {
     addKeywordRule: (guildId, keywords, more) =>
       addKeywordRule(core, findGuild(core, guildId), keywords, more),
     addMentionRule: (guildId, limit) => addMentionRule(core, findGuild(core, guildId), limit),
-    removeRule: (guildId, ruleId) => removeRule(findGuild(core, guildId), ruleId),
+    removeRule: (guildId, ruleId) => removeRule(core, findGuild(core, guildId), ruleId),
     limitBot(guildId, permissions) {
       const guild = findGuild(core, guildId);
       const role = guild.guild.roles.find((one) => one.tags?.bot_id === core.data.botId);
@@ -115,8 +115,8 @@ export function createWorld(core: Core): DiscordWorld {
         announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
       });
     },
-    closeDirectMessages(userId) {
-      directMessages(core, userId).closed = true;
+    closeDirectMessages(userId, isClosed = true) {
+      directMessages(core, userId).closed = isClosed;
     },
     systemMessage(channelId, { type, authorId, content = "", embeds = [] }) {
       const channel = findChannel(core, channelId);

@@ -59,6 +59,9 @@ const neededIntents: Record<string, readonly [guild: number, direct: number]> = 
   MESSAGE_REACTION_REMOVE_EMOJI: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
   MESSAGE_POLL_VOTE_ADD: [Bit.GuildMessagePolls, Bit.DirectMessagePolls],
   MESSAGE_POLL_VOTE_REMOVE: [Bit.GuildMessagePolls, Bit.DirectMessagePolls],
+  AUTO_MODERATION_RULE_CREATE: [Bit.AutoModerationConfiguration, 0],
+  AUTO_MODERATION_RULE_UPDATE: [Bit.AutoModerationConfiguration, 0],
+  AUTO_MODERATION_RULE_DELETE: [Bit.AutoModerationConfiguration, 0],
   AUTO_MODERATION_ACTION_EXECUTION: [Bit.AutoModerationExecution, 0],
   TYPING_START: [Bit.GuildMessageTyping, Bit.DirectMessageTyping],
 };
@@ -85,6 +88,9 @@ function isPermitted(core: Core, { t, guildId = "", channelId = "" }: GatewayEve
   const guild = core.data.guilds.get(guildId);
   const held = guild === undefined ? 0n : guildPermissions(core, guild, core.data.botId);
   switch (t) {
+    case "AUTO_MODERATION_RULE_CREATE":
+    case "AUTO_MODERATION_RULE_UPDATE":
+    case "AUTO_MODERATION_RULE_DELETE":
     case "AUTO_MODERATION_ACTION_EXECUTION":
       return (held & ManageGuild) !== 0n;
     case "GUILD_AUDIT_LOG_ENTRY_CREATE":

@@ -2,7 +2,8 @@ import { PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-type
 import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
 import { missingPermissions, refused } from "../errors.ts";
-import { assertNoKeyword } from "../guilds/auto-moderation.ts";
+import { directMessages } from "../guilds/channels.ts";
+import { assertReachable } from "../guilds/direct-messages.ts";
 import { addMember, removeMember } from "../guilds/members.ts";
 import { channelFor, may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
@@ -15,6 +16,7 @@ import { vote } from "../messages/poll-votes.ts";
 import { react, removeAllReactions, removeReactionsWith, unreact } from "../messages/react.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
+import { screenMessage } from "../moderation/auto-mod/screen-message.ts";
 import { startTyping } from "../typing.ts";
 import { createModeratorActs } from "./moderation/create-moderator-acts.ts";
 import { createThreadActs } from "./moderation/create-thread-acts.ts";
@@ -40,6 +42,11 @@ export function createPeople(
   return {
     write: (userId, channelId, content, options = {}) =>
       writeMessage(core, { userId, channelId, content, ...options }),
+    async dm(userId, content) {
+      const channel = directMessages(core, userId);
+      assertReachable(core, { ...channel, closed: false });
+      return writeMessage(core, { userId, channelId: channel.channel.id, content });
+    },
     async post(userId, forumId, name, content) {
       const forum = channelFor(core, forumId, userId, PermissionFlagsBits.SendMessages);
       if (forum.kind !== "text") throw refused("cannotActOnThisChannel");
@@ -63,8 +70,11 @@ export function createPeople(
         throw refused("notOwnMessage");
       }
       assertWritable(content);
-      assertNoKeyword(core, findChannel(core, record.message.channel_id), userId, content);
-      return showMessage(core, editMessage(core, record, { content }), userId);
+      const channel = findChannel(core, record.message.channel_id);
+      const flag = screenMessage(core, channel, userId, content);
+      const edited = editMessage(core, record, { content });
+      flag(messageId);
+      return showMessage(core, edited, userId);
     },
     async remove(userId, messageId) {
       const record = seen(userId, messageId);

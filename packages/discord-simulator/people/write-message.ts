@@ -3,13 +3,13 @@ import { newMessage } from "../../discord-rules/messages/messages.ts";
 import type { Core } from "../core.ts";
 import type { MessageExtras, PersonsFile } from "../discord-simulator.ts";
 import { invalidForm, refused } from "../errors.ts";
-import { assertNoKeyword } from "../guilds/auto-moderation.ts";
 import { newUser } from "../guilds/new-guild.ts";
 import { assertHoldsMessages, channelFor, writePermission } from "../guilds/permissions.ts";
 import { findChannel, findMessage } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
+import { screenMessage } from "../moderation/auto-mod/screen-message.ts";
 
 /** A person's message, with any files they attach. */
 export async function writeMessage(
@@ -28,7 +28,7 @@ export async function writeMessage(
   assertHoldsMessages(channel);
   const hasMore = files.length > 0 || Object.keys(carries).length > 0;
   if (!hasMore || content !== "") assertWritable(content);
-  assertNoKeyword(core, channel, userId, content);
+  const flag = screenMessage(core, channel, userId, content);
   const replyTo =
     draft.replyTo === undefined ? undefined : findMessage(core, channelId, draft.replyTo, userId);
   const uploads = files.map(({ name, type, bytes }, index) => ({
@@ -42,6 +42,7 @@ export async function writeMessage(
     return width === undefined || height === undefined ? stored : { ...stored, width, height };
   });
   const record = sendMessage(core, { channel, authorId: userId, content, replyTo, attachments, carries });
+  flag(record.message.id);
   return showMessage(core, record, userId);
 }
 

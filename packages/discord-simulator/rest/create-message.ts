@@ -4,6 +4,7 @@ import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { invalidForm, missingPermissions, refused } from "../errors.ts";
 import { assertAllowedText } from "../guilds/auto-moderation.ts";
+import { assertReachable } from "../guilds/direct-messages.ts";
 import { assertHoldsMessages, channelFor, may, writePermission } from "../guilds/permissions.ts";
 import { guildOf } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
@@ -26,7 +27,7 @@ export function createMessage(core: Core, call: Call): Answer {
   const channel = channelFor(core, call.param("channel"), botId);
   assertHoldsMessages(channel);
   if (!may(core, channel, botId, writePermission(channel))) throw missingPermissions();
-  if (channel.kind === "direct" && channel.closed === true) throw refused("cannotMessageUser");
+  if (channel.kind === "direct") assertReachable(core, channel);
   const form = checkedForm<NewMessage>(newMessage, call.body ?? {});
   assertSendable(form, call.files.length);
   if (form.poll && !may(core, channel, botId, PermissionFlagsBits.SendPolls)) throw missingPermissions();

@@ -2,9 +2,9 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
-import { missingAccess, missingPermissions, unknownGuild } from "../errors.ts";
+import { missingAccess, unknownGuild } from "../errors.ts";
 import { findRole } from "../guilds/members.ts";
-import { guildPermissions, may } from "../guilds/permissions.ts";
+import { may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import { showMember } from "../guilds/show-member.ts";
 import { findGuild, findMember, threadsIn } from "../lookups.ts";
@@ -45,17 +45,6 @@ export function guildRoutes(core: Core): Route[] {
           approximate_presence_count: record.members.size,
         };
         return ok(call.query.get("with_counts") === "true" ? { ...record.guild, ...count } : record.guild);
-      },
-    },
-    {
-      // https://docs.discord.com/developers/resources/auto-moderation#list-auto-moderation-rules-for-guild
-      method: "GET",
-      path: "/guilds/:guild/auto-moderation/rules",
-      handle(call) {
-        const record = guild(call);
-        if ((guildPermissions(core, record, core.data.botId) & PermissionFlagsBits.ManageGuild) === 0n)
-          throw missingPermissions();
-        return ok(record.autoModRules ?? []);
       },
     },
     { method: "GET", path: "/guilds/:guild/roles", handle: (call) => ok(guild(call).guild.roles) },

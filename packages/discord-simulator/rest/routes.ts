@@ -10,6 +10,7 @@ import { interactionRoutes } from "./interactions.ts";
 import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
 import { auditLogRoutes } from "./moderation/audit-logs.ts";
+import { autoModerationRoutes } from "./moderation/auto-moderation.ts";
 import { banRoutes } from "./moderation/bans.ts";
 import { bulkDeleteRoutes } from "./moderation/bulk-delete.ts";
 import { memberRoutes } from "./moderation/members.ts";
@@ -32,6 +33,7 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...memberRoutes(core),
     ...banRoutes(core),
     ...auditLogRoutes(core),
+    ...autoModerationRoutes(core),
     ...channelRoutes(core),
     ...inviteRoutes(core),
     ...pinRoutes(core),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Core } from "../core.ts";
-import { directMessages } from "../guilds/channels.ts";
+import { openDirectMessages } from "../guilds/direct-messages.ts";
 import { leaveGuild } from "../guilds/guilds.ts";
 import { guildPermissions } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
@@ -64,7 +64,7 @@ export function userRoutes(core: Core): Route[] {
       path: "/users/@me/channels",
       handle(call) {
         const form = parseForm(z.object({ recipient_id: z.string() }), call.body);
-        return ok(showChannel(core, directMessages(core, form.recipient_id)));
+        return ok(showChannel(core, openDirectMessages(core, form.recipient_id)));
       },
     },
     { method: "GET", path: "/users/:user", handle: (call) => ok(findUser(core, call.param("user"))) },

@@ -59,7 +59,7 @@ const reasons: ReadonlyMap<number, DiscordRefusal["reason"]> = new Map([
   ...named("place", "systemMessage", "notOwnMessage", "pollNotEditable", "tagRequired"),
   ...named("autoMod", "blockedByAutoMod", "titleBlockedByAutoMod", "harmfulLink"),
   ...named("threadLocked", "threadLocked", "threadArchived"),
-  ...named("closedDirectMessages", "cannotMessageUser"),
+  ...named("closedDirectMessages", "cannotMessageUser", "noMutualGuilds"),
   ...named(
     "gone",
     "unknownChannel",

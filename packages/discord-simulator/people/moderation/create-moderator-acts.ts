@@ -4,6 +4,7 @@ import type { Core } from "../../core.ts";
 import { refused } from "../../errors.ts";
 import { addMember, rejoin } from "../../guilds/members.ts";
 import { findGuild, findMember, findUser } from "../../lookups.ts";
+import { changeRule, createRule, deleteRule } from "../../moderation/auto-mod/rules.ts";
 import { ban, unban } from "../../moderation/bans.ts";
 import { changeOwnNickname, editMember } from "../../moderation/edit-member.ts";
 import { editRole } from "../../moderation/edit-role.ts";
@@ -40,6 +41,13 @@ export function createModeratorActs(core: Core): ModeratorActs {
     },
     editRole: async (userId, guildId, roleId, change) =>
       structuredClone(editRole(core, guild(guildId), { id: userId }, roleId, change)),
+    addAutoModRule: async (userId, guildId, form) =>
+      structuredClone(createRule(core, guild(guildId), { id: userId }, form)),
+    changeAutoModRule: async (userId, guildId, ruleId, change) =>
+      structuredClone(changeRule(core, guild(guildId), { id: userId }, ruleId, change)),
+    async deleteAutoModRule(userId, guildId, ruleId) {
+      deleteRule(core, guild(guildId), { id: userId }, ruleId);
+    },
     async comeBack(userId, guildId) {
       const record = guild(guildId);
       if (record.bans?.has(findUser(core, userId).id) === true) throw refused("bannedFromGuild");

@@ -1,4 +1,10 @@
-import type { APIRole, APIUser } from "discord-api-types/v10";
+import type {
+  APIAutoModerationRule,
+  APIRole,
+  APIUser,
+  RESTPatchAPIAutoModerationRuleJSONBody,
+  RESTPostAPIAutoModerationRuleJSONBody,
+} from "discord-api-types/v10";
 
 /** What moderators do with people, by hand. Each takes the permission, a place above the person, and is in the audit log. */
 export interface ModeratorActs {
@@ -30,6 +36,19 @@ export interface ModeratorActs {
     roleId: string,
     change: { readonly name?: string; readonly permissions?: bigint; readonly position?: number },
   ): Promise<APIRole>;
+  /** AUTO_MODERATION_RULE_CREATE, _UPDATE and _DELETE. */
+  addAutoModRule(
+    userId: string,
+    guildId: string,
+    form: RESTPostAPIAutoModerationRuleJSONBody,
+  ): Promise<APIAutoModerationRule>;
+  changeAutoModRule(
+    userId: string,
+    guildId: string,
+    ruleId: string,
+    change: RESTPatchAPIAutoModerationRuleJSONBody,
+  ): Promise<APIAutoModerationRule>;
+  deleteAutoModRule(userId: string, guildId: string, ruleId: string): Promise<void>;
   /** Somebody who left, or was kicked, joins again. Rejects with 40007 while they are banned. */
   comeBack(userId: string, guildId: string): Promise<void>;
   /** Accounts that join within a time, in milliseconds: at once, if it isn't given. */
