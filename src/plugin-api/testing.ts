@@ -125,7 +125,7 @@ export interface Opening {
   readonly now?: string;
   /** Its initial store. */
   readonly store?: Readonly<Record<string, unknown>>;
-  /** What an admin has set, as for `configure`. @default nothing */
+  /** What an admin had set before, as for `configure`: the plugin isn't asked or told. @default nothing */
   readonly settings?: Readonly<Record<string, GivenSetting>>;
   /** Milliseconds that a handler can take. @default 10000 */
   readonly handlerMs?: number;

@@ -1,6 +1,8 @@
 import type { SettingSpec, SettingSpecs } from "../../declaration/settings.ts";
 import type { GivenSetting } from "../../plugin-api/testing.ts";
+import { readEntered } from "../settings/check-value.ts";
 import type { SettingsAdmin } from "../settings/settings-admin.ts";
+import type { PluginSettings } from "../store/plugin-settings.ts";
 import { guildId } from "./fake-ids.ts";
 import { person } from "./fake-interactions.ts";
 import type { Scene } from "./scene.ts";
@@ -26,6 +28,26 @@ export async function configure(
   }
   const problems = [...outcome.problems].map(([key, problem]) => `${key} ${problem}`);
   return outcome.words === undefined ? problems : [outcome.words];
+}
+
+/**
+ * What an admin had set before: the plugin hears nothing of it, and isn't asked.
+ *
+ * @returns what doesn't fit
+ */
+export function setBefore(
+  settings: Pick<PluginSettings, "change">,
+  { plugin, specs, scene }: { readonly plugin: string; readonly specs: SettingSpecs; readonly scene: Scene },
+  given: Readonly<Record<string, GivenSetting>>,
+): readonly string[] {
+  return Object.entries(given).flatMap(([key, value]) => {
+    const spec = specs[key];
+    if (spec === undefined) return [`${key} is no setting of it`];
+    const entered = readEntered(spec, enteredAs(spec, value, scene));
+    if ("problem" in entered) return [`${key} ${entered.problem}`];
+    settings.change(plugin, guildId, [{ name: key, type: spec.type, value: entered.value }]);
+    return [];
+  });
 }
 
 /** As a form would have it. On a command line all is text, and a list has commas. */

@@ -17,7 +17,7 @@ import { createServerStores } from "../server-store/server-stores.ts";
 import { keptFor, keptForNobody } from "../server-store/show-server.ts";
 import { readTimeHere } from "../time/time-reader.ts";
 import { knownZone } from "../time/time-zones.ts";
-import { configure } from "./configure.ts";
+import { configure, setBefore } from "./configure.ts";
 import { createFakeChannel } from "./fake-channel.ts";
 import { fakeFiles } from "./fake-files.ts";
 import { modalInteraction } from "./fake-form.ts";
@@ -154,13 +154,10 @@ export async function openPlugin(
   };
   const tell = (event: DiscordEvent) => runner.onEvent(event);
   const by = (given: By | undefined) => ({ ...given, as: nameOf(given), scene });
-  const fillIn = (values: NonNullable<Opening["settings"]>, who: string) => {
-    const specs = report.state === "loaded" ? settings.parse(report.settings) : {};
-    return configure(runner.admin.settings, { plugin: name, specs, scene }, values, who);
-  };
-  const filledIn = options.settings;
-  for (const problem of filledIn === undefined ? [] : await clock.during(() => fillIn(filledIn, "ada")))
-    problems.push({ kind: "error", message: `Its settings can't be saved: ${problem}` });
+  const specs = report.state === "loaded" ? settings.parse(report.settings) : {};
+  const own = { plugin: name, specs, scene };
+  for (const problem of setBefore(records.settings, own, options.settings ?? {}))
+    problems.push({ kind: "error", message: `Its settings can't be so: ${problem}` });
   const messages = createMessageActs(tell, { scene, nameOf, written, authors });
   const acts: Acts = {
     async slash(command, given = {}) {
@@ -214,7 +211,7 @@ export async function openPlugin(
       const t = what === "made" ? "GUILD_ROLE_CREATE" : "GUILD_ROLE_DELETE";
       return tell({ t, d: { guild_id: guildId, ...d } } as never);
     },
-    configure: (values, given) => fillIn(values, nameOf(given)),
+    configure: (values, given) => configure(runner.admin.settings, own, values, nameOf(given)),
     runSchedules: (kind) => runner.runSchedules(name, kind),
     ...messages,
     ...createMemberActs(tell, { scene, pending }),

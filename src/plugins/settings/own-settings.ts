@@ -25,7 +25,7 @@ export function createOwnSettings(parts: {
   readonly plugin: string;
   readonly manifest: () => Manifest;
   readonly home: Home;
-  readonly settings: Pick<PluginSettings, "of">;
+  readonly settings: Pick<PluginSettings, "of" | "tried">;
   readonly lookups: Pick<Lookup, "channel" | "roles" | "member" | "served">;
 }): OwnSettings {
   const { plugin, manifest, home, settings, lookups } = parts;
@@ -33,10 +33,11 @@ export function createOwnSettings(parts: {
     const specs = Object.entries(manifest().settings).filter(([, { type }]) => type === "url");
     if (typeof home === "string" || specs.length === 0) return [];
     const stored = settings.of(plugin, home.guildId);
-    return specs.flatMap(([name, spec]) => {
+    const saved = specs.flatMap(([name, spec]) => {
       const address = standing(spec, stored.get(name));
-      return typeof address === "string" && URL.canParse(address) ? [address] : [];
+      return typeof address === "string" ? [address] : [];
     });
+    return [...saved, ...settings.tried(plugin, home.guildId)].filter((address) => URL.canParse(address));
   };
   return {
     async read(input) {

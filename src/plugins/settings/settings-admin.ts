@@ -177,7 +177,11 @@ export function createSettingsAdmin(parts: {
         for (const { name: key, type, value } of changes)
           if (value === undefined) after.delete(key);
           else after.set(key, { type, value });
-        const words = await check(plugin, guildId, await readSettings(specs, after, guildId, lookup));
+        const values = await readSettings(specs, after, guildId, lookup);
+        const tried = changes.flatMap(({ type, value }) =>
+          type === "url" && value !== undefined ? [String(value)] : [],
+        );
+        const words = await settings.trying(name, guildId, tried, () => check(plugin, guildId, values));
         if (words !== undefined) return refused(words);
       }
       return save(plugin, guildId, changes, by);

@@ -14,6 +14,15 @@ export interface PluginSettings {
   hasAny(plugin: string, guildId: string): boolean;
   /** All addresses that admins of any server have entered for a plugin. */
   addressesOf(plugin: string): readonly string[];
+  /** Does something, such as asking the plugin, while addresses aren't saved yet that it can get from in the meantime. */
+  trying<T>(
+    plugin: string,
+    guildId: string,
+    addresses: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T>;
+  /** Those addresses. */
+  tried(plugin: string, guildId: string): readonly string[];
   /** These plugins are present. What was set for others is kept for 90 days. */
   markPresent(plugins: readonly string[]): void;
 }
@@ -48,6 +57,7 @@ export function createPluginSettings(database: Database, now: () => number): Plu
   const named = database.prepare(
     "INSERT OR IGNORE INTO plugin_setting_people (user_id, plugin, guild_id, name) VALUES (?, ?, ?, ?)",
   );
+  const trials = new Set<{ readonly of: string; readonly addresses: readonly string[] }>();
   const markPresent = createThereNote(database, "plugin_settings", now);
   return {
     of: (plugin, guildId) =>
@@ -72,6 +82,17 @@ export function createPluginSettings(database: Database, now: () => number): Plu
       }),
     hasAny: (plugin, guildId) => any.get(plugin, guildId) !== undefined,
     addressesOf: (plugin) => addresses.all(plugin).map(({ value }) => String(JSON.parse(String(value)))),
+    async trying(plugin, guildId, addresses, work) {
+      const trial = { of: `${plugin} ${guildId}`, addresses };
+      trials.add(trial);
+      try {
+        return await work();
+      } finally {
+        trials.delete(trial);
+      }
+    },
+    tried: (plugin, guildId) =>
+      [...trials].flatMap(({ of, addresses }) => (of === `${plugin} ${guildId}` ? addresses : [])),
     markPresent,
   };
 }
