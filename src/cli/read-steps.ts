@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Permission } from "../plugin-api/permission.ts";
-import type { By, MenuTarget } from "../plugin-api/testing.ts";
+import type { By, ClaudeAnswer, MenuTarget } from "../plugin-api/testing.ts";
 import type { Step } from "../plugins/dry-run/script.ts";
 
 const flags = {
@@ -25,6 +25,7 @@ const flags = {
   now: { type: "string" },
   setting: { type: "string", multiple: true },
   http: { type: "string", multiple: true },
+  claude: { type: "string", multiple: true },
   "no-scan": { type: "boolean" },
   json: { type: "boolean" },
 } as const;
@@ -43,6 +44,8 @@ export interface Script {
   readonly now: string | undefined;
   /** What the web answers, by URL. */
   readonly http: Readonly<Record<string, { readonly body: string }>>;
+  /** What Claude answers, in order. */
+  readonly claude: readonly ClaudeAnswer[];
   /** What an admin has set, by the setting's name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly scans: boolean;
@@ -80,6 +83,7 @@ export function readSteps(args: readonly string[]): Script {
     steps: begun.map(stepOf),
     now: values.now,
     http: Object.fromEntries((values.http ?? []).map(answerOf)),
+    claude: (values.claude ?? []).map(claudeAnswer),
     settings: Object.fromEntries((values.setting ?? []).map(pairOf)),
     scans: values["no-scan"] !== true,
     json: values.json === true,
@@ -139,6 +143,16 @@ function answerOf(given: string): readonly [string, { readonly body: string }] {
   if (url === undefined || body === undefined)
     throw new Error(`--http ${given} has no answer: write "https://example.com/tide 3 m".`);
   return [url, { body }];
+}
+
+/** A form is written as JSON. */
+function claudeAnswer(given: string): ClaudeAnswer {
+  if (!given.startsWith("{")) return given;
+  try {
+    return JSON.parse(given) as ClaudeAnswer;
+  } catch (cause) {
+    throw new Error(`--claude ${given} is neither text nor a form as JSON: {"name":"value"}.`, { cause });
+  }
 }
 
 function pairOf(pair: string): readonly [string, string] {

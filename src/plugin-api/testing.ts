@@ -131,6 +131,20 @@ export interface Opening {
   readonly handlerMs?: number;
   /** HTTP responses by URL, or by method and URL: "POST https://api.example.com/". The plugin can call only hosts it declares. */
   readonly http?: CannedAnswers;
+  /** What Claude answers, in order. @default something that fits */
+  readonly claude?: readonly ClaudeAnswer[];
+}
+
+/** A text, a form filled in, or what goes wrong: "limit", "refused" or "down". */
+export type ClaudeAnswer =
+  | string
+  | Readonly<Record<string, string | number | boolean | readonly string[]>>
+  | { readonly fails: "limit" | "refused" | "down" };
+
+/** What a plugin asked Claude. */
+export interface AskedClaude {
+  readonly task: string;
+  readonly text: string;
 }
 
 /** What the web answers. A body that isn't text is sent as JSON. */
@@ -246,6 +260,10 @@ export interface OpenPlugin {
   readonly unanswered: readonly string[];
   /** What it asked of the web, in order. */
   readonly requests: readonly AskedWeb[];
+  /** What it asked Claude, in order. */
+  readonly asked: readonly AskedClaude[];
+  /** What Claude answers next, after what was said before. */
+  claude(answer: ClaudeAnswer): Promise<void>;
   /** Its store. */
   store(): Readonly<Record<string, unknown>>;
   /** What it keeps for the server: `turbot.store.server`, `turbot.store.person`, `turbot.ranking`. */
@@ -385,6 +403,7 @@ interface Seen {
   readonly problems: OpenPlugin["problems"];
   readonly unanswered: OpenPlugin["unanswered"];
   readonly requests: OpenPlugin["requests"];
+  readonly asked: OpenPlugin["asked"];
   readonly now: string;
   readonly store: ReturnType<OpenPlugin["store"]>;
   readonly serverStore: KeptForServer;
@@ -402,6 +421,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
   const problems: OpenPlugin["problems"][number][] = [];
   const unanswered: string[] = [];
   const requests: AskedWeb[] = [];
+  const asked: AskedClaude[] = [];
   let { store, serverStore, now } = opened.seen;
   /** Updates in place, because a test can hold on to the lists. */
   const see = (seen: Seen) => {
@@ -410,6 +430,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     problems.splice(0, problems.length, ...seen.problems);
     unanswered.splice(0, unanswered.length, ...seen.unanswered);
     requests.splice(0, requests.length, ...seen.requests);
+    asked.splice(0, asked.length, ...seen.asked);
     store = seen.store;
     serverStore = seen.serverStore;
     now = seen.now;
@@ -430,6 +451,8 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     problems,
     unanswered,
     requests,
+    asked,
+    claude: async (...given) => void (await act("claude", ...given)),
     store: () => store,
     serverStore: () => serverStore,
     now: () => now,

@@ -19,6 +19,7 @@ import { readTimeHere } from "../time/time-reader.ts";
 import { knownZone } from "../time/time-zones.ts";
 import { configure, setBefore } from "./configure.ts";
 import { createFakeChannel } from "./fake-channel.ts";
+import { createFakeClaude } from "./fake-claude.ts";
 import { fakeFiles } from "./fake-files.ts";
 import { modalInteraction } from "./fake-form.ts";
 import { guildId, idOf, usualStart } from "./fake-ids.ts";
@@ -57,6 +58,7 @@ type Acts = Omit<
   | "problems"
   | "unanswered"
   | "requests"
+  | "asked"
   | "store"
   | "serverStore"
   | "now"
@@ -97,6 +99,7 @@ export async function openPlugin(
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
   const web = createCannedWeb(options.http ?? {});
+  const fakeClaude = createFakeClaude(options.claude ?? []);
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
   const records = createPassingRecords(clock.now);
@@ -106,6 +109,7 @@ export async function openPlugin(
     stores,
     serverStores,
     http: web.gate,
+    claude: fakeClaude.claude,
     // A dry run is a process that may die, or a test of ours.
     xml: { read: async (work) => readDocument(work) },
     messenger,
@@ -160,6 +164,7 @@ export async function openPlugin(
     problems.push({ kind: "error", message: `Its settings can't be so: ${problem}` });
   const messages = createMessageActs(tell, { scene, nameOf, written, authors });
   const acts: Acts = {
+    claude: async (answer) => fakeClaude.says(answer),
     async slash(command, given = {}) {
       const definition = commandFor(given, ApplicationCommandType.ChatInput, command);
       if (definition === undefined) return false;
@@ -236,6 +241,7 @@ export async function openPlugin(
       serverStores.of(name).withFile((file) => keptFor(file, guildId, clock.now())) ?? keptForNobody,
     now: () => scene.time(),
     advance: async (by) => clock.advance(timeAfter(by, clock.now())),
+    asked: fakeClaude.asked,
     ...inTurn(acts, act),
     async close() {
       await runner.stop();

@@ -41,7 +41,15 @@ const givenSettings = z.record(
   z.string().max(100),
   z.union([z.string().max(4000), z.number(), z.boolean(), z.array(z.string().max(1000)).max(100)]),
 );
+const claudeAnswer = z.union([
+  z.string().max(10_000),
+  z.record(
+    z.string().max(40),
+    z.union([z.string().max(4_000), z.number(), z.boolean(), z.array(z.string().max(1_000)).max(25)]),
+  ),
+]);
 const opening = z.object({
+  claude: z.array(claudeAnswer).max(100).exactOptional(),
   now: z.iso.datetime({ offset: true }).exactOptional(),
   store: z.record(z.string(), z.unknown()).exactOptional(),
   settings: givenSettings.exactOptional(),
@@ -107,6 +115,7 @@ const said = by.extend({
 
 const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
   advance: (plugin, [by]) => plugin.advance(z.string().max(100).parse(by)),
+  claude: (plugin, [answer]) => plugin.claude(claudeAnswer.parse(answer)),
   slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
   suggest: (plugin, [command, option, typed, given]) =>
     plugin.suggest(
@@ -190,7 +199,7 @@ export function createTestHarness(
   };
 
   const seenOf = (opened: OpenPlugin) => {
-    const { events, logs, problems, unanswered, requests } = opened;
+    const { events, logs, problems, unanswered, requests, asked } = opened;
     now = Date.parse(opened.now());
     return {
       events,
@@ -198,6 +207,7 @@ export function createTestHarness(
       problems,
       unanswered,
       requests,
+      asked,
       now: opened.now(),
       store: opened.store(),
       serverStore: opened.serverStore(),
