@@ -18,6 +18,7 @@ const examples = {
   suggestions: [],
   "custom-commands": [],
   quote: [],
+  "in-short": ["ask_claude"],
   starboard: ["read_history"],
   levels: ["read_messages"],
   "welcome-card": ["send_files", "send_files_unattended"],
@@ -141,6 +142,15 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await people.react(bob, good.id, "⭐");
   await says(/^3 ⭐/, board);
   assert.equal(world.messages(board).length, 1);
+
+  // Claude says in short what a long message says, to whoever asks.
+  const long = await people.write(bob, general, "The harbour is closed on Friday. ".repeat(12));
+  await people.menu(ann, long.id, "In short");
+  await says(/^\*\*The harbour is closed[\s\S]*-# Claude, an AI, had a part in this/, general, ann);
+  assert.equal(
+    world.messages(general).some(({ content }) => content.includes("-# Claude")),
+    false,
+  );
 
   // A quote says whose words they are.
   await people.menu(ann, good.id, "Quote");
