@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type APIMessage, ComponentType } from "discord-api-types/v10";
 import type { InteractionResult } from "../../packages/discord-simulator/discord-simulator.ts";
 import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
+import { createServerStores } from "../../src/plugins/server-store/server-stores.ts";
 import { createPluginGrants } from "../../src/plugins/store/plugin-grants.ts";
 import { createPluginSettings } from "../../src/plugins/store/plugin-settings.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
@@ -20,7 +21,8 @@ const examples = {
   quote: [],
   "in-short": ["ask_claude"],
   starboard: ["read_history"],
-  levels: ["read_messages"],
+  levelling: ["read_messages", "manage_roles", "send_files"],
+  trivia: [],
   "welcome-card": ["send_files", "send_files_unattended"],
   "goodbye-and-log": ["read_messages", "see_members", "see_bans", "see_before"],
 } as const;
@@ -46,6 +48,7 @@ async function createReef(t: TestContext) {
     { name: "channel", type: "channel", value: harbour },
   ]);
   database.close();
+  rankMany(join(home, "data"), guild.id);
   await world.startLive();
 
   /** Waits for a message of Turbot's that says this now, new or by an edit. */
@@ -66,9 +69,29 @@ async function createReef(t: TestContext) {
     assert.ok(found !== undefined && "custom_id" in found, `there is no button "${label}"`);
     return discord.people.press(userId, message.id, found.custom_id);
   };
+  const labelsOf = (message: APIMessage) =>
+    (message.components ?? []).flatMap((row) =>
+      row.type === ComponentType.ActionRow
+        ? row.components.flatMap((one) => ("label" in one && one.label !== undefined ? [one.label] : []))
+        : [],
+    );
   const rolesOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
-  return { ...world, owner, harbour, says, press, rolesOf };
+  return { ...world, owner, harbour, says, press, labelsOf, rolesOf };
+}
+
+/** A big server that has played for long. */
+const many = 50_000;
+function rankMany(folder: string, guildId: string): void {
+  const stores = createServerStores(folder, { now: Date.now });
+  stores.of("levelling").rankings.set({ guildId, name: "xp" }, "1000000000000000", 1_000_000);
+  stores.of("levelling").withFile((file) =>
+    file.together(() => {
+      for (let at = 1; at < many; at += 1)
+        file.query.setScore.run(1, String(1_000_000_000_000_000 + at), 30 + (at % 20_000), 0);
+    }),
+  );
+  stores.close();
 }
 
 async function until<T>(look: () => T | undefined | false): Promise<T> {
@@ -93,7 +116,7 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   timeout: 300_000,
 }, async (t) => {
   const reef = await createReef(t);
-  const { discord, guild, general, ann, bob, owner, harbour, says, press, rolesOf } = reef;
+  const { discord, guild, general, ann, bob, owner, harbour, says, press, labelsOf, rolesOf } = reef;
   const { people, world } = discord;
   const sailor = world.addRole(guild.id, { name: "Sailor", permissions: 0n });
 
@@ -176,13 +199,32 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
     () => world.messages(general).filter(({ content }) => content.startsWith("Be kind.")).length === 2,
   );
 
-  // Who plays is counted.
-  await people.slash(bob, general, "rank");
-  await press(bob, await says(/You don't play/, general, bob), "Join");
-  await says(/You play/, general, bob);
+  // Who writes is counted, among 50,000, and sees a card; pages turn, and whoever wants out is gone from it.
   await people.write(bob, general, "Blub");
+  await people.slash(bob, general, "leaderboard");
+  const board1 = await says(/Page 1 of 5001\. Your place: 50001 of 5000\d/);
+  assert.match(board1.content, /^1\. <@1000000000000000>: level 199, 1000000 XP\n2\. /);
+  await press(bob, board1, "Next");
+  await says(/^10\. [\s\S]*Page 2 of 5001/);
   await people.slash(bob, general, "rank");
-  await says(/level 0, place 1 of 1, \d+ points to the next level/);
+  const rankCard = await until(() =>
+    world
+      .messages(general)
+      .findLast(({ attachments }) => /rank 50001/.test(attachments[0]?.description ?? "")),
+  );
+  await press(bob, rankCard, "Don't count me");
+  await says(/Your points are gone/, general, bob);
+
+  // A question: each has one answer, and the ranking of the month has whoever was right.
+  await people.slash(ann, general, "trivia");
+  const question = await says(/You have two minutes/);
+  await press(ann, question, labelsOf(question)[0] ?? "");
+  const { content: told } = await says(/^(?:Right, and first|No: it is)/, general, ann);
+  const right = /“(.+)”/.exec(told)?.[1] ?? labelsOf(question)[0] ?? "";
+  await press(bob, question, right);
+  await says(/^Right/, general, bob);
+  await people.slash(bob, general, "trivia-ranking");
+  await says(new RegExp(`<@${bob}>: [13] points?$`));
 
   // Staff hear what happens, and everybody is waved goodbye.
   const staff = world.addChannel(guild.id, { name: "staff" }).id;
