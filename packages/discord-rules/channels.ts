@@ -1,4 +1,5 @@
 import { flag, integer, list, object, oneOf, optional, required, snowflake, text } from "./checks.ts";
+import { overwriteList } from "./moderation/overwrite-form.ts";
 import type { Check } from "./violation.ts";
 
 /** https://discord.com/developers/docs/resources/channel#channel-object-channel-types */
@@ -115,4 +116,6 @@ export const channelChange: Check = object({
   name: optional(channelName),
   topic: optional(text({ max: channelLimits.topic })),
   rate_limit_per_user: slowmode,
+  nsfw: optional(flag),
+  permission_overwrites: optional(overwriteList),
 });

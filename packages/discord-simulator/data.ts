@@ -45,6 +45,8 @@ export interface Data {
   readonly pings: Ping[];
   /** When the bot opened direct messages lately, in milliseconds since 1970. */
   openings?: readonly number[];
+  /** When the bot gave each channel a new name or topic lately, in milliseconds since 1970. */
+  renames?: Map<string, readonly number[]>;
 }
 
 export interface GuildRecord {

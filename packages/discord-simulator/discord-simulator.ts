@@ -96,6 +96,8 @@ export interface RateLimits {
   readonly reactions: RateLimit;
   /** An interaction's follow-ups and their edits. Default 5 in 2 s. */
   readonly webhooks: RateLimit;
+  /** Giving a channel or thread a new name or topic, on top of its route's limit. Default 2 in 10 minutes. */
+  readonly names: RateLimit;
   /**
    * Opening direct messages with somebody new. Default 20 in 10 minutes: Discord doesn't tell its number, but bots that met the limit
    * had to wait for so long.

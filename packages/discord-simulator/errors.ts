@@ -23,6 +23,25 @@ export class DiscordError extends Error {
   }
 }
 
+/** 429: a limit beyond those of routes. The code is 0 where Discord sends none. */
+export class RateLimitedError extends DiscordError {
+  /** Seconds. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number, { code, message }: { code: number; message: string } = usualLimit) {
+    super(429, code, message);
+    this.name = "RateLimitedError";
+    this.retryAfter = Math.max(0.001, retryAfter);
+  }
+
+  override body() {
+    const { message, code, retryAfter } = this;
+    return { message, code, retry_after: retryAfter, global: false };
+  }
+}
+
+const usualLimit = { code: 0, message: "You are being rate limited." };
+
 /** One of Discord's documented refusals. @param message replaces the usual sentence */
 export function refused(name: DiscordErrorName, message?: string): DiscordError {
   const { status, code, message: usual } = discordErrors[name];

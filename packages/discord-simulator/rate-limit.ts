@@ -8,6 +8,7 @@ export const defaultLimits: RateLimits = {
   deletes: { limit: 5, windowMs: 1_000 },
   reactions: { limit: 4, windowMs: 1_000 },
   webhooks: { limit: 5, windowMs: 2_000 },
+  names: { limit: 2, windowMs: 600_000 },
   openings: { limit: 20, windowMs: 600_000 },
   other: { limit: 20, windowMs: 1_000 },
   global: { limit: 50, windowMs: 1_000 },

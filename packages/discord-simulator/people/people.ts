@@ -1,4 +1,4 @@
-import { PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { AuditLogEvent, PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
 import { missingPermissions, refused } from "../errors.ts";
@@ -16,6 +16,7 @@ import { vote } from "../messages/poll-votes.ts";
 import { react, removeAllReactions, removeReactionsWith, unreact } from "../messages/react.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
+import { audit } from "../moderation/audit-log.ts";
 import { screenMessage } from "../moderation/auto-mod/screen-message.ts";
 import { startTyping } from "../typing.ts";
 import { createModeratorActs } from "./moderation/create-moderator-acts.ts";
@@ -82,6 +83,18 @@ export function createPeople(
       const own = record.message.author.id === userId || record.visibleTo === userId;
       if (!own && !may(core, channel, userId, PermissionFlagsBits.ManageMessages)) throw missingPermissions();
       deleteMessage(core, record);
+      if (own || record.guildId === undefined) return;
+      // https://docs.discord.food/resources/audit-log: not what a bot, or its author, deletes.
+      audit(
+        core,
+        findGuild(core, record.guildId),
+        { id: userId },
+        {
+          action: AuditLogEvent.MessageDelete,
+          targetId: record.message.author.id,
+          options: { channel_id: record.message.channel_id, count: "1" },
+        },
+      );
     },
     async react(userId, messageId, emoji) {
       const record = seen(userId, messageId);

@@ -9,6 +9,7 @@ import { findChannel, findMessage } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
+import { assertNotSlowed } from "../messages/slowmode.ts";
 import { screenMessage } from "../moderation/auto-mod/screen-message.ts";
 
 /** A person's message, with any files they attach. */
@@ -28,6 +29,7 @@ export async function writeMessage(
   assertHoldsMessages(channel);
   const hasMore = files.length > 0 || Object.keys(carries).length > 0;
   if (!hasMore || content !== "") assertWritable(content);
+  assertNotSlowed(core, channel, userId);
   const flag = screenMessage(core, channel, userId, content);
   const replyTo =
     draft.replyTo === undefined ? undefined : findMessage(core, channelId, draft.replyTo, userId);

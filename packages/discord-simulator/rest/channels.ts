@@ -1,21 +1,17 @@
-import { PermissionFlagsBits } from "discord-api-types/v10";
+import { AuditLogEvent, PermissionFlagsBits } from "discord-api-types/v10";
 import { channelChange, threadChange } from "../../discord-rules/channels.ts";
 import type { Core } from "../core.ts";
-import type { TextChannelRecord } from "../data.ts";
 import { missingPermissions, refused } from "../errors.ts";
 import { deleteChannel } from "../guilds/channels.ts";
 import { channelFor, may, writePermission } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
+import { findGuild, guildOf } from "../lookups.ts";
+import { audit } from "../moderation/audit-log.ts";
+import { changeChannel } from "../moderation/change-channel.ts";
 import { checkedForm } from "../parse-form.ts";
 import { changeThread } from "../threads/change-thread.ts";
 import { startTyping } from "../typing.ts";
 import { type Call, noContent, ok, type Route } from "./route.ts";
-
-interface ChannelPatch {
-  readonly name?: string;
-  readonly topic?: string | null;
-  readonly rate_limit_per_user?: number;
-}
 
 export function channelRoutes(core: Core): Route[] {
   const botId = core.data.botId;
@@ -36,7 +32,7 @@ export function channelRoutes(core: Core): Route[] {
         }
         if (channel.kind === "thread")
           changeThread(core, channel, by(call), checkedForm(threadChange, call.body));
-        else patchChannel(core, channel, checkedForm(channelChange, call.body));
+        else changeChannel(core, channel, by(call), checkedForm(channelChange, call.body));
         return ok(showChannel(core, channel));
       },
     },
@@ -49,7 +45,12 @@ export function channelRoutes(core: Core): Route[] {
           channel.kind === "thread" ? PermissionFlagsBits.ManageThreads : PermissionFlagsBits.ManageChannels;
         if (!may(core, channel, botId, needed)) throw missingPermissions();
         const gone = showChannel(core, channel);
+        const guildId = guildOf(channel);
         deleteChannel(core, channel);
+        const { ThreadDelete, ChannelDelete } = AuditLogEvent;
+        const action = channel.kind === "thread" ? ThreadDelete : ChannelDelete;
+        if (guildId !== undefined)
+          audit(core, findGuild(core, guildId), by(call), { action, targetId: channel.channel.id });
         return ok(gone);
       },
     },
@@ -64,15 +65,4 @@ export function channelRoutes(core: Core): Route[] {
       },
     },
   ];
-}
-
-function patchChannel(core: Core, record: TextChannelRecord, patch: ChannelPatch): void {
-  if (!may(core, record, core.data.botId, PermissionFlagsBits.ManageChannels)) throw missingPermissions();
-  const { channel } = record;
-  if (patch.name !== undefined) channel.name = patch.name;
-  if (patch.topic !== undefined) channel.topic = patch.topic;
-  if (patch.rate_limit_per_user !== undefined) channel.rate_limit_per_user = patch.rate_limit_per_user;
-  const { guild_id: guildId, id: channelId } = channel;
-  core.emit({ t: "CHANNEL_UPDATE", d: showChannel(core, record), guildId, channelId });
-  core.changed({ kind: "channel", guildId, channelId });
 }

@@ -14,6 +14,7 @@ import { autoModerationRoutes } from "./moderation/auto-moderation.ts";
 import { banRoutes } from "./moderation/bans.ts";
 import { bulkDeleteRoutes } from "./moderation/bulk-delete.ts";
 import { memberRoutes } from "./moderation/members.ts";
+import { overwriteRoutes } from "./moderation/overwrites.ts";
 import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
 import { reactionRoutes } from "./reactions.ts";
@@ -35,6 +36,7 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...auditLogRoutes(core),
     ...autoModerationRoutes(core),
     ...channelRoutes(core),
+    ...overwriteRoutes(core),
     ...inviteRoutes(core),
     ...pinRoutes(core),
     ...pollRoutes(core),

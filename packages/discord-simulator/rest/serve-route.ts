@@ -3,7 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Faults } from "../../simulator-kit/faults.ts";
 import type { Core } from "../core.ts";
-import { DiscordError, invalidForm, unauthorized } from "../errors.ts";
+import { DiscordError, invalidForm, RateLimitedError, unauthorized } from "../errors.ts";
 import { isToken } from "../gateway/identify.ts";
 import type { RateLimiter } from "../rate-limit.ts";
 import { isSnowflake } from "../snowflake.ts";
@@ -92,6 +92,10 @@ export async function serveRoute(
       throw error;
     }
     answer = { status: error.status, body: error.body() };
+    if (error instanceof RateLimitedError) {
+      const wait = String(Math.ceil(error.retryAfter));
+      headers = { ...headers, "Retry-After": wait, "X-RateLimit-Scope": "user" };
+    }
   }
   journal(answer.status, {
     answer: answer.body,

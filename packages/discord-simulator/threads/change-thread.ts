@@ -7,6 +7,7 @@ import { may } from "../guilds/permissions.ts";
 import { findGuild } from "../lookups.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { type Actor, audit, changesBetween } from "../moderation/audit-log.ts";
+import { countRename } from "../moderation/rename-limit.ts";
 import { isPrivate } from "./thread-access.ts";
 import { setThread, type ThreadChange } from "./threads.ts";
 
@@ -35,6 +36,7 @@ export function changeThread(core: Core, thread: ThreadRecord, by: Actor, change
     throw invalidForm({ path: ["invitable"], code: "BASE_TYPE_CHOICES", message });
   }
   if (change.name !== undefined) assertAllowedTitle(core, channel.guild_id, by.id, change.name);
+  if (change.name !== undefined && change.name !== channel.name) countRename(core, channel.id, by);
   const before = shown(thread);
   setThread(core, thread, change);
   const changes = changesBetween(before, shown(thread));

@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { APIUser } from "discord-api-types/v10";
+import { channelChange } from "../../../discord-rules/channels.ts";
 import type { Core } from "../../core.ts";
 import { refused } from "../../errors.ts";
 import { addMember, rejoin } from "../../guilds/members.ts";
+import { channelFor } from "../../guilds/permissions.ts";
 import { findGuild, findMember, findUser } from "../../lookups.ts";
 import { changeRule, createRule, deleteRule } from "../../moderation/auto-mod/rules.ts";
 import { ban, unban } from "../../moderation/bans.ts";
+import { changeChannel } from "../../moderation/change-channel.ts";
 import { changeOwnNickname, editMember } from "../../moderation/edit-member.ts";
 import { editRole } from "../../moderation/edit-role.ts";
 import { kick } from "../../moderation/kick.ts";
 import { changeRole } from "../../moderation/member-roles.ts";
+import { checkedForm } from "../../parse-form.ts";
 import type { ModeratorActs } from "./moderator-acts.ts";
 
 export function createModeratorActs(core: Core): ModeratorActs {
@@ -41,6 +45,11 @@ export function createModeratorActs(core: Core): ModeratorActs {
     },
     editRole: async (userId, guildId, roleId, change) =>
       structuredClone(editRole(core, guild(guildId), { id: userId }, roleId, change)),
+    async changeChannel(userId, channelId, change) {
+      const channel = channelFor(core, channelId, userId);
+      if (channel.kind !== "text") throw refused("cannotActOnThisChannel");
+      changeChannel(core, channel, { id: userId }, checkedForm(channelChange, change));
+    },
     addAutoModRule: async (userId, guildId, form) =>
       structuredClone(createRule(core, guild(guildId), { id: userId }, form)),
     changeAutoModRule: async (userId, guildId, ruleId, change) =>

@@ -1,5 +1,6 @@
 import type {
   APIAutoModerationRule,
+  APIOverwrite,
   APIRole,
   APIUser,
   RESTPatchAPIAutoModerationRuleJSONBody,
@@ -36,6 +37,8 @@ export interface ModeratorActs {
     roleId: string,
     change: { readonly name?: string; readonly permissions?: bigint; readonly position?: number },
   ): Promise<APIRole>;
+  /** CHANNEL_UPDATE. @param change `rate_limit_per_user`: seconds of slow mode; `permission_overwrites`: all of them */
+  changeChannel(userId: string, channelId: string, change: ChannelEdit): Promise<void>;
   /** AUTO_MODERATION_RULE_CREATE, _UPDATE and _DELETE. */
   addAutoModRule(
     userId: string,
@@ -53,6 +56,14 @@ export interface ModeratorActs {
   comeBack(userId: string, guildId: string): Promise<void>;
   /** Accounts that join within a time, in milliseconds: at once, if it isn't given. */
   raid(guildId: string, raid: Raid): Promise<readonly APIUser[]>;
+}
+
+export interface ChannelEdit {
+  readonly name?: string;
+  readonly topic?: string | null;
+  readonly rate_limit_per_user?: number;
+  readonly nsfw?: boolean;
+  readonly permission_overwrites?: readonly APIOverwrite[];
 }
 
 export interface Raid {
