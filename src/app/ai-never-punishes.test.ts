@@ -213,8 +213,23 @@ test("roles that deny something are given only by a press, and a helper's right 
 });
 
 test("a button ends with its hour, with what the plugin or its moderator may do, and with who is forgotten", async (t) => {
-  const { crew, calledBy, mo, max, ann, wrote, there, press, buttons, database, records, guild, grant } =
-    await setUp(t);
+  const {
+    crew,
+    calledBy,
+    mo,
+    max,
+    ann,
+    wrote,
+    there,
+    press,
+    buttons,
+    database,
+    records,
+    guild,
+    grant,
+    api,
+    general,
+  } = await setUp(t);
   const id = await wrote();
   await assert.rejects(crew("delete", { messageId: id }, calledBy(mo)), waits);
   const { customId = "" } = buttons()[0] ?? {};
@@ -224,6 +239,14 @@ test("a button ends with its hour, with what the plugin or its moderator may do,
   records.switches.set("crew", guild.id, "off", guild.owner_id);
   assert.match((await press(max, customId)).content, /switched off/);
   records.switches.set("crew", guild.id, "on", guild.owner_id);
+  const gone = await wrote();
+  await assert.rejects(crew("delete", { messageId: gone }, calledBy(mo)), waits);
+  await api.channels.deleteMessage(general, gone);
+  assert.match(
+    (await press(max, buttons().at(-1)?.customId ?? "")).content,
+    /\. 🐟$/,
+    "Discord's refusal in words",
+  );
   database.exec("UPDATE plugin_presses SET at = at - 3600001");
   assert.match((await press(max, customId)).content, /its hour is over/);
   database.exec("UPDATE plugin_presses SET at = at + 3600001");

@@ -64,6 +64,15 @@ test("Claude is asked only for somebody who asks, where the plugin says what for
   assert.equal(asked.length, 1);
 });
 
+test("a plugin that reads and begins to ask Claude reads no more until an admin allows it again", async (t) => {
+  const { records, guild, declares } = await setUp(t);
+  const before = { ...declares, discord: ["read_history", "delete_messages"] };
+  for (const need of before.discord) records.grants.grant("reader", guild.id, need, before, guild.owner_id);
+  const after = { ...before, discord: [...before.discord, "ask_claude"] };
+  assert.equal(records.grants.has("reader", guild.id, "read_history", after), false);
+  assert.equal(records.grants.has("reader", guild.id, "delete_messages", after), true);
+});
+
 test("one question of a person at a time, and no more text than goes into one", async (t) => {
   const { ann, bob, crew, calledBy, asked, answers } = await setUp(t);
   const gate = Promise.withResolvers<ClaudesAnswer>();

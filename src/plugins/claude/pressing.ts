@@ -1,6 +1,7 @@
 import { RefusalError } from "../../declaration/refusal.ts";
 import { needOf } from "../../plugin-api/needs.ts";
 import { actions, isAction } from "../capabilities/actions/actions.ts";
+import { explainRefusal } from "../capabilities/explain-refusal.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { bitsOf, holds } from "../capabilities/permission-bits.ts";
 import type { Plugin } from "../host/loaded-plugin.ts";
@@ -53,10 +54,13 @@ export function createPressing(powers: {
       await plugin.hostApiAt({ guildId }).press(method, inputOf(press), { by: caller, take });
       return { done: press, isGone: true, words: pressWords.done(press, by) };
     } catch (error) {
-      if (isTaken && error instanceof RefusalError) presses.putBack(id);
       if (error instanceof AlreadyPressedError) return { isGone: true, words: pressWords.gone };
-      if (error instanceof RefusalError) return { isGone: false, words: `${error.message}. 🐟` };
-      throw error;
+      const refusal =
+        error instanceof RefusalError ? error : await explainRefusal(error, async () => undefined);
+      // After anything else, such as a time-out, nobody knows whether it happened: the button stays taken.
+      if (refusal === undefined) throw error;
+      if (isTaken) presses.putBack(id);
+      return { isGone: false, words: `${refusal.message}. 🐟` };
     }
   };
 }
