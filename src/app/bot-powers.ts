@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
 
 /** What `bin/` gives a bot process. */
 export interface BotPowers {
@@ -20,6 +21,8 @@ export interface BotPowers {
   readonly elapsed: () => number;
   /** A release has proven itself in this home. Settings that are wrong now were right once, so people are served without them. */
   readonly proven: boolean;
+  /** The web of plugins. @default the real one */
+  readonly web?: HttpPowers;
 }
 
 export interface BotEvents {

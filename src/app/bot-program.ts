@@ -7,6 +7,7 @@ import type { ToSupervisor } from "../ipc/protocol.ts";
 import { createHiding } from "../log/hide-secrets.ts";
 import { createLog } from "../log/log.ts";
 import { secretsOf } from "../log/secrets-of.ts";
+import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { readableProblem } from "../preflight/readable-problem.ts";
 import { createBot } from "./create-bot.ts";
@@ -30,6 +31,8 @@ export interface BotProcess {
   readonly exit: (code: number) => void;
   /** Undefined if there is none. */
   readonly supervisor: ((message: ToSupervisor) => void) | undefined;
+  /** The web of plugins. @default the real one */
+  readonly web?: HttpPowers;
 }
 
 export interface BotProgram {
@@ -68,6 +71,7 @@ export function createBotProgram(host: BotProcess): BotProgram {
       elapsed: () => performance.now(),
       // The supervisor sets it once a release has proven itself here: settings that fail after that used to work.
       proven: env.TURBOT_PROVEN === "1",
+      ...(host.web === undefined ? {} : { web: host.web }),
     };
     if (args.includes("--preflight")) {
       const { fault, lines } = await preflight(config, powers);

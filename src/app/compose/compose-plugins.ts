@@ -5,6 +5,7 @@ import { createDiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { Copies } from "../../discord/store/copies.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
+import { createHttpGate } from "../../plugins/capabilities/http/http-gate.ts";
 import type { ClaudeForPlugins } from "../../plugins/claude/claude-for-plugins.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
@@ -47,6 +48,7 @@ export function composePlugins(
   const requests = createRequestStore(database, log);
   const tellRequester = createRequesterReports({ requests, commands, messenger, hide, log });
   return createPluginHost({
+    http: createHttpGate(basis.bot.web),
     folder: join(release, "plugins"),
     dataFolder: join(config.home, "data"),
     nodePath,
