@@ -66,7 +66,10 @@ export interface PictureRow extends Size, BoxStyle {
   readonly row: readonly PicturePart[];
 }
 
-/** Text, which is wrapped. It has Latin, Cyrillic, Greek, Japanese and much of Chinese, and emojis; no markdown. */
+/**
+ * Text, which is wrapped. Latin, Cyrillic, Greek, Japanese, much of Chinese, Korean, Arabic, Hebrew, Thai, Devanagari and emojis are drawn; others
+ * are boxes. Markdown, mentions and a server's own emojis stay as they are written.
+ */
 export interface PictureText extends Size {
   readonly text: string;
   /** 6 to 400. @default 24 */

@@ -1,49 +1,83 @@
 import { readFileSync } from "node:fs";
 
-/** A font as the renderer registers it. */
-export interface RendererFont {
-  readonly name: string;
-  readonly data: Uint8Array;
-  /** The characters that it is for. @default all */
-  readonly unicodeRange?: [number, number][];
+/** A file of a font, for some characters. */
+export interface FontFile {
+  readonly family: string;
+  readonly url: URL;
+  /** First and last code points, as `unicode-range` in CSS. Undefined: emojis. */
+  readonly ranges?: readonly (readonly [number, number])[];
 }
 
-/** In the order in which they are tried. The first has Latin, Cyrillic and Greek, and Vietnamese. */
-const families = [
-  { name: "Noto Sans", in: "@fontsource-variable/noto-sans", file: "noto-sans", without: ["devanagari"] },
-  { name: "Noto Sans JP", in: "@fontsource-variable/noto-sans-jp", file: "noto-sans-jp", without: [] },
-] as const;
+interface Family {
+  readonly name: string;
+  /** What its package is called, and its files. */
+  readonly file: string;
+  /** The one subset that is its own: others repeat the first family. @default all, or those with numbers, of which large scripts have many */
+  readonly only?: string;
+}
 
+/** In the order in which they are tried: Japanese comes before Korean, as both have characters of Chinese. */
+const families: readonly Family[] = [
+  // Latin, Cyrillic, Greek, Vietnamese and Devanagari.
+  { name: "Noto Sans", file: "noto-sans" },
+  { name: "Noto Sans JP", file: "noto-sans-jp" },
+  { name: "Noto Sans KR", file: "noto-sans-kr" },
+  { name: "Noto Sans Arabic", file: "noto-sans-arabic", only: "arabic" },
+  { name: "Noto Sans Hebrew", file: "noto-sans-hebrew", only: "hebrew" },
+  { name: "Noto Sans Thai", file: "noto-sans-thai", only: "thai" },
+];
+
+const packageOf = ({ file }: Family) => `@fontsource-variable/${file}`;
+
+/** Flags are two letters; digits in boxes are a digit and the box. */
 const emoji = { name: "Twemoji", in: "twemoji-colr-font", file: "twemoji.woff2" } as const;
+const isEmoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
 
-/** The packages that the fonts are in, as URLs of a file of theirs. */
+/** The names of the families, in the order in which they are tried. */
+export const familyNames: readonly string[] = [...families.map(({ name }) => name), emoji.name];
+
+/** The packages that the fonts are in, by a file of theirs. */
 export const fontPackages: readonly string[] = [
-  ...families.map((one) => `${one.in}/package.json`),
+  ...families.map((one) => `${packageOf(one)}/package.json`),
   `${emoji.in}/package.json`,
 ];
 
-/** Reads all fonts from their packages: 6 MB. */
-export function readFonts(): readonly RendererFont[] {
+/** All 260 files, of which most are for a few characters of large scripts. */
+export function listFonts(): readonly FontFile[] {
   const texts = families.flatMap((family) => {
-    const ranges = JSON.parse(read(`${family.in}/unicode.json`).toString("utf8")) as Record<string, string>;
-    const without: readonly string[] = family.without;
+    const list = new URL(import.meta.resolve(`${packageOf(family)}/unicode.json`));
+    const ranges = JSON.parse(readFileSync(list, "utf8")) as Record<string, string>;
+    const isNumbered = Object.keys(ranges).some((subset) => subset.startsWith("["));
     return Object.entries(ranges).flatMap(([subset, range]) => {
-      if (without.includes(subset)) return [];
-      const file = `${family.in}/files/${family.file}-${subset.replaceAll(/[[\]]/g, "")}-wght-normal.woff2`;
-      return [{ name: family.name, data: read(file), unicodeRange: rangesOf(range) }];
+      const isOwn = isNumbered ? subset.startsWith("[") : subset === (family.only ?? subset);
+      if (!isOwn) return [];
+      const file = `files/${family.file}-${subset.replaceAll(/[[\]]/g, "")}-wght-normal.woff2`;
+      return [{ family: family.name, url: new URL(file, list), ranges: rangesOf(range) }];
     });
   });
-  return [...texts, { name: emoji.name, data: read(`${emoji.in}/package.json`, emoji.file) }];
+  // Its package doesn't say where its file is.
+  const url = new URL(emoji.file, import.meta.resolve(`${emoji.in}/package.json`));
+  return [...texts, { family: emoji.name, url }];
 }
 
-/** @param sibling another file beside it, where the package doesn't say how it is called */
-function read(file: string, sibling?: string): Buffer {
-  const url = new URL(import.meta.resolve(file));
-  return readFileSync(sibling === undefined ? url : new URL(sibling, url));
+/** Those that a text needs. */
+export function fontsFor(text: string, fonts: readonly FontFile[]): readonly FontFile[] {
+  const points = [...new Set(Array.from(text, (one) => one.codePointAt(0) ?? 0))].sort((a, b) => a - b);
+  const needs = ([from, to]: readonly [number, number]) => {
+    // The first code point that isn't below the range, by halves.
+    let [low, high] = [0, points.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((points[middle] ?? 0) < from) low = middle + 1;
+      else high = middle;
+    }
+    return (points[low] ?? Number.POSITIVE_INFINITY) <= to;
+  };
+  return fonts.filter(({ ranges }) => (ranges === undefined ? isEmoji.test(text) : ranges.some(needs)));
 }
 
 /** `U+0400-045F,U+0301` */
-function rangesOf(range: string): [number, number][] {
+function rangesOf(range: string): readonly (readonly [number, number])[] {
   return range.split(",").map((one) => {
     const [from = "", to = from] = one.trim().replace(/^U\+/i, "").split("-");
     return [Number.parseInt(from, 16), Number.parseInt(to, 16)];

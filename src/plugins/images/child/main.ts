@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { Renderer } from "@takumi-rs/core";
 import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
 import { pictureLimits as limits } from "../picture-limits.ts";
 import { type FromRenderer, longestFrame, outOfMemory, type ToRenderer } from "../renderer-protocol.ts";
-import { readFonts } from "./fonts.ts";
+import { type FontFile, familyNames, fontsFor, listFonts } from "./fonts.ts";
 import { pictureSize } from "./picture-size.ts";
 import { toTakumi } from "./to-takumi.ts";
 
@@ -14,6 +15,9 @@ import { toTakumi } from "./to-takumi.ts";
 /** Milliseconds between two looks. */
 const watchMs = 10;
 
+/** Bytes. */
+const mostMemory = Number(process.argv[2] ?? limits.memory);
+
 /** Something about the picture, which its author can change. */
 class PictureError extends Error {
   override readonly name = "PictureError";
@@ -23,7 +27,34 @@ const send = (message: FromRenderer) => void process.stdout.write(encodeFrame(me
 
 // Nothing is drawn twice with the same pictures inside, so they aren't kept.
 const renderer = new Renderer({ cacheMaxBytes: 4 * 1024 * 1024 });
-for (const font of readFonts()) await renderer.registerFont(font);
+const fonts = listFonts();
+const registered = new Set<FontFile>();
+
+/** Loads the fonts of a text: all of them would take half a second, and most are never needed. */
+async function loadFonts(text: string): Promise<void> {
+  for (const font of fontsFor(text, fonts)) {
+    if (registered.has(font)) continue;
+    const { family: name, url, ranges } = font;
+    const range =
+      ranges === undefined
+        ? {}
+        : { unicodeRange: ranges.map(([from, to]) => [from, to] as [number, number]) };
+    await renderer.registerFont({ name, data: readFileSync(url), ...range });
+    registered.add(font);
+  }
+}
+
+/** Those that are there, in their order, whatever was loaded first. */
+function fontFamilies(): string[] {
+  const there = new Set([...registered].map(({ family }) => family));
+  return familyNames.filter((name) => there.has(name));
+}
+
+await loadFonts("Latin letters");
+
+function checkMemory(): void {
+  if (process.memoryUsage.rss() > mostMemory) process.exit(outOfMemory);
+}
 
 async function draw({ drawing, images }: ToRenderer): Promise<Buffer> {
   const pictures = images.map((one) => Buffer.from(one, "base64"));
@@ -37,12 +68,18 @@ async function draw({ drawing, images }: ToRenderer): Promise<Buffer> {
       throw new PictureError("a picture inside has too many pixels");
   }
   const picture = toTakumi(drawing, pictures);
-  const watch = setInterval(() => {
-    if (process.memoryUsage.rss() > limits.memory) process.exit(outOfMemory);
-  }, watchMs);
+  await loadFonts(picture.words);
+  checkMemory();
+  const watch = setInterval(checkMemory, watchMs);
   try {
     const { width, height } = drawing;
-    return await renderer.render(picture.node, { width, height, format: "png", images: [...picture.images] });
+    return await renderer.render(picture.node, {
+      width,
+      height,
+      format: "png",
+      fontFamilies: fontFamilies(),
+      images: [...picture.images],
+    });
   } finally {
     clearInterval(watch);
   }

@@ -1,11 +1,14 @@
 import type { ImageSource, Node } from "@takumi-rs/core";
 import type { Drawing, DrawnBox, DrawnFill, DrawnPart, DrawnSize, DrawnText } from "../drawing.ts";
+import { readableText } from "./readable-text.ts";
 
 /** A drawing as the renderer takes it. What it shows was checked by the host, so nothing in it is a style, an address or markup of others. */
 export interface TakumiPicture {
   readonly node: Node;
   /** Lines are drawn as pictures of their own. */
   readonly images: readonly ImageSource[];
+  /** All its texts. */
+  readonly words: string;
 }
 
 type Style = NonNullable<Node["style"]>;
@@ -20,13 +23,20 @@ export function toTakumi(drawing: Drawing, pictures: readonly Uint8Array[]): Tak
     cache: "none",
   }));
 
+  const words: string[] = [];
+  const said = (text: string) => {
+    const readable = readableText(text);
+    words.push(readable);
+    return readable;
+  };
+
   const nodeOf = (part: DrawnPart): Node => {
     switch (part.kind) {
       case "row":
       case "column":
         return { type: "container", style: boxStyle(part), children: part.parts.map(nodeOf) };
       case "text":
-        return { type: "text", text: part.text, style: textStyle(part) };
+        return { type: "text", text: said(part.text), style: textStyle(part) };
       case "image": {
         const { width, height } = part;
         const style: Style = { width, height, flexShrink: 0, objectFit: "cover", ...rounded(part) };
@@ -57,7 +67,8 @@ export function toTakumi(drawing: Drawing, pictures: readonly Uint8Array[]): Tak
     }
   };
 
-  return { node: nodeOf(drawing.root), images };
+  const node = nodeOf(drawing.root);
+  return { node, images, words: words.join("") };
 }
 
 function boxStyle(box: DrawnBox): Style {
