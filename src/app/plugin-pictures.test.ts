@@ -67,6 +67,7 @@ test("words and files in a picture are held to what holds for words and files", 
   for (const children of [
     [{ row: [{ column: [{ text: "Ann says KRAKENS ahead" }] }] }],
     [{ row: [{ text: "a sea" }, { text: "monster" }] }],
+    [{ row: [..."kraken"].map((text) => ({ text })) }],
   ])
     await assert.rejects(send(await draw(children, [said]), [said]), AutoModError);
   // Also where the picture is within another one.

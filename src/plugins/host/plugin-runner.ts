@@ -578,6 +578,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     tellTime: (engine) => pluginProcess.current()?.time(engine),
     forgotten(who) {
       timesForgotten += 1;
+      keptPictures.clear();
       if ("guildId" in who) engines.endIn(who.guildId);
     },
     press: createPressing({ plugins, records, guilds: parts.guilds }),

@@ -2,6 +2,8 @@
 export interface KeptPictures {
   /** @returns what gives it back; undefined: it made room, or its hour is over */
   keep(plugin: string, png: Uint8Array): () => Uint8Array | undefined;
+  /** Somebody asked to be forgotten, and may be in any of them. */
+  clear(): void;
 }
 
 /** Bytes of one plugin's, and of all: cards have 20 to 100 KB. */
@@ -37,6 +39,7 @@ export function createKeptPictures(elapsed: () => number): KeptPictures {
   };
 
   return {
+    clear: () => all.clear(),
     keep(plugin, png) {
       makeRoom(plugin, png.length);
       const kept = { png, until: elapsed() + hourMs };

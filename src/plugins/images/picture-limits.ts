@@ -27,9 +27,9 @@ export const pictureLimits = {
   waitMs: 10_000,
   /** Pictures of one plugin that wait at a time. */
   waiting: 10,
-  /** Bytes that the process can use, and those of all writable memory that the system lets it have. V8 reserves more than it uses. */
+  /** Bytes that the process can use, and those of all writable memory that the system lets it have. V8 alone reserves 1.2 GB. */
   memory: 420 * 1024 * 1024,
-  reserved: 1536 * 1024 * 1024,
+  reserved: 3 * 1024 * 1024 * 1024,
   /** Real milliseconds without a picture, after which the process ends, and pictures after which another one takes over. */
   idleMs: 60_000,
   perProcess: 500,

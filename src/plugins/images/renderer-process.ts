@@ -41,8 +41,14 @@ const worn = 260 * 1024 * 1024;
 export async function startRenderer(powers: {
   readonly nodePath: string;
   readonly log: Log;
+  /** Milliseconds for a picture. @default that of pictures' limits */
+  readonly drawMs?: number;
+  /** Bytes that the process can use. @default the same */
+  readonly memory?: number;
 }): Promise<RendererProcess> {
-  const command = limitedCommand(powers.nodePath, [...rendererPermissions(), rendererFile], {
+  const { drawMs = limits.drawMs, memory: mostMemory = limits.memory } = powers;
+  const program = [...rendererPermissions(), rendererFile, String(mostMemory)];
+  const command = limitedCommand(powers.nodePath, program, {
     cpuSeconds: limits.cpuSeconds,
     ...(process.platform === "linux" ? { dataKiB: limits.reserved / 1024 } : {}),
   });
@@ -76,10 +82,15 @@ export async function startRenderer(powers: {
     // An answer to what isn't asked any more.
     if (current?.id !== message.id) return;
     const { resolve, reject } = current;
-    current = undefined;
-    if (message.t === "refused") return reject(new PictureRefusedError(message.why));
+    if (message.t === "refused") {
+      current = undefined;
+      return reject(new PictureRefusedError(message.why));
+    }
     memory = message.memory;
-    resolve(Buffer.from(message.png, "base64"));
+    const png = Buffer.from(message.png, "base64");
+    if (png.toString("latin1", 1, 4) !== "PNG") throw new Error("It sent something else than a picture");
+    current = undefined;
+    resolve(png);
   });
   child.stdout.on("data", (bytes: Buffer) => {
     try {
@@ -118,7 +129,7 @@ export async function startRenderer(powers: {
       };
       const answer = Promise.withResolvers<Uint8Array>();
       current = { id: drawn, resolve: answer.resolve, reject: answer.reject };
-      const timer = setTimeout(() => over("time", `more than ${limits.drawMs} ms`), limits.drawMs);
+      const timer = setTimeout(() => over("time", `more than ${drawMs} ms`), drawMs);
       child.stdin.write(encodeFrame(asked));
       try {
         return await answer.promise;

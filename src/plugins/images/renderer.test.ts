@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { silentLog } from "../../log/log.ts";
 import { createRenderer } from "./renderer.ts";
-import { RendererEndedError, type RendererProcess } from "./renderer-process.ts";
+import { rendererPermissions } from "./renderer-permissions.ts";
+import { RendererEndedError, type RendererProcess, startRenderer } from "./renderer-process.ts";
 import { validatePicture } from "./validate-picture.ts";
 
 const drawingOf = (children: readonly unknown[], size = {}) =>
@@ -53,6 +56,24 @@ test("a picture is drawn with text, shapes and pictures inside, in a process tha
   assert.ok((await renderer.draw("a", all, [])).length > empty.length);
 });
 
+test("its process reads its own code and fonts, and reaches no network", () => {
+  const tries = `
+    const { readFileSync, existsSync } = require("node:fs");
+    const attempt = (what, act) => { try { act(); console.log(what); } catch (error) { console.log(error.code); } };
+    attempt("read", () => readFileSync("/etc/passwd"));
+    attempt("read", () => readFileSync(${JSON.stringify(fileURLToPath(new URL("../../../README.md", import.meta.url)))}));
+    attempt("written", () => require("node:fs").writeFileSync("/tmp/turbot-renderer", ""));
+    attempt("ran", () => require("node:child_process").spawnSync("true"));
+    console.log(Object.keys(process.env).length);
+    require("node:net").connect(1, "127.0.0.1").on("error", (error) => console.log(error.code));`;
+  const { stdout } = spawnSync(process.execPath, [...rendererPermissions(), "--eval", tries], { env: {} });
+  assert.deepEqual(String(stdout).trim().split("\n"), [
+    ...Array(4).fill("ERR_ACCESS_DENIED"),
+    "0",
+    "ERR_ACCESS_DENIED",
+  ]);
+});
+
 test("pictures inside that are broken, no pictures, or too large are refused, and the process goes on", async (t) => {
   const renderer = realRenderer(t);
   const drawing = drawingOf([{ image: { handle: "x" }, width: 50, height: 50 }]);
@@ -71,9 +92,52 @@ test("pictures inside that are broken, no pictures, or too large are refused, an
   assert.deepEqual(await renderer.draw("a", plain, []), good);
 });
 
+test("a process that takes too long, or too much memory, is ended, and its picture is refused", async (t) => {
+  for (const [limit, why] of [
+    [{ drawMs: 1 }, /it takes too long\. Make it smaller and simpler/],
+    [{ memory: 1024 * 1024 }, /it takes too much memory/],
+  ] as const) {
+    let limits: object = limit;
+    const renderer = createRenderer({
+      nodePath: process.execPath,
+      log: silentLog,
+      elapsed: () => performance.now(),
+      start: (powers) => startRenderer({ ...powers, ...limits }),
+    });
+    t.after(renderer.stop);
+    await assert.rejects(renderer.draw("a", plain, []), { name: "RefusalError", message: why });
+    limits = {};
+    assert.deepEqual(sizeOf(await renderer.draw("a", plain, [])), ["PNG", 300, 120]);
+  }
+});
+
+test("a renderer that doesn't start is Turbot's failure, and plugins are told to answer in words", async (t) => {
+  const renderer = createRenderer({ nodePath: "/nowhere/node", log: silentLog, elapsed: () => 0 });
+  t.after(renderer.stop);
+  await assert.rejects(renderer.draw("a", plain, []), { blame: "turbot", message: /Answer in words/ });
+});
+
+test("a picture whose process was ended from outside gets a second chance, and no third", async (t) => {
+  let ends = 1;
+  const start = async (): Promise<RendererProcess> => ({
+    async draw() {
+      if (ends === 0) return Buffer.from("drawn");
+      ends -= 1;
+      throw new RendererEndedError("crash", "it ended with SIGKILL");
+    },
+    isWorn: () => false,
+    end: () => {},
+  });
+  const renderer = createRenderer({ nodePath: "", log: silentLog, elapsed: () => 0, start });
+  t.after(renderer.stop);
+  assert.equal(String(await renderer.draw("a", plain, [])), "drawn");
+  ends = 2;
+  await assert.rejects(renderer.draw("a", plain, []), /the process that draws ended/);
+  assert.equal(String(await renderer.draw("a", plain, [])), "drawn");
+});
+
 test("the process starts again when it was ended from outside", async (t) => {
   const pids: RendererProcess[] = [];
-  const { startRenderer } = await import("./renderer-process.ts");
   const renderer = createRenderer({
     nodePath: process.execPath,
     log: silentLog,

@@ -59,7 +59,11 @@ export function createRenderer(powers: {
 
   const running = async (): Promise<RendererProcess> => {
     if (current?.isWorn() === true) endCurrent();
-    current ??= await start({ nodePath, log });
+    current ??= await start({ nodePath, log }).catch((error: unknown) => {
+      if (error instanceof RendererEndedError) throw error;
+      // A package is missing, for example.
+      throw new RendererEndedError("start", String(error));
+    });
     if (isStopped) {
       endCurrent();
       throw stopping();

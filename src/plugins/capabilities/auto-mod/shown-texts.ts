@@ -9,8 +9,8 @@ export function shownTexts(message: Partial<OutgoingMessage>): readonly string[]
     name,
     description,
     ...words,
-    // Words that stand beside each other are read as one text.
-    ...(words.length > 1 ? [words.join(" ")] : []),
+    // What stands beside each other is read as one text, letters as one word.
+    ...(words.length > 1 ? [words.join(" "), words.join("")] : []),
   ]);
   return textsIn([content, embeds, components, poll, named]);
 }
