@@ -31,7 +31,7 @@ const packageOf = ({ file }: Family) => `@fontsource-variable/${file}`;
 
 /** Flags are two letters; digits in boxes are a digit and the box. */
 const emoji = { name: "Twemoji", in: "twemoji-colr-font", file: "twemoji.woff2" } as const;
-const isEmoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
+const isEmoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}]|\u20e3/u;
 
 /** The names of the families, in the order in which they are tried. */
 export const familyNames: readonly string[] = [...families.map(({ name }) => name), emoji.name];
