@@ -799,15 +799,33 @@ export const migrations: readonly string[] = [
   CREATE INDEX plugin_timers_user ON plugin_timers (user_id);
   CREATE INDEX plugin_timers_guild ON plugin_timers (guild_id);
   CREATE INDEX plugin_timers_due ON plugin_timers (due_at);
+  -- Whom the id of a timer names, and whose words are in it: it goes with each of them.
+  CREATE TABLE plugin_timer_people (
+    user_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    name TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (plugin, name, guild_id, id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_timer_people_user ON plugin_timer_people (user_id);
+  CREATE TRIGGER plugin_timer_gone AFTER DELETE ON plugin_timers BEGIN
+    DELETE FROM plugin_timer_people
+      WHERE plugin = OLD.plugin AND name = OLD.name AND guild_id = OLD.guild_id AND id = OLD.id;
+  END;
   -- An older release knows neither table: what it forgets goes from here too.
   CREATE TRIGGER times_forgotten AFTER INSERT ON forgettings BEGIN
     DELETE FROM time_zones WHERE user_id = NEW.id AND NEW.scope = 'person';
-    DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (user_id = NEW.id OR instr(id, NEW.id) > 0);
+    DELETE FROM plugin_timers WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (plugin, name, guild_id, id) IN
+      (SELECT plugin, name, guild_id, id FROM plugin_timer_people WHERE user_id = NEW.id);
     DELETE FROM plugin_timers WHERE guild_id = NEW.id AND NEW.scope = 'server';
   END;
   CREATE TRIGGER times_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
     DELETE FROM time_zones WHERE user_id = NEW.id AND NEW.scope = 'person';
-    DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (user_id = NEW.id OR instr(id, NEW.id) > 0);
+    DELETE FROM plugin_timers WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_timers WHERE NEW.scope = 'person' AND (plugin, name, guild_id, id) IN
+      (SELECT plugin, name, guild_id, id FROM plugin_timer_people WHERE user_id = NEW.id);
     DELETE FROM plugin_timers WHERE guild_id = NEW.id AND NEW.scope = 'server';
   END;
   `,

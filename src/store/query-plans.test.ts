@@ -40,6 +40,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_deeds: { why: "30 days" },
   time_zones: { why: "400 days after it was used last" },
   plugin_timers: { why: "5,000 of a plugin in a server, until 90 days after they are due" },
+  plugin_timer_people: { why: "goes with the timers whose ids name them" },
   plugins_with_claude: { why: "one for each plugin that Claude's words have reached" },
   plugin_presses: { why: "an hour" },
   plugin_before: { why: "5,000 of a kind in a server; messages 7 days, members 30" },
@@ -98,7 +99,6 @@ const allowed: Readonly<Record<string, string>> = {
   "personal-data.ts: DELETE FROM chat_messages WHERE role = 'assistant'":
     "/forget only: any answer may hold somebody's words; 20 rows a channel",
   "personal-data.ts: SELECT id, context FROM chat_messages": "/forget only: any reply may quote them",
-  "personal-data.ts: DELETE FROM plugin_timers": "/forget only: plugins name timers by people",
   "personal-data.ts: SELECT channel_id, context": "/mydata only: any reply may quote them",
   "personal-data.ts: SELECT plugin, guild_id, NULL AS need":
     "/mydata only: sorts what was decided at one moment",

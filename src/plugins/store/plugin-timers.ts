@@ -1,9 +1,13 @@
-import type { Database } from "../../store/open-database.ts";
+import { type Database, transaction } from "../../store/open-database.ts";
 
 /** What plugins want to be woken for. It survives restarts; what a timer is about lies in the plugin's store. */
 export interface PluginTimers {
-  /** Replaces one of the same plugin, name, server and id. */
-  set(timer: NewPluginTimer): void;
+  /**
+   * Replaces one of the same plugin, name, server and id.
+   *
+   * @param people whom its id names, and whose words are in it: it goes when one of them is forgotten
+   */
+  set(timer: NewPluginTimer, people?: readonly string[]): void;
   /** @returns whether there was one */
   remove(of: TimerOf): boolean;
   get(of: TimerOf): PluginTimer | undefined;
@@ -64,6 +68,10 @@ export function createPluginTimers(database: Database): PluginTimers {
     `INSERT INTO plugin_timers (${all}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, 1, 0)
      ON CONFLICT DO UPDATE SET user_id = ?5, due_at = ?6, next_at = ?6, repeats = ?7, version = version + 1, tries = 0`,
   );
+  const unname = database.prepare(`DELETE FROM plugin_timer_people WHERE ${one}`);
+  const nameOne = database.prepare(
+    "INSERT OR IGNORE INTO plugin_timer_people (plugin, name, guild_id, id, user_id) VALUES (?, ?, ?, ?, ?)",
+  );
   const remove = database.prepare(`DELETE FROM plugin_timers WHERE ${one}`);
   const get = database.prepare(`SELECT ${all} FROM plugin_timers WHERE ${one}`);
   const list = database.prepare(
@@ -92,7 +100,12 @@ export function createPluginTimers(database: Database): PluginTimers {
   );
   const keyOf = ({ plugin, name, guildId, id }: TimerOf) => [plugin, name, guildId, id] as const;
   return {
-    set: (timer) => void upsert.run(...keyOf(timer), timer.userId ?? "", timer.dueAt, timer.repeats ?? null),
+    set: (timer, people = []) =>
+      transaction(database, () => {
+        unname.run(...keyOf(timer));
+        for (const userId of people) nameOne.run(...keyOf(timer), userId);
+        upsert.run(...keyOf(timer), timer.userId ?? "", timer.dueAt, timer.repeats ?? null);
+      }),
     remove: (of) => remove.run(...keyOf(of)).changes !== 0,
     get(of) {
       const row = get.get(...keyOf(of));

@@ -3,6 +3,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { snowflake } from "../capabilities/actions/place.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
 import type { PluginTimer, PluginTimers } from "../store/plugin-timers.ts";
+import { sayersOf } from "../words/people-in-calls.ts";
 import { nextRepeat, repeats } from "./repeats.ts";
 import type { TimersAbout } from "./timers-about.ts";
 
@@ -96,7 +97,7 @@ export function createTimerCalls(powers: {
     // First: a timer that is due without what it is about would be of no use.
     if (before !== undefined && (data === undefined || before.userId !== userId)) about.remove(before);
     if (data !== undefined) about.set(timer, data, underWay);
-    timers.set(timer);
+    timers.set(timer, peopleIn(of.id, underWay));
     onSet();
     return dueAt;
   };
@@ -129,4 +130,10 @@ export function createTimerCalls(powers: {
       }
     }
   };
+}
+
+/** Whom an id names, and who said what is in it. */
+function peopleIn(id: string, underWay: readonly HandlerCall[]): readonly string[] {
+  const named = id.match(/(?<!\d)\d{17,20}(?!\d)/g) ?? [];
+  return [...new Set([...named, ...sayersOf(id, underWay).map(({ userId }) => userId)])];
 }

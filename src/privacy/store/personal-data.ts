@@ -196,8 +196,12 @@ export function createPersonalData(database: Database): PersonalData {
   const timers = database.prepare(
     "SELECT plugin, guild_id, name, due_at, repeats IS NOT NULL AS is_repeated FROM plugin_timers WHERE user_id = ?",
   );
-  // Plugins name timers by people.
-  const forgetTimers = database.prepare("DELETE FROM plugin_timers WHERE user_id = ?1 OR instr(id, ?1) > 0");
+  const forgetTimers = database.prepare("DELETE FROM plugin_timers WHERE user_id = ?");
+  // Plugins name timers by people, and by their words.
+  const forgetNamedTimers = database.prepare(
+    `DELETE FROM plugin_timers WHERE (plugin, name, guild_id, id) IN
+       (SELECT plugin, name, guild_id, id FROM plugin_timer_people WHERE user_id = ?)`,
+  );
   const forgetFirstContacts = database.prepare("DELETE FROM first_contacts WHERE user_id = ?");
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
@@ -306,6 +310,7 @@ export function createPersonalData(database: Database): PersonalData {
         forgetPending.run(userId);
         forgetZone.run(userId);
         forgetTimers.run(userId);
+        forgetNamedTimers.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return messages;
       }),
