@@ -1,105 +1,108 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPlugin } from "turbot/testing";
+import { idOf, openPlugin } from "turbot/testing";
 
 const file = new URL("./reminders.ts", import.meta.url);
-const due = (at: number, text: string) => ({ userId: "7", channelId: "200", text, at });
+/** A Thursday: in Berlin it is 11:00. */
+const now = "2026-01-01T10:00:00Z";
+const timeZone = "Europe/Berlin";
 
-test("what is due is said once, what isn't waits", async () => {
-  const store = {
-    "due:1000:a": due(1000, "feed the fish"),
-    "due:4000000000000:b": due(4_000_000_000_000, "far away"),
-  };
-  const plugin = await openPlugin(file, { store });
+type Plugin = Awaited<ReturnType<typeof openPlugin>>;
+const last = ({ events }: Plugin) => events.at(-1)?.content ?? "";
+const answered = ({ events }: Plugin) => events.findLast(({ kind }) => kind === "reply")?.content ?? "";
+const sent = ({ events }: Plugin) => events.filter(({ kind }) => kind === "send");
+const said = (plugin: Plugin) => sent(plugin).map(({ content }) => content?.split("\n")[0]);
+const me = (
+  plugin: Plugin,
+  when: string,
+  more: { as?: string; repeat?: string; what?: string; locale?: string } = {},
+) => {
+  const { as = "ada", what = "tea", repeat, locale = "en-US" } = more;
+  const options = { when, what, ...(repeat === undefined ? {} : { repeat }) };
+  return plugin.slash("remind", { subcommand: "me", options, as, timeZone, locale });
+};
+
+test("who sets a first reminder is asked for their time, once", async () => {
+  const plugin = await openPlugin(file, { now });
   try {
-    await plugin.runSchedules("every");
-    await plugin.runSchedules("every");
-    assert.equal(plugin.events.length, 1);
-    assert.equal(plugin.events[0]?.channelId, "200");
-    assert.match(plugin.events[0]?.content ?? "", /<@7>, you wanted to remember: feed the fish/);
-    assert.deepEqual(Object.keys(plugin.store()), ["due:4000000000000:b"]);
+    const options = { when: "tomorrow at 9", what: "tea" };
+    await plugin.slash("remind", { subcommand: "me", options });
+    assert.match(plugin.events[0]?.content ?? "", /I don't know what time it is for you/);
+    await me(plugin, "tomorrow at 9");
+    await plugin.slash("remind", { subcommand: "me", options });
+    assert.match(last(plugin), /^<t:1767340800:F> \(<t:1767340800:R>\): tea ⏰$/);
   } finally {
     await plugin.close();
   }
 });
 
-test("what couldn't be said is kept, tried again after a pause, and given up in the end", async () => {
-  const entry = (name: string, at: number, more = {}) => [`due:${at}:${name}`, { ...due(at, name), ...more }];
-  // More than a plugin can say at once.
-  const said = Array.from({ length: 19 }, (_, count) => entry(`said ${count}`, 1000 + count));
-  const longAgo = { failed: { times: 3, at: 1000 } };
-  const store = Object.fromEntries([
-    entry("pausing", 1000, { failed: { times: 3, at: Date.now() } }),
-    ...said,
-    entry("tried before", 2000, longAgo),
-    entry("refused", 3000),
-    entry("refused again", 3001, longAgo),
-    entry("refused for a day", 3002, { failed: { times: 29, at: 1000 } }),
-  ]);
-  const plugin = await openPlugin(file, { store });
+test("what is due is said once, what isn't waits", async () => {
+  const plugin = await openPlugin(file, { now });
   try {
-    await plugin.runSchedules("every");
-    assert.equal(plugin.events.length, 20);
-    assert.match(plugin.events.at(-1)?.content ?? "", /tried before/);
-    const left = Object.values(plugin.store()) as { text: string; failed?: { times: number } }[];
-    assert.deepEqual(
-      left.map(({ text, failed }) => [text, failed?.times]),
-      [
-        ["pausing", 3],
-        ["refused", 1],
-        ["refused again", 4],
-      ],
-    );
+    await me(plugin, "in 2 hours", { what: "feed the fish" });
+    await me(plugin, "tomorrow at 9", { what: "far away" });
+    await plugin.advance("1h 59m");
+    assert.deepEqual(said(plugin), []);
+    await plugin.advance("1h");
+    const ada = await idOf("ada");
+    assert.deepEqual(said(plugin), [`<@${ada}>, you wanted to remember: feed the fish ⏰`]);
+    await plugin.advance("2d");
+    assert.equal(said(plugin).length, 2);
+  } finally {
+    await plugin.close();
+  }
+});
+
+test("one that repeats comes again until it is forgotten", async () => {
+  const plugin = await openPlugin(file, { now });
+  try {
+    await me(plugin, "next Monday at noon", { repeat: "weekly" });
+    await plugin.advance("15d");
+    assert.equal(said(plugin).length, 2);
+    await plugin.slash("remind", { subcommand: "list" });
+    assert.match(last(plugin), /^- <t:\d+:F>, again and again: tea$/);
+    const [reminder = ""] = optionsOf(plugin);
+    await plugin.choose("forget", [reminder]);
+    assert.equal(last(plugin), "Forgotten: tea");
+    await plugin.advance("30d");
+    assert.equal(said(plugin).length, 2);
   } finally {
     await plugin.close();
   }
 });
 
 test("reminders are set, listed and forgotten, each by their owner", async () => {
-  const plugin = await openPlugin(file);
-  const last = () => plugin.events.at(-1)?.content ?? "";
+  const plugin = await openPlugin(file, { now });
   try {
-    const me = (when: string, as = "ada") =>
-      plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" }, as });
-    await me("soon");
-    assert.match(plugin.events[0]?.content ?? "", /Write it like `10m`/);
-    assert.match(last(), /\*\*reminders\*\* can ping you in this server when your reminder is due/);
-    await me("1h30m");
-    assert.match(last(), /^<t:\d+:R>: tea ⏰$/);
+    await me(plugin, "in 1h");
+    assert.match(last(plugin), /\*\*reminders\*\* can ping you in this server when your reminder is due/);
+    await plugin.slash("remind", { subcommand: "list" });
+    const [reminder = ""] = optionsOf(plugin);
     await plugin.slash("remind", { subcommand: "list", as: "bob" });
-    assert.equal(last(), "Nothing ahead.");
-    await plugin.slash("remind", { subcommand: "list", as: "ada" });
-    assert.match(last(), /^1\. <t:\d+:R>: tea$/);
-    const forget = (number: number) => plugin.slash("remind", { subcommand: "forget", options: { number } });
-    await forget(2);
-    assert.match(last(), /no reminder with that number/);
-    await forget(1);
-    assert.equal(last(), "Forgotten: tea");
-    assert.deepEqual(plugin.store(), {});
-    assert.deepEqual(plugin.problems, []);
+    assert.equal(last(plugin), "Nothing ahead.");
+    await plugin.choose("forget", [reminder], { as: "bob" });
+    assert.equal(last(plugin), "It's gone already.");
+    await plugin.choose("forget", [reminder]);
+    assert.equal(last(plugin), "Forgotten: tea");
+    await plugin.advance("2h");
+    assert.deepEqual([said(plugin), plugin.problems], [[], []]);
   } finally {
     await plugin.close();
   }
 });
 
 test("whoever set a reminder is rung when one is due, and nobody whom it names", async () => {
-  const ada = await idOf("ada");
-  const bob = await idOf("bob");
-  const store = {
-    "due:1000:a": { ...due(1000, `<@${bob}> owes me tea`), userId: ada },
-    "due:1001:b": { ...due(1001, "from before anybody agreed"), userId: bob },
-  };
-  const plugin = await openPlugin(file, { store });
+  const plugin = await openPlugin(file, { now });
   try {
-    await plugin.slash("remind", { subcommand: "me", options: { in: "1h", of: "tea" }, as: "ada" });
-    await plugin.slash("remind", { subcommand: "list", as: "bob" });
-    await plugin.runSchedules("every");
-    const sent = plugin.events.filter(({ kind }) => kind === "send");
+    const [ada, bob] = [await idOf("ada"), await idOf("bob")];
+    await me(plugin, "in 3h", { as: "bob" });
+    await me(plugin, "in 1h", { what: `<@${bob}> owes me tea` });
+    await plugin.advance("2h");
     assert.deepEqual(
-      sent.map(({ rings }) => rings),
-      [[ada], undefined],
+      sent(plugin).map(({ rings }) => rings),
+      [[ada]],
     );
-    assert.match(sent[0]?.content ?? "", /which pings you as you agreed; `\/privacy` stops it$/);
+    assert.match(sent(plugin)[0]?.content ?? "", /which pings you as you agreed; `\/privacy` stops it$/);
   } finally {
     await plugin.close();
   }
@@ -107,63 +110,56 @@ test("whoever set a reminder is rung when one is due, and nobody whom it names",
 
 test("a time is understood however people write it, and nothing else is", async () => {
   const understood: Readonly<Record<string, number>> = {
-    ...{ "2h": 120, "2 h": 120, "2H": 120, "2 hours": 120, "in 2 hours": 120, " 2h ": 120, "1 hour": 60 },
-    ...{
-      "1h30m": 90,
-      "1h 30m": 90,
-      "1h, 30m": 90,
-      "1 hour and 30 minutes": 90,
-      "2h30m": 150,
-      "1 hr 5 mins": 65,
-    },
-    ...{ "1.5h": 90, "1,5 h": 90, "10 min": 10, "3d": 4320, "1 Day": 1440 },
+    ...{ "2h": 120, "2 h": 120, "2 hours": 120, "in 2 hours": 120, " 2h ": 120, "1 hour": 60 },
+    ...{ "1h30m": 90, "1h 30m": 90, "1 hour and 30 minutes": 90, "10 min": 10, "3d": 4320, "1 Day": 1440 },
+    ...{ noon: 60, "at 9": 22 * 60, "friday 8pm": 33 * 60 },
   };
-  const refused = [
-    "",
-    "h",
-    "2",
-    "2 hhh",
-    "2 y",
-    "h2",
-    "2h ago",
-    "-2h",
-    "1,30m",
-    "0m",
-    "400d",
-    "2h?",
-    "2h30",
-    "in",
-    "1e3m",
-  ];
-  const plugin = await openPlugin(file);
+  const refused = {
+    soon: /no time in that/,
+    h: /no time in that/,
+    yesterday: /already/,
+    "2h ago": /already/,
+  };
+  const plugin = await openPlugin(file, { now });
   try {
     for (const [when, minutes] of Object.entries(understood)) {
-      const earliest = Date.now();
-      await plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" } });
-      const [key = ""] = Object.keys(plugin.store());
-      const at = Number(key.split(":")[1]);
-      const fits = at >= earliest + minutes * 60_000 && at <= Date.now() + minutes * 60_000;
-      assert.ok(fits, `"${when}" means ${minutes} minutes, not ${(at - earliest) / 60_000}`);
-      await plugin.slash("remind", { subcommand: "forget", options: { number: 1 } });
+      await me(plugin, when, { as: when });
+      const event = plugin.events.findLast(({ kind }) => kind === "reply");
+      const at = Number(/^<t:(\d+):F>/.exec(event?.content ?? "")?.[1]) * 1000;
+      const off = Math.abs(at - Date.parse(now) - minutes * 60_000);
+      assert.ok(off < 2_000, `"${when}": ${event?.content}`);
     }
-    for (const when of refused) {
-      await plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" } });
-      assert.match(plugin.events.at(-1)?.content ?? "", /Write it like `10m`/, `"${when}"`);
+    await me(plugin, "morgen um 9 Uhr", { locale: "de", as: "carl" });
+    assert.match(plugin.events.findLast(({ kind }) => kind === "reply")?.content ?? "", /^<t:1767340800:F>/);
+    for (const [when, answer] of Object.entries(refused)) {
+      await me(plugin, when);
+      assert.match(answered(plugin), answer, `"${when}"`);
     }
-    assert.deepEqual(plugin.store(), {});
   } finally {
     await plugin.close();
   }
 });
 
-/** The id of a person who sets a reminder. */
-async function idOf(name: string): Promise<string> {
-  const plugin = await openPlugin(file);
+test("what an older version has promised is kept", async () => {
+  const old = {
+    userId: await idOf("ada"),
+    channelId: await idOf({ channel: "general" }),
+    text: "feed the fish",
+  };
+  const store = { "due:1767265200000:a1b2": { ...old, at: Date.parse("2026-01-01T11:00:00Z") } };
+  const plugin = await openPlugin(file, { now, store });
   try {
-    await plugin.slash("remind", { subcommand: "me", options: { in: "1h", of: "tea" }, as: name });
-    const [reminder] = Object.values(plugin.store());
-    return (reminder as { readonly userId: string }).userId;
+    assert.deepEqual(plugin.store(), {});
+    await plugin.advance("2h");
+    assert.match(said(plugin)[0] ?? "", /feed the fish/);
   } finally {
     await plugin.close();
   }
+});
+
+/** The values of the menu that was shown last. */
+function optionsOf({ events }: Plugin): readonly string[] {
+  const shown = events.findLast(({ components }) => components !== undefined);
+  const text = JSON.stringify(shown?.components);
+  return [...text.matchAll(/"value":"([^"]+)"/g)].map(([, value = ""]) => value);
 }

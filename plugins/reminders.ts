@@ -1,23 +1,22 @@
-import { every, slashCommand, TurbotPlugin } from "turbot";
+import { select, slashCommand, type Timer, TurbotPlugin, timer, timestamp } from "turbot";
 
 interface Reminder {
-  readonly userId: string;
   readonly channelId: string;
   readonly text: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** How often it couldn't be said, and when that was last. */
-  readonly failed?: { readonly times: number; readonly at: number };
 }
 
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** How reminders were kept before there were timers: by when they were due. */
+interface OldReminder extends Reminder {
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 const mostEach = 20;
-/** With the pauses between them, about a day: by then an outage is over, and a channel that is gone stays gone. */
-const mostTries = 30;
 
 /**
- * Reminds people, and rings them. Shows how people agree to be rung, and a schedule: what is due stands in the store, and a
- * round looks for it, so that a reminder whose time came while Turbot was away is still delivered.
+ * Reminds people when they say, in their own words and by their own clocks, and rings them. Shows how people agree to be rung, and timers:
+ * they survive restarts, and a reminder whose time came while Turbot was away is still delivered.
  */
 export default class Reminders extends TurbotPlugin {
   remind = slashCommand(
@@ -29,135 +28,124 @@ export default class Reminders extends TurbotPlugin {
           description: "Remind you of something, in this channel",
           reach: { ping: "when your reminder is due" },
           options: {
-            in: { type: "string", description: "When: 10m, 2h, 3d or 1h30m", required: true, maxLength: 40 },
-            of: { type: "string", description: "What of", required: true, maxLength: 500 },
+            when: {
+              type: "string",
+              description: "When: tomorrow at 9, in 2h, next Friday at noon",
+              required: true,
+              maxLength: 100,
+            },
+            what: { type: "string", description: "What of", required: true, maxLength: 500 },
+            repeat: {
+              type: "string",
+              description: "Again and again from then on",
+              choices: ["daily", "weekly", "monthly", "yearly"],
+            },
           },
         },
-        list: { description: "What you'll be reminded of" },
-        forget: {
-          description: "Forget a reminder",
-          options: {
-            number: { type: "integer", description: "Its number in the list", required: true, min: 1 },
-          },
-        },
+        list: { description: "What you'll be reminded of, to forget some of it" },
       },
     },
     {
-      me: async (interaction, { in: delay, of: text }) => {
-        const ms = milliseconds(delay);
-        if (ms === undefined) {
-          await interaction.reply({
-            content: "Write it like `10m`, `2h`, `3d` or `1h30m`; a year at most.",
-            ephemeral: true,
-          });
-          return;
-        }
-        if ((await this.of(interaction.user.id)).length >= mostEach) {
-          await interaction.reply({
-            content: `You already have ${mostEach}: forget one first.`,
-            ephemeral: true,
-          });
-          return;
-        }
-        const at = Date.now() + ms;
+      me: async (interaction, { when, what, repeat }) => {
+        const guildId = interaction.guildId ?? "";
         const { id: userId } = interaction.user;
-        const reminder: Reminder = { userId, channelId: interaction.channelId, text, at };
-        // Keys sort by time: whatever is due comes first.
-        await this.turbot.store.set(`due:${at}:${crypto.randomUUID().slice(0, 8)}`, reminder);
-        await interaction.reply({ content: `${whenShown(at)}: ${text} ⏰`, ephemeral: true });
+        const timeZone = await interaction.timeZone();
+        if (timeZone === null) {
+          await interaction.askTimeZone();
+          return;
+        }
+        const found = await this.turbot.time.parse(when, { timeZone, locale: interaction.locale });
+        if (found === null || found.at.getTime() <= Date.now()) {
+          const content =
+            found === null
+              ? "I see no time in that. Write it like `tomorrow at 9`, `in 2h` or `next Friday at noon`."
+              : `That was ${timestamp(found.at, "R")} already. Write a time to come, like \`tomorrow at 9\`.`;
+          await interaction.reply({ content, ephemeral: true });
+          return;
+        }
+        if ((await this.of(guildId, userId)).length >= mostEach) {
+          const content = `You already have ${mostEach}: \`/remind list\` forgets one.`;
+          await interaction.reply({ content, ephemeral: true });
+          return;
+        }
+        const at = await this.turbot.timers.set("due", {
+          ...{ id: crypto.randomUUID(), guildId, userId, at: found.at, timeZone },
+          ...(repeat === undefined ? {} : { repeat }),
+          data: { channelId: interaction.channelId, text: what } satisfies Reminder,
+        });
+        const often = repeat === undefined ? "" : `, and ${repeat} from then on`;
+        const content = `${timestamp(at, "F")} (${timestamp(at, "R")})${often}: ${what} ⏰`;
+        await interaction.reply({ content, ephemeral: true });
       },
       list: async (interaction) => {
-        const mine = await this.of(interaction.user.id);
-        const lines = mine.map(
-          ({ reminder }, index) => `${index + 1}. ${whenShown(reminder.at)}: ${reminder.text}`,
-        );
+        const mine = await this.of(interaction.guildId ?? "", interaction.user.id);
+        const lines = mine.map(({ at, isRepeated, data }) => {
+          const often = isRepeated ? ", again and again" : "";
+          return `- ${timestamp(at, "F")}${often}: ${data?.text ?? "(gone)"}`;
+        });
         await interaction.reply({
           content: lines.join("\n").slice(0, 1900) || "Nothing ahead.",
           ephemeral: true,
+          ...(mine.length === 0
+            ? {}
+            : {
+                select: {
+                  id: "forget",
+                  placeholder: "Forget one",
+                  options: mine.map(({ id, data }, index) => ({
+                    label: `${index + 1}. ${data?.text ?? "(gone)"}`.slice(0, 100),
+                    value: id,
+                  })),
+                },
+              }),
         });
-      },
-      forget: async (interaction, { number }) => {
-        const chosen = (await this.of(interaction.user.id))[number - 1];
-        if (chosen !== undefined) await this.turbot.store.delete(chosen.key);
-        const content =
-          chosen === undefined
-            ? "There's no reminder with that number."
-            : `Forgotten: ${chosen.reminder.text}`;
-        await interaction.reply({ content, ephemeral: true });
       },
     },
   );
 
-  round = every("15s", async () => {
-    for (const { key, reminder } of await this.all()) {
-      if (reminder.at > Date.now()) break;
-      if (reminder.failed === undefined || isOver(reminder.failed)) await this.say(key, reminder);
-    }
+  forget = select({ id: "forget" }, async (interaction) => {
+    const guildId = interaction.guildId ?? "";
+    const id = interaction.values[0] ?? "";
+    const mine = await this.of(guildId, interaction.user.id);
+    const chosen = mine.find((one) => one.id === id);
+    if (chosen !== undefined) await this.turbot.timers.cancel("due", { id, guildId });
+    const content = chosen === undefined ? "It's gone already." : `Forgotten: ${chosen.data?.text ?? "it"}`;
+    await interaction.reply({ content, ephemeral: true });
   });
 
-  /** It is forgotten once it was said. A channel where that fails must not keep the others waiting. */
-  private async say(key: string, reminder: Reminder): Promise<void> {
-    const { userId, channelId, text } = reminder;
-    try {
-      // Turbot may be restarted before the next line: under the same name it isn't said twice.
-      await this.turbot.send(channelId, `<@${userId}>, you wanted to remember: ${ringingNobody(text)} ⏰`, {
-        once: key,
-      });
-    } catch (error) {
-      const times = (reminder.failed?.times ?? 0) + 1;
-      this.turbot.log.warn(`A reminder couldn't be delivered, ${times} of ${mostTries} times: ${error}`);
-      if (times < mostTries) {
-        await this.turbot.store.set(key, { ...reminder, failed: { times, at: Date.now() } });
-        return;
+  /** If it can't be said, Turbot tries again for a day. */
+  due = timer<Reminder>("due", async ({ userId, data, once }: Timer<Reminder>) => {
+    if (data === undefined) return;
+    const content = `<@${userId}>, you wanted to remember: ${ringingNobody(data.text)} ⏰`;
+    // Turbot may be restarted before it knows that this was said: under the same name it isn't said twice.
+    await this.turbot.send(data.channelId, content, { once });
+  });
+
+  /** Takes over what an older version has promised. */
+  async load(): Promise<void> {
+    for (const key of await this.turbot.store.keys("due:")) {
+      try {
+        const old = await this.turbot.store.get<OldReminder>(key);
+        const channel = old === undefined ? null : await this.turbot.getChannel(old.channelId);
+        if (old === undefined || channel === null || channel.guildId === null) continue;
+        const { userId, at, channelId, text } = old;
+        const given = { id: key.replaceAll(/[^\w:.-]/g, "-"), guildId: channel.guildId, userId };
+        await this.turbot.timers.set("due", { ...given, at: new Date(at), data: { channelId, text } });
+        await this.turbot.store.delete(key);
+      } catch (error) {
+        this.turbot.log.warn(`A reminder of before waits for the next start: ${error}`);
       }
     }
-    await this.turbot.store.delete(key);
   }
 
   /** Soonest first. */
-  private async all(): Promise<readonly { readonly key: string; readonly reminder: Reminder }[]> {
-    const keys = await this.turbot.store.keys("due:");
-    const all = await Promise.all(
-      keys.map(async (key) => ({ key, reminder: await this.turbot.store.get<Reminder>(key) })),
-    );
-    return all.flatMap(({ key, reminder }) => (reminder === undefined ? [] : [{ key, reminder }]));
+  private async of(guildId: string, userId: string) {
+    const all = await this.turbot.timers.list<Reminder>("due", { guildId, userId });
+    return all.toSorted((a, b) => a.at.getTime() - b.at.getTime());
   }
-
-  private async of(userId: string) {
-    return (await this.all()).filter(({ reminder }) => reminder.userId === userId);
-  }
-}
-
-/** `1h30m`, `2 h` and `1 hour, 30 minutes` alike, in milliseconds; undefined: not understood, or longer than a year. */
-function milliseconds(text: string): number | undefined {
-  const part = /(\d{1,6}(?:[.,]\d)?)\s*([a-z]+)/g;
-  const words = text.toLowerCase();
-  const between = words.replaceAll(part, " ").replaceAll(/\b(?:in|and)\b|[,&\s]/g, "");
-  if (between !== "") return undefined;
-  let ms = 0;
-  for (const [, count = "", name = ""] of words.matchAll(part)) {
-    const unit = /^(?:(m)(?:in(?:ute)?s?)?|(h)(?:(?:ou)?rs?)?|(d)(?:ays?)?)$/
-      .exec(name)
-      ?.slice(1)
-      .find(Boolean);
-    if (unit !== "m" && unit !== "h" && unit !== "d") return undefined;
-    ms += Number(count.replace(",", ".")) * units[unit];
-  }
-  return ms > 0 && ms <= 365 * units.d ? ms : undefined;
-}
-
-/** Whether the pause after a failure is over: half a minute, twice as long each time, an hour at most. */
-function isOver({ times, at }: { readonly times: number; readonly at: number }): boolean {
-  // Both ways: a clock that was ahead must not make it longer.
-  return Math.abs(Date.now() - at) >= Math.min(30_000 * 2 ** (times - 1), units.h);
 }
 
 /** What somebody typed must not ring somebody else, who agreed to be rung for reminders of their own. */
 function ringingNobody(text: string): string {
   return text.replaceAll("<@", "<\u200b@");
-}
-
-/** Discord shows it in each reader's own time zone. */
-function whenShown(at: number): string {
-  return `<t:${Math.round(at / 1000)}:R>`;
 }

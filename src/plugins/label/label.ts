@@ -164,8 +164,13 @@ function namesOf(settings: SettingSpecs, key: string): readonly string[] {
 
 /** When a plugin acts by itself. */
 export function byItselfInWords({ events, schedules }: ByItself): readonly LabelItem[] {
-  return orElse([...events.map(eventInWords), ...schedules.map((code) => ({ code }))], "never");
+  const isTimer = (text: string) => text.startsWith("timer ");
+  const timers = schedules.some(isTimer) ? [atSetTimes] : [];
+  const others = schedules.filter((text) => !isTimer(text)).map((code) => ({ code }));
+  return orElse([...events.map(eventInWords), ...others, ...timers], "never");
 }
+
+const atSetTimes = "at times that were set with it, such as reminders";
 
 function onItsOwn(need: string): LabelItem {
   const does = needOf(need)?.does;
