@@ -4,7 +4,8 @@ import type { Core } from "../core.ts";
 import type { GuildRecord, MemberRecord } from "../data.ts";
 import { unknownMember, unknownRole } from "../errors.ts";
 import { syncingThreads } from "../gateway/sync-threads.ts";
-import { findUser } from "../lookups.ts";
+import { findUser, threadsIn } from "../lookups.ts";
+import { leaveThread } from "../threads/thread-members.ts";
 import { newRole, newUser } from "./new-guild.ts";
 import { everyonePermissions } from "./permissions.ts";
 import { showMember } from "./show-member.ts";
@@ -59,8 +60,10 @@ function idOfAge(core: Core, createdAt: string): string {
 export function removeMember(core: Core, guild: GuildRecord, userId: string): void {
   if (!guild.members.has(userId)) throw unknownMember();
   leaveVoice(core, guild, userId);
-  guild.members.delete(userId);
   const guildId = guild.guild.id;
+  // Isn't documented, but who comes back is in no thread: a private one wouldn't be private otherwise.
+  for (const thread of threadsIn(core, { guildId })) leaveThread(core, thread, userId);
+  guild.members.delete(userId);
   const user = structuredClone(findUser(core, userId));
   core.emit({ t: "GUILD_MEMBER_REMOVE", d: { guild_id: guildId, user }, guildId });
   core.changed({ kind: "member", guildId, userId });

@@ -37,6 +37,7 @@ test("a bot times somebody out, and until then they can't write, react, move to 
   ]);
   const message = await people.write(ada.id, channel.id, "spam");
   const lounge = discord.world.addChannel(guild.id, { name: "Lounge", type: 2 });
+  const thread = await people.startThread(guild.owner_id, message.id, "Spam?");
   const until = inDays(1);
   const edited = await bot.api.guilds.editMember(
     guild.id,
@@ -57,7 +58,10 @@ test("a bot times somebody out, and until then they can't write, react, move to 
       [{ key: "communication_disabled_until", new_value: edited.communication_disabled_until }],
     ],
   );
-  const heard = await bot.wait<{ guild_id: string; id: string }>("GUILD_AUDIT_LOG_ENTRY_CREATE");
+  const heard = await bot.wait<{ guild_id: string; id: string; action_type: number }>(
+    "GUILD_AUDIT_LOG_ENTRY_CREATE",
+    ({ action_type: type }) => type === AuditLogEvent.MemberUpdate,
+  );
   assert.deepEqual([heard.guild_id, heard.id], [guild.id, entry?.id]);
   discord.world.setRoles(guild.id, ada.id, [mod.id]);
   for (const attempt of [
@@ -67,6 +71,7 @@ test("a bot times somebody out, and until then they can't write, react, move to 
     people.kick(ada.id, guild.id, ben.id),
     people.rename(ada.id, guild.id, ben.id, "Benny"),
     people.enterVoice(ada.id, lounge.id),
+    people.leaveThread(ada.id, thread.id).then(() => people.joinThread(ada.id, thread.id)),
   ])
     await assert.rejects(attempt, { code: 50013 });
   await bot.api.guilds.editMember(guild.id, ada.id, { communication_disabled_until: null });

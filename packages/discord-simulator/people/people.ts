@@ -8,7 +8,7 @@ import { addMember, removeMember } from "../guilds/members.ts";
 import { channelFor, may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
+import { findChannel, findGuild, findMessageAnywhere, guildOf } from "../lookups.ts";
 import { deleteMessage, purgeMessages } from "../messages/delete-message.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { pinMessage } from "../messages/pin-message.ts";
@@ -149,7 +149,20 @@ export function createPeople(
     ...createThreadActs(core),
     async purge(userId, channelId, messageIds) {
       const { ManageMessages } = PermissionFlagsBits;
-      purgeMessages(core, channelFor(core, channelId, userId, ManageMessages), messageIds);
+      const channel = channelFor(core, channelId, userId, ManageMessages);
+      const count = purgeMessages(core, channel, messageIds);
+      const guildId = guildOf(channel);
+      if (count === 0 || guildId === undefined) return;
+      audit(
+        core,
+        findGuild(core, guildId),
+        { id: userId },
+        {
+          action: AuditLogEvent.MessageBulkDelete,
+          targetId: channelId,
+          options: { count: String(count) },
+        },
+      );
     },
     join: (guildId, member) => addMember(core, findGuild(core, guildId), member),
     waitForMessage: (channelId, fits, timeoutMs) =>

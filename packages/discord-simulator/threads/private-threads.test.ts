@@ -51,6 +51,10 @@ test("a private thread is there for who was brought into it, and for moderators"
   await threads.removeMember(thread.id, ada.id);
   await assert.rejects(people.write(ada.id, thread.id, "Back?"), { code: 50001 });
   await refusedWith(10007, threads.getMember(thread.id, ada.id));
+  discord.people.leave(ben.id, guild.id);
+  await people.comeBack(ben.id, guild.id);
+  await assert.rejects(people.write(ben.id, thread.id, "Still?"), { code: 50001 });
+  await threads.addMember(thread.id, ben.id);
   await assert.rejects(people.removeFromThread(ben.id, thread.id, discord.botUser.id), { code: 50013 });
   const query = new URLSearchParams({ with_member: "true", limit: "1" });
   const [first] = (await bot.rest.get(`/channels/${thread.id}/thread-members`, { query })) as {
