@@ -9,14 +9,20 @@ export const mostSettings = 25;
 /** Settings in one form. */
 export const settingsOnPage = 5;
 
-/** Admins read it among Turbot's own words. */
+/** Admins read it among Turbot's own words: nothing in it is a mention, a link or code. */
 const plainText = z
   .string()
   .regex(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, "it has characters that nobody sees, or no others");
 
+/** What Discord shows as something else in a message. */
+const unformatted = plainText.refine(
+  (text) => !/[`<]|\]\(/.test(text),
+  "it has what Discord shows as a mention, a link or code",
+);
+
 const named = {
-  name: plainText.max(modalLimits.label.max),
-  description: plainText.max(modalLimits.labelDescription).optional(),
+  name: unformatted.max(modalLimits.label.max),
+  description: unformatted.max(modalLimits.labelDescription).optional(),
 };
 const asked = { ...named, required: z.boolean().optional() };
 

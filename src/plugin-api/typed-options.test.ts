@@ -8,6 +8,8 @@ import {
   type Needs,
   type PluginHooks,
   prefixCommand,
+  type Settings,
+  type SettingValues,
   slashCommand,
   TurbotPlugin,
 } from "turbot";
@@ -167,4 +169,33 @@ test("forms give each field as what it is, and texts as before", () => {
     },
   );
   assert.equal(form.spec.id, "form");
+});
+
+test("settings have the types of what they read as", () => {
+  const settings = {
+    channel: { type: "channel", name: "Where", required: true },
+    hour: { type: "integer", name: "Hour", default: 9 },
+    most: { type: "number", name: "Most" },
+    quiet: { type: "switch", name: "Silently" },
+    tone: { type: "choice", name: "Tone", choices: ["warm", { name: "Very dry", value: "dry" }] },
+    helpers: { type: "roles", name: "Helpers" },
+    words: { type: "text", name: "Words", default: "Hi" },
+  } as const satisfies Settings;
+  isTrue<
+    Same<
+      SettingValues<typeof settings>,
+      {
+        readonly channel: string | undefined;
+        readonly hour: number;
+        readonly most: number | undefined;
+        readonly quiet: boolean;
+        readonly tone: "warm" | "dry" | undefined;
+        readonly helpers: readonly string[];
+        readonly words: string;
+      }
+    >
+  >();
+  // @ts-expect-error there is no such type
+  const wrong: Settings = { file: { type: "file", name: "File" } };
+  assert.equal(Object.keys(wrong).length, 1);
 });

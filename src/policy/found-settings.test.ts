@@ -39,6 +39,10 @@ test("the scan reads what admins can set, and refuses what only running would te
     ['static settings = { a: { type: "file", name: "A" } };', /settings\.a/],
     ['static settings = { "a-b": { type: "url", name: "A" } };', /letters and digits/],
     ['static settings = { a: { type: "text", name: "A\\u202E" } };', /characters that nobody sees/],
+    [
+      'static settings = { a: { type: "text", name: "[A](https://evil.example)" } };',
+      /mention, a link or code/,
+    ],
     ['static settings = { a: { type: "integer", name: "A", max: 5, default: 9 } };', /between min and max/],
     ['static settings = { a: { type: "choice", name: "A", choices: ["b", "b"] } };', /one value/],
     [

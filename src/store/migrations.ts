@@ -894,4 +894,24 @@ export const migrations: readonly string[] = [
     DELETE FROM plugin_presses WHERE at < OLD.done_at;
   END;
   `,
+  `
+  -- Since when Turbot hasn't served a setting's server. NULL: it does, or an older release runs.
+  ALTER TABLE plugin_settings ADD COLUMN left_at INTEGER;
+  CREATE INDEX plugin_settings_left ON plugin_settings (left_at) WHERE left_at IS NOT NULL;
+  -- Somebody asks to be forgotten again before that is done.
+  CREATE TRIGGER plugin_settings_forgotten_again AFTER UPDATE OF at ON forgettings WHEN NEW.scope = 'person' BEGIN
+    UPDATE plugin_settings SET value = CASE
+        WHEN type = 'members' THEN (SELECT json_group_array(value) FROM json_each(plugin_settings.value) WHERE value <> NEW.id)
+        ELSE replace(replace(replace(value, '<@' || NEW.id || '>', '(someone)'), '<@!' || NEW.id || '>', '(someone)'), NEW.id, '(someone)')
+      END
+    WHERE type IN ('members', 'text', 'lines') AND (plugin, guild_id, name) IN (
+      SELECT plugin, guild_id, name FROM plugin_setting_people WHERE user_id = NEW.id);
+    DELETE FROM plugin_settings WHERE type IN ('member', 'url') AND (plugin, guild_id, name) IN (
+      SELECT plugin, guild_id, name FROM plugin_setting_people WHERE user_id = NEW.id);
+    DELETE FROM plugin_setting_people WHERE user_id = NEW.id;
+  END;
+  CREATE TRIGGER plugin_settings_server_forgotten_again AFTER UPDATE OF at ON forgettings WHEN NEW.scope = 'server' BEGIN
+    DELETE FROM plugin_settings WHERE guild_id = NEW.id;
+  END;
+  `,
 ];

@@ -34,7 +34,9 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_versions: { why: "3 for each plugin, and one for each that was merged and had to be stopped" },
   plugin_switches: { why: "one for each plugin and server, by an admin" },
   plugin_grants: { why: "one for each plugin, server and need, by an admin; 90 days after the plugin went" },
-  plugin_settings: { why: "25 for each plugin and server, by an admin; 90 days after the plugin went" },
+  plugin_settings: {
+    why: "25 for each plugin and server, by an admin; 90 days after the plugin went, 30 after Turbot left",
+  },
   plugin_setting_people: { why: "goes with the settings that they are in" },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
@@ -112,6 +114,7 @@ const allowed: Readonly<Record<string, string>> = {
     "once a start, while people are served: one row for each grant",
   "plugin-settings.ts: UPDATE plugin_settings SET gone_since":
     "once a start, while people are served: one row for each setting",
+  "plugin-settings.ts: UPDATE plugin_settings SET left_at": "once an hour: one row for each setting",
   "schedule-times.ts: UPDATE schedule_times SET gone_since":
     "once a start, while people are served: one row for each schedule",
   "plugin-versions.ts: UPDATE plugin_versions SET source = NULL": "sorts the 4 sources of a plugin",

@@ -44,6 +44,7 @@ import { createPipeline } from "../../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
 import { createPluginPresses } from "../../plugins/store/plugin-presses.ts";
+import { createSettingsSweep } from "../../plugins/store/plugin-settings.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../../privacy/create-privacy.ts";
 import { createFinishForgetting } from "../../privacy/finish-forgetting.ts";
@@ -457,6 +458,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     waits: powers.waits,
     onDeploySignal: powers.onDeploySignal,
   });
+  const sweepSettings = createSettingsSweep(database);
   const chores = {
     inbox: inbox.prune,
     "chat replies": replies.prune,
@@ -482,6 +484,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
     },
     requests: store.prune,
     "plugins' stores": plugins.prune,
+    "plugins' settings": (at: number) => {
+      sweepSettings([...identity.guildIds], at);
+      return false;
+    },
   };
   const modelWatch = () =>
     watchModels({

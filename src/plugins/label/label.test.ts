@@ -30,6 +30,31 @@ test("a plugin that only answers can do little, and the label says what it can't
   assert.equal(line(label, "Pings"), undefined);
 });
 
+test("what admins can set is named, and an address is a host that it reaches", () => {
+  const label = labelOf({
+    ...plain,
+    settings: {
+      channel: { type: "channel", name: "Where", required: true },
+      feed: { type: "url", name: "The feed" },
+    },
+  });
+  assert.deepEqual(line(label, "Settings"), [
+    "needs settings that an admin of each server fills in with `/plugins`:",
+    { quote: "Where" },
+    "an admin can set with `/plugins`:",
+    { quote: "The feed" },
+  ]);
+  assert.deepEqual(line(label, "Reaches"), [
+    "the host of each address that an admin enters for",
+    { quote: "The feed" },
+  ]);
+  assert.ok(!line(label, "Can't")?.includes("use the web"));
+  assert.deepEqual(
+    labelChanges(labelOf(plain), label).added.map(({ title }) => title),
+    ["Settings", "Reaches", "Remembers"],
+  );
+});
+
 test("each power, host, ping, event and schedule is named, those of a newer Turbot too", () => {
   const label = labelOf({
     commands: [],

@@ -8,7 +8,7 @@ import { nullLookup } from "../capabilities/null-lookup.ts";
 import { emptyManifest } from "../host/loaded-plugin.ts";
 import { createOwnSettings } from "../settings/own-settings.ts";
 import { createPluginGrants } from "./plugin-grants.ts";
-import { createPluginSettings } from "./plugin-settings.ts";
+import { createPluginSettings, createSettingsSweep } from "./plugin-settings.ts";
 
 const [ann, bob] = ["111111111111111111", "222222222222222222"];
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -74,6 +74,26 @@ test("what was set for a plugin that went comes back with it for 90 days", () =>
   settings.markPresent([]);
   prune();
   assert.equal(readBack("hour"), undefined);
+});
+
+test("who asks again is forgotten again, and a server that Turbot left after 30 days", () => {
+  const { database, settings, readBack } = setUp();
+  const forgettings = createForgettings(database);
+  const name = () => settings.change("news", "1", [{ name: "editor", type: "member", value: ann }]);
+  for (const _time of ["first", "second"]) {
+    name();
+    forgettings.ask({ scope: "person", id: ann });
+    assert.equal(readBack("editor"), undefined);
+  }
+  name();
+  const sweep = createSettingsSweep(database);
+  sweep([], 0);
+  sweep(["1"], 20 * dayMs);
+  sweep([], 40 * dayMs);
+  sweep([], 60 * dayMs);
+  assert.equal(readBack("editor"), ann, "it came back in between");
+  sweep([], 71 * dayMs);
+  assert.equal(readBack("editor"), undefined);
 });
 
 test("an engine gets from the hosts that its own server's admins entered, and from no other", () => {

@@ -101,3 +101,24 @@ export function createPluginSettings(database: Database, now: () => number): Plu
 function idsIn(text: string): ReadonlySet<string> {
   return new Set(text.match(/(?<!\d)\d{17,20}(?!\d)/g));
 }
+
+/** How long a server's settings outlive Turbot's leaving it, in milliseconds: who left by mistake comes back. 30 days. */
+const afterLeavingMs = 30 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Deletes the settings of servers that Turbot left long ago. To be called now and then.
+ *
+ * @param served the servers that it is in
+ * @param now milliseconds since 1970
+ */
+export function createSettingsSweep(database: Database): (served: readonly string[], now: number) => void {
+  const note = database.prepare(
+    `UPDATE plugin_settings
+     SET left_at = CASE WHEN guild_id IN (SELECT value FROM json_each(?1)) THEN NULL ELSE min(coalesce(left_at, ?2), ?2) END`,
+  );
+  const remove = database.prepare("DELETE FROM plugin_settings WHERE left_at < ?");
+  return (served, now) => {
+    note.run(JSON.stringify(served), now);
+    remove.run(now - afterLeavingMs);
+  };
+}
