@@ -16,7 +16,7 @@ const documents = [...markdownIn("."), ...markdownIn("docs"), ...markdownIn("doc
 test("every link between documents, and every file they name, exists", () => {
   const lost = documents.flatMap((path) => {
     const text = read(path);
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, to = ""]) =>
+    const links = [...text.matchAll(/\]\((?!https?:|<)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, to = ""]) =>
       join(dirname(path), to),
     );
     const named = [

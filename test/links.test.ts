@@ -9,7 +9,7 @@ const pages = globSync(["*.md", "docs/**/*.md", "simulator/**/*.md"], { cwd: roo
 
 test("every link and picture of the documents exists", () => {
   const dead = pages.flatMap((page) =>
-    [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+    [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|#|<)([^)#\s]+)/g)]
       .map(([, target = ""]) => target)
       .filter((target) => !existsSync(join(root, dirname(page), target)))
       .map((target) => `${page} → ${target}`),
