@@ -3,6 +3,7 @@ import { measureCommands } from "./plugins/commands.ts";
 import { measureDisturbance } from "./plugins/disturbance.ts";
 import { measureMemory } from "./plugins/memory.ts";
 import { measurePictures } from "./plugins/pictures.ts";
+import { measureRankings } from "./plugins/rankings.ts";
 import { measureScanning } from "./plugins/scanning.ts";
 
 /** `npm run bench:plugins`: the cost of plugins, and what a bad one costs the others. Takes three minutes. */
@@ -17,6 +18,7 @@ for (const measure of [
   () => measureCommands(),
   () => measureScanning(runs),
   () => measurePictures(runs),
+  () => measureRankings(),
   () => measureDisturbance(),
 ]) {
   console.log(await measure());

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { silentLog } from "../../src/log/log.ts";
 import { nullLookup } from "../../src/plugins/capabilities/null-lookup.ts";
 import { createFakeChannel } from "../../src/plugins/dry-run/fake-channel.ts";
+import { guildId } from "../../src/plugins/dry-run/fake-ids.ts";
 import { slashInteraction } from "../../src/plugins/dry-run/fake-slash.ts";
 import { createPluginHost } from "../../src/plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../src/plugins/host/plugin-host.ts";
@@ -17,6 +18,7 @@ export interface BenchHarness {
 
 const lookup = {
   ...nullLookup,
+  served: () => [guildId],
   channel: async (id: string) => ({ id, name: "general", type: 0, guildId: "1" }),
   guilds: async () => [{ id: "1", name: "The Reef" }],
   roles: async () => [],
@@ -33,8 +35,13 @@ export default class Measured extends TurbotPlugin {
 `;
 
 /** A plugin host for these plugins, without a scanner, with a fake channel. */
-export async function createBenchHarness(plugins: Readonly<Record<string, string>>): Promise<BenchHarness> {
+export async function createBenchHarness(
+  plugins: Readonly<Record<string, string>>,
+  /** Fills the folder of their data. */
+  prepare: (data: string) => void = () => {},
+): Promise<BenchHarness> {
   const home = mkdtempSync(join(tmpdir(), "turbot-bench-"));
+  prepare(join(home, "data"));
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(home, `${name}.ts`), source);
   const host = createPluginHost({
     folder: home,

@@ -76,6 +76,10 @@ test("a plugin in one server's engine doesn't reach another server's store", asy
   ])
     await assert.rejects(crew(input.method, { ...input, guildId: elsewhere.id }), /can't reach another/);
   assert.equal(await crew("serverStore.get", { guildId: guild.id, key: "a" }), null);
+  // What a plugin that reads wrote isn't one whole again, even for a version that reads nothing.
+  assert.equal(serverStores.of("crew").isApart(), false);
+  await crew("serverStore.set", { guildId: guild.id, key: "a", value: "2" });
+  assert.equal(serverStores.of("crew").isApart(), true);
 });
 
 test("rankings count, rank and page their members", async (t) => {

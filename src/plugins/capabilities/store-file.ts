@@ -74,7 +74,7 @@ export interface StoreFile {
 export function openStoreFile(path: string): StoreFile {
   const database = new DatabaseSync(path);
   try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 100;");
     // What people wanted forgotten is overwritten, not only unlinked.
     database.exec("PRAGMA secure_delete = ON;");
     migrate(database);

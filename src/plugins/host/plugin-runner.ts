@@ -467,9 +467,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }
         const { http, xml, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
+        const serverStore = parts.serverStores.of(file.name);
+        const hasParts = () => store.hasParts() || serverStore.isApart();
         const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
         const shares = createHostShares(lookup, elapsed);
-        const plugin = newPlugin(file, hostTime, store.hasParts, (self, home) =>
+        const plugin = newPlugin(file, hostTime, hasParts, (self, home) =>
           createHostApi({
             plugin: file.name,
             manifest: () => self().manifest,
@@ -478,7 +480,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             records,
             granters,
             store,
-            serverStore: parts.serverStores.of(file.name),
+            serverStore,
             ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
             ...{ http, xml },
             findPattern,

@@ -81,6 +81,9 @@ const tables = `
     PRIMARY KEY (ranking, level, bucket)
   ) STRICT, WITHOUT ROWID;
 
+  -- One row once a plugin that reads wrote here: from then on none of its engines sees more than one server.
+  CREATE TABLE IF NOT EXISTS apart (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
+
   -- Who is to be forgotten in values that aren't theirs alone, and after which entry the next look goes on.
   CREATE TABLE IF NOT EXISTS forgetting (
     scope TEXT NOT NULL CHECK (scope IN ('person', 'server')),

@@ -96,12 +96,14 @@ export function isServerStoreCall(method: string): method is ServerStoreCallName
  * What a plugin asks of what it keeps per server.
  *
  * @param served the servers where Turbot is
+ * @param isApart the plugin reads: the call comes from an engine for one server
  * @throws z.ZodError, RefusalError
  */
 export async function callServerStore(
   method: ServerStoreCallName,
   asked: Omit<Asked, "place">,
   served: () => readonly string[],
+  isApart = false,
 ): Promise<unknown> {
   const { guildId, userId } = asked.input;
   if (guildId === null)
@@ -110,9 +112,16 @@ export async function callServerStore(
   if (!served().includes(server))
     throw new RefusalError("Turbot isn't in that server, so nothing is kept for it");
   const owner = method.startsWith("ranking.") || userId === undefined ? "" : snowflake.parse(userId);
+  if (isApart && writing.has(method)) await withStore(() => asked.store.keepApart());
   const call: (asked: Asked) => unknown = calls[method];
   return withStore(() => call({ ...asked, place: { guildId: server, owner } }));
 }
+
+/** What brings something in. */
+const writing: ReadonlySet<ServerStoreCallName> = new Set([
+  ...(["serverStore.set", "serverStore.swap", "serverStore.add"] as const),
+  ...(["ranking.set", "ranking.add"] as const),
+]);
 
 function optionsOf({ underWay, keepsTexts }: Pick<Asked, "underWay" | "keepsTexts">) {
   return { keepsTexts, by: (text: string) => writersOf(text, underWay) };

@@ -61,6 +61,9 @@ export interface ServerStore {
     around(list: RankingName, userId: string, each: number): readonly Ranked[];
     clear(list: RankingName): void;
   };
+  /** The plugin reads, and writes here: from then on it isn't one whole again, as with the parts of its other store. */
+  keepApart(): void;
+  isApart(): boolean;
   /** Does something with the file; undefined: there is none. For what isn't the plugin's own doing. */
   withFile<T>(work: (file: ServerFile) => T): T | undefined;
   close(): void;
@@ -87,6 +90,8 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
   const path = folder === undefined ? ":memory:" : join(folder, serverStoreFile);
   const words = createLatelyWords();
   let opened: ServerFile | undefined;
+  /** Undefined: not known. Every call to a plugin asks, and only this store changes it. */
+  let isApart: boolean | undefined;
 
   const forReading = (): ServerFile | undefined => {
     if (opened === undefined && (folder === undefined || existsSync(path))) opened = openServerFile(path);
@@ -218,6 +223,15 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
         read((file) => file.together(() => clearRanking(file, list)), undefined);
         onGivenUp();
       },
+    },
+    keepApart() {
+      if (isApart === true) return;
+      write((file) => file.query.keepApart.run());
+      isApart = true;
+    },
+    isApart() {
+      isApart ??= read((file) => file.query.isApart.get() !== undefined, false);
+      return isApart;
     },
     withFile: (work) => read<ReturnType<typeof work> | undefined>(work, undefined),
     close() {

@@ -13,6 +13,8 @@ export const serverQueries = {
   /** One for each server. */
   allParts: "SELECT id, guild_id, left_at FROM parts WHERE guild_id > ''",
   somePart: "SELECT id FROM parts WHERE guild_id > '' LIMIT 1",
+  keepApart: "INSERT OR IGNORE INTO apart (id) VALUES (1)",
+  isApart: "SELECT 1 FROM apart WHERE id = 1",
   totals: "SELECT bytes, scores FROM totals WHERE id = 1",
 
   get: "SELECT value, expires FROM entries WHERE part = ? AND owner = ? AND key = ?",

@@ -7,15 +7,14 @@ import type { ServerFile } from "./server-file.ts";
  * the bot's thread is held up for no longer than that takes.
  *
  * @param most rows
- * @returns whether there may be more
+ * @returns whether it found anything, so that there may be more
  */
 export function sweep(file: ServerFile, now: number, most: number): boolean {
   return file.together(() => {
     const { query } = file;
     const over = query.expired.all(now, most);
     for (const { part, owner, key } of over) query.delete.run(Number(part), String(owner), String(key));
-    if (over.length === most) return true;
-    return sweepGivenUp(file, most - over.length);
+    return over.length > 0 || sweepGivenUp(file, most);
   });
 }
 

@@ -42,7 +42,7 @@ export function createAskHost(tools: CallTools) {
     if (isServerStoreCall(method)) {
       const keepsTexts = manifest().needs.keeps !== undefined;
       const asked = { store: serverStore, input, underWay, keepsTexts };
-      const answer = await callServerStore(method, asked, lookups.served);
+      const answer = await callServerStore(method, asked, lookups.served, home !== "anywhere");
       if (typeof input.value === "string") keepCopies.stored(input.value, underWay);
       return answer;
     }
