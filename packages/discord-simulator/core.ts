@@ -20,8 +20,8 @@ export interface Core {
 }
 
 export interface Settings {
-  readonly messageContentIntent: boolean;
-  readonly guildMembersIntent: boolean;
+  messageContentIntent: boolean;
+  guildMembersIntent: boolean;
   readonly sessionStartLimit: number;
   readonly heartbeatMs: number;
   readonly resumeWindowMs: number;

@@ -125,6 +125,8 @@ export const stored = z.object({
   /** Whether Actions run, by default also in a fork; and the paths of workflows that are switched off by themselves. */
   actionsOff: z.boolean().optional(),
   workflowsOff: z.array(z.string()).optional(),
+  /** Branches that change by pull requests only. Pushes to them aren't refused here. */
+  protected: z.array(z.string()).optional(),
 });
 
 export type Stored = z.infer<typeof stored>;

@@ -88,6 +88,8 @@ test("a failed delivery isn't repeated on its own, but can be, under the same id
 test("calls can set and ping the hook, and redeliver", async (context) => {
   const { github, octokit } = await start(context);
   const { url, taken } = await listenForDeliveries(context);
+  // Only an admin makes one.
+  github.people.permit("turbot", "admin");
   const { data: hook } = await octokit.request("POST /repos/{owner}/{repo}/hooks", {
     ...at,
     config: { url, secret: "fishy", content_type: "json" },

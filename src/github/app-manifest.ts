@@ -32,14 +32,15 @@ export function appManifest({
 }: {
   readonly name: string;
   readonly repositoryUrl: string;
-  /** As GitHub reaches it, over https. */
-  readonly webhookUrl: string;
+  /** As GitHub reaches it, over https. Undefined: it doesn't, and the app's webhook stays off. */
+  readonly webhookUrl: string | undefined;
   readonly redirectUrl: string;
 }): AppManifest {
   return {
     name: [...name].slice(0, longestName).join("").trim(),
     url: repositoryUrl,
-    hook_attributes: { url: webhookUrl, active: true },
+    // An address is required, even where nothing is sent.
+    hook_attributes: { url: webhookUrl ?? repositoryUrl, active: webhookUrl !== undefined },
     redirect_url: redirectUrl,
     public: false,
     default_permissions: { ...appPermissions, metadata: "read" },

@@ -1,3 +1,4 @@
+import { ApplicationFlags } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Core } from "../core.ts";
 import { applicationFlags } from "../gateway/identify.ts";
@@ -5,8 +6,18 @@ import { botUser, findUser } from "../lookups.ts";
 import { parseForm } from "../parse-form.ts";
 import { ok, type Route } from "./route.ts";
 
+/** The limited flags of privileged intents: the only ones that a bot can change. */
+const { GatewayPresenceLimited, GatewayGuildMembersLimited, GatewayMessageContentLimited } = ApplicationFlags;
+const changeable = GatewayPresenceLimited | GatewayGuildMembersLimited | GatewayMessageContentLimited;
+
 /** As much of it as bots change; a description has up to 400 characters. */
-const edit = z.object({ description: z.string().max(400).optional() });
+const edit = z.object({
+  description: z.string().max(400).optional(),
+  flags: z
+    .int()
+    .refine((flags) => (flags & ~changeable) === 0, "Only limited intent flags can be updated via the API.")
+    .optional(),
+});
 
 export function applicationRoutes(core: Core): Route[] {
   const application = () => {
@@ -39,7 +50,11 @@ export function applicationRoutes(core: Core): Route[] {
       method: "PATCH",
       path: "/applications/@me",
       handle(call) {
-        const { description } = parseForm(edit, call.body);
+        const { description, flags } = parseForm(edit, call.body);
+        if (flags !== undefined) {
+          core.settings.guildMembersIntent = (flags & GatewayGuildMembersLimited) !== 0;
+          core.settings.messageContentIntent = (flags & GatewayMessageContentLimited) !== 0;
+        }
         if (description !== undefined) core.data.description = description;
         return ok(application());
       },

@@ -86,6 +86,13 @@ export function mustWrite(call: Call, world: World): string {
   throw new RefusedError(403, `Resource not accessible by ${kind}`);
 }
 
+/** @throws RefusedError unless the caller is an admin, as GitHub refuses: it doesn't say that there is something */
+export function mustAdmin(call: Call, world: World): string {
+  const login = call.get("login");
+  if (call.get("app") === undefined && world.permission(login) === "admin") return login;
+  throw notFound();
+}
+
 export function blank(resource: string, field: string): RefusedError {
   return validationFailed({ resource, code: "missing_field", field });
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { repositoryJson, userJson } from "../json/repository-json.ts";
-import { notFound } from "../refused.ts";
+import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
 import type { StoredDelivery } from "../stored.ts";
-import { type Call, createRoutes, mustWrite, numberIn, page, readBody } from "./call.ts";
+import { type Call, createRoutes, mustAdmin, mustWrite, numberIn, page, readBody } from "./call.ts";
 
 const newHook = z.object({
   config: z.object({
@@ -63,8 +63,10 @@ export function hookRoutes({ world, webhooks }: Site) {
   return createRoutes()
     .get("/", (call) => call.json(hookJson()))
     .post("/", async (call) => {
-      const login = mustWrite(call, world);
+      const login = mustAdmin(call, world);
       const { config } = await readBody(call, newHook);
+      if (stored.hook?.url === config.url)
+        throw new RefusedError(422, "Validation Failed", ["Hook already exists on this repository"]);
       stored.hook = {
         id: world.nextId(),
         url: config.url,
@@ -73,6 +75,13 @@ export function hookRoutes({ world, webhooks }: Site) {
       };
       void ping(login);
       return call.json(hookJson()[0], 201);
+    })
+    .patch("/:hook", async (call) => {
+      mustAdmin(call, world);
+      const { config } = await readBody(call, newHook);
+      const { url, secret, content_type: contentType } = config;
+      stored.hook = { ...hookIn(call), url, secret, contentType };
+      return call.json(hookJson()[0]);
     })
     .post("/:hook/pings", (call) => {
       hookIn(call);

@@ -6,7 +6,17 @@ import { permissionsJson, repositoryJson, userJson } from "../json/repository-js
 import type { AfterPush } from "../pull-requests.ts";
 import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
-import { type Call, commitIn, createRoutes, mustWrite, page, readBody } from "./call.ts";
+import { type Call, commitIn, createRoutes, mustAdmin, mustWrite, page, readBody } from "./call.ts";
+
+/** All four are required; null switches one off. */
+const protection = z.object({
+  required_status_checks: z.looseObject({ strict: z.boolean(), contexts: z.array(z.string()) }).nullable(),
+  enforce_admins: z.boolean().nullable(),
+  required_pull_request_reviews: z
+    .looseObject({ required_approving_review_count: z.int().min(0).max(6).optional() })
+    .nullable(),
+  restrictions: z.looseObject({}).nullable(),
+});
 
 const newRef = z.object({ ref: z.string(), sha: z.string() });
 
@@ -35,6 +45,21 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
         })),
       );
     })
+    .put("/branches/:branch/protection", async (call) => {
+      // https://docs.github.com/rest/branches/branch-protection#update-branch-protection
+      mustAdmin(call, world);
+      await readBody(call, protection);
+      if (world.tokenLacks.length > 0)
+        throw new RefusedError(
+          403,
+          "Upgrade to GitHub Pro or make this repository public to enable this feature.",
+        );
+      const name = call.req.param("branch");
+      if ((await repository.branches()).get(name) === undefined)
+        throw new RefusedError(404, "Branch not found");
+      world.stored.protected = [...new Set([...(world.stored.protected ?? []), name])];
+      return call.json({ url: `${api()}/branches/${name}/protection` });
+    })
     .get("/branches/:branch{.+}", async (call) => {
       const name = call.req.param("branch");
       const sha = (await repository.branches()).get(name);
@@ -42,7 +67,7 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       return call.json({
         name,
         commit: commitJson(world, await readCommit(repository, sha)),
-        protected: false,
+        protected: world.stored.protected?.includes(name) === true,
       });
     })
     .get("/git/ref/:ref{.+}", async (call) => {

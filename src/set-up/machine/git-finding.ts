@@ -39,7 +39,8 @@ export async function gitFinding(
   return { line: `Git: ${version}${address === undefined ? "" : `, and this is a clone of ${address}`}.` };
 }
 
-async function originOf(git: Git): Promise<string | undefined> {
+/** The address of the clone's origin; undefined: it has none, or isn't a clone. */
+export async function originOf(git: Git): Promise<string | undefined> {
   try {
     return await git.run(["remote", "get-url", "origin"]);
   } catch (error) {
@@ -49,7 +50,7 @@ async function originOf(git: Git): Promise<string | undefined> {
 }
 
 /** `owner/name`, without what else an address holds: a token, perhaps. Undefined: not an address like GitHub's. */
-function addressOf(origin: string): string | undefined {
+export function addressOf(origin: string): string | undefined {
   return /([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(origin)?.[1];
 }
 
