@@ -57,7 +57,7 @@ async function halfFilled(home: string, env: NodeJS.Dict<string>): Promise<strin
     readConfig({ ...readSettings(home, env), TURBOT_HOME: home }, readMistakes(home, env));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return `${error.message}\nIf you only want to look around: npm run playground needs no settings.`;
+    return `${error.message}\nnpm run setup asks for what is missing. If you only want to look around: npm run playground needs no settings.`;
   }
   throw new Error("a configuration without DISCORD_TOKEN was accepted as complete");
 }

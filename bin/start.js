@@ -37,6 +37,7 @@ async function start() {
   }
 
   if (taken("--playground")) return void (await import("./playground.ts"));
+  if (taken("--setup")) return void (await import("./setup.ts"));
   if (taken("--doctor")) return void (await import("./doctor.ts"));
   const { chooseProgram } = await import("./choose-program.ts");
   const program = await chooseProgram(

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
-import { PermissionFlagsBits } from "discord-api-types/v10";
 import { documents as made } from "../bin/write-documents.ts";
+import { inviteUrl } from "../src/set-up/discord/invite.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -61,13 +61,9 @@ test("the quick selection of tests names rooms that are there", () => {
   );
 });
 
-test("the invitation asks for exactly the permissions in the README", () => {
-  const asked = /&permissions=(\d+)/.exec(read("README.md"))?.[1];
-  const { ViewChannel, SendMessages, ReadMessageHistory, CreatePublicThreads, SendMessagesInThreads } =
-    PermissionFlagsBits;
-  const wanted =
-    ViewChannel | SendMessages | ReadMessageHistory | CreatePublicThreads | SendMessagesInThreads;
-  assert.equal(asked, String(wanted));
+test("the invitation in the documents asks for exactly what Turbot invites itself with", () => {
+  const asked = /&permissions=(\d+)/.exec(read("docs/operating.md"))?.[1];
+  assert.equal(asked, new URL(inviteUrl("1")).searchParams.get("permissions"));
 });
 
 test("the generated parts of documents are up to date: run npm run docs", () => {

@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runSetup } from "../src/wizard/setup-command.ts";
+
+/** `npm run setup`, through bin/start.js, which says so if Node or the packages are missing. */
+
+const scratch = await mkdtemp(join(tmpdir(), "turbot-setup-"));
+try {
+  process.exitCode = await runSetup(process.argv.slice(2), {
+    home: resolve(process.env.TURBOT_HOME || resolve(import.meta.dirname, "..")),
+    ...{ scratch, env: process.env, now: Date.now },
+    isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    wait: (ms) => sleep(ms),
+    randomHex: (bytes) => randomBytes(bytes).toString("hex"),
+    out: (line) => void process.stdout.write(`${line}\n`),
+    error: (line) => void process.stderr.write(`${line}\n`),
+  });
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,46 @@
+import { confirm, isCancel, log, password, select, spinner, text } from "@clack/prompts";
+import { type Ask, SetupCancelledError } from "./ask.ts";
+import { type Flags, picked } from "./ask-by-flags.ts";
+
+/** At a terminal: flags answer what they name, and the rest is asked. */
+export function askAtTerminal(flags: Flags): Ask {
+  return {
+    isInteractive: true,
+    found: (line) => log.success(line),
+    trouble: (line) => log.warn(line),
+    explain: (title, lines) => {
+      // Addresses are to be copied, so nothing stands around them.
+      log.step([title, ...lines].join("\n"));
+    },
+    async text({ flag, message, initial = "", check }) {
+      const said = flags.get(flag);
+      if (said !== undefined && check?.(said) === undefined) return said;
+      const validate = (value: string | undefined) => {
+        const problem = check?.(value || initial);
+        return problem === undefined ? undefined : `That ${problem}.`;
+      };
+      return answered(await text({ message, placeholder: initial, defaultValue: initial, validate }));
+    },
+    secret: async ({ message }) => answered(await password({ message })).trim(),
+    async choose({ options, ...question }) {
+      const said = flags.get(question.flag);
+      if (said !== undefined) return picked(said, question, options);
+      return answered(await select({ message: question.message, options: [...options], maxItems: 12 }));
+    },
+    confirm: async (message, initial) => answered(await confirm({ message, initialValue: initial })),
+    async during(message, work) {
+      const shown = spinner();
+      shown.start(message);
+      try {
+        return await work();
+      } finally {
+        shown.clear();
+      }
+    },
+  };
+}
+
+function answered<T>(answer: T): Exclude<T, symbol> {
+  if (isCancel(answer)) throw new SetupCancelledError();
+  return answer as Exclude<T, symbol>;
+}

@@ -1,0 +1,58 @@
+import type { Finding } from "../set-up/fact.ts";
+import { forTerminal } from "../set-up/for-terminal.ts";
+import type { Ask } from "./asking/ask.ts";
+import type { SettingsDraft } from "./settings-draft.ts";
+
+/** What every step is given. */
+export interface StepPowers {
+  readonly ask: Ask;
+  readonly draft: SettingsDraft;
+  /** Flags that are on or off. */
+  readonly has: (flag: "without-message-content" | "server-members") => boolean;
+  readonly home: string;
+  readonly env: NodeJS.Dict<string>;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits this many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** Random bytes as hexadecimal digits. */
+  readonly randomHex: (bytes: number) => string;
+}
+
+/** Between two looks at something that a person does elsewhere, in milliseconds. */
+const lookAgainMs = 2_000;
+
+/** Looks until something is there, which a person does elsewhere meanwhile. */
+export async function until<T>(
+  { ask, wait }: Pick<StepPowers, "ask" | "wait">,
+  message: string,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  const first = await look();
+  if (first !== undefined) return first;
+  return ask.during(message, async () => {
+    for (;;) {
+      await wait(lookAgainMs);
+      const found = await look();
+      if (found !== undefined) return found;
+    }
+  });
+}
+
+/** Shows what a check of the doctor's finds, and looks again as long as a person sets it right. @returns whether it is */
+export async function settle(
+  { ask }: Pick<StepPowers, "ask">,
+  look: () => Promise<Finding>,
+): Promise<boolean> {
+  for (;;) {
+    const finding = await look();
+    const line = forTerminal(finding.line);
+    if (finding.verdict === undefined && finding.isUnsure !== true) {
+      ask.found(line);
+      return true;
+    }
+    ask.trouble(line);
+    if (finding.verdict !== "bad" || !ask.isInteractive || !(await ask.confirm("Look again?", true)))
+      return false;
+  }
+}

@@ -1,0 +1,127 @@
+import { createGit, type Git } from "../../git/git.ts";
+import { gitHubPages } from "../../git/github-address.ts";
+import { createGitHub } from "../../github/create-github.ts";
+import { findAccess } from "../../github/find-access.ts";
+import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
+import type { GitHub } from "../../github/github.ts";
+import { silentLog } from "../../log/log.ts";
+import { askGitHub, githubFact } from "../../set-up/github/ask-github.ts";
+import type { Option } from "../asking/ask.ts";
+import { makeApp } from "../github-app/make-app.ts";
+import { type StepPowers, settle } from "../step.ts";
+
+export interface GitHubAccount {
+  readonly github: GitHub;
+  /** A person's, who may be an admin of the repository: for what only set-up does. Undefined: none is known. */
+  readonly loginToken: string | undefined;
+  /** The app that was just made brings its own webhook. */
+  readonly hasOwnHook: boolean;
+}
+
+/** With which account Turbot pushes and opens pull requests, proven by a push that sends nothing. */
+export async function connectGitHub(
+  powers: StepPowers,
+  webhookUrl: string | undefined,
+): Promise<GitHubAccount> {
+  const { ask, draft, env, home } = powers;
+  const { apiUrl } = draft.config().github;
+  const gh = await findToken(undefined, { apiUrl, env, cwd: home }).catch((error: unknown) => {
+    if (error instanceof NoGitHubTokenError) return undefined;
+    throw error;
+  });
+  let hasOwnHook = false;
+  const set = draft.get("GITHUB_TOKEN");
+  // From the environment, perhaps.
+  if (set !== undefined) draft.set("GITHUB_TOKEN", set);
+  if (draft.get("GITHUB_APP_ID") === undefined && set === undefined) {
+    const how = await ask.choose({
+      flag: "github",
+      message: "How shall Turbot reach GitHub?",
+      options: waysFor(gh, ask.isInteractive),
+    });
+    if (how === "app") {
+      await makeApp(powers, webhookUrl);
+      hasOwnHook = webhookUrl !== undefined;
+    } else if (how === "token") await pasteToken(powers);
+  }
+  const account = await open(powers);
+  const { owner, repo } = draft.config().github;
+  await settle(powers, async () =>
+    githubFact(
+      await askGitHub(account.github, account.git, `${owner}/${repo}`),
+      `${owner}/${repo}`,
+      account.kind,
+    ),
+  );
+  return { github: account.github, loginToken: gh ?? draft.get("GITHUB_TOKEN"), hasOwnHook };
+}
+
+function waysFor(gh: string | undefined, isInteractive: boolean): readonly Option[] {
+  return [
+    // Its page is for a person with a browser.
+    ...(isInteractive
+      ? [
+          {
+            value: "app",
+            label: "A GitHub App of its own",
+            hint: "you can approve its pull requests; two clicks in a browser",
+          },
+        ]
+      : []),
+    ...(gh === undefined
+      ? []
+      : [
+          {
+            value: "gh",
+            label: "Your login with gh",
+            hint: "its pull requests are yours, which you can't approve",
+          },
+        ]),
+    {
+      value: "token",
+      label: "A token that I paste",
+      hint: "its pull requests are the token owner's, who can't approve them",
+    },
+  ];
+}
+
+async function pasteToken({ ask, draft }: StepPowers): Promise<void> {
+  for (;;) {
+    if (ask.isInteractive) {
+      ask.explain(
+        "Make a fine-grained token for that repository: contents, pull requests and issues, read and write",
+        [`${gitHubPages(draft.config().github.apiUrl)}/settings/personal-access-tokens/new`],
+      );
+    }
+    const token = await ask.secret({
+      flag: "GITHUB_TOKEN",
+      message: "The token for GitHub (it isn't shown)",
+    });
+    const problem = draft.problemOf("GITHUB_TOKEN", token);
+    if (problem === undefined && token !== "") return draft.set("GITHUB_TOKEN", token);
+    ask.trouble(`That ${problem ?? "is empty"}.`);
+  }
+}
+
+/** As the bot will. @throws NoGitHubTokenError */
+async function open({
+  draft,
+  env,
+  home,
+  now,
+}: StepPowers): Promise<{ github: GitHub; git: Git; kind: "app" | "token" }> {
+  const { github: settings } = draft.config();
+  const nothing = () => {};
+  const access = await findAccess(settings, {
+    ...{ env, cwd: home, fetch, now },
+    ...{ onSecret: nothing, onToken: nothing },
+  });
+  const token = typeof access === "string" ? access : undefined;
+  const tokens = typeof access === "string" ? undefined : access;
+  const { owner, repo, apiUrl } = settings;
+  return {
+    github: createGitHub({ owner, repo, apiUrl, token: token ?? "", tokens, log: silentLog, now }),
+    git: createGit({ cwd: home, env, token, tokens }),
+    kind: token === undefined ? "app" : "token",
+  };
+}
