@@ -81,7 +81,7 @@ const tell: Readonly<Record<TellingPage, (facts: Facts) => string>> = {
   sends: () =>
     [
       "**Who else gets it**",
-      "• Anthropic: what Claude needs for an answer or a plan. That is the AI.",
+      "• Anthropic: what Claude needs for an answer or a plan, or for a plugin that you ask. That is the AI.",
       "• GitHub: the plan and the code of a request, as a public pull request.",
       "• This server's admin channel: who asked for what.",
       "Nobody else, and I train nothing with it. *Leave me out* ends the first one.",
