@@ -124,6 +124,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: [
       "src/claude",
       "src/commands",
+      "src/declaration",
       "src/git",
       "src/github",
       "src/log",

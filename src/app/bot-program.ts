@@ -67,11 +67,11 @@ export function createBotProgram(host: BotProcess): BotProgram {
     for (const warning of mistakes.warnings) log.warn("settings.doubtful", { reason: warning });
     const powers = {
       ...{ release, nodePath, env, secrets, hide, alsoHide, log },
+      ...(host.web === undefined ? {} : { web: host.web }),
       now: Date.now,
       elapsed: () => performance.now(),
       // The supervisor sets it once a release has proven itself here: settings that fail after that used to work.
       proven: env.TURBOT_PROVEN === "1",
-      ...(host.web === undefined ? {} : { web: host.web }),
     };
     if (args.includes("--preflight")) {
       const { fault, lines } = await preflight(config, powers);

@@ -8,6 +8,7 @@ import {
 import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../built-ins/chat-panel.ts";
 import type { DeedPanel } from "../built-ins/deed-panel.ts";
+import { createKeysPanel } from "../built-ins/keys/keys-panel.ts";
 import type { MorePanel } from "../built-ins/more-panel.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
@@ -66,6 +67,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
+  const keys = createKeysPanel({ care: plugins.admin, messenger, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(
@@ -113,6 +115,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     }
     if (await heads.onInteraction(interaction)) return;
     if (await panel.onInteraction(interaction)) return;
+    if (await keys.onInteraction(interaction)) return;
     if (await privacyPanel.onInteraction(interaction)) return;
     if (await rings.onInteraction(interaction)) return;
     if (await more.onInteraction(interaction)) return;

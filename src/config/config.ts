@@ -6,6 +6,8 @@ export interface Config {
   readonly home: string;
   /** How many days members' words are kept. */
   readonly wordsKeptDays: number;
+  /** 32 bytes each, in hex: they encrypt what admins fill in for plugins, and the first encrypts anything new. Empty: nothing is. */
+  readonly pluginSecretsKeys: readonly string[];
   readonly discord: {
     readonly token: string;
     /** `https://discord.com/api`, or the simulator's. Without the version. */

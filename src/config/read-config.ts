@@ -118,6 +118,7 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
       guildIds: list(value("GUILD_IDS")),
       operatorIds: list(value("OPERATOR_IDS")),
     },
+    pluginSecretsKeys: list(value("PLUGIN_SECRETS_KEY")),
     wordsKeptDays: Number(value("WORDS_KEPT_DAYS")),
     claude: {
       apiKey: value("ANTHROPIC_API_KEY"),

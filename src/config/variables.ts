@@ -155,6 +155,19 @@ export const variables = [
     from: "leave it unset",
   },
   {
+    name: "PLUGIN_SECRETS_KEY",
+    default: "",
+    shape: z
+      .string()
+      .regex(
+        /^([0-9a-f]{64}(\s*,\s*[0-9a-f]{64})*)?$/i,
+        "is not 64 hexadecimal digits, or several such keys with commas",
+      ),
+    about:
+      "Encrypts the keys of other services that admins fill in for plugins; empty: none can be filled in. Keep it apart from copies of `data/`. To replace it, put the new one before the old, with a comma, until after the next start",
+    from: "make one up: openssl rand -hex 32",
+  },
+  {
     name: "COMMAND_PREFIX",
     default: "!",
     shape: commandPrefix,

@@ -4,6 +4,7 @@ import { isUnattendedNeed, needForEvent, needOf, unattendedNeeds } from "../plug
 import { handlerProblem } from "./handlers.ts";
 import { pingsOf } from "./read-reach.ts";
 import { needs, type Registered, registration } from "./registration.ts";
+import { secretProblem, secretsOf } from "./secrets.ts";
 import { addressesIn, settings } from "./settings.ts";
 
 /** Reads a plugin's manifest. Its input comes from unreviewed code. */
@@ -105,6 +106,8 @@ function checkNeeds({ needs, registered }: Pick<Manifest, "needs" | "registered"
   if (problem !== undefined) throw new ManifestError(problem);
   const unsaid = claudeProblem(needs);
   if (unsaid !== undefined) throw new ManifestError(unsaid);
+  const [misplaced] = secretsOf(needs.secrets).flatMap((one) => secretProblem(one, needs.http) ?? []);
+  if (misplaced !== undefined) throw new ManifestError(misplaced);
   for (const one of registered) {
     if (one.kind !== "event") continue;
     const { event } = one.spec;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { permissions } from "./permissions.ts";
 import { plainWords } from "./plain-words.ts";
 import { reach as reachShape } from "./read-reach.ts";
+import { secretsShape } from "./secrets.ts";
 
 /** The shapes of what a plugin declares, which comes from unreviewed code; Discord's rules are in `rules/check-manifest.ts`. */
 
@@ -229,6 +230,7 @@ export const writtenNeeds = z.strictObject({
       'plain words that say why, 3 to 100 characters: "commands stay until a moderator deletes them"',
     )
     .exactOptional(),
+  secrets: secretsShape.optional(),
 });
 
 /** What a manifest's needs come to: whoever says what it uses Claude for needs that, too. */

@@ -8,7 +8,9 @@ export function secretsOf(settings: Readonly<Record<string, string | undefined>>
     .flatMap(([, value = ""]) => {
       // Settings are used trimmed, but other programs can print them as written.
       const used = value.trim();
-      return used === value ? [value] : [value, used];
+      // Some are lists, and each part is as secret.
+      const parts = used.split(",").map((part) => part.trim());
+      return [...new Set([value, used, ...(parts.length > 1 ? parts : [])])];
     })
     .filter((value) => value.trim() !== "");
 }

@@ -75,6 +75,8 @@ export interface Turbot {
   member(guildId: string, userId: string): Promise<Member | null>;
   /** Looks for members. Those who want no part in AI are missing. Needs `see_members`. */
   members(guildId: string, search?: MemberSearch): Promise<readonly Member[]>;
+  /** Whether an admin of the server has filled in a key of `needs.secrets`, so that requests can have it. */
+  hasSecret(guildId: string, name: string): Promise<boolean>;
   /** About how many there are, bots among them; 0 in a guild that Turbot doesn't serve. */
   memberCount(guildId: string): Promise<number>;
 }
@@ -190,6 +192,9 @@ export const context: Turbot = Object.freeze({
   },
   async memberCount(guildId: string) {
     return (await callHost("memberCount", { guildId: String(guildId) })) as number;
+  },
+  async hasSecret(guildId: string, name: string) {
+    return (await callHost("hasSecret", { guildId: String(guildId), name: String(name) })) === true;
   },
   async guild(id: string) {
     return (await callHost("guild", { id: String(id) })) as GuildFacts | null;

@@ -29,6 +29,8 @@ export { HttpError, type HttpResponse } from "./http/answer.ts";
 export { type FormBody, form, type MultipartBody, multipart, type SentFile } from "./http/body.ts";
 export type { Feed, FeedItem, XmlElement } from "./http/data.ts";
 export type { Http, RequestOptions } from "./http/http.ts";
+export { MissingSecretError } from "./http/missing-secret-error.ts";
+export type { SecretSpec } from "./http/secret-spec.ts";
 export { leaderboardCard, rankCard, welcomeCard } from "./images/cards.ts";
 export type { ChartSpec, ChartValue } from "./images/chart.ts";
 export type { Images, Picture } from "./images/images.ts";

@@ -1,4 +1,5 @@
 import { context, type Turbot } from "./context.ts";
+import type { SecretSpec } from "./http/secret-spec.ts";
 import type { NamedNeed, UnattendedNeed } from "./needs.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 
@@ -22,6 +23,8 @@ export interface Needs {
    * until a moderator deletes them". Reviewers and admins read it.
    */
   readonly keeps?: string;
+  /** Keys that admins fill in, at most 5, by the names that `secret` of a request has. */
+  readonly secrets?: Readonly<Record<string, SecretSpec>>;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { AutoModError } from "./auto-mod-error.ts";
 import { ClaudeDownError, ClaudeLimitError, ClaudeRefusedError } from "./claude-errors.ts";
+import { MissingSecretError } from "./http/missing-secret-error.ts";
 
 /** What the host says when it refuses a call: a reason in words, and what kind it is where plugins can act on that. */
 export type Refusal =
   | string
-  | { readonly kind: "autoMod" | "claudeRefused" | "claudeDown"; readonly message: string }
+  | { readonly kind: "autoMod" | "claudeRefused" | "claudeDown" | "missingSecret"; readonly message: string }
   | { readonly kind: "claudeLimit"; readonly message: string; readonly until: string | null };
 
 export function errorOf(refusal: unknown): Error {
@@ -17,6 +18,8 @@ export function errorOf(refusal: unknown): Error {
       return new ClaudeLimitError(told.message, told.until);
     case "claudeRefused":
       return new ClaudeRefusedError(told.message);
+    case "missingSecret":
+      return new MissingSecretError(told.message);
     case "claudeDown":
       return new ClaudeDownError(told.message);
     default:

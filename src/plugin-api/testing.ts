@@ -7,6 +7,7 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import { callHost } from "./host-link.ts";
+import type { SecretSpec } from "./http/secret-spec.ts";
 import type { Permission } from "./permission.ts";
 
 /*
@@ -109,6 +110,8 @@ export type PluginReport =
         /** What it uses Claude for. */
         readonly claude?: string;
         readonly keeps?: string;
+        /** The keys that admins fill in, by their names in the code. */
+        readonly secrets?: Readonly<Record<string, SecretSpec>> | undefined;
       };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];
@@ -133,6 +136,8 @@ export interface Opening {
   readonly http?: CannedAnswers;
   /** What Claude answers, in order. @default something that fits */
   readonly claude?: readonly ClaudeAnswer[];
+  /** The keys in `needs.secrets` that no admin has filled in. @default none: all are filled in */
+  readonly missingSecrets?: readonly string[];
 }
 
 /** A text, a form filled in, or what goes wrong: "limit", "refused" or "down". */
@@ -166,6 +171,8 @@ export interface AskedWeb {
   readonly headers: Readonly<Record<string, string>>;
   /** As text, of at most 10,000 characters. */
   readonly body: string;
+  /** The key that it asked with, by its name in `needs.secrets`. In the header stands "{secret}" instead of it. */
+  readonly secret?: string;
 }
 
 /** What is filled in for a setting: channels, roles and people by name. "" or an empty list: nothing. */

@@ -67,6 +67,11 @@ const Scanned = z.object({
       claude: z.string().max(100).exactOptional(),
       keeps: z.string().max(100).exactOptional(),
     }),
+    secrets: z.array(
+      z
+        .object({ id: z.string(), host: z.string(), header: z.string(), value: z.string(), name: z.string() })
+        .extend({ help: z.string().exactOptional() }),
+    ),
     pings: z.array(z.string()),
     settings,
     byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),

@@ -1,4 +1,5 @@
 import type { Command } from "../commands/notation.ts";
+import type { DeclaredSecret } from "../declaration/secrets.ts";
 import type { SettingSpecs } from "../declaration/settings.ts";
 
 /** Something in a plugin that `SECURITY_POLICY.md` forbids. */
@@ -32,6 +33,8 @@ export interface ScannedFile {
     /** Why it keeps what members wrote for longer than 30 days. */
     readonly keeps?: string;
   };
+  /** The keys that admins fill in for it. */
+  readonly secrets: readonly DeclaredSecret[];
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What admins can set for it. */
@@ -48,6 +51,7 @@ export interface ScannedFile {
 export const nothingFound = {
   commands: [],
   needs: { http: [], discord: [], unattended: [] },
+  secrets: [],
   pings: [],
   settings: {},
   byItself: { events: [], schedules: [] },

@@ -18,6 +18,7 @@ import { findCommands } from "./rules/find-commands.ts";
 import { findLinks } from "./rules/find-links.ts";
 import { findNeeds } from "./rules/find-needs.ts";
 import { findPings } from "./rules/find-pings.ts";
+import { findSecrets } from "./rules/find-secrets.ts";
 import { findSettings } from "./rules/find-settings.ts";
 import { createReport } from "./rules/report.ts";
 
@@ -31,6 +32,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   const isTest = path.endsWith(".test.ts");
   let commands: readonly Command[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
+  let secrets: ScannedFile["secrets"] = [];
   let pings: readonly string[] = [];
   let settings: ScannedFile["settings"] = {};
   let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
@@ -59,6 +61,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
+        secrets = findSecrets(plugin, analysis, needs.http, report);
         pings = findPings(analysis, report);
         settings = findSettings(plugin, analysis, report);
         byItself = findByItself(analysis);
@@ -77,18 +80,8 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   }
 
   const findings = report.findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return {
-    path,
-    ok: findings.length === 0,
-    findings,
-    commands,
-    needs,
-    pings,
-    settings,
-    byItself,
-    stores,
-    links,
-  };
+  const found = { commands, needs, secrets, pings, settings, byItself, stores, links };
+  return { path, ok: findings.length === 0, findings, ...found };
 }
 
 interface Parsed {

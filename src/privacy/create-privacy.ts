@@ -325,8 +325,9 @@ function involvementOf({ id, conversation, ...request }: Request, userId: string
   ];
 }
 
-/** @param stored the name of a grant's row, which also says whether it is for some roles or channels only */
+/** @param stored the name of a key, or of a grant's row, which also says whether it is for some roles or channels only */
 function grantInWords(stored: string): string {
+  if (stored.startsWith("key ")) return `filled in the ${stored}`;
   const granted = grantedNeed(stored);
   return `granted ${granted} (${needInWords(granted)})`;
 }

@@ -1,7 +1,7 @@
 import type { Database } from "./open-database.ts";
 
 /** Tables with data about a plugin that outlives its absence, in the column `gone_since`. */
-type Table = "plugin_grants" | "plugin_settings" | "schedule_times";
+type Table = "plugin_grants" | "plugin_secrets" | "plugin_settings" | "schedule_times";
 
 /**
  * Records since when the plugins of a table's rows have been gone. Nothing is deleted: a rollback takes plugins away and can bring

@@ -914,4 +914,31 @@ export const migrations: readonly string[] = [
     DELETE FROM plugin_settings WHERE guild_id = NEW.id;
   END;
   `,
+  `
+  -- Keys that admins fill in for plugins. id: the name in the plugin's code. bound: the host, the header and its value that the admin saw.
+  -- sealed: encrypted with a key that is in no database, and for this row alone. An older release doesn't know them: the triggers keep its
+  -- promises.
+  CREATE TABLE plugin_secrets (
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    bound TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    gone_since INTEGER,
+    PRIMARY KEY (plugin, guild_id, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugin_secrets_guild ON plugin_secrets (guild_id);
+  CREATE INDEX plugin_secrets_by ON plugin_secrets (by, at);
+  CREATE INDEX plugin_secrets_gone ON plugin_secrets (gone_since) WHERE gone_since IS NOT NULL;
+  CREATE TRIGGER plugin_secrets_forgotten AFTER INSERT ON forgettings BEGIN
+    UPDATE plugin_secrets SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_secrets WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER plugin_secrets_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
+    UPDATE plugin_secrets SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    DELETE FROM plugin_secrets WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  `,
 ];

@@ -38,6 +38,10 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
     why: "25 for each plugin and server, by an admin; 90 days after the plugin went, 30 after Turbot left",
   },
   plugin_setting_people: { why: "goes with the settings that they are in" },
+  plugin_secrets: {
+    why: "one for each key that an admin filled in; 90 days after the plugin went",
+    scan: true,
+  },
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
   time_zones: { why: "400 days after it was used last" },

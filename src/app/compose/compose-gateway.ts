@@ -24,6 +24,8 @@ import { createPendingMembers } from "../../discord/store/pending-members.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
 import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
+import { sealKeys } from "../../plugins/secrets/seal-keys.ts";
+import type { Vault } from "../../plugins/secrets/vault.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
 import { createTimeZones } from "../../plugins/store/time-zones.ts";
@@ -62,6 +64,7 @@ export function composeGateway(
     readonly forgetMe: ForgetMe;
     readonly leftOut: LeftOut;
     readonly inbox: Inbox;
+    readonly vault: Vault;
     readonly isWithdrawn: EventPowers["isWithdrawn"];
     readonly ownMessages: Pick<OwnMessages, "of">;
     /** What plugins repeat goes with what is deleted. */
@@ -198,7 +201,8 @@ export function composeGateway(
     pending,
     concerns,
     hears: createHears(plugins),
-    read: (payload) => veil.read(ownRoles.read(payload)),
+    // First of all: what is stored of a form with a key has it sealed.
+    read: (payload) => veil.read(ownRoles.read(sealKeys(payload, powers.vault))),
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);

@@ -10,6 +10,7 @@ import type { ClaudeForPlugins } from "../../plugins/claude/claude-for-plugins.t
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { createPluginRecords } from "../../plugins/host/plugin-records.ts";
+import type { Vault } from "../../plugins/secrets/vault.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createPluginReports } from "../../reports/report-plugins.ts";
 import { createRequesterReports } from "../../reports/tell-requester.ts";
@@ -24,6 +25,7 @@ export function composePlugins(
     readonly commands: () => readonly TakenCommand[];
     readonly guilds: GuildPowers;
     readonly copies: Copies;
+    readonly vault: Vault;
     readonly isLeftOut: (userId: string) => boolean;
     readonly claude: ClaudeForPlugins;
     /** Plugins came or went. */
@@ -35,7 +37,11 @@ export function composePlugins(
   const { release, nodePath, hide, log, now, elapsed } = basis.bot;
   const { api, messenger, scanner } = clients;
   const ownMessages = createOwnMessages(database, now);
-  const records = createPluginRecords(database, now, powers.copies);
+  const records = createPluginRecords(database, now, powers.copies, {
+    vault: powers.vault,
+    hide: basis.bot.alsoHide,
+  });
+  records.secrets.renew();
   const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });
   const fixable = (plugin: string) =>
     identity.guildIds.has(identity.logGuildId) && faultOf(plugin) !== undefined;

@@ -43,6 +43,7 @@ import { labelOfMerged } from "../../pipeline/publish/labels-of.ts";
 import { createPipeline } from "../../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
+import { createVault } from "../../plugins/secrets/vault.ts";
 import { createPluginPresses } from "../../plugins/store/plugin-presses.ts";
 import { createSettingsSweep } from "../../plugins/store/plugin-settings.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
@@ -164,10 +165,12 @@ export function compose(basis: Basis, powers: ComposePowers) {
     }),
   });
   const copies = createCopies(database, now);
+  const vault = createVault(config.pluginSecretsKeys);
   const plugins = composePlugins(basis, {
     commands: registry.taken,
     guilds,
     copies,
+    vault,
     isLeftOut: leftOut.has,
     claude: { ask: (question) => answerPlugin(question) },
     onChange: () => registration.look(),
@@ -428,6 +431,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     forgetMe,
     leftOut,
     inbox,
+    vault,
     isWithdrawn: withdrawn.has,
     followCopies: createCopyFollower(copies, takeBack.schedule),
     ownMessages,

@@ -29,13 +29,16 @@ function setUp(permissions: bigint) {
   };
   const view = {
     ...{ name: "crew", path: "plugins/crew.ts", state: "loaded" as const, reason: "", isOffHere: false },
-    ...{ fallbackReason: undefined, commands: [], http: [], pings: [], paused: [] },
     ...{ settings: { feed: { type: "url" as const, name: "The feed" } }, missing: [] },
+    ...{ fallbackReason: undefined, commands: [], http: [], keys: [], pings: [], paused: [] },
     byItself: { events: [], schedules: [] },
     needs: [{ need: "manage_roles", granted: false }],
     delegable: [],
   };
   const care: PluginAdmin = {
+    canKeepKeys: false,
+    fillInKey: () => ({ isEmpty: true }),
+    removeKey: () => {},
     view: () => [view],
     switch: async (_plugin, _guildId, to) => void done.push(to),
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),

@@ -27,6 +27,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   commands: [],
   http: [],
   ...{ settings: {}, missing: [] },
+  keys: [],
   pings: [],
   needs: [],
   delegable: [],

@@ -5,6 +5,7 @@ import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { type LabelItem, type LabelLine, labelOf } from "../../plugins/label/label.ts";
+import { inPlain, keyButton } from "../keys/keys-page.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
 import { inShort, problemOf, sign } from "./standing.ts";
 
@@ -63,6 +64,7 @@ export function pluginOf(
             row(
               ...askButton(view),
               ...settingsButton(view),
+              ...keysButton(view),
               button("What it did", { action: "did", plugin, page: 0 }),
             ),
           ]),
@@ -100,6 +102,13 @@ function settingsButton({ name: plugin, settings, missing }: PluginView): readon
     : [button("Fill in its settings", press, ButtonStyle.Primary)];
 }
 
+function keysButton({ name: plugin, keys }: PluginView): readonly Button[] {
+  if (keys.length === 0) return [];
+  const isLacking = keys.some(({ state }) => state !== "filled");
+  const style = isLacking ? ButtonStyle.Primary : ButtonStyle.Secondary;
+  return [keyButton("Keys", { action: "page", plugin }, style)];
+}
+
 /** For moderators: what it does, with nothing to decide. */
 export function withoutDecisions(message: OutgoingMessage, plugin: string): OutgoingMessage {
   return {
@@ -134,7 +143,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
 
 /** Hosts come before the grants: a grant applies to a plugin that calls all of them. */
 function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean): readonly Entry[] {
-  const { name: plugin, commands, http, missing, pings, needs, paused } = view;
+  const { name: plugin, commands, http, keys, missing, pings, needs, paused } = view;
   const shown = whatIsShown(view);
   return [
     ...inLines(
@@ -156,6 +165,9 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
             text: `Its store here is nearly full: ${view.nearlyFull}. Once it is, it can store nothing more ⚠️`,
           },
         ]),
+    ...keys.map(({ name, host, state }) => ({
+      text: `Asks \`${host}\` with a key of yours, *${inPlain(name)}*${state === "filled" ? " ✅" : ": not filled in"}`,
+    })),
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...needs.map(({ need, granted, only }): Entry => {
       const words = needInWords(need);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { pluginName } from "../../commands/create-command-registry.ts";
 import { type Command, notationOf } from "../../commands/notation.ts";
+import { secretKey, secretsOf } from "../../declaration/secrets.ts";
 import type { Try } from "../../plugins/dry-run/smoke-test.ts";
 import type { Finding, ScannedFile } from "../../policy/policy.ts";
 import { redact } from "../../secrets/redact.ts";
@@ -117,7 +118,7 @@ function sameAsScan(
     readonly slash: readonly { readonly name: string }[];
     readonly menus: readonly Command[];
     readonly prefix: readonly string[];
-    readonly needs: ScannedFile["needs"];
+    readonly needs: ScannedFile["needs"] & { readonly secrets?: Parameters<typeof secretsOf>[0] };
     readonly pings: ScannedFile["pings"];
     readonly settings: object;
   },
@@ -168,6 +169,17 @@ function sameAsScan(
         "needs_differ",
         `needs.claude is "${report.needs.claude ?? ""}" at run time, but its source says "${scan.needs.claude ?? ""}"`,
         "write `needs.claude` as a literal, and change it nowhere",
+      ),
+    );
+  }
+  const [declared, seen] = [secretsOf(report.needs.secrets).map(secretKey), scan.secrets.map(secretKey)];
+  if (sorted(declared) !== sorted(seen)) {
+    findings.push(
+      finding(
+        path,
+        "needs_differ",
+        `needs.secrets is ${declared.join(", ") || "empty"} at run time, but its source says ${seen.join(", ") || "nothing"}`,
+        "write `needs.secrets` with literals, and change it nowhere",
       ),
     );
   }

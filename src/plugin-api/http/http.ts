@@ -14,6 +14,10 @@ export interface RequestOptions {
   readonly body?: unknown;
   /** In total, including redirects. At most 30,000. @default 10000 */
   readonly timeoutMs?: number;
+  /** The key in `needs.secrets` to ask with. Rejects with a `MissingSecretError` where no admin has filled it in. */
+  readonly secret?: string;
+  /** Whose key it is: the server where you are asked (`interaction.guildId`), or in a schedule, the one that you work for. */
+  readonly guildId?: string | null;
 }
 
 type WithoutBody = Omit<RequestOptions, "body">;
@@ -61,7 +65,7 @@ async function read(as: "xml" | "feed", url: string | URL, options: WithoutBody 
 async function ask(
   method: string,
   url: string | URL,
-  { headers, body, timeoutMs }: RequestOptions,
+  { headers, body, timeoutMs, secret, guildId }: RequestOptions,
   as?: "xml" | "feed",
 ): Promise<ResponseData> {
   const { type, ...sent } = sentBody(body);
@@ -70,8 +74,7 @@ async function ask(
     url: String(url),
     headers: { ...(type === undefined ? {} : { "content-type": type }), ...headers },
     ...sent,
-    timeoutMs,
-    as,
+    ...{ timeoutMs, as, secret, guildId },
   })) as ResponseData;
 }
 

@@ -7,6 +7,7 @@ import { noteRefusal } from "../host/loaded-plugin.ts";
 import type { ServerEngine } from "../per-server/server-engines.ts";
 import { readHostCall } from "../sandbox/read-from-child.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { MissingSecretError } from "../secrets/missing-secret-error.ts";
 import { AutoModError } from "./auto-mod/auto-mod-error.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { type HostApi, idempotent } from "./host-api.ts";
@@ -76,5 +77,6 @@ function toldOf(refusal: RefusalError): Refusal {
   if (refusal instanceof ClaudeLimitError) return { kind: "claudeLimit", message, until: refusal.until };
   if (refusal instanceof ClaudeRefusedError) return { kind: "claudeRefused", message };
   if (refusal instanceof ClaudeDownError) return { kind: "claudeDown", message };
-  return refusal instanceof AutoModError ? { kind: "autoMod", message } : message;
+  if (refusal instanceof AutoModError) return { kind: "autoMod", message };
+  return refusal instanceof MissingSecretError ? { kind: "missingSecret", message } : message;
 }

@@ -66,6 +66,7 @@ export const idempotent: ReadonlySet<string> = new Set([
   "timeZone",
   "timers.get",
   "timers.list",
+  "hasSecret",
 ]);
 
 /** Suggestions that are looked at. Discord shows 25, of those that are any. */

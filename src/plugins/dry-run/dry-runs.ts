@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretsShape } from "../../declaration/secrets.ts";
 import type { TryResult } from "../../plugin-api/testing.ts";
 import type { Found } from "../host/read-plugins.ts";
 import { DryRunDiedError, type DryRunPowers, dryRun } from "./dry-run-process.ts";
@@ -39,6 +40,7 @@ const loadReport = z.discriminatedUnion("state", [
       ...{ http: names, discord: names, unattended: names },
       claude: z.string().exactOptional(),
       keeps: z.string().exactOptional(),
+      secrets: secretsShape.optional(),
     }),
     pings: names,
     settings: z.record(z.string(), z.looseObject({ type: z.string(), name: z.string() })),

@@ -36,6 +36,7 @@ import { createScene } from "./scene.ts";
 import { type ShownComponent, shownComponents } from "./shown-components.ts";
 import { timeAfter } from "./time-after.ts";
 import { createCannedWeb } from "./web/canned-web.ts";
+import { createFakeSecrets } from "./web/fake-secrets.ts";
 
 /** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin extends PluginUnderTest {
@@ -102,7 +103,10 @@ export async function openPlugin(
   const fakeClaude = createFakeClaude(options.claude ?? []);
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
-  const records = createPassingRecords(clock.now);
+  const records = {
+    ...createPassingRecords(clock.now),
+    secrets: createFakeSecrets(options.missingSecrets),
+  };
   const runner = createPluginRunner({
     nodePath: options.nodePath,
     log: collecting(logs),

@@ -54,6 +54,7 @@ const opening = z.object({
   store: z.record(z.string(), z.unknown()).exactOptional(),
   settings: givenSettings.exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
+  missingSecrets: z.array(z.string().max(100)).max(5).exactOptional(),
   http: z
     .record(
       z.string(),

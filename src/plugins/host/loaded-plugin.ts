@@ -6,6 +6,7 @@ import { commandDefinition, menuDefinition } from "../../declaration/command-def
 import { localNames } from "../../declaration/localized.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
+import { secretKey, secretsOf } from "../../declaration/secrets.ts";
 import { isApiError } from "../../discord/rest/api-errors.ts";
 import { readingNeeds } from "../../plugin-api/needs.ts";
 import type { HostApi } from "../capabilities/host-api.ts";
@@ -253,6 +254,10 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
     throw new ManifestError(
       `It uses Claude to "${manifest.needs.claude}", which can't be seen in its source`,
     );
+  const secrets = new Set(found.secrets.map(secretKey));
+  const secret = secretsOf(manifest.needs.secrets).find((one) => !secrets.has(secretKey(one)));
+  if (secret !== undefined)
+    throw new ManifestError(`Its key "${secret.id}" isn't what can be seen in its source`);
   const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
   if (ping !== undefined)
     throw new ManifestError(`It can ping people "${ping}", which can't be seen in its source`);

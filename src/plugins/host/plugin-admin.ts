@@ -1,8 +1,10 @@
 import type { Command } from "../../commands/notation.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
+import { type DeclaredSecret, secretsOf } from "../../declaration/secrets.ts";
 import type { SettingSpecs } from "../../declaration/settings.ts";
 import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
+import type { SecretState } from "../secrets/plugin-secrets.ts";
 import type { SettingsAdmin } from "../settings/settings-admin.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
@@ -16,6 +18,19 @@ export interface NeedView {
   readonly granted: boolean;
   /** The ids of what it is granted for. @default everything */
   readonly only?: readonly string[];
+}
+
+/** A key that a plugin asks with, as it is in one guild. */
+export interface KeyView {
+  /** Its name in the plugin's code. */
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly header: string;
+  readonly help: string | undefined;
+  readonly state: SecretState;
+  /** Who filled it in ("": somebody who has been forgotten), and when; undefined: nobody has. */
+  readonly filledIn: { readonly by: string; readonly at: number } | undefined;
 }
 
 /** A plugin's state, as admins see it in one guild. */
@@ -39,6 +54,8 @@ export interface PluginView {
   readonly missing: readonly string[];
   /** What it uses Claude for, in its own words; undefined: nothing. */
   readonly claude?: string | undefined;
+  /** What admins fill in for it. */
+  readonly keys: readonly KeyView[];
   /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
@@ -72,6 +89,22 @@ export interface PluginAdmin {
     by: string,
     objects?: readonly string[],
   ): void;
+  /** False: the operator has set nothing to encrypt keys with, so none can be filled in. */
+  readonly canKeepKeys: boolean;
+  /**
+   * Fills in a key.
+   *
+   * @param typed how it was typed into a form, and the form's interaction
+   * @returns why not, in a sentence; undefined: it is filled in, or nothing was typed
+   */
+  fillInKey(
+    plugin: string,
+    guildId: string,
+    id: string,
+    typed: { readonly field: string; readonly interaction: string },
+    by: string,
+  ): { readonly problem?: string; readonly isEmpty: boolean };
+  removeKey(plugin: string, guildId: string, id: string): void;
   /** Whether it has stored anything. */
   remembers(plugin: string): boolean;
   /** What a plugin did there lately, the newest first. */
@@ -118,7 +151,15 @@ export function createPluginAdmin(parts: {
   readonly now: () => number;
 }): PluginAdmin {
   const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, nearlyFull, now } = parts;
-  const { switches, grants, versions, times } = records;
+  const { switches, grants, versions, times, secrets } = records;
+  const keyOf = (plugin: string, guildId: string, secret: DeclaredSecret): KeyView => {
+    const { id, name, host, header, help } = secret;
+    return {
+      ...{ id, name, host, header, help },
+      state: secrets.stateOf(plugin, guildId, secret),
+      filledIn: secrets.filledIn(plugin, guildId, secret),
+    };
+  };
 
   /** What it lists, and what it was granted before there was a list of what it does by itself. */
   const asked = ({ name, manifest: { needs } }: Plugin, guildId: string): readonly string[] => {
@@ -152,6 +193,7 @@ export function createPluginAdmin(parts: {
         settings: plugin.manifest.settings,
         missing: namesOf(plugin, settings.missing(plugin, guildId)),
         claude: plugin.manifest.needs.claude,
+        keys: secretsOf(plugin.manifest.needs.secrets).map((one) => keyOf(plugin.name, guildId, one)),
         pings: pingsIn(plugin.manifest),
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
         delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),
@@ -171,6 +213,7 @@ export function createPluginAdmin(parts: {
         commands: [],
         http: [],
         ...{ settings: {}, missing: [] },
+        keys: [],
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
         delegable: [],
@@ -197,6 +240,17 @@ export function createPluginAdmin(parts: {
       onLess(guildId);
     },
     settings,
+    canKeepKeys: secrets.canKeep,
+    fillInKey(plugin, guildId, id, { field, interaction }, by) {
+      const secret = secretsOf(plugins.get(plugin)?.manifest.needs.secrets).find((one) => one.id === id);
+      if (secret === undefined) return { problem: "the plugin doesn't ask with it any more", isEmpty: false };
+      const typed = secrets.typedIn(field, interaction)?.trim();
+      if (typed === undefined) return { problem: "it couldn't be read: try again", isEmpty: false };
+      if (typed === "") return { isEmpty: true };
+      const problem = secrets.fillIn(plugin, guildId, secret, typed, by);
+      return { isEmpty: false, ...(problem === undefined ? {} : { problem }) };
+    },
+    removeKey: (plugin, guildId, id) => secrets.remove(plugin, guildId, id),
     remembers: (name) => plugins.has(name) && hasStored(name),
     deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),
     undo: (guildId, plugin, which, by) =>

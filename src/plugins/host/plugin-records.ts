@@ -1,6 +1,8 @@
 import { type Copies, createCopies } from "../../discord/store/copies.ts";
 import type { Database } from "../../store/open-database.ts";
 import { openDatabase } from "../../store/open-database.ts";
+import { createPluginSecrets, type PluginSecrets } from "../secrets/plugin-secrets.ts";
+import { createVault, type Vault } from "../secrets/vault.ts";
 import { type AskedToForget, createAskedToForget } from "../store/asked-to-forget.ts";
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
@@ -8,6 +10,7 @@ import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
 import { createPluginPresses, type PluginPresses } from "../store/plugin-presses.ts";
+import { createSecretRows } from "../store/plugin-secrets.ts";
 import { createPluginSettings, type PluginSettings } from "../store/plugin-settings.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
 import { createPluginTimers, type PluginTimers } from "../store/plugin-timers.ts";
@@ -39,6 +42,15 @@ export interface PluginRecords {
   readonly before: BeforeJournal;
   /** Who asked to be forgotten, until what plugins keep per server has been looked through. */
   readonly askedToForget: AskedToForget;
+  /** What admins filled in. */
+  readonly secrets: PluginSecrets;
+}
+
+interface SecretPowers {
+  /** @default one without a key: nothing can be filled in */
+  readonly vault?: Vault;
+  /** From now on this stands in no log. @default it isn't hidden */
+  readonly hide?: (secret: string) => void;
 }
 
 /** @param copies the ones that hear of deletions */
@@ -46,6 +58,7 @@ export function createPluginRecords(
   database: Database,
   now: () => number,
   copies = createCopies(database, now),
+  { vault = createVault([]), hide }: SecretPowers = {},
 ): PluginRecords {
   return {
     switches: createPluginSwitches(database, now),
@@ -63,6 +76,10 @@ export function createPluginRecords(
     copies,
     before: createBeforeJournal(database, now),
     askedToForget: createAskedToForget(database),
+    secrets: createPluginSecrets({
+      ...{ rows: createSecretRows(database, now), vault },
+      ...(hide === undefined ? {} : { hide }),
+    }),
   };
 }
 

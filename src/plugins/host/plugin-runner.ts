@@ -454,6 +454,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     async start(files) {
       const names = files.map(({ name }) => name);
       records.grants.markPresent(names);
+      records.secrets.markPresent(names);
       records.times.markPresent(names);
       records.settings.markPresent(names);
       // Without plugins, the process starts when the first one needs it.

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "../../commands/notation.ts";
+import type { DeclaredSecret } from "../../declaration/secrets.ts";
 import type { SettingSpecs } from "../../declaration/settings.ts";
 import type { ScannedFile, Scanner } from "../../policy/policy.ts";
 
@@ -26,6 +27,7 @@ export interface Found {
   readonly claude?: string;
   /** Why it keeps what members wrote for longer than 30 days. */
   readonly keeps?: string;
+  readonly secrets: readonly DeclaredSecret[];
   /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What admins can set. */
@@ -33,8 +35,8 @@ export interface Found {
 }
 
 /** What a scan found, to compare with what the running plugin declares. */
-export function foundIn({ commands, needs, pings, settings }: ScannedFile): Found {
-  return { commands, ...needs, pings, settings };
+export function foundIn({ commands, needs, secrets, pings, settings }: ScannedFile): Found {
+  return { commands, ...needs, secrets, pings, settings };
 }
 
 const largestBytes = 64 * 1024;

@@ -1,3 +1,4 @@
+import type { DeclaredSecret } from "../../declaration/secrets.ts";
 import { addressesIn, requiredIn, type SettingSpecs } from "../../declaration/settings.ts";
 import type { Events } from "../../plugin-api/events.ts";
 import { isDelegableNeed, needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
@@ -17,6 +18,8 @@ export interface LabelFacts {
   };
   /** What admins can set. @default nothing */
   readonly settings?: SettingSpecs;
+  /** The keys that admins fill in for it. @default none */
+  readonly secrets?: readonly Pick<DeclaredSecret, "host" | "header" | "value">[];
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
   readonly byItself: ByItself;
@@ -49,7 +52,7 @@ export type LabelItem = string | { readonly code: string } | { readonly quote: s
  * before the code.
  */
 export function labelOf(facts: LabelFacts): readonly LabelLine[] {
-  const { commands, needs, settings = {}, pings, byItself, stores, links } = facts;
+  const { commands, needs, secrets = [], settings = {}, pings, byItself, stores, links } = facts;
   const addresses = addressesIn(settings).flatMap((key) => namesOf(settings, key));
   const declared = needs.discord.flatMap((name) => {
     const does = needOf(name)?.does;
@@ -92,6 +95,12 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
           ],
           "nothing outside Discord",
         ),
+        ...(secrets.length === 0
+          ? []
+          : [
+              "and sends keys that admins fill in, and that it never gets itself, to",
+              ...secrets.map(({ host, header, value }) => ({ code: `${host} (${header}: ${value})` })),
+            ]),
         ...(links.length === 0 ? [] : ["and its buttons lead people to", ...links.map((code) => ({ code }))]),
       ],
     },

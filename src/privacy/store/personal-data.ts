@@ -35,7 +35,7 @@ export interface PersonalData {
   /** How messages were before they changed, for plugins. */
   readonly pruneMessagesBefore: Prune;
   readonly pruneMembersBefore: Prune;
-  /** Removes grants, settings and schedule times of plugins that were removed before that time. */
+  /** Removes grants, settings, keys and schedule times of plugins that were removed before that time. */
   readonly pruneGone: Prune;
 }
 
@@ -73,7 +73,7 @@ export interface PluginDecision {
   readonly plugin: string;
   /** Undefined if it applies everywhere. */
   readonly guildId: string | undefined;
-  /** What was granted; undefined if the plugin was switched off. */
+  /** What was granted, or "key" and the name of one that was filled in; undefined if the plugin was switched off. */
   readonly granted: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -175,11 +175,12 @@ export function createPersonalData(database: Database): PersonalData {
   const limits = database.prepare("SELECT cap, value, at FROM cap_changes WHERE by = ?");
   const decisions = database.prepare(
     `SELECT plugin, guild_id, NULL AS need, at FROM plugin_switches WHERE by = ?1
-     UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1 ORDER BY at, need`,
+     UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1
+     UNION ALL SELECT plugin, guild_id, 'key ' || id, at FROM plugin_secrets WHERE by = ?1 ORDER BY at, need`,
   );
   // The decision applies to everyone, so it stays.
-  const anonymizeDecisions = ["plugin_switches", "plugin_grants", "cap_changes"].map((table) =>
-    database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
+  const anonymizeDecisions = ["plugin_switches", "plugin_grants", "plugin_secrets", "cap_changes"].map(
+    (table) => database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
   );
   const pings = readPingConsents(database);
   const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
@@ -212,6 +213,7 @@ export function createPersonalData(database: Database): PersonalData {
   const pruneSettings = createPrune(
     ...([database, "plugin_settings", "gone_since < ?", "plugin, guild_id, name"] as const),
   );
+  const pruneSecrets = createPrune(database, "plugin_secrets", "gone_since < ?", "plugin, guild_id, id");
   const pruneTimes = createPrune(database, "schedule_times", "gone_since < ?", "plugin, schedule");
 
   return {
@@ -235,7 +237,9 @@ export function createPersonalData(database: Database): PersonalData {
       ] as const),
     ),
     pruneGone: (before, limit) =>
-      [pruneGrants(before, limit), pruneSettings(before, limit), pruneTimes(before, limit)].includes(true),
+      [pruneGrants, pruneSettings, pruneSecrets, pruneTimes]
+        .map((prune) => prune(before, limit))
+        .includes(true),
     of(userId) {
       const said = zone.get(userId);
       const at = cooldown.get(userId)?.at;

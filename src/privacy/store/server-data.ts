@@ -32,6 +32,7 @@ const tables = [
   ["plugin_switches", "Plugins switched off"],
   ["plugin_grants", "Plugins' permissions"],
   ["plugin_settings", "Plugins' settings"],
+  ["plugin_secrets", "Plugins' keys"],
   ["plugin_deeds", "What plugins did here"],
   ["plugin_timers", "Plugins' timers"],
   ["plugin_messages", "Which plugin sent a message"],

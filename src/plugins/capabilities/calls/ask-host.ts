@@ -14,6 +14,7 @@ export function createAskHost(tools: CallTools) {
     manifest,
     home,
     http,
+    keys,
     requests,
     lookups,
     store,
@@ -58,9 +59,11 @@ export function createAskHost(tools: CallTools) {
         return askTime.zones(input);
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
-        return http.request(input, hostsFor(input));
+        return http.request(input, hostsFor(input), underWay);
       case "settings":
         return ownSettings.read(input);
+      case "hasSecret":
+        return keys.has(input);
       case "getChannel":
         return lookups.channel(snowflake.parse(input.id));
       case "file.read":

@@ -2,6 +2,7 @@ import type { FindPattern } from "../../../../packages/discord-rules/auto-modera
 import { type Manifest, pingsIn } from "../../../declaration/manifest.ts";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { Registered } from "../../../declaration/registration.ts";
+import { secretsOf } from "../../../declaration/secrets.ts";
 import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
@@ -15,6 +16,7 @@ import type { PluginRecords } from "../../host/plugin-records.ts";
 import type { KeptPictures } from "../../images/kept-pictures.ts";
 import type { Renderer } from "../../images/renderer.ts";
 import { type Home, partOf } from "../../per-server/home.ts";
+import { createChooseCredential } from "../../secrets/choose-credential.ts";
 import type { ServerStore } from "../../server-store/server-store.ts";
 import { wordsOfBoth } from "../../server-store/words-of-both.ts";
 import { createOwnSettings } from "../../settings/own-settings.ts";
@@ -69,7 +71,7 @@ export interface HostApiParts {
   readonly records: Pick<
     PluginRecords,
     | ("switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies")
-    | ("timers" | "zones" | "withClaude" | "presses")
+    | ("timers" | "zones" | "withClaude" | "presses" | "secrets")
   >;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
@@ -181,7 +183,6 @@ export function createCallTools(parts: HostApiParts) {
       return handles.give(value, isPrivate);
     },
   };
-  const http = createPluginHttp({ plugin, gate: parts.http, xml: parts.xml, files, inTurn: parts.inTurn });
   const drawPicture = createDrawPicture({
     plugin,
     files,
@@ -192,6 +193,16 @@ export function createCallTools(parts: HostApiParts) {
   /** Validates what the plugin says. @throws RefusalError */
   const outgoingMessage = (content: unknown, registered?: readonly Registered[]) =>
     files.withWords(validateMessage(plugin, content, registered));
+  const keys = createChooseCredential({
+    ...{ plugin, isOff },
+    secrets: records.secrets,
+    declared: () => secretsOf(manifest().needs.secrets),
+    served: lookups.served,
+  });
+  const http = createPluginHttp({
+    ...{ plugin, files, keys },
+    ...{ gate: parts.http, xml: parts.xml, inTurn: parts.inTurn, hostTime: parts.hostTime },
+  });
   const seeMembers = createSeeMembers(lookups, checks);
   const ownSettings = createOwnSettings({ plugin, manifest, home, lookups, settings: records.settings });
   const reads = typeof home === "string" ? parts.shares.words : parts.shares.words.in(home.guildId);
@@ -256,7 +267,7 @@ export function createCallTools(parts: HostApiParts) {
   });
 
   return {
-    ...{ plugin, manifest, messenger, guilds, records, home, http, noteThread, now: parts.now },
+    ...{ plugin, manifest, messenger, guilds, records, home, http, keys, noteThread, now: parts.now },
     ...{ messages, requests, actionLimit, lookups, inOrder, store, serverStore, signature, isOff },
     ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },

@@ -3,20 +3,34 @@ import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import { isDiscord } from "../../../policy/rules/is-discord.ts";
+import type { Credential } from "../../secrets/credential.ts";
 import { checkedUrl, usualPorts } from "./checked-url.ts";
 import { keptHeaders, locationOf, nextStep, type Step } from "./follow-redirect.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { readRequest, sendable } from "./request-shape.ts";
+import { checkAnswered, checkCredential, headersWithout, withCredential } from "./with-credential.ts";
 
 /** HTTP for plugins: only hosts that the plugin declares, only public addresses, with limits on time and size. */
 export interface HttpGate {
-  /** @param mostBytes of the answer's body @default 1 MB @throws RefusalError */
-  request(input: unknown, hosts: readonly string[], plugin: string, mostBytes?: number): Promise<HttpAnswer>;
   /** Gets an address whose host nobody has declared, and reads no more of the answer than this. @throws RefusalError */
   look(url: URL, plugin: string): Promise<Look>;
   /** Those that addresses can have. */
   readonly ports: readonly number[];
+  /** @throws RefusalError */
+  request(
+    input: unknown,
+    hosts: readonly string[],
+    plugin: string,
+    options?: RequestOptions,
+  ): Promise<HttpAnswer>;
   close(): Promise<void>;
+}
+
+export interface RequestOptions {
+  /** Of the answer's body. @default 1 MB */
+  readonly mostBytes?: number;
+  /** A secret that is sent along, and taken out of the answer. */
+  readonly credential?: Credential | undefined;
 }
 
 export interface HttpAnswer {
@@ -40,6 +54,8 @@ export interface HttpPowers {
   readonly isAllowed?: (address: string) => boolean;
   /** The ports on which plugins can call a declared host. @default those of http and https, 80 and 443 */
   readonly ports?: readonly number[];
+  /** Certificates that are trusted besides the usual ones, as PEM. @default none */
+  readonly ca?: string;
 }
 
 const connectMs = 10_000;
@@ -54,6 +70,7 @@ export function createHttpGate({
   lookup = systemLookup as LookupFunction,
   isAllowed = isPublicAddress,
   ports = usualPorts,
+  ca,
 }: HttpPowers = {}): HttpGate {
   /** Checks the address that the connection uses, so DNS rebinding gains nothing. */
   const checkingLookup: LookupFunction = (hostname, options, callback) =>
@@ -72,7 +89,7 @@ export function createHttpGate({
     const agent =
       agents.get(plugin) ??
       new Agent({
-        connect: { lookup: checkingLookup, timeout: connectMs },
+        connect: { lookup: checkingLookup, timeout: connectMs, ...(ca === undefined ? {} : { ca }) },
         connections: 8,
         pipelining: 1,
         maxResponseSize: mostBytesEver,
@@ -82,28 +99,37 @@ export function createHttpGate({
   };
 
   return {
-    async request(input, hosts, plugin, mostBytes = usualBytes) {
+    async request(input, hosts, plugin, { mostBytes = usualBytes, credential } = {}) {
       const { method, url, timeoutMs, body, ...given } = readRequest(input);
       let headers = given.headers;
       const signal = AbortSignal.timeout(timeoutMs);
       const ask = async (): Promise<HttpAnswer> => {
         let step: Step = { method, url: checkedUrl(url, hosts, ports), body };
+        if (credential !== undefined) checkCredential(credential, step.url);
+        const { origin } = step.url;
+        let wasElsewhere = false;
         for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
           const isRead = step.method === "GET" || step.method === "HEAD";
           if (!isRead && isDiscord(step.url.hostname)) throw new RefusalError(noPostToDiscord);
+          // Back from another origin, it isn't sent again: whoever led there chose the address.
+          if (step.url.origin !== origin) wasElsewhere = true;
+          const key = wasElsewhere ? undefined : credential;
+          const sent = key === undefined ? sendable(headers) : withCredential(sendable(headers), key);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
-            headers: { ...sendable(headers), "user-agent": `Turbot (plugin ${plugin})` },
+            headers: { ...sent, "user-agent": `Turbot (plugin ${plugin})` },
             ...(step.body === undefined ? {} : { body: step.body }),
             signal,
           });
+          if (credential !== undefined) checkAnswered(credential, step.url, response.headers);
           const location = locationOf(response.statusCode, response.headers.location);
           if (location === undefined) {
+            const whole = await readBody(response.body, mostBytes);
             return {
               status: response.statusCode,
-              headers: readable(response.headers),
-              body: await readBody(response.body, mostBytes),
+              headers: readable(response.headers, credential),
+              body: credential === undefined ? whole : credential.scrub.bytes(whole),
               url: step.url.href,
             };
           }
@@ -117,7 +143,9 @@ export function createHttpGate({
       try {
         return await Promise.race([ask(), aborted(signal)]);
       } catch (error) {
-        throw explained(error, timeoutMs, mostBytes);
+        const told = explained(error, timeoutMs, mostBytes);
+        // What caused it can quote what was sent or answered.
+        throw credential === undefined ? told : new RefusalError(credential.scrub.text(told.message));
       }
     },
     async look(url, plugin) {
@@ -160,12 +188,18 @@ function leadsTo(location: string, from: URL): string {
   throw new RefusalError(`${from.host} redirects to what is no URL`);
 }
 
-function readable(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
+function readable(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  credential: Credential | undefined,
+): Record<string, string> {
+  const all = Object.fromEntries(
     Object.entries(headers)
       .filter(([name]) => name !== "set-cookie")
-      .map(([name, value]) => [name, [value ?? ""].flat().join(", ").slice(0, 4000)]),
+      .map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
   );
+  // Only then are they cut: half a secret isn't found.
+  const told = credential === undefined ? all : headersWithout(all, credential);
+  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, value.slice(0, 4000)]));
 }
 
 /** Reads a body up to the limit, which `maxResponseSize` checks only before decompression. */

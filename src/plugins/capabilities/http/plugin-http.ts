@@ -1,15 +1,23 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
+import type { HandlerCall } from "../../dispatch/call.ts";
+import type { ChooseCredential } from "../../secrets/choose-credential.ts";
+import type { Credential } from "../../secrets/credential.ts";
 import type { PluginFiles } from "../files/plugin-files.ts";
+import type { HostTime } from "../host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { bodyShape, hasHandles, readBodyOf } from "./request-body.ts";
 import type { XmlReader } from "./xml/xml-reader.ts";
 
 /** What a plugin asks of the web. */
 export interface PluginHttp {
-  /** @param hosts those it can call @throws RefusalError */
-  request(input: unknown, hosts: readonly string[]): Promise<PluginHttpAnswer>;
+  /**
+   * @param hosts those it can call
+   * @param calls the plugin's calls under way
+   * @throws RefusalError
+   */
+  request(input: unknown, hosts: readonly string[], calls: readonly HandlerCall[]): Promise<PluginHttpAnswer>;
 }
 
 /** As the plugin API gets it. */
@@ -23,25 +31,40 @@ export interface PluginHttpAnswer {
   readonly data?: string;
 }
 
-const shape = z.looseObject({ ...bodyShape, as: z.enum(["xml", "feed"]).optional() });
+const shape = z.looseObject({
+  ...bodyShape,
+  as: z.enum(["xml", "feed"]).optional(),
+  /** The name of a key that is sent along, and whose it is. */
+  secret: z.string().max(100).optional(),
+  guildId: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .nullish(),
+});
 
 export function createPluginHttp(powers: {
   readonly plugin: string;
   readonly gate: HttpGate;
   readonly xml: Pick<XmlReader, "read">;
   readonly files: Pick<PluginFiles, "fetch">;
+  readonly keys: Pick<ChooseCredential, "choose">;
+  readonly hostTime: Pick<HostTime, "spend">;
   /** Waits for one of few turns of all plugins, for what takes much memory. */
   readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
 }): PluginHttp {
-  const { plugin, gate, xml, files, inTurn } = powers;
+  const { plugin, gate, xml, files, keys, hostTime, inTurn } = powers;
 
   return {
-    async request(input, hosts) {
-      const { as, body, isBase64, file, multipart, ...asked } = shape.parse(input);
+    async request(input, hosts, calls) {
+      const { as, secret, guildId, body, isBase64, file, multipart, ...asked } = shape.parse(input);
+      const credential =
+        secret === undefined
+          ? undefined
+          : paidFor(keys.choose({ secret, guildId: guildId ?? undefined }, calls), hostTime);
       const said = { body, isBase64, file, multipart };
       const ask = async () => {
         const sent = await readBodyOf(said, files.fetch);
-        return gate.request({ ...asked, ...withType(asked.headers, sent) }, hosts, plugin);
+        return gate.request({ ...asked, ...withType(asked.headers, sent) }, hosts, plugin, { credential });
       };
       const answer = await (hasHandles(said) ? inTurn(ask) : ask());
       const { status, headers, url } = answer;
@@ -57,6 +80,12 @@ export function createPluginHttp(powers: {
         : { status, headers, body: whole.toString("base64"), isBase64: true };
     },
   };
+}
+
+/** Looking for a secret in an answer of 1 MB takes up to 40 ms. */
+function paidFor(credential: Credential, { spend }: Pick<HostTime, "spend">): Credential {
+  const { scrub } = credential;
+  return { ...credential, scrub: { ...scrub, bytes: (bytes) => spend(() => scrub.bytes(bytes)) } };
 }
 
 /** A type that the plugin has said goes first, except that of several parts: only the host knows what separates them. */

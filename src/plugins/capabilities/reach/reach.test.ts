@@ -140,6 +140,7 @@ export default class Sly extends TurbotPlugin {
     http: [],
     discord: [],
     unattended: [],
+    secrets: [],
     pings: [],
     settings: {},
   } as const;

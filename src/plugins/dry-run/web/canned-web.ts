@@ -3,6 +3,7 @@ import type { AskedWeb, CannedAnswers } from "../../../plugin-api/testing.ts";
 import { checkedUrl, usualPorts } from "../../capabilities/http/checked-url.ts";
 import type { HttpAnswer, HttpGate } from "../../capabilities/http/http-gate.ts";
 import { readRequest } from "../../capabilities/http/request-shape.ts";
+import { checkCredential, withCredential } from "../../capabilities/http/with-credential.ts";
 
 /** UTF-16 code units of a body that tests can look at. */
 const longestBody = 10_000;
@@ -17,11 +18,17 @@ export function createCannedWeb(answers: CannedAnswers): {
   const unanswered: string[] = [];
   const requests: AskedWeb[] = [];
   const gate: HttpGate = {
-    async request(input, hosts): Promise<HttpAnswer> {
+    async request(input, hosts, _plugin, { credential } = {}): Promise<HttpAnswer> {
       const { method, url: text, headers, body = "" } = readRequest(input);
       const url = checkedUrl(text, hosts);
       const sent = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-      requests.push({ method, url: url.href, headers, body: sent.slice(0, longestBody) });
+      if (credential !== undefined) checkCredential(credential, url);
+      const asked = { method, url: url.href, body: sent.slice(0, longestBody) };
+      requests.push(
+        credential === undefined
+          ? { ...asked, headers }
+          : { ...asked, headers: withCredential(headers, credential), secret: credential.id },
+      );
       const answer = answers[`${method} ${url.href}`] ?? answers[url.href];
       if (answer === undefined) {
         unanswered.push(url.hostname);
