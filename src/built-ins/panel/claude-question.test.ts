@@ -6,7 +6,7 @@ import { pluginOf, whatIsShown } from "./plugin-page.ts";
 
 const view: PluginView = {
   ...{ name: "words", path: "plugins/words.ts", state: "loaded", reason: "", fallbackReason: undefined },
-  ...{ isOffHere: false, commands: [{ kind: "slash", name: "explain" }], http: [], pings: [] },
+  ...{ isOffHere: false, commands: [{ kind: "slash", name: "explain" }], http: [], keys: [], pings: [] },
   ...{ addresses: [], settings: {}, missing: [], delegable: [], paused: [] },
   claude: "explain words",
   needs: [{ need: "ask_claude", granted: false }],
