@@ -14,7 +14,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   "src/chat/words-of": ["wordsOf"],
   "src/follow-up/without-comments": ["withoutComments"],
   "src/follow-up/revision-words": ["readRevision"],
-  "src/reports/plain-line": ["plain"],
+  "src/set-up/plain-line": ["plain"],
   "src/plugins/dispatch/split-words": ["splitWords"],
   "src/secrets/redact": ["redact"],
   "src/pipeline/publish/published-text": ["publishedText", "publishedQuote", "publishedCode"],
