@@ -19,6 +19,7 @@ const flags = {
   in: { type: "string" },
   role: { type: "string" },
   permission: { type: "string" },
+  zone: { type: "string" },
   user: { type: "string" },
   message: { type: "string" },
   author: { type: "string" },
@@ -129,10 +130,12 @@ function stepOf({ what, name, more }: Begun): Step {
 function byOf(more: ReadonlyMap<string, readonly string[]>): By {
   const [as, place] = [more.get("as")?.at(-1), more.get("in")?.at(-1)];
   const [roles, permissions] = [more.get("role"), more.get("permission")];
+  const timeZone = more.get("zone")?.at(-1);
   return {
     ...(as === undefined ? {} : { as }),
     ...(place === undefined ? {} : { in: place }),
     ...(roles === undefined ? {} : { roles }),
+    ...(timeZone === undefined ? {} : { timeZone }),
     // Another name is refused when it is used.
     ...(permissions === undefined ? {} : { permissions: permissions as Permission[] }),
   };

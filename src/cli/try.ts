@@ -10,7 +10,7 @@ export const tryUsage = `turbot try <file> <step> … [--now <ISO 8601>] [--sett
     --command <name> [--subcommand <name>] [--option key=value …] [--user <name> | --message <text> [--author <name>]]
     --say <text> · --react <emoji> [--message <text>] · --press <id>[:<value>] · --choose <id> --option <value> …
     --submit <id> [--option field=value …] · --join <name> · --leave <name> · --advance <time>
-  and who does it: [--as <user>] [--in <channel>] [--role <name> …] [--permission <name> …]`;
+  and who does it: [--as <user>] [--in <channel>] [--role <name> …] [--permission <name> …] [--zone <time zone>]`;
 
 /**
  * `turbot try`: does one thing or several with a plugin in the sandbox, in a fake channel, and prints what it did.
