@@ -78,8 +78,9 @@ export default class Levelling extends TurbotPlugin {
           ...{ progress: progressOf(mine), points: `${mine.score} / ${mine.score + toNext(mine)} XP` },
         });
         await interaction.reply({ files: [await this.turbot.images.card(card)], buttons });
-      } catch {
+      } catch (error) {
         // Without files, or without their picture: it is said in words.
+        this.turbot.log.warn("No card:", error);
         await interaction.reply({ content: inWords, buttons });
       }
     },

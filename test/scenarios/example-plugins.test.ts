@@ -88,7 +88,7 @@ function rankMany(folder: string, guildId: string): void {
   stores.of("levelling").withFile((file) =>
     file.together(() => {
       for (let at = 1; at < many; at += 1)
-        file.query.setScore.run(1, String(1_000_000_000_000_000 + at), 30 + (at % 20_000), 0);
+        file.query.setScore.run(1, String(1_000_000_000_000_000 + at), 1_000 + (at % 20_000), 0);
     }),
   );
   stores.close();
@@ -202,15 +202,20 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   // Who writes is counted, among 50,000, and sees a card; pages turn, and whoever wants out is gone from it.
   await people.write(bob, general, "Blub");
   await people.slash(bob, general, "leaderboard");
-  const board1 = await says(/Page 1 of 5001\. Your place: 50001 of 5000\d/);
+  const board1 = await says(/Page 1 of 5001\. Your place: 5000\d of 5000\d/);
   assert.match(board1.content, /^1\. <@1000000000000000>: level 199, 1000000 XP\n2\. /);
   await press(bob, board1, "Next");
   await says(/^10\. [\s\S]*Page 2 of 5001/);
   await people.slash(bob, general, "rank");
+  // Where it can't be drawn in time, it is said in words.
   const rankCard = await until(() =>
     world
       .messages(general)
-      .findLast(({ attachments }) => /rank 50001/.test(attachments[0]?.description ?? "")),
+      .findLast(
+        ({ attachments, content }) =>
+          /rank 5000\d, level 0/.test(attachments[0]?.description ?? "") ||
+          /level 0, place 5000\d/.test(content),
+      ),
   );
   await press(bob, rankCard, "Don't count me");
   await says(/Your points are gone/, general, bob);
@@ -225,6 +230,25 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await says(/^Right/, general, bob);
   await people.slash(bob, general, "trivia-ranking");
   await says(new RegExp(`<@${bob}>: [13] points?$`));
+
+  // What plugins keep of him alone is in his data.
+  await people.slash(bob, general, "mydata");
+  const mine = await until(() =>
+    world
+      .messages(general, bob)
+      .findLast(({ attachments }) => attachments[0]?.filename === "turbot-mydata.json"),
+  );
+  const { keptByPlugins } = JSON.parse(await (await fetch(mine.attachments[0]?.url ?? "")).text());
+  assert.deepEqual(
+    keptByPlugins.map(({ plugin, rankings }: { plugin: string; rankings: { ranking: string }[] }) => [
+      plugin,
+      rankings.map(({ ranking }) => ranking),
+    ]),
+    [
+      ["levelling", []],
+      ["trivia", ["season"]],
+    ],
+  );
 
   // Staff hear what happens, and everybody is waved goodbye.
   const staff = world.addChannel(guild.id, { name: "staff" }).id;
