@@ -47,7 +47,7 @@ export async function startRenderer(powers: {
   readonly memory?: number;
 }): Promise<RendererProcess> {
   const { drawMs = limits.drawMs, memory: mostMemory = limits.memory } = powers;
-  const program = [...rendererPermissions(), rendererFile, String(mostMemory)];
+  const program = [...rendererPermissions(), rendererFile];
   const command = limitedCommand(powers.nodePath, program, {
     cpuSeconds: limits.cpuSeconds,
     ...(process.platform === "linux" ? { dataKiB: limits.reserved / 1024 } : {}),
@@ -126,6 +126,7 @@ export async function startRenderer(powers: {
         id: drawn,
         drawing,
         images: images.map((bytes) => Buffer.from(bytes).toString("base64")),
+        mostMemory,
       };
       const answer = Promise.withResolvers<Uint8Array>();
       current = { id: drawn, resolve: answer.resolve, reject: answer.reject };

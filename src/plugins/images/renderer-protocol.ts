@@ -1,10 +1,11 @@
 import type { Drawing } from "./drawing.ts";
 
-/** To the process that draws. `images`: the pictures inside, as base64. */
+/** To the process that draws. `images`: the pictures inside, as base64. `mostMemory`: bytes that the process can use for it. */
 export interface ToRenderer {
   readonly id: number;
   readonly drawing: Drawing;
   readonly images: readonly string[];
+  readonly mostMemory: number;
 }
 
 /** From it, which reads bytes that people uploaded: trusted only after `readFromRenderer`. */

@@ -15,9 +15,6 @@ import { toTakumi } from "./to-takumi.ts";
 /** Milliseconds between two looks. */
 const watchMs = 10;
 
-/** Bytes. */
-const mostMemory = Number(process.argv[2] ?? limits.memory);
-
 /** Something about the picture, which its author can change. */
 class PictureError extends Error {
   override readonly name = "PictureError";
@@ -52,11 +49,7 @@ function fontFamilies(): string[] {
 
 await loadFonts("Latin letters");
 
-function checkMemory(): void {
-  if (process.memoryUsage.rss() > mostMemory) process.exit(outOfMemory);
-}
-
-async function draw({ drawing, images }: ToRenderer): Promise<Buffer> {
+async function draw({ drawing, images, mostMemory }: ToRenderer): Promise<Buffer> {
   const pictures = images.map((one) => Buffer.from(one, "base64"));
   let area = 0;
   for (const bytes of pictures) {
@@ -67,6 +60,9 @@ async function draw({ drawing, images }: ToRenderer): Promise<Buffer> {
     if (Math.max(width, height) > limits.imageSide || area > limits.imageArea)
       throw new PictureError("a picture inside has too many pixels");
   }
+  const checkMemory = () => {
+    if (process.memoryUsage.rss() > mostMemory) process.exit(outOfMemory);
+  };
   const picture = toTakumi(drawing, pictures);
   await loadFonts(picture.words);
   checkMemory();
