@@ -340,6 +340,21 @@ test("the printed command fixes a folder that can't be written to, no matter wha
   assert.deepEqual(shown.stdout.trim().split("\n"), ["-R", "me", odd]);
 });
 
+test("the doctor says in its own form when the packages are missing", (t) => {
+  const home = folder(t);
+  mkdirSync(join(home, "bin"));
+  writeFileSync(join(home, "package.json"), '{"type":"module"}');
+  copyFileSync(join(root, "bin", "start.js"), join(home, "bin", "start.js"));
+  const plain = node([join(home, "bin", "start.js"), "--doctor"], { PATH });
+  assert.match(plain.stderr, /packages are not installed yet: run `npm ci`/);
+  const { stdout, status } = node([join(home, "bin", "start.js"), "--doctor", "--json"], { PATH });
+  assert.partialDeepStrictEqual(JSON.parse(stdout), {
+    ok: false,
+    checks: [{ check: "node", verdict: "bad" }],
+  });
+  assert.equal(status, 1);
+});
+
 test("at a terminal the supervisor says in plain words what is stopping it, once and in one place", (t) => {
   const home = folder(t);
   const seen = join(home, "seen.mjs");

@@ -1,6 +1,6 @@
 import type { VariableName } from "../config/variables.ts";
 import type { Finding } from "../set-up/fact.ts";
-import { forTerminal } from "../set-up/for-terminal.ts";
+import { forTerminal, shownAtTerminal } from "../set-up/for-terminal.ts";
 
 /** One thing that is looked at. */
 export interface Check {
@@ -61,7 +61,10 @@ export async function run(
   } catch (error) {
     if (error instanceof DependsError)
       return result("skipped", `${titleOf(check)}: not looked at, because of ${error.message}.`);
-    return result("unknown", `${titleOf(check)}: it can't be found out now: ${explain(error)}`);
+    return result(
+      "unknown",
+      shownAtTerminal(`${titleOf(check)}: it can't be found out now: ${explain(error)}`),
+    );
   }
 }
 

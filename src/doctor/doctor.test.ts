@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, readdirSync } from "node:fs";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
@@ -240,6 +240,12 @@ test("names what is wrong with this machine", async (t) => {
   );
   const noGit = await doctor({ PATH: join(world.home, "bin") });
   assert.match(noGit.line("Git"), /^✗ .*no git program.*apt install git/u);
+
+  if (process.getuid?.() === 0) {
+    chownSync(world.home, 65_534, 65_534);
+    assert.match((await doctor()).line("Git"), /^✗ .*belongs to another user.*Run this as that user/u);
+    chownSync(world.home, 0, 0);
+  }
 
   write(".env", "WEBHOOK_PORT=0\n");
   chmodSync(join(world.home, ".env"), 0o644);

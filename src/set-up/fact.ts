@@ -2,6 +2,7 @@
 export const topics = [
   "server",
   "role",
+  "permissions",
   "messages",
   "github",
   "claude",

@@ -6,6 +6,7 @@ import { NoGitHubTokenError } from "../github/find-token.ts";
 import { GitHubFailedError } from "../github/github-failed.ts";
 import { createHiding } from "../log/hide-secrets.ts";
 import { secretsOf } from "../log/secrets-of.ts";
+import { shownAtTerminal } from "../set-up/for-terminal.ts";
 import { readSettingsFile } from "../supervisor/read-settings.ts";
 import { UnreadableFileError } from "../system/plain-text.ts";
 import { NeedsAnswerError, SetupCancelledError, SetupStoppedError } from "./asking/ask.ts";
@@ -74,7 +75,9 @@ export async function runSetup(args: readonly string[], powers: SetupPowers): Pr
       has: (name) => given[name],
     };
     await setUp(step, powers.scratch);
-    out("Start Turbot with npm start. npm run doctor looks at everything again, whenever you like.");
+    out(
+      "Start Turbot with npm start. In Discord, /chat chooses where it talks; npm run doctor looks at everything again.",
+    );
     return 0;
   } catch (problem) {
     if (problem instanceof SetupCancelledError) {
@@ -83,7 +86,7 @@ export async function runSetup(args: readonly string[], powers: SetupPowers): Pr
     }
     const says = explain(problem);
     if (says === undefined) throw problem;
-    error(`✗ ${says}`);
+    error(`✗ ${shownAtTerminal(says)}`);
     error("Nothing was written into .env. Run npm run setup again; what it found then still holds.");
     return 1;
   }

@@ -87,7 +87,7 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   await person.sees("permissions=309237713920");
   await person.sees("Waiting until Turbot is in a server");
   const harbour = discord.world.addGuild({ name: "Harbour" });
-  const { id: role } = discord.world.addRole(harbour.id, { name: "Crew" });
+  const { id: role } = discord.world.addRole(harbour.id, { name: "Crew\u001b[2J\u202e" });
   discord.world.addChannel(harbour.id, { name: "general" });
   const { id: admins } = discord.world.addChannel(harbour.id, { name: "admins" });
   discord.world.overwrite(admins, harbour.id, { deny: 1n << 10n });
@@ -96,6 +96,7 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   await person.sees("#admins");
   person.answers();
   await person.sees("Who may ask Turbot for features?");
+  await person.sees("@Crew [2J");
   person.answers();
   await person.sees("The key for Claude");
   person.answers("sk-ant-of-nobody");

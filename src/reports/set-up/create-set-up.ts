@@ -12,9 +12,17 @@ import type { Scheduler } from "../../requests/scheduler.ts";
 import { askClaude, keyRefused } from "../../set-up/claude/ask-claude.ts";
 import { askDiscord, type DiscordPowers } from "../../set-up/discord/ask-discord.ts";
 import { messagesFact } from "../../set-up/discord/messages-fact.ts";
+import { askForRights, rightsFact } from "../../set-up/discord/rights-finding.ts";
 import { type Fact, type Facts, type Topic, topics } from "../../set-up/fact.ts";
+import { actionsFinding } from "../../set-up/github/actions-finding.ts";
 import { askGitHub, type FoundRepository, githubFact, notLetIn } from "../../set-up/github/ask-github.ts";
-import { askForChecks, checksFact, checksUnseen } from "../../set-up/github/checks-fact.ts";
+import {
+  actionsFact,
+  actionsOff,
+  askForChecks,
+  checksFact,
+  checksUnseen,
+} from "../../set-up/github/checks-fact.ts";
 import {
   afterDelivery,
   afterUnsigned,
@@ -60,7 +68,11 @@ export interface SetUp {
 }
 
 export interface SetUpPowers extends DiscordPowers {
-  readonly github: Pick<GitHub, "repository" | "recentPullRequests" | "checksOf">;
+  readonly identity: DiscordPowers["identity"] & {
+    readonly applicationId: string;
+    readonly botUserId: string;
+  };
+  readonly github: Pick<GitHub, "repository" | "recentPullRequests" | "checksOf" | "workflows">;
   readonly git: Git;
   /** Set if there is no token, so GitHub isn't asked. */
   readonly noGitHub: Error | undefined;
@@ -82,6 +94,9 @@ export interface SetUpPowers extends DiscordPowers {
   readonly now: () => number;
   readonly log: Log;
 }
+
+/** What isn't known of checks any more once there is something else. */
+const passing: ReadonlySet<string> = new Set([checksUnseen.state, actionsOff]);
 
 /** Checks that take longer than this are reported when they are done, in milliseconds. */
 const longestLookMs = 20_000;
@@ -105,6 +120,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     git,
     noGitHub,
     identity,
+    wantedRole,
     repository: settings,
     models,
     osSandbox,
@@ -238,6 +254,11 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     } catch (error) {
       log.warn("set-up.not_found_out", { topic: "server", error });
     }
+    await findOut("permissions", async () =>
+      rightsFact(
+        await askForRights(powers.api, { ...identity, guildIds: [...identity.guildIds], wantedRole }),
+      ),
+    );
   }
 
   /** Checks seen once stay seen: checks that only run sometimes needn't be reported each time. */
@@ -246,10 +267,18 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     if (before?.state === "seen") return before;
     if (found?.shutOut !== undefined) return checksUnseen;
     const checks = await askForChecks(github, now());
+    const off = checks.state === "seen" ? undefined : await lookAtActions();
+    if (off !== undefined) return off;
     // The newest pull requests being too new doesn't contradict what older ones showed.
-    if (checks.state === "nothing to see" && before !== undefined && before.state !== checksUnseen.state)
+    if (checks.state === "nothing to see" && before !== undefined && !passing.has(before.state))
       return before;
     return checksFact(checks, repositoryUrl());
+  }
+
+  /** Undefined: GitHub runs them, or doesn't say. */
+  async function lookAtActions(): Promise<Fact | undefined> {
+    if (found?.repository === undefined) return undefined;
+    return actionsFact(actionsFinding(found.repository, await github.workflows()));
   }
 
   async function lookAtAll(): Promise<void> {

@@ -172,6 +172,33 @@ test("reports a webhook that lacks events, is another repository's or has anothe
   assert.equal(world.setUpReports().length, 4);
 });
 
+test("reports a fork whose Actions are off, and permissions that Turbot lacks in the server, with what to do", async (t) => {
+  const world = await createHome(t);
+  const { discord, github, guild } = world;
+  await github.people.push({ ".github/workflows/ci.yml": "name: ci\n" }, "Checks");
+  github.people.makeFork();
+  const few = String(1n << 10n);
+  const body = { ...guild, roles: guild.roles.map((role) => ({ ...role, permissions: few })) };
+  const asBefore = discord.faults.add({
+    on: /^GET \/guilds\/\d+$/,
+    times: 99,
+    effect: { kind: "answer", status: 200, body },
+  });
+  const first = world.start([], { TURBOT_PROVEN: "1" });
+  const told = await report(world, 1);
+  assert.match(lineOf(told, "Actions"), /they are off.*turn them on at <.*\/actions>, with one click/);
+  assert.match(lineOf(told, "Permissions"), /in \*\*Reef\*\* I lack \*Send Messages\*.*oauth2\/authorize/);
+  await settled(first);
+  await first.end("SIGTERM");
+  asBefore();
+  github.people.switchActions("on");
+  const next = await world.startLive();
+  const better = await report(world, 2);
+  assert.match(lineOf(better, "Checks"), /^\*\*New:\*\* Checks: I haven't seen any/);
+  assert.match(lineOf(better, "Permissions"), /^\*\*New:\*\* Permissions: I have those/);
+  await next.end("SIGTERM");
+});
+
 test("reports a token that can't push at the start, checks it again at a feature request, and reports when it can", async (t) => {
   const world = await createHome(t);
   const { github, discord, ann, general, claude } = world;

@@ -4,7 +4,7 @@ import { roleMeant } from "../../config/role-setting.ts";
 import { guildRights } from "../../discord/channel-permissions.ts";
 import { isNoToThis } from "../../discord/rest/discord-trouble.ts";
 import { oneLine } from "../../requests/thread/messages.ts";
-import type { Finding } from "../fact.ts";
+import type { Fact, Finding } from "../fact.ts";
 import { invitedPermissions, inviteUrl } from "./invite.ts";
 
 /** Servers beyond this number aren't looked at: each costs two calls. */
@@ -39,6 +39,12 @@ export async function askForRights(
   const worst =
     found.find(({ verdict }) => verdict === "bad") ?? found.find(({ verdict }) => verdict === "note");
   return worst ?? { ...complete, isUnsure: found.length === 0 };
+}
+
+/** For the report: that a role is above Turbot's is usual, and not news. */
+export function rightsFact(finding: Finding): Fact {
+  const state = finding.verdict === "bad" ? finding.line : "complete";
+  return { ...finding, state, isUsual: finding.verdict !== "bad" };
 }
 
 const complete: Finding = { line: "Permissions: I have those that I'm invited with." };

@@ -1,6 +1,6 @@
 import type { FoundChecks } from "../../follow-up/look-after.ts";
 import type { GitHub } from "../../github/github.ts";
-import type { Fact } from "../fact.ts";
+import type { Fact, Finding } from "../fact.ts";
 
 /** Checks on a new commit have started by then, in milliseconds. */
 const firstCheckMs = 15 * 60_000;
@@ -22,6 +22,14 @@ export async function askForChecks(
   const old = recent.find(({ updatedAt }) => now - Date.parse(updatedAt) > firstCheckMs);
   return old === undefined ? { state: "nothing to see" } : { state: "none", pullRequest: old.number };
 }
+
+/** GitHub runs none, which says more than that none was seen. */
+export function actionsFact(finding: Finding): Fact | undefined {
+  return finding.verdict === "bad" ? { ...finding, state: actionsOff } : undefined;
+}
+
+/** It is over as soon as they are on, whether or not a check was seen. */
+export const actionsOff = "actions off";
 
 /** What was known before stays. */
 export const checksUnseen: Fact = {

@@ -20,12 +20,12 @@ export async function gitFinding(
       verdict: "bad",
     };
   }
-  const origin = await originOf(git);
-  if (origin === undefined) {
-    return {
-      line: `Git: ${git.cwd} isn't a clone with an origin, so I can neither deploy nor push. Clone your fork over https, and run me there.`,
-      verdict: "bad",
-    };
+  let origin: string;
+  try {
+    origin = await originOf(git);
+  } catch (error) {
+    if (!(error instanceof GitFailedError)) throw error;
+    return { line: `Git: ${noOrigin(error, git.cwd)}`, verdict: "bad" };
   }
   const address = addressOf(origin);
   if (configured !== undefined && address !== undefined && !isSame(address, configured.name)) {
@@ -39,14 +39,16 @@ export async function gitFinding(
   return { line: `Git: ${version}${address === undefined ? "" : `, and this is a clone of ${address}`}.` };
 }
 
-/** The address of the clone's origin; undefined: it has none, or isn't a clone. */
-export async function originOf(git: Git): Promise<string | undefined> {
-  try {
-    return await git.run(["remote", "get-url", "origin"]);
-  } catch (error) {
-    if (!(error instanceof GitFailedError)) throw error;
-    return undefined;
-  }
+/** The address of the clone's origin. @throws GitFailedError */
+export async function originOf(git: Git): Promise<string> {
+  return git.run(["remote", "get-url", "origin"]);
+}
+
+function noOrigin({ stderr }: GitFailedError, folder: string): string {
+  // Somebody else's clone: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+  if (/dubious ownership/.test(stderr))
+    return `${folder} belongs to another user, so git refuses it. Run this as that user: \`ls -ld ${folder}\` says who.`;
+  return `${folder} isn't a clone with an origin, so I can neither deploy nor push. Clone your fork over https, and run me there.`;
 }
 
 /** `owner/name`, without what else an address holds: a token, perhaps. Undefined: not an address like GitHub's. */

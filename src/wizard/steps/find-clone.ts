@@ -10,7 +10,7 @@ export async function findClone({ ask, draft, home, env }: StepPowers): Promise<
   const clone = await gitFinding(git, undefined);
   if (clone.verdict === "bad") throw new SetupStoppedError(forTerminal(clone.line));
   const set = draft.get("GITHUB_REPO");
-  const found = addressOf((await originOf(git)) ?? "");
+  const found = addressOf(await originOf(git));
   if (set === undefined && found !== undefined) ask.found(`GitHub: this is a clone of ${found}.`);
   const repository =
     set ??
