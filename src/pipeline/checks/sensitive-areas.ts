@@ -86,8 +86,16 @@ const areas: readonly Area[] = [
   },
   {
     name: "what deploys, grants and holds the keys",
-    folders: ["src/app/compose/", "src/built-ins/panel/", "src/revert/", "src/plugins/store/"],
-    files: ["bin/bot.ts", "bin/choose-program.ts"],
+    folders: [
+      "src/app/compose/",
+      "src/built-ins/keys/",
+      "src/built-ins/panel/",
+      "src/doctor/",
+      "src/plugins/store/",
+      "src/revert/",
+      "src/wizard/",
+    ],
+    files: ["bin/bot.ts", "bin/choose-program.ts", "bin/doctor.ts", "bin/setup.ts"],
     sources: [
       "app/act-in-guilds",
       "app/bot-powers",

@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
-import type { WritersOf } from "../words/store-writer.ts";
 import { count, fullnessOf, nearlyFull } from "./check-quota.ts";
 import {
   addToEntry,
@@ -241,4 +240,4 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
   };
 }
 
-export type { Page, PageQuery, Place, Ranked, RankingName, SetOptions, WritersOf };
+export type { Page, PageQuery, Place, Ranked, RankingName, SetOptions };
