@@ -1,13 +1,22 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runSetup } from "../src/wizard/setup-command.ts";
+import { cancelled, runSetup } from "../src/wizard/setup-command.ts";
 
 /** `npm run setup`, through bin/start.js, which says so if Node or the packages are missing. */
 
 const scratch = await mkdtemp(join(tmpdir(), "turbot-setup-"));
+// While it waits; a question takes Ctrl-C as an answer.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    rmSync(scratch, { recursive: true, force: true });
+    process.stderr.write(`\n${cancelled}\n`);
+    process.exit(130);
+  });
+}
 try {
   process.exitCode = await runSetup(process.argv.slice(2), {
     home: resolve(process.env.TURBOT_HOME || resolve(import.meta.dirname, "..")),

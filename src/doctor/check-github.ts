@@ -9,6 +9,7 @@ import type { Finding } from "../set-up/fact.ts";
 import { actionsFinding } from "../set-up/github/actions-finding.ts";
 import { askGitHub, githubFact, notLetIn } from "../set-up/github/ask-github.ts";
 import { askForChecks, checksFact } from "../set-up/github/checks-fact.ts";
+import { hooksFinding } from "../set-up/github/hooks-finding.ts";
 import { type WebhookKnown, webhookFact } from "../set-up/github/webhook-fact.ts";
 import { type Check, DependsError } from "./check.ts";
 import { lazily } from "./lazily.ts";
@@ -46,6 +47,13 @@ export function gitHubChecks(powers: {
   });
   const repositoryUrl = async () =>
     (await found().catch(() => undefined))?.repository?.url ?? `${gitHubPages(apiUrl)}/${configured}`;
+  /** GitHub tells admins more than the bot can know: that it is refused, or doesn't get here. */
+  const hooksSeen = async () => {
+    const hooks = await clients()
+      .then(({ github }) => github.hooks())
+      .catch(() => undefined);
+    return hooks === undefined ? undefined : hooksFinding(hooks, await repositoryUrl());
+  };
   const check = (name: string, look: () => Promise<Finding>): Check => ({
     name,
     needs: ["GITHUB_REPO", "GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_API_URL"],
@@ -81,6 +89,8 @@ export function gitHubChecks(powers: {
       name: "webhook",
       needs: ["GITHUB_REPO", "GITHUB_API_URL", "WEBHOOK_PORT"],
       async look() {
+        const seen = await hooksSeen();
+        if (seen !== undefined) return seen;
         const setting = config.webhook.port;
         const place = { repositoryUrl: await repositoryUrl(), repository: configured, setting };
         // With 0 the port is another one after each start.

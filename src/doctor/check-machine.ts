@@ -7,6 +7,7 @@ import { databaseFinding } from "../set-up/machine/database-finding.ts";
 import { diskFinding } from "../set-up/machine/disk-finding.ts";
 import { envFileFinding } from "../set-up/machine/env-file-finding.ts";
 import { gitFinding } from "../set-up/machine/git-finding.ts";
+import { homeFinding } from "../set-up/machine/home-finding.ts";
 import { portFinding } from "../set-up/machine/port-finding.ts";
 import { testsFact } from "../set-up/machine/tests-fact.ts";
 import type { Check } from "./check.ts";
@@ -28,6 +29,7 @@ export function machineChecks(powers: {
   const repository = isGitHubRepoWrong ? undefined : { name, page: `${gitHubPages(github.apiUrl)}/${name}` };
   return [
     { name: "node", look: () => ({ line: `Node: ${nodeVersion}.` }) },
+    { name: "home", look: () => homeFinding(home) },
     { name: "git", look: () => gitFinding(git, repository) },
     { name: "secrets", look: () => envFileFinding(home) },
     { name: "disk", look: () => diskFinding(home) },

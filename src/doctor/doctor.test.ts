@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
@@ -170,6 +171,38 @@ test("names what is wrong with the repository, with what to do", async (t) => {
   github.people.switchActions("on");
   github.people.switchActions("off", ".github/workflows/ci.yml");
   await bad({}, "Actions", /ci is switched off. Turn it on at/);
+  github.people.switchActions("on", ".github/workflows/ci.yml");
+
+  github.people.permit("turbot", "admin");
+  let status = 401;
+  const hook = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status).end();
+  }).listen(0, "127.0.0.1");
+  t.after(() => hook.close());
+  await once(hook, "listening");
+  const { port } = hook.address() as AddressInfo;
+  github.setWebhook({ url: `http://127.0.0.1:${port}/webhook`, secret: "another" });
+  assert.match((await doctor()).line("Webhook"), /^! .*hasn't reached me yet/u);
+  await github.ping();
+  await bad(
+    {},
+    "Webhook",
+    /its secret isn't my WEBHOOK_SECRET. Enter the one from .env at .*settings\/hooks/,
+  );
+  status = 502;
+  await github.ping();
+  await bad({}, "Webhook", /answered with HTTP 502/);
+  hook.close();
+  hook.closeAllConnections();
+  await github.ping();
+  assert.match(
+    (await doctor()).line("Webhook"),
+    /^! .*gets no answer from .*Turbot doesn't run.*Recent Deliveries/u,
+  );
+  github.people.permit("turbot", "write");
+  assert.match((await doctor()).line("Webhook"), /^! .*hasn't reached me yet/u);
+
   github.people.archive();
   await bad({}, "GitHub", /is archived on GitHub.*unarchive it at/);
   github.people.unarchive();

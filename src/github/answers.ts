@@ -47,6 +47,15 @@ export const workflowsAnswer = z.object({
   workflows: z.array(z.object({ name: z.string(), state: z.string() })),
 });
 
+/** https://docs.github.com/rest/repos/webhooks: before the first delivery, `code` is null. */
+export const hooksAnswer = z.array(
+  z.object({
+    active: z.boolean(),
+    config: z.object({ url: z.string().nullish() }),
+    last_response: z.object({ code: z.number().nullish() }).nullish(),
+  }),
+);
+
 export const bodyAnswer = z.object({ body: z.string().nullish() });
 
 export const commentAnswer = z.object({ html_url: z.url(), body: z.string().nullish() });

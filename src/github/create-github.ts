@@ -5,6 +5,7 @@ import { followingRedirects } from "../git/follow-redirects.ts";
 import type { Tokens } from "../git/github-app.ts";
 import type { Log } from "../log/log.ts";
 import {
+  hooksAnswer,
   listedAnswer,
   pullAnswer,
   read,
@@ -134,19 +135,24 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     },
 
     async workflows() {
-      const answer = await octokit
-        .request("GET /repos/{owner}/{repo}/actions/workflows", at)
-        .catch((error: unknown) => {
-          const isHidden =
-            error instanceof GitHubFailedError && (error.status === 403 || error.status === 404);
-          if (isHidden && !error.mayWorkLater) return undefined;
-          throw error;
-        });
+      const answer = await orHidden(octokit.request("GET /repos/{owner}/{repo}/actions/workflows", at));
       if (answer === undefined) return undefined;
       const { workflows } = read("list the workflows", workflowsAnswer, answer);
       return workflows
         .filter(({ state }) => state !== "deleted")
         .map(({ name, state }) => ({ name, isActive: state === "active" }));
+    },
+
+    async hooks() {
+      const answer = await orHidden(octokit.request("GET /repos/{owner}/{repo}/hooks", at));
+      if (answer === undefined) return undefined;
+      return read("list the webhooks", hooksAnswer, answer).map(
+        ({ active, config, last_response: last }) => ({
+          url: config.url ?? "",
+          isActive: active,
+          lastStatus: last?.code ?? undefined,
+        }),
+      );
     },
 
     async recentPullRequests() {
@@ -191,6 +197,17 @@ async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (error instanceof GitHubFailedError && (error.status === 404 || error.status === 422))
       return undefined;
+    throw error;
+  }
+}
+
+/** What the token isn't allowed to see. */
+async function orHidden<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isHidden = error instanceof GitHubFailedError && (error.status === 403 || error.status === 404);
+    if (isHidden && !error.mayWorkLater) return undefined;
     throw error;
   }
 }

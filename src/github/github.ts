@@ -9,6 +9,8 @@ export interface GitHub extends FollowPullRequests {
   repository(): Promise<RepositoryState>;
   /** The workflows of Actions, at most 30; undefined if the token isn't allowed to see them. */
   workflows(): Promise<readonly Workflow[] | undefined>;
+  /** The repository's webhooks, at most 30; undefined if the token isn't allowed to see them, as an app's never is. */
+  hooks(): Promise<readonly Hook[] | undefined>;
   /** Anybody's latest pull requests in any state, newest first. */
   recentPullRequests(): Promise<readonly RecentPullRequest[]>;
   /** Undefined if there is none with that number. */
@@ -83,6 +85,13 @@ export interface OpenedPullRequest {
   readonly number: number;
   /** The page a person opens. */
   readonly url: string;
+}
+
+export interface Hook {
+  readonly url: string;
+  readonly isActive: boolean;
+  /** The status of the answer to its last delivery; 0: no answer came; undefined: nothing was delivered yet. */
+  readonly lastStatus: number | undefined;
 }
 
 export interface Workflow {

@@ -43,6 +43,8 @@ export const usage = [
   "Secrets come from the environment, and from .env: DISCORD_TOKEN, ANTHROPIC_API_KEY, GITHUB_TOKEN.",
 ].join("\n");
 
+export const cancelled = "Set-up was cancelled; nothing was written into .env.";
+
 export interface SetupPowers extends Pick<StepPowers, "home" | "env" | "now" | "wait" | "randomHex"> {
   /** A folder for a few small files, which are removed again. */
   readonly scratch: string;
@@ -81,7 +83,7 @@ export async function runSetup(args: readonly string[], powers: SetupPowers): Pr
     return 0;
   } catch (problem) {
     if (problem instanceof SetupCancelledError) {
-      error("Set-up was cancelled; nothing was written into .env.");
+      error(cancelled);
       return 130;
     }
     const says = explain(problem);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -145,6 +145,29 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   await bot.says("ready");
 });
 
+test("ends at Ctrl-C at a question and while it waits, says that nothing was written, and leaves nothing behind", {
+  skip: noTerminal,
+}, async (t) => {
+  const world = await createNothing(t);
+  const { home, discord } = world;
+  await leave(world);
+  const files = readdirSync(home);
+  const env = { ...world.env, TMPDIR: home };
+  for (const where of ["at a question", "while it waits"]) {
+    const person = atTerminal(`${process.execPath} ${join(root, "bin/start.js")} --setup`, env);
+    t.after(() => person.kill());
+    await person.sees("The bot's token");
+    if (where === "while it waits") {
+      person.answers(discord.botToken);
+      await person.sees("Waiting until Turbot is in a server");
+    }
+    person.presses("interrupt");
+    assert.equal(await person.over, 130, where);
+    assert.match(person.screen(), /Set-up was cancelled; nothing was written into \.env\./);
+    assert.deepEqual(readdirSync(home), files, where);
+  }
+});
+
 test("by flags, without a terminal; again it asks nothing, and keeps what it doesn't know", async (t) => {
   const world = await createNothing(t);
   const { discord, claude, github, home, logs, role } = world;
@@ -176,6 +199,13 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
   assert.match(again.text, /^✓ Settings: nothing is missing/m);
   assert.equal(again.status, 0);
   assert.equal(readFileSync(join(home, ".env"), "utf8"), before);
+  world.github.people.permit("turbot", "admin");
+  world.github.limitToken(["statuses"]);
+  const ofFreePlan = await byFlags(world, ["--without-message-content"]);
+  assert.match(
+    ofFreePlan.text,
+    /^! GitHub: main can't be protected, as the plan doesn't offer it for a private/m,
+  );
   discord.world.deleteChannel(logs);
   const { id: other } = discord.world.addChannel(world.guild.id, { name: "staff" });
   await byFlags(world, ["--admin-channel", "staff"]);

@@ -31,6 +31,20 @@ export function hookRoutes({ world, webhooks }: Site) {
     return delivery;
   }
 
+  /** Before the first delivery, all but the status is null. */
+  const lastResponse = () => {
+    const last = stored.deliveries.at(-1);
+    if (last === undefined) return { code: null, status: "unused", message: null };
+    const { status } = last;
+    return status === undefined
+      ? { code: 0, status: "timeout", message: "failed to connect to host" }
+      : {
+          code: status,
+          status: status < 300 ? "active" : "misconfigured",
+          message: status < 300 ? "OK" : "Invalid HTTP Response",
+        };
+  };
+
   const hookJson = () =>
     stored.hook === null
       ? []
@@ -47,6 +61,7 @@ export function hookRoutes({ world, webhooks }: Site) {
               secret: "********",
               insecure_ssl: "0",
             },
+            last_response: lastResponse(),
             deliveries_url: `${world.apiUrl}/repos/${world.fullName}/hooks/${stored.hook.id}/deliveries`,
           },
         ];
@@ -61,7 +76,11 @@ export function hookRoutes({ world, webhooks }: Site) {
     });
 
   return createRoutes()
-    .get("/", (call) => call.json(hookJson()))
+    .get("/", (call) => {
+      // https://docs.github.com/rest/repos/webhooks: for admins alone.
+      mustAdmin(call, world);
+      return call.json(hookJson());
+    })
     .post("/", async (call) => {
       const login = mustAdmin(call, world);
       const { config } = await readBody(call, newHook);

@@ -1,4 +1,4 @@
-import { confirm, isCancel, log, password, select, spinner, text } from "@clack/prompts";
+import { confirm, isCancel, log, password, select, text } from "@clack/prompts";
 import { type Ask, SetupCancelledError } from "./ask.ts";
 import { type Flags, picked } from "./ask-by-flags.ts";
 
@@ -29,13 +29,9 @@ export function askAtTerminal(flags: Flags): Ask {
     },
     confirm: async (message, initial) => answered(await confirm({ message, initialValue: initial })),
     async during(message, work) {
-      const shown = spinner();
-      shown.start(message);
-      try {
-        return await work();
-      } finally {
-        shown.clear();
-      }
+      // The library's spinner takes Ctrl-C for itself and ends the process as if all were well.
+      log.step(`${message} … (Ctrl-C ends set-up)`);
+      return work();
     },
   };
 }

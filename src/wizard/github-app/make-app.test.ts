@@ -71,4 +71,12 @@ test("makes a GitHub App in one page, whose key only Turbot's user can read, and
     /the app is installed on reef\/turbot\.\nGitHub: I can push.*you can approve my pull requests/,
   );
   assert.doesNotMatch(said.join("\n"), /PRIVATE KEY|ghs_/);
+
+  // Ended before the settings were written, set-up finds the app again.
+  const next = createSettingsDraft(home, { GITHUB_REPO: "reef/turbot", GITHUB_API_URL }, {});
+  await connectGitHub({ ...powers, draft: next, ask: { ...ask, choose: never } }, undefined);
+  assert.deepEqual(
+    [next.get("GITHUB_APP_ID"), next.get("GITHUB_APP_PRIVATE_KEY")],
+    [draft.get("GITHUB_APP_ID"), key],
+  );
 });

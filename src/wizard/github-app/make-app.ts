@@ -5,6 +5,7 @@ import { createAppTokens, GitHubAppError } from "../../git/github-app.ts";
 import { appManifest, convertManifest, newAppUrl } from "../../github/app-manifest.ts";
 import { writeWhole } from "../../system/write-whole.ts";
 import { type StepPowers, until } from "../step.ts";
+import { keyFile } from "./find-made-app.ts";
 import { servePage } from "./serve-page.ts";
 
 /** Makes Turbot's own GitHub App in one page, stores its key for Turbot's user alone, and waits until it is installed. */
@@ -29,7 +30,7 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
     );
     const code = await ask.during("Waiting for GitHub's page", () => page.code);
     const app = await convertManifest(code, { apiUrl, fetch });
-    const file = join(home, "data", `github-app-${app.id}.pem`);
+    const file = keyFile(home, app.id);
     mkdirSync(join(home, "data"), { recursive: true });
     // Before the settings that name it.
     writeWhole(file, app.pem);

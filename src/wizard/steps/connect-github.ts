@@ -7,6 +7,7 @@ import type { GitHub } from "../../github/github.ts";
 import { silentLog } from "../../log/log.ts";
 import { askGitHub, githubFact } from "../../set-up/github/ask-github.ts";
 import type { Option } from "../asking/ask.ts";
+import { findMadeApp, keyFile } from "../github-app/find-made-app.ts";
 import { makeApp } from "../github-app/make-app.ts";
 import { type StepPowers, settle } from "../step.ts";
 
@@ -33,6 +34,18 @@ export async function connectGitHub(
   const set = draft.get("GITHUB_TOKEN");
   // From the environment, perhaps.
   if (set !== undefined) draft.set("GITHUB_TOKEN", set);
+  const made =
+    draft.get("GITHUB_APP_ID") === undefined && set === undefined ? await findMadeApp(powers) : undefined;
+  if (made !== undefined) {
+    draft.set("GITHUB_APP_ID", made);
+    draft.set("GITHUB_APP_PRIVATE_KEY", keyFile(home, made));
+    ask.found(`GitHub: the app ${made} was made by an earlier set-up, and is used.`);
+    if (webhookUrl !== undefined)
+      ask.trouble(
+        "GitHub: its webhook has another secret. On the app's page, enter the one that .env has as WEBHOOK_SECRET.",
+      );
+    hasOwnHook = webhookUrl !== undefined;
+  }
   if (draft.get("GITHUB_APP_ID") === undefined && set === undefined) {
     const how = await ask.choose({
       flag: "github",
