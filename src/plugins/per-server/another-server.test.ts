@@ -170,6 +170,28 @@ export default class Parrot extends TurbotPlugin {
     await use(reef, "tell");
     assert.deepEqual([saidIn(reef), saidIn(bay)], [[`Told: "${secret}"`], ['Told: "nothing"']]);
   });
+
+  test("stays there when it was only kept in a timer, and another version doesn't read", async (t) => {
+    const timer = `import { timer } from "turbot"; const guildId = "${reef.guildId}";`;
+    const member = 'later = timer("later", async () => {});';
+    const set =
+      'await this.turbot.timers.set("later", { id: "up", at: new Date(Date.now() + 9e9), guildId, data: message.content });';
+    const keeps = parrot(set, "return 'a thing';", timer, member);
+    const before = await createTwoServers(t, { parrot: keeps });
+    await before.write(reef, secret);
+    assert.equal(before.records.timers.count("parrot", reef.guildId), 1);
+    await before.stop();
+    const harmless = keeps
+      .replace(/static readonly needs.*/, "")
+      .replace(/heard = on.*/, "")
+      .replace("return 'a thing';", 'return await this.turbot.timers.list("later", { guildId });');
+    const { data, records } = before;
+    const { use, saidIn } = await createTwoServers(t, { parrot: harmless }, { data, records });
+    await use(reef, "tell");
+    await use(bay, "tell");
+    assert.match(saidIn(reef).join(), /lighthouse/);
+    assert.doesNotMatch(saidIn(bay).join(), /lighthouse/);
+  });
 });
 
 test("a plugin that reads nothing has one engine and one store for all servers, as ever", async (t) => {

@@ -48,6 +48,8 @@ export function createAskHost(tools: CallTools) {
       return answer;
     }
     if (isTimerCall(method)) {
+      // Its id and what it is about may be words from there: no later version gets them in one engine for all servers.
+      if (method === "timers.set" && home !== "anywhere") await withStore(() => serverStore.keepApart());
       const answer = await withStore(() => timerCalls(method, input, underWay));
       if (typeof input.data === "string") keepCopies.stored(input.data, underWay);
       return answer;
