@@ -250,6 +250,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       run: (timer) => runTimer(plugin, timer),
       isAway: (guildId) => calls.isOff(plugin, guildId) || !parts.lookup.served().includes(guildId),
       onOver: (timer) => timersAbout(name).remove(timer),
+      onTrouble: (error) => log.warn("pluginTimersNotRun", { plugin: name, error }),
     });
     plugin.timerSet = timers.look;
     plugin.endWork = () => {

@@ -31,6 +31,7 @@ function lives(t: TestContext, wall = { ahead: 0 }) {
       },
       isAway: (guildId) => away.has(guildId),
       onOver: ({ id }) => over.push(id),
+      onTrouble: (error) => over.push(String(error)),
       setTimer: (work, ms) => {
         const timer = setTimeout(work, ms);
         return () => clearTimeout(timer);
@@ -94,6 +95,26 @@ test("what fails is tried again with growing pauses for a day, and given up then
   assert.deepEqual(ran.slice(0, 4), ["refused 0", "refused 0", "refused 1", "refused 3"]);
   assert.equal(ran.length, 30);
   assert.deepEqual([over, timers.count("wake", "1")], [["refused"], 0]);
+});
+
+test("a locked store costs a timer a minute, and neither the bot nor what is due besides", async (t) => {
+  const { set, live } = lives(t);
+  for (let count = 0; count < 6; count += 1) set(`due-${count}`, 1);
+  let isLocked = true;
+  const { ran, over, pass, stop } = live(() => {
+    if (isLocked) throw new Error("database is locked");
+    return "done";
+  });
+  await pass(1);
+  assert.deepEqual(new Set(over), new Set(["Error: database is locked"]));
+  isLocked = false;
+  ran.splice(0);
+  await pass(2);
+  stop();
+  assert.deepEqual(
+    ran.toSorted(),
+    Array.from({ length: 6 }, (_, at) => `due-${at} 2`),
+  );
 });
 
 test("where the plugin is switched off, a timer waits, and others don't wait for it", async (t) => {

@@ -35,11 +35,13 @@ export function startTimers(powers: {
   readonly isAway: (guildId: string) => boolean;
   /** A timer is over: what it was about can go. */
   readonly onOver: (timer: PluginTimer) => void;
+  /** A store is locked, or the disk is full: what is due stays due, and is looked at again in a minute. */
+  readonly onTrouble: (error: unknown) => void;
   readonly setTimer: SetTimer;
   /** Nobody sets the clock. @default false */
   readonly isSteady?: boolean;
 }): { readonly stop: () => void; readonly look: () => void } {
-  const { plugin, names, timers, now, run, isAway, onOver, setTimer } = powers;
+  const { plugin, names, timers, now, run, isAway, onOver, onTrouble, setTimer } = powers;
   const lookAgainMs = powers.isSteady === true ? Number.MAX_SAFE_INTEGER : usualLookMs;
   let callOff = () => {};
   let isStopped = false;
@@ -55,7 +57,6 @@ export function startTimers(powers: {
     else wait(Math.min(lookAgainMs, Math.max(0, Math.min(...next) - now())));
   };
 
-  /** @returns "lost": the rest stays due, too */
   const runOne = async (due: PluginTimer): Promise<TimerRun> => {
     if (isAway(due.guildId)) {
       timers.postpone(due, now() + awayMs);
@@ -72,6 +73,15 @@ export function startTimers(powers: {
     }
     return outcome;
   };
+  /** @returns "lost": the rest stays due, too */
+  const tryOne = async (due: PluginTimer): Promise<TimerRun> => {
+    try {
+      return await runOne(due);
+    } catch (error) {
+      onTrouble(error);
+      return "lost";
+    }
+  };
 
   const look = async (): Promise<void> => {
     if (isBusy || isStopped) return;
@@ -83,7 +93,7 @@ export function startTimers(powers: {
       );
       const left = due.values();
       const lane = async () => {
-        for (const timer of left) if (isStopped || (await runOne(timer)) === "lost") return "lost";
+        for (const timer of left) if (isStopped || (await tryOne(timer)) === "lost") return "lost";
         return "done";
       };
       const ended = await Promise.all(Array.from({ length: lanes }, lane));
@@ -92,6 +102,9 @@ export function startTimers(powers: {
       if (ended.includes("lost") && !isStopped) wait(usualLookMs);
       else if (due.length === mostAtOnce) wait(pauseMs);
       else schedule();
+    } catch (error) {
+      onTrouble(error);
+      wait(usualLookMs);
     } finally {
       isBusy = false;
     }
