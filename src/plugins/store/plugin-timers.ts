@@ -34,8 +34,8 @@ export interface PluginTimers {
   postpone(timer: PluginTimer, nextAt: number): void;
   /** It was run. `dueAt`: when again; undefined: never. @returns false: it was changed meanwhile, and stays as it is now */
   finish(timer: PluginTimer, dueAt: number | undefined): boolean;
-  /** Those that repeat. */
-  repeating(plugin: string, name: string): readonly PluginTimer[];
+  /** The next ones after a server and an id, in the order of both. */
+  after(of: TimerOf, most: number): readonly PluginTimer[];
 }
 
 export interface TimerOf {
@@ -95,8 +95,9 @@ export function createPluginTimers(database: Database): PluginTimers {
   const postpone = database.prepare(`UPDATE plugin_timers SET next_at = ? WHERE ${same}`);
   const end = database.prepare(`DELETE FROM plugin_timers WHERE ${same}`);
   const again = database.prepare(`UPDATE plugin_timers SET due_at = ?, next_at = ?, tries = 0 WHERE ${same}`);
-  const repeating = database.prepare(
-    `SELECT ${all} FROM plugin_timers WHERE plugin = ? AND name = ? AND repeats IS NOT NULL`,
+  const after = database.prepare(
+    `SELECT ${all} FROM plugin_timers WHERE plugin = ? AND name = ? AND (guild_id, id) > (?, ?)
+     ORDER BY guild_id, id LIMIT ?`,
   );
   const keyOf = ({ plugin, name, guildId, id }: TimerOf) => [plugin, name, guildId, id] as const;
   return {
@@ -134,7 +135,7 @@ export function createPluginTimers(database: Database): PluginTimers {
         ? end.run(...keyOf(timer), timer.version)
         : again.run(dueAt, dueAt, ...keyOf(timer), timer.version)
       ).changes !== 0,
-    repeating: (plugin, name) => repeating.all(plugin, name).map(timerIn),
+    after: (of, most) => after.all(...keyOf(of), most).map(timerIn),
   };
 }
 

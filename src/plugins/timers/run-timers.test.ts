@@ -176,3 +176,23 @@ test("what repeats isn't lost for a year when the clock was a year ahead", async
   second.stop();
   assert.equal(second.ran.length, 1);
 });
+
+test("thousands of calendars are compared with the clock a few at a time, so nobody waits for that", async (t) => {
+  const { set, live, timers } = lives(t);
+  const repeats = JSON.stringify({ cron: "0 9 * * *", timeZone: "UTC" });
+  for (let count = 0; count < 35; count += 1)
+    set(`c${String(count).padStart(2, "0")}`, 365 * 24 * 60, { repeats, guildId: String(1 + (count % 2)) });
+  const wrong = () =>
+    ["1", "2"].flatMap((guildId) =>
+      timers
+        .list({ plugin: "wake", name: "up", guildId }, { after: "", limit: 100 })
+        .filter(({ dueAt }) => dueAt !== start + 180 * minute),
+    ).length;
+  const { ran, pass, stop } = live();
+  assert.equal(wrong(), 25);
+  await pass(1);
+  assert.equal(wrong(), 0);
+  await pass(200);
+  stop();
+  assert.equal(new Set(ran).size, 35);
+});

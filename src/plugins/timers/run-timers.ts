@@ -19,6 +19,9 @@ const awayMs = 10 * 60_000;
 const firstPauseMs = 30_000;
 const longestPauseMs = 3_600_000;
 const mostTries = 30;
+/** So many are compared with the clock at a time, and the pause between, in milliseconds. */
+const rightAtOnce = 10;
+const rightPauseMs = 20;
 
 /**
  * Runs the timers of one plugin. Each is noted as begun before it runs, and as over afterwards, so one that a restart cuts short runs again:
@@ -110,12 +113,30 @@ export function startTimers(powers: {
     }
   };
 
-  for (const name of names) putRight(timers, plugin, name, now());
+  /** A plugin can have 5,000 calendars in each server, and the rarest take milliseconds: a few at a time. */
+  const slices = slicesOf(timers, plugin, names);
+  let callOffRight = () => {};
+  const putSomeRight = () => {
+    const { value: some } = slices.next();
+    if (some === undefined) return;
+    for (const timer of some) putRight(timers, timer, now());
+    callOffRight = setTimer(() => {
+      try {
+        putSomeRight();
+        schedule();
+      } catch (error) {
+        onTrouble(error);
+      }
+    }, rightPauseMs);
+  };
+
+  if (powers.isSteady !== true) putSomeRight();
   schedule();
   return {
     stop() {
       isStopped = true;
       callOff();
+      callOffRight();
     },
     look() {
       if (!isBusy && !isStopped) schedule();
@@ -128,14 +149,29 @@ function nextDue({ repeats: calendar, dueAt }: PluginTimer, now: number): number
   return calendar === undefined ? undefined : nextRepeat(readRepeats(calendar), Math.max(dueAt, now));
 }
 
-/** Repeating timers that were put far ahead, or to be tried again, while the clock was ahead come when they should. */
-function putRight(timers: PluginTimers, plugin: string, name: string, now: number): void {
-  for (const timer of timers.repeating(plugin, name)) {
-    const calendar = readRepeats(timer.repeats ?? "");
-    const latest = nextRepeat(calendar, now + usualLookMs);
-    if (latest !== undefined && timer.dueAt > latest) timers.finish(timer, nextRepeat(calendar, now));
-    else if (timer.nextAt > now + longestPauseMs && timer.dueAt <= now) timers.postpone(timer, now);
+/** All timers of these names, a few at a time. */
+function* slicesOf(timers: PluginTimers, plugin: string, names: readonly string[]) {
+  for (const name of names) {
+    for (let last = { guildId: "", id: "" }; ; ) {
+      const some = timers.after({ plugin, name, ...last }, rightAtOnce);
+      if (some.length > 0) yield some;
+      const end = some.at(-1);
+      if (end === undefined || some.length < rightAtOnce) break;
+      last = end;
+    }
   }
+}
+
+/** One that repeats and was put far ahead, or to be tried again, while the clock was ahead comes when it should. */
+function putRight(timers: PluginTimers, timer: PluginTimer, now: number): void {
+  if (timer.repeats === undefined || timer.nextAt <= now + usualLookMs) return;
+  if (timer.dueAt <= now) {
+    if (timer.nextAt > now + longestPauseMs) timers.postpone(timer, now);
+    return;
+  }
+  const calendar = readRepeats(timer.repeats);
+  const latest = nextRepeat(calendar, now + usualLookMs);
+  if (latest !== undefined && timer.dueAt > latest) timers.finish(timer, nextRepeat(calendar, now));
 }
 
 /** It was checked when it was set. */
