@@ -5,6 +5,7 @@ import type { ForgottenInStore } from "../words/store-writer.ts";
 import { gone } from "../words/without-theirs.ts";
 import { writersIn } from "./entries.ts";
 import { giveUpPart } from "./parts.ts";
+import { forgetRankingsOf } from "./ranking.ts";
 import type { ServerFile } from "./server-file.ts";
 
 /*
@@ -28,7 +29,7 @@ export function beginForgetting(file: ServerFile, who: ForgottenInStore): number
     for (const { part, key } of entries) query.delete.run(Number(part), who.userId, String(key));
     const scores = query.scoresOf.all(who.userId);
     for (const { ranking } of scores) query.deleteScore.run(Number(ranking), who.userId);
-    return entries.length + scores.length;
+    return entries.length + scores.length + forgetRankingsOf(file, who.userId);
   });
 }
 

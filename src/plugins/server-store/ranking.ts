@@ -1,4 +1,6 @@
 import { RefusalError } from "../../declaration/refusal.ts";
+import { couldBeCode } from "../words/leaves.ts";
+import type { WritersOf } from "../words/store-writer.ts";
 import { count, StoreFullError } from "./check-quota.ts";
 import { madePart, partOf, totalsOf } from "./parts.ts";
 import { quotas, warnsAgainBelow, warnsFrom } from "./quotas.ts";
@@ -11,6 +13,8 @@ import type { ServerFile } from "./server-file.ts";
 export interface RankingName {
   readonly guildId: string;
   readonly name: string;
+  /** Whose words its name is, for one that is created. @default nobody's */
+  readonly by?: WritersOf | undefined;
 }
 
 export interface Ranked {
@@ -139,7 +143,29 @@ function make(file: ServerFile, list: RankingName): { readonly id: number; reado
       `${inServer} are there. \`clear\` removes one`,
     );
   const { lastInsertRowid } = file.query.addRanking.run(part.id, list.name);
+  for (const [userId, isSure] of namedIn(list))
+    file.query.nameRanking.run(lastInsertRowid, userId, isSure ? 1 : 0);
   return { id: Number(lastInsertRowid), members: 0 };
+}
+
+/** Whom a name names, and who said what is in it; whether it is surely theirs: "points" can be the plugin's own word. */
+function namedIn({ name, by }: RankingName): ReadonlyMap<string, boolean> {
+  const folded = name.toLowerCase();
+  const sayers = (by?.(name) ?? []).flatMap(({ userId, said }) => {
+    const theirs = said.filter((one) => folded.includes(one));
+    return theirs.length === 0 ? [] : [[userId, !theirs.every(couldBeCode)] as const];
+  });
+  const ids = name.match(/(?<!\d)\d{17,20}(?!\d)/g) ?? [];
+  return new Map([...sayers, ...ids.map((id) => [id, true] as const)]);
+}
+
+/** What is named after somebody goes; where only its name could be theirs, it stays as long as others are in it. */
+export function forgetRankingsOf(file: ServerFile, userId: string): number {
+  const gone = file.query.rankingsNamedAfter
+    .all(userId)
+    .filter(({ is_sure, members }) => is_sure === 1 || members === 0);
+  for (const { ranking } of gone) file.query.giveUpRanking.run(Number(ranking));
+  return gone.length;
 }
 
 function higherThan(file: ServerFile, ranking: number, score: number): number {

@@ -62,6 +62,17 @@ const tables = `
     UNIQUE (part, name)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS rankings_given_up ON rankings (id) WHERE name IS NULL;
+  -- Whom a ranking's name names, and who said it. is_sure: 0 if it could be the plugin's own word.
+  CREATE TABLE IF NOT EXISTS ranking_people (
+    ranking INTEGER NOT NULL,
+    user_id TEXT NOT NULL,
+    is_sure INTEGER NOT NULL,
+    PRIMARY KEY (ranking, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS ranking_people_user ON ranking_people (user_id);
+  CREATE TRIGGER IF NOT EXISTS rankings_given_up_people AFTER UPDATE OF name ON rankings WHEN new.name IS NULL BEGIN
+    DELETE FROM ranking_people WHERE ranking = old.id;
+  END;
 
   -- reached: when, in milliseconds since 1970. Of equal scores the one that was reached first is shown first.
   CREATE TABLE IF NOT EXISTS scores (

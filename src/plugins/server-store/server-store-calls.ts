@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { snowflake } from "../capabilities/actions/place.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
-import { writersOf } from "../words/people-in-calls.ts";
+import { sayersOf, writersOf } from "../words/people-in-calls.ts";
 import { quotas } from "./quotas.ts";
 import type { Place, ServerStore } from "./server-store.ts";
 import { withStore } from "./store-errors.ts";
@@ -62,13 +62,13 @@ const calls = {
   "serverStore.page": ({ store, place, input }) => store.page(place, page.parse(input)),
   "ranking.get": ({ store, place, input }) =>
     store.rankings.score(listOf(place, input), member.parse(input).userId),
-  "ranking.set": ({ store, place, input }) => {
+  "ranking.set": ({ store, place, input, underWay }) => {
     const { userId, score } = scored.parse(input);
-    store.rankings.set(listOf(place, input), userId, score);
+    store.rankings.set(listOf(place, input, underWay), userId, score);
   },
-  "ranking.add": ({ store, place, input }) => {
+  "ranking.add": ({ store, place, input, underWay }) => {
     const { userId, by } = added.parse(input);
-    return store.rankings.add(listOf(place, input), userId, by);
+    return store.rankings.add(listOf(place, input, underWay), userId, by);
   },
   "ranking.remove": ({ store, place, input }) =>
     store.rankings.remove(listOf(place, input), member.parse(input).userId),
@@ -127,6 +127,8 @@ function optionsOf({ underWay, keepsTexts }: Pick<Asked, "underWay" | "keepsText
   return { keepsTexts, by: (text: string) => writersOf(text, underWay) };
 }
 
-function listOf({ guildId }: Place, input: Input) {
-  return { guildId, name: named.parse(input).name };
+/** @param underWay in whose calls it may be created */
+function listOf({ guildId }: Place, input: Input, underWay: readonly HandlerCall[] = []) {
+  const by = (text: string) => sayersOf(text, underWay);
+  return { guildId, name: named.parse(input).name, by };
 }

@@ -66,6 +66,31 @@ test("ranks members by score, with equal ranks for equal scores, as a plain sort
   assert.deepEqual(rankings.around(list, all[0]?.userId ?? "", 2), all.slice(0, 3));
 });
 
+test("a ranking that is named after somebody, or by their words, goes with them", (t) => {
+  const { stores } = createStores(t);
+  const { rankings } = stores.of("levels");
+  const [ann, bob] = ["111111111111111111", "222222222222222222"];
+  const saying = (name: string, said = name.toLowerCase()) => ({
+    ...{ guildId: "1", name },
+    by: () => [{ userId: ann, guildId: "1", said: [said] }],
+  });
+  rankings.add({ guildId: "1", name: `duels of ${ann}` }, bob, 1);
+  rankings.add(saying("Ann's pearl"), bob, 1);
+  rankings.add(saying("pearl"), ann, 1);
+  rankings.add(saying("points"), ann, 1);
+  rankings.add(saying("points"), bob, 1);
+  rankings.add({ guildId: "1", name: "xp" }, bob, 1);
+  rankings.add(saying("xp"), ann, 1);
+  assert.equal(stores.forget("levels", { userId: ann }), true);
+  const names = stores.of("levels").withFile(({ query }) => query.rankingsOf.all(1).map(({ name }) => name));
+  assert.deepEqual(names, ["points", "xp"]);
+  assert.equal(rankings.count({ guildId: "1", name: "points" }), 1);
+  assert.deepEqual(
+    stores.keptOf("levels", bob)?.rankings.map(({ ranking }) => ranking),
+    ["points", "xp"],
+  );
+});
+
 test("no query scans", (t) => {
   const { stores, folder } = createStores(t);
   stores.of("levels").set({ guildId: "1", owner: "" }, "a", "1");

@@ -48,6 +48,9 @@ export const serverQueries = {
   /** At most 20. */
   rankingsOf: "SELECT id, name, members FROM rankings WHERE part = ? AND name IS NOT NULL",
   addRanking: "INSERT INTO rankings (part, name) VALUES (?, ?)",
+  nameRanking: "INSERT OR REPLACE INTO ranking_people (ranking, user_id, is_sure) VALUES (?, ?, ?)",
+  rankingsNamedAfter: `SELECT ranking, is_sure, members FROM ranking_people JOIN rankings ON rankings.id = ranking_people.ranking
+    WHERE user_id = ?`,
   warnRanking: "UPDATE rankings SET warned = ?2 WHERE id = ?1",
   giveUpRanking: "UPDATE rankings SET name = NULL WHERE id = ?",
   giveUpRankings: "UPDATE rankings SET name = NULL WHERE part = ?",
