@@ -116,13 +116,14 @@ async function create(
     })),
   });
   const declared: unknown = (Plugin as { needs?: Needs }).needs?.discord;
-  // One with an address among its settings has an engine for each server, like one that reads.
+  // One with an address among its settings, or with keys, has an engine for each server, like one that reads.
   const hasAddress = Object.values((Plugin as { settings?: Settings }).settings ?? {}).some(
     (one: Setting | undefined) => one?.type === "url",
   );
+  const hasKey = Object.keys((Plugin as { needs?: Needs }).needs?.secrets ?? {}).length > 0;
   const isSkipped =
     skips === "all" ||
-    (skips.length > 0 && hasAddress) ||
+    (skips.length > 0 && (hasAddress || hasKey)) ||
     (Array.isArray(declared) && declared.some((need) => skips.includes(need)));
   if (plugin.load !== undefined && !isSkipped) {
     // Its commands are known from now on, no matter how long its load hook takes.

@@ -16,7 +16,7 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
   /** The key in `needs.secrets` to ask with. Rejects with a `MissingSecretError` where no admin has filled it in. */
   readonly secret?: string;
-  /** Whose key it is: the server where you are asked (`interaction.guildId`), or in a schedule, the one that you work for. */
+  /** Whose key it is: the server where you are asked (`interaction.guildId`), or in a schedule, the one of `guilds()`. */
   readonly guildId?: string | null;
 }
 

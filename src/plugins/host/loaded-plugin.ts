@@ -124,10 +124,14 @@ export function newPlugin(
 /** Keep this many refusals, to recognize one when the plugin fails because of it. */
 const mostRefusals = 20;
 
-/** It reads, or once did, or gets what an admin's address leads to: it has an engine, and a part of its store, for each server. */
+/**
+ * It reads, or once did, gets what an admin's address leads to, or asks with an admin's key: it has an engine, and a part of its store, for
+ * each server.
+ */
 export function isPerServer({ manifest, hasParts }: Plugin): boolean {
-  const { discord, addresses = [] } = manifest.needs;
-  return discord.some((need) => readingNeeds.includes(need)) || addresses.length > 0 || hasParts();
+  const { discord, addresses = [], secrets } = manifest.needs;
+  const reads = discord.some((need) => readingNeeds.includes(need));
+  return reads || addresses.length > 0 || secretsOf(secrets).length > 0 || hasParts();
 }
 
 export function noteRefusal(plugin: Plugin, engine: string, { message, blame, cause }: RefusalError): void {

@@ -128,7 +128,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     {
       title: "Remembers",
       items: [
-        remembered(stores, reads || addresses.length > 0),
+        remembered(stores, reads || addresses.length > 0 || secrets.length > 0),
         ...(needs.keeps === undefined
           ? []
           : ["what members wrote for longer than 30 days:", { quote: needs.keeps }]),

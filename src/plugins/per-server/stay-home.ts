@@ -27,6 +27,6 @@ export async function stayHome(
 function elsewhere(home: Exclude<Home, "anywhere">): RefusalError {
   const from = home === "no server" ? "A call from outside servers" : "A call from one server";
   return new RefusalError(
-    `${from} can't reach another: a plugin that reads stays in the server that it was called from. There it runs too`,
+    `${from} can't reach another: this plugin stays in the server that it was called from. There it runs too`,
   );
 }

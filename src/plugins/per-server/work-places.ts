@@ -1,16 +1,17 @@
+import { secretsOf } from "../../declaration/secrets.ts";
 import type { PluginStore } from "../capabilities/plugin-store.ts";
 import type { Plugin } from "../host/loaded-plugin.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { ServerEngines } from "./server-engines.ts";
 
 /**
- * Where the schedules of a plugin that reads run: in each server where an admin has granted it something or set something for it, where it
- * finds something stored, or where it has an engine now. Elsewhere it has nothing to do, and an engine would be made for nothing.
+ * Where the schedules of a plugin with an engine per server run: in each server where an admin has granted it something, set something or
+ * filled in a key for it, where it finds something stored, or where it has an engine now. Elsewhere it has nothing to do, and an engine would be made for nothing.
  */
 export function workPlaces(
   plugin: Plugin,
   parts: {
-    readonly records: Pick<PluginRecords, "switches" | "grants" | "settings">;
+    readonly records: Pick<PluginRecords, "switches" | "grants" | "settings" | "secrets">;
     readonly store: Pick<PluginStore, "in">;
     /** Whether it keeps something for a server. */
     readonly keepsFor: (guildId: string) => boolean;
@@ -25,7 +26,10 @@ export function workPlaces(
     const isGranted = manifest.needs.discord.some((need) =>
       records.grants.has(name, guildId, need, manifest.needs),
     );
-    if (isGranted || records.settings.hasAny(name, guildId)) return true;
+    const hasKey = secretsOf(manifest.needs.secrets).some(
+      (one) => records.secrets.stateOf(name, guildId, one) === "filled",
+    );
+    if (isGranted || hasKey || records.settings.hasAny(name, guildId)) return true;
     return (
       engines.isIn(plugin, guildId) || keepsFor(guildId) || store.in(guildId, served).keys("").length > 0
     );

@@ -6,7 +6,7 @@
 
 /**
  * Whether a load runs the plugin's load hook. "skip": it is loaded only for its declaration. "unless it reads": the same for a plugin that
- * declares to read, which gets an engine for each server later.
+ * declares to read, has an address of admins' or asks with keys: it gets an engine for each server later.
  */
 export type LoadHook = "run" | "skip" | "unless it reads";
 

@@ -61,7 +61,7 @@ export function createAskHost(tools: CallTools) {
         return askTime.zones(input);
       case "http":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
-        return http.request(input, hostsFor(input), underWay);
+        return http.request(input, hostsFor(input));
       case "settings":
         return ownSettings.read(input);
       case "hasSecret":

@@ -194,7 +194,7 @@ export function createCallTools(parts: HostApiParts) {
   const outgoingMessage = (content: unknown, registered?: readonly Registered[]) =>
     files.withWords(validateMessage(plugin, content, registered));
   const keys = createChooseCredential({
-    ...{ plugin, isOff },
+    ...{ plugin, home, isOff },
     secrets: records.secrets,
     declared: () => secretsOf(manifest().needs.secrets),
     served: lookups.served,

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
-import type { HandlerCall } from "../../dispatch/call.ts";
 import type { ChooseCredential } from "../../secrets/choose-credential.ts";
 import type { Credential } from "../../secrets/credential.ts";
 import type { PluginFiles } from "../files/plugin-files.ts";
@@ -14,10 +13,9 @@ import type { XmlReader } from "./xml/xml-reader.ts";
 export interface PluginHttp {
   /**
    * @param hosts those it can call
-   * @param calls the plugin's calls under way
    * @throws RefusalError
    */
-  request(input: unknown, hosts: readonly string[], calls: readonly HandlerCall[]): Promise<PluginHttpAnswer>;
+  request(input: unknown, hosts: readonly string[]): Promise<PluginHttpAnswer>;
 }
 
 /** As the plugin API gets it. */
@@ -55,12 +53,12 @@ export function createPluginHttp(powers: {
   const { plugin, gate, xml, files, keys, hostTime, inTurn } = powers;
 
   return {
-    async request(input, hosts, calls) {
+    async request(input, hosts) {
       const { as, secret, guildId, body, isBase64, file, multipart, ...asked } = shape.parse(input);
       const credential =
         secret === undefined
           ? undefined
-          : paidFor(keys.choose({ secret, guildId: guildId ?? undefined }, calls), hostTime);
+          : paidFor(keys.choose({ secret, guildId: guildId ?? undefined }), hostTime);
       const said = { body, isBase64, file, multipart };
       const ask = async () => {
         const sent = await readBodyOf(said, files.fetch);
