@@ -6,20 +6,16 @@ import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
-import { createFindPattern } from "../capabilities/auto-mod/find-pattern.ts";
-import { createFewTurns } from "../capabilities/files/few-turns.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createHearing } from "../capabilities/hearing.ts";
-import { createHostApi } from "../capabilities/host-api.ts";
-import { createHostShares } from "../capabilities/host-shares.ts";
-import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
+import type { HostClocks } from "../capabilities/host-time.ts";
 import type { HttpGate } from "../capabilities/http/http-gate.ts";
 import type { XmlReader } from "../capabilities/http/xml/xml-reader.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import type { PluginStores } from "../capabilities/plugin-store.ts";
-import { type ClaudeForPlugins, noClaude } from "../claude/claude-for-plugins.ts";
+import type { ClaudeForPlugins } from "../claude/claude-for-plugins.ts";
 import { createPressing } from "../claude/pressing.ts";
 import { createForgetUnseen } from "../dispatch/forget-unseen.ts";
 import { createRecall } from "../dispatch/recall.ts";
@@ -29,9 +25,7 @@ import { routeUnknownCommands } from "../dispatch/route-unknown-commands.ts";
 import { createKeptPictures } from "../images/kept-pictures.ts";
 import { createRenderer, type Renderer } from "../images/renderer.ts";
 import { pluginOf, serverOf } from "../per-server/home.ts";
-import { runInServers } from "../per-server/run-in-servers.ts";
 import { createServerEngines, type EngineBounds, type ServerEngine } from "../per-server/server-engines.ts";
-import { workPlaces } from "../per-server/work-places.ts";
 import { createCalls } from "../sandbox/calls.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
@@ -41,9 +35,6 @@ import type { ServerStores } from "../server-store/server-stores.ts";
 import { withoutAddresses } from "../settings/private-address.ts";
 import { createSettingsAdmin } from "../settings/settings-admin.ts";
 import type { TimeReader } from "../time/time-reader.ts";
-import { createRunTimer } from "../timers/run-timer.ts";
-import { startTimers } from "../timers/run-timers.ts";
-import { createTimersAbout } from "../timers/timers-about.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
@@ -55,17 +46,17 @@ import {
   emptyManifest,
   isAlive,
   isPerServer,
-  newPlugin,
   type Plugin,
-  refusedByDiscord,
   reportOf,
 } from "./loaded-plugin.ts";
+import { createMakePlugin } from "./make-plugin.ts";
 import { createPluginAdmin } from "./plugin-admin.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import type { PluginFile } from "./read-plugins.ts";
-import { startSchedules } from "./schedules.ts";
+import { createStrikes } from "./strikes.ts";
+import { createTimedWork } from "./timed-work.ts";
 import { type SetTimer, setMachineTimer } from "./timer.ts";
 
 export interface RunnerParts {
@@ -141,13 +132,6 @@ const asksAgain =
 /** A start that takes no longer than this announces all commands once, at its end. */
 const quickStartMs = 250;
 const usualHandlerMs = 60_000;
-/** Three strikes within ten minutes, and a plugin is out. */
-const strikes = 3;
-const strikesWithinMs = 10 * 60_000;
-
-/** Messages with files that are sent on at a time: each takes up to 8 MB of memory. */
-const filesAtOnce = 3;
-
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
   const { elapsed = () => performance.now(), clock } = parts;
@@ -234,28 +218,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   const onLoaded = (plugin: Plugin) => {
     const { name, manifest } = plugin;
-    const stopSchedules = startSchedules({
-      plugin: name,
-      manifest,
-      times: records.times,
-      now,
-      run: (index) => runSchedule(plugin, index),
-      setTimer,
-      isSteady: clock !== undefined,
-    });
-    const timers = startTimers({
-      plugin: name,
-      names: manifest.registered.flatMap((one) => (one.kind === "timer" ? [one.spec.name] : [])),
-      ...{ timers: records.timers, now, setTimer, isSteady: clock !== undefined },
-      run: (timer) => runTimer(plugin, timer),
-      isAway: (guildId) => calls.isOff(plugin, guildId) || !parts.lookup.served().includes(guildId),
-      onOver: (timer) => timersAbout(name).remove(timer),
-      onTrouble: (error) => log.warn("pluginTimersNotRun", { plugin: name, error }),
-    });
-    plugin.timerSet = timers.look;
+    const stopWork = timedWork.start(plugin);
     plugin.endWork = () => {
-      stopSchedules();
-      timers.stop();
+      stopWork();
       engines.endAll(plugin);
     };
     if (records.grants.isPaused(name, manifest.needs)) report(name, { kind: "asks", message: asksAgain });
@@ -322,39 +287,23 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     }
   };
 
-  /** A schedule that the bot's end cuts short is still due when the next bot starts. */
-  const runSchedule = async (plugin: Plugin, index: number): Promise<"ended" | "lost"> => {
-    const run = (guildId: string | undefined) =>
-      calls.call(plugin, { index, handler: "", kind: "every", facts: () => null, guildId });
-    if (isPerServer(plugin)) {
-      await runInServers(placesOf(plugin), async (guildId) => {
-        await run(guildId).catch((error: unknown) => {
-          if (!isStopped()) calls.reportError(plugin, error);
-        });
-      });
-      // Loaded again meanwhile: whatever it missed is due.
-      return isStopped() || plugin.state !== "loaded" ? "lost" : "ended";
-    }
-    try {
-      await run(undefined);
-    } catch (error) {
-      if (error instanceof PluginError && error.kind === "lost") return "lost";
-      if (!isStopped()) calls.reportError(plugin, error);
-    }
-    return isStopped() ? "lost" : "ended";
-  };
+  const timedWork = createTimedWork({
+    ...{ records, engines, isStopped, log, now, setTimer },
+    calls: () => calls,
+    stores: parts.stores,
+    serverStores: parts.serverStores,
+    lookup: parts.lookup,
+    isSteady: clock !== undefined,
+  });
 
-  const timersAbout = (plugin: string) => createTimersAbout(parts.serverStores.of(plugin), now);
-  const runTimer = createRunTimer({ calls: () => calls, aboutOf: timersAbout, isStopped, now });
-
-  const placesOf = (plugin: Plugin): readonly string[] =>
-    workPlaces(plugin, {
-      records,
-      engines,
-      store: parts.stores.of(plugin.name),
-      keepsFor: (guildId) => parts.serverStores.has(plugin.name, guildId),
-      served: parts.lookup.served,
-    });
+  const strike = createStrikes({
+    ...{ records, isStopped, fallBack, report, log, elapsed },
+    unload: ({ name }) =>
+      pluginProcess
+        .current()
+        ?.unload(name)
+        .catch(() => {}),
+  });
 
   /** An engine has ended. If that was its own fault, the plugin gets a strike; the third one quarantines it. */
   const onGone: SandboxEvents["gone"] = ({ plugin: name, own, kind, message }) => {
@@ -373,38 +322,6 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     const wasLoading = plugin.state === "loading";
     const isOut = own && strike(plugin, message);
     if (!isOut && !wasLoading) void load(plugin);
-  };
-
-  /** True: that was its last strike. */
-  const strike = (plugin: Plugin, message: string): boolean => {
-    const time = elapsed();
-    plugin.strikes = [...plugin.strikes.filter((at) => time - at < strikesWithinMs), time];
-    if (plugin.strikes.length < strikes) {
-      report(plugin.name, { kind: "strike", message });
-      return false;
-    }
-    plugin.state = "quarantined";
-    const refused = isPerServer(plugin) ? undefined : refusedByDiscord(plugin);
-    const before = refused === undefined ? "" : `; before that: ${refused.message}`;
-    plugin.reason = `It was stopped ${strikes} times; the last time: ${message}${before}`;
-    plugin.endWork();
-    pluginProcess
-      .current()
-      ?.unload(plugin.name)
-      .catch(() => {});
-    log.error("pluginQuarantined", { plugin: plugin.name, message });
-    // Stored first: no matter what happens next, this source isn't started again.
-    if ("source" in plugin.file && !isStopped()) {
-      try {
-        records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
-      } catch (error) {
-        // It stays out while this process lives; the next one has to find out again.
-        log.error("pluginQuarantineNotNoted", { plugin: plugin.name, error });
-      }
-    }
-    report(plugin.name, { kind: "quarantined", message: plugin.reason });
-    fallBack(plugin).catch((error) => log.error("pluginComebackFailed", { plugin: plugin.name, error }));
-    return true;
   };
 
   const onLog = (engine: string, said: string) => {
@@ -444,12 +361,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   let timesForgotten = 0;
 
   const backPressure = createBackPressure();
-  const findPattern = createFindPattern();
-  const inTurn = createFewTurns(filesAtOnce);
   const renderer =
     parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
   const keptPictures = createKeptPictures(elapsed);
-  const asking = new Set<string>();
+  const makePlugin = createMakePlugin(parts, { granters, openness, renderer, keptPictures, elapsed });
 
   return {
     async start(files) {
@@ -467,39 +382,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
           report(file.name, { kind: "failed", message });
           continue;
         }
-        const { http, xml, lookup, guilds, stores } = parts;
-        const store = stores.of(file.name);
-        const serverStore = parts.serverStores.of(file.name);
-        const hasParts = () => store.hasParts() || serverStore.isApart();
-        const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
-        const shares = createHostShares(lookup, elapsed);
-        const plugin = newPlugin(file, hostTime, hasParts, (self, home) =>
-          createHostApi({
-            plugin: file.name,
-            manifest: () => self().manifest,
-            messenger,
-            ...{ home, shares, guilds, openness },
-            records,
-            granters,
-            store,
-            serverStore,
-            ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
-            ...{ http, xml },
-            findPattern,
-            files: parts.files,
-            inTurn,
-            renderer,
-            keptPictures,
-            ...{ asking, claude: parts.claude ?? noClaude },
-            isLeftOut: parts.isLeftOut ?? (() => false),
-            hostTime,
-            elapsed,
-            now,
-            timeReader: parts.timeReader,
-            onTimerSet: () => self().timerSet(),
-          }),
-        );
-        plugins.set(file.name, plugin);
+        plugins.set(file.name, makePlugin(file));
       }
       // From here on, an event for a plugin waits for that plugin.
       const starting = [...plugins.values()].map((plugin) => {
@@ -591,13 +474,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
       if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");
-      for (const [index, registered] of plugin.manifest.registered.entries()) {
-        if (registered.kind !== kind) continue;
-        const run = async (guildId: string | undefined) => {
-          await calls.call(plugin, { index, handler: "", kind, facts: () => null, guildId });
-        };
-        await (isPerServer(plugin) ? runInServers(placesOf(plugin), run) : run(undefined));
-      }
+      await timedWork.runAll(plugin, kind);
     },
   };
 }
