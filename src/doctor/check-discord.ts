@@ -18,11 +18,9 @@ import { clockFinding } from "../set-up/machine/clock-finding.ts";
 import { type Check, DependsError } from "./check.ts";
 import { lazily } from "./lazily.ts";
 
-/** Discord refuses the token: everything else there depends on it. */
-class TokenRefusedError extends DependsError {
-  constructor(cause: unknown) {
-    super("DISCORD_TOKEN", { cause });
-  }
+/** Discord refuses the token. */
+class TokenRefusedError extends Error {
+  override readonly name = "TokenRefusedError";
 }
 
 /** What is asked of Discord, over REST alone: a login at the gateway could end the running Turbot's session. */
@@ -48,17 +46,23 @@ export function discordChecks(powers: {
       const answer = await api.applications.getCurrent();
       return checked(answer as APIApplication, startShapes.application);
     } catch (error) {
-      if (isFinalNo(error) && error.status === 401) throw new TokenRefusedError(error);
+      if (isFinalNo(error) && error.status === 401)
+        throw new TokenRefusedError("Discord refuses the token", { cause: error });
       throw error;
     }
   });
-  const who = lazily(async () => {
+  const connect = lazily(async () => {
     const [{ id: applicationId, flags }, { id: botUserId, username }] = await Promise.all([
       application(),
       application().then(() => api.users.getCurrent()),
     ]);
     return { applicationId, botUserId, username, intents: grantedIntents({ flags }) };
   });
+  /** If Discord is away, or refuses the token, that is said once. */
+  const who = () =>
+    connect().catch((cause: unknown) => {
+      throw new DependsError("Discord", { cause });
+    });
   const channel = lazily(async () => {
     return askForAdminChannel(api, { ...(await who()), channelId: logChannelId });
   });
@@ -86,7 +90,7 @@ export function discordChecks(powers: {
   return [
     check("discord", async () => {
       try {
-        return tokenAccepted((await who()).username);
+        return tokenAccepted((await connect()).username);
       } catch (error) {
         if (error instanceof TokenRefusedError) return tokenRefused(token);
         throw error;

@@ -72,7 +72,15 @@ export function gitHubChecks(powers: {
   return [
     check("github", async () => {
       try {
-        return githubFact(await found(), configured, (await clients()).account);
+        const answer = await found();
+        if (answer.right.push === "unknown") {
+          const { why } = answer.right;
+          return {
+            line: `GitHub: I don't know whether I can push to **${configured}**: ${why}.`,
+            isUnsure: true,
+          };
+        }
+        return githubFact(answer, configured, (await clients()).account);
       } catch (error) {
         if (!(error instanceof NoGitHubTokenError)) throw error;
         return githubFact(notLetIn(error.message), configured);

@@ -137,6 +137,7 @@ test("notes a missing intent, and logins of another program with the same token"
   discord.faults.add({ on: /./, times: 99, effect: { kind: "answer", status: 503 } });
   const away = await doctor();
   assert.match(away.line("Discord"), /^\? .*can't be found out now: Discord .* doesn't answer/u);
+  assert.match(away.text, /^– Not looked at because of what is above: Admin channel.*Logins/mu);
   assert.equal(away.status, 3);
 });
 

@@ -35,7 +35,7 @@ export const usage = [
   "  --admin-channel ID|NAME    where Turbot reports to the admins",
   "  --role ID|NAME|everyone    who may ask for features",
   "  --month DOLLARS            what Claude may cost in a month, at most",
-  "  --repository OWNER/NAME    if this clone's origin isn't the one",
+  "  --repository OWNER/NAME    your fork, if this clone's origin isn't it: origin is set to it",
   "  --github app|gh|token      a GitHub App of its own (needs a browser), your login with gh, or a token",
   "  --webhook-url URL          where GitHub reaches this machine; empty: it doesn't",
   "  --without-message-content  don't read messages that don't mention Turbot",

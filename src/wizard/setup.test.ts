@@ -78,6 +78,8 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   const person = atTerminal(`${process.execPath} ${join(root, "bin/start.js")} --setup`, env);
   t.after(() => person.kill());
 
+  await person.sees("Which repository");
+  person.answers();
   await person.sees("The bot's token");
   person.answers(discord.botUser.id);
   await person.sees("is an id (the application's, say), not the bot's token");
@@ -138,7 +140,7 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   for (const secret of [discord.botToken, claude.apiKey, github.token, settings.WEBHOOK_SECRET ?? "-"])
     assert.ok(!person.screen().includes(secret), "no secret is on the screen");
   // With two mistakes in it, and one thing to do at GitHub.
-  assert.equal(person.actions, 11);
+  assert.equal(person.actions, 12);
 
   const bot = startBotProcess(root, env, []);
   t.after(() => bot.end("SIGKILL"));
@@ -156,6 +158,8 @@ test("ends at Ctrl-C at a question and while it waits, says that nothing was wri
   for (const where of ["at a question", "while it waits"]) {
     const person = atTerminal(`${process.execPath} ${join(root, "bin/start.js")} --setup`, env);
     t.after(() => person.kill());
+    await person.sees("Which repository");
+    person.answers();
     await person.sees("The bot's token");
     if (where === "while it waits") {
       person.answers(discord.botToken);
@@ -184,10 +188,25 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
   const wrong = await byFlags(world, ["--admin-channel", "reef-log", "--role", "BotAdmin"], secrets);
   assert.match(wrong.text, /--admin-channel reef-log: there's nothing of that name. There is: #bot-log/);
   assert.ok(!existsSync(join(home, ".env")), "nothing is written before the end");
-  const args = ["--admin-channel", "bot-log", "--role", "@BotAdmin", "--month", "7.50", "--server-members"];
+  // Cloned from somebody else's, of which there is a fork.
+  await world.git.run(["remote", "set-url", "origin", `${github.url}/kelp/turbot.git`]);
+  const args = [
+    "--repository",
+    "reef/turbot",
+    "--admin-channel",
+    "bot-log",
+    "--role",
+    "@BotAdmin",
+    "--month",
+    "7.50",
+    "--server-members",
+  ];
   const done = await byFlags(world, args, secrets);
   assert.equal(done.status, 0, done.text);
   assert.match(done.text, /^! GitHub: main isn't protected yet, which takes an admin/m);
+  assert.equal(await world.git.run(["remote", "get-url", "origin"]), `${github.url}/reef/turbot.git`);
+  assert.equal(await world.git.run(["remote", "get-url", "upstream"]), `${github.url}/kelp/turbot.git`);
+  assert.match(done.text, /^✓ GitHub: I can push to reef\/turbot/m);
   assert.match(done.text, /^✓ GitHub: no webhook; merges are found within ten minutes/m);
   assert.partialDeepStrictEqual(world.settings(), {
     ...secrets,

@@ -114,6 +114,8 @@ const areas: readonly Area[] = [
       "claude/create-claude",
       "discord/gateway/connect-gateway",
       "discord/rest/create-rest",
+      "github/administer",
+      "github/find-access",
       "github/find-token",
       "github/open-pull-request",
       "preflight/check-dependencies",

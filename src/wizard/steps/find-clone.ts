@@ -1,4 +1,5 @@
-import { createGit, type Git } from "../../git/git.ts";
+import { createGit, type Git, GitFailedError } from "../../git/git.ts";
+import { gitHubPages } from "../../git/github-address.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { addressOf, gitFinding, originOf } from "../../set-up/machine/git-finding.ts";
 import { SetupStoppedError } from "../asking/ask.ts";
@@ -9,17 +10,31 @@ export async function findClone({ ask, draft, home, env }: StepPowers): Promise<
   const git = createGit({ cwd: home, env });
   const clone = await gitFinding(git, undefined);
   if (clone.verdict === "bad") throw new SetupStoppedError(forTerminal(clone.line));
-  const set = draft.get("GITHUB_REPO");
   const found = addressOf(await originOf(git));
-  if (set === undefined && found !== undefined) ask.found(`GitHub: this is a clone of ${found}.`);
+  const pages = gitHubPages(draft.config().github.apiUrl);
+  const fork =
+    found === undefined ? "" : `; if this one isn't, fork it at ${pages}/${found}/fork and say your fork`;
   const repository =
-    set ??
-    found ??
+    draft.get("GITHUB_REPO") ??
     (await ask.text({
       flag: "repository",
-      message: "Which repository shall Turbot grow in? Yours, such as your fork: owner/name",
+      message: `Which repository shall Turbot grow in? It has to be yours${fork}`,
+      ...(found === undefined ? {} : { initial: found }),
       check: (value) => draft.problemOf("GITHUB_REPO", value),
     }));
   draft.set("GITHUB_REPO", repository);
+  if (found?.toLowerCase() !== repository.toLowerCase()) {
+    // Turbot deploys from origin, and pushes there. What the clone came from stays known.
+    const page = `${pages}/${repository}.git`;
+    const before = await originOf(git);
+    await git.run(["remote", "add", "upstream", before]).catch(unlessFailed);
+    await git.run(["remote", "set-url", "origin", page]);
+    ask.found(`Git: this clone's origin is ${repository} now; what it came from is upstream.`);
+  }
   return git;
+}
+
+/** There is an upstream already. */
+function unlessFailed(error: unknown): void {
+  if (!(error instanceof GitFailedError)) throw error;
 }
