@@ -8,7 +8,7 @@ import { allOn } from "../claude/fixtures/all-on.ts";
 import { createClaudeState } from "../claude/store/claude-state.ts";
 import { createPaidAnswers } from "../claude/store/paid-answers-table.ts";
 import { createInbox } from "../discord/store/inbox.ts";
-import { silentLog } from "../log/log.ts";
+import { plainFacts } from "../log/plain-facts.ts";
 import type { Caps } from "../spending/caps.ts";
 import { createSpending } from "../spending/create-spending.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
@@ -27,12 +27,16 @@ async function setUp(t: TestContext, given: Partial<Caps> = {}) {
   };
   const api = await startClaude({ now: () => now });
   const database = openDatabase(":memory:");
+  const logged: unknown[] = [];
+  const note = (event: string, facts?: object) =>
+    void logged.push(plainFacts({ event, ...facts }, (text) => text));
+  const log = { info: note, warn: note, error: note };
   /** Another process on the same database. */
   const process = () => {
     const table = createSpendingTable(database, () => now);
     const spending = createSpending({ table, caps: () => caps, now: () => now });
     const claude = createClaude({
-      ...{ apiKey: api.apiKey, baseUrl: api.url, models: allOn(), log: silentLog, now: () => now },
+      ...{ apiKey: api.apiKey, baseUrl: api.url, models: allOn(), log, now: () => now },
       ...{ budget: spending, memory: createClaudeState(database) },
       paid: createPaidAnswers(database, () => now),
     });
@@ -41,7 +45,7 @@ async function setUp(t: TestContext, given: Partial<Caps> = {}) {
       claude,
       standingOf: async () => "member",
       rolesOf: async () => [],
-      log: silentLog,
+      log,
     });
     return { spending, answer };
   };
@@ -58,7 +62,7 @@ async function setUp(t: TestContext, given: Partial<Caps> = {}) {
     const who = { userId: "1", guildId: "10", plugin };
     return createSpendingTable(database, () => now).spentOn("2026-11-30", who);
   };
-  return { api, database, process, ask, spent, caps, ...first };
+  return { api, database, process, ask, spent, caps, logged, ...first };
 }
 
 test("a question is one call without tools, history or words outside its JSON, to chat's model, and is answered in text or as a form", async (t) => {
@@ -82,6 +86,7 @@ test("a question is one call without tools, history or words outside its JSON, t
   assert.deepEqual(await ask({ schema }), { kind: "answered", value: { plain: "late tide", ok: true } });
   assert.equal(api.calls.length, 3, "what doesn't fit goes back once");
   assert.equal((await ask({ text: "I'm 11 years old." })).kind, "refused");
+  assert.equal((await ask({ task: "Answer them: I'm 11 years old." })).kind, "refused");
   assert.equal(api.calls.length, 3);
 });
 
@@ -138,8 +143,35 @@ test("a bot that is killed after the answer came doesn't pay it again, and nothi
   await ask({ ...asked, text: "else" });
   await ask({ ...asked, nth: 1 });
   assert.equal(api.calls.length, 3);
+  // So is the same text with another form.
+  for (const [value, schema] of [
+    ["a", z.strictObject({ tone: z.string().describe("As a word") })],
+    ["b", z.strictObject({ tone: z.string().describe("As an emoji") })],
+  ] as const) {
+    api.script({ form: { tone: value } });
+    assert.deepEqual(await ask({ ...asked, schema }), { kind: "answered", value: { tone: value } });
+  }
+  assert.equal(api.calls.length, 5);
   const kept = () => Number(database.prepare("SELECT count(*) AS n FROM paid_answers").get()?.n);
-  assert.equal(kept(), 3);
+  assert.equal(kept(), 5);
   inbox.done("77");
   assert.equal(kept(), 0);
+});
+
+test("a form of one plugin that the API can't enforce changes nothing for another's, and no answer stands in the log", async (t) => {
+  const { api, ask, logged } = await setUp(t);
+  const refused = { type: "invalid_request_error", message: "Schema is too complex for compilation." };
+  const effect = { kind: "answer", status: 400, body: { type: "error", error: refused } } as const;
+  api.faults.add({ on: /^POST \/v1\/messages$/, effect });
+  api.script({ form: { hostile: "x" } });
+  await ask({ plugin: "hostile", schema: z.strictObject({ hostile: z.string() }) });
+  assert.equal(api.calls.at(-1)?.output_config?.format, undefined);
+  const schema = z.strictObject({ plain: z.string() });
+  api.script({ form: { plain: "late tide" } });
+  await ask({ schema });
+  assert.notEqual(api.calls.at(-1)?.output_config?.format, undefined);
+  for (const text of ["The secret is a kraken", '{ "the secret is a kraken": 1 }']) api.script({ text });
+  assert.equal((await ask({ schema })).kind, "down");
+  assert.match(JSON.stringify(logged), /plugin_not_answered/);
+  assert.doesNotMatch(JSON.stringify(logged), /secret|kraken/);
 });

@@ -90,6 +90,10 @@ test("one question of a person at a time, and no more text than goes into one", 
   );
   const long = { task: "Shorten", text: "x".repeat(20_000) };
   await assert.rejects(crew("askClaude", long, calledBy(ann)), /at most 20000 go to Claude/);
+  const options = Array.from({ length: 25 }, (_, at) => `${at} ${"x".repeat(97)}`);
+  const fields = Array.from({ length: 10 }, (_, at) => [`f${at}`, { type: "choice", options }]);
+  const large = { ...question, form: Object.fromEntries(fields) };
+  await assert.rejects(crew("askClaude", large, calledBy(ann)), /at most 20000 go to Claude/);
   await assert.rejects(crew("askClaude", { ...question, form: {} }, calledBy(ann)), /one to ten fields/);
   assert.equal(asked.length, 2);
 });
@@ -103,6 +107,16 @@ test("words of those who want no part in AI never go to Claude, whatever way the
   await crew("askClaude", bobs, calledBy(ann));
   leftOut.add(bob);
   await assert.rejects(crew("askClaude", bobs, calledBy(ann)), /somebody who wants no part in AI/);
+  // A form is read by Claude, too.
+  const words = "bob has an opinion on this";
+  for (const field of [
+    { type: "text", description: `What follows from: ${words}` },
+    { type: "choice", options: [words, "nothing"] },
+  ])
+    await assert.rejects(
+      crew("askClaude", { ...question, form: { field } }, calledBy(ann)),
+      /somebody who wants no part in AI/,
+    );
   await assert.rejects(crew("askClaude", question, calledBy(bob)), /You asked to be left out/);
   assert.equal(asked.length, 1);
 });
@@ -133,6 +147,12 @@ test("what Claude makes of words from where not everybody reads is told only to 
   const turned = { task: "Read this backwards", text: "yadirF no ruobrah eht esolc ew" };
   const other = await crew("askClaude", turned, again);
   await assert.rejects(crew("send", { channelId: general, content: { content: String(other) } }), carried);
+  // Nor whether it stood in the text or in the form.
+  answers(async () => ({ kind: "answered", value: { field: "No ship leaves after Thursday" } }));
+  const form = { field: { type: "text", description: `Say otherwise: ${read[0]?.content}` } };
+  const filled = await crew("askClaude", { ...question, form }, calledBy(ann));
+  const { field = "" } = filled as unknown as { readonly field?: string };
+  await assert.rejects(crew("send", { channelId: general, content: { content: field } }), carried);
   await crew("send", { channelId: staff, ...told });
   assert.deepEqual(texts(), []);
 });

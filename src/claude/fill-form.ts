@@ -5,6 +5,7 @@ import type { Log } from "../log/log.ts";
 import type { ClaudeCall, Filled, Form } from "./claude.ts";
 import { ClaudeRefusedError, MalformedAnswerError, SchemaRefusedError } from "./claude-errors.ts";
 import type { Model } from "./models/model.ts";
+import { digest } from "./paid-answers.ts";
 import { type Attempt, type Params, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
@@ -19,6 +20,7 @@ export async function fillForm<T>(
   unenforced: UnenforcedForms,
 ): Promise<Filled<T>> {
   const schema = schemaOf(form);
+  const named = { name: form.name, schema: JSON.stringify(schema) };
   let asked: { readonly model: string; readonly room: number } | undefined;
   let usage = noUsage;
   let factor = 1;
@@ -27,13 +29,13 @@ export async function fillForm<T>(
   for (;;) {
     const attempt = { factor, appended };
     const sent = await send(attempt, (model) => {
-      const params = paramsOf(call, model, attempt, schema, !unenforced.has(form.name, model.id));
+      const params = paramsOf(call, model, attempt, schema, !unenforced.has(named, model.id));
       asked = { model: model.id, room: params.max_tokens };
       return params;
     }).catch((error: unknown) => {
-      const isNew = asked !== undefined && !unenforced.has(form.name, asked.model);
+      const isNew = asked !== undefined && !unenforced.has(named, asked.model);
       if (asked === undefined || !isNew || !(error instanceof SchemaRefusedError)) throw error;
-      unenforced.add(form.name, asked.model, error);
+      unenforced.add(named, asked.model, error);
     });
     if (sent === undefined) continue;
     const { message, model } = sent;
@@ -57,19 +59,28 @@ export async function fillForm<T>(
   }
 }
 
-/** Which models can't enforce which forms: learnt once, because each time costs a call that somebody waits for. */
+/**
+ * Which models can't enforce which forms: learnt once, because each time costs a call that somebody waits for. Plugins' forms share a name,
+ * so it takes the schema to tell one.
+ */
 export interface UnenforcedForms {
-  has(form: string, model: string): boolean;
-  add(form: string, model: string, why: SchemaRefusedError): void;
+  has(form: NamedSchema, model: string): boolean;
+  add(form: NamedSchema, model: string, why: SchemaRefusedError): void;
+}
+
+interface NamedSchema {
+  readonly name: string;
+  readonly schema: string;
 }
 
 export function createUnenforcedForms(log: Log): UnenforcedForms {
   const known = new Set<string>();
+  const keyOf = ({ schema }: NamedSchema, model: string) => digest([model, schema]);
   return {
-    has: (form, model) => known.has(`${model} ${form}`),
+    has: (form, model) => known.has(keyOf(form, model)),
     add(form, model, why) {
-      known.add(`${model} ${form}`);
-      log.warn("claude.schema_refused", { form, model, error: why });
+      known.add(keyOf(form, model));
+      log.warn("claude.schema_refused", { form: form.name, model, error: why });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Claude } from "../../claude/claude.ts";
-import { BudgetSpentError, ClaudeRefusedError } from "../../claude/claude-errors.ts";
+import { BudgetSpentError, ClaudeRefusedError, MalformedAnswerError } from "../../claude/claude-errors.ts";
 import { digest } from "../../claude/paid-answers.ts";
 import type { Log } from "../../log/log.ts";
 import type { StandingOf } from "../../requests/admission/standing.ts";
@@ -51,16 +51,17 @@ export function createAnswerPlugin(powers: {
 }): (question: PluginQuestion) => Promise<PluginAnswer> {
   const { claude, standingOf, rolesOf, log } = powers;
   return async ({ plugin, purpose, userId, guildId, task, text, schema, eventId, nth, signal }) => {
-    if (saysUnderThirteen(text)) return { kind: "refused", words: pluginAnswerWords.child };
+    const filled = schema === undefined ? undefined : JSON.stringify(z.toJSONSchema(schema, { io: "input" }));
+    // A plugin can put what somebody wrote into each of them. One by one: what is around it may quote.
+    if ([text, task].some(saysUnderThirteen)) return { kind: "refused", words: pluginAnswerWords.child };
     const roleIds = await rolesOf(guildId, userId).catch(() => []);
     const standing = await standingOf({ guildId, userId, roleIds });
     const asked = JSON.stringify({ plugin, uses_claude_to: purpose, task, text });
+    const step = digest([plugin, asked, nth, ...(filled === undefined ? [] : [filled])]);
     const call = {
       context: {
         ...({ purpose: "chat", userId, guildId, standing, plugin } as const),
-        ...(eventId === undefined
-          ? {}
-          : { occasion: { about: `plugin ${eventId}`, step: digest([plugin, asked, nth]) } }),
+        ...(eventId === undefined ? {} : { occasion: { about: `plugin ${eventId}`, step } }),
       },
       kind: "plugin",
       system: [{ text: prompt, cache: true }],
@@ -75,7 +76,11 @@ export function createAnswerPlugin(powers: {
       const { text: answer, cutOff } = await claude.ask(call);
       return { kind: "answered", value: cutOff ? `${answer.trimEnd()} …` : answer.trim() };
     } catch (error) {
-      log.info("chat.plugin_not_answered", { plugin, error });
+      // What doesn't fit a form is described with words of it, which are made of somebody's.
+      log.info("chat.plugin_not_answered", {
+        plugin,
+        ...(error instanceof MalformedAnswerError ? { malformed: true } : { error }),
+      });
       if (error instanceof BudgetSpentError)
         return { kind: "limit", words: withoutFish(error.message), until: error.resetsAt };
       if (signal.aborted) return { kind: "down", words: pluginAnswerWords.slow };

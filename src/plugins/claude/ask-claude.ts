@@ -5,7 +5,7 @@ import type { Caller, HandlerCall } from "../dispatch/call.ts";
 import { bare, leavesOf } from "../words/leaves.ts";
 import { repeatedIn, sourcesIn } from "../words/repeated.ts";
 import { ClaudeDownError, ClaudeLimitError, ClaudeRefusedError } from "./claude-errors.ts";
-import { readQuestion, schemaOf } from "./question.ts";
+import { readQuestion, schemaOf, textsOf } from "./question.ts";
 
 /** Milliseconds for an answer: less than a handler has. */
 const longestMs = 45_000;
@@ -87,7 +87,7 @@ export function createAskClaude(tools: Tools) {
       );
     await checks.granted("ask_claude", guildId);
     const { task, text, form } = readQuestion(input);
-    const said = `${task}\n${text}`;
+    const said = [task, text, ...textsOf(form)].join("\n");
     checkLeftOut(asker, said, underWay);
     if (asking.has(userId))
       throw new ClaudeLimitError(

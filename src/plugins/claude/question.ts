@@ -39,11 +39,21 @@ const question = z.object({
 /** What a plugin asks. @throws RefusalError, z.ZodError */
 export function readQuestion(input: unknown): z.infer<typeof question> {
   const read = question.parse(input);
-  if (read.task.length + read.text.length > longest)
+  const { length } = [read.task, read.text, ...textsOf(read.form)].join("");
+  if (length > longest)
     throw new RefusalError(
-      `askClaude: task and text have ${read.task.length + read.text.length} characters, and at most ${longest} go to Claude: shorten the text`,
+      `askClaude: task, text and form have ${length} characters, and at most ${longest} go to Claude: shorten the text`,
     );
   return read;
+}
+
+/** All that a form says to Claude: words of members can stand there, too. */
+export function textsOf(fields: AnswerForm | undefined): readonly string[] {
+  return Object.entries(fields ?? {}).flatMap(([name, one]) => [
+    name,
+    ...(one.description === undefined ? [] : [one.description]),
+    ...(one.type === "choice" ? one.options : []),
+  ]);
 }
 
 /** What Claude has to answer, as a schema. Its own words are short enough for a message or two. */
