@@ -87,9 +87,11 @@ test("pictures inside that are broken, no pictures, or too large are refused, an
     [claiming(8_193, 10), /too many pixels/],
     [claiming(8_000, 8_000), /too many pixels/],
     [cut, /can't be drawn/],
+    [gif(65_535), /too many pixels/],
   ] as const)
     await assert.rejects(renderer.draw("a", drawing, [bytes]), { name: "RefusalError", message: why });
   assert.deepEqual(await renderer.draw("a", plain, []), good);
+  assert.deepEqual(sizeOf(await renderer.draw("a", drawing, [gif(1)])), ["PNG", 300, 120]);
 });
 
 test("a process that takes too long, or too much memory, is ended, and its picture is refused", async (t) => {
@@ -134,6 +136,31 @@ test("a picture whose process was ended from outside gets a second chance, and n
   ends = 2;
   await assert.rejects(renderer.draw("a", plain, []), /the process that draws ended/);
   assert.equal(String(await renderer.draw("a", plain, [])), "drawn");
+});
+
+test("a picture isn't blamed for memory that others' pictures left taken", async (t) => {
+  let started = 0;
+  const start = async (): Promise<RendererProcess> => {
+    started += 1;
+    let drawn = 0;
+    return {
+      async draw({ width }) {
+        drawn += 1;
+        if (drawn > 1 || width === 666) throw new RendererEndedError("memory", "it ended with 70");
+        return Buffer.from("drawn");
+      },
+      isWorn: () => false,
+      end: () => {},
+    };
+  };
+  const renderer = createRenderer({ nodePath: "", log: silentLog, elapsed: () => 0, start });
+  t.after(renderer.stop);
+  // Each but the first comes after another one in the same process.
+  for (let count = 0; count < 5; count += 1)
+    assert.equal(String(await renderer.draw("light", plain, [])), "drawn");
+  assert.equal(started, 5);
+  await assert.rejects(renderer.draw("heavy", drawingOf([], { width: 666 }), []), /takes too much memory/);
+  assert.equal(started, 6);
 });
 
 test("the process starts again when it was ended from outside", async (t) => {
@@ -225,4 +252,14 @@ function claiming(width: number, height: number): Uint8Array {
   bytes.writeUInt32BE(width, 16);
   bytes.writeUInt32BE(height, 20);
   return bytes;
+}
+
+/** A GIF whose screen has one pixel, with a comment and a frame of a size. */
+function gif(side: number): Uint8Array {
+  const screen = Buffer.from([...Buffer.from("GIF89a"), 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]);
+  const comment = Buffer.from([0x21, 0xfe, 2, 0x2c, 0x2c, 0]);
+  const frame = Buffer.from([0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0x4c, 0x01, 0, 0x3b]);
+  frame.writeUInt16LE(side, 5);
+  frame.writeUInt16LE(side, 7);
+  return Buffer.concat([screen, comment, frame]);
 }

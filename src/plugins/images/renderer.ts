@@ -48,6 +48,8 @@ export function createRenderer(powers: {
   /** When pictures of a plugin ended the process. */
   const ends = new Map<string, readonly number[]>();
   let current: RendererProcess | undefined;
+  /** Nothing was drawn in it yet. */
+  let isFresh = true;
   let idle: NodeJS.Timeout | undefined;
   let isDrawing = false;
   let isStopped = false;
@@ -59,6 +61,7 @@ export function createRenderer(powers: {
 
   const running = async (): Promise<RendererProcess> => {
     if (current?.isWorn() === true) endCurrent();
+    isFresh = current === undefined;
     current ??= await start({ nodePath, log }).catch((error: unknown) => {
       if (error instanceof RendererEndedError) throw error;
       // A package is missing, for example.
@@ -75,14 +78,17 @@ export function createRenderer(powers: {
 
   const attempt = async ({ drawing, images }: Work) => (await running()).draw(drawing, images);
 
-  /** What ended the process may have come from outside, so a picture gets a second chance; one that takes too much doesn't. */
+  /**
+   * What ended the process may have come from outside, or have been too much only together with what pictures before it left in memory, such
+   * as fonts: then it gets a second chance. One that takes too much by itself doesn't.
+   */
   const carryOut = async (work: Work): Promise<Uint8Array> => {
     try {
       return await attempt(work);
     } catch (error) {
       if (!(error instanceof RendererEndedError)) throw error;
       current = undefined;
-      if (isStopped || error.reason === "time" || error.reason === "memory") throw error;
+      if (isStopped || error.reason === "time" || (error.reason === "memory" && isFresh)) throw error;
       log.warn("pictureProcessEnded", { plugin: work.plugin, reason: error.reason, error });
       return await attempt(work);
     }

@@ -7,7 +7,7 @@ export function pictureSize(bytes: Uint8Array): readonly [width: number, height:
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
   try {
     if (text(1, 4) === "PNG") return [view.getUint32(16), view.getUint32(20)];
-    if (text(0, 4) === "GIF8") return [view.getUint16(6, true), view.getUint16(8, true)];
+    if (text(0, 4) === "GIF8") return gifSize(view);
     if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") return webpSize(view, text(12, 16));
     if (view.getUint16(0) === 0xffd8) return jpegSize(view);
   } catch (error) {
@@ -15,6 +15,22 @@ export function pictureSize(bytes: Uint8Array): readonly [width: number, height:
     if (!(error instanceof RangeError)) throw error;
   }
   return undefined;
+}
+
+/** Of its screen and of its first frame, which can be larger. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+function gifSize(view: DataView): readonly [number, number] | undefined {
+  const two = (at: number) => view.getUint16(at, true);
+  const flags = view.getUint8(10);
+  let at = 13 + (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
+  // Extensions: a kind, and blocks that each begin with their length, until one of 0.
+  while (view.getUint8(at) === 0x21) {
+    at += 2;
+    while (view.getUint8(at) !== 0) at += 1 + view.getUint8(at);
+    at += 1;
+  }
+  if (view.getUint8(at) !== 0x2c) return undefined;
+  const [left, top, width, height] = [two(at + 1), two(at + 3), two(at + 5), two(at + 7)];
+  return [Math.max(two(6), left + width), Math.max(two(8), top + height)];
 }
 
 /** https://developers.google.com/speed/webp/docs/riff_container */
