@@ -52,6 +52,14 @@ test("a card with an avatar is drawn, and sent with its alternative text", async
     [png.toString("latin1", 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)],
     ["PNG", 800, 260],
   );
+  // A plugin that leaves its alternative text out has it all the same.
+  const again = (await crew("image.draw", card)) as unknown as Picture;
+  await send({ ...again, name: "x.png", description: " " });
+  const sent = world.messages(board).flatMap(({ attachments }) => attachments);
+  assert.deepEqual(
+    sent.map(({ description }) => description),
+    Array(2).fill("Welcome, Ann, Member no. 2"),
+  );
   await assert.rejects(send(picture, [], plugin("other")), /There is no such file/);
   const elsewhere = welcomeCard({ name: "Ann", avatar: "https://example.com/avatars/1/a.png" });
   await assert.rejects(crew("image.draw", elsewhere), /isn't the address of a picture of Discord's/);
@@ -68,6 +76,9 @@ test("words and files in a picture are held to what holds for words and files", 
     [{ row: [{ column: [{ text: "Ann says KRAKENS ahead" }] }] }],
     [{ row: [{ text: "a sea" }, { text: "monster" }] }],
     [{ row: [..."kraken"].map((text) => ({ text })) }],
+    // Drawn as the letters that they look like, and without most accents.
+    [{ text: "𝐤𝐫𝐚𝐤𝐞𝐧" }],
+    [{ row: [{ text: "k\u0336r\u0336a\u0336" }, { text: "𝓴𝓮𝓷" }] }],
   ])
     await assert.rejects(send(await draw(children, [said]), [said]), AutoModError);
   // Also where the picture is within another one.

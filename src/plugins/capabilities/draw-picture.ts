@@ -39,7 +39,7 @@ export function createDrawPicture(parts: {
     const { width, height } = drawing;
     const handle = files.drawn({
       png: kept.keep(plugin, png),
-      ...{ width, height },
+      ...{ width, height, alt },
       ...all,
     });
     return { handle, name, description: alt, width, height };

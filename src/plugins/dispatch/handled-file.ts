@@ -6,13 +6,21 @@ export class HandledFile implements OutgoingFile {
   readonly description: string;
   readonly handle: string;
   readonly data = "";
+  /** What people can read in it, if it is a picture that was drawn. */
   readonly words: readonly string[];
+  /** The plugin says what it shows. */
+  readonly isDescribed: boolean;
 
-  /** @param words what people can read in it, if it is a picture that was drawn */
-  constructor(handle: string, name: string, description: string, words: readonly string[] = []) {
+  constructor(
+    handle: string,
+    name: string,
+    description: string,
+    { words = [], isDescribed }: { readonly words?: readonly string[]; readonly isDescribed: boolean },
+  ) {
     this.handle = handle;
     this.name = name;
     this.description = description;
     this.words = words;
+    this.isDescribed = isDescribed;
   }
 }

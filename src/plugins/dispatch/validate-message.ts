@@ -110,8 +110,9 @@ export function validateMessage(
   const files = (parsed.data.files ?? []).map((file): OutgoingFile => {
     const { name, description = "" } = file;
     // A name in words is little, but more than silence.
-    const words = isBlank(description) ? nameInWords(name) : description;
-    if ("handle" in file) return new HandledFile(file.handle, name, words);
+    const isDescribed = !isBlank(description);
+    const words = isDescribed ? description : nameInWords(name);
+    if ("handle" in file) return new HandledFile(file.handle, name, words, { isDescribed });
     return { name, data: Buffer.from(file.base64, "base64"), description: words };
   });
   if (files.reduce((sum, { data }) => sum + data.length, 0) > mostFileBytes) {

@@ -1,5 +1,6 @@
 import type { Found } from "../../../../packages/discord-rules/auto-moderation.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
+import { readableText } from "../../images/child/readable-text.ts";
 import { bare } from "../../words/leaves.ts";
 import type { StorePart } from "../plugin-store.ts";
 
@@ -17,14 +18,20 @@ export function membersBehind(
   store: Pick<StorePart, "writersOfPart">,
 ): ReadonlySet<string> {
   const part = bare(found.text);
+  const letters = lettersOf([found.text]);
   const people = new Set<string>(store.writersOfPart(part));
   for (const { caller, typed, quoted, isOver } of calls) {
     const madeOfIt = !isOver && typed.length > 0 && !found.isInLink;
-    if (caller !== undefined && (madeOfIt || bare(typed.join("")).includes(part))) people.add(caller.userId);
-    for (const { userId, said } of quoted) if (bare(said.join("")).includes(part)) people.add(userId);
+    if (caller !== undefined && (madeOfIt || lettersOf(typed).includes(letters))) people.add(caller.userId);
+    for (const { userId, said } of quoted) if (lettersOf(said).includes(letters)) people.add(userId);
   }
   people.delete("");
   return people;
+}
+
+/** Also of letters of mathematics, which pictures show as the letters that they look like. */
+function lettersOf(words: readonly string[]): string {
+  return bare(readableText(words.join("")));
 }
 
 /** Whether something stands within an address. */

@@ -1,5 +1,6 @@
 import { type APIModalInteractionResponseCallbackData, ComponentType } from "discord-api-types/v10";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import { readableText } from "../../images/child/readable-text.ts";
 import { leavesOf } from "../../words/leaves.ts";
 
 /** Everything that people can read in a message, text by text: also what leads somewhere, but not what only Turbot reads. */
@@ -8,11 +9,14 @@ export function shownTexts(message: Partial<OutgoingMessage>): readonly string[]
   const named = files.flatMap(({ name, description, words = [] }) => [
     name,
     description,
-    ...words,
-    // What stands beside each other is read as one text, letters as one word.
-    ...(words.length > 1 ? [words.join(" "), words.join("")] : []),
+    ...new Set([words, words.map(readableText)].flatMap(besides)),
   ]);
   return textsIn([content, embeds, components, poll, named]);
+}
+
+/** What stands beside each other in a picture is read as one text, letters as one word. */
+function besides(words: readonly string[]): readonly string[] {
+  return words.length > 1 ? [...words, words.join(" "), words.join("")] : words;
 }
 
 /** The same of a form, and what stands in its fields. */

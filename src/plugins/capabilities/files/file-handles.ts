@@ -27,6 +27,8 @@ export interface DrawnPicture {
   readonly png: () => Uint8Array | undefined;
   readonly width: number;
   readonly height: number;
+  /** What it shows, in words. */
+  readonly alt: string;
   /** All that people can read in it. */
   readonly words: readonly string[];
   /** The files at Discord that are shown in it, also within pictures that are. */

@@ -31,7 +31,7 @@ export interface PluginFiles {
   bytesOf(files: readonly HeldFile[], most: number): Promise<readonly Uint8Array[]>;
   /** A handle for a picture that was drawn. */
   drawn(picture: Omit<DrawnPicture, "kind">): string;
-  /** The message with what people can read in its drawn pictures. */
+  /** The message with what people can read in its drawn pictures, each with alternative text. */
   withWords<T extends OutgoingMessage>(message: T): T;
   /** The other channels, which not everybody sees, whose files are in a message. */
   privatePlaces(message: Partial<OutgoingMessage>, channelId: string): readonly string[];
@@ -125,7 +125,9 @@ export function createPluginFiles(powers: {
       const named = message.files?.map((file) => {
         const held = file instanceof HandledFile ? handles.find(file.handle) : undefined;
         if (!(file instanceof HandledFile) || held?.kind !== "drawn") return file;
-        return new HandledFile(file.handle, file.name, file.description, held.words);
+        // Left out or not, it has alternative text: that with which it was drawn.
+        const description = file.isDescribed ? file.description : held.alt;
+        return new HandledFile(file.handle, file.name, description, { words: held.words, isDescribed: true });
       });
       return { ...message, files: named };
     },
