@@ -15,6 +15,7 @@ import { clockFinding } from "../set-up/machine/clock-finding.ts";
 import { diskFinding } from "../set-up/machine/disk-finding.ts";
 import { testsFact } from "../set-up/machine/tests-fact.ts";
 import { openDatabase } from "../store/open-database.ts";
+import { firstRecord } from "../supervisor/release-record.ts";
 import { createDoctorWorld } from "./fixtures/doctor-world.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -272,6 +273,12 @@ test("names what is wrong with this machine", async (t) => {
     (await doctor({ WEBHOOK_HOST: "192.0.2.1", WEBHOOK_PORT: "8080" })).line("Port"),
     /^✗ .*leave WEBHOOK_HOST out/u,
   );
+  const commit = "c".repeat(40);
+  const bots = [{ pid: process.pid, birth: null }];
+  write("data/supervisor.json", JSON.stringify({ ...firstRecord(commit), bots }));
+  const running = await doctor({ WEBHOOK_PORT: String(port) });
+  assert.match(running.text, new RegExp(`^Turbot is running here: release c+, process ${process.pid}\\.`));
+  assert.match(running.line("Port"), /^✓ .*I listen for webhooks on/u);
   const noGit = await doctor({ PATH: join(world.home, "bin") });
   assert.match(noGit.line("Git"), /^✗ .*no git program.*apt install git/u);
 
