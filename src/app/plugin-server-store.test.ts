@@ -192,5 +192,5 @@ test("forgetting a person or a server takes what is theirs, and mydata shows it 
       query.entriesAfter.all(0, "", "", 10),
       query.partGivenUp.get(),
     ]);
-  assert.deepEqual(JSON.parse(JSON.stringify(left)), [{ bytes: 0, scores: 0 }, [], null]);
+  assert.deepEqual(JSON.parse(JSON.stringify(left)), [{ bytes: 0, scores: 0, marks: 0 }, [], null]);
 });

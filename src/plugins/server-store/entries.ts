@@ -2,7 +2,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import type { StoredWriter } from "../capabilities/store-file.ts";
 import { storeWithWriters } from "../words/store-with-writers.ts";
 import type { WritersOf } from "../words/store-writer.ts";
-import { checkQuota, checkSize, type Write } from "./check-quota.ts";
+import { checkQuota, checkSize, StoreFullError, type Write } from "./check-quota.ts";
 import { madePart, type Part, partOf, totalsOf } from "./parts.ts";
 import { membersTextMs, quotas } from "./quotas.ts";
 import type { ServerFile } from "./server-file.ts";
@@ -68,7 +68,11 @@ export function setEntry(
   makeRoom(file, part, { owner, key, value }, guildId, now);
   const before = endsAsBefore ? file.query.get.get(part.id, owner, key)?.expires : null;
   const asked = expiresInMs === undefined ? numberOrNull(before) : now + expiresInMs;
+  const { marks } = totalsOf(file);
   storeWithWriters(entryFile(file, part, owner, asked), key, value, by);
+  const after = totalsOf(file).marks;
+  if (after > marks && after > quotas.plugin.marks)
+    throw new StoreFullError("The plugin's store", "it has too many texts from people's calls");
   if (!keepsTexts && writersIn(file, part, owner, key).some(({ isSaid }) => isSaid)) {
     const latest = now + membersTextMs;
     if (asked === null || asked > latest) file.query.expire.run(part.id, owner, key, latest);

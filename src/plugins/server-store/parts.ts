@@ -36,12 +36,14 @@ export function madePart(file: ServerFile, guildId: string): Part {
 export interface Totals {
   readonly bytes: number;
   readonly scores: number;
+  /** Whose words are in entries. */
+  readonly marks: number;
 }
 
 /** Of all servers. */
 export function totalsOf({ query }: ServerFile): Totals {
   const row = query.totals.get();
-  return { bytes: Number(row?.bytes ?? 0), scores: Number(row?.scores ?? 0) };
+  return { bytes: Number(row?.bytes ?? 0), scores: Number(row?.scores ?? 0), marks: Number(row?.marks ?? 0) };
 }
 
 /** Nobody finds a server's part any more; `sweep` deletes it bit by bit. @returns how much there was: keys and members of rankings */

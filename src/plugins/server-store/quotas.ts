@@ -9,8 +9,8 @@ export const quotas = {
   /** All people's in one server together. */
   people: { keys: 100_000, bytes: 32 * 1024 * 1024 },
   rankings: { inServer: 20, nameLength: 50, members: 100_000 },
-  /** One plugin in all servers together, so that none fills the disk: with indexes, about a gigabyte. */
-  plugin: { bytes: 256 * 1024 * 1024, scores: 2_000_000 },
+  /** One plugin in all servers together, so that none fills the disk: with indexes, about a gigabyte. Marks: whose words are in an entry. */
+  plugin: { bytes: 256 * 1024 * 1024, scores: 2_000_000, marks: 2_000_000 },
   /** An answer ends before it is larger than this, but for one value. */
   pageBytes: 256 * 1024,
   pageEntries: 100,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { transaction } from "../../store/open-database.ts";
 import { scoreTriggers } from "./score-levels.ts";
 
 /*
@@ -13,7 +14,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS totals (
     id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL, scores INTEGER NOT NULL
   ) STRICT;
-  INSERT OR IGNORE INTO totals VALUES (1, 0, 0);
+  INSERT OR IGNORE INTO totals (id, bytes, scores) VALUES (1, 0, 0);
 
   -- warned: 1 once admins were told that it is nearly full. left_at: since when Turbot isn't there, in milliseconds since 1970.
   CREATE TABLE IF NOT EXISTS parts (
@@ -123,9 +124,27 @@ const entryTriggers = `
   END;
   CREATE TRIGGER IF NOT EXISTS entries_delete AFTER DELETE ON entries BEGIN${counted("old", "-")}
     DELETE FROM words WHERE part = old.part AND owner = old.owner AND key = old.key;
+  END;
+  CREATE TRIGGER IF NOT EXISTS words_insert AFTER INSERT ON words BEGIN
+    UPDATE totals SET marks = marks + 1 WHERE id = 1;
+  END;
+  CREATE TRIGGER IF NOT EXISTS words_delete AFTER DELETE ON words BEGIN
+    UPDATE totals SET marks = marks - 1 WHERE id = 1;
   END;`;
+
+/** Files from before marks were counted. */
+function countMarks(database: DatabaseSync): void {
+  const isThere = database.prepare("SELECT 1 FROM pragma_table_info('totals') WHERE name = 'marks'").get();
+  if (isThere !== undefined) return;
+  database.exec(`ALTER TABLE totals ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;
+    UPDATE totals SET marks = (SELECT count(*) FROM words);`);
+}
 
 /** Creates what isn't there yet. */
 export function createSchema(database: DatabaseSync): void {
-  database.exec(`BEGIN IMMEDIATE; ${tables} ${entryTriggers} ${scoreTriggers} COMMIT;`);
+  transaction(database, () => {
+    database.exec(tables);
+    countMarks(database);
+    database.exec(`${entryTriggers} ${scoreTriggers}`);
+  });
 }

@@ -15,7 +15,7 @@ export const serverQueries = {
   somePart: "SELECT id FROM parts WHERE guild_id > '' LIMIT 1",
   keepApart: "INSERT OR IGNORE INTO apart (id) VALUES (1)",
   isApart: "SELECT 1 FROM apart WHERE id = 1",
-  totals: "SELECT bytes, scores FROM totals WHERE id = 1",
+  totals: "SELECT bytes, scores, marks FROM totals WHERE id = 1",
 
   get: "SELECT value, expires FROM entries WHERE part = ? AND owner = ? AND key = ?",
   size: "SELECT octet_length(key) + octet_length(value) AS bytes FROM entries WHERE part = ? AND owner = ? AND key = ?",

@@ -195,3 +195,36 @@ test("forgetting goes on where a killed bot stopped", (t) => {
     undefined,
   );
 });
+
+test("short texts of many people's calls neither fill the disk nor hold the bot up: whose they are is counted, too", (t) => {
+  const { stores, store, folder } = createStores(t);
+  const texts = (count: number, from: number) =>
+    JSON.stringify(Array.from({ length: count }, (_, at) => `t${(from + at).toString(36)}`));
+  const by = (people: number) => () =>
+    Array.from({ length: people }, (_, at) => ({ userId: String(100 + at), guildId: "1", said: ["hello"] }));
+  const marks = () => store.withFile(({ query }) => query.totals.get()?.marks);
+  store.set(place, "one person's", texts(8_000, 100_000), { by: by(1) });
+  assert.equal(marks(), 8_001);
+  assert.throws(
+    () => store.set(place, "many people's", texts(8_000, 200_000), { by: by(100) }),
+    /"many people's" has too many texts.*12,000 at most.*Spread them over several keys/,
+  );
+  assert.deepEqual([store.get(place, "many people's"), marks()], [null, 8_001]);
+  store.delete(place, "one person's");
+  assert.equal(marks(), 0);
+  store.set(place, "few", texts(3, 100_000), { by: by(1) });
+  stores.close();
+
+  // A file from before they were counted.
+  const file = new DatabaseSync(join(folder, "tides", "servers.db"));
+  file.exec("DROP TRIGGER words_insert; DROP TRIGGER words_delete; ALTER TABLE totals DROP COLUMN marks");
+  file.close();
+  const again = createStores(t, folder);
+  const totals = again.store.withFile(({ query }) => query.totals.get());
+  assert.equal(totals?.marks, 4);
+  again.store.withFile((one) => one.together(() => one.query.delete.run(1, "", "few")));
+  assert.equal(
+    again.store.withFile(({ query }) => query.totals.get()?.marks),
+    0,
+  );
+});

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Shorter texts say nothing about whose they are. */
 const shortest = 3;
@@ -35,7 +35,7 @@ export function isId(text: string): boolean {
 
 /** Stands for a text without containing it. */
 export function leafMark(leaf: string): string {
-  return createHash("sha256").update(leaf).digest("base64url").slice(0, 16);
+  return hash("sha256", leaf, "base64url").slice(0, 16);
 }
 
 /** Stands for the name of a property. */

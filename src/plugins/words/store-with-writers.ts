@@ -1,3 +1,4 @@
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { StoredWriter, StoreFile } from "../capabilities/store-file.ts";
 import {
   couldBeCode,
@@ -11,7 +12,17 @@ import {
 } from "./leaves.ts";
 import type { WritersOf } from "./store-writer.ts";
 
-/** Stores a value, and whose words are new in it. Call it in a transaction. */
+/** Of one key: more than it can have texts, if they are stored in one person's call. */
+const mostMarks = 12_000;
+
+function tooMany(key: string): RefusalError {
+  const most = mostMarks.toLocaleString("en-GB");
+  return new RefusalError(
+    `"${key}" has too many texts from people's calls: ${most} at most, and a text that nobody said counts once for each call under way. Spread them over several keys, or store them as one text`,
+  );
+}
+
+/** Stores a value, and whose words are new in it. Call it in a transaction. @throws RefusalError */
 export function storeWithWriters(
   file: Pick<StoreFile, "get" | "set" | "writers" | "wrote">,
   key: string,
@@ -27,17 +38,18 @@ export function storeWithWriters(
   const old = before === null ? null : parsedOrText(before);
   const names = new Set(namesOf(now));
   const marks = new Set([...leavesOf(now).map(leafMark), ...[...names].map(nameMark)]);
-  const added = [
-    ...newTexts(now, old, earlier).flatMap((leaf) => marked(leafMark(leaf), writersOf(leaf), leaf)),
-    ...newNames(names, old).flatMap((name) =>
-      marked(
-        nameMark(name),
-        writersOf(name).filter(({ said }) => isSaidIn(name.toLowerCase(), said)),
-        name,
-      ),
-    ),
-    ...(before === null ? ofNewKey(key, value, writersOf) : []),
-  ];
+  const added: StoredWriter[] = [];
+  const add = (more: readonly StoredWriter[]) => {
+    added.push(...more);
+    // Each is a row, ten times as large as a short text, and all of them are read with the value.
+    if (more.length > 0 && earlier.length + added.length > mostMarks) throw tooMany(key);
+  };
+  for (const leaf of newTexts(now, old, earlier)) add(marked(leafMark(leaf), writersOf(leaf), leaf));
+  for (const name of newNames(names, old)) {
+    const sayers = writersOf(name).filter(({ said }) => isSaidIn(name.toLowerCase(), said));
+    add(marked(nameMark(name), sayers, name));
+  }
+  if (before === null) add(ofNewKey(key, value, writersOf));
   const shared = sharedBy([...earlier, ...added], writersOf(""));
   const kept = new Set<string>(Object.values(keyMarks));
   file.wrote(key, [...added, ...shared], (mark) => kept.has(mark) || marks.has(mark));
