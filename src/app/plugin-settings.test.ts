@@ -13,7 +13,7 @@ export default class Announcer extends TurbotPlugin {
     tone: { type: "choice", name: "Tone", choices: ["warm", "dry"], default: "warm" },
     quiet: { type: "switch", name: "Silently" },
     crew: { type: "roles", name: "Crew" },
-    words: { type: "text", name: "Words" },
+    words: { type: "text", name: "Words", required: true },
   } as const satisfies Settings;
 
   show = slashCommand({ name: "show", description: "Show what is set" }, async (interaction) => {
@@ -93,7 +93,9 @@ test("admins fill in a plugin's settings, which it gets, and which survive a res
   await seen(/> Nobody is dry ʼbeforeʼ noon\./);
   const third = await press(refused, "Change these");
   await people.submitModal(admin, third.interactionId, { hour: "14" });
-  await seen(/Saved for \*\*announcer\*\*: \*Where to announce\*, \*Hour\*, \*Tone\*, \*Crew\*\./);
+  await seen(
+    /Saved for \*\*announcer\*\*: \*Where to announce\*, \*Hour\*, \*Tone\*, \*Crew\*\. It still needs \*Words\*\./,
+  );
   const saved = { channel: news, hour: 14, tone: "dry", quiet: false, crew: [elder.id] };
   assert.deepEqual(await set(), saved);
   await discord.journal.wait(() => discord.world.messages(news).length > 0);
@@ -113,7 +115,7 @@ test("admins fill in a plugin's settings, which it gets, and which survive a res
   discord.world.deleteChannel(news);
   const after = (await people.slash(admin, general, "plugins", { name: "announcer" })).message;
   assert.ok(after);
-  await press(after, "Settings");
+  await press(after, "Fill in its settings");
   const gone = await seen(/\*\*Where to announce\*\*: what was picked isn't there any more/);
   // What Discord said lately is remembered for some seconds.
   await until(async () => (await set()).channel === undefined);

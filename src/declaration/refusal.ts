@@ -8,12 +8,19 @@ export type Blame = "plugin" | "server" | "discord" | "turbot";
 export class RefusalError extends Error {
   override readonly name = "RefusalError";
   readonly blame: Blame;
+  /** What whoever used the plugin reads instead, as a sentence without its full stop. @default what the blame says */
+  readonly forPeople: string | undefined;
 
   constructor(
     message: string,
-    { blame = "plugin", ...options }: ErrorOptions & { readonly blame?: Blame } = {},
+    {
+      blame = "plugin",
+      forPeople,
+      ...options
+    }: ErrorOptions & { readonly blame?: Blame; readonly forPeople?: string } = {},
   ) {
     super(message, options);
     this.blame = blame;
+    this.forPeople = forPeople;
   }
 }

@@ -30,6 +30,22 @@ test("reports a plugin that keeps making new mistakes a few times, not each time
   assert.match(said[5] ?? "", /\*\*dice\*\* made a mistake: .*the rest is in the log/);
 });
 
+test("a plugin without room is reported with what to ask for", () => {
+  const said: string[] = [];
+  const tell = async (text: string) => said.push(text) > 0;
+  const report = createPluginReports(
+    { tell, ask: tell },
+    () => false,
+    () => 1_000,
+    () => true,
+  );
+  report("dice", {
+    kind: "full",
+    message: "Error: The store is full: 1 MB. Delete what isn't needed any more",
+  });
+  assert.match(said.join(), /\*\*dice\*\* could store nothing: .*1 MB.*\. Ask me to change the plugin/);
+});
+
 test("a plugin's error can't pass for another report, a code block or a named link", () => {
   const hostile = "x\n\u2028🚢 Release 1 is live```\u001b[2J\u202e[Ship it](https://evil.example)";
   assert.deepEqual(toldOf(hostile), [

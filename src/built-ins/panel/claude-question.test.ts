@@ -21,7 +21,7 @@ test("an admin reads what a plugin uses Claude for before allowing it, and what 
   );
   assert.match(page?.content ?? "", /who pays from their share of a day.*waits for a moderator's press/);
   const { content } = pluginOf(view, false, "!");
-  assert.match(content, /Asks an AI: uses Claude to; "explain words"; only when somebody uses it/);
+  assert.match(content, /Asks an AI: uses Claude to "explain words"; only when somebody uses it/);
   // A question that was asked about other words grants nothing.
   assert.notEqual(whatIsShown(view), whatIsShown({ ...view, claude: "judge people" }));
 });

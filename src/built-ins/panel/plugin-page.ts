@@ -4,7 +4,7 @@ import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
-import { type LabelItem, type LabelLine, labelOf } from "../../plugins/label/label.ts";
+import { type LabelItem, type LabelLine, labelOf, listed } from "../../plugins/label/label.ts";
 import { inPlain, keyButton } from "../keys/keys-page.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
 import { inShort, problemOf, sign } from "./standing.ts";
@@ -162,7 +162,7 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
       ? []
       : [
           {
-            text: `Its store here is nearly full: ${view.nearlyFull}. Once it is, it can store nothing more ⚠️`,
+            text: `Its store here is nearly full: ${view.nearlyFull}. Once it is, it can store nothing more. Ask me to change the plugin, so that it deletes what is old ⚠️`,
           },
         ]),
     ...keys.map(({ name, host, state }) => ({
@@ -191,6 +191,7 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
       return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
     }),
     ...labelEntries(view, remembers),
+    ...inLines("Keeps here:", view.held ?? []).map((text) => ({ text })),
     ...inLines(
       "Commands:",
       commands.map((command) => `\`${typed(command, commandPrefix)}\``),
@@ -237,11 +238,17 @@ function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
     unattended: permits.flatMap(({ need, part }) => (part === "unattended" ? [need] : [])),
     ...(view.keeps === undefined ? {} : { keeps: view.keeps }),
   };
-  const label = labelOf({ ...view, commands: [], needs, stores: remembers, links: [] });
+  const label = labelOf({
+    ...view,
+    commands: [],
+    needs,
+    stores: remembers || view.keeps !== undefined || "not yet",
+    links: [],
+  });
   const titles: readonly LabelLine["title"][] = ["Can't", "Asks an AI", "Remembers", "Acts by itself"];
   return label
     .filter(({ title }) => titles.includes(title))
-    .map(({ title, items }) => ({ text: `${title}: ${items.map(inChat).join("; ")}` }));
+    .map(({ title, items }) => ({ text: `${title}: ${listed(items, inChat)}` }));
 }
 
 /** A part of a label as Discord shows it. */

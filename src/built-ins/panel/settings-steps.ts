@@ -19,11 +19,17 @@ export function isAboutSettings(press: PanelPress): press is SettingsPress {
 
 /** What a press about settings leads to, by an admin of the server. */
 export function createSettingsSteps(
-  care: Pick<PluginAdmin, "settings">,
+  care: Pick<PluginAdmin, "settings" | "view">,
   messenger: Pick<Messenger, "showModal" | "deferUpdate" | "editResponse" | "followUp" | "respond">,
 ) {
   const { settings } = care;
   const drafts = createDrafts();
+
+  /** What is on another page is easily overlooked. */
+  const stillNeeded = (plugin: string, { guildId }: Decider): string => {
+    const { missing = [] } = care.view(guildId).find(({ name }) => name === plugin) ?? {};
+    return missing.length === 0 ? "" : ` It still needs ${missing.map((name) => `*${name}*`).join(", ")}.`;
+  };
 
   /** A form is the first answer to a press, so nothing else may come before it. */
   const open = async (
@@ -66,7 +72,7 @@ export function createSettingsSteps(
     else drafts.keep(by, plugin, at, entered);
     const nameOf = (key: string) => views.find((view) => view.key === key)?.spec.name ?? key;
     const content = settingsOutcome(plugin, outcome, nameOf);
-    if (outcome.kind === "saved") return { content };
+    if (outcome.kind === "saved") return { content: `${content}${stillNeeded(plugin, by)}` };
     return { content, components: [row(button("Change these", { action: "set", plugin, page: at }))] };
   };
 

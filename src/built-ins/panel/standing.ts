@@ -24,10 +24,16 @@ export function inShort(view: PluginView): string {
   }
 }
 
-function waiting({ needs, missing }: PluginView): string {
+/** What only an admin can do for it. */
+function waiting({ needs, missing, keys, nearlyFull }: PluginView): string {
   const asked = needs.filter(({ granted }) => !granted).length;
   const asks = asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`}`;
-  return missing.length === 0 ? asks : `${asks}, and needs settings`;
+  const lacks = [
+    ...(missing.length === 0 ? [] : ["settings"]),
+    ...(keys.every(({ state }) => state === "filled") ? [] : ["a key"]),
+  ];
+  const needed = lacks.length === 0 ? "" : `, and needs ${lacks.join(" and ")}`;
+  return `${asks}${needed}${nearlyFull === undefined ? "" : ", and its store is nearly full"}`;
 }
 
 /** What went wrong with it, as a quotation; empty if nothing did. */

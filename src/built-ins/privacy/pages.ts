@@ -75,6 +75,7 @@ const tell: Readonly<Record<TellingPage, (facts: Facts) => string>> = {
       "• A request: your wish and its plan, at most 30 days after it's over.",
       "• What my thinking cost, without your words: 90 days.",
       "• Where a server's admins let a plugin see how messages were before they change: those, for 7 days at most.",
+      "• Your time zone, if you told me: until you change it or take it back with `/timezone`.",
       "• Pictures: never. Plugins: what their code says, until you ask me to forget you.",
       `It lies on the machine that my operators run. Every table: <${repositoryUrl}/blob/HEAD/docs/privacy.md>`,
     ].join("\n"),
@@ -84,6 +85,7 @@ const tell: Readonly<Record<TellingPage, (facts: Facts) => string>> = {
       "• Anthropic: what Claude needs for an answer or a plan, or for a plugin that you ask. That is the AI.",
       "• GitHub: the plan and the code of a request, as a public pull request.",
       "• This server's admin channel: who asked for what.",
+      "• Other services, by plugins that use the web: what you give those, such as a text to translate. This server's admins see which in `/plugins`.",
       "Nobody else, and I train nothing with it. *Leave me out* ends the first one.",
     ].join("\n"),
   asks: ({ contactIds }) =>
@@ -137,7 +139,7 @@ export function forgetPage(otherwise: "home" | "keep"): OutgoingMessage {
     content: [
       "**Forget everything about me: are you sure?** Nobody can bring it back.",
       "• Your chats with me in all servers, your wishes and plans, and what others quoted of you to me.",
-      "• What is yours in plugins, such as points or notes, and who can ping you.",
+      "• What is yours in plugins, such as points or notes, your time zone, and who can ping you.",
       "• My own messages that answer you or repeat your words, and the names of your requests' threads.",
       "Open requests go when they end. Pull requests stay on GitHub, and whether you're left out stays as it is.",
     ].join("\n"),

@@ -1,4 +1,4 @@
-import { type LabelItem, type LabelLine, labelChanges } from "../../plugins/label/label.ts";
+import { type LabelItem, type LabelLine, labelChanges, listed } from "../../plugins/label/label.ts";
 import { publishedCode, publishedInline } from "./published-text.ts";
 
 /** A plugin's label, and what it is today if the plugin is there already. */
@@ -38,8 +38,8 @@ function changesOf(today: readonly LabelLine[], label: readonly LabelLine[]): re
   ];
 }
 
-const itemsOf = ({ items }: LabelLine) => items.map(onPage).join("; ");
-const inChat = ({ items }: LabelLine) => items.map(itemInChat).join("; ");
+const itemsOf = ({ items }: LabelLine) => listed(items, onPage);
+const inChat = ({ items }: LabelLine) => listed(items, itemInChat);
 
 function onPage(item: LabelItem): string {
   if (typeof item === "string") return item;

@@ -5,6 +5,7 @@ import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import { serverPartOf } from "../per-server/server-store.ts";
+import { noRoom } from "../server-store/check-quota.ts";
 import { forgetIn } from "../words/forget-in-store.ts";
 import { createKnownWords } from "../words/known-words.ts";
 import { storeWithWriters } from "../words/store-with-writers.ts";
@@ -262,7 +263,7 @@ function checkQuota(
   totals: { readonly keys: number; readonly bytes: number },
 ): void {
   if (before === 0 && totals.keys >= quota.keys)
-    throw new RefusalError(`The store is full: ${quota.keys} keys`);
+    throw new RefusalError(`The store is full: ${quota.keys} keys`, { forPeople: noRoom });
   if (totals.bytes - before + size(key, value) > quota.bytes)
-    throw new RefusalError("The store is full: 1 MB");
+    throw new RefusalError("The store is full: 1 MB", { forPeople: noRoom });
 }

@@ -77,7 +77,7 @@ test("what doesn't fit is said by setting, and nothing of it is saved", async ()
     };
     assert.deepEqual(await plugin.configure(wrong), [
       "channel is needed",
-      "feed has to name its host, not number it",
+      "feed has to be on a host with a name, such as example.com, not a number",
       "hour is 23 at most",
       "quiet is on or off",
       "tone isn't one of the choices",

@@ -78,6 +78,11 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     const message = `Its file was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
     powers.report(plugin, { kind: "notes lost", message });
   });
+  /** As admins know it; its id where Discord can't be asked. */
+  const nameOf = async (guildId: string): Promise<string> => {
+    const guild = await powers.lookup.guild(guildId).catch(() => null);
+    return guild?.name ?? guildId;
+  };
   const serverStores = createServerStores(powers.dataFolder, {
     now: powers.now ?? Date.now,
     onDamaged(plugin, aside) {
@@ -87,7 +92,9 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     },
     onNearlyFull(plugin, guildId, used) {
       log.warn("pluginStoreNearlyFull", { plugin, guildId, used });
-      powers.report(plugin, { kind: "nearly full", message: `In the server ${guildId} it has ${used}` });
+      void nameOf(guildId).then((server) =>
+        powers.report(plugin, { kind: "nearly full", message: `In the server ${server} it has ${used}` }),
+      );
     },
     onForgotten: (plugin) => restarts.soon([plugin]),
     served: () => powers.lookup.served(),

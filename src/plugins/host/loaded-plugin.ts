@@ -63,6 +63,8 @@ export interface Plugin {
 export interface NotedRefusal {
   readonly message: string;
   readonly blame: Blame;
+  /** What people read instead. */
+  readonly forPeople: string | undefined;
   /** Discord refused it, rather than Turbot. */
   readonly isDiscords: boolean;
   /** The name of the engine that it was told. */
@@ -134,8 +136,12 @@ export function isPerServer({ manifest, hasParts }: Plugin): boolean {
   return reads || addresses.length > 0 || secretsOf(secrets).length > 0 || hasParts();
 }
 
-export function noteRefusal(plugin: Plugin, engine: string, { message, blame, cause }: RefusalError): void {
-  const noted = { message, blame, isDiscords: isApiError(cause), engine };
+export function noteRefusal(
+  plugin: Plugin,
+  engine: string,
+  { message, blame, forPeople, cause }: RefusalError,
+): void {
+  const noted = { message, blame, forPeople, isDiscords: isApiError(cause), engine };
   plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
 }
 

@@ -64,6 +64,8 @@ export interface PluginView {
   readonly delegable: readonly NeedView[];
   /** Why it keeps what members wrote for longer than 30 days. */
   readonly keeps?: string;
+  /** What it keeps for this server and its people, and the timers that are set here, in words. */
+  readonly held?: readonly string[];
   /** What fills its store here. */
   readonly nearlyFull?: string;
   /** What it does without being asked. */
@@ -146,11 +148,14 @@ export function createPluginAdmin(parts: {
   readonly guilds: UndoPowers;
   readonly settings: SettingsAdmin;
   readonly hasStored: (plugin: string) => boolean;
+  /** What it keeps for a server, in words. */
+  readonly held: (plugin: string, guildId: string) => readonly string[];
   /** What fills its store for a server, in words; undefined: it isn't nearly full. */
   readonly nearlyFull: (plugin: string, guildId: string) => string | undefined;
   readonly now: () => number;
 }): PluginAdmin {
-  const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, nearlyFull, now } = parts;
+  const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, held, nearlyFull, now } =
+    parts;
   const { switches, grants, versions, times, secrets } = records;
   const keyOf = (plugin: string, guildId: string, secret: DeclaredSecret): KeyView => {
     const { id, name, host, header, help } = secret;
@@ -173,10 +178,19 @@ export function createPluginAdmin(parts: {
     return { need, granted, ...(only === undefined ? {} : { only }) };
   };
 
+  const hasTimers = ({ name, manifest: { registered } }: Plugin) =>
+    registered.some((one) => one.kind === "timer" && records.timers.next(name, one.spec.name) !== undefined);
   const storeView = ({ name, manifest }: Plugin, guildId: string) => {
     const used = nearlyFull(name, guildId);
     const { keeps } = manifest.needs;
-    return { ...(keeps === undefined ? {} : { keeps }), ...(used === undefined ? {} : { nearlyFull: used }) };
+    const timers = records.timers.count(name, guildId);
+    const set =
+      timers === 0 ? [] : [`${timers.toLocaleString("en-GB")} ${timers === 1 ? "timer" : "timers"}`];
+    return {
+      held: [...held(name, guildId), ...set],
+      ...(keeps === undefined ? {} : { keeps }),
+      ...(used === undefined ? {} : { nearlyFull: used }),
+    };
   };
 
   return {
@@ -251,7 +265,10 @@ export function createPluginAdmin(parts: {
       return { isEmpty: false, ...(problem === undefined ? {} : { problem }) };
     },
     removeKey: (plugin, guildId, id) => secrets.remove(plugin, guildId, id),
-    remembers: (name) => plugins.has(name) && hasStored(name),
+    remembers: (name) => {
+      const plugin = plugins.get(name);
+      return plugin !== undefined && (hasStored(name) || hasTimers(plugin));
+    },
     deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),
     undo: (guildId, plugin, which, by) =>
       undoDeeds({ deeds: records.deeds, guilds, now }, { guildId, plugin, which, by }),

@@ -3,7 +3,8 @@ export type { PluginReport } from "../../plugin-api/testing.ts";
 /**
  * What admins should know. `error`: a handler threw. `refused`: it failed because the server, Discord or Turbot itself refused something,
  * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: an earlier version runs instead. `asks`: its
- * grants are paused. `notes lost`: its store was damaged, which isn't its fault. `nearly full`: a limit of its store is near.
+ * grants are paused. `notes lost`: its store was damaged, which isn't its fault. `nearly full`: a limit of its store is near. `full`: it is
+ * reached, and a handler threw for that.
  */
 export interface PluginProblem {
   readonly kind:
@@ -16,7 +17,8 @@ export interface PluginProblem {
     | "asks"
     | "restarted"
     | "notes lost"
-    | "nearly full";
+    | "nearly full"
+    | "full";
   /** With the line in the plugin's file, if known. */
   readonly message: string;
   /** The only server that the plugin's engine knows: what it says stays there. Undefined: it may know several, or none. */

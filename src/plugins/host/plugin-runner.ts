@@ -425,6 +425,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       onLess: (guildId) => (guildId === undefined ? unseen.sweep() : unseen.sweepIn(guildId)),
       guilds: parts.guilds,
       hasStored: (name) => parts.stores.of(name).keys("").length > 0 || parts.serverStores.has(name),
+      held: (name, guildId) => parts.serverStores.held(name, guildId),
       nearlyFull: (name, guildId) => parts.serverStores.nearlyFull(name, guildId),
       now,
     }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LabelFacts, type LabelLine, labelChanges, labelOf } from "./label.ts";
+import { type LabelFacts, type LabelItem, type LabelLine, labelChanges, labelOf, listed } from "./label.ts";
 
 const plain: LabelFacts = {
   commands: ["/roll"],
@@ -118,4 +118,26 @@ test("a change is told as the difference to today", () => {
       { title: "Reaches", items: ["nothing outside Discord"] },
     ],
   });
+});
+
+test("its items make one sentence, in which words that lead on stand before what they are about", () => {
+  const label = labelOf({
+    ...plain,
+    needs: { ...plain.needs, claude: "translate what you ask it to", keeps: "so that quotes are found" },
+    secrets: [{ host: "api.example.com", header: "X-Key", value: "{secret}" }],
+  });
+  const show = (item: LabelItem) =>
+    typeof item === "string" ? item : "code" in item ? `\`${item.code}\`` : `"${item.quote}"`;
+  const shown = (title: LabelLine["title"]) => listed(line(label, title) ?? [], show);
+  assert.match(shown("Asks an AI"), /^uses Claude to "translate what you ask it to"; only when/);
+  assert.match(shown("Reaches"), /never gets itself, to `api\.example\.com \(X-Key: \{secret\}\)`$/);
+  assert.match(
+    shown("Remembers"),
+    /; what members wrote for longer than 30 days: "so that quotes are found"$/,
+  );
+  assert.equal(listed(["a", { code: "b" }, { code: "c" }], show), "a; `b`; `c`");
+});
+
+test("of a plugin that has kept nothing yet, it promises nothing", () => {
+  assert.match(String(line(labelOf({ ...plain, stores: "not yet" }), "Remembers")), /^nothing so far;/);
 });

@@ -23,8 +23,8 @@ export interface LabelFacts {
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
   readonly byItself: ByItself;
-  /** It keeps something in its store. */
-  readonly stores: boolean;
+  /** It keeps something in its store, or sets timers. "not yet": of a plugin that runs, it has kept nothing so far. */
+  readonly stores: boolean | "not yet";
   /** Where its link buttons lead, as far as its source says. */
   readonly links: readonly string[];
 }
@@ -46,6 +46,23 @@ export interface LabelLine {
 
 /** Our own words, or something of the plugin's, which is shown as what it is. */
 export type LabelItem = string | { readonly code: string } | { readonly quote: string };
+
+/** A line's items in one sentence. @param show one of them, as it is shown there */
+export function listed(items: readonly LabelItem[], show: (item: LabelItem) => string): string {
+  return items.reduce<string>((line, item, at) => {
+    const before = items[at - 1];
+    return before === undefined
+      ? show(item)
+      : `${line}${leadsOn.test(asText(before)) ? " " : "; "}${show(item)}`;
+  }, "");
+}
+
+/** Words of our own that go on with what follows: "uses Claude to", "an admin can set with `/plugins`:". */
+const leadsOn = /(?:\b(?:to|for)|:)$/;
+
+function asText(item: LabelItem): string {
+  return typeof item === "string" ? item : "";
+}
 
 /**
  * What having a plugin means, in plain words: made of the table of needs and the scan, never of what a model said. A person reads it
@@ -190,8 +207,9 @@ function onItsOwn(need: string): LabelItem {
 const keptForIt =
   "once an admin allows it, Turbot keeps for it how messages were, for 7 days, and names, roles and voice channels of members, for 30; `/forget` deletes what is theirs";
 
-function remembered(stores: boolean, reads: boolean): string {
+function remembered(stores: LabelFacts["stores"], reads: boolean): string {
   const apart = reads ? ", apart for each server" : "";
+  if (stores === "not yet") return "nothing so far; `/forget` would delete what is anybody's";
   if (stores) return `what its code stores of people who use it${apart}; \`/forget\` deletes what is theirs`;
   return reads ? "nothing for longer than it runs in a server" : "nothing of anyone";
 }

@@ -257,8 +257,9 @@ export function createCalls(parts: CallsParts): Calls {
     if (!isNew) return;
     const refusal = refusalBehind(plugin, error);
     const isItsFault = refusal === undefined || refusal.blame === "plugin";
+    const isFull = refusal?.forPeople !== undefined;
     const problem = isItsFault
-      ? { kind: "error" as const, message }
+      ? { kind: isFull ? ("full" as const) : ("error" as const), message }
       : { kind: "refused" as const, message: hide(plugin.name, refusal.message) };
     const where = error instanceof PluginError ? serverOf(error.plugin) : {};
     report(plugin.name, { ...problem, ...where });
@@ -419,6 +420,8 @@ function offSentence({ name }: Plugin): string {
 /** Undefined: the failure wasn't caused by a refusal of the server, Discord or Turbot. */
 function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
   const refusal = refusalBehind(plugin, error);
+  if (refusal?.forPeople !== undefined)
+    return `The ${plugin.name} plugin couldn't do that. ${refusal.forPeople}. 🐟`;
   if (refusal === undefined || refusal.blame === "plugin") return undefined;
   const [sentence = ""] = refusal.message.split(" (Discord: ");
   return `The ${plugin.name} plugin couldn't do that. ${sentence}. 🐟`;

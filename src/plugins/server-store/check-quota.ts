@@ -58,11 +58,16 @@ export function checkQuota(
     );
 }
 
+/** What members read: to try again is no use. */
+export const noRoom =
+  "It has no room left to store things, so nothing was stored. An admin can ask me to change it, so that it deletes what is old";
+
 /** A plugin has no room left. Nothing was stored. */
 export class StoreFullError extends RefusalError {
   constructor(what: string, why: string) {
     super(
       `${what} is full: ${why}. Nothing was stored. Delete what isn't needed any more, or give it an end with \`expires\``,
+      { forPeople: noRoom },
     );
   }
 }
@@ -77,17 +82,31 @@ export function fullnessOf({ keys, bytes, peopleKeys, peopleBytes }: Part): numb
   );
 }
 
+/** What a server's part holds, and what it can: "225 of 10,000 entries (12.8 MB of 16 MB)". @param ranked places in its rankings */
+export function heldBy({ keys, bytes, peopleKeys, peopleBytes }: Part, ranked: number): readonly string[] {
+  const { server, people } = quotas;
+  const of = (used: string, most: string, usedBytes: number, mostBytes: number) =>
+    `${used} of ${most} (${megabytes(usedBytes)} of ${megabytes(mostBytes)})`;
+  return [
+    ...(keys === 0 ? [] : [of(count(keys), `${count(server.keys)} entries`, bytes, server.bytes)]),
+    ...(peopleKeys === 0
+      ? []
+      : [of(count(peopleKeys), `${count(people.keys)} entries of people`, peopleBytes, people.bytes)]),
+    ...(ranked === 0 ? [] : [`${count(ranked)} ${ranked === 1 ? "place" : "places"} in rankings`]),
+  ];
+}
+
 /** What fills it, in words; undefined: it isn't nearly full. */
 export function nearlyFull(part: Part): string | undefined {
   const { keys, bytes, peopleKeys, peopleBytes } = part;
   const used = [
-    { words: `${count(keys)} of ${count(quotas.server.keys)} keys`, of: keys / quotas.server.keys },
+    { words: `${count(keys)} of ${count(quotas.server.keys)} entries`, of: keys / quotas.server.keys },
     {
       words: `${megabytes(bytes)} of ${megabytes(quotas.server.bytes)}`,
       of: bytes / quotas.server.bytes,
     },
     {
-      words: `${count(peopleKeys)} of ${count(quotas.people.keys)} keys of people`,
+      words: `${count(peopleKeys)} of ${count(quotas.people.keys)} entries of people`,
       of: peopleKeys / quotas.people.keys,
     },
     {
@@ -103,6 +122,7 @@ export function count(number: number): string {
 }
 
 function megabytes(bytes: number): string {
+  if (bytes < 1024) return "less than 1 KB";
   if (bytes < 1024 * 1024) return `${Math.floor(bytes / 1024)} KB`;
   return `${Math.floor((bytes / (1024 * 1024)) * 10) / 10} MB`;
 }

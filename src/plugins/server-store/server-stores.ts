@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Log } from "../../log/log.ts";
 import { type SetTimer, setMachineTimer } from "../host/timer.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
-import { nearlyFull } from "./check-quota.ts";
+import { heldBy, nearlyFull } from "./check-quota.ts";
 import { beginForgetting, forgetMore } from "./forget-bit-by-bit.ts";
 import { partOf } from "./parts.ts";
 import { createServerStore, type ServerStore, serverStoreFile } from "./server-store.ts";
@@ -26,6 +26,8 @@ export interface ServerStores {
   has(plugin: string, guildId?: string): boolean;
   /** Everything that is wholly a person's. */
   keptOf(plugin: string, userId: string): KeptOfPerson | undefined;
+  /** What a server's part holds of what it can, in words; empty: nothing. */
+  held(plugin: string, guildId: string): readonly string[];
   /** What fills a server's part, in words; undefined: it isn't nearly full. */
   nearlyFull(plugin: string, guildId: string): string | undefined;
   /**
@@ -146,6 +148,15 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
         guildId === undefined ? file.query.somePart.get() !== undefined : partOf(file, guildId) !== undefined,
       ) ?? false,
     keptOf: (plugin, userId) => of(plugin).withFile((file) => keptOf(file, userId, now())),
+    held: (plugin, guildId) =>
+      of(plugin).withFile((file) => {
+        const part = partOf(file, guildId);
+        if (part === undefined) return [];
+        const ranked = file.query.rankingsOf
+          .all(part.id)
+          .reduce((sum, { members }) => sum + Number(members), 0);
+        return heldBy(part, ranked);
+      }) ?? [],
     nearlyFull: (plugin, guildId) =>
       of(plugin).withFile((file) => {
         const part = partOf(file, guildId);

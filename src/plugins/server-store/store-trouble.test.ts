@@ -77,8 +77,12 @@ test("a person, a server and its people each have their limit, and admins are wa
   assert.deepEqual([said, stores.nearlyFull("tides", "1")], [[], undefined]);
   store.set(place, "eight thousand", "1");
   store.set(place, "and one", "1");
-  assert.deepEqual(said, ["tides in 1: 8,000 of 10,000 keys"]);
-  assert.match(stores.nearlyFull("tides", "1") ?? "", /8,001 of 10,000 keys/);
+  assert.deepEqual(said, ["tides in 1: 8,000 of 10,000 entries"]);
+  assert.match(
+    stores.held("tides", "1").join(),
+    /^8,001 of 10,000 entries \(\d+ KB of 16 MB\),51 of 100,000 entries of people/,
+  );
+  assert.match(stores.nearlyFull("tides", "1") ?? "", /8,001 of 10,000 entries/);
   store.withFile((file) =>
     file.together(() => {
       for (let at = 0; at < 1_999; at += 1) file.query.set.run(1, "", `more ${at}`, "1", null);

@@ -29,7 +29,7 @@ export function checkedAddress(text: string, ports = usualPorts): URL {
     throw new AddressError("can't have a name and password in front of its host");
   const { hostname } = url;
   if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0)
-    throw new AddressError("has to name its host, not number it");
+    throw new AddressError("has to be on a host with a name, such as example.com, not a number");
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(hostname))
     throw new AddressError(
       `has to be on the public internet: "${hostname.slice(0, 100)}" isn't a host's name there`,

@@ -56,8 +56,8 @@ test("an address that leads inside, in a circle, or to an error is refused, and 
   });
   for (const [path, why] of [
     ["/inside", /can't be reached: "inside\.example" is not on the public internet/],
-    ["/number", /redirects from .* to another address, which has to name its host, not number it/],
-    ["/metadata", /not number it/],
+    ["/number", /redirects from .* to another address, which has to be on a host with a name.*not a number/],
+    ["/metadata", /not a number/],
     ["/file", /has to begin with https/],
     ["/port", /can't have a port of its own/],
     ["/discord", /can't be on Discord itself/],

@@ -21,7 +21,7 @@ export function zoneQuestion(zone: string | undefined, now: number): OutgoingMes
       ? "I don't know what time it is for you. What do your clocks show?"
       : `For you it is **${clockIn(zone, now)}** (${zone}). Is that wrong?`;
   return {
-    content: `${before} Pick a place with the same time, or find yours with \`/timezone\`. I remember it for all plugins, until you change it there or use \`/forget\`. 🐟`,
+    content: `${before} Pick a place with the same time, or find yours with \`/timezone place:\`. I remember it for all plugins, until you change it there or use \`/forget\`. 🐟`,
     components: [
       {
         type: ComponentType.ActionRow,

@@ -26,6 +26,6 @@ export function findByItself({ places }: Analysis): ScannedFile["byItself"] {
 export function findStores({ places }: Analysis): boolean {
   return places.some(
     ({ node, inType }) =>
-      !inType && node.type === "Identifier" && (node.name === "store" || node.name === "ranking"),
+      !inType && node.type === "Identifier" && ["store", "ranking", "timers"].includes(node.name),
   );
 }

@@ -228,5 +228,17 @@ function explained(error: unknown, timeoutMs: number, mostBytes: number): Refusa
     return tooLarge(mostBytes, { cause: error });
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "no connection";
-  return new RefusalError(`The request failed: ${code}`, { cause: error });
+  return new RefusalError(`The request failed: ${failureInWords(code)}`, { cause: error });
+}
+
+/** Admins read it, too, about an address that they entered. @param code Node's, OpenSSL's or undici's */
+function failureInWords(code: string): string {
+  if (/^(ENOTFOUND|EAI_NODATA)$/.test(code)) return `there is no host of that name (${code})`;
+  if (
+    /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|UND_ERR_(CONNECT_TIMEOUT|SOCKET))$/.test(code)
+  )
+    return `its host doesn't answer (${code})`;
+  if (/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code))
+    return `its host's certificate isn't valid (${code})`;
+  return code;
 }
