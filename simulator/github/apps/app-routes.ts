@@ -10,6 +10,12 @@ const newToken = z.object({
   permissions: z.record(z.string(), z.enum(["read", "write"])).optional(),
 });
 
+const hookConfig = z.object({
+  url: z.url(),
+  secret: z.string(),
+  content_type: z.enum(["json", "form"]).default("form"),
+});
+
 /** What an app calls as itself, with a JSON web token: https://docs.github.com/rest/apps/apps */
 export function appRoutes(apps: Apps, world: World): Hono<CallEnv> {
   return createRoutes()
@@ -17,6 +23,13 @@ export function appRoutes(apps: Apps, world: World): Hono<CallEnv> {
     .get("/app", (call) => {
       const { id, slug, permissions } = apps.asApp(call.req.header("authorization"));
       return call.json({ id, slug, name: slug, permissions, owner: { login: world.owner } });
+    })
+    .patch("/app/hook/config", async (call) => {
+      // https://docs.github.com/rest/apps/webhooks: here its deliveries take the place of the repository's.
+      apps.asApp(call.req.header("authorization"));
+      const { url, secret, content_type: contentType } = await readBody(call, hookConfig);
+      world.stored.hook = { id: world.stored.hook?.id ?? world.nextId(), url, secret, contentType };
+      return call.json({ url, content_type: contentType, insecure_ssl: "0", secret: "********" });
     })
     .get("/repos/:owner/:repo/installation", (call) => {
       const app = apps.asApp(call.req.header("authorization"));

@@ -115,6 +115,7 @@ const areas: readonly Area[] = [
       "discord/gateway/connect-gateway",
       "discord/rest/create-rest",
       "github/administer",
+      "github/app-hook",
       "github/find-access",
       "github/find-token",
       "github/open-pull-request",

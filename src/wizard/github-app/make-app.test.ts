@@ -73,6 +73,10 @@ test("makes a GitHub App in one page, whose key only Turbot's user can read, and
   assert.doesNotMatch(said.join("\n"), /PRIVATE KEY|ghs_/);
 
   // Ended before the settings were written, set-up finds the app again.
+  assert.equal(draft.get("WEBHOOK_SECRET"), "ab".repeat(32));
+  assert.partialDeepStrictEqual(github.state().data, {
+    hook: { url: "https://bot.example.org/webhook", secret: "ab".repeat(32), contentType: "json" },
+  });
   const next = createSettingsDraft(home, { GITHUB_REPO: "reef/turbot", GITHUB_API_URL }, {});
   await connectGitHub({ ...powers, draft: next, ask: { ...ask, choose: never } }, undefined);
   assert.deepEqual(

@@ -36,7 +36,6 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
     writeWhole(file, app.pem);
     draft.set("GITHUB_APP_ID", String(app.id));
     draft.set("GITHUB_APP_PRIVATE_KEY", file);
-    if (webhookUrl !== undefined && app.webhook_secret) draft.set("WEBHOOK_SECRET", app.webhook_secret);
     ask.found(`GitHub: made the app ${app.slug}, whose key is in ${file}.`);
     const tokens = createAppTokens({
       ...{ appId: String(app.id), privateKey: app.pem, repository: `${owner}/${repo}`, apiUrl, fetch, now },

@@ -1,5 +1,7 @@
 import { createGit, type Git } from "../../git/git.ts";
 import { gitHubPages } from "../../git/github-address.ts";
+import { readPrivateKey } from "../../git/github-app.ts";
+import { setAppHook } from "../../github/app-hook.ts";
 import { createGitHub } from "../../github/create-github.ts";
 import { findAccess } from "../../github/find-access.ts";
 import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
@@ -40,10 +42,6 @@ export async function connectGitHub(
     draft.set("GITHUB_APP_ID", made);
     draft.set("GITHUB_APP_PRIVATE_KEY", keyFile(home, made));
     ask.found(`GitHub: the app ${made} was made by an earlier set-up, and is used.`);
-    if (webhookUrl !== undefined)
-      ask.trouble(
-        "GitHub: its webhook has another secret. On the app's page, enter the one that .env has as WEBHOOK_SECRET.",
-      );
     hasOwnHook = webhookUrl !== undefined;
   }
   if (draft.get("GITHUB_APP_ID") === undefined && set === undefined) {
@@ -57,6 +55,7 @@ export async function connectGitHub(
       hasOwnHook = webhookUrl !== undefined;
     } else if (how === "token") await pasteToken(powers);
   }
+  if (hasOwnHook && webhookUrl !== undefined) await setSecret(powers, webhookUrl);
   const account = await open(powers);
   const { owner, repo } = draft.config().github;
   await settle(powers, async () =>
@@ -114,6 +113,19 @@ async function pasteToken({ ask, draft }: StepPowers): Promise<void> {
     if (problem === undefined && token !== "") return draft.set("GITHUB_TOKEN", token);
     ask.trouble(`That ${problem ?? "is empty"}.`);
   }
+}
+
+/** A secret of ours for the app's webhook: set again as often as set-up is ended before it is written. */
+async function setSecret({ draft, now, randomHex }: StepPowers, url: string): Promise<void> {
+  const { app, apiUrl } = draft.config().github;
+  if (app === undefined) return;
+  const secret = draft.get("WEBHOOK_SECRET") ?? randomHex(32);
+  await setAppHook(
+    { id: app.id, privateKey: readPrivateKey(app.privateKey) },
+    { url, secret },
+    { apiUrl, fetch, now },
+  );
+  draft.set("WEBHOOK_SECRET", secret);
 }
 
 /** As the bot will. @throws NoGitHubTokenError */
