@@ -35,6 +35,10 @@ test("a key is filled in, sent in its header, and removed", () => {
   secrets.fillIn("translate", "2", basic, "user:$&$1pass", "ann");
   const base64 = Buffer.from("user:$&$1pass").toString("base64");
   assert.equal(secrets.credentialOf("translate", "2", basic)?.value, `Basic ${base64}`);
+  // Services tell of a login that fails, and show one half of it.
+  secrets.fillIn("translate", "2", basic, "user-name:passw0rd!", "ann");
+  const { scrub } = secrets.credentialOf("translate", "2", basic) ?? {};
+  assert.equal(scrub?.text("user-name isn't passw0rd!"), "[secret] isn't [secret]");
   secrets.remove("translate", "1", "deepl");
   assert.equal(secrets.stateOf("translate", "1", deepl), "missing");
 });

@@ -1,4 +1,5 @@
 import { formsOf } from "../../log/secret-forms.ts";
+import { spellings } from "./spellings.ts";
 
 /** Instead of a secret. */
 const instead = "[secret]";
@@ -20,15 +21,27 @@ export interface Scrub {
  */
 export function createScrub(values: readonly string[]): Scrub {
   const forms = [
-    ...new Set(values.flatMap((value) => [...spellings(value), ...variants(value).flatMap(formsOf)])),
+    ...new Set(
+      values
+        .flatMap((value) => [...spellings(value), ...variants(value).flatMap(formsOf)])
+        // In whatever case: hosts write names in small letters, and digits in either.
+        .map((form) => form.toLowerCase()),
+    ),
   ]
     .filter((form) => form.length >= shortestForm)
     // A long one can have a short one in it.
     .toSorted((a, b) => b.length - a.length);
   const wide = forms.flatMap((form) => [...form].join("\0"));
   const all = [...wide, ...forms];
-  const without = (text: string) =>
-    all.reduce((left, form) => (left.includes(form) ? left.replaceAll(form, instead) : left), text);
+  const without = (text: string) => {
+    let [left, low] = [text, inSmallLetters(text)];
+    for (const form of all) {
+      if (!low.includes(form)) continue;
+      left = cutOut(left, low, form);
+      low = inSmallLetters(left);
+    }
+    return left;
+  };
   return {
     text: without,
     // All forms are ASCII, so they are themselves in every encoding that has one byte for each of these characters.
@@ -37,7 +50,10 @@ export function createScrub(values: readonly string[]): Scrub {
       const after = without(before);
       return after === before ? bytes : Buffer.from(after, "latin1");
     },
-    isIn: (text) => all.some((form) => text.includes(form)),
+    isIn(text) {
+      const low = inSmallLetters(text);
+      return all.some((form) => low.includes(form));
+    },
   };
 }
 
@@ -54,37 +70,18 @@ function variants(text: string): readonly string[] {
   ];
 }
 
-function spellings(text: string): readonly string[] {
-  const characters = [...text];
-  const inHex = (one: string) => one.charCodeAt(0).toString(16).padStart(2, "0");
-  const each = (write: (one: string) => string) => characters.map(write).join("");
-  return [
-    ...formsOf(text),
-    ...formsOf(text).map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
-    ...inHtml(text).flatMap((html) => (html === text ? [] : formsOf(html))),
-    each((one) => `&#${one.charCodeAt(0)};`),
-    each((one) => `&#x${inHex(one)};`),
-    each((one) => `%${inHex(one)}`),
-    each((one) => `%${inHex(one).toUpperCase()}`),
-    each((one) => `\\x${inHex(one)}`),
-    each((one) => `\\u00${inHex(one)}`),
-    text.replaceAll("/", "\\/"),
-    // As lists and dumps of bytes.
-    ...[" ", ":", ", ", ",", "-"].flatMap((between) => [
-      characters.map(inHex).join(between),
-      characters.map((one) => inHex(one).toUpperCase()).join(between),
-      characters.map((one) => String(one.charCodeAt(0))).join(between),
-      characters.join(between),
-    ]),
-  ];
+/** Everything stays in its place: some capitals beyond ASCII become two letters. */
+function inSmallLetters(text: string): string {
+  const low = text.toLowerCase();
+  return low.length === text.length ? low : text.replaceAll(/[A-Z]+/g, (some) => some.toLowerCase());
 }
 
-/** Programs differ in what they escape besides "&" and "<", and how. */
-function inHtml(text: string): readonly string[] {
-  const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  const all = [">", "&gt;"]
-    .map((one) => plain.replaceAll(">", one))
-    .flatMap((html) => ['"', "&quot;", "&#34;"].map((one) => html.replaceAll('"', one)))
-    .flatMap((html) => ["'", "&#39;", "&#x27;", "&apos;", "&#039;"].map((one) => html.replaceAll("'", one)));
-  return [...new Set(all)];
+function cutOut(text: string, low: string, form: string): string {
+  const left: string[] = [];
+  let from = 0;
+  for (let at = low.indexOf(form); at >= 0; at = low.indexOf(form, from)) {
+    left.push(text.slice(from, at), instead);
+    from = at + form.length;
+  }
+  return left.join("") + text.slice(from);
 }

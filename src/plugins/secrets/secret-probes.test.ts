@@ -101,6 +101,8 @@ const fromPlugins: readonly (readonly [what: string, body: string])[] = [
   ["looks at the headers of HEAD", `return turbot.http.head(base + "header", ${withKey});`],
   ["reads the echo as XML", `return turbot.http.xml(base + "xml", ${withKey});`],
   ["reads the echo as a feed", `return turbot.http.feed(base + "feed", ${withKey});`],
+  ["reads an XML echo that is cut into pieces", `return turbot.http.xml(base + "xml-cut", ${withKey});`],
+  ["reads a feed that is cut into pieces", `return turbot.http.feed(base + "feed-cut", ${withKey});`],
   ["reads as a feed what is none", `return turbot.http.feed(base + "plain", ${withKey});`],
   ["reads as XML what failed", `return turbot.http.xml(base + "failed", ${withKey});`],
   [
@@ -246,7 +248,7 @@ describe("none of a hundred probes gets a key out:", () => {
     const credential = { ...credentialOf(declared, secret), scrub };
     /** Nothing of it comes through in any case. */
     const isLost =
-      /^(gzip|deflate|br|unknown|cookie|header-long|trailers|reason-phrase|broken|cut-off|endless|slow|header-name|etag|to-.*)$/;
+      /^(xml-cut|feed-cut|gzip|deflate|br|unknown|cookie|header-long|trailers|reason-phrase|broken|cut-off|endless|slow|header-name|etag|to-.*)$/;
     for (const path of Object.keys(echoes).filter((one) => !isLost.test(one))) {
       const url = `https://echo.example:${port}/${path}`;
       const { headers, body } = await gate.request({ method: "GET", url }, ["echo.example"], "probe", {

@@ -71,7 +71,9 @@ export function createPluginHttp(powers: {
         const document = whole.toString("base64");
         const read = await xml.read({ as, document, contentType: headers["content-type"], from: url });
         if ("refused" in read) throw new RefusalError(`${new URL(url).host} ${read.refused}`);
-        return { status, headers, body: "", data: read.data };
+        // Reading puts together what was cut into pieces.
+        const data = credential === undefined ? read.data : credential.scrub.text(read.data);
+        return { status, headers, body: "", data };
       }
       return isUtf8(whole)
         ? { status, headers, body: whole.toString("utf8") }

@@ -8,6 +8,7 @@ import type { Credential } from "../../secrets/credential.ts";
 
 /** Headers with which a plugin could have an echo of the secret cut into pieces or packed, so that it isn't recognized. */
 const unsent = new Set([
+  "accept-charset",
   "accept-encoding",
   "if-range",
   "range",
