@@ -1,3 +1,4 @@
+import type { Hiding } from "../log/hide-secrets.ts";
 import type { Log } from "../log/log.ts";
 import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
 
@@ -12,8 +13,8 @@ export interface BotPowers {
   /** Values that must never be published. */
   readonly secrets: readonly string[];
   readonly hide: (text: string) => string;
-  /** From now on `hide` and the log redact this as well. `passes`: it lasts for a while, and others come after it. */
-  readonly alsoHide: (secret: string, options?: { readonly passes: boolean }) => void;
+  /** From now on `hide` and the log redact this as well: see `Hiding.add`. */
+  readonly alsoHide: Hiding["add"];
   readonly log: Log;
   /** The clock, in milliseconds since 1970. Use `elapsed` for durations. */
   readonly now: () => number;

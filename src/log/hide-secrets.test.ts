@@ -98,3 +98,11 @@ test("settings that are named like secrets are secrets, both as written and trim
   };
   assert.deepEqual(secretsOf(settings), [" abc def ", "abc def", "k", "p"]);
 });
+
+test("of keys that admins fill in, the newest are looked for, and none makes room for itself at a token's cost", () => {
+  const { hide, add } = createHiding([]);
+  add("gho_token", { passes: true });
+  for (let at = 100; at < 400; at += 1) add(`key-of-somebody-${at}`, { isKey: true });
+  assert.equal(hide("gho_token"), "[secret]");
+  assert.equal(hide("key-of-somebody-399 key-of-somebody-100"), "[secret] key-of-somebody-100");
+});

@@ -1,4 +1,4 @@
-import { addToken } from "./newest-tokens.ts";
+import { addToken, mostKeys } from "./newest-tokens.ts";
 import { formsOf } from "./secret-forms.ts";
 
 /** Shorter secrets are not looked for: hiding "a" would hide half of every line. */
@@ -7,21 +7,26 @@ const shortestSecret = 6;
 /** Redacts secrets in texts, including those added later. */
 export interface Hiding {
   hide(text: string): string;
-  /** Hides this secret too from now on. `passes`: only while it is one of the newest of its kind, because it is over then. */
-  add(secret: string, options?: { readonly passes: boolean }): void;
+  /**
+   * Hides this secret too from now on. `passes`: only while it is one of the newest of its kind, because it is over then. `isKey`: it is one
+   * that an admin filled in for a plugin, and so are others.
+   */
+  add(secret: string, options?: { readonly passes?: boolean; readonly isKey?: boolean }): void;
 }
 
 export function createHiding(secrets: readonly string[]): Hiding {
   const known = new Set(secrets);
   const passing: string[] = [];
+  const keys: string[] = [];
   let hide = redactor([...known]);
   return {
     hide: (text) => hide(text),
-    add(secret, { passes } = { passes: false }) {
-      if (known.has(secret) || passing.includes(secret)) return;
-      if (passes) addToken(passing, secret);
+    add(secret, { passes = false, isKey = false } = {}) {
+      if (known.has(secret) || passing.includes(secret) || keys.includes(secret)) return;
+      if (isKey) addToken(keys, secret, mostKeys);
+      else if (passes) addToken(passing, secret);
       else known.add(secret);
-      hide = redactor([...known, ...passing]);
+      hide = redactor([...known, ...passing, ...keys]);
     },
   };
 }

@@ -9,7 +9,7 @@ import { createGit } from "../../git/git.ts";
 import { createGitHub } from "../../github/create-github.ts";
 import { findAccess } from "../../github/find-access.ts";
 import { NoGitHubTokenError } from "../../github/find-token.ts";
-import { addToken } from "../../log/newest-tokens.ts";
+import { addToken, mostKeys } from "../../log/newest-tokens.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import type { BotPowers } from "../bot-powers.ts";
 
@@ -37,6 +37,15 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     powers.alsoHide(token, { passes: true });
     secrets.push(token);
     const over = addToken(issued, token);
+    if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
+  };
+  const keys: string[] = [];
+  /** A key that an admin filled in for a plugin: somebody may have said it in a wish, too. */
+  const onPluginKey = (key: string) => {
+    powers.alsoHide(key, { isKey: true });
+    if (secrets.includes(key)) return;
+    secrets.push(key);
+    const over = addToken(keys, key, mostKeys);
     if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
   };
   const found = await findAccess(config.github, {
@@ -73,7 +82,8 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     /** Undefined if there is a token. */
     noGitHub,
     scanner: createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log }),
-    /** Includes a token from `gh`, which isn't in any setting, and an app's. */
+    onPluginKey,
+    /** Includes a token from `gh`, which isn't in any setting, an app's, and plugins' keys. */
     secrets: secrets as readonly string[],
   };
 }

@@ -39,7 +39,7 @@ export function composePlugins(
   const ownMessages = createOwnMessages(database, now);
   const records = createPluginRecords(database, now, powers.copies, {
     vault: powers.vault,
-    hide: basis.bot.alsoHide,
+    hide: clients.onPluginKey,
   });
   records.secrets.renew();
   const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });

@@ -140,6 +140,23 @@ test("what is typed into the form is sealed as it arrives, for this form alone",
   assert.ok(!JSON.stringify(dropped).includes(key));
 });
 
+test("what one server's admins fill in takes no words out of what all servers read", () => {
+  const { secrets, hidden } = open();
+  const words = [
+    "https://api.example/v2/translate",
+    "discord-api-types/v10",
+    "TurbotPlugin{needs=1}",
+    "export-default-class-2",
+    "plugins/translate.ts",
+    "[secret][secret]",
+  ];
+  for (const typed of [...words, "aaaaaaaaaaaaaaaa"]) secrets.fillIn("translate", "1", deepl, typed, "ann");
+  assert.deepEqual(hidden, []);
+  const keys = [key, "9f86d081884c7d659a2feaa0c55ad015", "279a2e9d-83b3-c416-7e2d-f721593e42a0:fx"];
+  for (const typed of keys) secrets.fillIn("translate", "1", deepl, typed, "ann");
+  assert.deepEqual(hidden, keys);
+});
+
 test("goes with its server, and forgets who filled it in, also in an older release", () => {
   const { secrets, database } = open();
   secrets.fillIn("translate", "1", deepl, key, "ann");

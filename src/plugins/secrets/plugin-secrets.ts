@@ -2,7 +2,7 @@ import { boundTo, type DeclaredSecret } from "../../declaration/secrets.ts";
 import type { SecretPlace, SecretRows } from "../store/plugin-secrets.ts";
 import { type Credential, credentialOf } from "./credential.ts";
 import { openField } from "./seal-keys.ts";
-import { problemWithKey } from "./secret-value.ts";
+import { isUnlikeWords, problemWithKey } from "./secret-value.ts";
 import type { Vault } from "./vault.ts";
 
 /**
@@ -35,7 +35,7 @@ export interface PluginSecrets {
   remove(plugin: string, guildId: string, id: string): void;
   /** What it is sent with; undefined: it isn't filled in as it is declared now. */
   credentialOf(plugin: string, guildId: string, secret: DeclaredSecret): Credential | undefined;
-  /** Seals again what was sealed with an older key. */
+  /** When Turbot starts: seals again what was sealed with an older key, and hides what is kept. */
   renew(): void;
   markPresent(plugins: readonly string[]): void;
 }
@@ -45,10 +45,16 @@ const mostKnown = 100;
 export function createPluginSecrets(powers: {
   readonly rows: SecretRows;
   readonly vault: Vault;
-  /** From now on this stands in no log and no message of Turbot's. @default it isn't hidden */
+  /**
+   * From now on this stands in no log, report or pull request of Turbot's, which all servers share: so it isn't called for what could stand
+   * there anyway. @default it isn't hidden
+   */
   readonly hide?: (secret: string) => void;
 }): PluginSecrets {
-  const { rows, vault, hide = () => {} } = powers;
+  const { rows, vault } = powers;
+  const hide = (value: string) => {
+    if (isUnlikeWords(value)) powers.hide?.(value);
+  };
   /** Making one takes 10 ms. By what is sealed, which is another with each filling in. */
   const known = new Map<string, Credential>();
   const about = ({ plugin, guildId, id }: SecretPlace, bound: string) => [plugin, guildId, id, bound];
@@ -75,9 +81,9 @@ export function createPluginSecrets(powers: {
       return row && { by: row.by, at: row.at };
     },
     fillIn(plugin, guildId, secret, value, by) {
-      hide(value);
       const problem = problemWithKey(value);
       if (problem !== undefined) return problem;
+      hide(value);
       const at = { plugin, guildId, id: secret.id };
       const bound = boundTo(secret);
       rows.put(at, { bound, sealed: vault.seal(value, about(at, bound)), by });
@@ -96,9 +102,15 @@ export function createPluginSecrets(powers: {
       return credential;
     },
     renew() {
-      for (const { sealed, bound, ...row } of rows.all()) {
+      const all = rows.all();
+      for (const { sealed, bound, ...row } of all) {
         const value = vault.isOld(sealed) ? vault.open(sealed, about(row, bound)) : undefined;
         if (value !== undefined) rows.reseal(row, vault.seal(value, about(row, bound)));
+      }
+      const newest = all.toSorted((a, b) => a.at - b.at).slice(-mostKnown);
+      for (const { sealed, bound, ...row } of newest) {
+        const value = vault.open(sealed, about(row, bound));
+        if (value !== undefined) hide(value);
       }
     },
     markPresent: rows.markPresent,

@@ -18,3 +18,20 @@ export const shortest = 8;
 export const longest = 500;
 /** Different ones. */
 const fewest = 4;
+
+/**
+ * Whether a key is so unlike words, names and addresses that it stands nowhere by chance. What an admin fills in can be anything, such as a
+ * piece of a plugin's code.
+ */
+export function isUnlikeWords(key: string): boolean {
+  const kindOf = (one: string) =>
+    /[a-z]/.test(one) ? "a" : /[A-Z]/.test(one) ? "A" : /\d/.test(one) ? "1" : "";
+  const kinds = [...key].map(kindOf);
+  const changes = kinds.filter((kind, at) => {
+    const before = kinds[at - 1] ?? "";
+    return kind !== "" && before !== "" && kind !== before;
+  });
+  return key.length >= shortestUnlike && changes.length >= Math.max(4, key.length / 8);
+}
+
+const shortestUnlike = 12;
