@@ -212,7 +212,10 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
         const kept = keptNow(plugin, userId);
         return kept === undefined ? [] : [{ plugin, ...kept }];
       }),
-    prune: serverStores.prune,
+    prune(at, most) {
+      forgetThoseWhoAsked();
+      return serverStores.prune(at, most);
+    },
     async stop() {
       restarts.stop();
       await runner.stop();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createForgettings } from "../../privacy/store/forgettings.ts";
@@ -51,5 +52,36 @@ test("whoever asked to be forgotten while an older release ran is forgotten at t
   forgettings.ask({ scope: "person", id: "5" });
   assert.deepEqual(host.forget({ userId: "5" }), ["levels"]);
   assert.deepEqual([host.keptOf("5"), records.askedToForget.all()], [[], []]);
+  await host.stop();
+});
+
+test("a store that is locked then is tried again with the next housekeeping", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "asked-to-forget-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const before = createServerStores(folder, { now: Date.now });
+  before.of("levels").rankings.set({ guildId: "1", name: "xp" }, "6", 20);
+  before.close();
+  const database = openDatabase(":memory:");
+  t.after(() => database.close());
+  createForgettings(database).ask({ scope: "person", id: "6" });
+  const records = createPluginRecords(database, Date.now);
+  const host = createPluginHost({
+    folder: join(folder, "no-plugins"),
+    dataFolder: folder,
+    nodePath: process.execPath,
+    messenger: createFakeChannel().messenger,
+    lookup: nullLookup,
+    log: silentLog,
+    report: () => {},
+    records,
+  });
+  const backup = new DatabaseSync(join(folder, "levels", "servers.db"));
+  backup.exec("BEGIN IMMEDIATE");
+  await host.start();
+  assert.deepEqual(records.askedToForget.all(), [{ userId: "6" }]);
+  backup.exec("COMMIT");
+  backup.close();
+  host.prune(Date.now(), 100);
+  assert.deepEqual([host.keptOf("6"), records.askedToForget.all()], [[], []]);
   await host.stop();
 });
