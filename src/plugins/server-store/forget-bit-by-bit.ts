@@ -9,9 +9,9 @@ import { forgetRankingsOf } from "./ranking.ts";
 import type { ServerFile } from "./server-file.ts";
 
 /*
- * What is wholly somebody's goes at once: their entries, their scores; a server's part is given up. Values that others have a share in
- * have to be looked at, and there can be 16 MB of them in each server: that is done bit by bit. How far it is stands in the file, so a
- * killed bot's successor goes on.
+ * What is wholly somebody's goes first: their entries, their scores; a server's part is given up. Values that others have a share in
+ * have to be looked at, and there can be 16 MB of them in each server. All is done bit by bit, of which the first takes place at once and is
+ * mostly the whole. How far it is stands in the file, so a killed bot's successor goes on.
  */
 
 /** How many entries, and characters of values, are looked at in one transaction. */
@@ -25,16 +25,24 @@ export function beginForgetting(file: ServerFile, who: ForgottenInStore): number
   return file.together(() => {
     query.startForgetting.run(...named(who));
     if ("guildId" in who) return given;
-    const entries = query.ofOwner.all(who.userId);
-    for (const { part, key } of entries) query.delete.run(Number(part), who.userId, String(key));
-    const scores = query.scoresOf.all(who.userId);
-    for (const { ranking } of scores) query.deleteScore.run(Number(ranking), who.userId);
-    return entries.length + scores.length + forgetRankingsOf(file, who.userId);
+    return forgetOwn(file, who.userId);
   });
 }
 
+/** Some of what is a person's alone. @returns how much went; 0: there is no more */
+function forgetOwn(file: ServerFile, userId: string): number {
+  const { query } = file;
+  const entries = query.ofOwner.all(userId, entriesAtOnce);
+  for (const { part, key } of entries) query.delete.run(Number(part), userId, String(key));
+  const scores = query.scoresOf.all(userId, entriesAtOnce);
+  for (const { ranking } of scores) query.deleteScore.run(Number(ranking), userId);
+  // Only then it is known who else is in them.
+  const rankings = scores.length < entriesAtOnce ? forgetRankingsOf(file, userId) : 0;
+  return entries.length + scores.length + rankings;
+}
+
 export interface Forgot {
-  /** How many entries lost something. */
+  /** How many entries lost something, and scores went. */
   readonly changed: number;
   readonly more: boolean;
   /** Undefined: nobody is left to forget. */
@@ -49,6 +57,9 @@ export function forgetMore(file: ServerFile): Forgot {
     if (row === undefined) return { changed: 0, more: false, who: undefined };
     const who: ForgottenInStore =
       row.scope === "server" ? { guildId: String(row.id) } : { userId: String(row.id) };
+    // Before anything else was looked at: what they keep later is theirs again.
+    const own = "userId" in who && row.part === 0 ? forgetOwn(file, who.userId) : 0;
+    if (own > 0) return { changed: own, more: true, who };
     const names = namesOfId(String(row.id));
     let [changed, looked, characters] = [0, 0, 0];
     let last: readonly [number, string, string] | undefined;

@@ -34,7 +34,7 @@ export const serverQueries = {
   someOf: "SELECT owner, key FROM entries WHERE part = ? LIMIT ?",
   expiredIn: "SELECT owner, key FROM entries WHERE part = ? AND expires <= ? LIMIT ?",
   expired: "SELECT part, owner, key FROM entries WHERE expires <= ? LIMIT ?",
-  ofOwner: "SELECT part, key FROM entries WHERE owner = ? AND owner <> ''",
+  ofOwner: "SELECT part, key FROM entries WHERE owner = ? AND owner <> '' LIMIT ?",
   showOwner: `SELECT guild_id, key, value, expires FROM entries JOIN parts ON parts.id = entries.part
     WHERE owner = ? AND owner <> '' AND guild_id IS NOT NULL`,
 
@@ -62,7 +62,7 @@ export const serverQueries = {
     ON CONFLICT (ranking, user_id) DO UPDATE SET score = excluded.score, reached = excluded.reached`,
   deleteScore: "DELETE FROM scores WHERE ranking = ? AND user_id = ?",
   someScores: "SELECT user_id FROM scores WHERE ranking = ? LIMIT ?",
-  scoresOf: "SELECT ranking FROM scores WHERE user_id = ?",
+  scoresOf: "SELECT ranking FROM scores WHERE user_id = ? LIMIT ?",
   showScores: `SELECT guild_id, name, ranking, score FROM scores JOIN rankings ON rankings.id = scores.ranking
     JOIN parts ON parts.id = rankings.part WHERE user_id = ? AND name IS NOT NULL AND guild_id IS NOT NULL`,
   higherThan,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { isDiskFull } from "../../store/damage/sqlite-errors.ts";
+import { beginForgetting } from "./forget-bit-by-bit.ts";
 import { quotas } from "./quotas.ts";
 import type { Place } from "./server-store.ts";
 import { createServerStores } from "./server-stores.ts";
@@ -231,4 +232,35 @@ test("short texts of many people's calls neither fill the disk nor hold the bot 
     again.store.withFile(({ query }) => query.totals.get()?.marks),
     0,
   );
+});
+
+test("somebody who has much in many servers is forgotten bit by bit, and keeps what they leave there afterwards", (t) => {
+  const { stores, store, later } = createStores(t);
+  const ann = { guildId: "1", owner: "5" };
+  store.set(ann, "a", "1");
+  store.rankings.set({ guildId: "1", name: "xp" }, "5", 1);
+  store.withFile((file) =>
+    file.together(() => {
+      for (let at = 2; at < 1_200; at += 1) {
+        file.query.set.run(at, "5", "a", "1", null);
+        file.query.setScore.run(at, "5", at, 0);
+      }
+    }),
+  );
+  const left = () =>
+    store.withFile(({ query }) => [query.ofOwner.all("5", 2_000), query.scoresOf.all("5", 2_000)].flat()) ??
+    [];
+  assert.equal(
+    store.withFile((file) => beginForgetting(file, { userId: "5" })),
+    200,
+  );
+  assert.equal(left().length, 2_198);
+  stores.prune(0, 100);
+  for (let rounds = 0; left().length > 0 && rounds < 20; rounds += 1) later.shift()?.();
+  assert.deepEqual(left(), []);
+  for (let rounds = 0; later.length > 0 && rounds < 20; rounds += 1) later.shift()?.();
+  store.set(ann, "a", "2");
+  stores.prune(0, 100);
+  for (let rounds = 0; later.length > 0 && rounds < 20; rounds += 1) later.shift()?.();
+  assert.equal(store.get(ann, "a"), "2");
 });
