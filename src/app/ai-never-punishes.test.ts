@@ -255,6 +255,20 @@ test("a button ends with its hour, with what the plugin or its moderator may do,
   assert.equal(there(id), true);
 });
 
+test("where Turbot can't write, no button is promised, and each channel has its own", async (t) => {
+  const { crew, calledBy, mo, ann, guild, general, world, sailor, buttons } = await setUp(t);
+  const quiet = world.addChannel(guild.id, { name: "quiet" }).id;
+  const asks = (channelId: string) =>
+    crew("role", { change: "take", roleId: sailor, userId: ann }, calledBy(mo, {}, channelId));
+  world.denyBot(quiet, PermissionFlagsBits.SendMessages);
+  for (let count = 0; count < 2; count += 1) await assert.rejects(asks(quiet), /Missing Permissions/);
+  world.denyBot(quiet, 0n);
+  await assert.rejects(asks(quiet), waits);
+  assert.equal(world.messages(quiet).length, 1);
+  await assert.rejects(asks(general), waits);
+  assert.equal(buttons().length, 1);
+});
+
 /** Turbot's own id, from a message of its. */
 async function me(
   act: Awaited<ReturnType<typeof setUp>>["crew"],

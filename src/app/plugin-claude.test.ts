@@ -94,6 +94,8 @@ test("one question of a person at a time, and no more text than goes into one", 
   const fields = Array.from({ length: 10 }, (_, at) => [`f${at}`, { type: "choice", options }]);
   const large = { ...question, form: Object.fromEntries(fields) };
   await assert.rejects(crew("askClaude", large, calledBy(ann)), /at most 20000 go to Claude/);
+  const half = { ...question, form: { kind: { type: "choice", options: ["a", "\ud800"] } } };
+  await assert.rejects(crew("askClaude", half, calledBy(ann)), /form\.kind\.options\.1 it isn't text/);
   await assert.rejects(crew("askClaude", { ...question, form: {} }, calledBy(ann)), /one to ten fields/);
   assert.equal(asked.length, 2);
 });

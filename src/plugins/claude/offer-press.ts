@@ -123,12 +123,18 @@ export function createOfferPress(parts: {
     const id = presses.add(press);
     if (id === undefined) return waits(true);
     const about = stored.memberId === undefined ? [] : [stored.memberId];
-    await messenger.send(channelId, {
-      content: pressWords.asked(press),
-      components: [pressButton(id)],
-      source: sourceOf(asker, about),
-      silent: true,
-    });
+    try {
+      await messenger.send(channelId, {
+        content: pressWords.asked(press),
+        components: [pressButton(id)],
+        source: sourceOf(asker, about),
+        silent: true,
+      });
+    } catch (error) {
+      // Where Turbot can't write, people can still use commands. After a time-out the button may be there, and then says that it's over.
+      presses.remove(id);
+      throw error;
+    }
     return waits(true);
   };
 }

@@ -4,7 +4,9 @@ import { RefusalError } from "../../declaration/refusal.ts";
 /** Characters that go to Claude, task and text together: some 6,000 tokens. */
 const longest = 20_000;
 
-const description = z.string().max(200).exactOptional();
+/** The API takes no text with half a character, and would refuse the whole call. */
+const isWhole = (text: string) => text.isWellFormed();
+const description = z.string().max(200).refine(isWhole, "it isn't text").exactOptional();
 const field = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("text"), description }),
   z.strictObject({
@@ -17,7 +19,7 @@ const field = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("choice"),
     description,
-    options: z.array(z.string().min(1).max(100)).min(2).max(25),
+    options: z.array(z.string().min(1).max(100).refine(isWhole, "it isn't text")).min(2).max(25),
   }),
   z.strictObject({ type: z.literal("list"), description }),
 ]);

@@ -4,7 +4,7 @@ import { createPrune, type Prune } from "../../store/prune.ts";
 
 /** What plugins with Claude want to do against members, until a moderator presses a button. */
 export interface PluginPresses {
-  /** @returns its id; undefined: the same waits already, or too many do */
+  /** @returns its id; undefined: the same waits in its channel already, or too many do */
   add(press: NewPress): number | undefined;
   /** Undefined: there is none, its hour is over, or somebody pressed before. */
   find(guildId: string, id: number): WaitingPress | undefined;
@@ -12,6 +12,8 @@ export interface PluginPresses {
   take(id: number, by: string): boolean;
   /** It didn't happen, so it can be pressed again. */
   putBack(id: number): void;
+  /** Nobody can see its button. */
+  remove(id: number): void;
   /** Deletes those whose hour was over at a moment, in milliseconds since 1970. */
   readonly prune: Prune;
 }
@@ -42,7 +44,7 @@ const mostWaiting = 20;
 /** @param now the clock, in milliseconds since 1970 */
 export function createPluginPresses(database: Database, now: () => number): PluginPresses {
   const waiting = database.prepare(
-    "SELECT member_id, method, input FROM plugin_presses WHERE guild_id = ? AND plugin = ? AND at > ? AND pressed_by = ''",
+    "SELECT channel_id, member_id, method, input FROM plugin_presses WHERE guild_id = ? AND plugin = ? AND at > ? AND pressed_by = ''",
   );
   const insert = database.prepare(
     `INSERT INTO plugin_presses (id, plugin, guild_id, channel_id, user_id, member_id, method, input, at)
@@ -53,13 +55,18 @@ export function createPluginPresses(database: Database, now: () => number): Plug
   );
   const take = database.prepare("UPDATE plugin_presses SET pressed_by = ? WHERE id = ? AND pressed_by = ''");
   const putBack = database.prepare("UPDATE plugin_presses SET pressed_by = '' WHERE id = ?");
+  const remove = database.prepare("DELETE FROM plugin_presses WHERE id = ?");
   const prune = createPrune(database, "plugin_presses", "at < ?", "id");
   return {
     add({ plugin, guildId, channelId, userId, memberId = "", method, input }) {
       const text = JSON.stringify(input);
       const there = waiting.all(guildId, plugin, now() - waitsMs);
       const isThere = there.some(
-        (one) => one.member_id === memberId && one.method === method && one.input === text,
+        (one) =>
+          one.channel_id === channelId &&
+          one.member_id === memberId &&
+          one.method === method &&
+          one.input === text,
       );
       if (isThere || there.length >= mostWaiting) return undefined;
       const id = randomInt(1, 2 ** 47);
@@ -83,6 +90,7 @@ export function createPluginPresses(database: Database, now: () => number): Plug
     },
     take: (id, by) => take.run(by, id).changes !== 0,
     putBack: (id) => void putBack.run(id),
+    remove: (id) => void remove.run(id),
     prune: (before, most) => prune(before - waitsMs, most),
   };
 }
