@@ -8,11 +8,14 @@ export class FrameError extends Error {
 }
 
 export function encodeFrame(value: unknown): Buffer {
-  const body = Buffer.from(JSON.stringify(value));
-  const frame = Buffer.allocUnsafe(lengthBytes + body.length);
-  frame.writeUInt32BE(body.length);
-  body.copy(frame, lengthBytes);
-  return frame;
+  return Buffer.concat(encodeBytes(Buffer.from(JSON.stringify(value))));
+}
+
+/** The same of bytes as they are: megabytes as JSON would hold up whoever writes and reads them. To be written one after the other. */
+export function encodeBytes(body: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const length = Buffer.allocUnsafe(lengthBytes);
+  length.writeUInt32BE(body.length);
+  return [length, body];
 }
 
 /**
@@ -22,6 +25,11 @@ export function encodeFrame(value: unknown): Buffer {
  * @throws FrameError from the returned function
  */
 export function frameReader(longest: number, onFrame: (value: unknown) => void): (bytes: Buffer) => void {
+  return bytesReader(longest, (body) => onFrame(parseFrame(body)));
+}
+
+/** The same without reading what is in them. `onBytes`: a copy is needed of what is kept. */
+export function bytesReader(longest: number, onBytes: (body: Buffer) => void): (bytes: Buffer) => void {
   let parts: Buffer[] = [];
   let held = 0;
   let wanted: number | undefined;
@@ -47,12 +55,13 @@ export function frameReader(longest: number, onFrame: (value: unknown) => void):
       if (held < wanted) return;
       const body = take(wanted);
       wanted = undefined;
-      onFrame(parse(body));
+      onBytes(body);
     }
   };
 }
 
-function parse(body: Buffer): unknown {
+/** @throws FrameError */
+export function parseFrame(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (cause) {

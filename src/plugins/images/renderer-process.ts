@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { encodeFrame, frameReader } from "../../ipc/frames.ts";
+import { bytesReader, encodeBytes, encodeFrame, parseFrame } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { limitedCommand } from "../../os-sandbox/limited-command.ts";
 import type { Drawing } from "./drawing.ts";
@@ -61,6 +61,8 @@ export async function startRenderer(powers: {
   let current:
     | { readonly id: number; resolve(png: Uint8Array): void; reject(error: Error): void }
     | undefined;
+  /** The picture that the next frame is. */
+  let arriving: number | undefined;
   let drawn = 0;
   let memory = 0;
   let stderr = "";
@@ -76,21 +78,33 @@ export async function startRenderer(powers: {
     current = undefined;
   };
 
-  const read = frameReader(longestFrame, (frame) => {
-    const message = readFromRenderer(frame);
+  const arrived = (id: number, png: Buffer) => {
+    if (png.toString("latin1", 1, 4) !== "PNG") throw new Error("It sent something else than a picture");
+    if (current?.id !== id) return;
+    const { resolve } = current;
+    current = undefined;
+    // What is read from is larger, and would be kept with it.
+    resolve(Buffer.from(png));
+  };
+
+  const read = bytesReader(longestFrame, (body) => {
+    if (arriving !== undefined) {
+      const id = arriving;
+      arriving = undefined;
+      return arrived(id, body);
+    }
+    const message = readFromRenderer(parseFrame(body));
     if (message.t === "ready") return ready.resolve();
+    if (message.t === "drawn") {
+      memory = message.memory;
+      arriving = message.id;
+      return;
+    }
     // An answer to what isn't asked any more.
     if (current?.id !== message.id) return;
-    const { resolve, reject } = current;
-    if (message.t === "refused") {
-      current = undefined;
-      return reject(new PictureRefusedError(message.why));
-    }
-    memory = message.memory;
-    const png = Buffer.from(message.png, "base64");
-    if (png.toString("latin1", 1, 4) !== "PNG") throw new Error("It sent something else than a picture");
+    const { reject } = current;
     current = undefined;
-    resolve(png);
+    reject(new PictureRefusedError(message.why));
   });
   child.stdout.on("data", (bytes: Buffer) => {
     try {
@@ -122,16 +136,12 @@ export async function startRenderer(powers: {
     async draw(drawing, images) {
       if (isOver) throw new RendererEndedError("crash", "it ended before");
       drawn += 1;
-      const asked: ToRenderer = {
-        id: drawn,
-        drawing,
-        images: images.map((bytes) => Buffer.from(bytes).toString("base64")),
-        mostMemory,
-      };
+      const asked: ToRenderer = { id: drawn, drawing, images: images.length, mostMemory };
       const answer = Promise.withResolvers<Uint8Array>();
       current = { id: drawn, resolve: answer.resolve, reject: answer.reject };
       const timer = setTimeout(() => over("time", `more than ${drawMs} ms`), drawMs);
       child.stdin.write(encodeFrame(asked));
+      for (const part of images.flatMap(encodeBytes)) child.stdin.write(part);
       try {
         return await answer.promise;
       } finally {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Renderer } from "@takumi-rs/core";
-import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
+import { bytesReader, encodeBytes, encodeFrame, parseFrame } from "../../../ipc/frames.ts";
 import { pictureLimits as limits } from "../picture-limits.ts";
 import { type FromRenderer, longestFrame, outOfMemory, type ToRenderer } from "../renderer-protocol.ts";
 import { type FontFile, familyNames, fontsFor, listFonts } from "./fonts.ts";
@@ -20,7 +20,10 @@ class PictureError extends Error {
   override readonly name = "PictureError";
 }
 
-const send = (message: FromRenderer) => void process.stdout.write(encodeFrame(message));
+const send = (message: FromRenderer, png?: Uint8Array) => {
+  process.stdout.write(encodeFrame(message));
+  for (const part of png === undefined ? [] : encodeBytes(png)) process.stdout.write(part);
+};
 
 // Nothing is drawn twice with the same pictures inside, so they aren't kept.
 const renderer = new Renderer({ cacheMaxBytes: 4 * 1024 * 1024 });
@@ -49,8 +52,7 @@ function fontFamilies(): string[] {
 
 await loadFonts("Latin letters");
 
-async function draw({ drawing, images, mostMemory }: ToRenderer): Promise<Buffer> {
-  const pictures = images.map((one) => Buffer.from(one, "base64"));
+async function draw({ drawing, mostMemory }: ToRenderer, pictures: readonly Buffer[]): Promise<Buffer> {
   let area = 0;
   for (const bytes of pictures) {
     const [width, height] = pictureSize(bytes) ?? [];
@@ -81,22 +83,33 @@ async function draw({ drawing, images, mostMemory }: ToRenderer): Promise<Buffer
   }
 }
 
-async function answer(asked: ToRenderer): Promise<void> {
+async function answer(asked: ToRenderer, pictures: readonly Buffer[]): Promise<void> {
   const { id } = asked;
   try {
-    const png = await draw(asked);
+    const png = await draw(asked, pictures);
     if (png.length > limits.pngBytes) throw new PictureError("the file has more than 8 MB: make it smaller");
-    send({ t: "drawn", id, png: png.toString("base64"), memory: process.memoryUsage.rss() });
+    send({ t: "drawn", id, memory: process.memoryUsage.rss() }, png);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     send({ t: "refused", id, why: why.slice(0, 300) });
   }
 }
 
-// From the bot's own code.
+/** What was asked, while its pictures arrive. */
+let asked: ToRenderer | undefined;
+let arrived: Buffer[] = [];
+
 process.stdin.on(
   "data",
-  frameReader(longestFrame, (frame) => void answer(frame as ToRenderer)),
+  bytesReader(longestFrame, (body) => {
+    // From the bot's own code.
+    if (asked === undefined) asked = parseFrame(body) as ToRenderer;
+    else arrived.push(body);
+    if (arrived.length < asked.images) return;
+    void answer(asked, arrived);
+    asked = undefined;
+    arrived = [];
+  }),
 );
 process.stdin.on("close", () => process.exit(0));
 process.stdin.on("error", () => process.exit(0));
