@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -212,6 +221,10 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
     ...secrets,
     ...{ LOG_CHANNEL_ID: logs, FEATURE_REQUEST_ROLE: role, MONTHLY_DOLLARS: "7.50" },
   });
+  // Where it is a link, the link stays.
+  mkdirSync(join(home, "data"), { recursive: true });
+  renameSync(join(home, ".env"), join(home, "data", "settings"));
+  symlinkSync(join("data", "settings"), join(home, ".env"));
   world.write(".env", `# mine\nOTHER_PROGRAMS=1\n${readFileSync(join(home, ".env"), "utf8")}`);
   const before = readFileSync(join(home, ".env"), "utf8");
   const again = await byFlags(world, []);
@@ -233,6 +246,7 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
     before.replace(logs, other),
     "only what changed is changed",
   );
+  assert.ok(lstatSync(join(home, ".env")).isSymbolicLink());
   const refused = await byFlags(world, [], { DISCORD_TOKEN: `${"x".repeat(24)}.y.${"z".repeat(38)}` });
   assert.match(refused.text, /^✗ DISCORD_TOKEN: Discord: it refuses the token/m);
   assert.equal((await byFlags(world, ["--admin-chanel", "x"])).status, 2);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { writeWhole } from "../system/write-whole.ts";
@@ -12,7 +12,9 @@ const heading = "# Made by npm run setup. What else can be set: .env.example";
 
 /** Writes `.env` at once, for Turbot's user alone, and keeps everything in it that set-up doesn't know. */
 export function writeSettings(home: string, changes: ReadonlyMap<string, string>): void {
-  const file = join(home, ".env");
+  const named = join(home, ".env");
+  // It may be a link to where people keep it.
+  const file = existsSync(named) ? realpathSync(named) : named;
   writeWhole(file, withSettings(textOf(file), changes));
 }
 

@@ -2,11 +2,15 @@ import { createGit, type Git, GitFailedError } from "../../git/git.ts";
 import { gitHubPages } from "../../git/github-address.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { addressOf, gitFinding, originOf } from "../../set-up/machine/git-finding.ts";
+import { homeFinding } from "../../set-up/machine/home-finding.ts";
 import { SetupStoppedError } from "../asking/ask.ts";
 import type { StepPowers } from "../step.ts";
 
 /** The repository that Turbot grows in: the one that this clone comes from, if no setting names another. */
 export async function findClone({ ask, draft, home, env }: StepPowers): Promise<Git> {
+  // Before anybody has typed anything.
+  const writable = homeFinding(home);
+  if (writable.verdict === "bad") throw new SetupStoppedError(forTerminal(writable.line));
   const git = createGit({ cwd: home, env });
   const clone = await gitFinding(git, undefined);
   if (clone.verdict === "bad") throw new SetupStoppedError(forTerminal(clone.line));
