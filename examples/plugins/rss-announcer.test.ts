@@ -44,7 +44,7 @@ test("only a feed is taken, and what is wrong is said without the whole address"
     const [refused = ""] = await plugin.configure(settings);
     assert.match(refused, /can't read a feed at reef\.example\./);
     assert.deepEqual(await plugin.configure({ channel: "news", feed: "https://10.0.0.1/" }), [
-      "feed has to name its host, not number it",
+      "feed has to be on a host with a name, such as example.com, not a number",
     ]);
   } finally {
     await plugin.close();
