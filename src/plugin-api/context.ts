@@ -65,20 +65,20 @@ export interface Turbot {
   history(channelId: string, page?: HistoryPage): Promise<readonly ReadMessage[]>;
   /** Null if there is no such channel or Turbot can't see it. */
   getChannel(id: string): Promise<Channel | null>;
-  /** What every member sees of a guild; null if Turbot doesn't serve it. */
-  guild(id: string): Promise<GuildFacts | null>;
+  /** What every member sees of a guild; null if Turbot doesn't serve it. @param id null: `interaction.guildId` outside a guild */
+  guild(id: string | null): Promise<GuildFacts | null>;
   /** The guilds that Turbot is in. */
   guilds(): Promise<readonly Guild[]>;
   /** The roles of a guild that Turbot serves. */
-  roles(guildId: string): Promise<readonly Role[]>;
+  roles(guildId: string | null): Promise<readonly Role[]>;
   /** Null: they aren't in the guild, or want no part in AI. Needs `see_members`. */
-  member(guildId: string, userId: string): Promise<Member | null>;
+  member(guildId: string | null, userId: string): Promise<Member | null>;
   /** Looks for members. Those who want no part in AI are missing. Needs `see_members`. */
-  members(guildId: string, search?: MemberSearch): Promise<readonly Member[]>;
+  members(guildId: string | null, search?: MemberSearch): Promise<readonly Member[]>;
   /** Whether an admin of the server has filled in a key of `needs.secrets`, so that requests can have it. */
-  hasSecret(guildId: string, name: string): Promise<boolean>;
+  hasSecret(guildId: string | null, name: string): Promise<boolean>;
   /** About how many there are, bots among them; 0 in a guild that Turbot doesn't serve. */
-  memberCount(guildId: string): Promise<number>;
+  memberCount(guildId: string | null): Promise<number>;
 }
 
 export interface SendOptions {
@@ -180,23 +180,29 @@ export const context: Turbot = Object.freeze({
   async getChannel(id: string) {
     return (await callHost("getChannel", { id: String(id) })) as Channel | null;
   },
-  async roles(guildId: string) {
+  async roles(guildId: string | null) {
+    if (guildId === null) return [];
     return (await callHost("roles", { guildId: String(guildId) })) as readonly Role[];
   },
-  async member(guildId: string, userId: string) {
+  async member(guildId: string | null, userId: string) {
+    if (guildId === null) return null;
     const given = { guildId: String(guildId), userId: String(userId) };
     return (await callHost("member", given)) as Member | null;
   },
-  async members(guildId: string, search: MemberSearch = {}) {
+  async members(guildId: string | null, search: MemberSearch = {}) {
+    if (guildId === null) return [];
     return (await callHost("members", { ...search, guildId: String(guildId) })) as readonly Member[];
   },
-  async memberCount(guildId: string) {
+  async memberCount(guildId: string | null) {
+    if (guildId === null) return 0;
     return (await callHost("memberCount", { guildId: String(guildId) })) as number;
   },
-  async hasSecret(guildId: string, name: string) {
+  async hasSecret(guildId: string | null, name: string) {
+    if (guildId === null) return false;
     return (await callHost("hasSecret", { guildId: String(guildId), name: String(name) })) === true;
   },
-  async guild(id: string) {
+  async guild(id: string | null) {
+    if (id === null) return null;
     return (await callHost("guild", { id: String(id) })) as GuildFacts | null;
   },
   async guilds() {

@@ -72,7 +72,7 @@ export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menu
 export type { Message, MessageBefore, MessageEdit, UnknownCommand } from "./message.ts";
 export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";
 export type { DiscordNeed, UnattendedNeed } from "./needs.ts";
-export type { Choice, Option, Options, OptionValues } from "./options.ts";
+export type { Choice, Option, Options, OptionValues, Typing } from "./options.ts";
 export type {
   Attachment,
   Channel,
@@ -119,6 +119,7 @@ export {
   type NewTimer,
   type SetTimer,
   type Timer,
+  type TimerId,
   type TimerPage,
   type Timers,
   type TimerWhen,

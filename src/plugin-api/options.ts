@@ -1,5 +1,14 @@
 import type { Localizations } from "./localizations.ts";
-import type { Attachment, Channel, ChannelKind, FileType, Mentionable, NamedUser, Role } from "./people.ts";
+import type {
+  Attachment,
+  Channel,
+  ChannelKind,
+  FileType,
+  Mentionable,
+  NamedUser,
+  Role,
+  User,
+} from "./people.ts";
 
 /** The options of a slash command by name. An option that isn't `required: true` can be missing. */
 export type Options = Readonly<Record<string, Option>>;
@@ -24,7 +33,17 @@ export interface StringOption {
   /** At most 25. */
   readonly choices?: readonly Choice<string>[];
   /** Suggests while the person types. They can still enter anything. */
-  readonly autocomplete?: (typed: string) => Suggestions | Promise<Suggestions>;
+  readonly autocomplete?: (typed: string, by: Typing) => Suggestions | Promise<Suggestions>;
+}
+
+/** Who types, and where: for suggestions from `turbot.store.server(by.guildId)`. It lends nobody's rights. */
+export interface Typing {
+  readonly user: User;
+  /** Null outside a guild. */
+  readonly guildId: string | null;
+  readonly channelId: string;
+  /** The language that the person has set in Discord, such as `en-US`, `de` or `pt-BR`. */
+  readonly locale: string;
 }
 
 export type Suggestions = readonly Choice<string>[];
@@ -39,7 +58,7 @@ export interface NumberOption {
   /** At most 25. */
   readonly choices?: readonly Choice<number>[];
   /** Suggests numbers while the person types, which can still be text. They can still enter any number within the limits. */
-  readonly autocomplete?: (typed: string) => NumberSuggestions | Promise<NumberSuggestions>;
+  readonly autocomplete?: (typed: string, by: Typing) => NumberSuggestions | Promise<NumberSuggestions>;
 }
 
 export type NumberSuggestions = readonly Choice<number>[];

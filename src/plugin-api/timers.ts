@@ -49,10 +49,13 @@ export type TimerWhen =
     };
 
 export type NewTimer = TimerWhen & {
-  /** 1–100 characters. Another one of the same name and id in that server is replaced. */
+  /**
+   * 1–100 letters without accents, digits, and `-_.:`, such as somebody's id or `crypto.randomUUID()`: what people wrote goes into `data`.
+   * Another timer of the same name and id in that server is replaced.
+   */
   readonly id: string;
-  /** Where it belongs: it goes with the server. */
-  readonly guildId: string;
+  /** Where it belongs: it goes with the server. Null, as outside a server, is refused. */
+  readonly guildId: string | null;
   /** Whose it is: it goes with `/forget`. @default nobody's */
   readonly userId?: string;
   /**
@@ -73,8 +76,15 @@ export interface SetTimer<Data = unknown> {
   readonly data: Data | undefined;
 }
 
+/** Which timer of a name. */
+export interface TimerId {
+  readonly id: string;
+  /** As it was set with. */
+  readonly guildId: string | null;
+}
+
 export interface TimerPage {
-  readonly guildId: string;
+  readonly guildId: string | null;
   /** Only this person's. */
   readonly userId?: string;
   /** Only those after this id, as they are sorted. */
@@ -88,14 +98,11 @@ export interface Timers {
   /** Sets a timer for the handler `timer(name, …)`. Returns when it is due. */
   set(name: string, timer: NewTimer): Promise<Date>;
   /** False: there is none. */
-  cancel(name: string, timer: { readonly id: string; readonly guildId: string }): Promise<boolean>;
+  cancel(name: string, timer: TimerId): Promise<boolean>;
   /** Sorted by id. */
   list<Data = unknown>(name: string, page: TimerPage): Promise<readonly SetTimer<Data>[]>;
   /** Null: there is none. */
-  get<Data = unknown>(
-    name: string,
-    timer: { readonly id: string; readonly guildId: string },
-  ): Promise<SetTimer<Data> | null>;
+  get<Data = unknown>(name: string, timer: TimerId): Promise<SetTimer<Data> | null>;
 }
 
 interface ListedData {

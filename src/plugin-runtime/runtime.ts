@@ -29,6 +29,7 @@ import {
   UnknownCommand,
   type UnknownCommandData,
 } from "../plugin-api/message.ts";
+import type { Typing } from "../plugin-api/options.ts";
 import type { Member, User } from "../plugin-api/people.ts";
 import {
   PollVote,
@@ -142,7 +143,7 @@ function run({ call, index, handler, kind, facts, options }: Call): void {
     const registered = registrations()[index];
     if (registered === undefined) throw new Error("No such handler");
     if (kind === "autocomplete")
-      return suggest(registered, handler, facts as { option: string; typed: string });
+      return suggest(registered, handler, facts as { option: string; typed: string; by: Typing });
     const handle = registered.handlers[handler] as ((...given: unknown[]) => unknown) | undefined;
     if (typeof handle !== "function") throw new Error("No such handler");
     const args = kind === "timer" ? [dueTimer(facts as TimerData)] : given(kind, facts, options);
@@ -212,9 +213,9 @@ function eventOf(name: unknown, facts: unknown): unknown {
 async function suggest(
   registered: Registered,
   path: string,
-  { option, typed }: { readonly option: string; readonly typed: string },
+  { option, typed, by }: { readonly option: string; readonly typed: string; readonly by: Typing },
 ): Promise<unknown> {
-  type Specs = Record<string, { autocomplete?: (typed: string) => unknown }>;
+  type Specs = Record<string, { autocomplete?: (typed: string, by: Typing) => unknown }>;
   type Subcommands = Record<string, { options?: Specs }>;
   const spec = registered.spec as {
     options?: Specs;
@@ -224,7 +225,7 @@ async function suggest(
   const [first = "", second] = path.split(" ");
   const within = second === undefined ? spec.subcommands : spec.groups?.[first]?.subcommands;
   const options = path === "" ? spec.options : within?.[second ?? first]?.options;
-  return (await options?.[option]?.autocomplete?.(typed)) ?? [];
+  return (await options?.[option]?.autocomplete?.(typed, by)) ?? [];
 }
 
 /** Runs work to its end and reports the outcome to the host. */

@@ -139,9 +139,11 @@ export function routeInteractions(
     try {
       // A plugin that is still loading suggests nothing: Discord doesn't wait that long.
       if (calls.isOff(found.plugin, interaction.guild_id) || found.plugin.state !== "loaded") return false;
+      const { user, guildId, channelId, locale } = serializeInteraction("", interaction);
       const facts = {
         option: focused?.name,
         typed: focused !== undefined && "value" in focused ? String(focused.value) : "",
+        by: { user, guildId, channelId, locale },
       };
       const target = {
         index: found.index,

@@ -113,3 +113,39 @@ test("what fails is tried again, and knows it", async () => {
     await plugin.close();
   }
 });
+
+test("a timer that can't be set says why", async () => {
+  const refused = `
+import { prefixCommand, timer, TurbotPlugin } from "turbot";
+
+export default class Bells extends TurbotPlugin {
+  ring = prefixCommand({ name: "ring", description: "Ring" }, async (message, [id = "", place]) => {
+    const at = new Date(Date.now() + 60_000);
+    const guildId = place === undefined ? message.guildId : null;
+    try {
+      await this.turbot.timers.set("bell", { id, guildId, at });
+    } catch (error) {
+      await message.reply(error.message);
+    }
+  });
+  bell = timer("bell", () => {});
+}
+`;
+  const plugin = await openPlugin(
+    { path: "plugins/bells.ts", source: refused },
+    { nodePath: process.execPath },
+  );
+  try {
+    await plugin.prefix("ring", { args: ["big bell"] });
+    await plugin.prefix("ring", { args: ["big-bell", "nowhere"] });
+    assert.deepEqual(
+      plugin.events.map(({ content }) => content),
+      [
+        "timers.set: id has 1 to 100 letters without accents, digits, and - _ . : — keep people's words in `data`",
+        "A timer belongs to a server, and this call comes from none",
+      ],
+    );
+  } finally {
+    await plugin.close();
+  }
+});

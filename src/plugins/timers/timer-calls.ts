@@ -17,7 +17,10 @@ const furthestMs = 2 * 366 * 24 * 60 * 60_000;
 
 const id = z
   .string()
-  .regex(/^[\w:.-]{1,100}$/, "an id has 1 to 100 letters without accents, digits, and - _ . :");
+  .regex(
+    /^[\w:.-]{1,100}$/,
+    "has 1 to 100 letters without accents, digits, and - _ . : — keep people's words in `data`",
+  );
 const name = z.string().max(40);
 const named = z.object({ name, id, guildId: snowflake });
 const newTimer = named.extend({
@@ -28,6 +31,8 @@ const newTimer = named.extend({
   timeZone: z.string().max(64).default("UTC"),
   data: z.string().max(mostData, `a timer's data has at most ${mostData} characters`).optional(),
 });
+/** `interaction.guildId` outside servers. */
+const noServer = z.object({ guildId: z.null() });
 const page = z.object({
   name,
   guildId: snowflake,
@@ -108,6 +113,8 @@ export function createTimerCalls(powers: {
   });
 
   return (method, input, underWay) => {
+    if (noServer.safeParse(input).success)
+      throw new RefusalError("A timer belongs to a server, and this call comes from none");
     switch (method) {
       case "timers.set":
         return set(input, underWay);
