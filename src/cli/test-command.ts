@@ -37,7 +37,9 @@ export async function runTestCommand(
   const beside = file.replace(/\.ts$/, ".test.ts");
   const places = [file, beside].map((one) => relative(root, powers.resolve(one)).replaceAll("\\", "/"));
   if (places.some((place) => !/^(?:examples\/)?plugins\/[^/]+$/.test(place))) {
-    error(`${file} isn't in plugins/ or examples/plugins/ of this checkout.\n  ${testUsage}`);
+    error(
+      `${file} isn't in plugins/ or examples/plugins/ of this checkout, where its types can be checked: move it there, with its test, while you write it.\n  ${testUsage}`,
+    );
     return 2;
   }
   const missing: string[] = [];

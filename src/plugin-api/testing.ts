@@ -227,6 +227,14 @@ export interface GivenFile {
   readonly url?: string;
 }
 
+/** A press of a button, or a choice from a menu. Without `in`, it is done where the message is. */
+export interface Touch extends By {
+  /** What the button or menu stands for. */
+  readonly value?: string;
+  /** Words that stand in the message, if several have such a button. @default the newest one */
+  readonly on?: string;
+}
+
 export interface SlashUse extends By {
   readonly options?: Readonly<Record<string, GivenOption>>;
   /** "add", or "colour set" in a group. */
@@ -294,17 +302,14 @@ export interface OpenPlugin {
   prefix(name: string, given?: By & { readonly args?: readonly string[] }): Promise<boolean>;
   /** Uses a menu command. False: the plugin has none of that name in such a menu. */
   menu(name: string, on: MenuTarget, given?: By): Promise<boolean>;
-  press(id: string, given?: By & { readonly value?: string }): Promise<void>;
+  /** Presses a button of the newest message that has it. */
+  press(id: string, given?: Touch): Promise<void>;
   /**
    * Chooses from a menu that it has shown. Of users, roles and channels by name; from one of users and roles, a text is a person.
    *
    * @param values the plugin's own options by their values
    */
-  choose(
-    id: string,
-    values: readonly (string | { readonly role: string })[],
-    given?: By & { readonly value?: string },
-  ): Promise<void>;
+  choose(id: string, values: readonly (string | { readonly role: string })[], given?: Touch): Promise<void>;
   /**
    * Submits the form as it was shown last, by field: texts and values, `true`, names of what was picked, files. What stands in the other
    * fields is sent, too. What nobody could submit fails the test.

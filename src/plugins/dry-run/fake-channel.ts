@@ -67,6 +67,18 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     if (message.isLaidOut === true) laidOut.add(id);
     written.push({ ...sentMessage(id, message, scene), channel_id: channelId });
   };
+  /** As an edit leaves it. */
+  const change = (message: OutgoingMessage, messageId: string) => {
+    const before = written.find(({ id }) => id === messageId);
+    if (before === undefined) return;
+    const { content, embeds, components, attachments } = sentMessage(messageId, message, scene);
+    Object.assign(before, { content, embeds, components, edited_timestamp: scene.time() });
+    if (message.files !== undefined) Object.assign(before, { attachments });
+  };
+  const forget = (messageId: string) => {
+    const index = written.findIndex(({ id }) => id === messageId);
+    if (index >= 0) written.splice(index, 1);
+  };
   const edit = (message: OutgoingMessage, channelId: string | undefined, messageId: string) => {
     if (laidOut.has(messageId) && message.isLaidOut !== true) {
       throw new RefusalError(
@@ -75,13 +87,19 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     }
     if (message.isLaidOut === true) laidOut.add(messageId);
     said("edit", message, channelId, messageId);
+    change(message, messageId);
   };
+  /** The first answers to interactions, which `editResponse` edits. */
+  const answers = new Map<string, readonly string[]>();
   const answer =
     (kind: TryEvent["kind"]) =>
-    async ({ channel }: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
+    async ({ id, channel }: APIInteraction, message: OutgoingMessage): Promise<Answered> => {
       said(kind, message);
-      const ids = textsOf(message).map(nextId);
-      keep(ids, message, channel?.id);
+      const first = kind === "edit" ? answers.get(id) : undefined;
+      const ids = first ?? textsOf(message).map(nextId);
+      if (!answers.has(id)) answers.set(id, ids);
+      if (first === undefined) keep(ids, message, channel?.id);
+      else change(message, first[0] ?? "");
       return { ids, isPrivate: message.ephemeral === true };
     };
   const messenger: Messenger = {
@@ -99,7 +117,10 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     },
     edit: async (channelId, messageId, message) => edit(message, channelId, messageId),
     removeButtons: async () => {},
-    delete: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
+    async delete(_channelId, messageId) {
+      events.push({ kind: "delete", messageId });
+      forget(messageId);
+    },
     endPoll: async (_channelId, messageId) => void events.push({ kind: "endPoll", messageId }),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     typing: () => () => {},
@@ -108,11 +129,17 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     defer: async (_interaction, options) =>
       void events.push({ kind: "defer", ...(options?.ephemeral === true ? { ephemeral: true } : {}) }),
     followUp: answer("followUp"),
-    update: async (_interaction, message) => said("update", message),
+    async update(interaction, message) {
+      said("update", message);
+      if (interaction.message !== undefined) change(message, interaction.message.id);
+    },
     deferUpdate: async () => void events.push({ kind: "defer" }),
     editResponse: answer("edit"),
     editAnswer: async (_interaction, messageId, message) => edit(message, undefined, messageId),
-    deleteAnswer: async (_interaction, messageId) => void events.push({ kind: "delete", messageId }),
+    async deleteAnswer(_interaction, messageId) {
+      events.push({ kind: "delete", messageId });
+      forget(messageId);
+    },
     async showModal(_interaction, form) {
       forms.push(form);
       const value = readCustomId(form.custom_id)?.value ?? "";
@@ -158,6 +185,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     homeOf: async (id) => id,
     async carryOut(deed) {
       events.push(seenAs(deed));
+      if (deed.kind === "delete") forget(deed.messageId);
       if (deed.kind === "react") {
         const on = written.find(({ id }) => id === deed.messageId);
         // Discord counts Turbot's own, too.

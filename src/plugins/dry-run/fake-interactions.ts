@@ -77,16 +77,23 @@ function messageTarget(
   return { type: ApplicationCommandType.Message, target_id: message.id, resolved };
 }
 
-/** A press of a button with this custom id, or a choice in a menu of a type. */
+/**
+ * A press of a button with this custom id, or a choice in a menu of a type.
+ *
+ * @param on the message that it is on; undefined: one from before, of which nothing is known
+ */
 export function componentInteraction(
   customId: string,
   by: Doer,
+  on?: APIMessage,
   chosen?: { readonly type: number; readonly values: readonly string[]; readonly resolved?: object },
 ): APIInteraction {
+  const message = on ?? { id: messageId, content: "", channel_id: channelId, author: person("turbot") };
+  const there = on === undefined ? undefined : doer(by).scene.channels.get(on.channel_id);
   return {
-    ...base(by),
+    ...base(there === undefined ? by : { in: there, ...doer(by) }),
     type: InteractionType.MessageComponent,
-    message: { id: messageId, content: "", channel_id: channelId, author: person("turbot") },
+    message,
     data: {
       custom_id: customId,
       component_type: chosen?.type ?? ComponentType.Button,

@@ -568,3 +568,70 @@ test("commands, options and menus have names in other languages, which are held 
   assert.match(await refused('{ xx: { name: "roll" } }'), /localizations\.xx/);
   assert.match(await refused('{ de: { name: "r\\u043Ell" } }'), /mixes letters of different scripts/);
 });
+
+test("a press is on the message that has the button, and what became of the plugin's messages can be looked up", async (t) => {
+  const plugin = await open(
+    t,
+    `lamp = slashCommand({ name: "lamp", description: "x", options: { name: { type: "string", description: "x", required: true } } },
+      async (interaction, { name }) => {
+        const { id } = await this.turbot.send((await this.turbot.store.get("place")) ?? interaction.channelId, {
+          content: name + ": off", files: [{ name: name + ".txt", content: name }], buttons: [{ id: "light", label: "Light" }],
+        });
+        await this.turbot.store.set(name, id);
+      });
+    place = slashCommand({ name: "place", description: "x" }, async (interaction) => this.turbot.store.set("place", interaction.channelId));
+    light = button({ id: "light" }, async (interaction) => {
+      const { id, content } = interaction.message;
+      await interaction.update({ content: content.split("\\n")[0].replace("off", "on"), buttons: [{ id: "out", label: "Out" }] });
+      const now = await this.turbot.getMessage(interaction.channelId, id);
+      const read = await this.turbot.files.text(now.attachments[0]);
+      await interaction.followUp([now.content.split("\\n")[0], read, id === await this.turbot.store.get("north")].join());
+    });
+    out = button({ id: "out" }, async (interaction) => {
+      await this.turbot.deleteMessage(interaction.channelId, interaction.message.id);
+      const now = await this.turbot.getMessage(interaction.channelId, interaction.message.id);
+      await interaction.reply(String(now));
+    });
+    think = slashCommand({ name: "think", description: "x" }, async (interaction) => {
+      await interaction.reply("hm");
+      const { id } = await interaction.editReply("aha");
+      await interaction.followUp(String((await this.turbot.getMessage(interaction.channelId, id))?.content));
+    });`,
+    '{ discord: ["send_files", "read_history"] }',
+  );
+  await plugin.slash("place", { in: "lights" });
+  await plugin.slash("lamp", { options: { name: "north" } });
+  await plugin.slash("lamp", { options: { name: "south" } });
+  const last = () => plugin.events.at(-1)?.content;
+  await plugin.press("light", { on: "north" });
+  assert.equal(last(), "north: on,north,true");
+  await plugin.press("light");
+  assert.equal(last(), "south: on,south,false");
+  await assert.rejects(plugin.press("light", { on: "north" }), /No message that says "north" has/);
+  await plugin.press("out", { on: "north: on" });
+  assert.equal(last(), "null");
+  await plugin.slash("think");
+  assert.equal(last(), "aha");
+  assert.deepEqual(plugin.problems, []);
+});
+
+test("what is suggested can be the server's, the person's and in their language", async (t) => {
+  const plugin = await open(
+    t,
+    `book = slashCommand({ name: "book", description: "x", options: {
+      which: { type: "string", description: "x", autocomplete: async (typed, { user, guildId, channelId, locale }) => {
+        const { entries } = await this.turbot.store.server(guildId).page({ prefix: typed });
+        return [...entries.map(({ key }) => key), user.displayName, locale, String(channelId === await this.turbot.store.get("here"))];
+      } },
+    } }, async (interaction, { which }) => {
+      await this.turbot.store.server(interaction.guildId).set(which, 1);
+      await this.turbot.store.set("here", interaction.channelId);
+    });`,
+  );
+  await plugin.slash("book", { options: { which: "whales" } });
+  await plugin.suggest("book", "which", "wh", { as: "ben", locale: "de" });
+  assert.deepEqual(
+    plugin.events.at(-1)?.choices?.map(({ value }) => value),
+    ["whales", "ben", "de", "true"],
+  );
+});

@@ -1,8 +1,10 @@
-import { ApplicationCommandType, ComponentType } from "discord-api-types/v10";
+import { type APIMessage, ApplicationCommandType, ComponentType } from "discord-api-types/v10";
+import { componentsIn } from "../../../packages/discord-rules/components/components.ts";
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
 import { settings } from "../../declaration/settings.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
+import { shownText } from "../../discord/messages/message-body.ts";
 import { type Log, silentLog } from "../../log/log.ts";
 import type { By, Opening, OpenPlugin as PluginUnderTest, TryEvent } from "../../plugin-api/testing.ts";
 import { readDocument } from "../capabilities/http/xml/xml-work.ts";
@@ -199,13 +201,17 @@ export async function openPlugin(
       return runner.onInteraction(menuInteraction(command, target, by(given)));
     },
     press: async (id, given) => {
-      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given)));
+      const full = customId(name, id, given?.value);
+      await runner.onInteraction(
+        componentInteraction(full, by(given), messageWith(written, full, given?.on)),
+      );
     },
     choose: async (id, values, given) => {
       const full = customId(name, id, given?.value);
       const menu = shownMenu(events, full);
       const chosen = { type: menu.type, ...picked(menu, values, scene) };
-      await runner.onInteraction(componentInteraction(full, by(given), chosen));
+      const on = messageWith(written, full, given?.on);
+      await runner.onInteraction(componentInteraction(full, by(given), on, chosen));
     },
     submit: async (id, fields = {}, given = {}) => {
       const own = customId(name, id);
@@ -264,6 +270,27 @@ function drawn(nodePath: string): Renderer {
 function shownMenu(events: readonly TryEvent[], id: string): Pick<ShownComponent, "type" | "channel_types"> {
   const menu = events.flatMap(shownComponents).findLast((one) => one.custom_id === id);
   return menu ?? { type: ComponentType.StringSelect };
+}
+
+/**
+ * The newest message with this button or menu. Undefined: there is none, and it is on one from before.
+ *
+ * @param words stand in the message; undefined: whatever it says
+ * @throws OptionError if a message is named, and there is none
+ */
+function messageWith(
+  written: readonly APIMessage[],
+  id: string,
+  words: string | undefined,
+): APIMessage | undefined {
+  const message = written.findLast(
+    (one) =>
+      shownText(one).includes(words ?? "") &&
+      componentsIn([one.components ?? []], []).some(({ component }) => component.custom_id === id),
+  );
+  if (message === undefined && words !== undefined)
+    throw new OptionError(`No message that says "${words}" has ${JSON.stringify(id)}`);
+  return message;
 }
 
 /** Each act as one that goes by the clock. */

@@ -110,11 +110,22 @@ test("is long", () => {
   console.log("about to compare", { long: true });
   assert.equal("a".repeat(2_000) + "b", "c".repeat(2_000));
 });
+test("sees only an apology", async () => {
+  const dice = await openPlugin(file);
+  try {
+    await dice.slash("roll", { options: { sides: 13 } });
+    assert.equal(dice.events[0]?.content, "1 of 13");
+  } finally {
+    await dice.close();
+  }
+});
 `);
     assert.deepEqual(
       tests.map(({ state }) => state),
-      ["failed", "failed", "failed", "failed", "failed"],
+      ["failed", "failed", "failed", "failed", "failed", "failed"],
     );
+    assert.match(tests[5]?.error ?? "", /fishy.*\n {4}in the plugin: Error: Unlucky/);
+    assert.doesNotMatch(tests[0]?.error ?? "", /in the plugin/);
     assert.match(tests[4]?.error ?? "", /ab", and should be "c{2000}" \(line 17 of the test\)/);
     assert.deepEqual([tests[3]?.logs, tests[4]?.logs], [undefined, ['about to compare {"long":true}']]);
     assert.match(tests[0]?.error ?? "", /it is "1 of 6", and should be "1 of 7" \(line 10 of the test\)/);

@@ -105,11 +105,20 @@ async function answer(
     if (method !== "testing.ended") return say(true, (await harness.perform(method, input)) ?? null);
     if (ends.length >= mostTests) throw new RefusalError(`A plugin has at most ${mostTests} tests`);
     const logs = lines.splice(0);
-    ends.push({ ...TestEnd.omit({ logs: true }).parse(input), ...(logs.length === 0 ? {} : { logs }) });
+    const end = TestEnd.omit({ logs: true }).parse(input);
+    ends.push({ ...withCause(end, harness.takeProblems()), ...(logs.length === 0 ? {} : { logs }) });
     say(true, null);
   } catch (error) {
     const isOurs = error instanceof RefusalError || (error instanceof Error && error.name === "OptionError");
     if (error instanceof z.ZodError) say(false, `${method}: ${z.prettifyError(error).slice(0, 500)}`);
     else say(false, isOurs ? error.message : `Turbot itself failed at this (${method})`);
   }
+}
+
+/** What went wrong in the plugin is often why a test fails, which itself sees only the apology. */
+function withCause(end: Omit<TestEnd, "logs">, problems: readonly string[]): Omit<TestEnd, "logs"> {
+  if (end.state !== "failed" || end.error === undefined || problems.length === 0) return end;
+  const causes = [...new Set(problems)].slice(0, 3).map((problem) => problem.slice(0, 500));
+  const lines = [end.error.slice(0, 3000), ...causes.map((cause) => `in the plugin: ${cause}`)];
+  return { ...end, error: lines.join("\n    ") };
 }

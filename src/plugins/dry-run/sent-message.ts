@@ -2,6 +2,7 @@ import { type APIMessage, type APIPoll, MessageType, PollLayoutType } from "disc
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { fakeMessage } from "./fake-interactions.ts";
+import { uploaded } from "./fake-resolved.ts";
 import type { Scene } from "./scene.ts";
 
 /** A message of the plugin under test, as Discord would show it. */
@@ -11,6 +12,11 @@ export function sentMessage(id: string, message: OutgoingMessage, scene: Scene):
     ...like,
     author: { ...author, bot: true },
     embeds: [...(message.embeds ?? [])],
+    components: [...(message.components ?? [])],
+    attachments: (message.files ?? []).map(({ name, data }) => {
+      const content = typeof data === "string" ? data : Buffer.from(data).toString("utf8");
+      return { ...uploaded({ file: name, content, size: Buffer.byteLength(data) }, scene), proxy_url: "" };
+    }),
     type: message.replyTo === undefined ? MessageType.Default : MessageType.Reply,
     ...(message.poll === undefined ? {} : { poll: asked(message.poll, like.timestamp) }),
   };

@@ -11,6 +11,8 @@ export interface TestHarness {
   perform(method: string, input: unknown): Promise<unknown>;
   /** What time it is for the plugin that was used last, and so for its tests: milliseconds since 1970. */
   now(): number;
+  /** What went wrong in the plugin since this was last asked. */
+  takeProblems(): readonly string[];
   /** Ends every plugin that a test left open. */
   close(): Promise<void>;
 }
@@ -72,7 +74,10 @@ const slash = by.extend({
   subcommand: z.string().max(100).exactOptional(),
 });
 const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
-const pressed = by.extend({ value: z.string().max(100).exactOptional() });
+const pressed = by.extend({
+  value: z.string().max(100).exactOptional(),
+  on: z.string().max(4000).exactOptional(),
+});
 const name = z.string().max(100);
 const files = z.array(givenFile).max(10).exactOptional();
 const message = z.strictObject({ message: z.string().max(4000), author: name.exactOptional(), files });
@@ -190,6 +195,14 @@ export function createTestHarness(
   let made = 0;
   let now = usualStart;
   let isOver = false;
+  const problems: string[] = [];
+  /** How many of its problems were noted. */
+  const noted = new WeakMap<OpenPlugin, number>();
+
+  const note = (opened: OpenPlugin) => {
+    problems.push(...opened.problems.slice(noted.get(opened) ?? 0).map(({ message }) => message));
+    noted.set(opened, opened.problems.length);
+  };
 
   const count = (asked: string) => {
     const mine = plugin.path.split("/").at(-1);
@@ -217,6 +230,10 @@ export function createTestHarness(
 
   return {
     now: () => now,
+    takeProblems() {
+      for (const opened of open.values()) note(opened);
+      return problems.splice(0);
+    },
     async perform(method, input) {
       switch (method) {
         case "testing.run": {
@@ -230,7 +247,9 @@ export function createTestHarness(
             })
             .parse(input);
           count(asked);
-          return tryCommand({ ...plugin, ...given, command: given.command, nodePath });
+          const result = await tryCommand({ ...plugin, ...given, command: given.command, nodePath });
+          if (result.error !== null) problems.push(result.error.message);
+          return result;
         }
         case "testing.open": {
           const { file: asked, given } = z.object({ file, given: opening }).parse(input);
@@ -255,6 +274,7 @@ export function createTestHarness(
           if (opened === undefined) throw new RefusalError("That plugin was closed");
           if (what === "close") {
             const seen = seenOf(opened);
+            note(opened);
             open.delete(id);
             await opened.close();
             return { answer: null, seen };
