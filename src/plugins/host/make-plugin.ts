@@ -9,8 +9,8 @@ import { noClaude } from "../claude/claude-for-plugins.ts";
 import type { KeptPictures } from "../images/kept-pictures.ts";
 import type { Renderer } from "../images/renderer.ts";
 import { newPlugin, type Plugin } from "./loaded-plugin.ts";
-import type { RunnerParts } from "./plugin-runner.ts";
 import type { PluginFile } from "./read-plugins.ts";
+import type { RunnerParts } from "./runner-parts.ts";
 
 /** Messages with files that are sent on at a time: each takes up to 8 MB of memory. */
 const filesAtOnce = 3;
