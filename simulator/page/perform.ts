@@ -3,7 +3,7 @@ import type { Playground } from "../playground/playground.ts";
 import { hiddenFields } from "./hidden-fields.ts";
 import type { Look } from "./look.ts";
 import type { Html } from "./markdown.ts";
-import { modalForm } from "./parts/modal.ts";
+import { filledIn, modalForm, type Pickable } from "./parts/modal.ts";
 import { readSlash } from "./slash-text.ts";
 import { typedText } from "./typed-text.ts";
 
@@ -34,7 +34,8 @@ export async function perform(
   const field = (name: string) => form.get(name) ?? "";
   const interaction = async (result: Promise<InteractionResult>): Promise<Outcome> => {
     const { modal, interactionId } = await result;
-    return modal === undefined ? {} : { modal: modalForm(modal, interactionId, hiddenFields(look)) };
+    if (modal === undefined) return {};
+    return { modal: modalForm(modal, interactionId, hiddenFields(look), pickableIn(playground)) };
   };
   switch (action) {
     case "write":
@@ -46,7 +47,7 @@ export async function perform(
         people.select(look.userId, field("message"), field("custom_id"), form.getAll("value")),
       );
     case "modal":
-      return interaction(people.submitModal(look.userId, field("interaction"), modalFields(form)));
+      return interaction(people.submitModal(look.userId, field("interaction"), filledIn(form)));
     case "react":
       await people.react(look.userId, field("message"), field("emoji"));
       return {};
@@ -86,7 +87,19 @@ async function decide({ github }: Playground, number: number, what: string): Pro
   return { pull: number };
 }
 
-function modalFields(form: URLSearchParams): Record<string, string> {
-  const fields = [...form].filter(([name]) => name.startsWith("field."));
-  return Object.fromEntries(fields.map(([name, value]) => [name.slice("field.".length), value]));
+/** What a form's menus offer in the playground's server. */
+function pickableIn({ discord: { world, botUser }, cast: { guildId } }: Playground): Pickable {
+  const roles = world.guilds().find(({ id }) => id === guildId)?.roles ?? [];
+  return {
+    users: [
+      ...world
+        .members(guildId)
+        .map(({ user }) => ({ label: user.global_name ?? user.username, value: user.id })),
+      { label: botUser.username, value: botUser.id },
+    ],
+    roles: roles.map(({ id, name }) => ({ label: name, value: id })),
+    channels: world
+      .channels(guildId)
+      .map(({ id, name, type }) => ({ label: `#${name ?? ""}`, value: id, type })),
+  };
 }
