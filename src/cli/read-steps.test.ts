@@ -25,3 +25,30 @@ export default class Tide extends TurbotPlugin {
   );
   assert.throws(() => readSteps(["--http", "https://api.example.com"]), /has no answer/);
 });
+
+test("a key that nobody has filled in is said so, and people read who can change that", async () => {
+  const source = `import { slashCommand, TurbotPlugin } from "turbot";
+export default class Sea extends TurbotPlugin {
+  static readonly needs = {
+    http: ["api.example.com"],
+    secrets: { sea: { host: "api.example.com", header: "X-Key", value: "{secret}", name: "Sea key" } },
+  } as const;
+  sea = slashCommand({ name: "sea", description: "The sea" }, async (interaction) => {
+    const { guildId } = interaction;
+    const answer = await this.turbot.http.get("https://api.example.com/", { secret: "sea", guildId });
+    await interaction.reply(answer.text());
+  });
+}`;
+  const given = ["plugins/sea.ts", "--http", "https://api.example.com/ calm", "--command", "sea"];
+  const runs = createDryRuns({ nodePath: process.execPath, log: silentLog });
+  const tried = async (args: readonly string[]) => {
+    const { steps, http, missingSecrets } = readSteps(args);
+    const result = await runs.tryScript({ path: "plugins/sea.ts", source, steps, http, missingSecrets });
+    return result.events[0]?.content ?? "";
+  };
+  assert.equal(await tried(given), "calm");
+  assert.match(
+    await tried([...given, "--without-key", "sea"]),
+    /\*Sea key\* isn't filled in here yet: an admin/,
+  );
+});

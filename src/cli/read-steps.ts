@@ -27,6 +27,7 @@ const flags = {
   setting: { type: "string", multiple: true },
   http: { type: "string", multiple: true },
   claude: { type: "string", multiple: true },
+  "without-key": { type: "string", multiple: true },
   "no-scan": { type: "boolean" },
   json: { type: "boolean" },
 } as const;
@@ -49,6 +50,8 @@ export interface Script {
   readonly claude: readonly ClaudeAnswer[];
   /** What an admin has set, by the setting's name. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The keys that no admin has filled in, by their names in the code. */
+  readonly missingSecrets: readonly string[];
   readonly scans: boolean;
   readonly json: boolean;
 }
@@ -86,6 +89,7 @@ export function readSteps(args: readonly string[]): Script {
     http: Object.fromEntries((values.http ?? []).map(answerOf)),
     claude: (values.claude ?? []).map(claudeAnswer),
     settings: Object.fromEntries((values.setting ?? []).map(pairOf)),
+    missingSecrets: values["without-key"] ?? [],
     scans: values["no-scan"] !== true,
     json: values.json === true,
   };

@@ -6,7 +6,7 @@ import type { Scanner } from "../policy/policy.ts";
 import { NotUtf8Error } from "../system/plain-text.ts";
 import { readSteps, type Script } from "./read-steps.ts";
 
-export const tryUsage = `turbot try <file> <step> … [--now <ISO 8601>] [--setting <name>=<value> …] [--http "<url> <answer>" …] [--claude <answer> …] [--no-scan] [--json], each step one of
+export const tryUsage = `turbot try <file> <step> … [--now <ISO 8601>] [--setting <name>=<value> …] [--http "<url> <answer>" …] [--claude <answer> …] [--without-key <name> …] [--no-scan] [--json], each step one of
     --command <name> [--subcommand <name>] [--option key=value …] [--user <name> | --message <text> [--author <name>]]
     --say <text> · --react <emoji> [--message <text>] · --press <id>[:<value>] · --choose <id> --option <value> …
     --submit <id> [--option field=value …] · --join <name> · --leave <name> · --advance <time>
@@ -54,6 +54,7 @@ export async function runTryCommand(
           http: given.http,
           claude: given.claude,
           settings: given.settings,
+          missingSecrets: given.missingSecrets,
           ...(given.now === undefined ? {} : { now: given.now }),
         });
   powers.out(given.json ? JSON.stringify(result) : printed(result));

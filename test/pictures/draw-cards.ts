@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { silentLog } from "../../src/log/log.ts";
-import { welcomeCard } from "../../src/plugin-api/images/cards.ts";
+import { rankCard, welcomeCard } from "../../src/plugin-api/images/cards.ts";
 import type { CardSpec } from "../../src/plugin-api/images/picture.ts";
 import { createRenderer } from "../../src/plugins/images/renderer.ts";
 import { validatePicture } from "../../src/plugins/images/validate-picture.ts";
 
-/** Draws the card of the example plugin `welcome-card`, as plugins' pictures are drawn. @param path of the PNG */
-export async function drawWelcomeCard(path: string): Promise<void> {
+/** Draws the cards of the example plugins `welcome-card` and `levelling`, as plugins' pictures are drawn. @param path of a PNG, by name */
+export async function drawCards(path: (name: string) => string): Promise<void> {
   const renderer = createRenderer({
     nodePath: process.execPath,
     log: silentLog,
@@ -21,10 +21,10 @@ export async function drawWelcomeCard(path: string): Promise<void> {
     children: [fish],
   };
   const avatar = await draw(face, []);
-  const card = welcomeCard({
-    ...{ name: "Coral", title: "Welcome aboard", subtitle: "Member no. 120" },
-    avatar: "https://cdn.discordapp.com/embed/avatars/0.png",
-  });
-  writeFileSync(path, await draw(card, [avatar]));
+  const ofCoral = { name: "Coral", avatar: "https://cdn.discordapp.com/embed/avatars/0.png" };
+  const welcome = welcomeCard({ ...ofCoral, title: "Welcome aboard", subtitle: "Member no. 120" });
+  const rank = rankCard({ ...ofCoral, rank: 3, level: 12, progress: 0.7, points: "840 / 1,200 XP" });
+  writeFileSync(path("welcome-card"), await draw(welcome, [avatar]));
+  writeFileSync(path("rank-card"), await draw(rank, [avatar]));
   renderer.stop();
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -6,7 +6,7 @@ import { findBrowser } from "../../simulator/page/fixtures/find-browser.ts";
 import { startPage } from "../../simulator/page/start-page.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { waitUntil } from "../../simulator/story/wait-until.ts";
-import { drawWelcomeCard } from "./draw-cards.ts";
+import { drawCards } from "./draw-cards.ts";
 import { spendMonth } from "./spend-month.ts";
 
 /**
@@ -58,16 +58,19 @@ async function take(from: Browser): Promise<void> {
   async function ofMessage(name: string, channelId: string, userId: string): Promise<void> {
     const tab = await from.newPage({ viewport: { width: 640, height: 1_000 }, colorScheme: "light" });
     await tab.goto(`${page.url}?channel=${channelId}&as=${userId}`);
-    await tab
-      .locator("#messages .message")
-      .last()
-      .screenshot({ path: path(name) });
+    const take = () =>
+      tab
+        .locator("#messages .message")
+        .last()
+        .screenshot({ path: path(name) });
+    // The page may draw it anew at that moment.
+    await take().catch(take);
     await tab.close();
     console.log(`docs/${name}.png`);
   }
 
-  await drawWelcomeCard(path("welcome-card"));
-  console.log("docs/welcome-card.png");
+  await drawCards(path);
+  console.log("docs/welcome-card.png, docs/rank-card.png");
   await waitUntil("Turbot's commands are there", () => world.commands(guildId).length > 0, waitMs);
   await people.slash(memberId, tidePoolId, "privacy");
   await ofMessage("privacy", tidePoolId, memberId);
@@ -115,4 +118,32 @@ async function take(from: Browser): Promise<void> {
   if (body === null) throw new Error("The pull request's page isn't shown");
   await tab.screenshot({ path: path("transcript"), clip: { ...body, height: Math.min(body.height, 800) } });
   console.log("docs/transcript.png");
+  await tab.close();
+  await ofSettings();
+
+  /** The form with the settings of the example plugin `rss-announcer`, once it has come by a pull request. */
+  async function ofSettings(): Promise<void> {
+    const file = "plugins/rss-announcer.ts";
+    const source = readFileSync(join(root, "examples", file), "utf8");
+    const { number } = await github.people.propose({
+      ...{
+        by: "coral",
+        title: "Announce a feed",
+        body: "Announces what is new in a feed.",
+        branch: "announce",
+      },
+      files: { [file]: source },
+    });
+    await github.people.merge(number);
+    const isThere = () => world.commands(guildId).some(({ name }) => name === "feed");
+    await waitUntil("the plugin is there", isThere, waitMs);
+    await people.slash(adminId, tidePoolId, "plugins", { name: "rss-announcer" });
+    const form = await from.newPage({ viewport: { width: 640, height: 900 }, colorScheme: "light" });
+    await form.goto(`${page.url}?channel=${tidePoolId}&as=${adminId}`);
+    await form.getByRole("button", { name: "Fill in its settings" }).last().click();
+    await form.getByRole("button", { name: "Change these" }).last().click();
+    await form.locator("dialog[open]").screenshot({ path: path("settings") });
+    await form.close();
+    console.log("docs/settings.png");
+  }
 }
