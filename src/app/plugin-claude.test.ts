@@ -100,6 +100,15 @@ test("one question of a person at a time, and no more text than goes into one", 
   assert.equal(asked.length, 2);
 });
 
+test("one press of a button doesn't ask Claude again and again", async (t) => {
+  const { ann, crew, calledBy, asked } = await setUp(t);
+  const call = calledBy(ann);
+  for (let count = 0; count < 5; count += 1) await crew("askClaude", question, call);
+  await assert.rejects(crew("askClaude", question, call), /At most 5 questions go to Claude in one call/);
+  await crew("askClaude", question, calledBy(ann));
+  assert.equal(asked.length, 6);
+});
+
 test("words of those who want no part in AI never go to Claude, whatever way they took", async (t) => {
   const { ann, bob, crew, calledBy, asked, leftOut, people, general, grant } = await setUp(t);
   grant("read_history");

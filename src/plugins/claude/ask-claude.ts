@@ -10,6 +10,9 @@ import { readQuestion, schemaOf, textsOf } from "./question.ts";
 /** Milliseconds for an answer: less than a handler has. */
 const longestMs = 45_000;
 
+/** Questions of one call: whoever presses a button once doesn't lose their share of a day by it. */
+const mostInCall = 5;
+
 export const leftOutWords = {
   asker:
     "You asked to be left out of AI, so nothing of yours goes to Claude: `/privacy` lets you take part again",
@@ -89,6 +92,10 @@ export function createAskClaude(tools: Tools) {
     const { task, text, form } = readQuestion(input);
     const said = [task, text, ...textsOf(form)].join("\n");
     checkLeftOut(asker, said, underWay);
+    if ((call.asked ?? []).length >= mostInCall)
+      throw new RefusalError(
+        `At most ${mostInCall} questions go to Claude in one call: ask for all of it in one, with a form`,
+      );
     if (asking.has(userId))
       throw new ClaudeLimitError(
         "A question of yours is at Claude already: one at a time, so wait for its answer",
