@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modalLimits } from "../../packages/discord-rules/components/modals.ts";
+import { asksForKey, noKeysInForms } from "./asks-for-key.ts";
 import { channelKind } from "./registration.ts";
 
 /** The shapes of the settings that a plugin declares, which come from unreviewed code. The scanner uses them as well. */
@@ -44,13 +45,15 @@ const number = z.strictObject({
   default: z.number().optional(),
 });
 
-const text = z.strictObject({
-  ...asked,
-  type: z.literal("text"),
-  max: z.int().min(1).max(longestText).optional(),
-  long: z.boolean().optional(),
-  default: z.string().min(1).max(longestText).optional(),
-});
+const text = z
+  .strictObject({
+    ...asked,
+    type: z.literal("text"),
+    max: z.int().min(1).max(longestText).optional(),
+    long: z.boolean().optional(),
+    default: z.string().min(1).max(longestText).optional(),
+  })
+  .refine(({ name, description = "" }) => !asksForKey(name) && !asksForKey(description), noKeysInForms);
 
 const choice = z.strictObject({
   ...asked,

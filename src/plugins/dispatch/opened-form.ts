@@ -1,5 +1,6 @@
 import type { APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import { z } from "zod";
+import { asksForKey, noKeysInForms } from "../../declaration/asks-for-key.ts";
 import { modalOf } from "../../declaration/form-definition.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { type FormSpec, formSpec } from "../../declaration/registration.ts";
@@ -39,10 +40,21 @@ export function openedForm(
     const issue = read.error.issues[0];
     throw new RefusalError(`The form can't be shown: ${issue?.path.join(".")}: ${issue?.message}`);
   }
+  if (wordsOver(read.data).some(asksForKey)) throw new RefusalError(noKeysInForms);
   const [wrong] = modalViolations(plugin, read.data, how);
   if (wrong !== undefined)
     throw new RefusalError(`The form can't be shown: ${wrong.path.join(".")}: ${wrong.message}`);
   return modalOf(plugin, read.data, how);
+}
+
+/** What tells people what to type: nothing if they can only choose. */
+function wordsOver({ title, fields }: FormSpec): readonly string[] {
+  const texts = Object.values(fields).flatMap((field) =>
+    field.type === undefined || field.type === "text"
+      ? [field.label, field.description ?? "", field.placeholder ?? ""]
+      : [],
+  );
+  return texts.length === 0 ? [] : [title, ...texts];
 }
 
 function checked(name: string, change: Readonly<Record<string, unknown>> = {}): object {

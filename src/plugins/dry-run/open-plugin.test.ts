@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { settings } from "../../declaration/settings.ts";
 import { openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
@@ -253,6 +254,31 @@ test("menu commands get the member or the message, and answer as the person who 
     plugin.events.map(({ content, title }) => title ?? content),
     ["Who is this,cora,ben,0", "Form", "blub by ben", "other"],
   );
+});
+
+test("a form can't ask people for keys, also not in the words that it is opened with, nor can a setting", async (t) => {
+  const plugin = await open(
+    t,
+    `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => { await interaction.showModal(this.form); });
+    later = slashCommand({ name: "later", description: "Ask" }, async (interaction) => {
+      await interaction.showModal(this.plain, { fields: { why: { placeholder: "your password" } } });
+    });
+    fine = slashCommand({ name: "fine", description: "Ask" }, async (interaction) => {
+      await interaction.showModal(this.plain, { filled: { why: "I forgot my password" } });
+    });
+    form = modal({ id: "form", title: "Log in", fields: { key: { label: "Your API key" } } }, async () => {});
+    plain = modal({ id: "plain", title: "Plain", fields: { why: { label: "Why" } } }, async () => {});`,
+  );
+  for (const name of ["ask", "later", "fine"]) await plugin.slash(name);
+  assert.deepEqual(
+    plugin.problems.map(({ message }) => /Nobody is asked for keys.*needs\.secrets/.test(message)),
+    [true, true],
+  );
+  assert.equal(plugin.events.filter(({ title }) => title === "Plain").length, 1);
+  assert.equal(plugin.events.filter(({ title }) => title === "Log in").length, 0);
+  const spec = { type: "text" as const, name: "API key of DeepL" };
+  assert.match(String(settings.safeParse({ deepl: spec }).error), /declare a key in needs\.secrets/);
+  assert.ok(settings.safeParse({ motto: { ...spec, name: "Motto" } }).success);
 });
 
 test("options of every kind arrive as objects, in groups too, with the person's language", async (t) => {
