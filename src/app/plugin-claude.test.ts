@@ -100,6 +100,16 @@ test("one question of a person at a time, and no more text than goes into one", 
   assert.equal(asked.length, 2);
 });
 
+test("a question of characters that nobody reads isn't six times as long", async (t) => {
+  const { ann, crew, calledBy, asked } = await setUp(t);
+  const text = `${"\u0001".repeat(19_000)}the tide\n\tis late ${"\ud800".repeat(10)}🐟`;
+  await crew("askClaude", { task: "Short\u0000en", text }, calledBy(ann));
+  assert.deepEqual(
+    asked.map((one) => [one.task, one.text]),
+    [["Shorten", `the tide\n\tis late ${"\ufffd".repeat(10)}🐟`]],
+  );
+});
+
 test("one press of a button doesn't ask Claude again and again", async (t) => {
   const { ann, crew, calledBy, asked } = await setUp(t);
   const call = calledBy(ann);

@@ -32,9 +32,12 @@ const form = z.record(z.string().regex(/^[A-Za-z]\w{0,39}$/), field).refine((fie
 /** The form that a plugin wants filled in. */
 export type AnswerForm = z.infer<typeof form>;
 
+/** Without what nobody reads: in JSON, a control character or half a character is six, all of which are paid. */
+const readable = z.string().transform((text) => text.toWellFormed().replaceAll(/[^\P{Cc}\t\n]/gu, ""));
+
 const question = z.object({
-  task: z.string().trim().min(1).max(2_000),
-  text: z.string(),
+  task: readable.pipe(z.string().trim().min(1).max(2_000)),
+  text: readable,
   form: form.exactOptional(),
 });
 
