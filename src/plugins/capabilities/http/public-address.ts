@@ -1,12 +1,16 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
-/** Addresses that aren't the public internet (IANA's special-purpose registries). */
+/**
+ * Addresses that aren't the public internet (IANA's special-purpose registries), and one that is Azure's own inside each of its machines:
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16.
+ */
 const special = new BlockList();
 for (const [net, bits] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
   ["127.0.0.0", 8],
+  ["168.63.129.16", 32],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
