@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markdown } from "./markdown.ts";
 
-const nobody = { user: () => undefined, channel: () => undefined, inside: () => undefined };
+const nobody = {
+  user: () => undefined,
+  channel: () => undefined,
+  inside: () => undefined,
+  pickable: { users: [], roles: [], channels: [] },
+};
 const shown = async (text: string) => String(await markdown(text, nobody));
 
 test("small print is on a line of its own", async () => {

@@ -1,9 +1,12 @@
 import type { Playground } from "../playground/playground.ts";
+import { type Pickable, pickableIn } from "./pickable.ts";
 
 /** The names that ids in a text stand for. */
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;
+  /** What menus offer. */
+  readonly pickable: Pickable;
   /** Where a link leads inside the page: pull requests are shown here. Undefined: it leads outside. */
   inside(url: string): string | undefined;
 }
@@ -23,6 +26,7 @@ export function createNames(playground: Playground, hrefOfPull: (number: number)
   return {
     user: (id) => users.get(id),
     channel: (id) => channels.get(id),
+    pickable: pickableIn(playground),
     inside(url) {
       const number = url.startsWith(pulls) ? Number(url.slice(pulls.length).split(/[/?#]/)[0]) : Number.NaN;
       return Number.isSafeInteger(number) ? hrefOfPull(number) : undefined;

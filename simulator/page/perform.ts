@@ -3,7 +3,8 @@ import type { Playground } from "../playground/playground.ts";
 import { hiddenFields } from "./hidden-fields.ts";
 import type { Look } from "./look.ts";
 import type { Html } from "./markdown.ts";
-import { filledIn, modalForm, type Pickable } from "./parts/modal.ts";
+import { filledIn, modalForm } from "./parts/modal.ts";
+import { pickableIn } from "./pickable.ts";
 import { readSlash } from "./slash-text.ts";
 import { typedText } from "./typed-text.ts";
 
@@ -85,21 +86,4 @@ async function decide({ github }: Playground, number: number, what: string): Pro
   if (what === "merge") await github.people.merge(number);
   else await github.people.close(number);
   return { pull: number };
-}
-
-/** What a form's menus offer in the playground's server. */
-function pickableIn({ discord: { world, botUser }, cast: { guildId } }: Playground): Pickable {
-  const roles = world.guilds().find(({ id }) => id === guildId)?.roles ?? [];
-  return {
-    users: [
-      ...world
-        .members(guildId)
-        .map(({ user }) => ({ label: user.global_name ?? user.username, value: user.id })),
-      { label: botUser.username, value: botUser.id },
-    ],
-    roles: roles.map(({ id, name }) => ({ label: name, value: id })),
-    channels: world
-      .channels(guildId)
-      .map(({ id, name, type }) => ({ label: `#${name ?? ""}`, value: id, type })),
-  };
 }

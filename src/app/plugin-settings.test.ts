@@ -120,7 +120,7 @@ test("admins fill in a plugin's settings, which it gets, and which survive a res
   // What Discord said lately is remembered for some seconds.
   await until(async () => (await set()).channel === undefined);
   await people.select(admin, gone.id, "plugins:clear:announcer:0", ["hour"]);
-  await seen(/Saved for \*\*announcer\*\*: \*Hour\*\./);
+  await seen(/Cleared for \*\*announcer\*\*: \*Hour\*\. It still needs \*Words\*\./);
   assert.equal((await set()).hour, 9);
   await people.press(admin, gone.id, "plugins:clear-all:announcer");
   await seen(/Nothing is set for \*\*announcer\*\* any more/);

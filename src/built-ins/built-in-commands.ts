@@ -176,7 +176,7 @@ function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): strin
     plugins.length === 0
       ? "• No plugins yet: yours could be the first."
       : `• What plugins can already do: ${plugins.join(" ")}`,
-    "• What I cost: `/usage`. Where I chat: `/chat`.",
+    "• What I cost: `/usage`. Where I chat: `/chat`. What time it is for you: `/timezone`.",
     `• How I work, and every pull request: <${repositoryUrl()}>`,
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import {
   type APIButtonComponent,
   type APIMessage,
   type APIMessageTopLevelComponent,
-  type APIStringSelectComponent,
+  type APISelectMenuComponent,
   type APIUnfurledMediaItem,
   ButtonStyle,
   ComponentType,
@@ -10,6 +10,7 @@ import {
 import { html } from "hono/html";
 import { type Html, markdown } from "../markdown.ts";
 import type { Names } from "../names.ts";
+import { type Choice, offeredBy } from "../pickable.ts";
 import { hueClass } from "./avatar.ts";
 
 const styles: Readonly<Partial<Record<ButtonStyle, string>>> = {
@@ -42,8 +43,12 @@ function shown(part: APIMessageTopLevelComponent, on: Shown): Html | "" {
     case ComponentType.ActionRow:
       return html`<div class="components">${part.components.map((one) => {
         if (one.type === ComponentType.Button) return button(one, on.id, on.hidden);
-        if (one.type === ComponentType.StringSelect) return menu(one, on.id, on.hidden);
-        return "";
+        const channelTypes = one.type === ComponentType.ChannelSelect ? one.channel_types : undefined;
+        return menu(
+          one,
+          on,
+          "options" in one ? one.options : offeredBy(one.type, channelTypes, on.names.pickable),
+        );
       })}</div>`;
     case ComponentType.Container:
       return html`<div class="embed ${hueClass(part.accent_color ?? undefined)}">${part.components.map((one) => shown(one, on))}</div>`;
@@ -83,12 +88,16 @@ function button(part: APIButtonComponent, messageId: string, hidden: Html): Html
   </form>`;
 }
 
-function menu(part: APIStringSelectComponent, messageId: string, hidden: Html): Html {
+function menu(
+  part: APISelectMenuComponent,
+  { id, hidden }: Shown,
+  options: readonly (Choice & { readonly default?: boolean | undefined })[],
+): Html {
   const many = (part.max_values ?? 1) > 1;
   return html`<form method="post" action="/select" data-live class="menu">${hidden}
-    <input type="hidden" name="message" value="${messageId}"><input type="hidden" name="custom_id" value="${part.custom_id}">
+    <input type="hidden" name="message" value="${id}"><input type="hidden" name="custom_id" value="${part.custom_id}">
     <select name="value" ${many ? "multiple" : ""} ${part.disabled ? "disabled" : ""} aria-label="${part.placeholder ?? "Choose"}">
-      ${part.options.map((option) => html`<option value="${option.value}" ${option.default ? "selected" : ""}>${option.label}</option>`)}
+      ${options.map((option) => html`<option value="${option.value}" ${option.default ? "selected" : ""}>${option.label}</option>`)}
     </select><button class="button">Choose</button>
   </form>`;
 }

@@ -1,7 +1,8 @@
-import { type APIChannel, ComponentType } from "discord-api-types/v10";
+import { ComponentType } from "discord-api-types/v10";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { Html } from "../markdown.ts";
+import { type Choice, offeredBy, type Pickable } from "../pickable.ts";
 
 const Field = z.object({
   type: z.number(),
@@ -33,19 +34,6 @@ const Modal = z.object({
     ]),
   ),
 });
-
-/** Something that can be chosen. */
-export interface Choice {
-  readonly label: string;
-  readonly value: string;
-}
-
-/** What the menus of people, roles and channels offer. */
-export interface Pickable {
-  readonly users: readonly Choice[];
-  readonly roles: readonly Choice[];
-  readonly channels: readonly (Choice & Pick<APIChannel, "type">)[];
-}
 
 /** The dialog for a form the bot answered with. Undefined: it can't be shown. */
 export function modalForm(
@@ -86,7 +74,7 @@ function inputFor(field: Field, pickable: Pickable): Html {
     case ComponentType.RoleSelect:
     case ComponentType.MentionableSelect:
     case ComponentType.ChannelSelect:
-      return menu(field, needed, offered(field, pickable));
+      return menu(field, needed, field.options ?? offeredBy(field.type, field.channel_types, pickable));
     default:
       return field.style === 2
         ? html`<textarea name="field.${field.custom_id}" rows="4" placeholder="${field.placeholder ?? ""}" ${needed}>${field.value ?? ""}</textarea>`
@@ -105,21 +93,6 @@ function menu(field: Field, needed: string, choices: readonly Choice[]): Html {
     ${isMany ? "" : html`<option value="">${field.placeholder ?? "Nothing chosen"}</option>`}
     ${choices.map(({ label, value }) => html`<option value="${value}" ${chosen.has(value) ? "selected" : ""}>${label}</option>`)}
   </select>`;
-}
-
-function offered(field: Field, { users, roles, channels }: Pickable): readonly Choice[] {
-  switch (field.type) {
-    case ComponentType.UserSelect:
-      return users;
-    case ComponentType.RoleSelect:
-      return roles;
-    case ComponentType.MentionableSelect:
-      return [...users, ...roles];
-    case ComponentType.ChannelSelect:
-      return channels.filter(({ type }) => field.channel_types?.includes(type) ?? true);
-    default:
-      return field.options ?? [];
-  }
 }
 
 type Filled = string | boolean | readonly string[];

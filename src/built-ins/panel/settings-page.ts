@@ -40,15 +40,16 @@ export function settingsPage(plugin: string, { views, at, pages, anySet }: Setti
   };
 }
 
-/** What came of a change, in sentences. @param nameOf a setting's name, by key */
+/** What came of a change, in sentences. @param nameOf a setting's name, by key @param done what was done */
 export function settingsOutcome(
   plugin: string,
   outcome: SettingsOutcome,
   nameOf: (key: string) => string,
+  done = "Saved",
 ): string {
   if (outcome.kind === "saved") {
     const names = outcome.changed.map((key) => `*${nameOf(key)}*`).join(", ");
-    return names === "" ? "Nothing has changed." : `Saved for **${plugin}**: ${names}.`;
+    return names === "" ? "Nothing has changed." : `${done} for **${plugin}**: ${names}.`;
   }
   const { problems, words } = outcome;
   return [

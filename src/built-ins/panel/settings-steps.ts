@@ -85,8 +85,9 @@ export function createSettingsSteps(
     const outcome = settings.clear(plugin, by.guildId, keys, by.userId);
     const nameOf = (key: string) => views.find((view) => view.key === key)?.spec.name ?? key;
     if (keys === undefined && outcome.kind === "saved")
-      return { content: `Nothing is set for **${plugin}** any more.` };
-    return { content: settingsOutcome(plugin, outcome, nameOf) };
+      return { content: `Nothing is set for **${plugin}** any more.${stillNeeded(plugin, by)}` };
+    const content = settingsOutcome(plugin, outcome, nameOf, "Cleared");
+    return { content: outcome.kind === "saved" ? `${content}${stillNeeded(plugin, by)}` : content };
   };
 
   return async (
