@@ -18,14 +18,13 @@ import type { ServerFile } from "./server-file.ts";
 const entriesAtOnce = 100;
 const charactersAtOnce = 128 * 1024;
 
-/** @returns how much went: keys and scores */
-export function beginForgetting(file: ServerFile, who: ForgottenInStore): number {
-  const { query } = file;
+/** @param isLate only writes it down: `forgetMore` does the rest. @returns how much went: keys and scores */
+export function beginForgetting(file: ServerFile, who: ForgottenInStore, isLate = false): number {
   const given = "guildId" in who ? giveUpPart(file, who.guildId) : 0;
   return file.together(() => {
-    query.startForgetting.run(...named(who));
+    file.query.startForgetting.run(...named(who));
     if ("guildId" in who) return given;
-    return forgetOwn(file, who.userId);
+    return isLate ? 0 : forgetOwn(file, who.userId);
   });
 }
 

@@ -16,8 +16,8 @@ export interface ServerStores {
   /** The plugins that have something there, also those that are gone. */
   plugins(): readonly string[];
   /**
-   * Forgets a person or a server. What is theirs alone goes now; values that others share are looked through bit by bit afterwards, also
-   * by the next bot.
+   * Forgets a person or a server. What is theirs alone goes now, unless it is much in this or in other plugins' files; values that others
+   * share are looked through bit by bit afterwards, also by the next bot.
    *
    * @returns whether it lost something already
    */
@@ -66,6 +66,8 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
   const { setTimer = setMachineTimer } = powers;
   const opened = new Map<string, ServerStore>();
   const working = new Map<string, () => void>();
+  /** Something that was given up was deleted from them. */
+  const unsettled = new Set<string>();
   let isClosed = false;
   /** What forgetting at once has taken lately. */
   const atOnce = { since: Number.NEGATIVE_INFINITY, ms: 0 };
@@ -86,6 +88,9 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
     return store;
   };
 
+  /** The file, or the log beside it, still has what was deleted. */
+  const settle = (store: ServerStore) => void store.withFile((file) => file.settle());
+
   /** One bit of what is left to do. @returns whether there may be more */
   const work = (plugin: string): boolean => {
     const store = of(plugin);
@@ -95,11 +100,13 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
         store.words.forget(forgot.who);
         onForgotten(plugin);
       }
-      // The log beside the file still has what was deleted.
-      if (!forgot.more) store.withFile((file) => file.settle());
+      if (!forgot.more) settle(store);
       return true;
     }
-    return store.withFile((file) => file.together(() => sweepGivenUp(file, rowsAtOnce))) ?? false;
+    const found = store.withFile((file) => file.together(() => sweepGivenUp(file, rowsAtOnce))) ?? false;
+    if (found) unsettled.add(plugin);
+    else if (unsettled.delete(plugin)) settle(store);
+    return found;
   };
   const workOn = (plugin: string, afterMs = pauseMs) => {
     if (isClosed || working.has(plugin)) return;
@@ -131,14 +138,15 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
       store.words.forget(who);
       const begun = performance.now();
       if (begun - atOnce.since > perMs) Object.assign(atOnce, { since: begun, ms: 0 });
-      let lost = store.withFile((file) => beginForgetting(file, who)) ?? 0;
-      for (;;) {
+      const isLate = atOnce.ms > atOnceMs;
+      let lost = store.withFile((file) => beginForgetting(file, who, isLate)) ?? 0;
+      while (!isLate) {
         const forgot = store.withFile(forgetMore);
         if (forgot?.who === undefined) break;
         lost += forgot.changed;
         if (atOnce.ms + performance.now() - begun > atOnceMs) break;
       }
-      store.withFile((file) => file.settle());
+      if (!isLate) settle(store);
       atOnce.ms += performance.now() - begun;
       workOn(plugin);
       return lost > 0;
@@ -169,6 +177,7 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
             if (served !== undefined) giveUpLeft(file, served(), at);
             return sweep(file, at, most);
           });
+          if (found === true) unsettled.add(plugin);
           workOn(plugin);
           // One plugin's at a time: others wait for this step.
           if (found === true) return true;

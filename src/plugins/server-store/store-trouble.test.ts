@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -263,4 +263,31 @@ test("somebody who has much in many servers is forgotten bit by bit, and keeps w
   stores.prune(0, 100);
   for (let rounds = 0; later.length > 0 && rounds < 20; rounds += 1) later.shift()?.();
   assert.equal(store.get(ann, "a"), "2");
+});
+
+test("with many plugins, the first forget at once and the others soon: nobody waits for all of them", (t) => {
+  const { stores, later } = createStores(t);
+  const plugins = ["ebb", "flow", "tides"];
+  for (const plugin of plugins) stores.of(plugin).set({ guildId: "1", owner: "5" }, "a", "1");
+  let clock = 0;
+  const slow = t.mock.method(performance, "now", () => (clock += 15));
+  for (const plugin of plugins) stores.forget(plugin, { userId: "5" });
+  slow.mock.restore();
+  const left = () => plugins.filter((plugin) => stores.keptOf(plugin, "5") !== undefined);
+  assert.deepEqual(left(), ["flow", "tides"]);
+  for (let rounds = 0; later.length > 0 && rounds < 30; rounds += 1) later.shift()?.();
+  assert.deepEqual(left(), []);
+});
+
+test("nothing of a server that is forgotten is left in the bytes of the file, nor beside it", (t) => {
+  const { stores, store, folder, later } = createStores(t);
+  for (let at = 0; at < 150; at += 1) store.set(place, `k${at}`, JSON.stringify("lighthouse ".repeat(50)));
+  const bytes = () =>
+    readdirSync(join(folder, "tides")).filter((name) =>
+      readFileSync(join(folder, "tides", name)).includes("lighthouse"),
+    );
+  assert.notDeepEqual(bytes(), []);
+  stores.forget("tides", { guildId: "1" });
+  for (let rounds = 0; later.length > 0 && rounds < 30; rounds += 1) later.shift()?.();
+  assert.deepEqual(bytes(), []);
 });
