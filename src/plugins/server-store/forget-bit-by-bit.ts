@@ -18,14 +18,19 @@ import type { ServerFile } from "./server-file.ts";
 const entriesAtOnce = 100;
 const charactersAtOnce = 128 * 1024;
 
-/** @param isLate only writes it down: `forgetMore` does the rest. @returns how much went: keys and scores */
+/** @param isLate only writes it down: `forgetMore` does the rest. @returns how much of theirs goes now, or soon: keys and scores */
 export function beginForgetting(file: ServerFile, who: ForgottenInStore, isLate = false): number {
   const given = "guildId" in who ? giveUpPart(file, who.guildId) : 0;
   return file.together(() => {
     file.query.startForgetting.run(...named(who));
     if ("guildId" in who) return given;
-    return isLate ? 0 : forgetOwn(file, who.userId);
+    return isLate ? ownOf(file, who.userId, 1) : forgetOwn(file, who.userId);
   });
+}
+
+/** How much of some of each there is. */
+function ownOf({ query }: ServerFile, userId: string, most: number): number {
+  return query.ofOwner.all(userId, most).length + query.scoresOf.all(userId, most).length;
 }
 
 /** Some of what is a person's alone. @returns how much went; 0: there is no more */

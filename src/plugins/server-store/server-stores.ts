@@ -58,6 +58,8 @@ const pauseMs = 20;
 const rowsAtOnce = 100;
 /** How long forgetting takes at once, for all plugins together, before it goes on bit by bit, in milliseconds. */
 const atOnceMs = 20;
+/** From here on, what is somebody's alone is left for later as well. */
+const ownAtOnceMs = 60;
 const perMs = 1_000;
 
 /** @param folder `data/`; undefined: in memory */
@@ -65,7 +67,9 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
   const { now, onDamaged, onNearlyFull, onForgotten = () => {}, served, log } = powers;
   const { setTimer = setMachineTimer } = powers;
   const opened = new Map<string, ServerStore>();
-  const working = new Map<string, () => void>();
+  /** Plugins with work left, in turn: one bit of one of them at a time. */
+  const waiting = new Set<string>();
+  let cancel: (() => void) | undefined;
   /** Something that was given up was deleted from them. */
   const unsettled = new Set<string>();
   let isClosed = false;
@@ -108,18 +112,25 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
     else if (unsettled.delete(plugin)) settle(store);
     return found;
   };
-  const workOn = (plugin: string, afterMs = pauseMs) => {
-    if (isClosed || working.has(plugin)) return;
-    const run = () => {
-      working.delete(plugin);
-      try {
-        if (work(plugin)) workOn(plugin);
-      } catch (error) {
-        // Locked or full: the next round of housekeeping goes on.
-        log?.warn("pluginStoreNotSwept", { plugin, error });
-      }
-    };
-    working.set(plugin, setTimer(run, afterMs));
+  const workSoon = () => {
+    if (!isClosed) cancel ??= setTimer(workOnNext, pauseMs);
+  };
+  const workOnNext = () => {
+    cancel = undefined;
+    const [plugin] = waiting;
+    if (plugin === undefined) return;
+    waiting.delete(plugin);
+    try {
+      if (work(plugin)) waiting.add(plugin);
+    } catch (error) {
+      // Locked or full: the next round of housekeeping goes on.
+      log?.warn("pluginStoreNotSwept", { plugin, error });
+    }
+    if (waiting.size > 0) workSoon();
+  };
+  const workOn = (plugin: string) => {
+    waiting.add(plugin);
+    workSoon();
   };
 
   const plugins = (): readonly string[] => {
@@ -138,7 +149,7 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
       store.words.forget(who);
       const begun = performance.now();
       if (begun - atOnce.since > perMs) Object.assign(atOnce, { since: begun, ms: 0 });
-      const isLate = atOnce.ms > atOnceMs;
+      const isLate = atOnce.ms > ownAtOnceMs;
       let lost = store.withFile((file) => beginForgetting(file, who, isLate)) ?? 0;
       while (!isLate) {
         const forgot = store.withFile(forgetMore);
@@ -189,7 +200,7 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
     },
     close() {
       isClosed = true;
-      for (const cancel of working.values()) cancel();
+      cancel?.();
       for (const store of opened.values()) store.close();
       opened.clear();
     },

@@ -51,7 +51,9 @@ test("whoever asked to be forgotten while an older release ran is forgotten at t
   forgettings.ask({ scope: "person", id: "5" });
   forgettings.ask({ scope: "person", id: "5" });
   assert.deepEqual(host.forget({ userId: "5" }), ["levels"]);
-  assert.deepEqual([host.keptOf("5"), records.askedToForget.all()], [[], []]);
+  assert.deepEqual(records.askedToForget.all(), []);
+  // On a busy machine it was late with the one before.
+  while (host.keptOf("5").length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   await host.stop();
 });
 
