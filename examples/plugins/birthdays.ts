@@ -28,7 +28,7 @@ export default class Birthdays extends TurbotPlugin {
   static readonly settings = {
     channel: { type: "channel", name: "Where to congratulate", kinds: ["text"], required: true },
     hour: { type: "integer", name: "At which hour", min: 0, max: 23, default: 9 },
-    zone: { type: "text", name: "In which time zone", description: "Such as Europe/Berlin", default: "UTC" },
+    zone: { type: "timeZone", name: "In which time zone", default: "UTC" },
   } as const satisfies Settings;
 
   birthday = slashCommand(
@@ -86,11 +86,6 @@ export default class Birthdays extends TurbotPlugin {
   changed = on("settings", ({ guild }) => this.wake(guild.id));
 
   /** What is wrong with settings, before they are saved. */
-  async checkSettings({ zone }: { readonly zone?: unknown }): Promise<string | undefined> {
-    const known = zone === undefined || (await this.turbot.time.zones(String(zone))).includes(String(zone));
-    return known ? undefined : "That isn't a time zone. Write it like Europe/Berlin or America/New_York.";
-  }
-
   /** Every morning from now on, by the server's clocks. */
   private async wake(guildId: string): Promise<void> {
     const { hour, zone } = await this.turbot.settings(guildId, Birthdays.settings);

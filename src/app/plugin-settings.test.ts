@@ -11,8 +11,9 @@ export default class Announcer extends TurbotPlugin {
     channel: { type: "channel", name: "Where to announce", kinds: ["text"], required: true },
     hour: { type: "integer", name: "Hour", min: 0, max: 23, default: 9 },
     tone: { type: "choice", name: "Tone", choices: ["warm", "dry"], default: "warm" },
-    quiet: { type: "switch", name: "Silently" },
+    zone: { type: "timeZone", name: "Time zone", default: "UTC" },
     crew: { type: "roles", name: "Crew" },
+    quiet: { type: "switch", name: "Silently" },
     words: { type: "text", name: "Words", required: true },
   } as const satisfies Settings;
 
@@ -92,16 +93,23 @@ test("admins fill in a plugin's settings, which it gets, and which survive a res
   await people.submitModal(admin, again.interactionId, { hour: "10", tone: ["dry"] });
   await seen(/> Nobody is dry ʼbeforeʼ noon\./);
   const third = await press(refused, "Change these");
-  await people.submitModal(admin, third.interactionId, { hour: "14" });
+  await people.submitModal(admin, third.interactionId, { hour: "14", zone: "berlin" });
   await seen(
-    /Saved for \*\*announcer\*\*: \*Where to announce\*, \*Hour\*, \*Tone\*, \*Crew\*\. It still needs \*Words\*\./,
+    /Saved for \*\*announcer\*\*: \*Where to announce\*, \*Hour\*, \*Tone\*, \*Time zone\*, \*Crew\*\. It still needs \*Words\*\./,
   );
-  const saved = { channel: news, hour: 14, tone: "dry", quiet: false, crew: [elder.id] };
+  const saved = {
+    channel: news,
+    hour: 14,
+    tone: "dry",
+    zone: "Europe/Berlin",
+    crew: [elder.id],
+    quiet: false,
+  };
   assert.deepEqual(await set(), saved);
   await discord.journal.wait(() => discord.world.messages(news).length > 0);
   assert.match(
     discord.world.messages(news)[0]?.content ?? "",
-    /Now with another channel and hour and tone and crew/,
+    /Now with another channel and hour and tone and zone and crew/,
   );
 
   const once = (await people.slash(admin, general, "plugins", { name: "announcer" })).message;
@@ -124,5 +132,5 @@ test("admins fill in a plugin's settings, which it gets, and which survive a res
   assert.equal((await set()).hour, 9);
   await people.press(admin, gone.id, "plugins:clear-all:announcer");
   await seen(/Nothing is set for \*\*announcer\*\* any more/);
-  assert.deepEqual(await set(), { hour: 9, tone: "warm", quiet: false, crew: [] });
+  assert.deepEqual(await set(), { hour: 9, tone: "warm", zone: "UTC", crew: [], quiet: false });
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { modalLimits } from "../../packages/discord-rules/components/modals.ts";
 import { asksForKey, noKeysInForms } from "./asks-for-key.ts";
 import { channelKind } from "./registration.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 /** The shapes of the settings that a plugin declares, which come from unreviewed code. The scanner uses them as well. */
 
@@ -32,6 +33,8 @@ export const usualText = 200;
 export const usualLines = 20;
 /** Characters of one line of a list. */
 export const longestLine = 200;
+/** Characters of the name of a time zone. */
+export const longestZone = 64;
 /** Characters of an address. */
 export const longestUrl = 1_000;
 
@@ -90,6 +93,11 @@ const setting = z.discriminatedUnion("type", [
       "its default isn't one of its choices",
     ),
   z.strictObject({ ...asked, type: z.literal("url") }),
+  z.strictObject({
+    ...asked,
+    type: z.literal("timeZone"),
+    default: z.string().max(longestZone).refine(isTimeZone, "its default isn't a time zone").optional(),
+  }),
   z.strictObject({
     ...asked,
     type: z.enum(["channel", "role", "member"]),

@@ -19,6 +19,7 @@ export type Setting =
   | SwitchSetting
   | ChoiceSetting
   | UrlSetting
+  | TimeZoneSetting
   | PickedSetting
   | PickedListSetting;
 
@@ -77,6 +78,12 @@ export interface ChoiceSetting extends RequirableSetting {
  */
 export interface UrlSetting extends RequirableSetting {
   readonly type: "url";
+}
+
+/** An IANA name such as `Europe/Berlin`: admins can also write "berlin". For `cron` of timers, and for `Intl`. */
+export interface TimeZoneSetting extends RequirableSetting {
+  readonly type: "timeZone";
+  readonly default?: string;
 }
 
 /** An id. */

@@ -103,6 +103,8 @@ function plausible(spec: SettingSpec): GivenSetting {
       const [first = ""] = spec.choices;
       return spec.default ?? (typeof first === "string" ? first : first.value);
     }
+    case "timeZone":
+      return spec.default ?? "Europe/Berlin";
     case "url":
       return "https://turbot.example/feed.xml";
     case "channel":

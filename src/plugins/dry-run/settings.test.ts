@@ -17,6 +17,7 @@ export default class Announcer extends TurbotPlugin {
     tone: { type: "choice", name: "Tone", choices: ["warm", { name: "Very dry", value: "dry" }], default: "warm" },
     helpers: { type: "roles", name: "Helpers", max: 2 },
     rules: { type: "lines", name: "Rules", max: 3 },
+    zone: { type: "timeZone", name: "Time zone", default: "UTC" },
   } as const satisfies Settings;
 
   show = slashCommand({ name: "show", description: "Show what is set" }, async (interaction) => {
@@ -45,11 +46,11 @@ test("settings read as what an admin set, and as nothing before", async () => {
   const plugin = await openPlugin({ path, source }, { nodePath });
   try {
     await plugin.slash("show");
-    const unset = { hour: 9, quiet: false, tone: "warm", helpers: [], rules: [] };
+    const unset = { hour: 9, quiet: false, tone: "warm", helpers: [], rules: [], zone: "UTC" };
     assert.deepEqual(JSON.parse(plugin.events[0]?.content ?? ""), unset);
     const given = {
       ...{ channel: "news", feed: "https://feed.example/news.xml", hour: "10", quiet: true, tone: "dry" },
-      ...{ helpers: ["Crew", "Sailor"], rules: "Be kind\n\n Swim " },
+      ...{ helpers: ["Crew", "Sailor"], rules: "Be kind\n\n Swim ", zone: "berlin " },
     };
     assert.deepEqual(await plugin.configure(given), ["Nobody is dry before noon."]);
     assert.deepEqual(await plugin.configure({ ...given, hour: 14 }), []);
@@ -57,10 +58,11 @@ test("settings read as what an admin set, and as nothing before", async () => {
     assert.deepEqual(JSON.parse(plugin.events[1]?.content ?? ""), {
       ...{ channel: idOf("channel", "news"), feed: "https://feed.example/news.xml", hour: 14, quiet: true },
       ...{ tone: "dry", helpers: [idOf("role", "Crew"), idOf("role", "Sailor")], rules: ["Be kind", "Swim"] },
+      zone: "Europe/Berlin",
     });
     assert.deepEqual(
       plugin.logs.map(({ text }) => text),
-      ["Changed: channel, feed, hour, quiet, tone, helpers, rules"],
+      ["Changed: channel, feed, hour, quiet, tone, helpers, rules, zone"],
     );
     assert.deepEqual(plugin.problems, []);
   } finally {
@@ -73,7 +75,7 @@ test("what doesn't fit is said by setting, and nothing of it is saved", async ()
   try {
     const wrong = {
       ...{ channel: "", feed: "http://127.1/x", hour: 24, quiet: "maybe", tone: "loud", rules: "a\nb\nc\nd" },
-      ...{ helpers: ["A", "B", "C"], other: 1 },
+      ...{ helpers: ["A", "B", "C"], zone: "Mars/Olympus", other: 1 },
     };
     assert.deepEqual(await plugin.configure(wrong), [
       "channel is needed",
@@ -83,7 +85,11 @@ test("what doesn't fit is said by setting, and nothing of it is saved", async ()
       "tone isn't one of the choices",
       "rules has 3 lines at most, not 4",
       "helpers takes 2 roles at most",
+      "zone isn't a time zone: write the name of a large city there, such as Europe/Berlin",
       "other is no setting of it",
+    ]);
+    assert.deepEqual(await plugin.configure({ channel: "news", zone: "indiana" }), [
+      "zone could be America/Indiana/Knox or America/Indiana/Marengo or America/Indiana/Petersburg, or another: write one of them",
     ]);
     await plugin.slash("show");
     assert.match(plugin.events[0]?.content ?? "", /"hour":9,/);

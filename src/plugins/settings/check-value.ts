@@ -1,12 +1,14 @@
 import {
   longestLine,
   longestUrl,
+  longestZone,
   type SettingSpec,
   usualLines,
   usualText,
   valuesOf,
 } from "../../declaration/settings.ts";
 import type { SettingData } from "../store/plugin-settings.ts";
+import { findZones, knownZone } from "../time/time-zones.ts";
 
 /** Characters of all lines: they have to fit into a form. */
 const longestInAll = 4_000;
@@ -29,6 +31,8 @@ function valueFrom(spec: SettingSpec, given: unknown): unknown {
     case "text":
     case "url":
       return typeof given === "string" ? given.trim() || undefined : (given ?? undefined);
+    case "timeZone":
+      return typeof given === "string" ? zoneFrom(given.trim()) || undefined : (given ?? undefined);
     case "number":
     case "integer": {
       if (typeof given !== "string") return given ?? undefined;
@@ -58,6 +62,8 @@ export function problemWith(spec: SettingSpec, value: unknown): string | undefin
       return textProblem(value, spec.max ?? usualText);
     case "url":
       return textProblem(value, longestUrl);
+    case "timeZone":
+      return textProblem(value, longestZone) ?? zoneProblem(String(value));
     case "number":
     case "integer":
       return numberProblem(value, spec);
@@ -90,6 +96,19 @@ export function problemWith(spec: SettingSpec, value: unknown): string | undefin
 function textProblem(value: unknown, max: number): string | undefined {
   if (typeof value !== "string") return "has to be text";
   return value.length > max ? `has ${max} characters at most, not ${value.length}` : undefined;
+}
+
+/** "berlin" and "europe/berlin" are Europe/Berlin. What could be several zones, or none, is left as it is. */
+function zoneFrom(text: string): string {
+  const [zone, ...others] = findZones(text);
+  return knownZone(text) ?? (zone === undefined || others.length > 0 ? text : zone);
+}
+
+function zoneProblem(zone: string): string | undefined {
+  if (knownZone(zone) !== undefined) return undefined;
+  const near = findZones(zone).slice(0, 3);
+  if (near.length > 0) return `could be ${near.join(" or ")}, or another: write one of them`;
+  return "isn't a time zone: write the name of a large city there, such as Europe/Berlin";
 }
 
 function numberProblem(

@@ -1,7 +1,7 @@
 import type { APIModalInteractionResponseCallbackData, APIModalSubmission } from "discord-api-types/v10";
 import { modalOf } from "../../declaration/form-definition.ts";
 import type { FormField } from "../../declaration/registration.ts";
-import { longestUrl, type SettingSpec, usualText } from "../../declaration/settings.ts";
+import { longestUrl, longestZone, type SettingSpec, usualText } from "../../declaration/settings.ts";
 import { formValues } from "../dispatch/form-values.ts";
 import { isList, unsetValue } from "./read-settings.ts";
 import type { SettingView } from "./settings-admin.ts";
@@ -73,6 +73,7 @@ function filledOf({ spec, state }: SettingView): FormDraft[string] | undefined {
       return Array.isArray(value) ? value.join("\n") : undefined;
     case "text":
     case "url":
+    case "timeZone":
     case "number":
     case "integer":
       return value === undefined ? undefined : String(value);
@@ -105,6 +106,8 @@ function fieldOf(spec: SettingSpec): FormField {
       return { ...asked, style: "paragraph", maxLength: longestText, placeholder: "One on each line" };
     case "url":
       return { ...asked, maxLength: longestUrl, placeholder: "https://" };
+    case "timeZone":
+      return { ...asked, maxLength: longestZone, placeholder: "Europe/Berlin" };
     case "number":
     case "integer":
       return { ...asked, maxLength: 30, ...rangeOf(spec) };
