@@ -83,7 +83,7 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
     case "nearly full":
       return `The store of the plugin **${plugin}** is nearly full. ${text}. Once it is full, nothing more can be stored there: ask me to change the plugin, so that it deletes what is old.`;
     case "full":
-      return `The plugin **${plugin}** could store nothing: ${text}. Ask me to change the plugin, so that it does that.`;
+      return `The plugin **${plugin}** could store nothing: ${text}. Ask me to change the plugin, so that it deletes what is old.`;
     case "restarted":
       return `The process that plugins run in was restarted (${plugin}): ${text}`;
   }

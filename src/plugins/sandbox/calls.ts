@@ -257,10 +257,10 @@ export function createCalls(parts: CallsParts): Calls {
     if (!isNew) return;
     const refusal = refusalBehind(plugin, error);
     const isItsFault = refusal === undefined || refusal.blame === "plugin";
-    const isFull = refusal?.forPeople !== undefined;
-    const problem = isItsFault
-      ? { kind: isFull ? ("full" as const) : ("error" as const), message }
-      : { kind: "refused" as const, message: hide(plugin.name, refusal.message) };
+    const kind = refusal?.forPeople !== undefined ? "full" : isItsFault ? "error" : "refused";
+    // A plugin chooses the words of its own mistakes, of which only some are reported.
+    const said = kind === "error" ? message : hide(plugin.name, refusal?.message ?? "");
+    const problem: PluginProblem = { kind, message: said };
     const where = error instanceof PluginError ? serverOf(error.plugin) : {};
     report(plugin.name, { ...problem, ...where });
   };

@@ -13,7 +13,11 @@ const source = `
 import { slashCommand, TurbotPlugin } from "turbot";
 export default class Hoard extends TurbotPlugin {
   hoard = slashCommand({ name: "hoard", description: "Keep it all" }, async (interaction) => {
-    for (let at = 0; at <= 50; at += 1) await this.turbot.store.set("k" + at, "y".repeat(60_000));
+    try {
+      for (let at = 0; at <= 50; at += 1) await this.turbot.store.set("k" + at, "y".repeat(60_000));
+    } catch (error) {
+      throw new Error("I say " + Math.random() + ": " + error.message);
+    }
     await interaction.reply("kept");
   });
 }`;
@@ -39,5 +43,6 @@ test("whoever uses a plugin that has no room left reads that, and who can change
     events[0]?.content ?? "",
     /^The hoard plugin couldn't do that\. It has no room left.*nothing was stored\. An admin can ask me to change it/,
   );
-  assert.match(reports.join(), /^full: .*The store is full: 1 MB/);
+  // However the plugin puts it: it could say something else each time.
+  assert.deepEqual(reports, ["full: The store is full: 1 MB"]);
 });
