@@ -10,6 +10,8 @@ import type { PluginSecrets } from "./plugin-secrets.ts";
 export interface ChooseCredential {
   /** @throws MissingSecretError, RefusalError */
   choose(asked: { readonly secret: string; readonly guildId?: string | undefined }): Credential;
+  /** All that it can ask with where the engine is. */
+  all(): readonly Credential[];
   /** Whether it could be chosen. @throws RefusalError if it isn't declared */
   has(input: unknown): boolean;
 }
@@ -52,6 +54,10 @@ export function createChooseCredential(powers: {
       if (credential !== undefined) return credential;
       const state = secrets.stateOf(plugin, guildId, secret);
       throw new MissingSecretError(plugin, secret.name, state === "filled" ? "missing" : state);
+    },
+    all() {
+      if (typeof home === "string") return [];
+      return declared().flatMap((one) => secrets.credentialOf(plugin, home.guildId, one) ?? []);
     },
     has(input) {
       const { guildId, name } = shape.parse(input);

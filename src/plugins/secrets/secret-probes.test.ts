@@ -189,6 +189,23 @@ const fromPlugins: readonly (readonly [what: string, body: string])[] = [
     `return Promise.all(Array.from({ length: 15 }, () => turbot.http.get(base + "json", ${withKey})));`,
   ],
   [
+    "asks again without the key, where the host shows what it got before",
+    `await turbot.http.get(base + "plain", ${withKey}); return turbot.http.get(base + "json");`,
+  ],
+  [
+    "asks again without the key, for it compressed",
+    `await turbot.http.get(base + "plain", ${withKey});
+    return turbot.http.get(base + "gzip", { headers: { "Accept-Encoding": "gzip" } });`,
+  ],
+  [
+    "asks again without the key, for it in XML",
+    `await turbot.http.get(base + "plain", ${withKey}); return turbot.http.xml(base + "xml-cut");`,
+  ],
+  [
+    "asks again without the key, and is led on with it",
+    `await turbot.http.get(base + "plain", ${withKey}); return turbot.http.get(base + "to-other-with-key");`,
+  ],
+  [
     "guesses the key's beginning, to see what is taken out",
     `
     const got = await turbot.http.post(base, { ...${withKey}, body: "k3y&\\"Zq k3y&\\"Zq+/=<8 Zq+/=<8vT" });

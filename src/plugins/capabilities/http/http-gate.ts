@@ -8,7 +8,13 @@ import { checkedUrl, usualPorts } from "./checked-url.ts";
 import { keptHeaders, locationOf, nextStep, type Step } from "./follow-redirect.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { readRequest, sendable } from "./request-shape.ts";
-import { checkAnswered, checkCredential, headersWithout, withCredential } from "./with-credential.ts";
+import {
+  askedOpenly,
+  checkAnswered,
+  checkCredential,
+  headersWithout,
+  withCredential,
+} from "./with-credential.ts";
 
 /** HTTP for plugins: only hosts that the plugin declares, only public addresses, with limits on time and size. */
 export interface HttpGate {
@@ -31,6 +37,8 @@ export interface RequestOptions {
   readonly mostBytes?: number;
   /** A secret that is sent along, and taken out of the answer. */
   readonly credential?: Credential | undefined;
+  /** Secrets that aren't sent now, but were or will be: some hosts show what they were sent before. They are taken out, too. @default none */
+  readonly guarded?: readonly Credential[];
 }
 
 export interface HttpAnswer {
@@ -99,10 +107,14 @@ export function createHttpGate({
   };
 
   return {
-    async request(input, hosts, plugin, { mostBytes = usualBytes, credential } = {}) {
+    async request(input, hosts, plugin, { mostBytes = usualBytes, credential, guarded = [] } = {}) {
       const { method, url, timeoutMs, body, ...given } = readRequest(input);
       let headers = given.headers;
       const signal = AbortSignal.timeout(timeoutMs);
+      const secrets = [
+        ...(credential === undefined ? [] : [credential]),
+        ...guarded.filter(({ id }) => id !== credential?.id),
+      ];
       const ask = async (): Promise<HttpAnswer> => {
         let step: Step = { method, url: checkedUrl(url, hosts, ports), body };
         if (credential !== undefined) checkCredential(credential, step.url);
@@ -114,7 +126,11 @@ export function createHttpGate({
           // Back from another origin, it isn't sent again: whoever led there chose the address.
           if (step.url.origin !== origin) wasElsewhere = true;
           const key = wasElsewhere ? undefined : credential;
-          const sent = key === undefined ? sendable(headers) : withCredential(sendable(headers), key);
+          const own = sendable(headers);
+          const at = step.url.hostname;
+          const knowing = secrets.filter((one) => one === credential || one.host === at);
+          const asked = knowing.length === 0 ? own : askedOpenly(own);
+          const sent = key === undefined ? asked : withCredential(own, key);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
@@ -122,14 +138,14 @@ export function createHttpGate({
             ...(step.body === undefined ? {} : { body: step.body }),
             signal,
           });
-          if (credential !== undefined) checkAnswered(credential, step.url, response.headers);
+          for (const one of knowing) checkAnswered(one, step.url, response.headers);
           const location = locationOf(response.statusCode, response.headers.location);
           if (location === undefined) {
             const whole = await readBody(response.body, mostBytes);
             return {
               status: response.statusCode,
-              headers: readable(response.headers, credential),
-              body: credential === undefined ? whole : credential.scrub.bytes(whole),
+              headers: readable(response.headers, secrets, at),
+              body: secrets.reduce((left, { scrub }) => scrub.bytes(left), whole),
               url: step.url.href,
             };
           }
@@ -145,7 +161,8 @@ export function createHttpGate({
       } catch (error) {
         const told = explained(error, timeoutMs, mostBytes);
         // What caused it can quote what was sent or answered.
-        throw credential === undefined ? told : new RefusalError(credential.scrub.text(told.message));
+        if (secrets.length === 0) throw told;
+        throw new RefusalError(secrets.reduce((left, { scrub }) => scrub.text(left), told.message));
       }
     },
     async look(url, plugin) {
@@ -190,7 +207,8 @@ function leadsTo(location: string, from: URL): string {
 
 function readable(
   headers: Readonly<Record<string, string | string[] | undefined>>,
-  credential: Credential | undefined,
+  secrets: readonly Credential[],
+  from: string,
 ): Record<string, string> {
   const all = Object.fromEntries(
     Object.entries(headers)
@@ -198,7 +216,7 @@ function readable(
       .map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
   );
   // Only then are they cut: half a secret isn't found.
-  const told = credential === undefined ? all : headersWithout(all, credential);
+  const told = secrets.reduce((left, one) => headersWithout(left, one, from), all);
   return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, value.slice(0, 4000)]));
 }
 

@@ -45,7 +45,7 @@ export function createPluginHttp(powers: {
   readonly gate: HttpGate;
   readonly xml: Pick<XmlReader, "read">;
   readonly files: Pick<PluginFiles, "fetch">;
-  readonly keys: Pick<ChooseCredential, "choose">;
+  readonly keys: Pick<ChooseCredential, "choose" | "all">;
   readonly hostTime: Pick<HostTime, "spend">;
   /** Waits for one of few turns of all plugins, for what takes much memory. */
   readonly inTurn: <T>(act: () => Promise<T>) => Promise<T>;
@@ -59,10 +59,14 @@ export function createPluginHttp(powers: {
         secret === undefined
           ? undefined
           : paidFor(keys.choose({ secret, guildId: guildId ?? undefined }), hostTime);
+      const guarded = keys.all().map((one) => paidFor(one, hostTime));
       const said = { body, isBase64, file, multipart };
       const ask = async () => {
         const sent = await readBodyOf(said, files.fetch);
-        return gate.request({ ...asked, ...withType(asked.headers, sent) }, hosts, plugin, { credential });
+        return gate.request({ ...asked, ...withType(asked.headers, sent) }, hosts, plugin, {
+          credential,
+          guarded,
+        });
       };
       const answer = await (hasHandles(said) ? inTurn(ask) : ask());
       const { status, headers, url } = answer;
@@ -70,10 +74,10 @@ export function createPluginHttp(powers: {
       if (as !== undefined && status >= 200 && status < 300) {
         const document = whole.toString("base64");
         const read = await xml.read({ as, document, contentType: headers["content-type"], from: url });
-        if ("refused" in read) throw new RefusalError(`${new URL(url).host} ${read.refused}`);
+        const without = (text: string) => guarded.reduce((left, { scrub }) => scrub.text(left), text);
+        if ("refused" in read) throw new RefusalError(`${new URL(url).host} ${without(read.refused)}`);
         // Reading puts together what was cut into pieces.
-        const data = credential === undefined ? read.data : credential.scrub.text(read.data);
-        return { status, headers, body: "", data };
+        return { status, headers, body: "", data: without(read.data) };
       }
       return isUtf8(whole)
         ? { status, headers, body: whole.toString("utf8") }

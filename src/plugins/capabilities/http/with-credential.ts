@@ -39,8 +39,13 @@ export function withCredential(
   const names = Object.keys(headers).map((name) => name.toLowerCase());
   if (names.includes(header.toLowerCase()))
     throw new RefusalError(`The header "${header}" is the key's: leave it out`);
+  return { ...askedOpenly(headers), [header]: value };
+}
+
+/** The headers of a request whose answer is searched for a secret. */
+export function askedOpenly(headers: Readonly<Record<string, string>>): Record<string, string> {
   const sent = Object.entries(headers).filter(([name]) => !unsent.has(name.toLowerCase()));
-  return { ...Object.fromEntries(sent), [header]: value, "accept-encoding": "identity" };
+  return { ...Object.fromEntries(sent), "accept-encoding": "identity" };
 }
 
 /** @throws RefusalError if the answer can't be searched for the secret, or leads on with it */
@@ -58,14 +63,15 @@ export function checkAnswered(
     throw new RefusalError(`${host} redirects to an address with the key "${id}" in it: that isn't followed`);
 }
 
-/** What the plugin gets of an answer's headers. */
+/** What the plugin gets of an answer's headers. @param from the host that answers */
 export function headersWithout(
   headers: Readonly<Record<string, string>>,
-  { scrub }: Credential,
+  { host, scrub }: Credential,
+  from: string,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
-      .filter(([name]) => !untold.has(name))
+      .filter(([name]) => host !== from || !untold.has(name))
       .map(([name, value]) => [scrub.text(name), scrub.text(value)]),
   );
 }
