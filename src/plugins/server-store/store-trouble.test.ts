@@ -169,6 +169,17 @@ test("a full disk says so, keeps what is there, and is no damage", async (t) => 
   store.set(place, "a", "2");
 });
 
+test("a disk that refuses, as with a quota of the system's, says so", async () => {
+  // SQLITE_IOERR_WRITE
+  const refusal = Object.assign(new Error("disk I/O error"), { errcode: 778 });
+  await assert.rejects(
+    withStore(() => {
+      throw refusal;
+    }),
+    /disk refuses.*its quota is used up.*operator/,
+  );
+});
+
 test("forgetting goes on where a killed bot stopped", (t) => {
   const { stores, store, later } = createStores(t);
   const words = "Nobody should ever read this again";
