@@ -66,8 +66,9 @@ export function setEntry(
   if (isOver(file.query.get.get(part.id, owner, key)?.expires, now))
     file.query.delete.run(part.id, owner, key);
   makeRoom(file, part, { owner, key, value }, guildId, now);
-  const before = endsAsBefore ? file.query.get.get(part.id, owner, key)?.expires : null;
-  const asked = expiresInMs === undefined ? numberOrNull(before) : now + expiresInMs;
+  const before = endsAsBefore ? file.query.get.get(part.id, owner, key) : undefined;
+  const end = before?.by_host === 1 ? null : before?.expires;
+  const asked = expiresInMs === undefined ? numberOrNull(end) : now + expiresInMs;
   const { marks } = totalsOf(file);
   storeWithWriters(entryFile(file, part, owner, asked), key, value, by);
   const after = totalsOf(file).marks;

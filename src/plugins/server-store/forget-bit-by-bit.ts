@@ -112,8 +112,9 @@ function forgetIn(
   const left = names.test(key) ? gone : leftOf(before, writers, names, who);
   if (left === gone) query.delete.run(part, owner, key);
   else if (left !== before) {
-    const expires = query.get.get(part, owner, key)?.expires ?? null;
+    const { expires = null, by_host } = query.get.get(part, owner, key) ?? {};
     query.set.run(part, owner, key, JSON.stringify(left), expires);
+    if (by_host === 1) query.expire.run(part, owner, key, expires);
   }
   if ("userId" in who) query.unmarkPerson.run(part, owner, key, who.userId);
   else query.unmarkServer.run(part, owner, key, who.guildId);

@@ -132,19 +132,23 @@ const entryTriggers = `
     UPDATE totals SET marks = marks - 1 WHERE id = 1;
   END;`;
 
-/** Files from before marks were counted. */
-function countMarks(database: DatabaseSync): void {
-  const isThere = database.prepare("SELECT 1 FROM pragma_table_info('totals') WHERE name = 'marks'").get();
-  if (isThere !== undefined) return;
-  database.exec(`ALTER TABLE totals ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;
-    UPDATE totals SET marks = (SELECT count(*) FROM words);`);
+/** What was added to tables since. Files from before marks were counted count them once. */
+function addColumns(database: DatabaseSync): void {
+  const has = (table: string, column: string) =>
+    database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").get(table, column) !== undefined;
+  if (!has("totals", "marks"))
+    database.exec(`ALTER TABLE totals ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;
+      UPDATE totals SET marks = (SELECT count(*) FROM words);`);
+  // 1: `expires` is 30 days after the last change, because members' texts are in it, and not what the plugin asked for.
+  if (!has("entries", "by_host"))
+    database.exec("ALTER TABLE entries ADD COLUMN by_host INTEGER NOT NULL DEFAULT 0");
 }
 
 /** Creates what isn't there yet. */
 export function createSchema(database: DatabaseSync): void {
   transaction(database, () => {
     database.exec(tables);
-    countMarks(database);
+    addColumns(database);
     database.exec(`${entryTriggers} ${scoreTriggers}`);
   });
 }

@@ -17,11 +17,11 @@ export const serverQueries = {
   isApart: "SELECT 1 FROM apart WHERE id = 1",
   totals: "SELECT bytes, scores, marks FROM totals WHERE id = 1",
 
-  get: "SELECT value, expires FROM entries WHERE part = ? AND owner = ? AND key = ?",
+  get: "SELECT value, expires, by_host FROM entries WHERE part = ? AND owner = ? AND key = ?",
   size: "SELECT octet_length(key) + octet_length(value) AS bytes FROM entries WHERE part = ? AND owner = ? AND key = ?",
   set: `INSERT INTO entries (part, owner, key, value, expires) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (part, owner, key) DO UPDATE SET value = excluded.value, expires = excluded.expires`,
-  expire: "UPDATE entries SET expires = ?4 WHERE part = ?1 AND owner = ?2 AND key = ?3",
+    ON CONFLICT (part, owner, key) DO UPDATE SET value = excluded.value, expires = excluded.expires, by_host = 0`,
+  expire: "UPDATE entries SET expires = ?4, by_host = 1 WHERE part = ?1 AND owner = ?2 AND key = ?3",
   delete: "DELETE FROM entries WHERE part = ? AND owner = ? AND key = ?",
   /** One person's: at most 50. */
   ownersSize: `SELECT count(*) AS keys, coalesce(sum(octet_length(key) + octet_length(value)), 0) AS bytes

@@ -58,6 +58,30 @@ test("what ends isn't there any more, a counter ends when it was begun to end, a
   );
 });
 
+test("members' texts end 30 days after the last change, also of a list that grows by updates, unless the plugin gave it an end", (t) => {
+  const { stores, store, pass } = createStores(t);
+  const day = 24 * 60 * 60 * 1_000;
+  const words = "Ann said this to everybody";
+  const by = (text: string) => [
+    { userId: "5", guildId: "1", said: text.length > 8 ? [words.toLowerCase()] : [] },
+  ];
+  const grow = (key: string, options = {}) => {
+    const before = store.get(place, key);
+    const value = JSON.stringify([...JSON.parse(before ?? "[]"), words]);
+    store.swap(place, key, { expected: before, value }, { by, endsAsBefore: true, ...options });
+    return JSON.parse(store.get(place, key) ?? "[]").length;
+  };
+  grow("quotes");
+  grow("today", { expiresInMs: 25 * day });
+  pass(20 * day);
+  assert.deepEqual([grow("quotes"), grow("today")], [2, 2]);
+  stores.forget("tides", { userId: "6" });
+  pass(20 * day);
+  assert.deepEqual([grow("quotes"), grow("today")], [3, 1]);
+  pass(31 * day);
+  assert.equal(store.get(place, "quotes"), null);
+});
+
 test("a person, a server and its people each have their limit, and admins are warned once at 80 %", (t) => {
   const { stores, store, said, pass } = createStores(t);
   const ann: Place = { guildId: "1", owner: "5" };
