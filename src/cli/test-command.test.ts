@@ -83,5 +83,8 @@ test("a file that isn't there, or no plugin's, is named", async () => {
   const { code, lines } = await run(["plugins/flip.ts"], { files: { "plugins/flip.ts": "x" } });
   assert.match(lines[0] ?? "", /^plugins\/flip\.test\.ts can't be read/);
   assert.equal(code, 2);
-  assert.match((await run(["src/app.ts"])).lines[0] ?? "", /isn't in plugins\//);
+  assert.match(
+    (await run(["src/app.ts"])).lines[0] ?? "",
+    /isn't in plugins\/ .* move it there, with its test/,
+  );
 });
