@@ -138,6 +138,7 @@ const others: Readonly<Record<string, string>> = {
   "src/store/damage/quick-check.ts": "by the doctor, in a process of its own",
   "src/plugins/capabilities/store-file.ts":
     "plugins' own files: src/plugins/capabilities/plugin-store.test.ts",
+  "src/plugins/server-store/schema.ts": "plugins' own files: whether a column is there, when one is opened",
   "src/plugins/server-store/statements.ts":
     "plugins' own files: src/plugins/server-store/server-store.test.ts",
 };
