@@ -795,6 +795,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (plugin, name, guild_id, id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX plugin_timers_next ON plugin_timers (plugin, name, next_at);
+  CREATE INDEX plugin_timers_here ON plugin_timers (plugin, name, guild_id, next_at);
   CREATE INDEX plugin_timers_there ON plugin_timers (plugin, guild_id, user_id);
   CREATE INDEX plugin_timers_user ON plugin_timers (user_id);
   CREATE INDEX plugin_timers_guild ON plugin_timers (guild_id);

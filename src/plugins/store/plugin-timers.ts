@@ -18,14 +18,10 @@ export interface PluginTimers {
   ): readonly PluginTimer[];
   /** How many a plugin has in a server. @param userId only a person's */
   count(plugin: string, guildId: string, userId?: string): number;
-  /** Those to be run until a time, the earliest first. @param but not of these servers */
-  due(
-    plugin: string,
-    name: string,
-    until: number,
-    most: number,
-    but?: readonly string[],
-  ): readonly PluginTimer[];
+  /** Those to be run until a time, the earliest first. */
+  due(plugin: string, name: string, until: number, most: number): readonly PluginTimer[];
+  /** The same, a few of each server, however many others have. */
+  dueInEach(plugin: string, name: string, until: number, each: number): readonly PluginTimer[];
   /** When the next one is to be run; undefined: there is none. */
   next(plugin: string, name: string): number | undefined;
   /** It is being run. @returns undefined: it was changed meanwhile */
@@ -86,8 +82,15 @@ export function createPluginTimers(database: Database): PluginTimers {
     "SELECT count(*) AS n FROM plugin_timers WHERE plugin = ? AND guild_id = ? AND user_id = ?",
   );
   const due = database.prepare(
-    `SELECT ${all} FROM plugin_timers WHERE plugin = ? AND name = ? AND next_at <= ?
-       AND guild_id NOT IN (SELECT value FROM json_each(?)) ORDER BY next_at LIMIT ?`,
+    `SELECT ${all} FROM plugin_timers INDEXED BY plugin_timers_next
+     WHERE plugin = ? AND name = ? AND next_at <= ? ORDER BY next_at LIMIT ?`,
+  );
+  const nextGuild = database.prepare(
+    "SELECT min(guild_id) AS id FROM plugin_timers WHERE plugin = ? AND name = ? AND guild_id > ?",
+  );
+  const dueIn = database.prepare(
+    `SELECT ${all} FROM plugin_timers INDEXED BY plugin_timers_here
+     WHERE plugin = ? AND name = ? AND guild_id = ? AND next_at <= ? ORDER BY next_at LIMIT ?`,
   );
   const next = database.prepare("SELECT min(next_at) AS at FROM plugin_timers WHERE plugin = ? AND name = ?");
   const same = `${one} AND version = ?`;
@@ -119,8 +122,14 @@ export function createPluginTimers(database: Database): PluginTimers {
       ).map(timerIn),
     count: (plugin, guildId, userId) =>
       Number((userId === undefined ? count.get(plugin, guildId) : countOf.get(plugin, guildId, userId))?.n),
-    due: (plugin, name, until, most, but = []) =>
-      due.all(plugin, name, until, JSON.stringify(but), most).map(timerIn),
+    due: (plugin, name, until, most) => due.all(plugin, name, until, most).map(timerIn),
+    dueInEach(plugin, name, until, each) {
+      const found: PluginTimer[] = [];
+      const guildAfter = (id: string) => nextGuild.get(plugin, name, id)?.id;
+      for (let id = guildAfter(""); typeof id === "string"; id = guildAfter(id))
+        found.push(...dueIn.all(plugin, name, id, until, each).map(timerIn));
+      return found;
+    },
     next(plugin, name) {
       const at = next.get(plugin, name)?.at;
       return at === null || at === undefined ? undefined : Number(at);

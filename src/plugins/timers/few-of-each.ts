@@ -1,17 +1,19 @@
 import type { PluginTimer } from "../store/plugin-timers.ts";
 
-/** Looks for timers that are due, the earliest first. */
-type Look = (most: number, butOf: readonly string[]) => readonly PluginTimer[];
+/** Looks for timers that are due, the earliest first: some of all, or a few of each server. */
+export interface Look {
+  readonly earliest: (most: number) => readonly PluginTimer[];
+  readonly inEach: (most: number) => readonly PluginTimer[];
+}
 
-/** So many due timers are looked at; where there are more, those of other servers are looked for besides. */
-const mostSeen = 100;
+/** Where this many are due, one server could have all of them. */
+const crowd = 100;
 
 /** A few of all that are due, of each server in turn: one with thousands keeps the others waiting for no more than one of its own. */
 export function fewOfEach(looks: readonly Look[], most: number): readonly PluginTimer[] {
-  const seen = looks.flatMap((look) => {
-    const first = look(mostSeen, []);
-    const crowded = first.length < mostSeen ? [] : [...new Set(first.map(({ guildId }) => guildId))];
-    return crowded.length === 0 ? first : [...first, ...look(mostSeen, crowded)];
+  const seen = looks.flatMap(({ earliest, inEach }) => {
+    const first = earliest(crowd);
+    return first.length < crowd ? first : inEach(most);
   });
   const queues = Map.groupBy(
     seen.toSorted((a, b) => a.nextAt - b.nextAt),

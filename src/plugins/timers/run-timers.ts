@@ -91,7 +91,10 @@ export function startTimers(powers: {
     isBusy = true;
     try {
       const due = fewOfEach(
-        names.map((name) => (most, but) => timers.due(plugin, name, now(), most, but)),
+        names.map((name) => ({
+          earliest: (most) => timers.due(plugin, name, now(), most),
+          inEach: (most) => timers.dueInEach(plugin, name, now(), most),
+        })),
         mostAtOnce,
       );
       const left = due.values();
