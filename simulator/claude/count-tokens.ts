@@ -26,8 +26,11 @@ export interface PromptPiece {
 /** The pieces of a call's prompt. */
 export function promptPieces(call: Call, model: Counts): readonly PromptPiece[] {
   const system: object[] = typeof call.system === "string" ? [{ text: call.system }] : (call.system ?? []);
+  // A string is short for one block of text: https://platform.claude.com/docs/en/api/messages
   const messages = call.messages.flatMap<object>(({ role, content }) =>
-    typeof content === "string" ? [{ role, text: content }] : content.map((block) => ({ role, ...block })),
+    typeof content === "string"
+      ? [{ role, type: "text", text: content }]
+      : content.map((block) => ({ role, ...block })),
   );
   const { format, ...config } = call.output_config ?? {};
   const { thinking } = call;

@@ -108,6 +108,22 @@ describe("the Messages API simulator, asked by the real SDK", () => {
     assert.equal(second.usage.input_tokens, first.usage.input_tokens);
   });
 
+  test("a conversation goes on in the cache, whether its messages are texts or blocks", async () => {
+    const long = "policy ".repeat(1_000);
+    const marked = { type: "text" as const, text: long, cache_control: { type: "ephemeral" as const } };
+    const [first, next] = [
+      [{ role: "user" as const, content: [marked] }],
+      [
+        { role: "user" as const, content: long },
+        { role: "assistant" as const, content: "Yes." },
+        { role: "user" as const, content: [{ ...marked, text: "And now?" }] },
+      ],
+    ];
+    const before = await sdk.messages.create({ ...hello, messages: first });
+    const after = await sdk.messages.create({ ...hello, messages: next });
+    assert.equal(after.usage.cache_read_input_tokens, before.usage.cache_creation_input_tokens);
+  });
+
   test("a prefix that is too short isn't cached", async () => {
     const system = [{ type: "text" as const, text: "short", cache_control: { type: "ephemeral" as const } }];
     const { usage } = await sdk.messages.create({ ...hello, system });

@@ -23,7 +23,7 @@ export function pluginSystem(
   const guide = guideFor(contentOf(guidePath, worktree) ?? "", plan);
   const paths = [...tracked].toSorted();
   const api = paths.filter(
-    (path) => /^src\/plugin-api\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
+    (path) => /^src\/plugin-api\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
   );
   const plugins = paths.filter(
     (path) => /^plugins\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),

@@ -1,9 +1,26 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { forms } from "../change-set.ts";
+import { pluginSystem } from "./plugin-prompt.ts";
 import { findingsText, prompts, requestText, shownFile } from "./prompts.ts";
 
 describe("the prompts", () => {
+  test("whoever writes a plugin sees all that plugins import", () => {
+    const root = resolve(import.meta.dirname, "../../..");
+    const api = globSync("src/plugin-api/**/*.ts", { cwd: root }).filter(
+      (path) => !path.endsWith(".test.ts"),
+    );
+    const read = (path: string) => readFileSync(join(root, path), "utf8");
+    const system = pluginSystem({ folder: root, tracked: new Set(api), read } as never, [], "!", "");
+    const shown = system.map(({ text }) => text).join("\n");
+    assert.deepEqual(
+      api.filter((path) => !shown.includes(path)),
+      [],
+    );
+  });
+
   const must: readonly (readonly [keyof typeof prompts, readonly RegExp[]])[] = [
     [
       "plugin",
