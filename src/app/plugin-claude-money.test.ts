@@ -79,7 +79,7 @@ test("a question is one call without tools, history or words outside its JSON, t
     ...{ task: "Translate", text: hostile },
   });
   assert.equal(said.includes("\n"), false);
-  assert.ok((call?.max_tokens ?? 0) <= 1_500, String(call?.max_tokens));
+  assert.ok((call?.max_tokens ?? 0) <= 2_500, String(call?.max_tokens));
   const schema = z.strictObject({ plain: z.string(), ok: z.boolean() });
   api.script({ form: { plain: 5 } });
   api.script({ form: { plain: "late tide", ok: true } });

@@ -25,7 +25,7 @@ export const callKinds = {
   /** A chat message: somebody waits for it, and few want to read more than a screen. */
   chat: { thinking: "quick", answerTokens: 2_048, ...conversation },
   /** A plugin's question: an answer that fits into a message or two. */
-  plugin: { thinking: "quick", answerTokens: 1_000, ...conversation },
+  plugin: { thinking: "quick", answerTokens: 1_600, ...conversation },
   /** A turn of planning: enough for a plan of several messages. */
   planning: { thinking: "light", answerTokens: 2_000, ...conversation },
   /** Which files to read for a core change: at most 40 paths. */

@@ -30,8 +30,13 @@ const passedOn: Readonly<Record<string, number>> = {
   "src/app/compose/compose-plugins.ts": 1,
   // Only makes the folder.
   "src/reports/report-status.ts": 1,
+  // Only looks whether it is writable.
+  "src/set-up/machine/home-finding.ts": 1,
   // Makes the folder, and checks that it is writable.
   "src/supervisor/check-home.ts": 2,
+  // `github-app-<id>.pem`, which has a dot.
+  "src/wizard/github-app/find-made-app.ts": 2,
+  "src/wizard/github-app/make-app.ts": 1,
 };
 
 /** Valid plugin names, as in `SECURITY_POLICY.md`. */

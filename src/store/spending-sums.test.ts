@@ -53,6 +53,9 @@ test("a day's sums match its rows, whatever happens to them", () => {
       chat: { tokens: 105, microDollars: 907 },
     },
     chatToday: { tokens: 5, microDollars: 7 },
+    plugin: { tokens: 0, microDollars: 0 },
+    pluginUser: { tokens: 0, microDollars: 0 },
+    pluginsInMonth: { tokens: 0, microDollars: 0 },
     isKnown: true,
   });
   spending.release(ids[2] ?? 0);
