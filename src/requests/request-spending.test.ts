@@ -71,7 +71,7 @@ describe("what requests cost", () => {
     const [shown] = harness.said(first);
     assert.match(
       shown ?? "",
-      /Ready\?[\s\S]*Expect a few minutes, and roughly \$0\.16 for Claude \(a first guess\)/,
+      /Ready\?[\s\S]*Expect a few minutes, and roughly \$0\.32 for Claude \(a first guess\)/,
     );
     const guildId = harness.store.get(first)?.guildId ?? "";
     harness.builds.push(async (_job, record) => {
