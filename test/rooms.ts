@@ -58,7 +58,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "src/os-sandbox": {
     is: "Runs unreviewed programs (the tests of a core change) and the compiler over unreviewed types, without network, home or environment.",
-    imports: ["src/git", "src/system"],
+    imports: ["src/git", "src/ipc", "src/system"],
   },
   "src/secrets": {
     is: "Finds secrets in what is about to be published, and redacts texts.",

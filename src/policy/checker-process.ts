@@ -1,10 +1,8 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { settings } from "../declaration/settings.ts";
 import { causeOfLoss } from "../ipc/causes.ts";
-import { encodeFrame, frameReader } from "../ipc/frames.ts";
+import { startAskedProcess } from "../os-sandbox/asked-process.ts";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
 import { readCompiledCode, type UnreviewedCodeProgram } from "../system/compiled-code.ts";
 import { CheckerDiedError } from "./checker-died.ts";
@@ -114,10 +112,8 @@ const searchTime = 10_000;
  */
 const maxCpuSeconds = 900;
 
-type Child = ChildProcessByStdio<Writable, Readable, null>;
-
 export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
-  const { file, args } = limitedCommand(
+  const command = limitedCommand(
     nodePath,
     // A seat belt: parsing runs none of the code, and an exploited parser can read, but not write, spawn or connect.
     [
@@ -130,75 +126,27 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     ],
     { cpuSeconds: maxCpuSeconds },
   );
-  const child: Child = spawn(file, args, { env: readCompiledCode().env, stdio: ["pipe", "pipe", "ignore"] });
+  const { ask: askOne, ...checker } = startAskedProcess({
+    command,
+    env: readCompiledCode().env,
+    called: "the checker",
+    longestAnswer: answerLimit,
+    startMs: startTime,
+    hello: policy,
+    readReady: (frame) => Ready.parse(frame),
+    readAnswer: (frame) => Answer.parse(frame),
+    died: ({ why, cause, end }) =>
+      new CheckerDiedError(why, { cause, blames: end === undefined ? undefined : causeOfLoss(end) }),
+  });
   let next = 0;
-  let waiting: { id: number; resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
-  let death: CheckerDiedError | undefined;
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  let isReady = false;
-  const { promise: ready, resolve: getReady, reject: neverReady } = Promise.withResolvers<void>();
-  // There may be no one waiting for it when it dies.
-  ready.catch(() => {});
-
-  const die = (why: string, cause?: unknown, blames?: "machine") => {
-    death ??= new CheckerDiedError(why, { cause, blames });
-    child.kill("SIGKILL");
-    neverReady(death);
-    waiting?.reject(death);
-    waiting = undefined;
-    return death;
-  };
-  const read = frameReader(answerLimit, (frame) => {
-    if (!isReady) {
-      Ready.parse(frame);
-      isReady = true;
-      return getReady();
-    }
-    const answer = Answer.parse(frame);
-    if (waiting?.id !== answer.id) throw new Error("an answer that nobody waits for");
-    waiting.resolve(answer);
-    waiting = undefined;
-  });
-  child.stdout.on("data", (chunk: Buffer) => {
-    try {
-      read(chunk);
-    } catch (error) {
-      die("the checker answered nonsense", error);
-    }
-  });
-  child.on("error", (error) => {
-    die("the checker couldn't be started", error, causeOfLoss(error));
-    end();
-  });
-  child.on("exit", (code, signal) => {
-    die(`the checker ended (${signal ?? code})`, undefined, causeOfLoss({ code, signal }));
-    end();
-  });
-  // Writing to a checker that just died fails; its exit is what counts.
-  child.stdin.on("error", () => {});
-  child.stdin.write(encodeFrame(policy));
-  setIdle(child, true);
 
   const ask = async (work: object, what: string, limit = policy.limits.scan_time): Promise<Answer> => {
-    if (death !== undefined) throw death;
-    if (waiting !== undefined) throw new Error("the checker takes one thing at a time");
     const id = next++;
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    waiting = { id, resolve, reject };
-    setIdle(child, false);
-    let timer = setTimeout(() => die(`the checker took more than ${startTime} ms to start`), startTime);
-    promise.catch(() => {});
-    try {
-      await ready;
-      clearTimeout(timer);
-      timer = setTimeout(() => die(`${what} took more than ${limit} ms`), limit);
-      child.stdin.write(encodeFrame({ id, ...work }));
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      setIdle(child, true);
-    }
+    const answer = await askOne({ id, ...work }, what, limit);
+    if (answer.id !== id) throw checker.die("the checker answered nonsense");
+    return answer;
   };
+  const { die } = checker;
 
   return {
     async check(path, source) {
@@ -222,18 +170,6 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       if ("hidden" in answer) return answer.hidden;
       throw die("the checker answered something else");
     },
-    async stop() {
-      setIdle(child, false);
-      die("the checker was stopped");
-      await ended;
-    },
+    stop: checker.stop,
   };
-}
-
-/** Keeps an idle checker from keeping the bot, a tool or a test alive. */
-function setIdle(child: Child, idle: boolean): void {
-  for (const part of [child, child.stdin, child.stdout]) {
-    if (idle) (part as { unref?: () => void }).unref?.();
-    else (part as { ref?: () => void }).ref?.();
-  }
 }

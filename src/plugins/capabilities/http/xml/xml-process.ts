@@ -1,9 +1,7 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { RefusalError } from "../../../../declaration/refusal.ts";
-import { encodeFrame, frameReader } from "../../../../ipc/frames.ts";
+import { type AskedProcess, startAskedProcess } from "../../../../os-sandbox/asked-process.ts";
 import { limitedCommand } from "../../../../os-sandbox/limited-command.ts";
 import { readCompiledCode, type UnreviewedCodeProgram } from "../../../../system/compiled-code.ts";
 import type { XmlReader } from "./xml-reader.ts";
@@ -31,13 +29,6 @@ const answer = z.union([
   z.strictObject({ refused: z.string().max(300) }),
 ]);
 
-type Child = ChildProcessByStdio<Writable, Readable, null>;
-
-interface Running {
-  read(work: XmlWork): Promise<XmlAnswer>;
-  stop(): Promise<void>;
-}
-
 /**
  * Reads XML in a process that may die: it is started for the first document, takes one at a time, and ends when there is nothing to do.
  *
@@ -45,7 +36,7 @@ interface Running {
  */
 export function createXmlProcess(nodePath: string, limits: Partial<typeof usual> = {}): XmlReader {
   const { startMs, documentMs, idleMs } = { ...usual, ...limits };
-  let running: Running | undefined;
+  let running: AskedProcess<XmlAnswer> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -53,9 +44,9 @@ export function createXmlProcess(nodePath: string, limits: Partial<typeof usual>
 
   const readOne = async (work: XmlWork): Promise<XmlAnswer> => {
     if (isStopped) throw new RefusalError("Turbot is stopping", { blame: "turbot" });
-    running ??= start(nodePath, { startMs, documentMs });
+    running ??= start(nodePath, startMs);
     try {
-      return await running.read(work);
+      return await running.ask(work, "the document", documentMs);
     } catch (error) {
       running = undefined;
       throw error;
@@ -89,81 +80,25 @@ export function createXmlProcess(nodePath: string, limits: Partial<typeof usual>
   };
 }
 
-function start(nodePath: string, { startMs, documentMs }: Omit<typeof usual, "idleMs">): Running {
+function start(nodePath: string, startMs: number): AskedProcess<XmlAnswer> {
   const flags = ["--permission", "--allow-fs-read=*", "--no-addons", ...xmlProgram.flags, "--no-warnings"];
-  const command = limitedCommand(nodePath, [...flags, fileURLToPath(program)], { cpuSeconds: maxCpuSeconds });
-  const child: Child = spawn(command.file, command.args, {
+  return startAskedProcess({
+    command: limitedCommand(nodePath, [...flags, fileURLToPath(program)], { cpuSeconds: maxCpuSeconds }),
     env: readCompiledCode().env,
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const { promise: started, resolve: begin, reject: fail } = Promise.withResolvers<void>();
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  let isStarted = false;
-  let current: PromiseWithResolvers<XmlAnswer> | undefined;
-  const die = (cause: unknown) => {
-    child.kill("SIGKILL");
-    // Before it has read anything, its end is nobody's fault but ours.
-    const died = isStarted
-      ? new RefusalError("The answer is too much to be read as XML", { cause })
-      : new RefusalError("XML can't be read now: its process doesn't start", { blame: "turbot", cause });
-    fail(died);
-    current?.reject(died);
-  };
-  started.catch(() => {});
-  const read = frameReader(longestFrame, (frame) => {
-    if (isStarted) return current?.resolve(answer.parse(frame));
-    ready.parse(frame);
-    isStarted = true;
-    begin();
-  });
-  child.stdout.on("data", (bytes: Buffer) => {
-    try {
-      read(bytes);
-    } catch (error) {
-      die(error);
-    }
-  });
-  child.stdin.on("error", () => {});
-  child.on("error", die);
-  child.on("close", (code, signal) => {
-    die(new Error(`it ended (${signal ?? code})`));
-    end();
-  });
-  setIdle(child, true);
-
-  const within = async <T>(promise: Promise<T>, ms: number): Promise<T> => {
-    const timer = setTimeout(() => die(new Error(`it took more than ${ms} ms`)), ms);
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-  return {
-    async read(work) {
-      setIdle(child, false);
-      try {
-        await within(started, startMs);
-        current = Promise.withResolvers();
-        child.stdin.write(encodeFrame(work));
-        return await within(current.promise, documentMs);
-      } finally {
-        current = undefined;
-        setIdle(child, true);
-      }
+    called: "the reader",
+    longestAnswer: longestFrame,
+    startMs,
+    readReady: (frame) => ready.parse(frame),
+    readAnswer: (frame) => answer.parse(frame),
+    died({ why, cause, wasReady }) {
+      const death = new Error(why, { cause });
+      // Before it has read anything, its end is nobody's fault but ours.
+      return wasReady
+        ? new RefusalError("The answer is too much to be read as XML", { cause: death })
+        : new RefusalError("XML can't be read now: its process doesn't start", {
+            blame: "turbot",
+            cause: death,
+          });
     },
-    async stop() {
-      setIdle(child, false);
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
-}
-
-/** An idle process keeps neither the bot nor a test alive. */
-function setIdle(child: Child, isIdle: boolean): void {
-  for (const part of [child, child.stdin, child.stdout] as { ref?: () => void; unref?: () => void }[]) {
-    if (isIdle) part.unref?.();
-    else part.ref?.();
-  }
+  });
 }
