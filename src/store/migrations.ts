@@ -1,36 +1,28 @@
 const rowsOf = (row: "OLD" | "NEW") => `('all', ''), ('user', ${row}.user_id), ('guild', ${row}.guild_id)`;
 
-/** For a trigger: adds the new row to three sums. */
-const addToSums = `
-    INSERT INTO spending_sums (scope, who, day, calls, tokens, micro_dollars)
-      SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${rowsOf("NEW")}) WHERE true
+/** For a trigger: adds the new row to sums. @param rows whose sums: scope and who of each */
+const addTo = (table: string, rows: string) => `
+    INSERT INTO ${table} (scope, who, day, calls, tokens, micro_dollars)
+      SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${rows}) WHERE true
       ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
         micro_dollars = micro_dollars + excluded.micro_dollars;`;
 
 /** For a trigger: removes the old row from them. An empty sum would still say whose it was, so it is deleted. */
-const takeFromSums = `
-    UPDATE spending_sums SET calls = calls - 1, tokens = tokens - OLD.tokens,
+const takeFrom = (table: string, rows: string) => `
+    UPDATE ${table} SET calls = calls - 1, tokens = tokens - OLD.tokens,
       micro_dollars = micro_dollars - OLD.micro_dollars
-      WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day;
-    DELETE FROM spending_sums WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
+      WHERE (scope, who) IN (VALUES ${rows}) AND day = OLD.day;
+    DELETE FROM ${table} WHERE (scope, who) IN (VALUES ${rows}) AND day = OLD.day AND calls = 0;`;
+
+const addToSums = addTo("spending_sums", rowsOf("NEW"));
+const takeFromSums = takeFrom("spending_sums", rowsOf("OLD"));
 
 // The one without a column first, as above: otherwise SQLite doesn't know the columns of the rows.
 const pluginRowsOf = (row: "OLD" | "NEW") =>
   `('plugins', ''), ('plugin_user', ${row}.user_id), ('plugin', ${row}.plugin)`;
 
-/** For a trigger: adds the new row, a plugin's, to three sums of plugins. */
-const addToPluginSums = `
-    INSERT INTO spending_plugins (scope, who, day, calls, tokens, micro_dollars)
-      SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${pluginRowsOf("NEW")}) WHERE true
-      ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
-        micro_dollars = micro_dollars + excluded.micro_dollars;`;
-
-/** For a trigger: removes the old row from them. */
-const takeFromPluginSums = `
-    UPDATE spending_plugins SET calls = calls - 1, tokens = tokens - OLD.tokens,
-      micro_dollars = micro_dollars - OLD.micro_dollars
-      WHERE (scope, who) IN (VALUES ${pluginRowsOf("OLD")}) AND day = OLD.day;
-    DELETE FROM spending_plugins WHERE (scope, who) IN (VALUES ${pluginRowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
+const addToPluginSums = addTo("spending_plugins", pluginRowsOf("NEW"));
+const takeFromPluginSums = takeFrom("spending_plugins", pluginRowsOf("OLD"));
 
 const purseOf = (row: string) => `CASE ${row}.purpose WHEN 'chat' THEN 'chat' ELSE 'building' END`;
 
