@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
+import { buttonId } from "../discord/fixtures/button-id.ts";
 import { startHttpsServer } from "../plugins/capabilities/http/fixtures/https-server.ts";
 import { isIn } from "../plugins/secrets/fixtures/every-form.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
@@ -42,17 +43,6 @@ export default class Translator extends TurbotPlugin {
 }
 `;
 
-const idOf = (message: APIMessage | undefined, label: string) =>
-  (message?.components ?? [])
-    .flatMap((row) =>
-      "components" in row
-        ? row.components.flatMap((part) =>
-            "label" in part && part.label === label && "custom_id" in part ? [part.custom_id] : [],
-          )
-        : [],
-    )
-    .join();
-
 test("an admin fills in a key, which its host alone gets, over a restart, until it is removed", {
   timeout: 180_000,
 }, async (t) => {
@@ -78,10 +68,10 @@ test("an admin fills in a key, which its host alone gets, over a restart, until 
   const panel = async () => (await people.slash(admin, general, "plugins", { name: "translator" })).message;
   const page = async () => {
     const shown = await panel();
-    return (await people.press(admin, shown?.id ?? "", idOf(shown, "Keys"))).message;
+    return (await people.press(admin, shown?.id ?? "", buttonId(shown, "Keys"))).message;
   };
   const fillIn = async (from: APIMessage | undefined, label: string, typed: string) => {
-    const { interactionId, modal } = await people.press(admin, from?.id ?? "", idOf(from, label));
+    const { interactionId, modal } = await people.press(admin, from?.id ?? "", buttonId(from, label));
     assert.match(JSON.stringify(modal), /Only for api-free\.deepl\.com\. deepl\.com\/your-account\/keys/);
     return (await people.submitModal(admin, interactionId, { deepl: typed })).message;
   };
@@ -128,7 +118,7 @@ test("an admin fills in a key, which its host alone gets, over a restart, until 
   for (const text of [shown, ...outputs.map((one) => one.output()), ...files]) assert.ok(!isIn(key, text));
 
   const now = await page();
-  const removed = await people.press(admin, now?.id ?? "", idOf(now, "Remove: DeepL key"));
+  const removed = await people.press(admin, now?.id ?? "", buttonId(now, "Remove: DeepL key"));
   assert.match(removed.message?.content ?? "", /\*DeepL key\* is removed\./);
   assert.match(await answer("deepl-usage"), /No key/);
 });
@@ -139,10 +129,10 @@ test("without PLUGIN_SECRETS_KEY the panel says what the operator does", { timeo
   const admin = world.guild.owner_id;
   await world.startLive();
   const panel = (await people.slash(admin, world.general, "plugins", { name: "translator" })).message;
-  const { message } = await people.press(admin, panel?.id ?? "", idOf(panel, "Keys"));
+  const { message } = await people.press(admin, panel?.id ?? "", buttonId(panel, "Keys"));
   assert.match(
     message?.content ?? "",
     /Whoever runs me adds a line to my `\.env` with this command.*PLUGIN_SECRETS_KEY=\$\(openssl rand -hex 32\)/s,
   );
-  assert.equal(idOf(message, "Fill in"), "");
+  assert.equal(buttonId(message, "Fill in"), "");
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
+import { buttonId } from "../discord/fixtures/button-id.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 import { until } from "./fixtures/until.ts";
 
@@ -32,17 +33,6 @@ export default class Announcer extends TurbotPlugin {
 }
 `;
 
-const idOf = (message: APIMessage, label: string) =>
-  (message.components ?? [])
-    .flatMap((row) =>
-      "components" in row
-        ? row.components.flatMap((part) =>
-            "label" in part && part.label === label && "custom_id" in part ? [part.custom_id] : [],
-          )
-        : [],
-    )
-    .join();
-
 test("admins fill in a plugin's settings, which it gets, and which survive a restart", {
   timeout: 120_000,
 }, async (t) => {
@@ -69,7 +59,8 @@ test("admins fill in a plugin's settings, which it gets, and which survive a res
     const shown = (await people.slash(bob, general, "show")).message?.content ?? "{}";
     return JSON.parse(shown) as Readonly<Record<string, unknown>>;
   };
-  const press = (message: APIMessage, label: string) => people.press(admin, message.id, idOf(message, label));
+  const press = (message: APIMessage, label: string) =>
+    people.press(admin, message.id, buttonId(message, label));
   type Shown = { readonly components: readonly { readonly component: { readonly value?: string } }[] };
 
   const list = (await people.slash(admin, general, "plugins")).message;

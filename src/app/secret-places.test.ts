@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
+import { buttonId } from "../discord/fixtures/button-id.ts";
 import { silentLog } from "../log/log.ts";
 import { formsOf } from "../log/secret-forms.ts";
 import { searchSecrets, withoutAnySecret } from "../pipeline/checks/search-secrets.ts";
@@ -51,11 +52,11 @@ async function open(t: TestContext) {
     (await people.slash(as, general, "plugins", { name: "teller" })).message;
   const page = async () => {
     const shown = await panel();
-    return (await people.press(admin, shown?.id ?? "", idOf(shown, "Keys"))).message;
+    return (await people.press(admin, shown?.id ?? "", buttonId(shown, "Keys"))).message;
   };
   const opened = async (from?: APIMessage) => {
     const shown = from ?? (await page());
-    const button = idOf(shown, "Fill in") || idOf(shown, "Fill in or replace");
+    const button = buttonId(shown, "Fill in") || buttonId(shown, "Fill in or replace");
     return people.press(admin, shown?.id ?? "", button);
   };
   const submit = async (typed: string) =>
@@ -81,17 +82,6 @@ async function open(t: TestContext) {
     },
   };
 }
-
-const idOf = (message: APIMessage | undefined, label: string) =>
-  (message?.components ?? [])
-    .flatMap((row) =>
-      "components" in row
-        ? row.components.flatMap((part) =>
-            "label" in part && part.label === label && "custom_id" in part ? [part.custom_id] : [],
-          )
-        : [],
-    )
-    .join();
 
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -178,7 +168,7 @@ const probes: readonly (readonly [what: string, act: (world: World) => unknown])
     "a member presses the admin's button for the form",
     async ({ page, people, member }) => {
       const shown = await page();
-      return tried(() => people.press(member, shown?.id ?? "", idOf(shown, "Fill in or replace")));
+      return tried(() => people.press(member, shown?.id ?? "", buttonId(shown, "Fill in or replace")));
     },
   ],
   [

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type APIMessage, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
+import { buttonId } from "../discord/fixtures/button-id.ts";
 import { needOf } from "../plugin-api/needs.ts";
 import { createPluginDeeds } from "../plugins/store/plugin-deeds.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -20,17 +21,6 @@ const labels = (message: APIMessage | undefined) =>
       ? row.components.flatMap((part) => ("label" in part ? [String(part.label)] : []))
       : [],
   );
-
-const idOf = (message: APIMessage, label: string) =>
-  (message.components ?? [])
-    .flatMap((row) =>
-      "components" in row
-        ? row.components.flatMap((part) =>
-            "label" in part && part.label === label && "custom_id" in part ? [part.custom_id] : [],
-          )
-        : [],
-    )
-    .join();
 
 /** The menus of a message. */
 const menusOf = (message: APIMessage) =>
@@ -83,8 +73,8 @@ test("admins see plugins, switch them off and on, and grant their requests, acro
 
   const thanks = `thanks <@${bob}>`;
   await discord.people.write(mia, general, thanks);
-  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read all messages"));
-  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add reactions"));
+  await discord.people.press(mia, list.id, buttonId(chosen, "Grant: read all messages"));
+  await discord.people.press(mia, list.id, buttonId(chosen, "Grant: add reactions"));
   await shows(world, mia, list.id, /Granted: read all messages.*\nGranted: add reactions/);
   await discord.people.write(mia, general, thanks);
   const heard = await discord.journal.wait(({ what }) => what.includes("/reactions/"));
@@ -174,7 +164,7 @@ test("questions grant roles that were picked, also to helpers; what was done is 
 
   const panel = (await discord.people.slash(own, general, "plugins", { name: "crew" })).message;
   assert.ok(panel);
-  await discord.people.press(own, panel.id, idOf(panel, "Answer its question"));
+  await discord.people.press(own, panel.id, buttonId(panel, "Answer its question"));
   const asked = await shows(
     world,
     own,
@@ -196,7 +186,7 @@ test("questions grant roles that were picked, also to helpers; what was done is 
 
   await discord.people.press(own, panel.id, "plugins:did:crew:0");
   const did = await shows(world, own, panel.id, new RegExp(`1\\. gave <@${bob}> <@&${sailor}>`));
-  await discord.people.press(own, panel.id, idOf(did, "Undo number 1"));
+  await discord.people.press(own, panel.id, buttonId(did, "Undo number 1"));
   await shows(world, own, panel.id, /\(undone\)/);
   assert.deepEqual(rolesOf(bob), []);
 
@@ -209,7 +199,7 @@ test("questions grant roles that were picked, also to helpers; what was done is 
   await discord.people.press(
     own,
     panel.id,
-    idOf(offer, "Let a role: give and take roles without any powers"),
+    buttonId(offer, "Let a role: give and take roles without any powers"),
   );
   const which = await shows(world, own, panel.id, /^\*\*Let members of roles that you pick use crew to give/);
   assert.match(which.content, /20 times an hour each\?.*as if those roles had \*Manage Roles\*/s);
@@ -221,7 +211,7 @@ test("questions grant roles that were picked, also to helpers; what was done is 
   assert.deepEqual(rolesOf(bob), [sailor]);
   await discord.people.press(own, panel.id, "plugins:did:crew:0");
   const lent = await shows(world, own, panel.id, new RegExp(`for <@${hal}> \\(delegated\\)`));
-  await discord.people.press(own, panel.id, idOf(lent, "Undo number 1"));
+  await discord.people.press(own, panel.id, buttonId(lent, "Undo number 1"));
   await shows(world, own, panel.id, /\(delegated\),.*\(undone\)/);
   await discord.people.press(own, panel.id, "plugins:look:crew:0");
   const again = await shows(world, own, panel.id, new RegExp(RegExp.escape(only)));
@@ -248,9 +238,9 @@ test("questions grant roles that were picked, also to helpers; what was done is 
     discord.world.messages(general).some(({ content }) => limit.test(content)),
   );
   const limited = discord.world.messages(general).find(({ content }) => limit.test(content)) ?? assert.fail();
-  await discord.people.press(bob, limited.id, idOf(limited, "15 more minutes"));
+  await discord.people.press(bob, limited.id, buttonId(limited, "15 more minutes"));
   assert.match(await take(sailor), /often enough for this person/, "he is no moderator");
-  await discord.people.press(own, limited.id, idOf(limited, "15 more minutes"));
+  await discord.people.press(own, limited.id, buttonId(limited, "15 more minutes"));
   assert.equal(await take(sailor), "Aye!");
 });
 
@@ -279,11 +269,11 @@ test("with thirty plugins, the last one is on the second page and can be switche
   const list = (await discord.people.slash(guild.owner_id, general, "plugins")).message;
   assert.ok(list);
   assert.doesNotMatch(list.content, /one-of-many-39/);
-  await discord.people.press(guild.owner_id, list.id, idOf(list, "On to page 2"));
+  await discord.people.press(guild.owner_id, list.id, buttonId(list, "On to page 2"));
   await shows(world, guild.owner_id, list.id, /\*\*one-of-many-39\*\*/);
   await discord.people.select(guild.owner_id, list.id, "plugins:choose", ["one-of-many-39"]);
   const chosen = await shows(world, guild.owner_id, list.id, /plugins\/one-of-many-39\.ts/);
-  await discord.people.press(guild.owner_id, list.id, idOf(chosen, "Switch off here"));
+  await discord.people.press(guild.owner_id, list.id, buttonId(chosen, "Switch off here"));
   await shows(world, guild.owner_id, list.id, /switched off here/);
   const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
   await discord.journal.wait(() => !commands().includes("one-39"));

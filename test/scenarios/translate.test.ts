@@ -2,20 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { test } from "node:test";
-import { type APIMessage, Locale } from "discord-api-types/v10";
+import { Locale } from "discord-api-types/v10";
 import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
 import { until } from "../../src/app/fixtures/until.ts";
+import { buttonId } from "../../src/discord/fixtures/button-id.ts";
 import { startHttpsServer } from "../../src/plugins/capabilities/http/fixtures/https-server.ts";
 
 const source = readFileSync(resolve(import.meta.dirname, "../../examples/plugins/translate.ts"), "utf8");
-
-function idOf(message: APIMessage | undefined, label: string): string {
-  const parts = (message?.components ?? []).flatMap((row) =>
-    "components" in row ? [...row.components] : [],
-  );
-  const found = parts.find((part) => "label" in part && part.label === label && "custom_id" in part);
-  return found !== undefined && "custom_id" in found ? found.custom_id : "";
-}
 
 test("a member has a message translated into their language, with the key of their server", {
   timeout: 180_000,
@@ -52,8 +45,8 @@ test("a member has a message translated into their language, with the key of the
   await translate(/\*DeepL key\* isn't filled in here yet: an admin does that/);
 
   const panel = (await people.slash(admin, general, "plugins", { name: "translate" })).message;
-  const keys = (await people.press(admin, panel?.id ?? "", idOf(panel, "Keys"))).message;
-  const form = await people.press(admin, keys?.id ?? "", idOf(keys, "Fill in"));
+  const keys = (await people.press(admin, panel?.id ?? "", buttonId(panel, "Keys"))).message;
+  const form = await people.press(admin, keys?.id ?? "", buttonId(keys, "Fill in"));
   await people.submitModal(admin, form.interactionId, { deepl: "dpl-4711-tide-kQz7" });
   await translate(/^Die Flut kommt spät/);
   assert.deepEqual(asked, [
