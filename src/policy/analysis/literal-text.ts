@@ -1,4 +1,4 @@
-import type { Node, ObjectExpression } from "oxc-parser";
+import type { Class, ClassElement, Node, ObjectExpression } from "oxc-parser";
 import { lookUp, type Scope } from "./scope.ts";
 
 /** No honest code has longer chains of constants than this. */
@@ -98,14 +98,23 @@ function memberOf(object: Node, name: string, scope: Scope, depth: number): Node
   const plain = unwrap(object);
   const from = plain.type === "Identifier" ? lookUp(plain.name, scope)?.from : undefined;
   if (from?.kind !== "class" || from.node.type !== "ClassDeclaration") return undefined;
-  const members = from.node.body.body;
-  steps += members.length;
-  const fields = members.filter(
-    (member) =>
-      "key" in member && member.static && keyText(member.key, member.computed, scope, depth + 1) === name,
-  );
+  steps += from.node.body.body.length;
+  const fields = staticMembers(from.node, name, scope, depth + 1);
   const [field] = fields;
   return fields.length === 1 && field?.type === "PropertyDefinition" ? (field.value ?? undefined) : undefined;
+}
+
+/** The static members of a class with a name: more than one is a mistake, or a trick. */
+export function staticMembers(
+  { body: { body } }: Class,
+  name: string,
+  scope: Scope,
+  depth = 0,
+): readonly ClassElement[] {
+  return body.filter(
+    (member) =>
+      "key" in member && member.static && keyText(member.key, member.computed, scope, depth) === name,
+  );
 }
 
 /** The last value of a property, which is the one that JavaScript uses. */

@@ -4,7 +4,14 @@ import { plainWords } from "../../declaration/plain-words.ts";
 import { withClaude, writtenNeeds } from "../../declaration/registration.ts";
 import { isDiscordNeed, needNames } from "../../plugin-api/needs.ts";
 import type { Analysis } from "../analysis/analyse.ts";
-import { keyText, literalText, objectOf, propertyOf, unwrap } from "../analysis/literal-text.ts";
+import {
+  keyText,
+  literalText,
+  objectOf,
+  propertyOf,
+  staticMembers,
+  unwrap,
+} from "../analysis/literal-text.ts";
 import { literalValue, unknown } from "../analysis/literal-value.ts";
 import { lookUp, type Scope } from "../analysis/scope.ts";
 import type { ScannedFile } from "../policy.ts";
@@ -84,9 +91,7 @@ function checkFixed({ node: plugin }: PluginClass, { places }: Analysis, report:
 
 function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedFile["needs"] {
   const none = noNeeds;
-  const fields = node.body.body.filter(
-    (member) => "key" in member && member.static && keyText(member.key, member.computed, scope) === "needs",
-  );
+  const fields = staticMembers(node, "needs", scope);
   const [field] = fields;
   if (field === undefined) return none;
   const unclear = (detail: string) => {

@@ -1,6 +1,6 @@
 import { secretProblem, secretsOf, secretsShape } from "../../declaration/secrets.ts";
 import type { Analysis } from "../analysis/analyse.ts";
-import { keyText, objectOf, propertyOf } from "../analysis/literal-text.ts";
+import { objectOf, propertyOf, staticMembers } from "../analysis/literal-text.ts";
 import { literalValue, unknown } from "../analysis/literal-value.ts";
 import type { ScannedFile } from "../policy.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
@@ -18,9 +18,7 @@ export function findSecrets(
 ): ScannedFile["secrets"] {
   if (plugin === undefined || first === undefined) return [];
   const { scope } = first;
-  const field = plugin.node.body.body.find(
-    (member) => "key" in member && member.static && keyText(member.key, member.computed, scope) === "needs",
-  );
+  const [field] = staticMembers(plugin.node, "needs", scope);
   if (field?.type !== "PropertyDefinition") return [];
   const shape = objectOf(field.value ?? undefined, scope);
   const node = shape && propertyOf(shape, "secrets", scope);

@@ -1,6 +1,6 @@
 import { settings as shape } from "../../declaration/settings.ts";
 import type { Analysis } from "../analysis/analyse.ts";
-import { keyText, objectOf } from "../analysis/literal-text.ts";
+import { objectOf, staticMembers } from "../analysis/literal-text.ts";
 import { literalValue } from "../analysis/literal-value.ts";
 import type { ScannedFile } from "../policy.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
@@ -17,10 +17,7 @@ export function findSettings(
 ): ScannedFile["settings"] {
   const scope = analysis.places[0]?.scope;
   if (plugin === undefined || scope === undefined) return {};
-  const fields = plugin.node.body.body.filter(
-    (member) =>
-      "key" in member && member.static && keyText(member.key, member.computed, scope) === "settings",
-  );
+  const fields = staticMembers(plugin.node, "settings", scope);
   const [field] = fields;
   if (field === undefined) return {};
   const refuse = (detail: string) => {
