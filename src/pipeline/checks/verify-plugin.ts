@@ -130,67 +130,51 @@ function sameAsScan(
   ];
   const expected = scan.commands.map(notationOf);
   const findings: Finding[] = [];
+  const differs = (rule: string, detail: string, help: string) =>
+    findings.push(finding(path, rule, detail, help));
   if (sorted(atRunTime) !== sorted(expected)) {
-    findings.push(
-      finding(
-        path,
-        "names_differ",
-        `it registers ${atRunTime.join(", ") || "nothing"}, but its source says ${expected.join(", ") || "nothing"}`,
-        "register each command in a field of the class, with its name as a literal",
-      ),
+    differs(
+      "names_differ",
+      `it registers ${atRunTime.join(", ") || "nothing"}, but its source says ${expected.join(", ") || "nothing"}`,
+      "register each command in a field of the class, with its name as a literal",
     );
   }
   for (const kind of ["http", "discord", "unattended"] as const) {
     const [needed, written] = [report.needs[kind], scan.needs[kind]];
     if (sorted(needed) === sorted(written)) continue;
-    findings.push(
-      finding(
-        path,
-        "needs_differ",
-        `needs.${kind} is ${needed.join(", ") || "empty"} at run time, but its source says ${written.join(", ") || "nothing"}`,
-        "write `static readonly needs = { … } as const` with literals, and change it nowhere",
-      ),
+    differs(
+      "needs_differ",
+      `needs.${kind} is ${needed.join(", ") || "empty"} at run time, but its source says ${written.join(", ") || "nothing"}`,
+      "write `static readonly needs = { … } as const` with literals, and change it nowhere",
     );
   }
   if (!isDeepStrictEqual(report.settings, scan.settings)) {
-    findings.push(
-      finding(
-        path,
-        "settings_differ",
-        "its settings aren't at run time what its source says",
-        "write `static readonly settings = { … } as const satisfies Settings` with literals, and change it nowhere",
-      ),
+    differs(
+      "settings_differ",
+      "its settings aren't at run time what its source says",
+      "write `static readonly settings = { … } as const satisfies Settings` with literals, and change it nowhere",
     );
   }
   if (report.needs.claude !== scan.needs.claude) {
-    findings.push(
-      finding(
-        path,
-        "needs_differ",
-        `needs.claude is "${report.needs.claude ?? ""}" at run time, but its source says "${scan.needs.claude ?? ""}"`,
-        "write `needs.claude` as a literal, and change it nowhere",
-      ),
+    differs(
+      "needs_differ",
+      `needs.claude is "${report.needs.claude ?? ""}" at run time, but its source says "${scan.needs.claude ?? ""}"`,
+      "write `needs.claude` as a literal, and change it nowhere",
     );
   }
   const [declared, seen] = [secretsOf(report.needs.secrets).map(secretKey), scan.secrets.map(secretKey)];
   if (sorted(declared) !== sorted(seen)) {
-    findings.push(
-      finding(
-        path,
-        "needs_differ",
-        `needs.secrets is ${declared.join(", ") || "empty"} at run time, but its source says ${seen.join(", ") || "nothing"}`,
-        "write `needs.secrets` with literals, and change it nowhere",
-      ),
+    differs(
+      "needs_differ",
+      `needs.secrets is ${declared.join(", ") || "empty"} at run time, but its source says ${seen.join(", ") || "nothing"}`,
+      "write `needs.secrets` with literals, and change it nowhere",
     );
   }
   if (sorted(report.pings) !== sorted(scan.pings)) {
-    findings.push(
-      finding(
-        path,
-        "reach_differs",
-        `it can ping people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
-        "write `reach` with a literal where the command is registered",
-      ),
+    differs(
+      "reach_differs",
+      `it can ping people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+      "write `reach` with a literal where the command is registered",
     );
   }
   if (findings.length > 0) throw new VerificationFailedError(findings);
