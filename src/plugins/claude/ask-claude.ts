@@ -1,5 +1,5 @@
 import { RefusalError } from "../../declaration/refusal.ts";
-import { ofServer } from "../capabilities/actions/checks.ts";
+import { switchedOff } from "../capabilities/actions/checks.ts";
 import type { CallTools } from "../capabilities/calls/call-tools.ts";
 import type { Caller, HandlerCall } from "../dispatch/call.ts";
 import { bare, leavesOf } from "../words/leaves.ts";
@@ -119,7 +119,7 @@ export function createAskClaude(tools: Tools) {
         case "answered":
           // They may have left AI, or taken the plugin's leave, in the meantime.
           checkLeftOut(asker, said, underWay);
-          if (tools.isOff(guildId)) throw ofServer("The plugin is switched off in this server");
+          if (tools.isOff(guildId)) throw switchedOff();
           noteAnswer(answer.value, said, call, asker, underWay);
           return answer.value;
         case "limit":

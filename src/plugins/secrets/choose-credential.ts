@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { DeclaredSecret } from "../../declaration/secrets.ts";
+import { switchedOff } from "../capabilities/actions/checks.ts";
 import { type Home, isIn } from "../per-server/home.ts";
 import type { Credential } from "./credential.ts";
 import { MissingSecretError } from "./missing-secret-error.ts";
@@ -46,8 +47,7 @@ export function createChooseCredential(powers: {
       if (guildId === undefined)
         throw new RefusalError(`Say whose key "${id}" it is: add guildId, such as interaction.guildId`);
       if (!served().includes(guildId)) throw new RefusalError("Turbot isn't in that server");
-      if (isOff(guildId))
-        throw new RefusalError("The plugin is switched off in this server", { blame: "server" });
+      if (isOff(guildId)) throw switchedOff();
       if (!isHere(guildId))
         throw new RefusalError(`The key "${id}" of another server isn't used in this one`);
       const credential = secrets.credentialOf(plugin, guildId, secret);

@@ -79,7 +79,7 @@ export function createChecks(parts: ChecksParts): Checks {
   return {
     async granted(need, guildId, object) {
       if (!declares(need)) throw new RefusalError(`This needs "${need}": add it to needs.discord`);
-      if (isOff(guildId)) throw ofServer("The plugin is switched off in this server");
+      if (isOff(guildId)) throw switchedOff();
       const only = object === undefined ? undefined : objectsOf(guildId, need);
       const isOfChannels = needOf(need)?.objects === "channels";
       const picked = only !== undefined && isOfChannels ? object : undefined;
@@ -155,6 +155,11 @@ function notByItself(permit: Permit, state: Exclude<GrantState, "granted">): Ref
       ? `The plugin may not ${needInWords(permit)} any more: whoever allowed it in this server may not do that themselves. Another admin can allow it with /plugins`
       : `The plugin may not ${needInWords(permit)}: an admin of this server can allow that, too, with /plugins`,
   );
+}
+
+/** An admin switched the plugin off where something was to be done. */
+export function switchedOff(): RefusalError {
+  return ofServer("The plugin is switched off in this server");
 }
 
 /** The server says no: nothing is wrong with the plugin. */

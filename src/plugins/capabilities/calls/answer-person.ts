@@ -2,9 +2,10 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { openedForm } from "../../dispatch/opened-form.ts";
 import { zoneQuestion } from "../../time/zone-question.ts";
+import { switchedOff } from "../actions/checks.ts";
 import { shownInForm } from "../auto-mod/shown-texts.ts";
 import { signedAgain } from "../sent-messages.ts";
-import { type CallTools, itsAnswer, switchedOff } from "./call-tools.ts";
+import { type CallTools, itsAnswer } from "./call-tools.ts";
 
 /** Answers whoever's call it is: messages, forms, and edits of either. */
 export function createAnswer(tools: CallTools) {
@@ -38,8 +39,7 @@ export function createAnswer(tools: CallTools) {
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
     if (to === undefined) throw new RefusalError("This can't be answered");
-    if (caller !== undefined && isOff(caller.guildId))
-      throw new RefusalError(switchedOff, { blame: "server" });
+    if (caller !== undefined && isOff(caller.guildId)) throw switchedOff();
     switch (method) {
       case "timeZone":
       case "askTimeZone": {

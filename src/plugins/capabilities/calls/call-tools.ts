@@ -25,7 +25,7 @@ import type { TimeReader } from "../../time/time-reader.ts";
 import { createTimerCalls } from "../../timers/timer-calls.ts";
 import { createTimersAbout } from "../../timers/timers-about.ts";
 import type { ActionName } from "../actions/actions.ts";
-import { createChecks } from "../actions/checks.ts";
+import { createChecks, switchedOff } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
 import { createAskTime } from "../ask-time.ts";
 import { createCharge } from "../charge.ts";
@@ -50,8 +50,6 @@ import { createSeeMembers } from "../see-members.ts";
 import { createSentMessages, signatureOf } from "../sent-messages.ts";
 import { createSources } from "../sources.ts";
 import { createOutgoing } from "./outgoing.ts";
-
-export const switchedOff = "The plugin is switched off in this server";
 
 /** What answers a call concerns nobody but the person whose call it is. */
 export const itsAnswer = async () => true;
@@ -167,7 +165,7 @@ export function createCallTools(parts: HostApiParts) {
   });
   const checkPlace = async (channelId: string): Promise<string> => {
     const guildId = await checks.guildOf(channelId);
-    if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
+    if (isOff(guildId)) throw switchedOff();
     return guildId;
   };
   const noticeClaude = createNoticeClaude({
@@ -224,7 +222,7 @@ export function createCallTools(parts: HostApiParts) {
     checkServer(guildId) {
       if (!lookups.served().includes(guildId))
         throw new RefusalError("Turbot isn't in this server", { blame: "server" });
-      if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
+      if (isOff(guildId)) throw switchedOff();
     },
   });
   const checkCarried = createCheckCarried({
