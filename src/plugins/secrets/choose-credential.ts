@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { DeclaredSecret } from "../../declaration/secrets.ts";
 import { switchedOff } from "../capabilities/actions/checks.ts";
+import { snowflake } from "../capabilities/actions/place.ts";
 import { type Home, isIn } from "../per-server/home.ts";
 import type { Credential } from "./credential.ts";
 import { MissingSecretError } from "./missing-secret-error.ts";
@@ -17,7 +18,7 @@ export interface ChooseCredential {
   has(input: unknown): boolean;
 }
 
-const shape = z.object({ guildId: z.string().regex(/^\d{1,20}$/), name: z.string().max(100) });
+const shape = z.object({ guildId: snowflake, name: z.string().max(100) });
 
 /**
  * A key is one server's, and an account that this server's admins chose. So a plugin with keys has an engine for each server, and in each

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { ChooseCredential } from "../../secrets/choose-credential.ts";
 import type { Credential } from "../../secrets/credential.ts";
+import { snowflake } from "../actions/place.ts";
 import type { PluginFiles } from "../files/plugin-files.ts";
 import type { HostTime } from "../host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
@@ -34,10 +35,7 @@ const shape = z.looseObject({
   as: z.enum(["xml", "feed"]).optional(),
   /** The name of a key that is sent along, and whose it is. */
   secret: z.string().max(100).optional(),
-  guildId: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .nullish(),
+  guildId: snowflake.nullish(),
 });
 
 export function createPluginHttp(powers: {
