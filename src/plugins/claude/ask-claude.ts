@@ -31,8 +31,8 @@ export function createAskClaude(tools: Tools) {
     tools;
 
   /** @throws RefusalError unless somebody asks, just now and in a server */
-  const askerIn = (call: HandlerCall | undefined): Caller => {
-    if (call?.isOver === false && call.caller?.lendsRights === true) return call.caller;
+  const askedIn = (call: HandlerCall | undefined): { readonly call: HandlerCall; readonly asker: Caller } => {
+    if (call?.isOver === false && call.caller?.lendsRights === true) return { call, asker: call.caller };
     throw new RefusalError(
       "Claude is only asked for somebody: in a command, a menu, a button or a form that they used in a server, while it runs",
     );
@@ -77,12 +77,11 @@ export function createAskClaude(tools: Tools) {
 
   return async (
     input: Readonly<Record<string, unknown>>,
-    call: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
     underWay: readonly HandlerCall[],
   ): Promise<unknown> => {
-    const asker = askerIn(call);
+    const { call, asker } = askedIn(handlerCall);
     const { userId, guildId } = asker;
-    if (call === undefined) throw new RefusalError("Nobody asks");
     const { claude: purpose } = manifest().needs;
     if (purpose === undefined)
       throw new RefusalError(
