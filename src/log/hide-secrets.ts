@@ -18,15 +18,19 @@ export function createHiding(secrets: readonly string[]): Hiding {
   const known = new Set(secrets);
   const passing: string[] = [];
   const keys: string[] = [];
-  let hide = redactor([...known]);
+  /** Made when a text is next hidden in: many secrets can come after each other. */
+  let hide: ((text: string) => string) | undefined;
   return {
-    hide: (text) => hide(text),
+    hide(text) {
+      hide ??= redactor([...known, ...passing, ...keys]);
+      return hide(text);
+    },
     add(secret, { passes = false, isKey = false } = {}) {
       if (known.has(secret) || passing.includes(secret) || keys.includes(secret)) return;
       if (isKey) addToken(keys, secret, mostKeys);
       else if (passes) addToken(passing, secret);
       else known.add(secret);
-      hide = redactor([...known, ...passing, ...keys]);
+      hide = undefined;
     },
   };
 }
