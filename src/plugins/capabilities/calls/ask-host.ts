@@ -5,6 +5,7 @@ import { callServerStore, isServerStoreCall } from "../../server-store/server-st
 import { withStore } from "../../server-store/store-errors.ts";
 import { isTimerCall } from "../../timers/timer-calls.ts";
 import { snowflake } from "../actions/place.ts";
+import { isRead } from "../http/follow-redirect.ts";
 import { callStore, isStoreCall } from "../store-calls.ts";
 import type { CallTools } from "./call-tools.ts";
 
@@ -28,7 +29,7 @@ export function createAskHost(tools: CallTools) {
   /** What an admin entered is only read: nothing is sent there. */
   const hostsFor = ({ method }: Readonly<Record<string, unknown>>) => [
     ...manifest().needs.http,
-    ...(method === "GET" || method === "HEAD" ? ownSettings.hosts() : []),
+    ...(isRead(method) ? ownSettings.hosts() : []),
   ];
   return async (
     method: string,

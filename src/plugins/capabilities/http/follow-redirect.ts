@@ -6,6 +6,11 @@ export interface Step {
   readonly body: GateRequest["body"];
 }
 
+/** Whether a request only reads: nothing is sent there. */
+export function isRead(method: unknown): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** Where an answer leads on to; undefined: nowhere. */
 export function locationOf(status: number, location: string | string[] | undefined): string | undefined {
   return [301, 302, 303, 307, 308].includes(status) && typeof location === "string" ? location : undefined;
@@ -13,9 +18,8 @@ export function locationOf(status: number, location: string | string[] | undefin
 
 /** What is asked next, as in browsers (https://fetch.spec.whatwg.org/#http-redirect-fetch): a POST is repeated only on 307 and 308. */
 export function nextStep({ method, body }: Step, status: number, url: URL): Step {
-  const isRead = method === "GET" || method === "HEAD";
   const becomesRead =
-    (status === 303 && !isRead) || ((status === 301 || status === 302) && method === "POST");
+    (status === 303 && !isRead(method)) || ((status === 301 || status === 302) && method === "POST");
   return becomesRead ? { method: "GET", url, body: undefined } : { method, url, body };
 }
 

@@ -5,7 +5,7 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import { isDiscord } from "../../../policy/rules/is-discord.ts";
 import type { Credential } from "../../secrets/credential.ts";
 import { checkedUrl, usualPorts } from "./checked-url.ts";
-import { keptHeaders, locationOf, nextStep, type Step } from "./follow-redirect.ts";
+import { isRead, keptHeaders, locationOf, nextStep, type Step } from "./follow-redirect.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { readRequest, sendable } from "./request-shape.ts";
 import {
@@ -121,8 +121,7 @@ export function createHttpGate({
         const { origin } = step.url;
         let wasElsewhere = false;
         for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-          const isRead = step.method === "GET" || step.method === "HEAD";
-          if (!isRead && isDiscord(step.url.hostname)) throw new RefusalError(noPostToDiscord);
+          if (!isRead(step.method) && isDiscord(step.url.hostname)) throw new RefusalError(noPostToDiscord);
           // Back from another origin, it isn't sent again: whoever led there chose the address.
           if (step.url.origin !== origin) wasElsewhere = true;
           const key = wasElsewhere ? undefined : credential;
