@@ -5,7 +5,7 @@ import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import { serverPartOf } from "../per-server/server-store.ts";
-import { noRoom } from "../server-store/check-quota.ts";
+import { checkSize, noRoom, sizeOf } from "../server-store/check-quota.ts";
 import { forgetIn } from "../words/forget-in-store.ts";
 import { createKnownWords } from "../words/known-words.ts";
 import { storeWithWriters } from "../words/store-with-writers.ts";
@@ -54,7 +54,7 @@ export interface PluginStores {
   close(): void;
 }
 
-const quota = { keyLength: 200, valueBytes: 64 * 1024, keys: 1000, bytes: 1024 * 1024 } as const;
+const quota = { keys: 1000, bytes: 1024 * 1024 } as const;
 
 /**
  * Stores in `<folder>/<plugin>/store.db`.
@@ -95,21 +95,21 @@ function cachedStores(open: (plugin: string) => PluginStore): PluginStores {
 function memoryStore(): PluginStore {
   const values = new Map<string, string>();
   let bytes = 0;
-  const sizeOf = (key: string) => {
+  const sizeNow = (key: string) => {
     const value = values.get(key);
-    return value === undefined ? 0 : size(key, value);
+    return value === undefined ? 0 : sizeOf(key, value);
   };
   const all: StorePart = {
     get: (key) => values.get(key) ?? null,
     set(key, value) {
-      const before = sizeOf(key);
-      checkSize(key, value);
+      const before = sizeNow(key);
+      checkSize({ key, value });
       checkQuota(key, value, before, { keys: values.size, bytes });
-      bytes += size(key, value) - before;
+      bytes += sizeOf(key, value) - before;
       values.set(key, value);
     },
     delete(key) {
-      bytes -= sizeOf(key);
+      bytes -= sizeNow(key);
       values.delete(key);
     },
     keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
@@ -165,7 +165,7 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
     get: (key) => recovering(() => forReading()?.get(key) ?? null),
     set(key, value, by) {
       // Before a file is created for it.
-      checkSize(key, value);
+      checkSize({ key, value });
       recovering(() => {
         const file = forWriting();
         checkQuota(key, value, file.size(key), file.totals());
@@ -184,7 +184,7 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
         get: (name) => read((file) => partOf(file).get(name), null),
         keys: (prefix) => read((file) => partOf(file).keys(prefix), []),
         set(name, value, by) {
-          checkSize(name, value);
+          checkSize({ key: name, value });
           recovering(() => {
             const file = forWriting();
             const written = file.together(() => {
@@ -238,20 +238,6 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
   };
 }
 
-function size(key: string, value: string): number {
-  return Buffer.byteLength(key) + Buffer.byteLength(value);
-}
-
-function checkSize(key: string, value: string): void {
-  if (key.length === 0 || key.length > quota.keyLength) {
-    throw new RefusalError(`A key in the store has 1 to ${quota.keyLength} characters`);
-  }
-  // Each character has at least one byte, so a text that is far too long needn't be measured.
-  if (value.length > quota.valueBytes || Buffer.byteLength(value) > quota.valueBytes) {
-    throw new RefusalError(`"${key}" is too large for the store: a value has at most 64 KB`);
-  }
-}
-
 /**
  * @param before bytes of the key and its value now; 0: there is no such key
  * @param totals the store's, before the write
@@ -264,6 +250,6 @@ function checkQuota(
 ): void {
   if (before === 0 && totals.keys >= quota.keys)
     throw new RefusalError(`The store is full: ${quota.keys} keys`, { forPeople: noRoom });
-  if (totals.bytes - before + size(key, value) > quota.bytes)
+  if (totals.bytes - before + sizeOf(key, value) > quota.bytes)
     throw new RefusalError("The store is full: 1 MB", { forPeople: noRoom });
 }
