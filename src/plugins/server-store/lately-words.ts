@@ -1,6 +1,7 @@
 import type { StoredWriter } from "../capabilities/store-file.ts";
-import { bare, leafMark, leavesOf, nameMark, namesOf, parsedOrText, tellingLength } from "../words/leaves.ts";
+import { bare, leafMark, tellingLength } from "../words/leaves.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
+import { type WordWithWriters, wordsWithWriters } from "../words/words-with-writers.ts";
 
 /**
  * Whose words a plugin has had in hand lately from what it keeps per server: what it can repeat. All that is kept would be too much to look
@@ -20,10 +21,8 @@ export interface LatelyWords {
 const most = 2_000;
 const mostCharacters = 512 * 1024;
 
-interface Word {
+interface Word extends WordWithWriters {
   readonly guildId: string;
-  readonly word: string;
-  readonly writers: readonly StoredWriter[];
 }
 
 export function createLatelyWords(): LatelyWords {
@@ -55,17 +54,7 @@ export function createLatelyWords(): LatelyWords {
 
   return {
     note(guildId, value, writers) {
-      const people = Map.groupBy(writers, ({ mark }) => mark);
-      if (people.size === 0) return;
-      const content = parsedOrText(value);
-      const marked = [
-        ...leavesOf(content).map((word) => ({ word, mark: leafMark(word) })),
-        ...namesOf(content).map((word) => ({ word, mark: nameMark(word) })),
-      ];
-      for (const { word, mark } of marked) {
-        const theirs = people.get(mark);
-        if (theirs !== undefined) add({ guildId, word, writers: theirs });
-      }
+      for (const one of wordsWithWriters(value, writers)) add({ guildId, ...one });
     },
     peopleIn: (text, least = tellingLength, guildId) =>
       text === "" ? [] : peopleOf((word) => word.length >= least && text.includes(word), guildId),

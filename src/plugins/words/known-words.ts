@@ -1,9 +1,8 @@
-import type { StoredWriter, StoreFile } from "../capabilities/store-file.ts";
-import { bare, leafMark, leavesOf, nameMark, namesOf, parsedOrText, tellingLength } from "./leaves.ts";
+import type { StoreFile } from "../capabilities/store-file.ts";
+import { bare, leafMark, tellingLength } from "./leaves.ts";
+import { type WordWithWriters, wordsWithWriters } from "./words-with-writers.ts";
 
-interface KnownWord {
-  readonly word: string;
-  readonly writers: readonly StoredWriter[];
+interface KnownWord extends WordWithWriters {
   /** The server that has it for itself. */
   readonly home: string | undefined;
 }
@@ -16,17 +15,11 @@ export function createKnownWords() {
   function wordsOf(key: string, file: StoreFile) {
     const before = known.get(key);
     if (before !== undefined) return before;
-    const people = Map.groupBy(file.writers(key), ({ mark }) => mark);
-    const value = parsedOrText(file.get(key) ?? "null");
-    const marked = [
-      ...leavesOf(value).map((word) => ({ word, mark: leafMark(word) })),
-      ...namesOf(value).map((word) => ({ word, mark: nameMark(word) })),
-    ];
     const home = file.homeOf(key);
-    const words = marked.flatMap(({ word, mark }) => {
-      const writers = people.get(mark) ?? [];
-      return writers.length === 0 ? [] : [{ word, writers, home }];
-    });
+    const words = wordsWithWriters(file.get(key) ?? "null", file.writers(key)).map((one) => ({
+      ...one,
+      home,
+    }));
     known.set(key, words);
     return words;
   }
