@@ -1,7 +1,7 @@
 import type { StoredWriter } from "../capabilities/store-file.ts";
-import { leftOf, namesOfId } from "../words/forget-in-store.ts";
+import { isWho, leftOf, namesOfId } from "../words/forget-in-store.ts";
 import { parsedOrText } from "../words/leaves.ts";
-import type { ForgottenInStore } from "../words/store-writer.ts";
+import { type ForgottenInStore, namedInTable, readForgotten } from "../words/store-writer.ts";
 import { gone } from "../words/without-theirs.ts";
 import { writersIn } from "./entries.ts";
 import { giveUpPart } from "./parts.ts";
@@ -22,7 +22,7 @@ const charactersAtOnce = 128 * 1024;
 export function beginForgetting(file: ServerFile, who: ForgottenInStore, isLate = false): number {
   const given = "guildId" in who ? giveUpPart(file, who.guildId) : 0;
   return file.together(() => {
-    file.query.startForgetting.run(...named(who));
+    file.query.startForgetting.run(...namedInTable(who));
     if ("guildId" in who) return given;
     return isLate ? ownOf(file, who.userId, 1) : forgetOwn(file, who.userId);
   });
@@ -59,8 +59,7 @@ export function forgetMore(file: ServerFile): Forgot {
     const { query } = file;
     const row = query.toForget.get();
     if (row === undefined) return { changed: 0, more: false, who: undefined };
-    const who: ForgottenInStore =
-      row.scope === "server" ? { guildId: String(row.id) } : { userId: String(row.id) };
+    const who = readForgotten(row);
     // Before anything else was looked at: what they keep later is theirs again.
     const own = "userId" in who && row.part === 0 ? forgetOwn(file, who.userId) : 0;
     if (own > 0) return { changed: own, more: true, who };
@@ -82,8 +81,8 @@ export function forgetMore(file: ServerFile): Forgot {
       if (characters > charactersAtOnce) break;
     }
     if (last === undefined || (looked === rows.length && rows.length < entriesAtOnce))
-      query.forgot.run(...named(who));
-    else query.forgotUpTo.run(...named(who), ...last);
+      query.forgot.run(...namedInTable(who));
+    else query.forgotUpTo.run(...namedInTable(who), ...last);
     return { changed, more: query.toForget.get() !== undefined, who };
   });
 }
@@ -103,9 +102,7 @@ function forgetIn(
   who: ForgottenInStore,
 ): boolean {
   const writers: readonly StoredWriter[] = writersIn({ query, ...file }, { id: part }, owner, key);
-  const isIn = writers.some((one) =>
-    "userId" in who ? one.userId === who.userId : one.guildId === who.guildId,
-  );
+  const isIn = writers.some((one) => isWho(one, who));
   // Most entries have nothing of theirs, and needn't be read as JSON.
   if (!isIn && !names.test(key) && !names.test(value)) return false;
   const before = parsedOrText(value);
@@ -119,8 +116,4 @@ function forgetIn(
   if ("userId" in who) query.unmarkPerson.run(part, owner, key, who.userId);
   else query.unmarkServer.run(part, owner, key, who.guildId);
   return left !== before;
-}
-
-function named(who: ForgottenInStore): [string, string] {
-  return "userId" in who ? ["person", who.userId] : ["server", who.guildId];
 }

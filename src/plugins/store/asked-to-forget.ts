@@ -1,5 +1,5 @@
 import type { Database } from "../../store/open-database.ts";
-import type { ForgottenInStore } from "../words/store-writer.ts";
+import { type ForgottenInStore, namedInTable, readForgotten } from "../words/store-writer.ts";
 
 /**
  * Who asked to be forgotten since plugins' stores last knew. A trigger writes it down, so that it is known also of those who asked while an
@@ -14,11 +14,7 @@ export function createAskedToForget(database: Database): AskedToForget {
   const all = database.prepare("SELECT scope, id FROM asked_to_forget");
   const remove = database.prepare("DELETE FROM asked_to_forget WHERE scope = ? AND id = ?");
   return {
-    all: () =>
-      all
-        .all()
-        .map(({ scope, id }) => (scope === "server" ? { guildId: String(id) } : { userId: String(id) })),
-    done: (who) =>
-      void ("userId" in who ? remove.run("person", who.userId) : remove.run("server", who.guildId)),
+    all: () => all.all().map(readForgotten),
+    done: (who) => void remove.run(...namedInTable(who)),
   };
 }

@@ -107,7 +107,8 @@ function whoseOf(theirs: ReadonlySet<string>, others: ReadonlySet<string>, names
   };
 }
 
-function isWho(
+/** Whether what is noted of a text is of somebody, or of a server. */
+export function isWho(
   { userId, guildId }: { readonly userId: string; readonly guildId: string },
   who: ForgottenInStore,
 ) {
