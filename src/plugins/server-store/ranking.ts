@@ -1,5 +1,5 @@
 import { RefusalError } from "../../declaration/refusal.ts";
-import { couldBeCode } from "../words/leaves.ts";
+import { couldBeCode, idsIn } from "../words/leaves.ts";
 import type { WritersOf } from "../words/store-writer.ts";
 import { count, StoreFullError } from "./check-quota.ts";
 import { madePart, partOf, totalsOf } from "./parts.ts";
@@ -155,8 +155,7 @@ function namedIn({ name, by }: RankingName): ReadonlyMap<string, boolean> {
     const theirs = said.filter((one) => folded.includes(one));
     return theirs.length === 0 ? [] : [[userId, !theirs.every(couldBeCode)] as const];
   });
-  const ids = name.match(/(?<!\d)\d{17,20}(?!\d)/g) ?? [];
-  return new Map([...sayers, ...ids.map((id) => [id, true] as const)]);
+  return new Map([...sayers, ...idsIn(name).map((id) => [id, true] as const)]);
 }
 
 /** What is named after somebody goes; where only its name could be theirs, it stays as long as others are in it. */

@@ -1,5 +1,6 @@
 import { createThereNote } from "../../store/gone-plugins.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
+import { idsIn } from "../words/leaves.ts";
 
 /**
  * What admins have set for plugins in their servers. What a version doesn't declare stays, for one that does: a rollback forgets nothing. Whom a
@@ -77,6 +78,7 @@ export function createPluginSettings(database: Database, now: () => number): Plu
           if (value === undefined) continue;
           const text = JSON.stringify(value);
           set.run(plugin, guildId, name, type, text, now());
+          // Also a channel's, which nobody asks to forget.
           for (const id of idsIn(text)) named.run(id, plugin, guildId, name);
         }
       }),
@@ -95,11 +97,6 @@ export function createPluginSettings(database: Database, now: () => number): Plu
       [...trials].flatMap(({ of, addresses }) => (of === `${plugin} ${guildId}` ? addresses : [])),
     markPresent,
   };
-}
-
-/** What may be people's ids: also a channel's is noted, which nobody asks to forget. */
-function idsIn(text: string): ReadonlySet<string> {
-  return new Set(text.match(/(?<!\d)\d{17,20}(?!\d)/g));
 }
 
 /** How long a server's settings outlive Turbot's leaving it, in milliseconds: who left by mistake comes back. 30 days. */

@@ -3,6 +3,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { snowflake } from "../capabilities/actions/place.ts";
 import type { HandlerCall } from "../dispatch/call.ts";
 import type { PluginTimer, PluginTimers } from "../store/plugin-timers.ts";
+import { idsIn } from "../words/leaves.ts";
 import { sayersOf } from "../words/people-in-calls.ts";
 import { nextRepeat, repeats } from "./repeats.ts";
 import type { TimersAbout } from "./timers-about.ts";
@@ -141,6 +142,5 @@ export function createTimerCalls(powers: {
 
 /** Whom an id names, and who said what is in it. */
 function peopleIn(id: string, underWay: readonly HandlerCall[]): readonly string[] {
-  const named = id.match(/(?<!\d)\d{17,20}(?!\d)/g) ?? [];
-  return [...new Set([...named, ...sayersOf(id, underWay).map(({ userId }) => userId)])];
+  return [...new Set([...idsIn(id), ...sayersOf(id, underWay).map(({ userId }) => userId)])];
 }

@@ -33,6 +33,11 @@ export function isId(text: string): boolean {
   return /^\d{15,20}$/.test(text);
 }
 
+/** What may be people's ids in a text. A channel's looks alike. */
+export function idsIn(text: string): readonly string[] {
+  return text.match(/(?<!\d)\d{17,20}(?!\d)/g) ?? [];
+}
+
 /** Stands for a text without containing it. */
 export function leafMark(leaf: string): string {
   return hash("sha256", leaf, "base64url").slice(0, 16);
