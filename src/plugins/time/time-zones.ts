@@ -1,11 +1,22 @@
 /** The names that Discord's menus have room for. */
 export const mostZonesShown = 25;
 
+interface Zone {
+  readonly zone: string;
+  readonly folded: string;
+}
+
+/** Made when somebody first looks for one: it takes milliseconds, and each key that is typed asks. */
+let zones: readonly Zone[] | undefined;
+
 /** All IANA names, such as `Europe/Berlin`, and UTC. */
-const zones: readonly string[] = [
-  "UTC",
-  ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
-];
+function allZones(): readonly Zone[] {
+  zones ??= ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")].map((zone) => ({
+    zone,
+    folded: fold(zone),
+  }));
+  return zones;
+}
 
 /** The IANA name as it is usually written; undefined: there is no such zone, or it is only an offset. */
 export function knownZone(name: string): string | undefined {
@@ -23,12 +34,9 @@ export function findZones(typed: string): readonly string[] {
   const words = fold(typed.slice(0, 100))
     .split(/\s+/)
     .filter((word) => word !== "");
-  const found = zones
-    .map((zone) => ({ zone, folded: fold(zone) }))
-    .filter(({ folded }) => words.every((word) => folded.includes(word)));
+  const found = allZones().filter(({ folded }) => words.every((word) => folded.includes(word)));
   const [first = ""] = words;
-  const begins = ({ folded }: { readonly folded: string }) =>
-    folded.split(" ").some((part) => part.startsWith(first));
+  const begins = ({ folded }: Zone) => folded.split(" ").some((part) => part.startsWith(first));
   return [...found.filter(begins), ...found.filter((one) => !begins(one))]
     .slice(0, mostZonesShown)
     .map(({ zone }) => zone);
