@@ -23,15 +23,16 @@ export function workPlaces(
   const { name, manifest } = plugin;
   return served().filter((guildId) => {
     if (records.switches.isOff(name, guildId)) return false;
-    const isGranted = manifest.needs.discord.some((need) =>
-      records.grants.has(name, guildId, need, manifest.needs),
-    );
-    const hasKey = secretsOf(manifest.needs.secrets).some(
-      (one) => records.secrets.stateOf(name, guildId, one) === "filled",
-    );
-    if (isGranted || hasKey || records.settings.hasAny(name, guildId)) return true;
+    // To know a key's state is to decrypt it, and what is kept lies in files: they come last.
     return (
-      engines.isIn(plugin, guildId) || keepsFor(guildId) || store.in(guildId, served).keys("").length > 0
+      engines.isIn(plugin, guildId) ||
+      manifest.needs.discord.some((need) => records.grants.has(name, guildId, need, manifest.needs)) ||
+      records.settings.hasAny(name, guildId) ||
+      secretsOf(manifest.needs.secrets).some(
+        (one) => records.secrets.stateOf(name, guildId, one) === "filled",
+      ) ||
+      keepsFor(guildId) ||
+      store.in(guildId, served).keys("").length > 0
     );
   });
 }
