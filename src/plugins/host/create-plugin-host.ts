@@ -73,11 +73,12 @@ const noFiles: DiscordFiles = {
 
 export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
-  const stores = createPluginStores(powers.dataFolder, (plugin, aside) => {
+  const onDamaged = (file: string) => (plugin: string, aside: string) => {
     log.error("pluginStoreDamaged", { plugin, aside });
-    const message = `Its file was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
+    const message = `${file} was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
     powers.report(plugin, { kind: "notes lost", message });
-  });
+  };
+  const stores = createPluginStores(powers.dataFolder, onDamaged("Its file"));
   /** As admins know it; its id where Discord can't be asked. */
   const nameOf = async (guildId: string): Promise<string> => {
     const guild = await powers.lookup.guild(guildId).catch(() => null);
@@ -85,11 +86,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   };
   const serverStores = createServerStores(powers.dataFolder, {
     now: powers.now ?? Date.now,
-    onDamaged(plugin, aside) {
-      log.error("pluginStoreDamaged", { plugin, aside });
-      const message = `Its file for each server was damaged. I kept that as data/${plugin}/${aside}; the plugin carries on with an empty one`;
-      powers.report(plugin, { kind: "notes lost", message });
-    },
+    onDamaged: onDamaged("Its file for each server"),
     onNearlyFull(plugin, guildId, used) {
       log.warn("pluginStoreNearlyFull", { plugin, guildId, used });
       void nameOf(guildId).then((server) =>
