@@ -13,10 +13,10 @@ import type { Calls } from "../sandbox/calls.ts";
 import type { PluginDeeds } from "../store/plugin-deeds.ts";
 import type { PluginSettings, SettingChange, SettingData, StoredSetting } from "../store/plugin-settings.ts";
 import { askPlugin } from "./ask-plugin.ts";
-import { readEntered } from "./check-value.ts";
+import { type Entered, readEntered } from "./check-value.ts";
 import { AddressError } from "./checked-address.ts";
 import { followAddress } from "./follow-address.ts";
-import { readSettings, type SettingState, standing, statesOf } from "./read-settings.ts";
+import { readSettings, type SettingState, standing, statesOf, unsetValue } from "./read-settings.ts";
 
 /** What admins see of a setting of a plugin, and what it declares of it. */
 export interface SettingView {
@@ -109,7 +109,7 @@ export function createSettingsAdmin(parts: {
     spec: SettingSpec,
     given: unknown,
     now: SettingData | undefined,
-  ): Promise<{ readonly value: SettingData | undefined } | { readonly problem: string }> => {
+  ): Promise<Entered> => {
     const entered = readEntered(spec, given);
     if ("problem" in entered) return entered;
     const { value } = entered;
@@ -168,7 +168,7 @@ export function createSettingsAdmin(parts: {
         const read = await checked(name, guildId, spec, given, now);
         if ("problem" in read) problems.set(key, read.problem);
         // What nobody set and is as it was stays unset: a later version may have a better default.
-        else if (!isSame(read.value, now) && !(now === undefined && isDefault(spec, read.value)))
+        else if (!isSame(read.value, now) && !(now === undefined && read.value === unsetValue(spec)))
           changes.push({ name: key, type: spec.type, value: read.value });
       }
       if (problems.size > 0) return { kind: "refused", problems, words: undefined };
@@ -220,9 +220,4 @@ function refused(words: string): SettingsOutcome {
 
 function isSame(one: SettingData | undefined, other: SettingData | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function isDefault(spec: SettingSpec, value: SettingData | undefined): boolean {
-  if (spec.type === "switch") return value === (spec.default ?? false);
-  return "default" in spec && spec.default !== undefined && value === spec.default;
 }
