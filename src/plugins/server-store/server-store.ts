@@ -127,9 +127,10 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
       return file.together(() => work(file));
     });
 
-  const noteWords = (file: ServerFile, { guildId, owner }: Place, key: string, value: string) => {
+  const noteWords = (file: ServerFile, { guildId, owner }: Place, entries: Page["entries"]) => {
     const part = partOf(file, guildId);
-    if (part !== undefined) words.note(guildId, value, writersIn(file, part, owner, key));
+    if (part === undefined) return;
+    for (const { key, value } of entries) words.note(guildId, value, writersIn(file, part, owner, key));
   };
   /** @returns what to tell, after the transaction */
   const warning = (file: ServerFile, guildId: string): string | undefined => {
@@ -145,7 +146,7 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
   };
   const store = (file: ServerFile, place: Place, key: string, value: string, options?: SetOptions) => {
     setEntry(file, place, { key, value }, now(), options);
-    noteWords(file, place, key, value);
+    noteWords(file, place, [{ key, value }]);
     return warning(file, place.guildId);
   };
   const tell = (guildId: string, used: string | undefined) => {
@@ -171,7 +172,7 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
     get: (place, key) =>
       read((file) => {
         const value = getEntry(file, place, key, now());
-        if (value !== null) noteWords(file, place, key, value);
+        if (value !== null) noteWords(file, place, [{ key, value }]);
         return value;
       }, null),
     set(place, key, value, options) {
@@ -195,7 +196,7 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
       read(
         (file) => {
           const page = pageOf(file, place, query, now());
-          for (const { key, value } of page.entries) noteWords(file, place, key, value);
+          noteWords(file, place, page.entries);
           return page;
         },
         { entries: [] },
