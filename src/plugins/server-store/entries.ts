@@ -190,6 +190,7 @@ function numberOrNull(expires: unknown): number | null {
   return expires === null || expires === undefined ? null : Number(expires);
 }
 
-function isOver(expires: unknown, now: number): boolean {
+/** @param expires as it is stored; null: never */
+export function isOver(expires: unknown, now: number): boolean {
   return expires !== null && expires !== undefined && Number(expires) <= now;
 }

@@ -96,12 +96,13 @@ interface Entry {
 
 /** Whether an entry lost something. */
 function forgetIn(
-  { query, ...file }: ServerFile,
+  file: ServerFile,
   { part, owner, key, value }: Entry,
   names: RegExp,
   who: ForgottenInStore,
 ): boolean {
-  const writers: readonly StoredWriter[] = writersIn({ query, ...file }, { id: part }, owner, key);
+  const { query } = file;
+  const writers: readonly StoredWriter[] = writersIn(file, { id: part }, owner, key);
   const isIn = writers.some((one) => isWho(one, who));
   // Most entries have nothing of theirs, and needn't be read as JSON.
   if (!isIn && !names.test(key) && !names.test(value)) return false;

@@ -46,12 +46,17 @@ export function totalsOf({ query }: ServerFile): Totals {
   return { bytes: Number(row?.bytes ?? 0), scores: Number(row?.scores ?? 0), marks: Number(row?.marks ?? 0) };
 }
 
+/** How many places there are in a part's rankings. */
+export function membersIn({ query }: ServerFile, part: Part): number {
+  return query.rankingsOf.all(part.id).reduce((sum, { members }) => sum + Number(members), 0);
+}
+
 /** Nobody finds a server's part any more; `sweep` deletes it bit by bit. @returns how much there was: keys and members of rankings */
 export function giveUpPart(file: ServerFile, guildId: string): number {
   return file.together(() => {
     const part = partOf(file, guildId);
     if (part === undefined) return 0;
-    const members = file.query.rankingsOf.all(part.id).reduce((sum, row) => sum + Number(row.members), 0);
+    const members = membersIn(file, part);
     file.query.giveUpRankings.run(part.id);
     file.query.giveUpPart.run(part.id);
     return part.keys + part.peopleKeys + members;

@@ -25,9 +25,7 @@ export interface Ranked {
 }
 
 export function scoreOf(file: ServerFile, list: RankingName, userId: string): number | null {
-  const ranking = find(file, list);
-  const row = ranking === undefined ? undefined : file.query.score.get(ranking.id, userId);
-  return row === undefined ? null : Number(row.score);
+  return findMember(file, list, userId)?.score ?? null;
 }
 
 /** Call it in a transaction. @param change what becomes of the score. @returns the new score. @throws RefusalError */
@@ -71,11 +69,10 @@ export function countOf(file: ServerFile, list: RankingName): number {
 
 /** Null: they aren't in it. */
 export function rankOf(file: ServerFile, list: RankingName, userId: string): Ranked | null {
-  const ranking = find(file, list);
-  const row = ranking === undefined ? undefined : file.query.score.get(ranking.id, userId);
-  if (ranking === undefined || row === undefined) return null;
-  const score = Number(row.score);
-  return { userId, score, rank: higherThan(file, ranking.id, score) + 1 };
+  const member = findMember(file, list, userId);
+  if (member === undefined) return null;
+  const { ranking, score } = member;
+  return { userId, score, rank: rankAt(file, ranking, score) };
 }
 
 /** @param from the place to begin at, from 1 */
@@ -99,12 +96,11 @@ export function aroundOf(
   userId: string,
   each: number,
 ): readonly Ranked[] {
-  const ranking = find(file, list);
-  const row = ranking === undefined ? undefined : file.query.score.get(ranking.id, userId);
-  if (ranking === undefined || row === undefined) return [];
-  const score = Number(row.score);
-  const same = Number(file.query.before.get(ranking.id, score, Number(row.reached), userId)?.members ?? 0);
-  const place = higherThan(file, ranking.id, score) + same + 1;
+  const member = findMember(file, list, userId);
+  if (member === undefined) return [];
+  const { ranking, score, reached } = member;
+  const same = Number(file.query.before.get(ranking, score, reached, userId)?.members ?? 0);
+  const place = rankAt(file, ranking, score) + same;
   const from = Math.max(1, place - each);
   return topOf(file, list, place + each - from + 1, from);
 }
@@ -132,6 +128,13 @@ function find(file: ServerFile, { guildId, name }: RankingName) {
   const row = part === undefined ? undefined : file.query.ranking.get(part.id, name);
   if (row === undefined) return undefined;
   return { id: Number(row.id), members: Number(row.members), isWarned: row.warned === 1 };
+}
+
+function findMember(file: ServerFile, list: RankingName, userId: string) {
+  const ranking = find(file, list);
+  const row = ranking === undefined ? undefined : file.query.score.get(ranking.id, userId);
+  if (ranking === undefined || row === undefined) return undefined;
+  return { ranking: ranking.id, score: Number(row.score), reached: Number(row.reached) };
 }
 
 function make(file: ServerFile, list: RankingName): { readonly id: number; readonly members: number } {
@@ -167,8 +170,9 @@ export function forgetRankingsOf(file: ServerFile, userId: string): number {
   return gone.length;
 }
 
-function higherThan(file: ServerFile, ranking: number, score: number): number {
-  return Number(file.query.higherThan.get(ranking, score)?.members ?? 0);
+/** The rank of whoever has a score. @param ranking its number in the file */
+export function rankAt({ query }: Pick<ServerFile, "query">, ranking: number, score: number): number {
+  return Number(query.higherThan.get(ranking, score)?.members ?? 0) + 1;
 }
 
 /** The score at a place (from 1; there must be as many), and how many have more. */

@@ -5,7 +5,7 @@ import { type SetTimer, setMachineTimer } from "../host/timer.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { heldBy, nearlyFull } from "./check-quota.ts";
 import { beginForgetting, forgetMore } from "./forget-bit-by-bit.ts";
-import { partOf } from "./parts.ts";
+import { membersIn, partOf } from "./parts.ts";
 import { createServerStore, type ServerStore, serverStoreFile } from "./server-store.ts";
 import { type KeptOfPerson, keptOf } from "./show-person.ts";
 import { giveUpLeft, sweep, sweepGivenUp } from "./sweep.ts";
@@ -170,11 +170,7 @@ export function createServerStores(folder: string | undefined, powers: ServerSto
     held: (plugin, guildId) =>
       of(plugin).withFile((file) => {
         const part = partOf(file, guildId);
-        if (part === undefined) return [];
-        const ranked = file.query.rankingsOf
-          .all(part.id)
-          .reduce((sum, { members }) => sum + Number(members), 0);
-        return heldBy(part, ranked);
+        return part === undefined ? [] : heldBy(part, membersIn(file, part));
       }) ?? [],
     nearlyFull: (plugin, guildId) =>
       of(plugin).withFile((file) => {

@@ -1,4 +1,6 @@
 import { parsedOrText } from "../words/leaves.ts";
+import { isOver } from "./entries.ts";
+import { rankAt } from "./ranking.ts";
 import type { ServerFile } from "./server-file.ts";
 
 /** What a plugin keeps of one person alone, by server. */
@@ -19,21 +21,21 @@ export interface KeptOfPerson {
 }
 
 /** Undefined: nothing. */
-export function keptOf({ query }: ServerFile, userId: string, now: number): KeptOfPerson | undefined {
-  const stored = query.showOwner
+export function keptOf(file: ServerFile, userId: string, now: number): KeptOfPerson | undefined {
+  const stored = file.query.showOwner
     .all(userId)
-    .filter(({ expires }) => expires === null || Number(expires) > now)
+    .filter(({ expires }) => !isOver(expires, now))
     .map(({ guild_id, key, value, expires }) => ({
       guildId: String(guild_id),
       key: String(key),
       value: parsedOrText(String(value)),
       until: expires === null ? null : new Date(Number(expires)).toISOString(),
     }));
-  const rankings = query.showScores.all(userId).map(({ guild_id, name, ranking, score }) => ({
+  const rankings = file.query.showScores.all(userId).map(({ guild_id, name, ranking, score }) => ({
     guildId: String(guild_id),
     ranking: String(name),
     score: Number(score),
-    rank: Number(query.higherThan.get(Number(ranking), Number(score))?.members ?? 0) + 1,
+    rank: rankAt(file, Number(ranking), Number(score)),
   }));
   return stored.length + rankings.length === 0 ? undefined : { stored, rankings };
 }

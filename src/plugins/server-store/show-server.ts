@@ -1,4 +1,5 @@
 import { parsedOrText } from "../words/leaves.ts";
+import { isOver } from "./entries.ts";
 import { partOf } from "./parts.ts";
 import { type Ranked, topOf } from "./ranking.ts";
 import type { ServerFile } from "./server-file.ts";
@@ -22,7 +23,7 @@ export function keptFor(file: ServerFile, guildId: string, now: number): KeptFor
   if (part === undefined) return keptForNobody;
   const entries = file.query.showPart
     .all(part.id, mostEntries)
-    .filter(({ expires }) => expires === null || Number(expires) > now);
+    .filter(({ expires }) => !isOver(expires, now));
   const byOwner = Map.groupBy(entries, ({ owner }) => String(owner));
   const values = (owner: string) =>
     Object.fromEntries(
