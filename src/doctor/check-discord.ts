@@ -1,13 +1,11 @@
 import { API } from "@discordjs/core";
-import type { APIApplication } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
 import { grantedIntents, hasPrivileged, readsMessages } from "../discord/gateway/intents.ts";
-import { checked, startShapes } from "../discord/rest/answers-at-start.ts";
 import { createRest } from "../discord/rest/create-rest.ts";
-import { isFinalNo } from "../discord/rest/discord-trouble.ts";
 import { silentLog } from "../log/log.ts";
 import { askForAdminChannel } from "../set-up/discord/admin-channel-finding.ts";
 import { askDiscord } from "../set-up/discord/ask-discord.ts";
+import { askWhoIAm, TokenRefusedError } from "../set-up/discord/ask-who-i-am.ts";
 import { loginsFinding } from "../set-up/discord/logins-finding.ts";
 import { messagesFact } from "../set-up/discord/messages-fact.ts";
 import { askForReach } from "../set-up/discord/reach-finding.ts";
@@ -17,11 +15,6 @@ import type { Finding } from "../set-up/fact.ts";
 import { clockFinding } from "../set-up/machine/clock-finding.ts";
 import { type Check, DependsError } from "./check.ts";
 import { lazily } from "./lazily.ts";
-
-/** Discord refuses the token. */
-class TokenRefusedError extends Error {
-  override readonly name = "TokenRefusedError";
-}
 
 /** What is asked of Discord, over REST alone: a login at the gateway could end the running Turbot's session. */
 export function discordChecks(powers: {
@@ -41,22 +34,9 @@ export function discordChecks(powers: {
   const rest = createRest({ token, apiUrl, log: silentLog, clock: { heard } });
   const api = new API(rest);
 
-  const application = lazily(async () => {
-    try {
-      const answer = await api.applications.getCurrent();
-      return checked(answer as APIApplication, startShapes.application);
-    } catch (error) {
-      if (isFinalNo(error) && error.status === 401)
-        throw new TokenRefusedError("Discord refuses the token", { cause: error });
-      throw error;
-    }
-  });
   const connect = lazily(async () => {
-    const [{ id: applicationId, flags }, { id: botUserId, username }] = await Promise.all([
-      application(),
-      application().then(() => api.users.getCurrent()),
-    ]);
-    return { applicationId, botUserId, username, intents: grantedIntents({ flags }) };
+    const { flags, ...bot } = await askWhoIAm(api);
+    return { ...bot, intents: grantedIntents({ flags }) };
   });
   /** If Discord is away, or refuses the token, that is said once. */
   const who = () =>
@@ -90,7 +70,7 @@ export function discordChecks(powers: {
   return [
     check("discord", async () => {
       try {
-        return tokenAccepted((await connect()).username);
+        return tokenAccepted((await connect()).botName);
       } catch (error) {
         if (error instanceof TokenRefusedError) return tokenRefused(token);
         throw error;

@@ -1,24 +1,15 @@
 import { API } from "@discordjs/core";
-import type { REST } from "@discordjs/rest";
-import type { APIApplication } from "discord-api-types/v10";
-import { checked, startShapes } from "../../discord/rest/answers-at-start.ts";
 import { createRest } from "../../discord/rest/create-rest.ts";
-import { isFinalNo } from "../../discord/rest/discord-trouble.ts";
 import { silentLog } from "../../log/log.ts";
+import { askWhoIAm, type Bot, TokenRefusedError } from "../../set-up/discord/ask-who-i-am.ts";
 import { tokenRefused } from "../../set-up/discord/token-finding.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { SetupStoppedError } from "../asking/ask.ts";
 import type { StepPowers } from "../step.ts";
 
 /** Discord, as the bot. */
-export interface Discord {
+export interface Discord extends Bot {
   readonly api: API;
-  readonly rest: REST;
-  readonly applicationId: string;
-  readonly botUserId: string;
-  readonly botName: string;
-  /** The application's, with those of its intents. */
-  readonly flags: number;
 }
 
 const newApplication = "https://discord.com/developers/applications?new_application=true";
@@ -50,17 +41,11 @@ export async function connectDiscord({ ask, draft }: StepPowers): Promise<Discor
 
 /** @returns why not, as a sentence, if Discord refuses the token */
 async function connect(token: string, apiUrl: string): Promise<Discord | string> {
-  const rest = createRest({ token, apiUrl, log: silentLog });
-  const api = new API(rest);
+  const api = new API(createRest({ token, apiUrl, log: silentLog }));
   try {
-    const application = checked(
-      await api.applications.getCurrent(),
-      startShapes.application,
-    ) as APIApplication;
-    const { id: botUserId, username: botName } = await api.users.getCurrent();
-    return { api, rest, applicationId: application.id, botUserId, botName, flags: application.flags ?? 0 };
+    return { api, ...(await askWhoIAm(api)) };
   } catch (error) {
-    if (isFinalNo(error) && error.status === 401) return forTerminal(tokenRefused(token).line);
+    if (error instanceof TokenRefusedError) return forTerminal(tokenRefused(token).line);
     throw error;
   }
 }
