@@ -1,9 +1,7 @@
 import type { Config } from "../config/config.ts";
-import { createGit } from "../git/git.ts";
 import { gitHubPages } from "../git/github-address.ts";
-import { createGitHub } from "../github/create-github.ts";
-import { findAccess } from "../github/find-access.ts";
 import { NoGitHubTokenError } from "../github/find-token.ts";
+import { openGitHub } from "../github/open-github.ts";
 import { silentLog } from "../log/log.ts";
 import type { Finding } from "../set-up/fact.ts";
 import { actionsFinding } from "../set-up/github/actions-finding.ts";
@@ -27,20 +25,12 @@ export function gitHubChecks(powers: {
   const { config, env, now, webhook, onSecret } = powers;
   const { owner, repo, apiUrl } = config.github;
   const configured = `${owner}/${repo}`;
-  const clients = lazily(async () => {
-    const access = await findAccess(config.github, {
-      ...{ env, cwd: config.home, fetch, now, onSecret },
-      onToken: onSecret,
-    });
-    const token = typeof access === "string" ? access : undefined;
-    const tokens = typeof access === "string" ? undefined : access;
-    if (token !== undefined) onSecret(token);
-    return {
-      account: token === undefined ? ("app" as const) : ("token" as const),
-      github: createGitHub({ owner, repo, token: token ?? "", tokens, apiUrl, log: silentLog, now }),
-      git: createGit({ cwd: config.home, token, tokens, env }),
-    };
-  });
+  const clients = lazily(() =>
+    openGitHub(config.github, {
+      ...{ env, cwd: config.home, fetch, now, log: silentLog },
+      ...{ onSecret, onToken: onSecret },
+    }),
+  );
   const found = lazily(async () => {
     const { github, git } = await clients();
     return askGitHub(github, git, configured);

@@ -11,6 +11,18 @@ export interface GitHubAccess {
   readonly apiUrl: string;
 }
 
+export interface AccessPowers {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly fetch: typeof fetch;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** A text that must stay out of logs. */
+  readonly onSecret: (secret: string) => void;
+  /** The same for a token that lasts an hour. */
+  readonly onToken: (token: string) => void;
+}
+
 /**
  * What Turbot calls GitHub with, by the settings: the app if there is one, and otherwise a token.
  *
@@ -18,17 +30,7 @@ export interface GitHubAccess {
  */
 export async function findAccess(
   { owner, repo, token, app, apiUrl }: GitHubAccess,
-  powers: {
-    readonly env: Readonly<Record<string, string | undefined>>;
-    readonly cwd: string;
-    readonly fetch: typeof fetch;
-    /** The clock, in milliseconds since 1970. */
-    readonly now: () => number;
-    /** A text that must stay out of logs. */
-    readonly onSecret: (secret: string) => void;
-    /** The same for a token that lasts an hour. */
-    readonly onToken: (token: string) => void;
-  },
+  powers: AccessPowers,
 ): Promise<string | Tokens> {
   const { env, cwd, fetch, now, onSecret, onToken } = powers;
   if (app === undefined) return findToken(token, { apiUrl, env, cwd });

@@ -1,11 +1,9 @@
-import { createGit, type Git } from "../../git/git.ts";
 import { gitHubPages } from "../../git/github-address.ts";
 import { readPrivateKey } from "../../git/github-app.ts";
 import { setAppHook } from "../../github/app-hook.ts";
-import { createGitHub } from "../../github/create-github.ts";
-import { findAccess } from "../../github/find-access.ts";
 import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
 import type { GitHub } from "../../github/github.ts";
+import { openGitHub } from "../../github/open-github.ts";
 import { silentLog } from "../../log/log.ts";
 import { askGitHub, githubFact } from "../../set-up/github/ask-github.ts";
 import type { Option } from "../asking/ask.ts";
@@ -26,7 +24,7 @@ export async function connectGitHub(
   powers: StepPowers,
   webhookUrl: string | undefined,
 ): Promise<GitHubAccount> {
-  const { ask, draft, env, home } = powers;
+  const { ask, draft, env, home, now } = powers;
   const { apiUrl } = draft.config().github;
   const gh = await findToken(undefined, { apiUrl, env, cwd: home }).catch((error: unknown) => {
     if (error instanceof NoGitHubTokenError) return undefined;
@@ -56,16 +54,15 @@ export async function connectGitHub(
     } else if (how === "token") await pasteToken(powers);
   }
   if (hasOwnHook && webhookUrl !== undefined) await setSecret(powers, webhookUrl);
-  const account = await open(powers);
-  const { owner, repo } = draft.config().github;
-  await settle(powers, async () =>
-    githubFact(
-      await askGitHub(account.github, account.git, `${owner}/${repo}`),
-      `${owner}/${repo}`,
-      account.kind,
-    ),
-  );
-  return { github: account.github, loginToken: gh ?? draft.get("GITHUB_TOKEN"), hasOwnHook };
+  const settings = draft.config().github;
+  const nothing = () => {};
+  const { github, git, account } = await openGitHub(settings, {
+    ...{ env, cwd: home, fetch, now, log: silentLog },
+    ...{ onSecret: nothing, onToken: nothing },
+  });
+  const configured = `${settings.owner}/${settings.repo}`;
+  await settle(powers, async () => githubFact(await askGitHub(github, git, configured), configured, account));
+  return { github, loginToken: gh ?? draft.get("GITHUB_TOKEN"), hasOwnHook };
 }
 
 function waysFor(gh: string | undefined, isInteractive: boolean): readonly Option[] {
@@ -126,27 +123,4 @@ async function setSecret({ draft, now, randomHex }: StepPowers, url: string): Pr
     { apiUrl, fetch, now },
   );
   draft.set("WEBHOOK_SECRET", secret);
-}
-
-/** As the bot will. @throws NoGitHubTokenError */
-async function open({
-  draft,
-  env,
-  home,
-  now,
-}: StepPowers): Promise<{ github: GitHub; git: Git; kind: "app" | "token" }> {
-  const { github: settings } = draft.config();
-  const nothing = () => {};
-  const access = await findAccess(settings, {
-    ...{ env, cwd: home, fetch, now },
-    ...{ onSecret: nothing, onToken: nothing },
-  });
-  const token = typeof access === "string" ? access : undefined;
-  const tokens = typeof access === "string" ? undefined : access;
-  const { owner, repo, apiUrl } = settings;
-  return {
-    github: createGitHub({ owner, repo, apiUrl, token: token ?? "", tokens, log: silentLog, now }),
-    git: createGit({ cwd: home, env, token, tokens }),
-    kind: token === undefined ? "app" : "token",
-  };
 }
