@@ -22,14 +22,20 @@ export interface StepPowers {
 /** Between two looks at something that a person does elsewhere, in milliseconds. */
 const lookAgainMs = 2_000;
 
-/** Looks until something is there, which a person does elsewhere meanwhile. */
+/**
+ * Looks until something is there, which a person does elsewhere meanwhile.
+ *
+ * @param onAbsent says what to do, if it isn't there at once
+ */
 export async function until<T>(
   { ask, wait }: Pick<StepPowers, "ask" | "wait">,
   message: string,
   look: () => Promise<T | undefined>,
+  onAbsent: () => void,
 ): Promise<T> {
   const first = await look();
   if (first !== undefined) return first;
+  onAbsent();
   return ask.during(message, async () => {
     for (;;) {
       await wait(lookAgainMs);

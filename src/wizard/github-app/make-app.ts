@@ -49,10 +49,9 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
           throw error;
         },
       );
-    if ((await look()) === undefined) {
-      ask.explain(`Install it on ${owner}/${repo} alone`, [`${app.html_url}/installations/new`]);
-      await until(powers, "Waiting until it is installed", look);
-    }
+    await until(powers, "Waiting until it is installed", look, () =>
+      ask.explain(`Install it on ${owner}/${repo} alone`, [`${app.html_url}/installations/new`]),
+    );
     ask.found(`GitHub: the app is installed on ${owner}/${repo}.`);
   } finally {
     await page.close();

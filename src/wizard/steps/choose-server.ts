@@ -14,13 +14,12 @@ export async function chooseServer(
     const guilds = await api.users.getGuilds({ limit: 200 });
     return guilds.length === 0 ? undefined : guilds;
   };
-  if ((await look()) === undefined) {
+  const guilds = await until(powers, "Waiting until Turbot is in a server", look, () => {
     const invite = inviteUrl(applicationId);
     if (!ask.isInteractive)
       throw new SetupStoppedError(`Turbot is in no server yet: invite it at ${invite}, then run this again.`);
     ask.explain("Invite Turbot into your server, with the permissions it needs and no others", [invite]);
-  }
-  const guilds = await until(powers, "Waiting until Turbot is in a server", look);
+  });
   const [only] = guilds;
   const id =
     guilds.length === 1 && only !== undefined
