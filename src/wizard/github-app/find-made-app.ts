@@ -4,8 +4,7 @@ import { createAppTokens, GitHubAppError } from "../../git/github-app.ts";
 import type { StepPowers } from "../step.ts";
 
 /** Where an app's key is kept. Its name tells the app's id. */
-export const keyFile = (home: string, id: number | string) =>
-  join(join(home, "data"), `github-app-${id}.pem`);
+export const keyFile = (home: string, id: number | string) => join(home, "data", `github-app-${id}.pem`);
 
 /**
  * An app that an earlier set-up made, and was ended before it wrote the settings: GitHub shows a key once, so it is used again.

@@ -1,4 +1,4 @@
-import { createGit, type Git, GitFailedError } from "../../git/git.ts";
+import { createGit, GitFailedError } from "../../git/git.ts";
 import { gitHubPages } from "../../git/github-address.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { addressOf, gitFinding, originOf } from "../../set-up/machine/git-finding.ts";
@@ -7,14 +7,15 @@ import { SetupStoppedError } from "../asking/ask.ts";
 import type { StepPowers } from "../step.ts";
 
 /** The repository that Turbot grows in: the one that this clone comes from, if no setting names another. */
-export async function findClone({ ask, draft, home, env }: StepPowers): Promise<Git> {
+export async function findClone({ ask, draft, home, env }: StepPowers): Promise<void> {
   // Before anybody has typed anything.
   const writable = homeFinding(home);
   if (writable.verdict === "bad") throw new SetupStoppedError(forTerminal(writable.line));
   const git = createGit({ cwd: home, env });
   const clone = await gitFinding(git, undefined);
   if (clone.verdict === "bad") throw new SetupStoppedError(forTerminal(clone.line));
-  const found = addressOf(await originOf(git));
+  const origin = await originOf(git);
+  const found = addressOf(origin);
   const pages = gitHubPages(draft.config().github.apiUrl);
   const fork =
     found === undefined ? "" : `; if this one isn't, fork it at ${pages}/${found}/fork and say your fork`;
@@ -30,12 +31,10 @@ export async function findClone({ ask, draft, home, env }: StepPowers): Promise<
   if (found?.toLowerCase() !== repository.toLowerCase()) {
     // Turbot deploys from origin, and pushes there. What the clone came from stays known.
     const page = `${pages}/${repository}.git`;
-    const before = await originOf(git);
-    await git.run(["remote", "add", "upstream", before]).catch(unlessFailed);
+    await git.run(["remote", "add", "upstream", origin]).catch(unlessFailed);
     await git.run(["remote", "set-url", "origin", page]);
     ask.found(`Git: this clone's origin is ${repository} now; what it came from is upstream.`);
   }
-  return git;
 }
 
 /** There is an upstream already. */
