@@ -4,14 +4,12 @@ import {
   ComponentType,
   TextInputStyle,
 } from "discord-api-types/v10";
+import { modalLimits } from "../../../packages/discord-rules/components/modals.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { KeyView, PluginView } from "../../plugins/host/plugin-admin.ts";
 import { longest } from "../../plugins/secrets/secret-value.ts";
-import { button, row } from "../panel/pages.ts";
+import { type Button, button, buttonWithId, cut, row } from "../panel/pages.ts";
 import { type KeyPress, keyPressId, keysShown } from "./key-press.ts";
-
-/** Discord's: https://docs.discord.com/developers/components/reference#label */
-const limits = { label: 45, description: 100, title: 45 } as const;
 
 /** The keys that a plugin asks other services with, and how each is in this server: never what it is. */
 export function keysPage({ name: plugin, keys }: PluginView, canKeep: boolean): OutgoingMessage {
@@ -77,12 +75,15 @@ function lineOf({ name, host, header, state, filledIn }: KeyView): string {
 /** The form in which they are filled in. */
 export function keyForm({ name: plugin, keys }: PluginView): APIModalInteractionResponseCallbackData {
   return {
-    title: cut(`Keys of ${plugin}`, limits.title),
+    title: cut(`Keys of ${plugin}`, modalLimits.title.max),
     custom_id: keyPressId({ action: "form", plugin, shown: keysShown(keys) }),
     components: keys.map(({ id, name, host, help, filledIn }) => ({
       type: ComponentType.Label,
-      label: cut(name, limits.label),
-      description: cut(`Only for ${host}${help === undefined ? "" : `. ${help}`}`, limits.description),
+      label: cut(name, modalLimits.label.max),
+      description: cut(
+        `Only for ${host}${help === undefined ? "" : `. ${help}`}`,
+        modalLimits.labelDescription,
+      ),
       component: {
         type: ComponentType.TextInput,
         custom_id: id,
@@ -100,14 +101,6 @@ export function inPlain(text: string): string {
   return text.replaceAll(/[\\`*_~|<>[\]()#@-]/g, "\\$&");
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-export function keyButton(
-  label: string,
-  to: KeyPress,
-  style: ButtonStyle.Primary | ButtonStyle.Danger | ButtonStyle.Secondary,
-) {
-  return { type: ComponentType.Button, custom_id: keyPressId(to), label: cut(label, 80), style } as const;
+export function keyButton(label: string, to: KeyPress, style: Button["style"]): Button {
+  return buttonWithId(label, keyPressId(to), style);
 }

@@ -61,9 +61,18 @@ export function button(
   press: PanelPress,
   style: Button["style"] = ButtonStyle.Secondary,
 ): Button {
-  const most = componentLimits.buttonLabel;
-  const shown = label.length > most ? `${label.slice(0, most - 1)}…` : label;
-  return { type: ComponentType.Button, custom_id: pressId(press), label: shown, style };
+  return buttonWithId(label, pressId(press), style);
+}
+
+/** The same for what another panel reads. */
+export function buttonWithId(label: string, customId: string, style: Button["style"]): Button {
+  const shown = cut(label, componentLimits.buttonLabel);
+  return { type: ComponentType.Button, custom_id: customId, label: shown, style };
+}
+
+/** A text of at most so many characters. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 export function row(...components: APIComponentInMessageActionRow[]): Row {
