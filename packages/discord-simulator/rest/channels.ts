@@ -11,11 +11,12 @@ import { changeChannel } from "../moderation/change-channel.ts";
 import { checkedForm } from "../parse-form.ts";
 import { changeThread } from "../threads/change-thread.ts";
 import { startTyping } from "../typing.ts";
-import { type Call, noContent, ok, type Route } from "./route.ts";
+import { botActor } from "./moderation/bot-actor.ts";
+import { noContent, ok, type Route } from "./route.ts";
 
 export function channelRoutes(core: Core): Route[] {
   const botId = core.data.botId;
-  const by = (call: Call) => ({ id: botId, reason: call.reason });
+  const by = botActor(core);
   return [
     {
       method: "GET",

@@ -6,9 +6,9 @@ import { showChannel } from "../../guilds/show-channel.ts";
 import { assertHolds } from "../../moderation/hierarchy.ts";
 import { parseForm } from "../../parse-form.ts";
 import { botGuild } from "../guilds.ts";
+import { snowflake } from "../query.ts";
 import { ok, type Route } from "../route.ts";
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
 const query = z.object({
   user_id: snowflake.optional(),
   action_type: z.coerce.number().int().optional(),

@@ -4,10 +4,11 @@ import { changeRule, createRule, deleteRule, findRule, rulesOf } from "../../mod
 import { assertHolds } from "../../moderation/hierarchy.ts";
 import { botGuild } from "../guilds.ts";
 import { type Call, noContent, ok, type Route } from "../route.ts";
+import { botActor } from "./bot-actor.ts";
 
 /** https://docs.discord.com/developers/resources/auto-moderation: all of it takes MANAGE_GUILD. */
 export function autoModerationRoutes(core: Core): Route[] {
-  const by = (call: Call) => ({ id: core.data.botId, reason: call.reason });
+  const by = botActor(core);
   const guild = (call: Call) => {
     const record = botGuild(core, call.param("guild"));
     assertHolds(core, record, core.data.botId, PermissionFlagsBits.ManageGuild);

@@ -7,7 +7,9 @@ import { findUser } from "../../lookups.ts";
 import { assertMayBan, ban, bulkBan, unban } from "../../moderation/bans.ts";
 import { checkedForm, parseForm } from "../../parse-form.ts";
 import { botGuild } from "../guilds.ts";
-import { type Call, noContent, ok, type Route } from "../route.ts";
+import { snowflake } from "../query.ts";
+import { noContent, ok, type Route } from "../route.ts";
+import { botActor } from "./bot-actor.ts";
 
 interface BanBody {
   readonly delete_message_seconds?: number | null;
@@ -16,7 +18,6 @@ interface BanBody {
 }
 
 const daySeconds = 86_400;
-const snowflake = z.string().regex(/^\d{1,20}$/);
 const paging = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(1000),
   before: snowflake.optional(),
@@ -25,7 +26,7 @@ const paging = z.object({
 
 export function banRoutes(core: Core): Route[] {
   const botId = core.data.botId;
-  const by = (call: Call) => ({ id: botId, reason: call.reason });
+  const by = botActor(core);
   const secondsIn = ({ delete_message_seconds: seconds, delete_message_days: days }: BanBody) =>
     seconds ?? (days ?? 0) * daySeconds;
   return [

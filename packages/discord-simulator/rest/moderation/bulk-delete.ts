@@ -5,9 +5,11 @@ import { channelFor } from "../../guilds/permissions.ts";
 import { bulkDelete } from "../../moderation/bulk-delete.ts";
 import { checkedForm } from "../../parse-form.ts";
 import { noContent, type Route } from "../route.ts";
+import { botActor } from "./bot-actor.ts";
 
 export function bulkDeleteRoutes(core: Core): Route[] {
   const botId = core.data.botId;
+  const by = botActor(core);
   return [
     {
       method: "POST",
@@ -16,7 +18,7 @@ export function bulkDeleteRoutes(core: Core): Route[] {
       handle(call) {
         const channel = channelFor(core, call.param("channel"), botId, PermissionFlagsBits.ManageMessages);
         const { messages } = checkedForm<{ readonly messages: readonly string[] }>(bulkDeleteForm, call.body);
-        bulkDelete(core, channel, { id: botId, reason: call.reason }, messages.map(String));
+        bulkDelete(core, channel, by(call), messages.map(String));
         return noContent;
       },
     },

@@ -8,11 +8,12 @@ import { changeRole } from "../../moderation/member-roles.ts";
 import { checkedForm } from "../../parse-form.ts";
 import { botGuild } from "../guilds.ts";
 import { type Answer, type Call, noContent, ok, type Route } from "../route.ts";
+import { botActor } from "./bot-actor.ts";
 
 /** What moderators do with members: nicknames, time-outs, roles, kicks. */
 export function memberRoutes(core: Core): Route[] {
   const guild = (call: Call) => botGuild(core, call.param("guild"));
-  const by = (call: Call) => ({ id: core.data.botId, reason: call.reason });
+  const by = botActor(core);
   const role = (call: Call, isGiven: boolean): Answer => {
     const record = guild(call);
     const member = findMember(core, record.guild.id, call.param("user"));

@@ -6,10 +6,11 @@ import { channelFor } from "../../guilds/permissions.ts";
 import { deleteOverwrite, type OverwriteForm, putOverwrite } from "../../moderation/overwrites.ts";
 import { checkedForm } from "../../parse-form.ts";
 import { type Call, noContent, type Route } from "../route.ts";
+import { botActor } from "./bot-actor.ts";
 
 /** What a channel allows and denies roles and members. */
 export function overwriteRoutes(core: Core): Route[] {
-  const by = (call: Call) => ({ id: core.data.botId, reason: call.reason });
+  const by = botActor(core);
   const channel = (call: Call): TextChannelRecord => {
     const record = channelFor(core, call.param("channel"), core.data.botId);
     if (record.kind === "direct") throw refused("notInDirectMessages");

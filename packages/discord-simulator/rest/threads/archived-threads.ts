@@ -7,6 +7,7 @@ import { threadsIn } from "../../lookups.ts";
 import { parseForm } from "../../parse-form.ts";
 import { isPrivate } from "../../threads/thread-access.ts";
 import { threadList } from "../../threads/thread-members.ts";
+import { snowflake } from "../query.ts";
 import { type Answer, type Call, ok, type Route } from "../route.ts";
 
 const byTime = z.object({
@@ -14,10 +15,7 @@ const byTime = z.object({
   limit: z.coerce.number().int().min(2).max(100).default(50),
 });
 const byId = byTime.extend({
-  before: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .optional(),
+  before: snowflake.optional(),
 });
 
 /** https://docs.discord.com/developers/topics/threads#enumerating-threads: the last archived first; joined ones by id. */

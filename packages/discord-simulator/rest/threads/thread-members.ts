@@ -10,15 +10,13 @@ import { parseForm } from "../../parse-form.ts";
 import { addToThread, enterThread, removeFromThread } from "../../threads/people-in-threads.ts";
 import { leaveThread } from "../../threads/thread-members.ts";
 import { assertNotArchived } from "../../threads/threads.ts";
+import { snowflake } from "../query.ts";
 import { type Call, noContent, ok, type Route } from "../route.ts";
 
 const isTrue = z.enum(["true", "false", "1", "0"]).transform((one) => one === "true" || one === "1");
 const query = z.object({
   with_member: isTrue.optional(),
-  after: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .default("0"),
+  after: snowflake.default("0"),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 });
 
