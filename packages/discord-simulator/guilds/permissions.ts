@@ -118,8 +118,12 @@ export function writePermission(channel: ChannelRecord): bigint {
 
 /** Above every role of a member; the owner is above all. */
 export function outranks(guild: GuildRecord, userId: string, rolePosition: number): boolean {
-  if (guild.guild.owner_id === userId) return true;
+  return guild.guild.owner_id === userId || highestRole(guild, userId) > rolePosition;
+}
+
+/** The position of somebody's highest role; 0 for @everyone, and for who isn't a member. */
+export function highestRole(guild: GuildRecord, userId: string): number {
   const held = guild.members.get(userId)?.roles ?? [];
-  const top = guild.guild.roles.filter((role) => held.includes(role.id)).map((role) => role.position);
-  return Math.max(0, ...top) > rolePosition;
+  const positions = guild.guild.roles.filter(({ id }) => held.includes(id)).map(({ position }) => position);
+  return Math.max(0, ...positions);
 }

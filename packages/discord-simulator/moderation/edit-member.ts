@@ -45,7 +45,7 @@ export function editMember(
   if (form.communication_disabled_until !== undefined) {
     assertHolds(core, guild, by.id, ModerateMembers);
     assertAbove(guild, by.id, userId);
-    if (isAdmin(guild, userId)) throw missingPermissions();
+    if (isAdmin(core, guild, userId)) throw missingPermissions();
     assertSoonEnough(core, form.communication_disabled_until);
   }
   const roles = form.roles ?? undefined;

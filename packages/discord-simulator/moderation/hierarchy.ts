@@ -2,7 +2,7 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
 import { missingPermissions } from "../errors.ts";
-import { guildPermissions, outranks } from "../guilds/permissions.ts";
+import { guildPermissions, highestRole, outranks } from "../guilds/permissions.ts";
 
 /** @throws DiscordError 50013 unless they have all of these in the guild */
 export function assertHolds(core: Core, guild: GuildRecord, userId: string, permissions: bigint): void {
@@ -20,22 +20,7 @@ export function assertAbove(guild: GuildRecord, byId: string, targetId: string):
     throw missingPermissions();
 }
 
-/** The position of somebody's highest role; 0 for @everyone, and for who isn't a member. */
-export function highestRole(guild: GuildRecord, userId: string): number {
-  const held = guild.members.get(userId)?.roles ?? [];
-  return Math.max(
-    0,
-    ...guild.guild.roles.filter(({ id }) => held.includes(id)).map(({ position }) => position),
-  );
-}
-
 /** Whether somebody is the owner or has Administrator. */
-export function isAdmin(guild: GuildRecord, userId: string): boolean {
-  const held = guild.members.get(userId)?.roles ?? [];
-  return (
-    guild.guild.owner_id === userId ||
-    guild.guild.roles
-      .filter(({ id }) => id === guild.guild.id || held.includes(id))
-      .some(({ permissions }) => (BigInt(permissions) & PermissionFlagsBits.Administrator) !== 0n)
-  );
+export function isAdmin(core: Core, guild: GuildRecord, userId: string): boolean {
+  return (guildPermissions(core, guild, userId) & PermissionFlagsBits.Administrator) !== 0n;
 }

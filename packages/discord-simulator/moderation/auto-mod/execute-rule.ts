@@ -68,7 +68,7 @@ export function executeRule(core: Core, found: Triggered, messageId: string | un
 }
 
 function timeOut(core: Core, { guild, authorId }: Triggered, { metadata }: APIAutoModerationAction): void {
-  if (isAdmin(guild, authorId)) return;
+  if (isAdmin(core, guild, authorId)) return;
   const until = isoTimestamp(core.now() + (metadata?.duration_seconds ?? 0) * 1_000);
   changeMember(core, guild, authorId, { timedOutUntil: until });
 }
