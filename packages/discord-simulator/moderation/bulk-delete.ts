@@ -15,19 +15,23 @@ import { type Actor, audit } from "./audit-log.ts";
  * @throws DiscordError 50003 in direct messages, 50016 for too few or too many, 50034 if one is older than two weeks
  */
 export function bulkDelete(core: Core, channel: ChannelRecord, by: Actor, ids: readonly string[]): void {
-  const guildId = guildOf(channel);
-  if (guildId === undefined) throw refused("notInDirectMessages");
+  if (guildOf(channel) === undefined) throw refused("notInDirectMessages");
   const { min, max } = moderationLimits.deletionsAtOnce;
   if (ids.length < min || ids.length > max) throw refused("wrongNumberToDelete");
   const oldest = core.now() - moderationLimits.deletionAge * 1_000;
   // By their ids, there or not: an id tells when it was given.
   if (ids.some((id) => snowflakeTime(id) < oldest)) throw refused("tooOldToDelete");
+  deleteAtOnce(core, channel, by, ids);
+}
+
+/** The same without Discord's limits for bots, and an entry in the audit log if any was there. */
+export function deleteAtOnce(core: Core, channel: ChannelRecord, by: Actor, ids: readonly string[]): void {
+  const guildId = guildOf(channel);
   const count = purgeMessages(core, channel, ids);
-  if (count === 0) return;
-  const options = { count: String(count) };
+  if (count === 0 || guildId === undefined) return;
   audit(core, findGuild(core, guildId), by, {
     action: AuditLogEvent.MessageBulkDelete,
     targetId: channel.channel.id,
-    options,
+    options: { count: String(count) },
   });
 }

@@ -8,8 +8,8 @@ import { addMember, removeMember } from "../guilds/members.ts";
 import { channelFor, may } from "../guilds/permissions.ts";
 import { showChannel } from "../guilds/show-channel.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { findChannel, findGuild, findMessageAnywhere, guildOf } from "../lookups.ts";
-import { deleteMessage, purgeMessages } from "../messages/delete-message.ts";
+import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
+import { deleteMessage } from "../messages/delete-message.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { pinMessage } from "../messages/pin-message.ts";
 import { vote } from "../messages/poll-votes.ts";
@@ -18,6 +18,7 @@ import { showMessage } from "../messages/show-message.ts";
 import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { audit } from "../moderation/audit-log.ts";
 import { screenMessage } from "../moderation/auto-mod/screen-message.ts";
+import { deleteAtOnce } from "../moderation/bulk-delete.ts";
 import { startTyping } from "../typing.ts";
 import { createModeratorActs } from "./moderation/create-moderator-acts.ts";
 import { createThreadActs } from "./moderation/create-thread-acts.ts";
@@ -150,19 +151,7 @@ export function createPeople(
     async purge(userId, channelId, messageIds) {
       const { ManageMessages } = PermissionFlagsBits;
       const channel = channelFor(core, channelId, userId, ManageMessages);
-      const count = purgeMessages(core, channel, messageIds);
-      const guildId = guildOf(channel);
-      if (count === 0 || guildId === undefined) return;
-      audit(
-        core,
-        findGuild(core, guildId),
-        { id: userId },
-        {
-          action: AuditLogEvent.MessageBulkDelete,
-          targetId: channelId,
-          options: { count: String(count) },
-        },
-      );
+      deleteAtOnce(core, channel, { id: userId }, messageIds);
     },
     join: (guildId, member) => addMember(core, findGuild(core, guildId), member),
     waitForMessage: (channelId, fits, timeoutMs) =>
