@@ -25,6 +25,12 @@ export function enterThread(core: Core, thread: ThreadRecord, userId: string): v
   joinThread(core, thread, userId);
 }
 
+/** Leaves a thread. @throws DiscordError 50083 in an archived one */
+export function exitThread(core: Core, thread: ThreadRecord, userId: string): void {
+  assertNotArchived(thread);
+  leaveThread(core, thread, userId);
+}
+
 /**
  * Brings a member into a thread, which a message there says. Whether they then see it depends on its channel.
  * https://docs.discord.com/developers/resources/channel#add-thread-member, https://docs.discord.com/developers/topics/threads#new-message-types

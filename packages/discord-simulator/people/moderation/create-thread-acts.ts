@@ -7,9 +7,7 @@ import { showChannel } from "../../guilds/show-channel.ts";
 import { findThread } from "../../lookups.ts";
 import { startBareThread } from "../../messages/start-thread.ts";
 import { changeThread } from "../../threads/change-thread.ts";
-import { addToThread, enterThread, removeFromThread } from "../../threads/people-in-threads.ts";
-import { leaveThread } from "../../threads/thread-members.ts";
-import { assertNotArchived } from "../../threads/threads.ts";
+import { addToThread, enterThread, exitThread, removeFromThread } from "../../threads/people-in-threads.ts";
 import type { ThreadActs } from "./thread-acts.ts";
 
 export function createThreadActs(core: Core): ThreadActs {
@@ -29,9 +27,7 @@ export function createThreadActs(core: Core): ThreadActs {
       enterThread(core, seen(userId, threadId), userId);
     },
     async leaveThread(userId, threadId) {
-      const thread = seen(userId, threadId);
-      assertNotArchived(thread);
-      leaveThread(core, thread, userId);
+      exitThread(core, seen(userId, threadId), userId);
     },
     async addToThread(userId, threadId, targetId) {
       addToThread(core, seen(userId, threadId), userId, targetId);

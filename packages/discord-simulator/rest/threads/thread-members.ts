@@ -7,9 +7,7 @@ import { threadMember } from "../../guilds/show-channel.ts";
 import { showMember } from "../../guilds/show-member.ts";
 import { findGuild, findThread } from "../../lookups.ts";
 import { parseForm } from "../../parse-form.ts";
-import { addToThread, enterThread, removeFromThread } from "../../threads/people-in-threads.ts";
-import { leaveThread } from "../../threads/thread-members.ts";
-import { assertNotArchived } from "../../threads/threads.ts";
+import { addToThread, enterThread, exitThread, removeFromThread } from "../../threads/people-in-threads.ts";
 import { snowflake } from "../query.ts";
 import { type Call, noContent, ok, type Route } from "../route.ts";
 
@@ -71,9 +69,7 @@ export function threadMemberRoutes(core: Core): Route[] {
       method: "DELETE",
       path: `${path}/@me`,
       handle(call) {
-        const record = thread(call);
-        assertNotArchived(record);
-        leaveThread(core, record, botId);
+        exitThread(core, thread(call), botId);
         return noContent;
       },
     },
