@@ -32,21 +32,22 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     powers.alsoHide(secret);
     if (!secrets.includes(secret)) secrets.push(secret);
   };
+  /** Of a kind that others come after, only the newest. */
+  const alsoNewest = (kind: string[], secret: string, most?: number) => {
+    secrets.push(secret);
+    const over = addToken(kind, secret, most);
+    if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
+  };
   const issued: string[] = [];
   const onToken = (token: string) => {
     powers.alsoHide(token, { passes: true });
-    secrets.push(token);
-    const over = addToken(issued, token);
-    if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
+    alsoNewest(issued, token);
   };
   const keys: string[] = [];
   /** A key that an admin filled in for a plugin: somebody may have said it in a wish, too. */
   const onPluginKey = (key: string) => {
     powers.alsoHide(key, { isKey: true });
-    if (secrets.includes(key)) return;
-    secrets.push(key);
-    const over = addToken(keys, key, mostKeys);
-    if (over !== undefined) secrets.splice(secrets.indexOf(over), 1);
+    if (!secrets.includes(key)) alsoNewest(keys, key, mostKeys);
   };
   const found = await findAccess(config.github, {
     ...{ env, cwd: config.home, fetch, now, onToken },
