@@ -22,7 +22,13 @@ import { moderationLimits } from "./limits.ts";
  * Rules of a guild, by what triggers them: keywords, spam, Discord's own words, mentions, profiles.
  * https://docs.discord.com/developers/resources/auto-moderation#auto-moderation-rule-object-trigger-types
  */
-export const mostRulesOf: Readonly<Record<number, number>> = { 1: 6, 3: 1, 4: 1, 5: 1, 6: 1 };
+export const mostRulesOf: Readonly<Record<number, number>> = {
+  1: autoModerationLimits.keywordRules,
+  3: 1,
+  4: 1,
+  5: 1,
+  6: 1,
+};
 
 /** What happens then: 1 blocks, 2 alerts, 3 times out, 4 keeps a member from all that others see. */
 const actionsOf: Readonly<Record<number, readonly number[]>> = {
