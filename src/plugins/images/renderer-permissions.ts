@@ -1,5 +1,5 @@
-import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { allowReading } from "../sandbox/allow-reading.ts";
 import { fontPackages } from "./child/fonts.ts";
 
 /** The file that the process runs. */
@@ -25,10 +25,7 @@ export function rendererPermissions(): readonly string[] {
   const folders = [renderer, ...fontPackages.map((file) => new URL(".", import.meta.resolve(file)))].map(
     (url) => fileURLToPath(url),
   );
-  // In a release `node_modules` is a link, and the loader reads the link itself too.
-  const link = fileURLToPath(here("../../../node_modules"));
-  const all = [...paths, ...folders].flatMap((path) => [path, realpathSync(path)]);
-  return [...permissions, ...[...new Set([...all, link])].map((path) => `--allow-fs-read=${path}`)];
+  return [...permissions, ...allowReading([...paths, ...folders])];
 }
 
 function here(path: string): URL {

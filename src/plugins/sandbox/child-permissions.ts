@@ -1,6 +1,6 @@
-import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readCompiledCode, type UnreviewedCodeProgram } from "../../system/compiled-code.ts";
+import { allowReading } from "./allow-reading.ts";
 
 const program = new URL("child/main.ts", import.meta.url);
 const workers = ["worker.ts", "strip-worker.ts"].map((file) => new URL(file, program).href);
@@ -31,8 +31,8 @@ export function childPermissions(): readonly string[] {
   return [...permissions, ...sandboxProgram.flags, ...readable()];
 }
 
-/** What the child may read: its own code and the engine's. `node_modules` can be a link, and permissions apply to real paths. */
-function readable(): string[] {
+/** What the child may read: its own code and the engine's. */
+function readable(): readonly string[] {
   const engine = fileURLToPath(new URL(".", import.meta.resolve("quickjs-wasi/package.json")));
   const paths = [
     ...["child", "../../plugin-runtime", "../../plugin-api", "../../../package.json"].map((path) =>
@@ -41,13 +41,8 @@ function readable(): string[] {
     ...["../../ipc/frames.ts", "limits.ts", "child-protocol.ts"].map((path) => fileURLToPath(here(path))),
     engine,
   ];
-  // In a release `node_modules` is a link, and the loader reads the link itself too.
-  const link = fileURLToPath(here("../../../node_modules"));
   const { folder } = readCompiledCode();
-  const compiled = folder === undefined ? [] : [folder];
-  return [...new Set([...paths.flatMap((path) => [path, realpathSync(path)]), link, ...compiled])].map(
-    (path) => `--allow-fs-read=${path}`,
-  );
+  return allowReading(paths, folder === undefined ? [] : [folder]);
 }
 
 function here(path: string): URL {
