@@ -1,9 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { RefusalError } from "../../declaration/refusal.ts";
-import { asideOf, setAside } from "../../store/damage/set-aside.ts";
-import { isDamaged } from "../../store/damage/sqlite-errors.ts";
-import { closeQuietly } from "../../store/open-database.ts";
+import { createRecoverableFile } from "../../store/damage/recoverable-file.ts";
 import { serverPartOf } from "../per-server/server-store.ts";
 import { checkSize, noRoom, sizeOf } from "../server-store/check-quota.ts";
 import { forgetIn } from "../words/forget-in-store.ts";
@@ -128,46 +125,26 @@ function memoryStore(): PluginStore {
 }
 
 function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginStore {
-  const path = join(folder, "store.db");
-  let opened: StoreFile | undefined;
   /** Undefined: not known. Every call to a plugin asks, and only this store changes it. */
   let hasParts: boolean | undefined;
-
-  /** Does something with the store; if it is damaged, sets it aside and does it with an empty one. */
-  function recovering<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (onDamaged === undefined || !isDamaged(error)) throw error;
-      if (opened !== undefined) closeQuietly(opened);
-      opened = undefined;
-      hasParts = undefined;
-      const aside = asideOf(path, Date.now());
-      setAside(path, aside);
-      onDamaged(basename(aside));
-      return work();
-    }
-  }
+  const { read, write, close } = createRecoverableFile(
+    join(folder, "store.db"),
+    openStoreFile,
+    onDamaged &&
+      ((aside) => {
+        hasParts = undefined;
+        onDamaged(aside);
+      }),
+  );
 
   const known = createKnownWords();
 
-  const forReading = () => {
-    if (opened === undefined && existsSync(path)) opened = openStoreFile(path);
-    return opened;
-  };
-  const forWriting = () => {
-    if (opened === undefined) mkdirSync(folder, { recursive: true });
-    opened ??= openStoreFile(path);
-    return opened;
-  };
-
   return {
-    get: (key) => recovering(() => forReading()?.get(key) ?? null),
+    get: (key) => read((file) => file.get(key), null),
     set(key, value, by) {
       // Before a file is created for it.
       checkSize({ key, value });
-      recovering(() => {
-        const file = forWriting();
+      write((file) => {
         checkQuota(key, value, file.size(key), file.totals());
         file.together(() => storeWithWriters(file, key, value, by));
         known.changed(key);
@@ -175,18 +152,12 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
     },
     in: (guildId, served) => {
       const partOf = (file: StoreFile) => serverPartOf(file, guildId, served());
-      const read = <T>(work: (file: StoreFile) => T, none: T): T =>
-        recovering(() => {
-          const file = forReading();
-          return file === undefined ? none : work(file);
-        });
       return {
         get: (name) => read((file) => partOf(file).get(name), null),
         keys: (prefix) => read((file) => partOf(file).keys(prefix), []),
         set(name, value, by) {
           checkSize({ key: name, value });
-          recovering(() => {
-            const file = forWriting();
+          write((file) => {
             const written = file.together(() => {
               const key = partOf(file).keyFor(name);
               checkQuota(key, value, file.size(key), file.totals());
@@ -203,38 +174,32 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
             known.clear();
             hasParts = undefined;
           }, undefined),
-        peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least, guildId)),
-        marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading(), guildId)),
-        writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading(), guildId)),
+        peopleIn: (text, least) => read((file) => known.peopleIn(text, file, least, guildId), []),
+        marksOf: (isMeant) => read((file) => known.marksOf(isMeant, file, guildId), []),
+        writersOfPart: (part) => read((file) => known.writersOfPart(part, file, guildId), []),
       };
     },
     hasParts: () => {
-      hasParts ??= recovering(() => forReading()?.hasHomes() ?? false);
+      hasParts ??= read((file) => file.hasHomes(), false);
       return hasParts;
     },
-    peopleIn: (text, least) => recovering(() => known.peopleIn(text, forReading(), least)),
-    marksOf: (isMeant) => recovering(() => known.marksOf(isMeant, forReading())),
-    writersOfPart: (part) => recovering(() => known.writersOfPart(part, forReading())),
+    peopleIn: (text, least) => read((file) => known.peopleIn(text, file, least), []),
+    marksOf: (isMeant) => read((file) => known.marksOf(isMeant, file), []),
+    writersOfPart: (part) => read((file) => known.writersOfPart(part, file), []),
     forget: (who) =>
-      recovering(() => {
-        const file = forReading();
-        if (file === undefined) return 0;
+      read((file) => {
         const count = file.together(() => forgetIn(file, who));
         known.clear();
         hasParts = undefined;
         file.settle();
         return count;
-      }),
-    delete: (key) =>
-      recovering(() => {
-        forReading()?.delete(key);
-        known.changed(key);
-      }),
-    keys: (prefix) => recovering(() => forReading()?.keys(prefix) ?? []),
-    close() {
-      if (opened !== undefined) closeQuietly(opened);
-      opened = undefined;
+      }, 0),
+    delete(key) {
+      read((file) => file.delete(key), undefined);
+      known.changed(key);
     },
+    keys: (prefix) => read((file) => file.keys(prefix), []),
+    close,
   };
 }
 

@@ -1,8 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { basename, join } from "node:path";
-import { asideOf, setAside } from "../../store/damage/set-aside.ts";
-import { isDamaged } from "../../store/damage/sqlite-errors.ts";
-import { closeQuietly } from "../../store/open-database.ts";
+import { join } from "node:path";
+import { createRecoverableFile } from "../../store/damage/recoverable-file.ts";
 import { count, fullnessOf, nearlyFull } from "./check-quota.ts";
 import {
   addToEntry,
@@ -86,46 +83,14 @@ export const serverStoreFile = "servers.db";
 
 export function createServerStore(powers: ServerStorePowers): ServerStore {
   const { folder, now, onDamaged, onNearlyFull = () => {}, onGivenUp = () => {} } = powers;
-  const path = folder === undefined ? ":memory:" : join(folder, serverStoreFile);
+  const path = folder === undefined ? undefined : join(folder, serverStoreFile);
+  const recoverable = createRecoverableFile(path, openServerFile, onDamaged);
+  const { read } = recoverable;
+  const write = <T>(work: (file: ServerFile) => T): T =>
+    recoverable.write((file) => file.together(() => work(file)));
   const words = createLatelyWords();
-  let opened: ServerFile | undefined;
   /** Undefined: not known. Every call to a plugin asks, and only this store changes it. */
   let isApart: boolean | undefined;
-
-  const forReading = (): ServerFile | undefined => {
-    if (opened === undefined && (folder === undefined || existsSync(path))) opened = openServerFile(path);
-    return opened;
-  };
-  const forWriting = (): ServerFile => {
-    if (opened === undefined && folder !== undefined) mkdirSync(folder, { recursive: true });
-    opened ??= openServerFile(path);
-    return opened;
-  };
-
-  /** Does something with the file; if it is damaged, sets it aside and does it with an empty one. */
-  const recovering = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      if (onDamaged === undefined || folder === undefined || !isDamaged(error)) throw error;
-      if (opened !== undefined) closeQuietly(opened);
-      opened = undefined;
-      const aside = asideOf(path, Date.now());
-      setAside(path, aside);
-      onDamaged(basename(aside));
-      return work();
-    }
-  };
-  const read = <T>(work: (file: ServerFile) => T, none: T): T =>
-    recovering(() => {
-      const file = forReading();
-      return file === undefined ? none : work(file);
-    });
-  const write = <T>(work: (file: ServerFile) => T): T =>
-    recovering(() => {
-      const file = forWriting();
-      return file.together(() => work(file));
-    });
 
   const noteWords = (file: ServerFile, { guildId, owner }: Place, entries: Page["entries"]) => {
     const part = partOf(file, guildId);
@@ -234,10 +199,7 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
       return isApart;
     },
     withFile: (work) => read<ReturnType<typeof work> | undefined>(work, undefined),
-    close() {
-      if (opened !== undefined) closeQuietly(opened);
-      opened = undefined;
-    },
+    close: recoverable.close,
   };
 }
 

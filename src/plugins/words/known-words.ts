@@ -25,8 +25,7 @@ export function createKnownWords() {
   }
 
   /** @param part only what that server sees. @default all */
-  function allWords(file: StoreFile | undefined, part?: string): readonly KnownWord[] {
-    if (file === undefined) return [];
+  function allWords(file: StoreFile, part?: string): readonly KnownWord[] {
     keys ??= file.keysWithWriters();
     const all = keys.flatMap((key) => wordsOf(key, file));
     if (part === undefined) return all;
@@ -37,11 +36,7 @@ export function createKnownWords() {
     });
   }
 
-  function peopleOf(
-    file: StoreFile | undefined,
-    isMeant: (word: string) => boolean,
-    part?: string,
-  ): readonly string[] {
+  function peopleOf(file: StoreFile, isMeant: (word: string) => boolean, part?: string): readonly string[] {
     const found = allWords(file, part).flatMap(({ word, writers }) =>
       isMeant(word) ? writers.map(({ userId }) => userId) : [],
     );
@@ -58,22 +53,13 @@ export function createKnownWords() {
       keys = undefined;
     },
     /** @param least characters that a word needs to tell whose it is */
-    peopleIn: (
-      text: string,
-      file: StoreFile | undefined,
-      least = tellingLength,
-      part?: string,
-    ): readonly string[] =>
+    peopleIn: (text: string, file: StoreFile, least = tellingLength, part?: string): readonly string[] =>
       text === "" ? [] : peopleOf(file, (word) => word.length >= least && text.includes(word), part),
     /** The marks of members' words that are meant. */
-    marksOf: (
-      isMeant: (word: string) => boolean,
-      file: StoreFile | undefined,
-      part?: string,
-    ): readonly string[] =>
+    marksOf: (isMeant: (word: string) => boolean, file: StoreFile, part?: string): readonly string[] =>
       allWords(file, part).flatMap(({ word }) => (isMeant(word) ? [leafMark(word)] : [])),
     /** Whose words something is within. @param part bare */
-    writersOfPart: (within: string, file: StoreFile | undefined, part?: string): readonly string[] =>
+    writersOfPart: (within: string, file: StoreFile, part?: string): readonly string[] =>
       peopleOf(file, (word) => bare(word).includes(within), part),
   };
 }
