@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import { readCronLine } from "./cron-line.ts";
 import { ManifestError } from "./manifest.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 /** When a cron line is due, by the wall clock of a time zone. */
 export interface Calendar {
@@ -25,7 +26,7 @@ const lastDateMs = 8.64e15;
  */
 export function readCron(pattern: string, timeZone: string): Calendar {
   const line = readCronLine(pattern);
-  checkTimeZone(timeZone);
+  if (!isTimeZone(timeZone)) throw new ManifestError(`cron: there is no time zone "${timeZone}"`);
   let cron: Cron;
   try {
     cron = new Cron(line, { timezone: timeZone, mode: "5-part", fixedTimeRule: "no-wildcard" });
@@ -38,12 +39,4 @@ export function readCron(pattern: string, timeZone: string): Calendar {
       return cron.nextRun(new Date(after))?.getTime();
     },
   };
-}
-
-function checkTimeZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat("en-US", { timeZone });
-  } catch (cause) {
-    throw new ManifestError(`cron: there is no time zone "${timeZone}"`, { cause });
-  }
 }
