@@ -61,25 +61,21 @@ export function createReadWords(): AllReadWords {
   };
   const all: ReadWords = {
     note({ texts, ...read }) {
-      const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
+      const said = telling(texts);
       if (said.length === 0) return;
       calls = undefined;
-      const key = JSON.stringify([read.channelId, read.messageId, said]);
-      known.delete(key);
-      known.set(key, { ...read, said });
-      const oldest = known.keys().next().value;
-      if (known.size > most && oldest !== undefined) known.delete(oldest);
+      keepNewest(known, JSON.stringify([read.channelId, read.messageId, said]), { ...read, said });
     },
     confine(guildId, channelIds, texts) {
-      const said = texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
+      const said = telling(texts);
       if (said.length === 0) return;
-      for (const channelId of channelIds) {
-        const key = JSON.stringify([channelId, said]);
-        confined.delete(key);
-        confined.set(key, { guildId, channelId, said, isPublic: false });
-        const oldest = confined.keys().next().value;
-        if (confined.size > most && oldest !== undefined) confined.delete(oldest);
-      }
+      for (const channelId of channelIds)
+        keepNewest(confined, JSON.stringify([channelId, said]), {
+          guildId,
+          channelId,
+          said,
+          isPublic: false,
+        });
     },
     privatePlaces: (text, channelId) => privatePlaces(text, channelId, () => true),
     asCalls() {
@@ -96,6 +92,18 @@ export function createReadWords(): AllReadWords {
       asCalls: () => all.asCalls().filter(({ caller }) => caller?.guildId === guildId),
     }),
   };
+}
+
+/** In lower case, without what is too short to tell whose it is. */
+function telling(texts: readonly string[]): readonly string[] {
+  return texts.filter((one) => one.length >= tellingLength).map((one) => one.toLowerCase());
+}
+
+function keepNewest<T>(kept: Map<string, T>, key: string, value: T): void {
+  kept.delete(key);
+  kept.set(key, value);
+  const oldest = kept.keys().next().value;
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
 }
 
 function callsOf(known: Iterable<Read>): readonly HandlerCall[] {
