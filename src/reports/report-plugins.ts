@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { anyones, type MessageSource } from "../discord/messages/source.ts";
-import type { PluginProblem, PluginReport } from "../plugins/host/plugin-report.ts";
+import { onOneLine, type PluginProblem, type PluginReport } from "../plugins/host/plugin-report.ts";
 import { fixRow } from "../requests/thread/buttons.ts";
 import { fixOffer } from "../requests/thread/messages.ts";
 import type { Admins } from "./report-to-admins.ts";
@@ -53,16 +53,8 @@ function sourceOf(plugin: string): MessageSource {
   return { guildId: "", origin: { kind: "plugin", plugin, during: null, by: null }, wordsOf: [anyones] };
 }
 
-/** A plugin's text on one line: nothing in it can pass for another report or a named link. */
-function sanitize(message: string): string {
-  return message
-    .replaceAll("`", "ʼ")
-    .replaceAll("](", "] (")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ");
-}
-
 function inWords(plugin: string, { kind, message }: PluginProblem): string {
-  const text = sanitize(message).slice(0, 1_000);
+  const text = onOneLine(message).slice(0, 1_000);
   switch (kind) {
     case "failed":
       return `The plugin **${plugin}** couldn't be loaded: ${text}`;

@@ -1,5 +1,13 @@
 export type { PluginReport } from "../../plugin-api/testing.ts";
 
+/** A plugin's text on one line among Turbot's own words: nothing in it can pass for another report or a named link. */
+export function onOneLine(text: string): string {
+  return text
+    .replaceAll("`", "ʼ")
+    .replaceAll("](", "] (")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ");
+}
+
 /**
  * What admins should know. `error`: a handler threw. `refused`: it failed because the server, Discord or Turbot itself refused something,
  * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: an earlier version runs instead. `asks`: its

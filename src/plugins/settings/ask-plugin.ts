@@ -1,4 +1,5 @@
 import type { Plugin } from "../host/loaded-plugin.ts";
+import { onOneLine } from "../host/plugin-report.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import type { SettingsRead } from "./read-settings.ts";
@@ -25,7 +26,7 @@ export function askPlugin({ call, isOff, reportError }: Pick<Calls, "call" | "is
           checkMs,
         );
         if (answer === undefined || answer === null) return undefined;
-        const words = typeof answer === "string" ? inOneLine(answer) : "";
+        const words = typeof answer === "string" ? onOneLine(answer.slice(0, longestWords)).trim() : "";
         return words === "" ? "It doesn't say why." : words;
       } catch (error) {
         if (!(error instanceof PluginError)) throw error;
@@ -48,14 +49,4 @@ export function askPlugin({ call, isOff, reportError }: Pick<Calls, "call" | "is
       );
     },
   };
-}
-
-/** Its words stand among Turbot's own. */
-function inOneLine(text: string): string {
-  return text
-    .slice(0, longestWords)
-    .replaceAll("`", "ʼ")
-    .replaceAll("](", "] (")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
 }
