@@ -72,14 +72,26 @@ export class StoreFullError extends RefusalError {
   }
 }
 
+/** How much of each limit a server's part uses: 1 is all of it. */
+function usesOf({ keys, bytes, peopleKeys, peopleBytes }: Part) {
+  const { server, people } = quotas;
+  return [
+    { of: keys / server.keys, words: () => `${count(keys)} of ${count(server.keys)} entries` },
+    { of: bytes / server.bytes, words: () => `${megabytes(bytes)} of ${megabytes(server.bytes)}` },
+    {
+      of: peopleKeys / people.keys,
+      words: () => `${count(peopleKeys)} of ${count(people.keys)} entries of people`,
+    },
+    {
+      of: peopleBytes / people.bytes,
+      words: () => `${megabytes(peopleBytes)} of ${megabytes(people.bytes)} of people`,
+    },
+  ];
+}
+
 /** How full a server's part is, the fullest of its limits: 1 is full. */
-export function fullnessOf({ keys, bytes, peopleKeys, peopleBytes }: Part): number {
-  return Math.max(
-    keys / quotas.server.keys,
-    bytes / quotas.server.bytes,
-    peopleKeys / quotas.people.keys,
-    peopleBytes / quotas.people.bytes,
-  );
+export function fullnessOf(part: Part): number {
+  return Math.max(...usesOf(part).map(({ of }) => of));
 }
 
 /** What a server's part holds, and what it can: "225 of 10,000 entries (12.8 MB of 16 MB)". @param ranked places in its rankings */
@@ -98,23 +110,8 @@ export function heldBy({ keys, bytes, peopleKeys, peopleBytes }: Part, ranked: n
 
 /** What fills it, in words; undefined: it isn't nearly full. */
 export function nearlyFull(part: Part): string | undefined {
-  const { keys, bytes, peopleKeys, peopleBytes } = part;
-  const used = [
-    { words: `${count(keys)} of ${count(quotas.server.keys)} entries`, of: keys / quotas.server.keys },
-    {
-      words: `${megabytes(bytes)} of ${megabytes(quotas.server.bytes)}`,
-      of: bytes / quotas.server.bytes,
-    },
-    {
-      words: `${count(peopleKeys)} of ${count(quotas.people.keys)} entries of people`,
-      of: peopleKeys / quotas.people.keys,
-    },
-    {
-      words: `${megabytes(peopleBytes)} of ${megabytes(quotas.people.bytes)} of people`,
-      of: peopleBytes / quotas.people.bytes,
-    },
-  ].filter((one) => one.of >= warnsFrom);
-  return used.length === 0 ? undefined : used.map(({ words }) => words).join(", ");
+  const used = usesOf(part).filter((one) => one.of >= warnsFrom);
+  return used.length === 0 ? undefined : used.map(({ words }) => words()).join(", ");
 }
 
 export function count(number: number): string {
