@@ -84,13 +84,29 @@ export const serverStoreFile = "servers.db";
 export function createServerStore(powers: ServerStorePowers): ServerStore {
   const { folder, now, onDamaged, onNearlyFull = () => {}, onGivenUp = () => {} } = powers;
   const path = folder === undefined ? undefined : join(folder, serverStoreFile);
-  const recoverable = createRecoverableFile(path, openServerFile, onDamaged);
+  const recoverable = createRecoverableFile(
+    path,
+    openServerFile,
+    onDamaged &&
+      ((aside) => {
+        const wasApart = isApart;
+        isApart = undefined;
+        // Before anything else is written there: a later version that doesn't read mustn't see all servers' parts.
+        if (wasApart === true) keepApart();
+        onDamaged(aside);
+      }),
+  );
   const { read } = recoverable;
   const write = <T>(work: (file: ServerFile) => T): T =>
     recoverable.write((file) => file.together(() => work(file)));
   const words = createLatelyWords();
   /** Undefined: not known. Every call to a plugin asks, and only this store changes it. */
   let isApart: boolean | undefined;
+  const keepApart = () => {
+    if (isApart === true) return;
+    write((file) => file.query.keepApart.run());
+    isApart = true;
+  };
 
   const noteWords = (file: ServerFile, { guildId, owner }: Place, entries: Page["entries"]) => {
     const part = partOf(file, guildId);
@@ -189,11 +205,7 @@ export function createServerStore(powers: ServerStorePowers): ServerStore {
         onGivenUp();
       },
     },
-    keepApart() {
-      if (isApart === true) return;
-      write((file) => file.query.keepApart.run());
-      isApart = true;
-    },
+    keepApart,
     isApart() {
       isApart ??= read((file) => file.query.isApart.get() !== undefined, false);
       return isApart;

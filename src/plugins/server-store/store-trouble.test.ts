@@ -152,6 +152,16 @@ test("a damaged file is set aside and reported, and the plugin's other store isn
   assert.ok(readdirSync(join(folder, "tides")).some((name) => name.startsWith("servers.db.damaged-")));
 });
 
+test("what stays apart by server stays so in the empty file that follows a damaged one", (t) => {
+  const { store, folder } = createStores(t);
+  store.keepApart();
+  store.set(place, "a", "1");
+  store.close();
+  writeFileSync(join(folder, "tides", "servers.db"), "this is no database. ".repeat(500));
+  store.set(place, "b", "2");
+  assert.equal(createStores(t, folder).store.isApart(), true);
+});
+
 test("a store that another program has locked is tried again, and then says so", async (t) => {
   const { store, folder } = createStores(t);
   store.set(place, "a", "1");
