@@ -35,8 +35,7 @@ const passedOn: Readonly<Record<string, number>> = {
   // Makes the folder, and checks that it is writable.
   "src/supervisor/check-home.ts": 2,
   // `github-app-<id>.pem`, which has a dot.
-  "src/wizard/github-app/find-made-app.ts": 2,
-  "src/wizard/github-app/make-app.ts": 1,
+  "src/wizard/github-app/find-made-app.ts": 1,
 };
 
 /** Valid plugin names, as in `SECURITY_POLICY.md`. */

@@ -118,6 +118,7 @@ const areas: readonly Area[] = [
       "github/app-hook",
       "github/find-access",
       "github/find-token",
+      "github/open-github",
       "github/open-pull-request",
       "preflight/check-dependencies",
       "preflight/preflight",

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { createAppTokens, GitHubAppError } from "../../git/github-app.ts";
 import type { StepPowers } from "../step.ts";
 
+/** Where the keys of apps are kept. */
+export const keysFolder = (home: string) => join(home, "data");
+
 /** Where an app's key is kept. Its name tells the app's id. */
-export const keyFile = (home: string, id: number | string) => join(home, "data", `github-app-${id}.pem`);
+export const keyFile = (home: string, id: number | string) => join(keysFolder(home), `github-app-${id}.pem`);
 
 /**
  * An app that an earlier set-up made, and was ended before it wrote the settings: GitHub shows a key once, so it is used again.
@@ -17,7 +20,7 @@ export async function findMadeApp({
   now,
 }: Pick<StepPowers, "draft" | "home" | "now">): Promise<string | undefined> {
   const { owner, repo, apiUrl } = draft.config().github;
-  for (const id of idsIn(join(home, "data"))) {
+  for (const id of idsIn(keysFolder(home))) {
     const privateKey = readFileSync(keyFile(home, id), "utf8");
     try {
       await createAppTokens({

@@ -1,11 +1,10 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { gitHubPages } from "../../git/github-address.ts";
 import { createAppTokens, GitHubAppError } from "../../git/github-app.ts";
 import { appManifest, convertManifest, newAppUrl } from "../../github/app-manifest.ts";
 import { writeWhole } from "../../system/write-whole.ts";
 import { type StepPowers, until } from "../step.ts";
-import { keyFile } from "./find-made-app.ts";
+import { keyFile, keysFolder } from "./find-made-app.ts";
 import { servePage } from "./serve-page.ts";
 
 /** Makes Turbot's own GitHub App in one page, stores its key for Turbot's user alone, and waits until it is installed. */
@@ -31,7 +30,7 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
     const code = await ask.during("Waiting for GitHub's page", () => page.code);
     const app = await convertManifest(code, { apiUrl, fetch });
     const file = keyFile(home, app.id);
-    mkdirSync(join(home, "data"), { recursive: true });
+    mkdirSync(keysFolder(home), { recursive: true });
     // Before the settings that name it.
     writeWhole(file, app.pem);
     draft.set("GITHUB_APP_ID", String(app.id));
