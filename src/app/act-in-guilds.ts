@@ -6,7 +6,6 @@ import {
   type APIRole,
   ChannelType,
   PermissionFlagsBits,
-  Routes,
 } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import type { AutoModRules } from "../discord/auto-mod-rules.ts";
@@ -16,13 +15,10 @@ import {
   overwritesOf,
   permissionsIn,
 } from "../discord/channel-permissions.ts";
-import { messageBodies, rawFiles } from "../discord/messages/message-body.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
-import type { Deed, GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
-
-/** Discord archives a plugin's thread after this many minutes without messages: a day. */
-const archiveAfterMinutes = 1_440;
+import type { GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
+import { createDoDeed } from "./guild-deeds/do-deed.ts";
 
 /** What plugins can see and do in the served guilds. Discord is asked each time, because rights change. */
 export function createGuildPowers(powers: {
@@ -111,40 +107,6 @@ export function createGuildPowers(powers: {
       isPrivateThread,
       isAgeRestricted: "nsfw" in home && home.nsfw === true,
     };
-  };
-
-  const startThread = async ({ channelId, name, messageId }: Extract<Deed, { readonly kind: "thread" }>) => {
-    const body = { name, auto_archive_duration: archiveAfterMinutes } as const;
-    const thread = await api.channels.createThread(
-      channelId,
-      messageId === undefined ? { ...body, type: ChannelType.PublicThread } : body,
-      messageId,
-    );
-    const guildId = (await guildOf(channelId)) ?? null;
-    return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
-  };
-
-  const startPost = async ({
-    channelId,
-    name,
-    tagIds,
-    message,
-  }: Extract<Deed, { readonly kind: "post" }>) => {
-    const { files, attachments } = rawFiles(message);
-    // It is the first message of a new thread, so nothing is there to be absorbed.
-    const { nonce: _nonce, enforce_nonce: _enforced, ...body } = messageBodies(message)[0] ?? {};
-    const post = await api.channels.createForumThread(channelId, {
-      name,
-      auto_archive_duration: archiveAfterMinutes,
-      ...(tagIds.length === 0 ? {} : { applied_tags: [...tagIds] }),
-      message: {
-        ...body,
-        ...(files === undefined ? {} : { files }),
-        ...(attachments === undefined ? {} : { attachments }),
-      },
-    });
-    const guildId = (await guildOf(channelId)) ?? null;
-    return { id: post.id, name, type: post.type, guildId };
   };
 
   return {
@@ -244,31 +206,6 @@ export function createGuildPowers(powers: {
     autoMod: (guildId) => autoMod.of(guildId),
     hasRole: async (guildId, userId, roleId) =>
       (await memberOf(guildId, userId))?.roles.includes(roleId) === true,
-    async carryOut(deed, reason) {
-      switch (deed.kind) {
-        case "react":
-          await messenger.react(deed.channelId, deed.messageId, deed.emoji);
-          return undefined;
-        case "thread":
-          return startThread(deed);
-        case "post":
-          return startPost(deed);
-        case "delete":
-          await api.channels.deleteMessage(deed.channelId, deed.messageId, { reason });
-          return undefined;
-        case "pin":
-          await api.rest.put(Routes.channelMessagesPin(deed.channelId, deed.messageId), { reason });
-          return undefined;
-        case "unpin":
-          await api.rest.delete(Routes.channelMessagesPin(deed.channelId, deed.messageId), { reason });
-          return undefined;
-        case "giveRole":
-          await api.guilds.addRoleToMember(deed.guildId, deed.userId, deed.roleId, { reason });
-          return undefined;
-        case "takeRole":
-          await api.guilds.removeRoleFromMember(deed.guildId, deed.userId, deed.roleId, { reason });
-          return undefined;
-      }
-    },
+    carryOut: createDoDeed({ api, messenger, guildOf }),
   };
 }

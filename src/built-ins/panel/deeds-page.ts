@@ -1,6 +1,8 @@
 import { ButtonStyle } from "discord-api-types/v10";
 import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { whomOf } from "../../plugins/deeds/deed-kind.ts";
+import { deedInWords } from "../../plugins/deeds/deed-kinds.ts";
 import { canUndo, type Undone } from "../../plugins/host/undo-deeds.ts";
 import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
 import { button, row, rowsOf } from "./pages.ts";
@@ -64,30 +66,15 @@ function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefi
   return `${sign} ${inWords(what)}${by}, ${timestamp(at, "R")}${standing[state]}`;
 }
 
-function inWords({ kind, roleId, userId, channelId }: PluginDeed["what"]): string {
-  const whom = userId === undefined ? "somebody" : `<@${userId}>`;
-  switch (kind) {
-    case "giveRole":
-      return `gave ${whom} <@&${roleId}>`;
-    case "takeRole":
-      return `took <@&${roleId}> from ${whom}`;
-    case "thread":
-      return `opened a thread in <#${channelId}>`;
-    case "post":
-      return `started a post in <#${channelId}>`;
-    case "pin":
-      return `pinned a message of its own in <#${channelId}>`;
-    case "unpin":
-      return `unpinned a message of its own in <#${channelId}>`;
-    case "delete":
-      return `deleted a message in <#${channelId}>`;
+function inWords(what: PluginDeed["what"]): string {
+  switch (what.kind) {
     case "moreForPerson":
-      return `was allowed 15 more minutes beyond its limit, for ${whom}`;
+      return `was allowed 15 more minutes beyond its limit, for ${whomOf(what)}`;
     case "settings":
       return "got other settings";
     case "moreForAll":
       return "was allowed 15 more minutes beyond its limit, for anyone who asks";
     default:
-      return "did something that a newer Turbot knows";
+      return deedInWords(what);
   }
 }

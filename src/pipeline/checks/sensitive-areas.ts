@@ -88,6 +88,7 @@ const areas: readonly Area[] = [
     name: "what deploys, grants and holds the keys",
     folders: [
       "src/app/compose/",
+      "src/app/guild-deeds/",
       "src/built-ins/keys/",
       "src/built-ins/panel/",
       "src/doctor/",

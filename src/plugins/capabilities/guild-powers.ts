@@ -1,11 +1,12 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { AutoModRule } from "../../discord/auto-mod-rules.ts";
-import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { Channel } from "../../plugin-api/people.ts";
+import type { Deed } from "../deeds/deed.ts";
+import type { DeedSight } from "../deeds/deed-kind.ts";
 
 /** What Turbot can see and do in guilds beyond sending messages. Ids are snowflakes; Discord's refusals are thrown. */
-export interface GuildPowers {
+export interface GuildPowers extends DeedSight {
   readonly botUserId: string;
   /** The guild of a channel or thread; undefined: no guild that Turbot serves has such a channel. */
   guildOf(channelId: string): Promise<string | undefined>;
@@ -40,8 +41,6 @@ export interface GuildPowers {
   autoMod(guildId: string): Promise<readonly AutoModRule[]>;
   /** The channel that a thread belongs to; any other is its own. */
   homeOf(channelId: string): Promise<string>;
-  /** Whether a member has a role now. */
-  hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
   /**
    * Does it, with nothing checked.
    *
@@ -50,39 +49,6 @@ export interface GuildPowers {
    */
   carryOut(deed: Deed, reason: string): Promise<Channel | undefined>;
 }
-
-/** Something that changes a server. In dry runs it is what a test sees. */
-export type Deed =
-  | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
-  | {
-      readonly kind: "thread";
-      readonly channelId: string;
-      readonly name: string;
-      readonly messageId?: string;
-    }
-  | {
-      readonly kind: "post";
-      readonly channelId: string;
-      readonly name: string;
-      readonly tagIds: readonly string[];
-      readonly message: OutgoingMessage;
-    }
-  | { readonly kind: "pin" | "unpin"; readonly channelId: string; readonly messageId: string }
-  | {
-      readonly kind: "delete";
-      readonly channelId: string;
-      readonly messageId: string;
-      /** Whose message it is. */
-      readonly authorId?: string | undefined;
-    }
-  | {
-      readonly kind: "giveRole" | "takeRole";
-      readonly guildId: string;
-      readonly userId: string;
-      readonly roleId: string;
-      /** It denies its members something in a channel. */
-      readonly isRestrictive?: boolean;
-    };
 
 export interface ForumTag {
   readonly id: string;

@@ -5,13 +5,13 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 import type { RefusalError } from "../../declaration/refusal.ts";
-import { messageLink } from "../../discord/messages/message-link.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import { needInWords } from "../../plugin-api/needs.ts";
 import type { ActionName } from "../capabilities/actions/actions.ts";
 import { ofServer } from "../capabilities/actions/checks.ts";
-import type { Deed } from "../capabilities/guild-powers.ts";
+import type { Deed } from "../deeds/deed.ts";
+import { pressInWords, pressOf } from "../deeds/deed-kinds.ts";
 import type { Caller } from "../dispatch/call.ts";
 import type { PluginPresses, WaitingPress } from "../store/plugin-presses.ts";
 
@@ -22,42 +22,9 @@ export interface WantsPress {
   readonly asker: Caller;
 }
 
-/** A deed as it is stored: who it is upon apart, so that it can be forgotten. */
-type StoredDeed = Pick<WaitingPress, "memberId" | "input">;
-
-/** What a deed takes to be done again, as the plugin's action would. Undefined: nothing that waits for a press is one. */
-function storedOf(deed: Deed): StoredDeed | undefined {
-  switch (deed.kind) {
-    case "delete":
-      return { memberId: deed.authorId, input: { messageId: deed.messageId } };
-    case "giveRole":
-    case "takeRole": {
-      const change = deed.kind === "giveRole" ? "give" : "take";
-      return { memberId: deed.userId, input: { change, roleId: deed.roleId } };
-    }
-    default:
-      return undefined;
-  }
-}
-
 /** The action's input again. */
-export function inputOf({ method, memberId, input }: WaitingPress): Readonly<Record<string, string>> {
-  return method === "role" && memberId !== undefined ? { ...input, userId: memberId } : input;
-}
-
-/** "take the role <@&5> from <@7>" */
-export function pressInWords({
-  method,
-  guildId,
-  channelId,
-  memberId,
-  input,
-}: Omit<WaitingPress, "id">): string {
-  const who = memberId === undefined ? "somebody" : `<@${memberId}>`;
-  if (method === "delete")
-    return `delete a message of ${who}: ${messageLink(guildId, channelId, input.messageId ?? "")}`;
-  const role = `<@&${input.roleId ?? ""}>`;
-  return input.change === "give" ? `give ${who} the role ${role}` : `take the role ${role} from ${who}`;
+export function inputOf({ memberId, input }: WaitingPress): Readonly<Record<string, string>> {
+  return memberId === undefined ? input : { ...input, userId: memberId };
 }
 
 export const pressWords = {
@@ -117,7 +84,7 @@ export function createOfferPress(parts: {
   const { plugin, presses, messenger, sourceOf } = parts;
   return async ({ method, deed, asker }) => {
     const { guildId, channelId, userId, lendsRights } = asker;
-    const stored = storedOf(deed);
+    const stored = pressOf(deed);
     if (!lendsRights || channelId === undefined || stored === undefined) return waits(false);
     const press = { plugin, guildId, channelId, userId, method, ...stored };
     const id = presses.add(press);

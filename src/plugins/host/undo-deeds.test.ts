@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
 import { openDatabase } from "../../store/open-database.ts";
-import type { Deed } from "../capabilities/guild-powers.ts";
+import type { Deed } from "../deeds/deed.ts";
 import { createPluginDeeds, type DeedDone } from "../store/plugin-deeds.ts";
 import { canUndo, undoDeeds } from "./undo-deeds.ts";
 

@@ -1,5 +1,7 @@
 import { isRefused } from "../../discord/rest/discord-errors.ts";
-import type { Deed, GuildPowers } from "../capabilities/guild-powers.ts";
+import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import type { DeedSight, Undoing } from "../deeds/deed-kind.ts";
+import { undoingOf } from "../deeds/deed-kinds.ts";
 import type { PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
 
 /** Who undoes: a user's id, and whether they may undo what a need allowed. */
@@ -16,11 +18,7 @@ export interface Undone {
 }
 
 /** What undoing needs of Discord. */
-export type UndoPowers = Pick<GuildPowers, "hasRole" | "message" | "carryOut">;
-
-type Opposite =
-  | Extract<Deed, { readonly kind: "giveRole" | "takeRole" }>
-  | { readonly kind: "pin" | "unpin"; readonly channelId: string; readonly messageId: string };
+export type UndoPowers = DeedSight & Pick<GuildPowers, "carryOut">;
 
 const hourMs = 60 * 60 * 1_000;
 /** More than any cap allows in an hour. */
@@ -46,11 +44,11 @@ export async function undoDeeds(
   const all = meant(powers, asked);
   if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
   for (const deed of all) {
-    const opposite = deed.state === "undone" ? undefined : oppositeOf(deed);
-    if (opposite === undefined) continue;
+    const undoing = undoingOfDeed(deed);
+    if (undoing === undefined) continue;
     try {
-      if (await isAsLeft(opposite, guilds)) {
-        await guilds.carryOut(opposite, `undoes what the ${plugin} plugin did, asked by ${by.userId}`);
+      if (await undoing.isAsLeft(guilds)) {
+        await guilds.carryOut(undoing.deed, `undoes what the ${plugin} plugin did, asked by ${by.userId}`);
         deeds.undone(deed.id);
         came.undone += 1;
       } else came.changed += 1;
@@ -64,7 +62,11 @@ export async function undoDeeds(
 
 /** Whether one press can undo a deed. Not that of a person who has been forgotten. */
 export function canUndo(deed: PluginDeed): boolean {
-  return deed.state !== "undone" && oppositeOf(deed) !== undefined;
+  return undoingOfDeed(deed) !== undefined;
+}
+
+function undoingOfDeed({ what, guildId, state }: PluginDeed): Undoing | undefined {
+  return state === "undone" ? undefined : undoingOf(what, guildId);
 }
 
 function meant(
@@ -78,33 +80,4 @@ function meant(
   if (which === "hour") return deeds.of(guildId, plugin, now() - hourMs, mostOfAnHour);
   const one = deeds.find(guildId, which);
   return one?.plugin === plugin ? [one] : [];
-}
-
-function oppositeOf({ guildId, what }: PluginDeed): Opposite | undefined {
-  const { kind, userId, roleId, channelId, messageId } = what;
-  if (userId !== undefined && roleId !== undefined) {
-    if (kind === "giveRole") return { kind: "takeRole", guildId, userId, roleId };
-    if (kind === "takeRole") return { kind: "giveRole", guildId, userId, roleId };
-  }
-  if (channelId !== undefined && messageId !== undefined) {
-    if (kind === "pin") return { kind: "unpin", channelId, messageId };
-    if (kind === "unpin") return { kind: "pin", channelId, messageId };
-  }
-  return undefined;
-}
-
-/** Whether it is still so that the opposite undoes it. */
-async function isAsLeft(opposite: Opposite, guilds: UndoPowers): Promise<boolean> {
-  switch (opposite.kind) {
-    case "takeRole":
-    case "giveRole": {
-      const has = await guilds.hasRole(opposite.guildId, opposite.userId, opposite.roleId);
-      return has === (opposite.kind === "takeRole");
-    }
-    case "unpin":
-    case "pin": {
-      const message = await guilds.message(opposite.channelId, opposite.messageId);
-      return message !== undefined && message.pinned === (opposite.kind === "unpin");
-    }
-  }
 }

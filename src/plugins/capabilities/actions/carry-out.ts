@@ -2,9 +2,11 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import { isRefused } from "../../../discord/rest/discord-errors.ts";
 import { type Cap, type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
+import type { Deed } from "../../deeds/deed.ts";
+import { recordOf } from "../../deeds/deed-kinds.ts";
 import type { Caller } from "../../dispatch/call.ts";
-import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
-import type { Deed, GuildPowers } from "../guild-powers.ts";
+import type { PluginDeeds } from "../../store/plugin-deeds.ts";
+import type { GuildPowers } from "../guild-powers.ts";
 import { ofServer, type Right } from "./checks.ts";
 
 /**
@@ -44,7 +46,7 @@ export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOu
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
     const asker = by?.lendsRights === true ? by : undefined;
-    const noted = { plugin, guildId, userId: by?.userId, need, what: whatOf(deed) };
+    const noted = { plugin, guildId, userId: by?.userId, need, what: recordOf(deed) };
     const begun = isDelegated
       ? deeds.begin(
           { ...noted, what: { ...noted.what, isDelegated } },
@@ -74,23 +76,6 @@ function auditReason(plugin: string, caller: Caller | undefined, isDelegated: bo
   if (caller === undefined) return `the ${plugin} plugin, by itself`;
   if (isDelegated) return `the ${plugin} plugin, asked by ${caller.userId}, as an admin lets their role`;
   return `the ${plugin} plugin, ${caller.lendsRights ? "asked by" : "after an event of"} ${caller.userId}`;
-}
-
-/** Without people's words, such as a thread's name. */
-function whatOf(deed: Deed): DeedDone {
-  switch (deed.kind) {
-    case "giveRole":
-    case "takeRole":
-      return { kind: deed.kind, userId: deed.userId, roleId: deed.roleId };
-    case "react":
-    case "delete":
-    case "pin":
-    case "unpin":
-      return { kind: deed.kind, channelId: deed.channelId, messageId: deed.messageId };
-    case "thread":
-    case "post":
-      return { kind: deed.kind, channelId: deed.channelId };
-  }
 }
 
 const reachedText = {

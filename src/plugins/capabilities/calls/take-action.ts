@@ -1,7 +1,7 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import { AlreadyPressedError, type Pressed } from "../../claude/pressed.ts";
-import { punishes } from "../../claude/punishes.ts";
+import { punishes } from "../../deeds/deed-kinds.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";

@@ -1,0 +1,19 @@
+import type { API } from "@discordjs/core";
+import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
+import type { Deed } from "../../plugins/deeds/deed.ts";
+
+/** What doing deeds at Discord takes. */
+export interface DeedPowers {
+  readonly api: API;
+  readonly messenger: Pick<Messenger, "react">;
+  readonly guildOf: (channelId: string) => Promise<string | undefined>;
+}
+
+/** Does one kind of deed. @param reason for the server's audit log @returns the thread that was opened, if it opens one */
+export type DoDeed<D extends Deed> = (deed: D, reason: string) => ReturnType<GuildPowers["carryOut"]>;
+
+/** How Discord does each of these kinds. */
+export type DoDeeds<D extends Deed> = {
+  readonly [Kind in D["kind"]]: DoDeed<Extract<D, { readonly kind: Kind }>>;
+};

@@ -1,0 +1,15 @@
+import type { Deed, DeedOf } from "../../plugins/deeds/deed.ts";
+import type { DeedPowers, DoDeed } from "./deed-powers.ts";
+import { createMessageDeeds } from "./message-deeds.ts";
+import { createRoleDeeds } from "./role-deeds.ts";
+import { createThreadDeeds } from "./thread-deeds.ts";
+
+/** Does what plugins have passed every check for. Throws Discord's error. */
+export function createDoDeed(powers: DeedPowers): DoDeed<Deed> {
+  const all: { readonly [Kind in Deed["kind"]]: DoDeed<DeedOf<Kind>> } = {
+    ...createMessageDeeds(powers),
+    ...createThreadDeeds(powers),
+    ...createRoleDeeds(powers),
+  };
+  return (deed, reason) => (all[deed.kind] as DoDeed<Deed>)(deed, reason);
+}

@@ -1,0 +1,25 @@
+import { Routes } from "discord-api-types/v10";
+import type { MessageDeed } from "../../plugins/deeds/deed.ts";
+import type { DeedPowers, DoDeeds } from "./deed-powers.ts";
+
+/** Reactions, pins and deletions. */
+export function createMessageDeeds({ api, messenger }: DeedPowers): DoDeeds<MessageDeed> {
+  return {
+    async react({ channelId, messageId, emoji }) {
+      await messenger.react(channelId, messageId, emoji);
+      return undefined;
+    },
+    async pin({ channelId, messageId }, reason) {
+      await api.rest.put(Routes.channelMessagesPin(channelId, messageId), { reason });
+      return undefined;
+    },
+    async unpin({ channelId, messageId }, reason) {
+      await api.rest.delete(Routes.channelMessagesPin(channelId, messageId), { reason });
+      return undefined;
+    },
+    async delete({ channelId, messageId }, reason) {
+      await api.channels.deleteMessage(channelId, messageId, { reason });
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { ChannelType } from "discord-api-types/v10";
+import { messageBodies, rawFiles } from "../../discord/messages/message-body.ts";
+import type { ThreadDeed } from "../../plugins/deeds/deed.ts";
+import type { DeedPowers, DoDeeds } from "./deed-powers.ts";
+
+/** Discord archives a plugin's thread after this many minutes without messages: a day. */
+const archiveAfterMinutes = 1_440;
+
+/** Threads and forum posts. */
+export function createThreadDeeds({ api, guildOf }: DeedPowers): DoDeeds<ThreadDeed> {
+  return {
+    async thread({ channelId, name, messageId }) {
+      const body = { name, auto_archive_duration: archiveAfterMinutes } as const;
+      const thread = await api.channels.createThread(
+        channelId,
+        messageId === undefined ? { ...body, type: ChannelType.PublicThread } : body,
+        messageId,
+      );
+      const guildId = (await guildOf(channelId)) ?? null;
+      return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
+    },
+    async post({ channelId, name, tagIds, message }) {
+      const { files, attachments } = rawFiles(message);
+      // It is the first message of a new thread, so nothing is there to be absorbed.
+      const { nonce: _nonce, enforce_nonce: _enforced, ...body } = messageBodies(message)[0] ?? {};
+      const post = await api.channels.createForumThread(channelId, {
+        name,
+        auto_archive_duration: archiveAfterMinutes,
+        ...(tagIds.length === 0 ? {} : { applied_tags: [...tagIds] }),
+        message: {
+          ...body,
+          ...(files === undefined ? {} : { files }),
+          ...(attachments === undefined ? {} : { attachments }),
+        },
+      });
+      const guildId = (await guildOf(channelId)) ?? null;
+      return { id: post.id, name, type: post.type, guildId };
+    },
+  };
+}

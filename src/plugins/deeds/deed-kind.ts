@@ -1,0 +1,51 @@
+import type { APIMessage } from "discord-api-types/v10";
+import type { Caller } from "../dispatch/call.ts";
+import type { DeedDone } from "../store/plugin-deeds.ts";
+import type { WaitingPress } from "../store/plugin-presses.ts";
+import type { Deed } from "./deed.ts";
+
+/** What shows whether something is still as a deed left it. */
+export interface DeedSight {
+  /** Whether a member has a role now. */
+  hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
+  /** Undefined: there is no such message. */
+  message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
+}
+
+/** How a deed is undone. */
+export interface Undoing {
+  /** The opposite. */
+  readonly deed: Deed;
+  /** Nobody has changed it since. */
+  isAsLeft(sight: DeedSight): Promise<boolean>;
+}
+
+/** A deed that waits for a moderator's press: what its action takes again, and upon whom, apart, so that it can be forgotten. */
+export interface Pressable<D> {
+  stored(deed: D): Pick<WaitingPress, "memberId" | "input">;
+  /** "take the role <@&5> from <@7>" */
+  wants(press: Omit<WaitingPress, "id">): string;
+}
+
+/** All that there is to know of a kind of deed, but for how Discord does it. */
+export interface DeedKind<D extends Deed> {
+  /** What is kept of it: without people's words, such as a thread's name. */
+  record(deed: D): Omit<DeedDone, "kind" | "isDelegated">;
+  /**
+   * Whether it is against a member, or may be: an AI never decides on those (rule 8 of what makes power safe).
+   *
+   * @param by who asked for it, or whose event it is; undefined: nobody
+   */
+  punishes(deed: D, by: Caller | undefined): boolean;
+  /** Of one that can punish. */
+  readonly press?: Pressable<D>;
+  /** To follow the plugin's name: "gave <@7> <@&5>". What is kept may lack the member, once they are forgotten. */
+  did(done: DeedDone): string;
+  /** Absent: it can't be undone. @returns undefined: not this one, as that of a person who has been forgotten */
+  undo?(done: DeedDone, guildId: string): Undoing | undefined;
+}
+
+/** The member something was done to, as people read it. */
+export function whomOf({ userId }: { readonly userId?: string | undefined }): string {
+  return userId === undefined ? "somebody" : `<@${userId}>`;
+}

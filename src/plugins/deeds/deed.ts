@@ -1,0 +1,42 @@
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+
+/** Something that changes a server, checked and about to be done. In dry runs it is what a test sees. */
+export type Deed = MessageDeed | ThreadDeed | RoleDeed;
+
+export type MessageDeed =
+  | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
+  | { readonly kind: "pin" | "unpin"; readonly channelId: string; readonly messageId: string }
+  | {
+      readonly kind: "delete";
+      readonly channelId: string;
+      readonly messageId: string;
+      /** Whose message it is. */
+      readonly authorId?: string | undefined;
+    };
+
+export type ThreadDeed =
+  | {
+      readonly kind: "thread";
+      readonly channelId: string;
+      readonly name: string;
+      readonly messageId?: string;
+    }
+  | {
+      readonly kind: "post";
+      readonly channelId: string;
+      readonly name: string;
+      readonly tagIds: readonly string[];
+      readonly message: OutgoingMessage;
+    };
+
+export interface RoleDeed {
+  readonly kind: "giveRole" | "takeRole";
+  readonly guildId: string;
+  readonly userId: string;
+  readonly roleId: string;
+  /** It denies its members something in a channel. */
+  readonly isRestrictive?: boolean;
+}
+
+/** A deed of one kind. */
+export type DeedOf<Kind extends Deed["kind"]> = Extract<Deed, { readonly kind: Kind }>;

@@ -1,0 +1,47 @@
+import type { DeedDone } from "../store/plugin-deeds.ts";
+import type { RoleDeed } from "./deed.ts";
+import { type DeedKind, type Pressable, type Undoing, whomOf } from "./deed-kind.ts";
+
+const record = ({ userId, roleId }: RoleDeed) => ({ userId, roleId });
+
+const press: Pressable<RoleDeed> = {
+  stored: ({ kind, userId, roleId }) => ({
+    memberId: userId,
+    input: { change: kind === "giveRole" ? "give" : "take", roleId },
+  }),
+  wants({ memberId, input }) {
+    const who = whomOf({ userId: memberId });
+    const role = `<@&${input.roleId ?? ""}>`;
+    return input.change === "give" ? `give ${who} the role ${role}` : `take the role ${role} from ${who}`;
+  },
+};
+
+function changeBack(
+  kind: RoleDeed["kind"],
+  { userId, roleId }: DeedDone,
+  guildId: string,
+): Undoing | undefined {
+  if (userId === undefined || roleId === undefined) return undefined;
+  return {
+    deed: { kind, guildId, userId, roleId },
+    isAsLeft: async (sight) => (await sight.hasRole(guildId, userId, roleId)) === (kind === "takeRole"),
+  };
+}
+
+export const roleDeeds: { readonly [Kind in RoleDeed["kind"]]: DeedKind<RoleDeed> } = {
+  giveRole: {
+    record,
+    // "Muted" is a role, too.
+    punishes: ({ isRestrictive }) => isRestrictive !== false,
+    press,
+    did: (done) => `gave ${whomOf(done)} <@&${done.roleId}>`,
+    undo: (done, guildId) => changeBack("takeRole", done, guildId),
+  },
+  takeRole: {
+    record,
+    punishes: () => true,
+    press,
+    did: (done) => `took <@&${done.roleId}> from ${whomOf(done)}`,
+    undo: (done, guildId) => changeBack("giveRole", done, guildId),
+  },
+};
