@@ -61,6 +61,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     grantOf: async (guildId, need) => (guildId === guild.id && granted.has(need) ? "granted" : "missing"),
     isOff: () => state.isOff,
     delegatedRoles: () => new Set(),
+    isOperator: () => false,
     delegation: { lent: async () => undefined },
     guilds,
   });

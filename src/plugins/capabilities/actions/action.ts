@@ -53,7 +53,7 @@ interface FreeContext extends OwnContext {
   /** Also says in whose right it happens; undefined: in nobody's. @param concernsThem see `Wanted` */
   mayIn(
     guildId: string,
-    channelId: string,
+    channelId: string | undefined,
     concernsThem?: Wanted["concernsThem"],
   ): Promise<Caller | undefined>;
 }

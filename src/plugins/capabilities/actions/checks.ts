@@ -40,10 +40,16 @@ export interface Checks {
   lent(asked: Delegated): Promise<bigint | undefined>;
   /** Members of the role may use a plugin without Discord's permission. */
   isDelegated(guildId: string, roleId: string): boolean;
-  /** Whether somebody has the need's permissions in a channel, or was lent them. */
+  /** Somebody answers for Turbot itself. */
+  isOperator(userId: string): boolean;
+  /** Whether somebody has the need's permissions in a channel, or was lent them. Without a channel: in the server. */
   couldDo(
     need: DiscordNeed,
-    whoAndWhere: { readonly guildId: string; readonly channelId: string; readonly userId: string },
+    whoAndWhere: {
+      readonly guildId: string;
+      readonly channelId?: string | undefined;
+      readonly userId: string;
+    },
   ): Promise<boolean>;
   /** Refuses what an event would have to lend someone's permissions for. @param only what an event is enough for */
   lendsRights(caller: Caller, only: string): void;
@@ -62,13 +68,14 @@ export interface ChecksParts {
   readonly grantOf: (guildId: string, permit: Permit, channelId?: string) => Promise<GrantState>;
   readonly isOff: (guildId: string) => boolean;
   readonly delegatedRoles: (guildId: string) => ReadonlySet<string>;
+  readonly isOperator: (userId: string) => boolean;
   readonly delegation: Delegation;
   readonly guilds: GuildPowers;
 }
 
 export function createChecks(parts: ChecksParts): Checks {
-  const { declares, declaresUnattended, grantOf, objectsOf, isOff, delegatedRoles, delegation, guilds } =
-    parts;
+  const { declares, declaresUnattended, grantOf, objectsOf, isOff, delegatedRoles } = parts;
+  const { isOperator, delegation, guilds } = parts;
   const mayIn = async (need: DiscordNeed, channelId: string, userId: string, lent?: bigint) =>
     holds(await guilds.permissionsIn(channelId, userId, lent), bitsOf(need));
   const lent: Checks["lent"] = async (asked) => {
@@ -115,11 +122,15 @@ export function createChecks(parts: ChecksParts): Checks {
       return guildId;
     },
     async couldDo(need, { guildId, channelId, userId }) {
-      if (await mayIn(need, channelId, userId)) return true;
+      const may = async (bits = 0n) => {
+        if (channelId !== undefined) return mayIn(need, channelId, userId, bits);
+        return holds((await guilds.standing(guildId, userId)).permissions | bits, bitsOf(need));
+      };
+      if (await may()) return true;
       const bits = await delegation.lent({ need, guildId, askerId: userId });
-      return typeof bits === "bigint" && mayIn(need, channelId, userId, bits);
+      return typeof bits === "bigint" && may(bits);
     },
-    lent,
+    ...{ lent, isOperator },
     isDelegated: (guildId, roleId) => delegatedRoles(guildId).has(roleId),
     async permitted(need, channelId, caller, what, targetId) {
       if (!(await mayIn(need, channelId, guilds.botUserId)))

@@ -6,7 +6,8 @@ import type { Checks } from "./checks.ts";
 export interface Wanted {
   readonly need: DiscordNeed;
   readonly guildId: string;
-  readonly channelId: string;
+  /** Undefined: it is about no channel. */
+  readonly channelId: string | undefined;
   /** Whose handler does it; undefined: the plugin didn't say, or it is in nobody's. */
   readonly caller: Caller | undefined;
   /** All of the plugin's calls under way. */

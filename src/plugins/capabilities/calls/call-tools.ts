@@ -135,6 +135,7 @@ export function createCallTools(parts: HostApiParts) {
       return isOlder || unattended.includes(need);
     },
     ...{ grantOf, isOff, guilds, delegatedRoles },
+    isOperator: granters.isOperator,
     delegation: createDelegation({
       rolesOf: (guildId, permit) => records.grants.objectsOf(plugin, guildId, permit) ?? [],
       ...{ delegatedRoles, grantOf, guilds },
