@@ -1,7 +1,14 @@
+import { statSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  backupUsage,
+  restoreUsage,
+  runBackupCommand,
+  runRestoreCommand,
+} from "../src/backup/backup-commands.ts";
 import { builtInNames } from "../src/built-ins/built-in-commands.ts";
 import { checkUsage, runCheckCommand } from "../src/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/cli/new.ts";
@@ -15,7 +22,7 @@ import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 import { NotUtf8Error, plainText } from "../src/system/plain-text.ts";
 
-/** The tool for people who write plugins: `npm run turbot -- <command> …`. */
+/** The tool for people who write plugins, and for copies of a Turbot: `npm run turbot -- <command> …`. */
 
 const [command, ...args] = process.argv.slice(2);
 // npm changes to the package's folder, but paths are relative to where the person typed.
@@ -46,12 +53,29 @@ async function run(): Promise<number> {
       return testPlugin();
     case "new":
       return runNewCommand(args, { write: writeNew, out, error });
+    case "backup":
+      return runBackupCommand(args, backupPowers());
+    case "restore":
+      return runRestoreCommand(args, backupPowers());
     default:
       error(
-        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${testUsage}\n  ${newUsage}`,
+        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${testUsage}\n  ${newUsage}\n  ${backupUsage}\n  ${restoreUsage}`,
       );
       return 2;
   }
+}
+
+function backupPowers() {
+  const home = resolve(process.env.TURBOT_HOME || fileURLToPath(new URL("../", import.meta.url)));
+  return {
+    ...{ home, cwd, env: process.env, pid: process.pid, now: Date.now, out, error },
+    inEnvironment: process.env.TURBOT_BACKUP_PASSPHRASE || undefined,
+    isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    users() {
+      const own = process.getuid?.();
+      return own === undefined ? undefined : { own, home: statSync(home).uid };
+    },
+  };
 }
 
 /** Reads a person's file: in another encoding, every line would seem to violate the policy. */

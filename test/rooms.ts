@@ -274,6 +274,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/webhook",
     ],
   },
+  "src/backup": {
+    is: "`turbot backup` and `restore`: what makes a Turbot what it is, in one encrypted file.",
+    imports: ["src/git", "src/store", "src/supervisor", "src/system"],
+  },
   "src/wizard": {
     is: "`npm run setup`: from nothing to a `.env` that works, asked at a terminal or said by flags.",
     imports: [
@@ -417,6 +421,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "The programs. Only they read the environment, arguments and signals; they import what they start.",
     imports: [
       "src/app",
+      "src/backup",
       "src/built-ins",
       "src/cli",
       "src/config",

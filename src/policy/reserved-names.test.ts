@@ -28,6 +28,8 @@ const passedOn: Readonly<Record<string, number>> = {
   "src/app/compose/compose.ts": 5,
   // Plugins' own stores.
   "src/app/compose/compose-plugins.ts": 1,
+  // A backup's copies, in a folder with an underscore, and what a backup brings, which was there before.
+  "src/backup/what-belongs.ts": 1,
   // Only makes the folder.
   "src/reports/report-status.ts": 1,
   // Only looks whether it is writable.

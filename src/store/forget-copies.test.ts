@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { forgetInCopies } from "./forget-copies.ts";
-import { copyDatabase, openDatabase } from "./open-database.ts";
+import { backupScratch, copyDatabase, openDatabase } from "./open-database.ts";
 
 const secret = "pearl-in-a-copy";
 
@@ -37,6 +46,8 @@ test("renews every copy from one reading of the database, removes what can't be 
   for (const version of [7, 8, 9]) utimesSync(`${path}.before-${version}`, old, old);
   writeFileSync(`${path}.before-9.half`, secret);
   writeFileSync(`${path}.damaged-20261101T000000Z`, secret);
+  mkdirSync(join(dirname(path), backupScratch));
+  writeFileSync(join(dirname(path), backupScratch, "copy.db"), secret);
   assert.equal(forgetInCopies(database, path), true);
   assert.doesNotMatch(everything().join("\n"), new RegExp(secret));
   assert.deepEqual(

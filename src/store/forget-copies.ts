@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { copyKinds, type Database } from "./open-database.ts";
+import { backupScratch, copyKinds, type Database } from "./open-database.ts";
 
 const [beforeUpdate, damaged] = copyKinds;
 
 /**
  * Makes what was deleted from the database disappear from its other files: the log beside it is emptied, copies from before an
  * update are replaced with copies of today, which serve as well, and those set aside as damaged, which nothing can be deleted
- * from, are removed.
+ * from, are removed, and so is what a killed backup left.
  *
  * @param path `data/sessions.db`
  * @returns false if somebody else is reading the database: try again later
@@ -15,6 +15,7 @@ const [beforeUpdate, damaged] = copyKinds;
 export function forgetInCopies(database: Database, path: string): boolean {
   if (!emptyLog(database)) return false;
   const folder = dirname(path);
+  rmSync(join(folder, backupScratch), { recursive: true, force: true });
   let renewed: string | undefined;
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const file = join(folder, name);

@@ -44,6 +44,9 @@ export function removeSnapshots(path: string, before: number): void {
 /** The suffixes of the database's copies: before a migration, and set aside because it was damaged. */
 export const copyKinds = [".before-", ".damaged-"] as const;
 
+/** Where databases are copied for a backup, in `data/`; no plugin can have this name. A copy loses its own at once, but a kill can leave it. */
+export const backupScratch = "backup_copy";
+
 /** Copies a database that may be in use, for a preflight or a snapshot. Does nothing if it doesn't exist. */
 export function copyDatabase(from: string, to: string): void {
   if (!existsSync(from)) return;

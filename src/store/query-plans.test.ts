@@ -132,6 +132,7 @@ const others: Readonly<Record<string, string>> = {
   "src/store/prune.ts": "prepared by the stores",
   "src/store/gone-plugins.ts": "prepared by the stores",
   "src/store/open-database.ts": "the database as a whole: its version, a copy of it",
+  "src/store/copy-live.ts": "a database as a whole, in the process that makes or restores a backup",
   "src/store/forget-copies.ts": "after somebody asked to be forgotten: the log, and copies, of the database",
   "src/store/damage/repair-database.ts": "only when the database is damaged; one row of each table otherwise",
   "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",

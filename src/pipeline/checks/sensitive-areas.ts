@@ -89,6 +89,7 @@ const areas: readonly Area[] = [
     folders: [
       "src/app/compose/",
       "src/app/guild-deeds/",
+      "src/backup/",
       "src/built-ins/keys/",
       "src/built-ins/panel/",
       "src/doctor/",
