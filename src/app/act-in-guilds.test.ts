@@ -65,11 +65,12 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     delegation: { lent: async () => undefined },
     guilds,
   });
-  const { deeds, messages } = createPassingRecords();
+  const { deeds, due, messages } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
       ...{ caller, underWay: [], checks, guilds },
-      carryOut: createCarryOut("crew", { guilds, deeds, onCap: () => {} }),
+      carryOut: createCarryOut("crew", { guilds, deeds, due, onDue: () => {}, onCap: () => {} }),
+      now: Date.now,
       readContent: () => ({ content: "" }),
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
     });

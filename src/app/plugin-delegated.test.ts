@@ -303,7 +303,7 @@ test("Discord's audit log says who asked, and that it was delegated", async (t) 
         return undefined;
       },
     },
-    deeds: records.deeds,
+    ...{ deeds: records.deeds, due: records.due, onDue: () => {} },
     onCap: () => assert.fail(),
   });
   const pin = { kind: "pin", channelId: general, messageId: "1" } as const;

@@ -1,4 +1,5 @@
 import { type Calendar, readCron } from "./cron.ts";
+import { readInterval } from "./interval.ts";
 import { type Manifest, ManifestError } from "./manifest.ts";
 import type { Registered } from "./registration.ts";
 
@@ -11,7 +12,6 @@ export type Schedule =
 const shortestMs = 10_000;
 /** The longest delay of a timer. */
 const longestMs = 2 ** 31 - 1;
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
  * Parses a manifest's schedules. Each is named by its text; repeated ones get a number.
@@ -49,11 +49,10 @@ function scheduleOf(registered: Registered): Schedule | undefined {
 }
 
 function intervalMs(interval: string): number {
-  const [, count, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(interval) ?? [];
-  if (count === undefined || unit === undefined) {
+  const ms = readInterval(interval);
+  if (ms === undefined) {
     throw new ManifestError(`every "${interval}": write it like "30s", "5m", "1h" or "1d"`);
   }
-  const ms = Number(count) * units[unit as keyof typeof units];
   if (ms < shortestMs || ms > longestMs) {
     throw new ManifestError(`every "${interval}": at least 10 s and at most 24 days`);
   }

@@ -1,4 +1,4 @@
-import { changeRole, react } from "./guild-actions.ts";
+import { changeRole, type GiveRole, react } from "./guild-actions.ts";
 import type { Guild, Member, Role, User } from "./people.ts";
 
 export interface ReactionData {
@@ -33,8 +33,8 @@ export class Reaction {
   }
 
   /** Gives the person who reacted a role without powers. Needs `manage_roles`. */
-  async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
-    await changeRole(this.#call, "give", role, this.userId);
+  async giveRole(role: Pick<Role, "id"> | string, options?: GiveRole): Promise<void> {
+    await changeRole(this.#call, "give", role, this.userId, options);
   }
 
   /** Takes such a role from the person who reacted. Needs `manage_roles`. */
@@ -79,8 +79,8 @@ export class MemberJoin {
   }
 
   /** Gives the newcomer a role without powers. Needs `manage_roles`, and is refused while they are `pending`. */
-  async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
-    await changeRole(this.#call, "give", role, this.member.user);
+  async giveRole(role: Pick<Role, "id"> | string, options?: GiveRole): Promise<void> {
+    await changeRole(this.#call, "give", role, this.member.user, options);
   }
 }
 
@@ -128,8 +128,8 @@ export class MemberUpdate {
   }
 
   /** Gives the member a role without powers. Needs `manage_roles`. */
-  async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
-    await changeRole(this.#call, "give", role, this.member.user);
+  async giveRole(role: Pick<Role, "id"> | string, options?: GiveRole): Promise<void> {
+    await changeRole(this.#call, "give", role, this.member.user, options);
   }
 
   /** Takes such a role from the member. Needs `manage_roles`. */

@@ -1,3 +1,4 @@
+import type { Duration } from "./duration.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Role, User } from "./people.ts";
 
@@ -6,18 +7,43 @@ import type { Channel, Role, User } from "./people.ts";
 /** A person, by their object or id. */
 export type Person = Pick<User, "id"> | string;
 
+/** How a role is given. */
+export interface GiveRole {
+  /**
+   * Turbot takes it back then, whatever becomes of the plugin, if it is still there. Giving it again replaces the time; without one, for
+   * good. Whoever had it before keeps it.
+   */
+  readonly for?: Duration;
+}
+
+/** @param call the call it belongs to, if any */
 export async function changeRole(
-  call: string,
+  call: string | undefined,
   change: "give" | "take",
   role: Pick<Role, "id"> | string,
   to: Person | undefined,
+  options: GiveRole = {},
 ): Promise<void> {
   await callHost("role", {
-    call,
+    ...(call === undefined ? {} : { call }),
     change,
     roleId: idOf(role),
     userId: to === undefined ? undefined : idOf(to),
+    ...(options.for === undefined ? {} : { for: options.for }),
   });
+}
+
+/** @param to whom, or how: the person who asks */
+export function giveRole(
+  call: string,
+  role: Pick<Role, "id"> | string,
+  to: Person | GiveRole | undefined,
+  options: GiveRole | undefined,
+): Promise<void> {
+  const isWhom = typeof to === "string" || (to !== undefined && "id" in to);
+  return isWhom
+    ? changeRole(call, "give", role, to, options)
+    : changeRole(call, "give", role, undefined, to ?? options);
 }
 
 /** @param call the call it belongs to, if any */

@@ -8,6 +8,7 @@ export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./
 export { button, modal, select } from "./components.ts";
 export type { Content, Embed, FileSpec, PollSpec, RichContent, SentOnFile } from "./content.ts";
 export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
+export type { Duration } from "./duration.ts";
 export type {
   DeletedMessage,
   MemberBefore,
@@ -24,7 +25,7 @@ export type {
 export { type Events, on } from "./events.ts";
 export type { FileHandle, Files } from "./files.ts";
 export type { FieldOption, FieldValue, FormField, FormSpec, OpenedField, OpenedForm } from "./form.ts";
-export type { Person } from "./guild-actions.ts";
+export type { GiveRole, Person } from "./guild-actions.ts";
 export { HttpError, type HttpResponse } from "./http/answer.ts";
 export { type FormBody, form, type MultipartBody, multipart, type SentFile } from "./http/body.ts";
 export type { Feed, FeedItem, XmlElement } from "./http/data.ts";

@@ -1,7 +1,14 @@
 import { noteCall } from "./calls.ts";
 import { type Content, richContent } from "./content.ts";
 import type { FormSpec, OpenedForm } from "./form.ts";
-import { changeRole, deleteMessage, type Person, startThread } from "./guild-actions.ts";
+import {
+  changeRole,
+  deleteMessage,
+  type GiveRole,
+  giveRole,
+  type Person,
+  startThread,
+} from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import type { Permission } from "./permission.ts";
@@ -84,8 +91,8 @@ export class Interaction {
   /**
    * Gives a role without powers to the person, or, if they may manage roles themselves, to someone else. Needs `manage_roles`.
    */
-  async giveRole(role: Pick<Role, "id"> | string, to?: Person): Promise<void> {
-    await changeRole(this.#call, "give", role, to);
+  async giveRole(role: Pick<Role, "id"> | string, to?: Person | GiveRole, options?: GiveRole): Promise<void> {
+    await giveRole(this.#call, role, to, options);
   }
 
   /** Takes such a role away, by the same rules. */

@@ -1,6 +1,14 @@
 import { noteCall } from "./calls.ts";
 import { type Content, type Embed, richContent } from "./content.ts";
-import { changeRole, deleteMessage, type Person, react, startThread } from "./guild-actions.ts";
+import {
+  changeRole,
+  deleteMessage,
+  type GiveRole,
+  giveRole,
+  type Person,
+  react,
+  startThread,
+} from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { MessageFacts, MessageFile } from "./message-facts.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
@@ -71,8 +79,8 @@ export class Message implements MessageFacts {
    * Gives a role without powers to the author, or, in a command by someone who may manage roles, to someone else. Needs
    * `manage_roles`.
    */
-  async giveRole(role: Pick<Role, "id"> | string, to?: Person): Promise<void> {
-    await changeRole(this.#call, "give", role, to);
+  async giveRole(role: Pick<Role, "id"> | string, to?: Person | GiveRole, options?: GiveRole): Promise<void> {
+    await giveRole(this.#call, role, to, options);
   }
 
   /** Takes such a role away, by the same rules. */

@@ -1,4 +1,4 @@
-import { changeRole } from "./guild-actions.ts";
+import { changeRole, type GiveRole } from "./guild-actions.ts";
 import type { Guild, Member, Role } from "./people.ts";
 
 /** What one person did: a role of theirs can be changed for it. */
@@ -12,8 +12,8 @@ class PersonEvent {
   }
 
   /** Gives this person a role without powers. Needs `manage_roles`. */
-  async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
-    await changeRole(this.#call, "give", role, this.userId);
+  async giveRole(role: Pick<Role, "id"> | string, options?: GiveRole): Promise<void> {
+    await changeRole(this.#call, "give", role, this.userId, options);
   }
 
   /** Takes such a role from this person. Needs `manage_roles`. */

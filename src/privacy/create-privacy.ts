@@ -75,6 +75,8 @@ const pingsKeptDays = 400;
 
 /** How long it is kept what plugins did in servers, in days: Discord's audit log has it for 45. */
 const deedsKeptDays = 30;
+/** After it was to be taken back. Longer than it is tried: src/plugins/timers/take-back.ts. */
+const dueKeptDays = 100;
 const pluginMessagesKeptDays = 90;
 
 /**
@@ -175,6 +177,7 @@ export function createPrivacy(powers: {
         limits,
         pings,
         deeds,
+        due,
         before,
         timeZone,
         timers,
@@ -219,6 +222,13 @@ export function createPrivacy(powers: {
             ? "you asked, it was about you, or you allowed more of it"
             : "somebody else asked for it, for you",
           at: date(at),
+        })),
+        pluginsTakeBack: due.map(({ need, at, until, ...deed }) => ({
+          ...deed,
+          did: needInWords(need),
+          at: date(at),
+          until: date(until),
+          kept: "until it is over, also if you ask to be forgotten: otherwise it would stay for good",
         })),
         keptForPlugins: before.map(({ now: state, was, at, ...kept }) => ({
           ...kept,
@@ -270,6 +280,7 @@ export function createPrivacy(powers: {
         data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), limit),
         data.prunePings(at - pingsKeptDays * dayMs, limit),
         data.pruneDeeds(at - deedsKeptDays * dayMs, limit),
+        data.pruneDue(at - dueKeptDays * dayMs, limit),
         data.pruneZones(at - pingsKeptDays * dayMs, limit),
         data.pruneTimers(at - goneKeptDays * dayMs, limit),
         data.prunePluginMessages(at - pluginMessagesKeptDays * dayMs, limit),

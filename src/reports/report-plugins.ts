@@ -72,6 +72,8 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
       return `**${plugin}** ${text} with \`/plugins name:${plugin}\`.`;
     case "notes lost":
       return `The plugin **${plugin}** has lost its stored data, through no fault of its own. ${text}.`;
+    case "not taken back":
+      return `What the plugin **${plugin}** did for a time isn't taken back. ${text}.`;
     case "nearly full":
       return `The store of the plugin **${plugin}** is nearly full. ${text}. Once it is full, nothing more can be stored there: ask me to change the plugin, so that it deletes what is old.`;
     case "full":

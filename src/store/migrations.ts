@@ -934,4 +934,42 @@ export const migrations: readonly string[] = [
     DELETE FROM plugin_secrets WHERE guild_id = NEW.id AND NEW.scope = 'server';
   END;
   `,
+  `
+  -- What plugins did for a time, until it is taken back. deed_id, at: the row of plugin_deeds, which can go earlier (an older release prunes
+  -- it after 30 days). thing: what it is about, as JSON in a deed has it; a later deed about the same replaces it. member_id stays when the
+  -- person is forgotten: without it a ban for a week would be one for good. is_told: admins know that Discord refuses it.
+  CREATE TABLE plugin_deeds_due (
+    id INTEGER PRIMARY KEY,
+    deed_id INTEGER NOT NULL,
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    need TEXT NOT NULL,
+    thing TEXT NOT NULL,
+    target TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    is_refused INTEGER NOT NULL DEFAULT 0,
+    is_told INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX plugin_deeds_due_next ON plugin_deeds_due (next_at);
+  CREATE INDEX plugin_deeds_due_here ON plugin_deeds_due (guild_id, next_at);
+  CREATE INDEX plugin_deeds_due_plugin ON plugin_deeds_due (guild_id, plugin, until);
+  CREATE INDEX plugin_deeds_due_thing ON plugin_deeds_due (guild_id, thing, member_id, id);
+  CREATE INDEX plugin_deeds_due_deed ON plugin_deeds_due (deed_id);
+  CREATE INDEX plugin_deeds_due_member ON plugin_deeds_due (member_id);
+  CREATE INDEX plugin_deeds_due_until ON plugin_deeds_due (until);
+  -- An older release undoes deeds, and forgets servers, without knowing this table.
+  CREATE TRIGGER plugin_deeds_due_undone AFTER UPDATE OF state ON plugin_deeds WHEN NEW.state = 'undone' BEGIN
+    DELETE FROM plugin_deeds_due WHERE deed_id = NEW.id AND at = NEW.at;
+  END;
+  CREATE TRIGGER plugin_deeds_due_forgotten AFTER INSERT ON forgettings WHEN NEW.scope = 'server' BEGIN
+    DELETE FROM plugin_deeds_due WHERE guild_id = NEW.id;
+  END;
+  CREATE TRIGGER plugin_deeds_due_forgotten_again AFTER UPDATE OF at ON forgettings WHEN NEW.scope = 'server' BEGIN
+    DELETE FROM plugin_deeds_due WHERE guild_id = NEW.id;
+  END;
+  `,
 ];

@@ -3,6 +3,7 @@ import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { whomOf } from "../../plugins/deeds/deed-kind.ts";
 import { deedInWords } from "../../plugins/deeds/deed-kinds.ts";
+import type { DeedsView } from "../../plugins/host/plugin-admin.ts";
 import { canUndo, type Undone } from "../../plugins/host/undo-deeds.ts";
 import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
 import { button, row, rowsOf } from "./pages.ts";
@@ -14,7 +15,7 @@ import { button, row, rowsOf } from "./pages.ts";
  */
 export function deedsPage(
   plugin: string,
-  deeds: readonly PluginDeed[],
+  { deeds, refused, further }: DeedsView,
   mayUndo: (need: string) => boolean,
 ): OutgoingMessage {
   const back = button("Back", { action: "look", plugin, page: 0 });
@@ -25,7 +26,8 @@ export function deedsPage(
   return {
     content: [
       `**What ${plugin} did here lately**, the newest first:`,
-      ...deeds.map((deed) => lineOf(deed, numberOf.get(deed.id))),
+      ...deeds.map((deed) => lineOf(deed, numberOf.get(deed.id)) + refusedInWords(refused.get(deed.id))),
+      ...(further === 0 ? [] : [`${further} more are taken back when their time is over.`]),
     ].join("\n"),
     components: [
       ...rowsOf(
@@ -39,6 +41,13 @@ export function deedsPage(
       ),
     ],
   };
+}
+
+/** @param nextAt when it is tried again; undefined: Discord hasn't refused it */
+function refusedInWords(nextAt: number | undefined): string {
+  return nextAt === undefined
+    ? ""
+    : ` ⚠️ Its time is over, and Discord doesn't let me take it back: is my role high enough? I try again ${timestamp(nextAt, "R")}`;
 }
 
 /** What came of an undo, in a sentence. */

@@ -49,7 +49,7 @@ function setUp(permissions: bigint) {
       missing: () => [],
     },
     remembers: () => false,
-    deeds: () => [deed],
+    deeds: () => ({ deeds: [deed], refused: new Map(), further: 0 }),
     undo: async (_guildId, _plugin, _which, { mayUndo }) => {
       if (!mayUndo(deed.need)) return undefined;
       done.push("undo");

@@ -48,6 +48,7 @@ const question: OutgoingMessage = {
     "• Everything said with me here, by everybody, and all requests. Open ones are closed; pull requests stay on GitHub.",
     "• Plugins' permissions here, and what they stored here. They keep running.",
     "• My own messages here that repeat people's words, and the names of requests' threads.",
+    "• What plugins did here for a time: roles and bans that I would take back stay as they are.",
     "• Where I may chat, and who agreed to be pinged. What was spent stays, without this server's name.",
     "To keep it, just close this message.",
   ].join("\n"),

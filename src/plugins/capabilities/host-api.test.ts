@@ -46,7 +46,7 @@ function hostApiOn(
     ...{ claude: noClaude, asking: new Set<string>(), isLeftOut: () => false },
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
-    ...{ now: () => clock.wall, timeReader: readTimeHere, onTimerSet: () => {} },
+    ...{ now: () => clock.wall, timeReader: readTimeHere, onTimerSet: () => {}, onDue: () => {} },
   });
   return { hostApi, events };
 }

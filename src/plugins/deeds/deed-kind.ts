@@ -1,4 +1,5 @@
 import type { APIMessage } from "discord-api-types/v10";
+import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { Caller } from "../dispatch/call.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
@@ -41,6 +42,8 @@ export interface DeedKind<D extends Deed> {
   readonly press?: Pressable<D>;
   /** To follow the plugin's name: "gave <@7> <@&5>". What is kept may lack the member, once they are forgotten. */
   did(done: DeedDone): string;
+  /** What it changes, such as "role": a later deed about the same, of any kind, replaces what is done for a time. @default its kind */
+  readonly thing?: string;
   /** Absent: it can't be undone. @returns undefined: not this one, as that of a person who has been forgotten */
   undo?(done: DeedDone, guildId: string): Undoing | undefined;
 }
@@ -48,4 +51,9 @@ export interface DeedKind<D extends Deed> {
 /** The member something was done to, as people read it. */
 export function whomOf({ userId }: { readonly userId?: string | undefined }): string {
   return userId === undefined ? "somebody" : `<@${userId}>`;
+}
+
+/** When the host takes it back, as people read it after what was done; "": never. */
+export function untilInWords({ until }: { readonly until?: number | string | undefined }): string {
+  return until === undefined ? "" : ` until ${timestamp(Number(until), "f")}`;
 }

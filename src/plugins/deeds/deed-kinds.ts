@@ -54,6 +54,14 @@ export function deedInWords(done: DeedDone): string {
   return kindOf(done.kind)?.did(done) ?? "did something that a newer Turbot knows";
 }
 
+/** What a deed changes, apart from the member, as one text. Undefined: it can't be undone. */
+export function thingOf(done: DeedDone): string | undefined {
+  const row = kindOf(done.kind);
+  if (row?.undo === undefined) return undefined;
+  const ids = [done.roleId, done.channelId, done.messageId].filter((id) => id !== undefined);
+  return [row.thing ?? done.kind, ...ids].join(" ");
+}
+
 /** How a deed is undone. Undefined: it can't be. */
 export function undoingOf(done: DeedDone, guildId: string): Undoing | undefined {
   return kindOf(done.kind)?.undo?.(done, guildId);

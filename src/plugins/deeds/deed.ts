@@ -36,6 +36,8 @@ export interface RoleDeed {
   readonly roleId: string;
   /** It denies its members something in a channel. */
   readonly isRestrictive?: boolean;
+  /** When the host takes it back, in milliseconds since 1970. @default never */
+  readonly until?: number | undefined;
 }
 
 /** A deed of one kind. */

@@ -29,12 +29,14 @@ export const messageDeeds: { readonly [Kind in MessageDeed["kind"]]: DeedKind<De
   pin: {
     record: placeOf,
     punishes: () => false,
+    thing: "pin",
     did: ({ channelId }) => `pinned a message of its own in <#${channelId}>`,
     undo: (done) => pinAgain("unpin", done),
   },
   unpin: {
     record: placeOf,
     punishes: () => false,
+    thing: "pin",
     did: ({ channelId }) => `unpinned a message of its own in <#${channelId}>`,
     undo: (done) => pinAgain("pin", done),
   },

@@ -1,18 +1,28 @@
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { RoleDeed } from "./deed.ts";
-import { type DeedKind, type Pressable, type Undoing, whomOf } from "./deed-kind.ts";
+import { type DeedKind, type Pressable, type Undoing, untilInWords, whomOf } from "./deed-kind.ts";
 
-const record = ({ userId, roleId }: RoleDeed) => ({ userId, roleId });
+const record = ({ userId, roleId, until }: RoleDeed) => ({
+  ...{ userId, roleId },
+  ...(until === undefined ? {} : { until }),
+});
+const thing = "role";
 
 const press: Pressable<RoleDeed> = {
-  stored: ({ kind, userId, roleId }) => ({
+  stored: ({ kind, userId, roleId, until }) => ({
     memberId: userId,
-    input: { change: kind === "giveRole" ? "give" : "take", roleId },
+    input: {
+      ...{ change: kind === "giveRole" ? "give" : "take", roleId },
+      ...(until === undefined ? {} : { until: String(until) }),
+    },
   }),
   wants({ memberId, input }) {
     const who = whomOf({ userId: memberId });
     const role = `<@&${input.roleId ?? ""}>`;
-    return input.change === "give" ? `give ${who} the role ${role}` : `take the role ${role} from ${who}`;
+    const end = untilInWords({ until: input.until });
+    return input.change === "give"
+      ? `give ${who} the role ${role}${end}`
+      : `take the role ${role} from ${who}${end}`;
   },
 };
 
@@ -30,15 +40,15 @@ function changeBack(
 
 export const roleDeeds: { readonly [Kind in RoleDeed["kind"]]: DeedKind<RoleDeed> } = {
   giveRole: {
-    record,
+    ...{ record, thing },
     // "Muted" is a role, too.
     punishes: ({ isRestrictive }) => isRestrictive !== false,
     press,
-    did: (done) => `gave ${whomOf(done)} <@&${done.roleId}>`,
+    did: (done) => `gave ${whomOf(done)} <@&${done.roleId}>${untilInWords(done)}`,
     undo: (done, guildId) => changeBack("takeRole", done, guildId),
   },
   takeRole: {
-    record,
+    ...{ record, thing },
     punishes: () => true,
     press,
     did: (done) => `took <@&${done.roleId}> from ${whomOf(done)}`,

@@ -155,6 +155,8 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),
     roles: async () => [],
   };
+  /** Who has which role by the plugin's deeds. */
+  const held = new Set<string>();
   const guilds: GuildPowers = {
     botUserId: idOf("user", "Turbot"),
     guildOf: async () => guildId,
@@ -181,11 +183,13 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
         .slice(-limit)
         .toReversed(),
     authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
-    hasRole: async () => false,
+    hasRole: async (_guildId, userId, roleId) => held.has(`${userId} ${roleId}`),
     autoMod: async () => [],
     homeOf: async (id) => id,
     async carryOut(deed) {
       events.push(seenAs(deed));
+      if (deed.kind === "giveRole") held.add(`${deed.userId} ${deed.roleId}`);
+      if (deed.kind === "takeRole") held.delete(`${deed.userId} ${deed.roleId}`);
       if (deed.kind === "delete") forget(deed.messageId);
       if (deed.kind === "react") {
         const on = written.find(({ id }) => id === deed.messageId);

@@ -24,6 +24,8 @@ export function createMakePlugin(
     readonly renderer: Renderer;
     readonly keptPictures: KeptPictures;
     readonly elapsed: () => number;
+    /** Something was done for a time. */
+    readonly onDue: () => void;
   },
 ): (file: PluginFile) => Plugin {
   const { messenger, guilds, records, http, xml, files, now, timeReader, claude = noClaude } = parts;
@@ -46,6 +48,7 @@ export function createMakePlugin(
         ...(parts.noteThread === undefined ? {} : { noteThread: parts.noteThread }),
         ...{ http, xml, findPattern, files, inTurn, asking, claude, isLeftOut, hostTime, now, timeReader },
         onTimerSet: () => self().timerSet(),
+        onDue: shared.onDue,
       }),
     );
   };

@@ -74,6 +74,16 @@ export interface PluginView {
   readonly paused: readonly string[];
 }
 
+/** What a plugin did in a guild, as admins see it. */
+export interface DeedsView {
+  /** The newest first, and some that are older and still to be taken back. */
+  readonly deeds: readonly PluginDeed[];
+  /** What Discord refuses to have taken back, by the deed's id, and when it is tried again in milliseconds since 1970. */
+  readonly refused: ReadonlyMap<number, number>;
+  /** What else is to be taken back. */
+  readonly further: number;
+}
+
 /** What admins can do about plugins. It takes effect at once and survives restarts. Unknown names are ignored. */
 export interface PluginAdmin {
   view(guildId: string): readonly PluginView[];
@@ -109,8 +119,8 @@ export interface PluginAdmin {
   removeKey(plugin: string, guildId: string, id: string): void;
   /** Whether it has stored anything. */
   remembers(plugin: string): boolean;
-  /** What a plugin did there lately, the newest first. */
-  deeds(guildId: string, plugin: string): readonly PluginDeed[];
+  /** What a plugin did there lately, and what is to be taken back of that. */
+  deeds(guildId: string, plugin: string): DeedsView;
   /**
    * Undoes what it did, where that is still as it left it.
    *
@@ -136,6 +146,25 @@ function namesOf({ manifest }: Plugin, keys: readonly string[]): readonly string
 
 /** As many as fit into a message, each with a button. */
 const mostDeeds = 10;
+/** So many of them can be older ones that are still to be taken back. */
+const mostOlder = 4;
+
+/** What a plugin did there lately. */
+function deedsView({ deeds, due }: PluginRecords, guildId: string, plugin: string): DeedsView {
+  const newest = deeds.of(guildId, plugin, 0, mostDeeds);
+  const isIn = (some: readonly PluginDeed[], id: number) => some.some((deed) => deed.id === id);
+  const all = due.of(guildId, plugin, mostDeeds + mostOlder);
+  const older = all
+    .filter(({ deedId }) => !isIn(newest, deedId))
+    .flatMap(({ deedId }) => deeds.find(guildId, deedId) ?? [])
+    .slice(0, mostOlder);
+  const shown = [...newest.slice(0, mostDeeds - older.length), ...older];
+  return {
+    deeds: shown,
+    refused: new Map(all.filter(({ isRefused }) => isRefused).map(({ deedId, nextAt }) => [deedId, nextAt])),
+    further: due.count(guildId, plugin) - all.filter(({ deedId }) => isIn(shown, deedId)).length,
+  };
+}
 
 export function createPluginAdmin(parts: {
   readonly plugins: ReadonlyMap<string, Plugin>;
@@ -269,7 +298,7 @@ export function createPluginAdmin(parts: {
       const plugin = plugins.get(name);
       return plugin !== undefined && (hasStored(name) || hasTimers(plugin));
     },
-    deeds: (guildId, plugin) => records.deeds.of(guildId, plugin, 0, mostDeeds),
+    deeds: (guildId, plugin) => deedsView(records, guildId, plugin),
     undo: (guildId, plugin, which, by) =>
       undoDeeds({ deeds: records.deeds, guilds, now }, { guildId, plugin, which, by }),
     async release(name) {

@@ -5,6 +5,7 @@ import { createPluginSecrets, type PluginSecrets } from "../secrets/plugin-secre
 import { createVault, type Vault } from "../secrets/vault.ts";
 import { type AskedToForget, createAskedToForget } from "../store/asked-to-forget.ts";
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
+import { createDueDeeds, type DueDeeds } from "../store/due-deeds.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
@@ -31,6 +32,8 @@ export interface PluginRecords {
   readonly zones: TimeZones;
   readonly pings: PingConsents;
   readonly deeds: PluginDeeds;
+  /** What is to be taken back of that. */
+  readonly due: DueDeeds;
   /** Which plugins Claude's words have reached. */
   readonly withClaude: PluginsWithClaude;
   /** What waits for a moderator's press. */
@@ -70,6 +73,7 @@ export function createPluginRecords(
     zones: createTimeZones(database, now),
     pings: createPingConsents(database, now),
     deeds: createPluginDeeds(database, now),
+    due: createDueDeeds(database),
     withClaude: createPluginsWithClaude(database, now),
     presses: createPluginPresses(database, now),
     messages: createPluginMessages(database, now),

@@ -11,7 +11,8 @@ export function onOneLine(text: string): string {
 /**
  * What admins should know. `error`: a handler threw. `refused`: it failed because the server, Discord or Turbot itself refused something,
  * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: an earlier version runs instead. `asks`: its
- * grants are paused. `notes lost`: its store was damaged, which isn't its fault. `nearly full`: a limit of its store is near. `full`: it is
+ * grants are paused. `notes lost`: its store was damaged, which isn't its fault. `not taken back`:
+ * Discord refuses to have something undone whose time is over. `nearly full`: a limit of its store is near. `full`: it is
  * reached, and a handler threw for that.
  */
 export interface PluginProblem {
@@ -26,6 +27,7 @@ export interface PluginProblem {
     | "restarted"
     | "notes lost"
     | "nearly full"
+    | "not taken back"
     | "full";
   /** With the line in the plugin's file, if known. */
   readonly message: string;

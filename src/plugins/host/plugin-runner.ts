@@ -20,6 +20,8 @@ import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxEvents } from "../sandbox/sandbox.ts";
 import { withoutAddresses } from "../settings/private-address.ts";
 import { createSettingsAdmin } from "../settings/settings-admin.ts";
+import { startTakeBacks } from "../timers/take-back.ts";
+import { takeBackInWords } from "../timers/take-back-words.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import { createChangeSignal } from "./change-signal.ts";
@@ -293,7 +295,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const renderer =
     parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
   const keptPictures = createKeptPictures(elapsed);
-  const makePlugin = createMakePlugin(parts, { granters, openness, renderer, keptPictures, elapsed });
+  let takeBacks: ReturnType<typeof startTakeBacks> | undefined;
+  const makePlugin = createMakePlugin(parts, {
+    ...{ granters, openness, renderer, keptPictures, elapsed },
+    onDue: () => takeBacks?.look(),
+  });
 
   return {
     async start(files) {
@@ -302,6 +308,15 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       records.secrets.markPresent(names);
       records.times.markPresent(names);
       records.settings.markPresent(names);
+      takeBacks = startTakeBacks({
+        ...{ due: records.due, guilds: parts.guilds, now, setTimer, log },
+        served: parts.lookup.served,
+        isSteady: clock !== undefined,
+        onTrouble: (trouble) =>
+          void takeBackInWords(trouble, parts.lookup).then((message) =>
+            report(trouble.deed.plugin, { kind: "not taken back", message }),
+          ),
+      });
       // Without plugins, the process starts when the first one needs it.
       const opening = files.length === 0 ? Promise.resolve() : pluginProcess.begin();
       for (const file of files) {
@@ -375,6 +390,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     mayListen: calls.mayListen,
     async stop() {
       phase = "stopped";
+      takeBacks?.stop();
       const loaded = [...plugins.values()].filter(({ state }) => state === "loaded");
       for (const plugin of plugins.values()) plugin.endWork();
       const whole = loaded.filter((plugin) => !isPerServer(plugin));

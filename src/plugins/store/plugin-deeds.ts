@@ -1,5 +1,5 @@
 import type { Cap } from "../../plugin-api/needs.ts";
-import type { Database } from "../../store/open-database.ts";
+import { type Database, transaction } from "../../store/open-database.ts";
 
 /** What plugins did in servers beyond answering: counted against caps before it happens, shown to admins, and undone by them. */
 export interface PluginDeeds {
@@ -16,9 +16,11 @@ export interface PluginDeeds {
   ): { readonly id: number } | { readonly reached: keyof Cap };
   /** A moderator allows more than the cap for a while: it stands among what was done. */
   allowMore(more: AllowedMore): void;
+  /** It happened: what was done for a time before, to the same, isn't taken back any more. */
   done(id: number): void;
   /** It didn't happen, so it counts for nothing. */
   failed(id: number): void;
+  /** Nothing that was done to the same for a time is taken back any more. */
   undone(id: number): void;
   find(guildId: string, id: number): PluginDeed | undefined;
   /** The newest first. */
@@ -32,6 +34,8 @@ export interface NewDeed {
   readonly userId: string | undefined;
   readonly need: string;
   readonly what: DeedDone;
+  /** What it changes, apart from the member: "role 60". A later deed about the same replaces what would be taken back. @default nothing */
+  readonly thing?: string | undefined;
 }
 
 /** More than an hour's cap of a deed, for 15 minutes. */
@@ -53,11 +57,15 @@ export interface DeedDone {
   readonly roleId?: string;
   /** The member it was done to. */
   readonly userId?: string;
+  /** When the host takes it back, in milliseconds since 1970. @default never */
+  readonly until?: number;
+  /** How it was, where that is nobody's words: what an earlier deed left for a time doesn't count. */
+  readonly before?: string;
   /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
   readonly isDelegated?: boolean;
 }
 
-export interface PluginDeed extends Omit<NewDeed, "userId"> {
+export interface PluginDeed extends Omit<NewDeed, "userId" | "thing"> {
   readonly id: number;
   /** Undefined: nobody, or somebody who has been forgotten. */
   readonly userId: string | undefined;
@@ -81,6 +89,23 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
   const insert = database.prepare(
     `INSERT INTO plugin_deeds (plugin, guild_id, user_id, member_id, need, target, state, at)
      VALUES (?, ?, ?, ?, ?, ?, 'begun', ?) RETURNING id`,
+  );
+  const insertDue = database.prepare(
+    `INSERT INTO plugin_deeds_due (deed_id, plugin, guild_id, member_id, need, thing, target, at, until, next_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)`,
+  );
+  const dueNow = database.prepare(
+    `SELECT target FROM plugin_deeds_due WHERE guild_id = ? AND thing = ? AND member_id = ? ORDER BY id LIMIT 1`,
+  );
+  // After a rollback an id can come again: `at` tells them apart.
+  const isOwn = "deed_id = ?1 AND at = (SELECT at FROM plugin_deeds WHERE id = ?1)";
+  const removeDue = database.prepare(`DELETE FROM plugin_deeds_due WHERE ${isOwn}`);
+  const aboutSame = `(guild_id, thing, member_id) IN
+    (SELECT guild_id, target ->> 'thing', member_id FROM plugin_deeds WHERE id = ?1)`;
+  const removeAll = database.prepare(`DELETE FROM plugin_deeds_due WHERE ${aboutSame}`);
+  const removeEarlier = database.prepare(
+    `DELETE FROM plugin_deeds_due WHERE ${aboutSame} AND at <= (SELECT at FROM plugin_deeds WHERE id = ?1)
+     AND NOT (${isOwn})`,
   );
   const state = database.prepare("UPDATE plugin_deeds SET state = ? WHERE id = ?");
   const remove = database.prepare("DELETE FROM plugin_deeds WHERE id = ?");
@@ -112,23 +137,49 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     return many(inServer.get(guildId, need, since)) >= cap.inServer ? "inServer" : undefined;
   };
 
+  /** With how it was before all that was done to it for a time. */
+  const withFirst = ({ guildId, what, thing }: NewDeed): DeedDone => {
+    const earlier = thing === undefined ? undefined : dueNow.get(guildId, thing, what.userId ?? "");
+    const { before } = earlier === undefined ? {} : (JSON.parse(String(earlier.target)) as DeedDone);
+    return before === undefined ? what : { ...what, before };
+  };
+  const note = (deed: NewDeed): number => {
+    const { plugin, guildId, userId = "", need, thing } = deed;
+    const { userId: member = "", ...what } = withFirst(deed);
+    const target = JSON.stringify(thing === undefined ? what : { ...what, thing });
+    const at = now();
+    const id = Number(insert.get(plugin, guildId, userId, member, need, target, at)?.id);
+    if (what.until !== undefined && thing !== undefined)
+      insertDue.run(id, plugin, guildId, member, need, thing, target, at, what.until);
+    return id;
+  };
+
   return {
     begin(deed, cap, isAsked) {
       const full = cap === undefined ? undefined : reached(deed, cap, isAsked);
       if (full !== undefined) return { reached: full };
-      const { plugin, guildId, userId = "", need, what } = deed;
-      const { userId: member = "", ...target } = what;
-      const row = insert.get(plugin, guildId, userId, member, need, JSON.stringify(target), now());
-      return { id: Number(row?.id) };
+      return transaction(database, () => ({ id: note(deed) }));
     },
     allowMore({ plugin, guildId, need, userId, by }) {
       const target = JSON.stringify({ kind: userId === undefined ? more.all : more.person });
       const row = insert.get(plugin, guildId, by, userId ?? "", need, target, now());
       state.run("done", Number(row?.id));
     },
-    done: (id) => void state.run("done", id),
-    failed: (id) => void remove.run(id),
-    undone: (id) => void state.run("undone", id),
+    done: (id) =>
+      transaction(database, () => {
+        state.run("done", id);
+        removeEarlier.run(id);
+      }),
+    failed: (id) =>
+      transaction(database, () => {
+        removeDue.run(id);
+        remove.run(id);
+      }),
+    undone: (id) =>
+      transaction(database, () => {
+        removeAll.run(id);
+        state.run("undone", id);
+      }),
     find(guildId, id) {
       const row = one.get(id, guildId);
       return row === undefined ? undefined : readDeed(row);

@@ -26,7 +26,10 @@ export interface PersonalData {
   readonly pruneSpending: Prune<string>;
   /** Removes consents to be pinged that haven't been used since. */
   readonly prunePings: Prune;
+  /** Not what is still to be taken back. */
   readonly pruneDeeds: Prune;
+  /** What was to be taken back then: Discord refuses it, or its server is gone. */
+  readonly pruneDue: Prune;
   /** Time zones that weren't used since. */
   readonly pruneZones: Prune;
   /** Timers that were due then: their plugin or their server is gone. */
@@ -64,6 +67,8 @@ export interface PersonalRows {
   /** What plugins want to be woken for, for them. */
   readonly timers: readonly PersonalTimer[];
   readonly deeds: readonly PersonalDeed[];
+  /** What plugins did to them for a time: it is kept until it is over, whatever they ask. */
+  readonly due: readonly PersonalDue[];
   /** Kept so that plugins can be told how it was when it changes. */
   readonly before: readonly KeptBefore[];
 }
@@ -110,6 +115,15 @@ export interface PersonalDeed {
   readonly isTheirs: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** What a plugin did to somebody for a time. Milliseconds since 1970. */
+export interface PersonalDue {
+  readonly plugin: string;
+  readonly guildId: string;
+  readonly need: string;
+  readonly at: number;
+  readonly until: number;
 }
 
 export interface PersonalMessage {
@@ -188,6 +202,9 @@ export function createPersonalData(database: Database): PersonalData {
     `SELECT plugin, guild_id, need, user_id = ?1 AS is_theirs, at FROM plugin_deeds
      WHERE user_id = ?1 OR member_id = ?1`,
   );
+  const due = database.prepare(
+    "SELECT plugin, guild_id, need, at, until FROM plugin_deeds_due WHERE member_id = ?",
+  );
   // What happened stays for the server's admins, without the person.
   const anonymizeDeeds = ["user_id", "member_id"].map((column) =>
     database.prepare(`UPDATE plugin_deeds SET ${column} = '' WHERE ${column} = ?`),
@@ -223,7 +240,14 @@ export function createPersonalData(database: Database): PersonalData {
     prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
     pruneZones: createPrune(database, "time_zones", "at < ?", "user_id"),
     pruneTimers: createPrune(database, "plugin_timers", "due_at < ?", "plugin, name, guild_id, id"),
-    pruneDeeds: createPrune(database, "plugin_deeds", "at < ?"),
+    pruneDeeds: createPrune(
+      ...([
+        database,
+        "plugin_deeds",
+        "at < ? AND NOT EXISTS (SELECT 1 FROM plugin_deeds_due AS due WHERE due.deed_id = plugin_deeds.id)",
+      ] as const),
+    ),
+    pruneDue: createPrune(database, "plugin_deeds_due", "until < ?"),
     prunePluginMessages: createPrune(database, "plugin_messages", "at < ?", "message_id"),
     pruneMessagesBefore: createPrune(
       ...([database, "plugin_before", "kind = 'message' AND at < ?", "guild_id, kind, id"] as const),
@@ -293,6 +317,13 @@ export function createPersonalData(database: Database): PersonalData {
           now: String(row.now),
           was: row.was === null ? undefined : String(row.was),
           at: Number(row.at),
+        })),
+        due: due.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: String(row.guild_id),
+          need: String(row.need),
+          at: Number(row.at),
+          until: Number(row.until),
         })),
         deeds: deeds.all(userId).map((row) => ({
           plugin: String(row.plugin),

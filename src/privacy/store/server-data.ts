@@ -34,6 +34,7 @@ const tables = [
   ["plugin_settings", "Plugins' settings"],
   ["plugin_secrets", "Plugins' keys"],
   ["plugin_deeds", "What plugins did here"],
+  ["plugin_deeds_due", "What plugins did for a time: it stays as it is then"],
   ["plugin_timers", "Plugins' timers"],
   ["plugin_messages", "Which plugin sent a message"],
   ["copies", "Which messages repeat which"],

@@ -32,6 +32,8 @@ export interface ActionContext {
   readonly checks: Checks;
   readonly guilds: Omit<GuildPowers, "carryOut">;
   readonly carryOut: CarryOut;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
   /** A message of the plugin's, checked, paid for and signed. */
   readonly readContent: (input: unknown) => OutgoingMessage;
   /** One of the plugin's own messages; undefined: it isn't. */

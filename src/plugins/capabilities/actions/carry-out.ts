@@ -3,9 +3,10 @@ import { isRefused } from "../../../discord/rest/discord-errors.ts";
 import { type Cap, type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import type { Deed } from "../../deeds/deed.ts";
-import { recordOf } from "../../deeds/deed-kinds.ts";
+import { recordOf, thingOf, undoingOf } from "../../deeds/deed-kinds.ts";
 import type { Caller } from "../../dispatch/call.ts";
-import type { PluginDeeds } from "../../store/plugin-deeds.ts";
+import type { DueDeeds } from "../../store/due-deeds.ts";
+import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
 import type { GuildPowers } from "../guild-powers.ts";
 import { ofServer, type Right } from "./checks.ts";
 
@@ -36,17 +37,27 @@ export interface CapReached {
 interface CarryOutParts {
   readonly guilds: GuildPowers;
   readonly deeds: PluginDeeds;
+  readonly due: Pick<DueDeeds, "count" | "isAbout">;
+  /** Something was done for a time. */
+  readonly onDue: () => void;
   readonly onCap: (cap: CapReached) => void;
 }
 
-export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOutParts): CarryOut {
+/** What a plugin does for a time in one server, and isn't taken back yet. */
+const mostDue = 5_000;
+
+export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
+  const { guilds, deeds, due, onDue, onCap } = parts;
   return async (need, guildId, deed, by, right = "own") => {
     const isDelegated = right === "delegated";
     const reason = auditReason(plugin, by, isDelegated);
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
     const asker = by?.lendsRights === true ? by : undefined;
-    const noted = { plugin, guildId, userId: by?.userId, need, what: recordOf(deed) };
+    const what = await withoutEnd(recordOf(deed), guildId, parts);
+    if (what.until !== undefined && due.count(guildId, plugin) >= mostDue)
+      throw ofServer("Too much of what the plugin did for a time here isn't over yet: try again after that");
+    const noted = { plugin, guildId, userId: by?.userId, need, what, thing: thingOf(what) };
     const begun = isDelegated
       ? deeds.begin(
           { ...noted, what: { ...noted.what, isDelegated } },
@@ -59,6 +70,7 @@ export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOu
       if (asker !== undefined) onCap({ need, guildId, reached, asker });
       throw ofServer(reachedText[reached]);
     }
+    if (what.until !== undefined) onDue();
     try {
       const answer = await guilds.carryOut(deed, reason);
       deeds.done(begun.id);
@@ -69,6 +81,18 @@ export function createCarryOut(plugin: string, { guilds, deeds, onCap }: CarryOu
       throw error;
     }
   };
+}
+
+/** What was so before, by a person's hand or for good, stays so: it isn't taken back. */
+async function withoutEnd(
+  what: DeedDone,
+  guildId: string,
+  { guilds, due }: Pick<CarryOutParts, "guilds" | "due">,
+): Promise<DeedDone> {
+  const { until, ...forGood } = what;
+  const thing = thingOf(what);
+  if (until === undefined || thing === undefined || due.isAbout(guildId, thing, what.userId)) return what;
+  return (await undoingOf(what, guildId)?.isAsLeft(guilds)) === true ? forGood : what;
 }
 
 /** For Discord's audit log, which shows people by their ids. */

@@ -6,14 +6,21 @@ import { bitsOf, holds } from "../permission-bits.ts";
 import { hasPowers } from "../powers.ts";
 import { inSomebodysName } from "./action.ts";
 import { type Checks, ofServer, type Right } from "./checks.ts";
+import { lasting, untilOf } from "./lasting.ts";
 import { snowflake } from "./place.ts";
 
 /** Gives or takes a role without powers. */
 export const changeRole = inSomebodysName({
   need: "manage_roles",
-  input: z.object({ change: z.enum(["give", "take"]), roleId: snowflake, userId: snowflake.optional() }),
-  async perform({ change, roleId, userId }, { caller, checks, guilds, carryOut, granted }) {
+  input: z.object({
+    ...{ change: z.enum(["give", "take"]), roleId: snowflake, userId: snowflake.optional() },
+    ...lasting,
+  }),
+  async perform({ change, roleId, userId, ...given }, { caller, checks, guilds, carryOut, granted, now }) {
     const { guildId } = caller;
+    const until = untilOf(given, now());
+    if (until !== undefined && change === "take")
+      throw new RefusalError("Roles can be given for a time, but not taken for one");
     const member = userId ?? caller.userId;
     await granted(guildId, roleId);
     const role = await guilds.role(guildId, roleId);
@@ -47,7 +54,7 @@ export const changeRole = inSomebodysName({
     }
     const kind = change === "give" ? "giveRole" : "takeRole";
     const { isRestrictive } = role;
-    return carryOut(guildId, { kind, guildId, userId: member, roleId, isRestrictive }, caller, right);
+    return carryOut(guildId, { kind, guildId, userId: member, roleId, isRestrictive, until }, caller, right);
   },
 });
 

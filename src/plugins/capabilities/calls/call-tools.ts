@@ -69,7 +69,7 @@ export interface HostApiParts {
   /** What admins and members decided. */
   readonly records: Pick<
     PluginRecords,
-    | ("switches" | "grants" | "settings" | "pings" | "deeds" | "messages" | "copies")
+    | ("switches" | "grants" | "settings" | "pings" | "deeds" | "due" | "messages" | "copies")
     | ("timers" | "zones" | "withClaude" | "presses" | "secrets")
   >;
   /** Whether what admins granted holds now. */
@@ -105,6 +105,8 @@ export interface HostApiParts {
   readonly timeReader: TimeReader;
   /** A timer of the plugin's was set. */
   readonly onTimerSet: () => void;
+  /** Something was done for a time. */
+  readonly onDue: () => void;
 }
 
 /** What the calls of one engine of a plugin are made of: checks, limits, and what is kept of what they do. */
@@ -282,7 +284,7 @@ export function createCallTools(parts: HostApiParts) {
       sentMessages,
       ringing,
     },
-    ...{ askTime, timerCalls },
+    ...{ askTime, timerCalls, onDue: parts.onDue },
     ...{ claudeWords, offerPress },
     ...{ claude: parts.claude, asking: parts.asking, isLeftOut: parts.isLeftOut },
   };

@@ -32,7 +32,10 @@ export function createTakeAction(tools: CallTools) {
     sentMessages,
     offerPress,
   } = tools;
-  const act = createCarryOut(plugin, { guilds, deeds: records.deeds, onCap: offerMore });
+  const act = createCarryOut(plugin, {
+    ...{ guilds, deeds: records.deeds, due: records.due },
+    ...{ onDue: tools.onDue, onCap: offerMore },
+  });
   /** An AI never punishes: rule 8 of what makes power safe. */
   const withoutAi = (method: ActionName, pressed: Pressed | undefined): CarryOut => {
     return async (need, guildId, deed, by, right) => {
@@ -82,7 +85,7 @@ export function createTakeAction(tools: CallTools) {
       said = charged(() => ({ ...outgoingMessage(content, manifest().registered), signature }));
       return said;
     };
-    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent };
+    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent, now: tools.now };
     const thread = await performAction(method, input, on);
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";

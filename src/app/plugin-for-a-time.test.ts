@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { silentLog } from "../log/log.ts";
+import { startTakeBacks } from "../plugins/timers/take-back.ts";
+import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
+
+const hour = 3_600_000;
+
+async function setUp(t: TestContext) {
+  const set = await putPluginsAtDiscord(t);
+  const { world, guild, records, guilds, grant, plugin, calledBy } = set;
+  const vip = world.addRole(guild.id, { name: "VIP" });
+  const ann = world.addMember(guild.id, { name: "Ann" }).id;
+  grant("manage_roles");
+  const role = (input: object, by = ann) =>
+    plugin("crew")("role", { change: "give", roleId: vip.id, ...input }, calledBy(by));
+  const has = (who = ann) => guilds.hasRole(guild.id, who, vip.id);
+  const said: string[] = [];
+  /** What a bot takes back that is started so much later. */
+  const later = async (ms: number) => {
+    const now = () => Date.now() + ms;
+    const tried = () => (records.due.next() ?? Number.POSITIVE_INFINITY) > now();
+    const { stop } = startTakeBacks({
+      ...{ due: records.due, guilds, now, log: silentLog, served: () => [guild.id] },
+      setTimer: (work, wait) => {
+        const timer = setTimeout(work, wait);
+        return () => clearTimeout(timer);
+      },
+      onTrouble: ({ deed }) => said.push(deed.plugin),
+    });
+    while (!tried()) await new Promise((resolve) => setTimeout(resolve, 5));
+    stop();
+  };
+  return { ...set, vip, role, has, later, said };
+}
+
+test("a role for a time is taken at Discord when it is over, where it was given for that", async (t) => {
+  const { api, guild, role, has, later, records } = await setUp(t);
+  await role({ for: "24h" });
+  assert.equal(await has(), true);
+  await later(23 * hour);
+  assert.equal(await has(), true);
+  await role({ for: { days: 2 } });
+  await later(25 * hour);
+  assert.equal(await has(), true, "the second time counts");
+  await later(49 * hour);
+  assert.equal(await has(), false);
+  const [entry] = (await api.guilds.getAuditLogs(guild.id)).audit_log_entries;
+  assert.equal(entry?.reason, "the time that the crew plugin did it for is over");
+  await role({});
+  await role({ for: "1h" });
+  await later(2 * hour);
+  assert.equal(await has(), true, "who has it for good keeps it");
+  assert.equal(records.due.next(), undefined);
+});
+
+test("a time that is none, too short or too long is refused, and so is one for taking", async (t) => {
+  const { role, has } = await setUp(t);
+  const wrong: readonly (readonly [unknown, RegExp])[] = [
+    ...[...["", "soon", "-1h", "1e9d", "24"].map((text) => [text, /is written like "90s"/] as const)],
+    ...[
+      ...["1s", "0m", { seconds: 59 }, {}, "367d", { weeks: 53, days: 2 }].map(
+        (text) => [text, /at least a minute, and at most a year/] as const,
+      ),
+    ],
+    ...[
+      ...[5, null, [], { days: Number.NaN }, { days: -1 }, { years: 1 }].map(
+        (text) => [text, /for/] as const,
+      ),
+    ],
+  ];
+  for (const [given, why] of wrong) await assert.rejects(role({ for: given }), why, JSON.stringify(given));
+  await assert.rejects(role({ change: "take", for: "1h" }), /given for a time, but not taken for one/);
+  await assert.rejects(role({ until: 5 }), /is over/);
+  assert.equal(await has(), false);
+});
+
+test("it is taken back though the plugin is off and its grant is gone, but not past a role above Turbot's", async (t) => {
+  const { people, guild, vip, role, has, later, said, records } = await setUp(t);
+  const move = (position: number) => people.editRole(guild.owner_id, guild.id, vip.id, { position });
+  await role({ for: "1h" });
+  records.grants.revoke("crew", guild.id, "manage_roles");
+  records.switches.set("crew", guild.id, "off", guild.owner_id);
+  await move(9);
+  await later(2 * hour);
+  assert.deepEqual([await has(), said], [true, ["crew"]]);
+  await move(1);
+  await later(30 * hour);
+  assert.deepEqual([await has(), said], [false, ["crew"]]);
+});
