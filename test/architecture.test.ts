@@ -16,7 +16,7 @@ interface Source {
 }
 
 const sources: readonly Source[] = globSync(
-  ["bin/**/*.ts", "src/**/*.{ts,js}", "packages/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
+  ["bin/**/*.ts", "src/**/*.{ts,mts,js}", "packages/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
   {
     cwd: root,
   },
@@ -100,9 +100,10 @@ test("nothing imports a plugin: it runs only in the sandbox", () => {
   refuse(sources, ({ path }, target) => inRoom(target, "plugins") && !inRoom(path, "plugins"));
 });
 
-test("only bin/ reads the environment, the arguments and signals", () => {
+test("only bin/, and the main files of child processes, read the environment, the arguments and signals", () => {
   const reads = /\bprocess\.(env|argv|on\(\s*"SIG)/;
-  const guilty = production.filter(({ path, text }) => !inRoom(path, "bin") && reads.test(codeOnly(text)));
+  const isMain = (path: string) => inRoom(path, "bin") || path.endsWith(".mts");
+  const guilty = production.filter(({ path, text }) => !isMain(path) && reads.test(codeOnly(text)));
   assert.deepEqual(
     guilty.map(({ path }) => path),
     [],

@@ -72,7 +72,7 @@ function defaults(): Readonly<Record<"COMMAND_PREFIX" | "FEATURE_REQUEST_ROLE" |
 }
 
 test("a setting's default appears once in the code", () => {
-  const files = globSync(["src/**/*.ts", "bin/*.ts"], { cwd: root })
+  const files = globSync(["src/**/*.{ts,mts}", "bin/*.ts"], { cwd: root })
     .map((found) => found.replaceAll(sep, "/"))
     .filter((path) => !/\.test\.ts$|\/fixtures\//.test(path));
   assert.ok(files.length > 300);

@@ -62,7 +62,7 @@ export function processesOf(part: Victim, among: readonly Process[]): readonly P
       return [...bots.filter(isCandidate), ...live.slice(1)];
     case "plugin host":
       return among.filter(({ words }) =>
-        words.some((word) => word.endsWith("plugins/sandbox/child/main.ts")),
+        words.some((word) => word.endsWith("plugins/sandbox/child/main.mts")),
       );
     case "git":
       return among.filter(({ words }) => /(^|\/)git(-[\w-]+)?$/.test(words[0] ?? ""));

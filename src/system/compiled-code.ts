@@ -16,6 +16,8 @@ export interface UnreviewedCodeProgram {
   readonly flags: readonly string[];
   /** The URLs of the files that its threads start with. */
   readonly entries: readonly string[];
+  /** What it starts from besides, made by a program of ours that gets the file to write as its argument. */
+  readonly makes?: { readonly program: string; readonly fileIn: (folder: string) => string };
 }
 
 /** The environment in which a process reads the cache and can't write (Node 26), and the folder that it must be permitted to read. */
@@ -41,6 +43,11 @@ export async function compileAhead(
 ): Promise<void> {
   const { folder } = readCompiledCode();
   if (folder === undefined) return;
+  for (const { flags, makes } of programs) {
+    if (makes === undefined || existsSync(makes.fileIn(folder))) continue;
+    const args = [...flags, "--no-warnings", makes.program, makes.fileIn(folder)];
+    await once(spawn(nodePath, args, { env: { NODE_COMPILE_CACHE: folder }, stdio: "ignore" }), "exit");
+  }
   const done = join(folder, createHash("sha256").update(JSON.stringify(programs)).digest("hex"));
   if (existsSync(done)) return;
   for (const { flags, entries } of programs) {

@@ -39,7 +39,7 @@ function childOf(pid: number | undefined): number | undefined {
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
     .filter(
-      ([, parent, ...args]) => Number(parent) === pid && args.some((arg) => arg.endsWith("child/main.ts")),
+      ([, parent, ...args]) => Number(parent) === pid && args.some((arg) => arg.endsWith("child/main.mts")),
     )
     .map(([child]) => Number(child))[0];
 }

@@ -806,7 +806,7 @@ async function childrenOf(pid: number): Promise<number[]> {
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
     .filter(
-      ([, parent, ...args]) => Number(parent) === pid && args.some((arg) => arg.endsWith("child/main.ts")),
+      ([, parent, ...args]) => Number(parent) === pid && args.some((arg) => arg.endsWith("child/main.mts")),
     )
     .map(([child]) => Number(child));
 }

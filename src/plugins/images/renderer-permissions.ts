@@ -3,7 +3,7 @@ import { allowReading } from "../sandbox/allow-reading.ts";
 import { fontPackages } from "./child/fonts.ts";
 
 /** The file that the process runs. */
-export const rendererFile = fileURLToPath(new URL("child/main.ts", import.meta.url));
+export const rendererFile = fileURLToPath(new URL("child/main.mts", import.meta.url));
 
 const permissions = [
   "--permission",

@@ -1,9 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { readCompiledCode, type UnreviewedCodeProgram } from "../../system/compiled-code.ts";
 import { allowReading } from "./allow-reading.ts";
+import { readyEngineFile, readyEngineProgram } from "./ready-engine-file.ts";
 
-const program = new URL("child/main.ts", import.meta.url);
-const workers = ["worker.ts", "strip-worker.ts"].map((file) => new URL(file, program).href);
+/*
+ * Its main files end in .mts: without the permission to read each package.json above it, Node would take a .ts for CommonJS first, and strip
+ * its types for nothing.
+ */
+
+const program = new URL("child/main.mts", import.meta.url);
+const workers = ["worker.mts", "strip-worker.mts"].map((file) => new URL(file, program).href);
 
 export const sandboxProgram: UnreviewedCodeProgram = {
   flags: [
@@ -12,6 +18,7 @@ export const sandboxProgram: UnreviewedCodeProgram = {
     "--wasm-tiering-budget=130000000",
   ],
   entries: [program.href, ...workers],
+  makes: { program: readyEngineProgram, fileIn: readyEngineFile },
 };
 
 const permissions = [
@@ -23,8 +30,11 @@ const permissions = [
   "--no-warnings",
 ];
 
-/** The file that the child runs. */
-export const sandboxFile = fileURLToPath(program);
+/** The file that the child runs, and its argument. */
+export function sandboxArguments(): readonly string[] {
+  const { folder } = readCompiledCode();
+  return [fileURLToPath(program), ...(folder === undefined ? [] : [readyEngineFile(folder)])];
+}
 
 /** Node's arguments that leave the child nothing but reading its own code. */
 export function childPermissions(): readonly string[] {

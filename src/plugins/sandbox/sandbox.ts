@@ -3,7 +3,7 @@ import { causeOfLoss } from "../../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { readCompiledCode } from "../../system/compiled-code.ts";
-import { childPermissions, sandboxFile } from "./child-permissions.ts";
+import { childPermissions, sandboxArguments } from "./child-permissions.ts";
 import {
   type FromChild,
   type HeldTime,
@@ -114,7 +114,7 @@ export async function startSandbox(
   },
   events: SandboxEvents,
 ): Promise<Sandbox> {
-  const child = spawn(powers.nodePath, [...childPermissions(), sandboxFile], {
+  const child = spawn(powers.nodePath, [...childPermissions(), ...sandboxArguments()], {
     env: readCompiledCode().env,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,

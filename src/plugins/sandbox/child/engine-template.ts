@@ -6,6 +6,7 @@ import {
   type Snapshot,
 } from "quickjs-wasi";
 import { limits } from "../limits.ts";
+import type { EngineLibrary } from "./engine-library.ts";
 import { RuntimeError } from "./runtime-error.ts";
 import { loadModule, resolveModule } from "./runtime-modules.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
@@ -27,11 +28,9 @@ export const engineLimits = {
   timezoneOffset: 0,
 } as const;
 
-export async function createEngineTemplate(parts: {
-  readonly wasm: WebAssembly.Module;
-  readonly extensions: readonly ExtensionDescriptor[];
-  readonly runtimeSources: RuntimeSources;
-}): Promise<EngineTemplate> {
+export async function createEngineTemplate(
+  parts: EngineLibrary & { readonly runtimeSources: RuntimeSources },
+): Promise<EngineTemplate> {
   const { wasm, runtimeSources } = parts;
   const extensions = [...parts.extensions];
   const vm = await QuickJS.create({

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { RuntimeSources } from "./runtime-sources.ts";
-import type { ToStripper } from "./strip-worker.ts";
+import type { ToStripper } from "./strip-worker.mts";
 
 export type Stripped = { readonly javaScript: string } | { readonly error: string };
 
@@ -36,7 +36,7 @@ export function createStripper(): Stripper {
   const ask = (work: ToStripper) =>
     new Promise<Answer>((resolve) => {
       clearTimeout(idle);
-      worker ??= new Worker(new URL("strip-worker.ts", import.meta.url), { workerData: null });
+      worker ??= new Worker(new URL("strip-worker.mts", import.meta.url), { workerData: null });
       const thread = worker;
       const finish = (result: Answer) => {
         clearTimeout(timer);

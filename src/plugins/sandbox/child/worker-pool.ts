@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { FromChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
-import type { LoadInWorker, ToWorker, WorkerStart } from "./worker.ts";
+import type { LoadInWorker, ToWorker, WorkerStart } from "./worker.mts";
 
 /** The workers, and which engine runs in which. */
 export interface WorkerPool {
@@ -42,7 +42,7 @@ export function createWorkerPool(
 
   const open = (): Slot => {
     const flags = new Int32Array(new SharedArrayBuffer(8));
-    const worker = new Worker(new URL("worker.ts", import.meta.url), {
+    const worker = new Worker(new URL("worker.mts", import.meta.url), {
       stdout: true,
       stderr: true,
       workerData: { ...start, flags } satisfies WorkerStart,

@@ -1,17 +1,18 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { ExtensionDescriptor } from "quickjs-wasi";
+import type { Snapshot } from "quickjs-wasi";
 import type { HeldTime, LoadHook } from "../child-protocol.ts";
 import { type CpuCredit, createCpuCredit } from "./cpu-credit.ts";
 import { dropPrivileges } from "./drop-privileges.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import type { EngineLibrary } from "./engine-library.ts";
 import { createEngineTemplate } from "./engine-template.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
 /** A worker's start data. */
-export interface WorkerStart {
-  readonly wasm: WebAssembly.Module;
-  readonly extensions: readonly ExtensionDescriptor[];
+export interface WorkerStart extends EngineLibrary {
   readonly runtimeSources: RuntimeSources;
+  /** What engines are copied from. Undefined: this thread makes its own. */
+  readonly snapshot: Snapshot | undefined;
   /** Two 32-bit numbers shared with the watchdog: a count of slice starts and ends (odd: a slice is running), and the number of its load. */
   readonly flags: Int32Array;
 }
@@ -43,10 +44,13 @@ export type ToWorker =
 
 dropPrivileges();
 const port = parentPort;
-if (port === null) throw new Error("worker.ts runs in a worker");
-const { wasm, extensions, runtimeSources, flags } = workerData as WorkerStart;
+if (port === null) throw new Error("worker.mts runs in a worker");
+const { wasm, extensions, runtimeSources, snapshot, flags } = workerData as WorkerStart;
 const engines = new Map<string, Engine>();
-const template = createEngineTemplate({ wasm, extensions, runtimeSources });
+const template =
+  snapshot === undefined
+    ? createEngineTemplate({ wasm, extensions, runtimeSources })
+    : Promise.resolve({ wasm, extensions: [...extensions], snapshot });
 // Each load reports the error.
 template.catch(() => {});
 /** The newest load of each plugin: an engine that is ready after a newer load began is discarded. */

@@ -1,28 +1,30 @@
-import { readFileSync } from "node:fs";
 import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
 import { type FromChild, longestToChild, type ToChild } from "../child-protocol.ts";
-import { limits } from "../limits.ts";
+import { readEngineLibrary } from "./engine-library.ts";
+import { readReadyEngine } from "./ready-engine.ts";
 import { cachedStripper, createStripper } from "./strip-types.ts";
-import { wasmWithMaximum } from "./wasm-with-maximum.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 
-/** The plugins' process, without permissions or secrets. Frames come in on stdin and go out on stdout; it ends with stdin. */
+/**
+ * The plugins' process, without permissions or secrets. Frames come in on stdin and go out on stdout; it ends with stdin. Its argument is
+ * the file of what engines are copied from.
+ */
 
 /** Milliseconds for `unload` hooks. */
 const unloadMs = 500;
 
 const send = (message: FromChild) => void process.stdout.write(encodeFrame(message));
-const library = (file: string) => readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${file}`)));
-const extension = (file: string, name: string) => ({ name, wasm: new WebAssembly.Module(library(file)) });
 
 const stripper = createStripper();
 const strip = cachedStripper(stripper.strip);
 const leaving = new Map<string, NodeJS.Timeout>();
+const ready = readReadyEngine(process.argv[2]);
 const pool = createWorkerPool(
   {
-    wasm: new WebAssembly.Module(wasmWithMaximum(library("quickjs.wasm"), limits.memoryPages)),
-    extensions: [extension("encoding.so", "encoding"), extension("structured-clone.so", "structured-clone")],
-    runtimeSources: await stripper.runtimeSources(new URL("../../../", import.meta.url)),
+    ...readEngineLibrary(),
+    runtimeSources:
+      ready?.runtimeSources ?? (await stripper.runtimeSources(new URL("../../../", import.meta.url))),
+    snapshot: ready?.snapshot,
   },
   (message) => {
     if (message.t === "done" && leaving.has(message.plugin) && message.text.includes('"unload"'))

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { limits } from "./limits.ts";
+
+/** The program that makes the file. */
+export const readyEngineProgram = fileURLToPath(new URL("child/make-ready-engine.mts", import.meta.url));
+
+/**
+ * Where what engines are copied from is kept. Its name holds what it is made of, so that an edited plugin API never meets an old engine.
+ *
+ * @param folder the one of compiled code
+ */
+export function readyEngineFile(folder: string): string {
+  made ??= hashOf();
+  return join(folder, `engine-${made}`);
+}
+
+/** Read once: a process runs the code that it started with. */
+let made: string | undefined;
+
+function hashOf(): string {
+  const hash = createHash("sha256").update(`${process.version} ${process.arch} ${JSON.stringify(limits)}`);
+  for (const folder of ["child", "../../plugin-runtime", "../../plugin-api"])
+    for (const name of sources(fileURLToPath(here(folder)))) hash.update(name).update(readFileSync(name));
+  for (const part of ["package.json", "quickjs.wasm", "encoding.so", "structured-clone.so"])
+    hash.update(readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${part}`))));
+  return hash.digest("hex");
+}
+
+function sources(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  return names.filter((name) => /(?<!\.test)\.m?ts$/.test(name)).map((name) => join(folder, name));
+}
+
+function here(path: string): URL {
+  return new URL(path, import.meta.url);
+}
