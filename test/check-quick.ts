@@ -35,5 +35,7 @@ const touched = testsBeside(
 const tests = [...new Set([...always, ...touched])];
 
 const fine =
-  run("npm", ["run", "--silent", "types"]) && run("npm", ["run", "--silent", "lint"]) && run("node", ["test/run-tests.ts", ...tests]);
+  run("npm", ["run", "--silent", "types"]) &&
+  run("npm", ["run", "--silent", "lint"]) &&
+  run("node", ["test/run-tests.ts", ...tests]);
 process.exitCode = fine ? 0 : 1;

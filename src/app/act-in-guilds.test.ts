@@ -11,6 +11,8 @@ import { type ActionName, performAction } from "../plugins/capabilities/actions/
 import { createCarryOut } from "../plugins/capabilities/actions/carry-out.ts";
 import { checkFiles } from "../plugins/capabilities/actions/check-files.ts";
 import { createChecks } from "../plugins/capabilities/actions/checks.ts";
+import { createFindPattern } from "../plugins/capabilities/auto-mod/find-pattern.ts";
+import { createOwnRules } from "../plugins/capabilities/auto-mod/own-rules.ts";
 import type { Caller } from "../plugins/dispatch/call.ts";
 import { createPassingRecords } from "../plugins/host/plugin-records.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
@@ -65,7 +67,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     delegation: { lent: async () => undefined },
     guilds,
   });
-  const { deeds, due, messages } = createPassingRecords();
+  const { deeds, due, messages, autoMod } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
       ...{ caller, underWay: [], checks, guilds },
@@ -73,7 +75,11 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
       now: Date.now,
       readContent: () => ({ content: "" }),
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
-    });
+      ownRules: createOwnRules({
+        ...{ plugin: "crew", guilds, records: autoMod },
+        findPattern: createFindPattern(),
+      }),
+    }) as Promise<{ readonly id: string } | undefined>;
   const actions = {
     ...{ react: does("react"), thread: does("thread"), delete: does("delete"), role: does("role") },
     checkFiles: (channelId: string, caller: Caller | undefined) =>

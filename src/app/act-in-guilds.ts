@@ -206,6 +206,7 @@ export function createGuildPowers(powers: {
     autoMod: (guildId) => autoMod.of(guildId),
     hasRole: async (guildId, userId, roleId) =>
       (await memberOf(guildId, userId))?.roles.includes(roleId) === true,
+    autoModRules: (guildId) => api.guilds.getAutoModerationRules(guildId),
     carryOut: createDoDeed({ api, messenger, guildOf }),
   };
 }

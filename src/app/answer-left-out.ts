@@ -120,6 +120,7 @@ export function createLeftOutAnswers(powers: {
         case "MESSAGE_REACTION_REMOVE":
         case "MESSAGE_POLL_VOTE_ADD":
         case "MESSAGE_POLL_VOTE_REMOVE":
+        case "AUTO_MODERATION_ACTION_EXECUTION":
         case "VOICE_STATE_UPDATE":
         case "GUILD_SCHEDULED_EVENT_USER_ADD":
         case "GUILD_SCHEDULED_EVENT_USER_REMOVE":

@@ -66,6 +66,8 @@ function describe(event: DiscordEvent): string {
     case "GUILD_BAN_ADD":
     case "GUILD_BAN_REMOVE":
       return "a ban's coming or going";
+    case "AUTO_MODERATION_ACTION_EXECUTION":
+      return "something that AutoMod caught";
     case "VOICE_STATE_UPDATE":
       return "a change in a voice channel";
     case "CHANNEL_CREATE":

@@ -218,6 +218,8 @@ function heardIn({ t, d }: DiscordEvent): HeardIn | undefined {
     case "MESSAGE_REACTION_REMOVE_ALL":
     case "MESSAGE_REACTION_REMOVE_EMOJI":
       return { name: "reactionClear", ...placeOf(d) };
+    case "AUTO_MODERATION_ACTION_EXECUTION":
+      return { name: "autoModAlert", guild_id: d.guild_id, channel_id: d.channel_id };
     case "MESSAGE_POLL_VOTE_ADD":
       return { name: "pollVoteAdd", ...placeOf(d) };
     case "MESSAGE_POLL_VOTE_REMOVE":

@@ -30,6 +30,9 @@ interface Power {
 
 const channelOf = ({ caller }: HandlerCall) => caller?.channelId ?? assert.fail();
 
+/** Each use changes something. */
+let words = 0;
+
 const powers: Readonly<Record<Acting, Power>> = {
   add_reactions: {
     isOrdinary: true,
@@ -58,6 +61,14 @@ const powers: Readonly<Record<Acting, Power>> = {
   manage_roles: {
     isOrdinary: false,
     use: ({ sailor, bob }, act, by) => act("role", { change: "give", roleId: sailor, userId: bob }, by),
+  },
+  manage_auto_mod: {
+    isOrdinary: false,
+    use: (_, act, by) => {
+      words += 1;
+      const finds = { keywords: [`kraken${words}`] };
+      return act("setAutoModRule", { rule: { name: "words", finds, block: true } }, by);
+    },
   },
   send_files: {
     isOrdinary: true,
@@ -115,7 +126,8 @@ for (const [need, power] of Object.entries(powers) as [Acting, Power][]) {
     const there = { userId: elsewhere.owner_id, lendsRights: true, guildId: elsewhere.id, channelId: away };
     await assert.rejects(as("", { caller: { ...there, messageId: undefined } }), /isn't granted/);
 
-    if (bitsOf(need) !== 0n && !power.isOrdinary) {
+    // Whoever may grant at all holds Manage Server.
+    if ((bitsOf(need) & ~ManageGuild) !== 0n && !power.isOrdinary) {
       world.world.setRoles(guild.id, judy, [lesser]);
       await assert.rejects(as(owner), /rests/);
       world.world.setRoles(guild.id, judy, [granter]);

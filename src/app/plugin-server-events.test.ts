@@ -101,7 +101,7 @@ const watch = `import { on, TurbotPlugin } from "turbot";
 
 export default class Watch extends TurbotPlugin {
   static readonly needs = {
-    discord: ["read_messages", "see_bans", "see_voice", "see_channels", "see_invites", "see_events"],
+    discord: ["read_messages", "see_bans", "see_voice", "see_channels", "see_invites", "see_events", "see_auto_mod"],
   } as const;
   banned = on("memberBan", ({ user }) => this.say("banned", user.name));
   unbanned = on("memberUnban", ({ user }) => this.say("unbanned", user.name));
@@ -121,6 +121,8 @@ export default class Watch extends TurbotPlugin {
   off = on("scheduledEventDelete", ({ event }) => this.say("off", event.name));
   in = on("scheduledEventUserAdd", ({ userId }) => this.say("in", userId));
   out = on("scheduledEventUserRemove", ({ userId }) => this.say("out", userId));
+  caught = on("autoModAlert", ({ userId, finds, action, keyword, messageId }) =>
+    this.say("caught", userId, finds, action, keyword, messageId === null));
   role = on("roleCreate", ({ role }) => this.say("role", role.name));
   say(...words: readonly unknown[]): void {
     this.turbot.log.info(\`told \${words.join(" ")};\`);
@@ -130,7 +132,15 @@ export default class Watch extends TurbotPlugin {
 
 const needs = {
   http: [],
-  discord: ["read_messages", "see_bans", "see_voice", "see_channels", "see_invites", "see_events"],
+  discord: [
+    "read_messages",
+    "see_bans",
+    "see_voice",
+    "see_channels",
+    "see_invites",
+    "see_events",
+    "see_auto_mod",
+  ],
 };
 const kinds = [
   ...["GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "VOICE_STATE_UPDATE", "INVITE_CREATE", "INVITE_DELETE"],
@@ -138,6 +148,7 @@ const kinds = [
   ...["CHANNEL_DELETE", "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"],
   ...["GUILD_SCHEDULED_EVENT_CREATE", "GUILD_SCHEDULED_EVENT_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE"],
   ...["GUILD_SCHEDULED_EVENT_USER_ADD", "GUILD_SCHEDULED_EVENT_USER_REMOVE"],
+  "AUTO_MODERATION_ACTION_EXECUTION",
 ];
 
 test("what happens in a server reaches the plugins that may hear it, and nothing of it is kept where none may", {
@@ -156,6 +167,7 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
   const place = discord.world.addChannel(guild.id, { name: "Lounge", type: channelType.voice }).id;
   const adults = discord.world.addChannel(guild.id, { name: "adults" }).id;
   discord.world.setAgeRestricted(adults, true);
+  discord.world.addKeywordRule(guild.id, ["kraken"]);
   const robot = discord.world.addMember(guild.id, { name: "Robot", bot: true }).id;
   const poll = { question: { text: "Where to?" }, answers: [], allow_multiselect: true } as never;
   const answers = [1, 2].map((answer_id) => ({ answer_id, poll_media: { text: `answer ${answer_id}` } }));
@@ -183,6 +195,7 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
     discord.world.overwrite(made, guild.id, {});
     discord.world.deleteChannel(made);
     const said = await people.write(userId, general, "let us talk");
+    await assert.rejects(people.write(userId, general, "a kraken"), { code: 200000 });
     const thread = await people.startThread(userId, said.id, "Side talk");
     discord.world.archiveThread(thread.id);
     discord.world.deleteChannel(thread.id);
@@ -195,6 +208,7 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
     ...[`voice ${name} ${place} true`, `voice ${name}  true`],
     ...[`voted ${userId} ${asked.id} 2`, `unvoted ${userId} 2`, `in ${userId}`, `out ${userId}`],
     ...[`begun Side talk ${general} ${userId}`, "archived Side talk true"],
+    `caught ${userId} keywords block kraken true`,
   ];
   const invites = () => [`invited ${code} ${nameOf(owner)}`, `uninvited ${code}`];
   const nameOf = (userId: string) =>
@@ -224,6 +238,7 @@ test("what happens in a server reaches the plugins that may hear it, and nothing
       const thread = await people.startThread(bob, said.id, "For adults");
       discord.world.archiveThread(thread.id);
       discord.world.deleteChannel(thread.id);
+      await assert.rejects(people.write(bob, adults, "a kraken"), { code: 200000 });
       const also = await people.write(bob, adults, "", { carries });
       await people.vote(bob, also.id, [1]);
     }),

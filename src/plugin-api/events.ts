@@ -10,7 +10,7 @@ import type {
   RoleDelete,
 } from "./event-facts.ts";
 import type { Message, MessageEdit, UnknownCommand } from "./message.ts";
-import type { PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
+import type { AutoModAlert, PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 import { type Registration, register } from "./registration.ts";
 import type {
   ChannelChange,
@@ -56,6 +56,8 @@ export interface Events {
   readonly memberBan: MemberBan;
   /** A ban was lifted. Needs `see_bans`. */
   readonly memberUnban: MemberBan;
+  /** AutoMod caught something: told once for each thing that the rule does. Needs `see_auto_mod`. */
+  readonly autoModAlert: AutoModAlert;
   /** Somebody came to a voice channel, left one, moved, or muted themselves and the like. Needs `see_voice`. */
   readonly voiceUpdate: VoiceUpdate;
   /** Somebody voted in a poll: once for each answer they chose. Needs `read_messages`. */

@@ -1,5 +1,6 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
 
+export type { AutoModFinds, AutoModRule, AutoModRuleForm } from "./auto-mod.ts";
 export { AutoModError } from "./auto-mod-error.ts";
 export type { ButtonSpec, ListSelect, PickSelect, SelectSpec } from "./buttons-and-menus.ts";
 export type { AnswerField, AnswerForm, Claude, FormAnswer, Question } from "./claude.ts";
@@ -94,7 +95,7 @@ export type {
   User,
 } from "./people.ts";
 export type { Permission } from "./permission.ts";
-export type { PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
+export type { AutoModAlert, PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
 export type { Ranked, Ranking } from "./ranking.ts";
 export type { Reach, Registration } from "./registration.ts";

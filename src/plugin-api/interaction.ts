@@ -1,3 +1,10 @@
+import {
+  type AutoModRule,
+  type AutoModRuleForm,
+  autoModRules,
+  deleteAutoModRule,
+  setAutoModRule,
+} from "./auto-mod.ts";
 import { noteCall } from "./calls.ts";
 import { type Content, richContent } from "./content.ts";
 import type { FormSpec, OpenedForm } from "./form.ts";
@@ -103,6 +110,23 @@ export class Interaction {
   /** Deletes a message in this channel: the person's own, or any that they may delete. Needs `delete_messages`. */
   async deleteMessage(messageId: string): Promise<void> {
     await deleteMessage(this.#call, messageId);
+  }
+
+  /**
+   * Makes a rule of Discord's AutoMod, or changes the plugin's own of this name. Needs `manage_auto_mod`, and the person *Manage Server*.
+   */
+  async setAutoModRule(rule: AutoModRuleForm): Promise<AutoModRule> {
+    return setAutoModRule(this.#call, rule);
+  }
+
+  /** Deletes one of the plugin's own rules, by the same rules. */
+  async deleteAutoModRule(name: string): Promise<void> {
+    await deleteAutoModRule(this.#call, name);
+  }
+
+  /** The plugin's own rules in this server, by the same rules. */
+  async autoModRules(): Promise<readonly AutoModRule[]> {
+    return autoModRules(this.#call);
   }
 
   async #answer(method: string, content: Content): Promise<SentMessage> {

@@ -22,6 +22,53 @@ class PersonEvent {
   }
 }
 
+export interface AutoModAlertData {
+  readonly call: string;
+  readonly userId: string;
+  readonly guildId: string;
+  readonly channelId: string | null;
+  readonly messageId: string | null;
+  readonly ruleId: string;
+  readonly finds: AutoModAlert["finds"];
+  readonly action: AutoModAlert["action"];
+  readonly content: string;
+  readonly keyword: string | null;
+  readonly matched: string | null;
+}
+
+/** AutoMod caught something that a person wrote, by one of the plugin's own rules or the server's. */
+export class AutoModAlert extends PersonEvent {
+  readonly guildId: string;
+  /** Null: it isn't in a channel, such as a nickname. */
+  readonly channelId: string | null;
+  /** Null: it was blocked, so there is no message. */
+  readonly messageId: string | null;
+  /** One of the plugin's own has the `id` that `setAutoModRule` returned. */
+  readonly ruleId: string;
+  readonly finds: "keywords" | "presets" | "mentions" | "spam" | "profile" | "unknown";
+  /** What AutoMod did. A rule that does two things is told twice. */
+  readonly action: "block" | "alert" | "timeOut" | "unknown";
+  /** All that they wrote. */
+  readonly content: string;
+  /** What the rule looks for. */
+  readonly keyword: string | null;
+  /** What it found. */
+  readonly matched: string | null;
+
+  constructor(data: AutoModAlertData) {
+    super(data);
+    this.guildId = data.guildId;
+    this.channelId = data.channelId;
+    this.messageId = data.messageId;
+    this.ruleId = data.ruleId;
+    this.finds = data.finds;
+    this.action = data.action;
+    this.content = data.content;
+    this.keyword = data.keyword;
+    this.matched = data.matched;
+  }
+}
+
 export interface VoiceUpdateData {
   readonly call: string;
   readonly userId: string;

@@ -19,6 +19,7 @@ import type { Permission } from "./permission.ts";
 export interface TryEvent {
   readonly kind:
     | ("reply" | "defer" | "followUp" | "edit" | "update" | "send" | "modal" | "suggest")
+    | ("makeAutoModRule" | "changeAutoModRule" | "deleteAutoModRule")
     | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole");
   readonly content?: string;
   readonly ephemeral?: boolean;
@@ -340,6 +341,16 @@ export interface OpenPlugin {
   ban(name: string): Promise<void>;
   /** A ban was lifted. */
   unban(name: string): Promise<void>;
+  /** AutoMod caught what someone wrote. @param given `rule`: the name of one that the plugin made; `passed`: the message is there */
+  autoModAlert(
+    content: string,
+    given?: By & {
+      readonly rule?: string;
+      readonly action?: "block" | "alert" | "timeOut";
+      readonly keyword?: string;
+      readonly passed?: boolean;
+    },
+  ): Promise<void>;
   /** Where someone is in voice channels now, by the channel's name; null: in none. */
   voice(
     channel: string | null,
@@ -486,6 +497,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     role: async (...given) => void (await act("role", ...given)),
     ban: async (...given) => void (await act("ban", ...given)),
     unban: async (...given) => void (await act("unban", ...given)),
+    autoModAlert: async (...given) => void (await act("autoModAlert", ...given)),
     voice: async (...given) => void (await act("voice", ...given)),
     vote: async (...given) => void (await act("vote", ...given)),
     unvote: async (...given) => void (await act("unvote", ...given)),

@@ -32,6 +32,8 @@ import {
 import type { Typing } from "../plugin-api/options.ts";
 import type { Member, User } from "../plugin-api/people.ts";
 import {
+  AutoModAlert,
+  type AutoModAlertData,
   PollVote,
   type PollVoteData,
   ScheduledEventUser,
@@ -192,6 +194,8 @@ function eventOf(name: unknown, facts: unknown): unknown {
       return new ReactionRemove(facts as ReactionData);
     case "memberLeave":
       return new MemberLeave(facts as MemberLeaveData);
+    case "autoModAlert":
+      return new AutoModAlert(facts as AutoModAlertData);
     case "voiceUpdate":
       return new VoiceUpdate(facts as VoiceUpdateData);
     case "pollVoteAdd":

@@ -972,4 +972,24 @@ export const migrations: readonly string[] = [
     DELETE FROM plugin_deeds_due WHERE guild_id = NEW.id;
   END;
   `,
+  `
+  -- The rules of AutoMod that plugins made: rule_id at Discord, name among the plugin's own. An older release leaves them alone.
+  CREATE TABLE plugin_auto_mod_rules (
+    guild_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    name TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    PRIMARY KEY (guild_id, plugin, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER plugin_auto_mod_rules_forgotten AFTER INSERT ON forgettings WHEN NEW.scope = 'server' BEGIN
+    DELETE FROM plugin_auto_mod_rules WHERE guild_id = NEW.id;
+  END;
+  CREATE TRIGGER plugin_auto_mod_rules_forgotten_again AFTER UPDATE OF at ON forgettings WHEN NEW.scope = 'server' BEGIN
+    DELETE FROM plugin_auto_mod_rules WHERE guild_id = NEW.id;
+  END;
+  -- What a rule was before may be the words of whoever asked for the change.
+  CREATE TRIGGER plugin_deeds_rule_forgotten AFTER UPDATE OF user_id ON plugin_deeds WHEN NEW.user_id = '' AND OLD.user_id <> '' BEGIN
+    UPDATE plugin_deeds SET target = json_remove(target, '$.ruleBefore') WHERE id = NEW.id;
+  END;
+  `,
 ];

@@ -45,6 +45,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
   plugin_deeds: { why: "30 days" },
   plugin_deeds_due: { why: "5,000 of a plugin in a server, until 100 days after it was to be taken back" },
+  plugin_auto_mod_rules: { why: "what Discord allows in a server, by an admin" },
   time_zones: { why: "400 days after it was used last" },
   plugin_timers: { why: "5,000 of a plugin in a server, until 90 days after they are due" },
   plugin_timer_people: { why: "goes with the timers whose ids name them" },

@@ -1,4 +1,5 @@
 import type { Deed, DeedOf } from "../../plugins/deeds/deed.ts";
+import { createAutoModDeeds } from "./auto-mod-deeds.ts";
 import type { DeedPowers, DoDeed } from "./deed-powers.ts";
 import { createMessageDeeds } from "./message-deeds.ts";
 import { createRoleDeeds } from "./role-deeds.ts";
@@ -10,6 +11,7 @@ export function createDoDeed(powers: DeedPowers): DoDeed<Deed> {
     ...createMessageDeeds(powers),
     ...createThreadDeeds(powers),
     ...createRoleDeeds(powers),
+    ...createAutoModDeeds(powers),
   };
   return (deed, reason) => (all[deed.kind] as DoDeed<Deed>)(deed, reason);
 }

@@ -161,6 +161,12 @@ const scheduled = z.looseObject({
   entity_metadata: nullable(z.looseObject({ location: optional(z.string()) })),
 });
 const interested = z.looseObject({ guild_scheduled_event_id: id, user_id: id, guild_id: id });
+const caught = z.looseObject({
+  ...{ guild_id: id, user_id: id, rule_id: id, channel_id: optional(id), message_id: optional(id) },
+  action: z.looseObject({ type: count }),
+  ...{ rule_trigger_type: count, content: text },
+  ...{ matched_keyword: nullable(z.string()), matched_content: nullable(z.string()) },
+});
 const pollVote = z.looseObject({
   ...{ user_id: id, channel_id: id, message_id: id, guild_id: optional(id), answer_id: z.number() },
 });
@@ -217,6 +223,7 @@ const shapes = {
   THREAD_DELETE: z.looseObject({ id, guild_id: optional(id), parent_id: optional(id) }),
   GUILD_BAN_ADD: ban,
   GUILD_BAN_REMOVE: ban,
+  AUTO_MODERATION_ACTION_EXECUTION: caught,
   VOICE_STATE_UPDATE: z.looseObject({
     ...{ guild_id: optional(id), user_id: id },
     channel_id: optional(id).transform((value) => value ?? null),

@@ -1,5 +1,6 @@
 import type {
   APIInteraction,
+  GatewayAutoModerationActionExecutionDispatchData,
   GatewayChannelCreateDispatchData,
   GatewayChannelDeleteDispatchData,
   GatewayChannelUpdateDispatchData,
@@ -66,6 +67,10 @@ export type HeardByPlugins =
   | { readonly t: "GUILD_ROLE_DELETE"; readonly d: GatewayGuildRoleDeleteDispatchData }
   | { readonly t: "GUILD_BAN_ADD"; readonly d: GatewayGuildBanAddDispatchData }
   | { readonly t: "GUILD_BAN_REMOVE"; readonly d: GatewayGuildBanRemoveDispatchData }
+  | {
+      readonly t: "AUTO_MODERATION_ACTION_EXECUTION";
+      readonly d: GatewayAutoModerationActionExecutionDispatchData;
+    }
   | { readonly t: "VOICE_STATE_UPDATE"; readonly d: GatewayVoiceStateUpdateDispatchData }
   | { readonly t: "CHANNEL_CREATE"; readonly d: GatewayChannelCreateDispatchData }
   | { readonly t: "CHANNEL_UPDATE"; readonly d: GatewayChannelUpdateDispatchData }

@@ -26,6 +26,7 @@ const further: Readonly<Partial<Record<HeardByPlugins["t"], number>>> = {
   VOICE_STATE_UPDATE: GatewayIntentBits.GuildVoiceStates,
   GUILD_BAN_ADD: GatewayIntentBits.GuildModeration,
   GUILD_BAN_REMOVE: GatewayIntentBits.GuildModeration,
+  AUTO_MODERATION_ACTION_EXECUTION: GatewayIntentBits.AutoModerationExecution,
   INVITE_CREATE: GatewayIntentBits.GuildInvites,
   INVITE_DELETE: GatewayIntentBits.GuildInvites,
   GUILD_SCHEDULED_EVENT_CREATE: GatewayIntentBits.GuildScheduledEvents,

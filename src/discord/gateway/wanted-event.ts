@@ -10,6 +10,7 @@ export type Hears = (t: HeardByPlugins["t"] | "MESSAGE_UPDATE", guildId: string)
 const forPluginsAlone: ReadonlySet<string> = new Set<HeardByPlugins["t"]>([
   ...(["MESSAGE_REACTION_REMOVE", "MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI"] as const),
   ...(["MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE"] as const),
+  "AUTO_MODERATION_ACTION_EXECUTION",
   ...(["VOICE_STATE_UPDATE", "GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "INVITE_CREATE", "INVITE_DELETE"] as const),
   ...(["GUILD_SCHEDULED_EVENT_CREATE", "GUILD_SCHEDULED_EVENT_UPDATE"] as const),
   ...(["GUILD_SCHEDULED_EVENT_DELETE", "GUILD_SCHEDULED_EVENT_USER_ADD"] as const),
@@ -97,6 +98,7 @@ export function wantedEvent(
       return heard(payload.t, payload.d, ({ user }) => user.bot !== true);
     case "VOICE_STATE_UPDATE":
       return heard(payload.t, payload.d, ({ member }) => member?.user.bot !== true);
+    case "AUTO_MODERATION_ACTION_EXECUTION":
     case "MESSAGE_DELETE":
     case "MESSAGE_DELETE_BULK":
     case "MESSAGE_REACTION_REMOVE":
@@ -153,6 +155,7 @@ export function laneOf({ t, d }: DiscordEvent): string {
     case "MEMBER_CHANGED":
     case "GUILD_BAN_ADD":
     case "GUILD_BAN_REMOVE":
+    case "AUTO_MODERATION_ACTION_EXECUTION":
       return `members:${d.guild_id}`;
     case "MESSAGE_REACTION_ADD":
     case "MESSAGE_REACTION_REMOVE":

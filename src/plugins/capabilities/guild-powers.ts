@@ -45,9 +45,17 @@ export interface GuildPowers extends DeedSight {
    * Does it, with nothing checked.
    *
    * @param reason for the server's audit log
-   * @returns the thread that was opened
+   * @returns the thread that was opened, or what else came of it
    */
-  carryOut(deed: Deed, reason: string): Promise<Channel | undefined>;
+  carryOut(deed: Deed, reason: string): Promise<DeedAnswer>;
+}
+
+/** What a deed came to that its plugin or its record needs. */
+export type DeedAnswer = Channel | MadeRule | undefined;
+
+/** A rule of AutoMod. */
+export interface MadeRule {
+  readonly ruleId: string;
 }
 
 export interface ForumTag {
@@ -118,5 +126,6 @@ export const noGuilds: GuildPowers = {
   autoMod: async () => [],
   homeOf: async (channelId) => channelId,
   hasRole: async () => false,
+  autoModRules: async () => [],
   carryOut: noServer,
 };

@@ -67,6 +67,7 @@ export const idempotent: ReadonlySet<string> = new Set([
   "timers.get",
   "timers.list",
   "hasSecret",
+  "autoModRules",
 ]);
 
 /** Suggestions that are looked at. Discord shows 25, of those that are any. */

@@ -1,4 +1,4 @@
-import type { APIMessage } from "discord-api-types/v10";
+import type { APIAutoModerationRule, APIMessage } from "discord-api-types/v10";
 import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { Caller } from "../dispatch/call.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
@@ -11,6 +11,8 @@ export interface DeedSight {
   hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
   /** Undefined: there is no such message. */
   message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
+  /** All rules of a server's AutoMod, as they are now. Takes *Manage Server*. */
+  autoModRules(guildId: string): Promise<readonly APIAutoModerationRule[]>;
 }
 
 /** How a deed is undone. */

@@ -1,6 +1,7 @@
 import type { Caller } from "../dispatch/call.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
+import { autoModDeeds } from "./auto-mod-deeds.ts";
 import type { Deed, DeedOf } from "./deed.ts";
 import type { DeedKind, Undoing } from "./deed-kind.ts";
 import { messageDeeds } from "./message-deeds.ts";
@@ -12,6 +13,7 @@ const deedKinds: { readonly [Kind in Deed["kind"]]: DeedKind<DeedOf<Kind>> } = {
   ...messageDeeds,
   ...threadDeeds,
   ...roleDeeds,
+  ...autoModDeeds,
 };
 
 /** The row of a kind that this release knows; what is stored can be a newer one's, and some of it is no deed. */

@@ -1,7 +1,8 @@
+import type { AutoModBody } from "../../discord/auto-mod-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
 /** Something that changes a server, checked and about to be done. In dry runs it is what a test sees. */
-export type Deed = MessageDeed | ThreadDeed | RoleDeed;
+export type Deed = MessageDeed | ThreadDeed | RoleDeed | AutoModDeed;
 
 export type MessageDeed =
   | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
@@ -39,6 +40,33 @@ export interface RoleDeed {
   /** When the host takes it back, in milliseconds since 1970. @default never */
   readonly until?: number | undefined;
 }
+
+/** `ruleName`: among the plugin's own. `form`: what the plugin asked for, as JSON, for a press. */
+export type AutoModDeed =
+  | {
+      readonly kind: "makeAutoModRule";
+      readonly guildId: string;
+      readonly ruleName: string;
+      readonly rule: AutoModBody;
+      readonly form: string;
+    }
+  | {
+      readonly kind: "changeAutoModRule";
+      readonly guildId: string;
+      readonly ruleId: string;
+      readonly ruleName: string;
+      readonly rule: AutoModBody;
+      readonly form: string;
+      /** Undefined: it is undone itself. */
+      readonly before?: AutoModBody;
+    }
+  | {
+      readonly kind: "deleteAutoModRule";
+      readonly guildId: string;
+      readonly ruleId: string;
+      readonly ruleName: string;
+      readonly before?: AutoModBody;
+    };
 
 /** A deed of one kind. */
 export type DeedOf<Kind extends Deed["kind"]> = Extract<Deed, { readonly kind: Kind }>;

@@ -20,6 +20,7 @@ const names: Readonly<Record<Kind, keyof Events>> = {
   MEMBER_CHANGED: "memberUpdate",
   GUILD_BAN_ADD: "memberBan",
   GUILD_BAN_REMOVE: "memberUnban",
+  AUTO_MODERATION_ACTION_EXECUTION: "autoModAlert",
   VOICE_STATE_UPDATE: "voiceUpdate",
   GUILD_ROLE_CREATE: "roleCreate",
   GUILD_ROLE_DELETE: "roleDelete",

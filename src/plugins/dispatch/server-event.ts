@@ -2,6 +2,7 @@ import type { APIChannel, APIGuildScheduledEvent, APIThreadChannel, APIUser } fr
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Events } from "../../plugin-api/events.ts";
 import type {
+  AutoModAlertData,
   PollVoteData,
   ScheduledEventUserData,
   VoiceBefore,
@@ -47,6 +48,19 @@ export function serverEvent({ t, d }: DiscordEvent): ServerEvent | undefined {
         ...{ streaming: d.self_stream === true, camera: d.self_video },
         before: (before as VoiceBefore | undefined) ?? null,
       })) satisfies Told<VoiceUpdateData>;
+    case "AUTO_MODERATION_ACTION_EXECUTION": {
+      const place = {
+        ...(d.channel_id === undefined ? {} : { channelId: d.channel_id }),
+        ...(d.message_id === undefined ? {} : { messageId: d.message_id }),
+      };
+      return by("autoModAlert", d.user_id, d.guild_id, place, (call) => ({
+        ...{ call, userId: d.user_id, guildId: d.guild_id, ruleId: d.rule_id, content: d.content },
+        ...{ channelId: d.channel_id ?? null, messageId: d.message_id ?? null },
+        finds: triggers[d.rule_trigger_type] ?? "unknown",
+        action: autoModActions[d.action.type] ?? "unknown",
+        ...{ keyword: d.matched_keyword || null, matched: d.matched_content || null },
+      })) satisfies Told<AutoModAlertData>;
+    }
     case "MESSAGE_POLL_VOTE_ADD":
     case "MESSAGE_POLL_VOTE_REMOVE": {
       const place = { channelId: d.channel_id, messageId: d.message_id };
@@ -167,6 +181,14 @@ function expiryOf({
   const ms = Date.parse(at) + seconds * 1_000;
   return seconds === 0 || Number.isNaN(ms) || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString();
 }
+
+/** By Discord's numbers, as of AutoMod's actions. */
+const triggers: Readonly<Record<number, AutoModAlertData["finds"]>> = {
+  ...{ 1: "keywords", 3: "spam", 4: "presets", 5: "mentions", 6: "profile" },
+};
+const autoModActions: Readonly<Record<number, AutoModAlertData["action"]>> = {
+  ...{ 1: "block", 2: "alert", 3: "timeOut" },
+};
 
 const statuses: Readonly<Record<number, ScheduledEvent["status"]>> = {
   1: "scheduled",

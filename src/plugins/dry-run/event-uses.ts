@@ -33,6 +33,10 @@ export function eventUses(plugin: OpenPlugin): Readonly<Record<Exclude<keyof Eve
     },
     memberBan: { name: "somebody is banned", use: () => plugin.ban("ben") },
     memberUnban: { name: "a ban is lifted", use: () => plugin.unban("ben") },
+    autoModAlert: {
+      name: "AutoMod catches something",
+      use: () => plugin.autoModAlert("a bad word", { as: who }),
+    },
     voiceUpdate: {
       name: "somebody comes to a voice channel",
       use: () => plugin.voice("Lounge", { as: who }),

@@ -1,4 +1,5 @@
 import {
+  type APIAutoModerationRule,
   type APIInteraction,
   type APIMessage,
   type APIModalInteractionResponseCallbackData,
@@ -31,6 +32,8 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
   readonly forms: readonly APIModalInteractionResponseCallbackData[];
   /** What people wrote, oldest first, for `getMessage` and `history`. */
   readonly written: APIMessage[];
+  /** The rules of its AutoMod, by id. */
+  readonly rules: ReadonlyMap<string, APIAutoModerationRule>;
 } {
   const events: TryEvent[] = [];
   const { nextId } = scene;
@@ -38,6 +41,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
   const authors = new Map<string, string>();
   const forms: APIModalInteractionResponseCallbackData[] = [];
   const written: APIMessage[] = [];
+  const rules = new Map<string, APIAutoModerationRule>();
   /** Messages of components V2. */
   const laidOut = new Set<string>();
   /** Message ids by nonce: the same nonce again is the same message. */
@@ -174,7 +178,12 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       isTurbots: false,
     }),
     tags: async () => [],
-    openness: async () => ({ isPublic: true, isPrivateThread: false, isAgeRestricted: false }),
+    // A team's channel is known by its name.
+    openness: async (id) => ({
+      isPublic: !/^(?:alerts|mod|staff|team)/.test(scene.channels.get(id) ?? ""),
+      isPrivateThread: false,
+      isAgeRestricted: false,
+    }),
     message: async (_channelId, messageId) => written.find(({ id }) => id === messageId),
     messages: async (channelId, { before, limit }) =>
       written
@@ -185,11 +194,19 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
     hasRole: async (_guildId, userId, roleId) => held.has(`${userId} ${roleId}`),
     autoMod: async () => [],
+    autoModRules: async () => [...rules.values()],
     homeOf: async (id) => id,
     async carryOut(deed) {
       events.push(seenAs(deed));
       if (deed.kind === "giveRole") held.add(`${deed.userId} ${deed.roleId}`);
       if (deed.kind === "takeRole") held.delete(`${deed.userId} ${deed.roleId}`);
+      if (deed.kind === "makeAutoModRule" || deed.kind === "changeAutoModRule") {
+        const id = deed.kind === "makeAutoModRule" ? nextId() : deed.ruleId;
+        const made = { id, guild_id: guildId, creator_id: idOf("user", "Turbot") };
+        rules.set(id, { ...structuredClone(deed.rule), ...made } as APIAutoModerationRule);
+        return { ruleId: id };
+      }
+      if (deed.kind === "deleteAutoModRule") rules.delete(deed.ruleId);
       if (deed.kind === "delete") forget(deed.messageId);
       if (deed.kind === "react") {
         const on = written.find(({ id }) => id === deed.messageId);
@@ -200,7 +217,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       return { id: nextId(), name: deed.name, type: 11, guildId };
     },
   };
-  return { messenger, guilds, events, pending, authors, forms, written };
+  return { messenger, guilds, events, pending, authors, forms, written, rules };
 }
 
 function componentsOf({ components, isLaidOut }: OutgoingMessage): Pick<TryEvent, "components" | "layout"> {
@@ -229,6 +246,10 @@ function seenAs(deed: Deed): TryEvent {
     case "pin":
     case "unpin":
       return { kind: deed.kind, messageId: deed.messageId };
+    case "makeAutoModRule":
+    case "changeAutoModRule":
+    case "deleteAutoModRule":
+      return { kind: deed.kind, title: deed.ruleName };
     case "giveRole":
     case "takeRole":
       return { kind: deed.kind, roleId: deed.roleId, userId: deed.userId };

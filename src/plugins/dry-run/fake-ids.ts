@@ -16,7 +16,17 @@ export const snowflake = (ms: number, rest: bigint): string =>
 
 /** The same id for the same name, created some time from 2016 to 2025. */
 export function idOf(
-  kind: "user" | "guild" | "channel" | "role" | "command" | "application" | "thread" | "scheduled event",
+  kind:
+    | "user"
+    | "guild"
+    | "channel"
+    | "role"
+    | "command"
+    | "application"
+    | "thread"
+    | "scheduled event"
+    | "rule"
+    | "message",
   name: string,
 ): string {
   const hash = createHash("sha256").update(`${kind} ${name}`).digest();

@@ -3,11 +3,11 @@ import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { By, Change, OpenPlugin } from "../../plugin-api/testing.ts";
 import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import { person, roleIds } from "./fake-interactions.ts";
-import type { Scene } from "./scene.ts";
+import { type Scene, usualChannel } from "./scene.ts";
 
 type ServerActs = Pick<
   OpenPlugin,
-  | ("ban" | "unban" | "voice" | "vote" | "unvote" | "channel" | "thread")
+  | ("ban" | "unban" | "autoModAlert" | "voice" | "vote" | "unvote" | "channel" | "thread")
   | ("invite" | "scheduled" | "interested" | "uninterested")
 >;
 
@@ -21,9 +21,11 @@ export function createServerActs(
     readonly nameOf: (given?: By) => string;
     /** What people and the plugin wrote, oldest first. */
     readonly written: readonly APIMessage[];
+    /** The id of a rule of AutoMod that the plugin made, by its name. */
+    readonly ruleCalled: (name: string) => string | undefined;
   },
 ): ServerActs {
-  const { scene, nameOf, written } = parts;
+  const { scene, nameOf, written, ruleCalled } = parts;
   // The shapes are Discord's, as far as they are read.
   const send = (t: DiscordEvent["t"], d: object) =>
     tell({ t, d: { guild_id: guildId, ...d } } as DiscordEvent);
@@ -50,6 +52,16 @@ export function createServerActs(
   return {
     ban: (who) => send("GUILD_BAN_ADD", { user: person(who) }),
     unban: (who) => send("GUILD_BAN_REMOVE", { user: person(who) }),
+    autoModAlert(content, given) {
+      const { rule = "", action = "block", keyword = null, passed = false } = given ?? {};
+      const passedId = passed ? { message_id: idOf("message", content) } : {};
+      return send("AUTO_MODERATION_ACTION_EXECUTION", {
+        ...{ user_id: person(nameOf(given)).id, channel_id: scene.channel(given?.in ?? usualChannel) },
+        ...{ rule_id: ruleCalled(rule) ?? idOf("rule", rule), rule_trigger_type: 1, content, ...passedId },
+        action: { type: { block: 1, alert: 2, timeOut: 3 }[action], metadata: {} },
+        ...{ matched_keyword: keyword, matched_content: keyword === null ? null : content },
+      });
+    },
     voice(channel, given) {
       const user = person(nameOf(given));
       const { muted = false, deafened = false, streaming = false } = given ?? {};

@@ -96,7 +96,7 @@ export async function openPlugin(
     tellTime: (engine) => runner.tellTime(engine),
   });
   const scene = createScene(clock.now);
-  const { messenger, guilds, events, pending, authors, forms, written } = createFakeChannel(scene);
+  const { messenger, guilds, events, pending, authors, forms, written, rules } = createFakeChannel(scene);
   const stores = createMemoryStores();
   const serverStores = createServerStores(undefined, { now: clock.now, setTimer: clock.setTimer });
   const logs: { level: string; text: string }[] = [];
@@ -230,7 +230,10 @@ export async function openPlugin(
     runSchedules: (kind) => runner.runSchedules(name, kind),
     ...messages,
     ...createMemberActs(tell, { scene, pending }),
-    ...createServerActs(tell, { scene, nameOf, written }),
+    ...createServerActs(tell, {
+      ...{ scene, nameOf, written },
+      ruleCalled: (name) => [...rules].find(([, rule]) => rule.name.startsWith(`${name} (`))?.[0],
+    }),
   };
 
   return {

@@ -97,6 +97,12 @@ const changed = z.strictObject({
 const change = z.enum(["made", "changed", "deleted"]);
 const flag = z.boolean().exactOptional();
 const inVoice = by.extend({ muted: flag, deafened: flag, streaming: flag });
+const caught = by.extend({
+  rule: z.string().max(100).exactOptional(),
+  action: z.enum(["block", "alert", "timeOut"]).exactOptional(),
+  keyword: z.string().max(300).exactOptional(),
+  passed: flag,
+});
 const withTopic = z.strictObject({ topic: z.string().max(1024).exactOptional() });
 const archivable = by.extend({ archived: flag });
 const planned = by.extend({
@@ -161,6 +167,8 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   role: (plugin, [what, one]) => plugin.role(z.enum(["made", "deleted"]).parse(what), name.parse(one)),
   ban: (plugin, [who]) => plugin.ban(name.parse(who)),
   unban: (plugin, [who]) => plugin.unban(name.parse(who)),
+  autoModAlert: (plugin, [content, given]) =>
+    plugin.autoModAlert(z.string().max(4000).parse(content), caught.parse(given ?? {})),
   voice: (plugin, [place, given]) => plugin.voice(name.nullable().parse(place), inVoice.parse(given ?? {})),
   vote: (plugin, [answer, given]) => plugin.vote(z.int().parse(answer), by.parse(given ?? {})),
   unvote: (plugin, [answer, given]) => plugin.unvote(z.int().parse(answer), by.parse(given ?? {})),

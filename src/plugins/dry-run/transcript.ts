@@ -36,6 +36,12 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return "Turbot ends a poll";
     case "unpin":
       return "Turbot unpins a message";
+    case "makeAutoModRule":
+      return `Turbot makes the AutoMod rule ${event.title ?? ""}`;
+    case "changeAutoModRule":
+      return `Turbot changes the AutoMod rule ${event.title ?? ""}`;
+    case "deleteAutoModRule":
+      return `Turbot deletes the AutoMod rule ${event.title ?? ""}`;
     case "giveRole":
       return "Turbot gives a role";
     case "takeRole":

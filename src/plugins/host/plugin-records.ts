@@ -7,6 +7,7 @@ import { type AskedToForget, createAskedToForget } from "../store/asked-to-forge
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
 import { createDueDeeds, type DueDeeds } from "../store/due-deeds.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
+import { createPluginAutoMod, type PluginAutoMod } from "../store/plugin-auto-mod.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
@@ -38,6 +39,8 @@ export interface PluginRecords {
   readonly withClaude: PluginsWithClaude;
   /** What waits for a moderator's press. */
   readonly presses: PluginPresses;
+  /** Which rules of AutoMod are a plugin's. */
+  readonly autoMod: PluginAutoMod;
   readonly messages: PluginMessages;
   /** What of people's messages plugins repeat. */
   readonly copies: Copies;
@@ -76,6 +79,7 @@ export function createPluginRecords(
     due: createDueDeeds(database),
     withClaude: createPluginsWithClaude(database, now),
     presses: createPluginPresses(database, now),
+    autoMod: createPluginAutoMod(database),
     messages: createPluginMessages(database, now),
     copies,
     before: createBeforeJournal(database, now),

@@ -26,6 +26,7 @@ function setUp() {
     hasRole: async (_guildId: string, userId: string, roleId: string) =>
       state.roles.has(`${userId} ${roleId}`),
     message: async (_channelId: string, id: string) => ({ pinned: state.pinned.has(id) }) as APIMessage,
+    autoModRules: async () => [],
     carryOut: async (deed: Deed) => void carried.push(deed),
   };
   const undo = (which: number | "hour", plugin = "crew") =>

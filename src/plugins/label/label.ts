@@ -248,6 +248,7 @@ const events: Readonly<Record<keyof Events, string>> = {
   memberUpdate: "when a member's name, roles or boosts change",
   memberBan: "when somebody is banned",
   memberUnban: "when a ban is lifted",
+  autoModAlert: "when AutoMod catches something",
   voiceUpdate: "when somebody comes to a voice channel, leaves or changes there",
   pollVoteAdd: "when somebody votes in a poll",
   pollVoteRemove: "when somebody takes back a vote",

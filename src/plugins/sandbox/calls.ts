@@ -36,7 +36,7 @@ import type { Sandbox } from "./sandbox.ts";
 export type HeardInChannels =
   | ("message" | "messageEdit" | "messageDelete" | "unknownCommand")
   | ("reaction" | "reactionRemove" | "reactionClear" | "pollVoteAdd" | "pollVoteRemove")
-  | ("threadCreate" | "threadUpdate" | "threadDelete");
+  | ("threadCreate" | "threadUpdate" | "threadDelete" | "autoModAlert");
 
 /** Finds and runs plugins' handlers. */
 export interface Calls {

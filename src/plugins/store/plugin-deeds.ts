@@ -16,8 +16,12 @@ export interface PluginDeeds {
   ): { readonly id: number } | { readonly reached: keyof Cap };
   /** A moderator allows more than the cap for a while: it stands among what was done. */
   allowMore(more: AllowedMore): void;
-  /** It happened: what was done for a time before, to the same, isn't taken back any more. */
-  done(id: number): void;
+  /**
+   * It happened: what was done for a time before, to the same, isn't taken back any more.
+   *
+   * @param learned what is known of it only now. @default nothing
+   */
+  done(id: number, learned?: Pick<DeedDone, "ruleId">): void;
   /** It didn't happen, so it counts for nothing. */
   failed(id: number): void;
   /** Nothing that was done to the same for a time is taken back any more. */
@@ -63,6 +67,12 @@ export interface DeedDone {
   readonly before?: string;
   /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
   readonly isDelegated?: boolean;
+  /** A rule of AutoMod: its id, its name among the plugin's own, and what tells whether it is still as it was left. */
+  readonly ruleId?: string;
+  readonly ruleName?: string;
+  readonly mark?: string;
+  /** The rule before, as JSON. It goes when whoever asked is forgotten: its words may be theirs. */
+  readonly ruleBefore?: string;
 }
 
 export interface PluginDeed extends Omit<NewDeed, "userId" | "thing"> {
@@ -108,6 +118,9 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
      AND NOT (${isOwn})`,
   );
   const state = database.prepare("UPDATE plugin_deeds SET state = ? WHERE id = ?");
+  const learn = database.prepare(
+    "UPDATE plugin_deeds SET target = json_set(target, '$.ruleId', ?) WHERE id = ?",
+  );
   const remove = database.prepare("DELETE FROM plugin_deeds WHERE id = ?");
   const one = database.prepare("SELECT * FROM plugin_deeds WHERE id = ? AND guild_id = ?");
   const newest = database.prepare(
@@ -165,8 +178,9 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
       const row = insert.get(plugin, guildId, by, userId ?? "", need, target, now());
       state.run("done", Number(row?.id));
     },
-    done: (id) =>
+    done: (id, { ruleId } = {}) =>
       transaction(database, () => {
+        if (ruleId !== undefined) learn.run(ruleId, id);
         state.run("done", id);
         removeEarlier.run(id);
       }),

@@ -51,6 +51,7 @@ function setUp(t: TestContext) {
       guilds: {
         hasRole: async (guildId, member, role) => roles.has(`${guildId} ${member} ${role}`),
         message: async () => undefined,
+        autoModRules: async () => [],
         async carryOut(deed) {
           if (fails.with !== undefined) throw fails.with;
           carried.push(deed);

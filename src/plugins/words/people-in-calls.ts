@@ -62,7 +62,8 @@ function quotedFrom(message: unknown, isDeleted: boolean): readonly Quoted[] {
 
 /** The message that a call is about, if its words are in it. */
 export function messageOf(facts: unknown): MessageRef | undefined {
-  const { id, channelId, content } = asRecord(facts);
+  // What AutoMod caught names its message, if it let it pass.
+  const { messageId, id = messageId, channelId, content } = asRecord(facts);
   if (typeof id !== "string" || typeof channelId !== "string" || typeof content !== "string")
     return undefined;
   return { id, channelId };

@@ -35,6 +35,7 @@ const tables = [
   ["plugin_secrets", "Plugins' keys"],
   ["plugin_deeds", "What plugins did here"],
   ["plugin_deeds_due", "What plugins did for a time: it stays as it is then"],
+  ["plugin_auto_mod_rules", "Plugins' AutoMod rules"],
   ["plugin_timers", "Plugins' timers"],
   ["plugin_messages", "Which plugin sent a message"],
   ["copies", "Which messages repeat which"],

@@ -2,11 +2,11 @@ import type { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
-import type { Channel } from "../../../plugin-api/people.ts";
 import type { Deed } from "../../deeds/deed.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
-import type { GuildPowers } from "../guild-powers.ts";
+import type { OwnRules } from "../auto-mod/own-rules.ts";
+import type { DeedAnswer, GuildPowers } from "../guild-powers.ts";
 import type { CarryOut } from "./carry-out.ts";
 import type { Checks, Right } from "./checks.ts";
 import { inWhoseRight, type Wanted } from "./in-whose-right.ts";
@@ -18,9 +18,10 @@ export interface Action {
   readonly isAlsoByItself: boolean;
   /**
    * @param input from a plugin
+   * @returns what the plugin gets
    * @throws RefusalError, z.ZodError, or Discord's error
    */
-  perform(input: unknown, on: ActionContext): Promise<Channel | undefined>;
+  perform(input: unknown, on: ActionContext): Promise<unknown>;
 }
 
 /** What every action is given besides its input. */
@@ -38,6 +39,8 @@ export interface ActionContext {
   readonly readContent: (input: unknown) => OutgoingMessage;
   /** One of the plugin's own messages; undefined: it isn't. */
   readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;
+  /** Its rules in AutoMod. */
+  readonly ownRules: OwnRules;
 }
 
 /** The same for an action, whose need is said once. */
@@ -47,7 +50,7 @@ interface OwnContext extends Omit<ActionContext, "carryOut"> {
   /** Turbot, and whoever asked, has the permissions. @param what "open threads" @param targetId upon whom it is. @default nobody */
   permitted(channelId: string, caller: Caller | undefined, what: string, targetId?: string): Promise<Right>;
   /** @param by who asked for it, or whose event it is @param right whoever asked. @default "own" */
-  carryOut(guildId: string, deed: Deed, by: Caller | undefined, right?: Right): Promise<Channel | undefined>;
+  carryOut(guildId: string, deed: Deed, by: Caller | undefined, right?: Right): Promise<DeedAnswer>;
 }
 
 /** The same for an action that somebody may have asked for, or nobody. */
@@ -64,7 +67,7 @@ interface FreeContext extends OwnContext {
 interface ActionParts<Input, Context> {
   readonly need: DiscordNeed;
   readonly input: z.ZodType<Input>;
-  perform(input: Input, on: Context): Promise<Channel | undefined>;
+  perform(input: Input, on: Context): Promise<unknown>;
 }
 
 /** An action that works only while a handler runs for somebody, or in an event about somebody. */

@@ -1,5 +1,5 @@
-import type { Channel } from "../../../plugin-api/people.ts";
 import type { Action, ActionContext } from "./action.ts";
+import { autoModRules, deleteAutoModRule, setAutoModRule } from "./auto-mod-rules.ts";
 import { changeRole } from "./change-role.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { pinMessage } from "./pin-message.ts";
@@ -19,6 +19,9 @@ export const actions = {
   delete: deleteMessage,
   role: changeRole,
   pin: pinMessage,
+  setAutoModRule,
+  deleteAutoModRule,
+  autoModRules,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof actions;
@@ -28,10 +31,6 @@ export function isAction(method: string): method is ActionName {
 }
 
 /** @throws RefusalError, z.ZodError, or Discord's error */
-export async function performAction(
-  name: ActionName,
-  input: unknown,
-  on: ActionContext,
-): Promise<Channel | undefined> {
+export async function performAction(name: ActionName, input: unknown, on: ActionContext): Promise<unknown> {
   return actions[name].perform(input, on);
 }

@@ -1,13 +1,12 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import { isRefused } from "../../../discord/rest/discord-errors.ts";
 import { type Cap, type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
-import type { Channel } from "../../../plugin-api/people.ts";
 import type { Deed } from "../../deeds/deed.ts";
 import { recordOf, thingOf, undoingOf } from "../../deeds/deed-kinds.ts";
 import type { Caller } from "../../dispatch/call.ts";
 import type { DueDeeds } from "../../store/due-deeds.ts";
 import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
-import type { GuildPowers } from "../guild-powers.ts";
+import type { DeedAnswer, GuildPowers } from "../guild-powers.ts";
 import { ofServer, type Right } from "./checks.ts";
 
 /**
@@ -24,7 +23,7 @@ export type CarryOut = (
   by: Caller | undefined,
   /** By which right whoever asked does it. @default "own" */
   right?: Right,
-) => Promise<Channel | undefined>;
+) => Promise<DeedAnswer>;
 
 /** Somebody who asks can't have more for now. */
 export interface CapReached {
@@ -73,7 +72,7 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
     if (what.until !== undefined) onDue();
     try {
       const answer = await guilds.carryOut(deed, reason);
-      deeds.done(begun.id);
+      deeds.done(begun.id, answer !== undefined && "ruleId" in answer ? answer : {});
       return answer;
     } catch (error) {
       // After anything else, such as a time-out, nobody knows whether it happened.

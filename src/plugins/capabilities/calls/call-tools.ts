@@ -29,6 +29,7 @@ import type { ActionName } from "../actions/actions.ts";
 import { createChecks, switchedOff } from "../actions/checks.ts";
 import { createDelegation } from "../actions/delegation.ts";
 import { createAskTime } from "../ask-time.ts";
+import { createOwnRules } from "../auto-mod/own-rules.ts";
 import { createCharge } from "../charge.ts";
 import { createCheckCarried } from "../check-carried.ts";
 import { createConfinement } from "../confinement.ts";
@@ -70,7 +71,7 @@ export interface HostApiParts {
   readonly records: Pick<
     PluginRecords,
     | ("switches" | "grants" | "settings" | "pings" | "deeds" | "due" | "messages" | "copies")
-    | ("timers" | "zones" | "withClaude" | "presses" | "secrets")
+    | ("timers" | "zones" | "withClaude" | "presses" | "secrets" | "autoMod")
   >;
   /** Whether what admins granted holds now. */
   readonly granters: Granters;
@@ -285,6 +286,10 @@ export function createCallTools(parts: HostApiParts) {
       ringing,
     },
     ...{ askTime, timerCalls, onDue: parts.onDue },
+    ownRules: createOwnRules({
+      ...{ plugin, guilds, records: records.autoMod },
+      findPattern: parts.findPattern,
+    }),
     ...{ claudeWords, offerPress },
     ...{ claude: parts.claude, asking: parts.asking, isLeftOut: parts.isLeftOut },
   };

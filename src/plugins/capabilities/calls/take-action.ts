@@ -1,5 +1,6 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import type { Channel } from "../../../plugin-api/people.ts";
 import { AlreadyPressedError, type Pressed } from "../../claude/pressed.ts";
 import { punishes } from "../../deeds/deed-kinds.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
@@ -29,6 +30,7 @@ export function createTakeAction(tools: CallTools) {
     offerMore,
     files,
     outgoingMessage,
+    ownRules,
     sentMessages,
     offerPress,
   } = tools;
@@ -64,6 +66,7 @@ export function createTakeAction(tools: CallTools) {
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!actionLimit.take()) throw tooManyActions();
     let said: OutgoingMessage = { content: "" };
+    let thread: Channel | undefined;
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
       if (deed.kind !== "thread" && deed.kind !== "post") return actNow(need, guildId, deed, by, right);
       const { channelId } = deed;
@@ -71,14 +74,16 @@ export function createTakeAction(tools: CallTools) {
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
       for (const one of texts) await outgoing.check(one, where, underWay);
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
-      const opened = await (deed.kind === "thread"
+      const answer = await (deed.kind === "thread"
         ? actNow(need, guildId, deed, by)
         : files.withBytes(membersWords.named(deed.message, underWay), (message) =>
             actNow(need, guildId, { ...deed, message }, by),
           ));
-      const id = opened?.id ?? "";
+      if (answer === undefined || !("id" in answer)) return answer;
+      thread = answer;
+      const { id } = answer;
       keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
-      return opened;
+      return answer;
     };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown): OutgoingMessage => {
@@ -86,7 +91,7 @@ export function createTakeAction(tools: CallTools) {
       return said;
     };
     const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent, now: tools.now };
-    const thread = await performAction(method, input, on);
+    const answer = await performAction(method, input, { ...on, ownRules });
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";
       const people = [thread.name, said.content].flatMap((content) =>
@@ -97,6 +102,6 @@ export function createTakeAction(tools: CallTools) {
       if (method === "post")
         sentMessages.note(thread.id, guildId, { ids: [thread.id], isPrivate: false, signed: "plugin" });
     }
-    return thread;
+    return answer;
   };
 }
