@@ -11,6 +11,7 @@ import {
   nextSupervisorAtRest,
   nextSupervisorAtStart,
 } from "./next-supervisor.ts";
+import { obeyOrder } from "./obey-order.ts";
 import { pruneOldReleases } from "./prune-releases.ts";
 import { recover } from "./recover.ts";
 import { note, type Supervision, type SupervisorPowers } from "./supervision.ts";
@@ -71,6 +72,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
       // A verified release that hasn't been announced comes first, if there is a bot to announce it.
       const announcing = record.current.phase === "verified" && !keeper.struggling;
       const waits = announcing || firstStart.pending;
+      if (!waits) await obeyOrder(supervision).catch(unexpected);
       if (!waits && (await chooser.choose().catch(unexpected))) {
         await deployRelease(supervision);
         await pruneOldReleases(supervision);
