@@ -20,6 +20,8 @@ const print = process.stdout.isTTY ? createTerminal(write).print : write;
 const program = createBotProgram({
   release: resolve(import.meta.dirname, ".."),
   nodePath: process.execPath,
+  nodeVersion: process.versions.node,
+  isAlive,
   env: process.env,
   home,
   settings: settingsOrEnd(),
@@ -39,6 +41,15 @@ await program.run(process.argv.slice(2), (lifecycle) => {
 });
 // Node would do this at exit, when others are waiting for the process to end.
 flushCompileCache();
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
 
 /** Prints the error itself: without settings there is no log yet, and no secret to hide. */
 function settingsOrEnd(): NodeJS.Dict<string> {

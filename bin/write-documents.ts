@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { rightsTable } from "../src/built-ins/turbot/rights.ts";
 import { envExample, settingsTable } from "../src/config/describe-settings.ts";
 import { isAmong, placesOfAreas, sensitiveAreas } from "../src/pipeline/checks/sensitive-areas.ts";
 import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => string>> = {
   "cost of the newest models": () => costTable("newest of each line"),
   models: modelTable,
   "discord needs": needTable,
+  rights: rightsTable,
   rooms: roomTable,
   settings: settingsTable,
 };

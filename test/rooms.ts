@@ -76,6 +76,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "What calls to Claude cost: prices, caps, and the budget that pays for each call.",
     imports: ["src/claude", "src/store", "packages/discord-rules"],
   },
+  "src/administration": {
+    is: "What admins and operators change in Discord: stored, with a line that says who did it.",
+    imports: ["src/log", "src/store"],
+  },
   "src/webhook": {
     is: "The HTTP server: `/webhook` and `/healthz`.",
     imports: ["src/github", "src/ipc", "src/log", "src/store"],
@@ -297,6 +301,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/built-ins": {
     is: "Turbot's own commands and panels: `/help`, `/plugins`, `/privacy` and the like.",
     imports: [
+      "src/administration",
       "src/chat",
       "src/commands",
       "src/discord",
@@ -328,12 +333,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/app": {
     is: "Composition root: builds the bot from configuration and powers, and routes events.",
     imports: [
+      "src/administration",
       "src/built-ins",
       "src/chat",
       "src/claude",
       "src/commands",
       "src/config",
       "src/discord",
+      "src/doctor",
       "src/follow-up",
       "src/git",
       "src/github",
@@ -353,6 +360,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/set-up",
       "src/spending",
       "src/store",
+      "src/supervisor",
       "src/webhook",
     ],
   },

@@ -47,7 +47,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     messenger,
     botUserId: discord.botUser.id,
     served: () => new Set([guild.id]),
-    ownRole,
+    ownRole: () => ownRole,
     now: Date.now,
     autoMod: { of: async () => [] },
   });

@@ -26,8 +26,8 @@ export function createGuildPowers(powers: {
   readonly messenger: Pick<Messenger, "roles" | "react">;
   readonly botUserId: string;
   readonly served: () => ReadonlySet<string>;
-  /** The role, by name or id, that may request features. Plugins can't hand it out. */
-  readonly ownRole: string;
+  /** The role, by name or id, that may request features in a guild. Plugins can't hand it out. */
+  readonly ownRole: (guildId: string) => string;
   readonly now: () => number;
   /** Takes out what plugins must not read: words of people who want no part in AI. @default nothing */
   readonly veil?: (message: APIMessage) => APIMessage;
@@ -48,9 +48,10 @@ export function createGuildPowers(powers: {
   };
   /** Also true for a lookalike: protecting one role too many does no harm. */
   const isOwn = (role: APIRole, guildId: string, roles: readonly APIRole[]): boolean => {
-    const meant = roleMeant(ownRole, guildId, roles);
+    const wanted = ownRole(guildId);
+    const meant = roleMeant(wanted, guildId, roles);
     if (meant.kind === "roles" && meant.roles.some(({ id }) => id === role.id)) return true;
-    return role.name.toLowerCase() === ownRole.toLowerCase();
+    return role.name.toLowerCase() === wanted.toLowerCase();
   };
   const memberOf = async (guildId: string, userId: string): Promise<APIGuildMember | undefined> => {
     try {

@@ -22,6 +22,10 @@ export interface BotPowers {
   readonly elapsed: () => number;
   /** A release has proven itself in this home. Settings that are wrong now were right once, so people are served without them. */
   readonly proven: boolean;
+  /** Of Node, such as "26.1.0". */
+  readonly nodeVersion: string;
+  /** Whether a process is there. */
+  readonly isAlive: (pid: number) => boolean;
   /** The web of plugins. @default the real one */
   readonly web?: HttpPowers;
 }
@@ -29,6 +33,8 @@ export interface BotPowers {
 export interface BotEvents {
   /** `.deploy` was written. Its webhook hasn't been answered yet. */
   readonly onDeploySignal: () => void;
+  /** An operator's order was written for the supervisor. Undefined: there is none. */
+  readonly onOrder: (() => void) | undefined;
   /** The bot can't continue. */
   readonly onFatal: (error: unknown) => void;
 }

@@ -31,6 +31,10 @@ export interface BotProcess {
   readonly exit: (code: number) => void;
   /** Undefined if there is none. */
   readonly supervisor: ((message: ToSupervisor) => void) | undefined;
+  /** Of Node, such as "26.1.0". */
+  readonly nodeVersion: string;
+  /** Whether a process is there. */
+  readonly isAlive: (pid: number) => boolean;
   /** The web of plugins. @default the real one */
   readonly web?: HttpPowers;
 }
@@ -67,6 +71,7 @@ export function createBotProgram(host: BotProcess): BotProgram {
     for (const warning of mistakes.warnings) log.warn("settings.doubtful", { reason: warning });
     const powers = {
       ...{ release, nodePath, env, secrets, hide, alsoHide, log },
+      ...{ nodeVersion: host.nodeVersion, isAlive: host.isAlive },
       ...(host.web === undefined ? {} : { web: host.web }),
       now: Date.now,
       elapsed: () => performance.now(),

@@ -1,10 +1,13 @@
+import { createOperators, type Operators } from "../administration/operators.ts";
+import { createAdminSettings } from "../administration/store/admin-settings.ts";
 import type { Config } from "../config/config.ts";
 import { withFurther } from "../discord/gateway/intents.ts";
 import type { Wait } from "../ipc/causes.ts";
 import { kindsListenedTo } from "../plugins/dispatch/heard-by-plugins.ts";
+import { type AdminChannel, createAdminChannel } from "../reports/admin-channel.ts";
 import { createTroubleReports } from "../reports/report-outages.ts";
 import { failedPlugins } from "../reports/report-plugins.ts";
-import { createAdmins } from "../reports/report-to-admins.ts";
+import { type Admins, createAdmins } from "../reports/report-to-admins.ts";
 import { waitText } from "../reports/report-waits.ts";
 import { createLogChannels } from "../reports/store/log-channels.ts";
 import { createTold, type Told } from "../reports/store/told.ts";
@@ -55,11 +58,13 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   const { bot, clients, events, standby, path, waits, ends, allWaits, onComposed } = powers;
   const { log, hide, now, elapsed, proven } = bot;
 
+  const adminChannel = createAdminChannel(config.discord.logChannelId);
+  let operators: Operators | undefined;
   const admins = createAdmins({
     messenger: clients.messenger,
-    logChannelId: config.discord.logChannelId,
+    channelId: adminChannel.id,
     hide,
-    onRefused: () => void lookAtLogChannel(config, powers, told),
+    onRefused: () => void lookAtLogChannel(powers, { told, admins, adminChannel, operators }),
     log,
   });
   const trouble = createTroubleReports({ admins, path, elapsed, later: timerScheduler, log });
@@ -83,20 +88,24 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   const pruneNow = createPrudentClock({ now, elapsed, samples, lastSeen });
   ends.add("quiet", keepSampling(pruneNow, timerScheduler));
 
-  const identity = await standby.identity();
+  const settings = createAdminSettings(database, now);
+  adminChannel.choose(settings.get("adminChannel"));
+  const found = await standby.identity();
+  operators = createOperators(database, new Set(found.operatorIds), now);
+  const identity = { ...found, operatorIds: operators };
   clients.gate.onWait((wait) => void admins.tell(waitText(wait), wait.id));
   const tellOnce = createTellOnce({ admins, told, log });
   const parts = compose(
     { config, bot, clients, database, identity, admins },
     {
-      told,
-      tellOnce,
+      ...{ told, tellOnce, settings, operators, adminChannel },
       defaultBranch: standby.defaultBranch,
       waits: allWaits,
       pruneNow,
       intents: withFurther(identity.intents, kindsListenedTo(standby.scanned)),
       onRefused: events.onFatal,
       onDeploySignal: events.onDeploySignal,
+      onOrder: events.onOrder,
     },
   );
   onComposed(parts);
@@ -143,6 +152,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   }
   parts.reverts.resume();
   void parts.alerts.deliver();
+  void parts.administration.tell();
   parts.takeBack.schedule();
   parts.forgetting.schedule();
   trouble.start(gateway);
@@ -197,12 +207,30 @@ async function tellSettings(
 
 /** What worked at the start can be taken away: when Discord refuses a report, that must not pass in silence. */
 async function lookAtLogChannel(
-  config: Config,
   { bot, clients, standby }: LivePowers,
-  told: Told,
+  {
+    told,
+    admins,
+    adminChannel,
+    operators,
+  }: {
+    readonly told: Told;
+    readonly admins: Admins;
+    readonly adminChannel: AdminChannel;
+    /** Undefined: not known yet. */
+    readonly operators: Operators | undefined;
+  },
 ): Promise<void> {
   const { api, messenger } = clients;
-  const { botUserId, operatorIds } = await standby.identity();
-  const why = await whyUnusable(api, config.discord.logChannelId, botUserId).catch(() => undefined);
+  const { botUserId, operatorIds: fromSettings } = await standby.identity();
+  const operatorIds = operators ?? fromSettings;
+  const channelId = adminChannel.id();
+  const why = await whyUnusable(api, channelId, botUserId).catch(() => undefined);
+  if (why !== undefined && adminChannel.isChosen()) {
+    // Until the next start, which tries the chosen one again.
+    adminChannel.choose(undefined);
+    const words = `I can't report in <#${channelId}>, which was chosen with \`/turbot\`. I report here for now: let me write there, or choose another one.`;
+    if (await admins.tell(words, `admin channel ${channelId}`)) return;
+  }
   if (why !== undefined) await tellOperators({ api, messenger, operatorIds, told, log: bot.log }, why);
 }

@@ -14,6 +14,7 @@ import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
 import type { RingPanel } from "../built-ins/ring-panel.ts";
 import type { TimeZonePanel } from "../built-ins/time-zone-panel.ts";
+import type { TurbotPanel } from "../built-ins/turbot/turbot-panel.ts";
 import type { WhoSaidMenu } from "../built-ins/who-said-menu.ts";
 import type { Chat } from "../chat/create-chat.ts";
 import { mentions, readMention } from "../chat/read-mention.ts";
@@ -52,6 +53,7 @@ export interface EventPowers {
   readonly childInThread: (message: GatewayMessageCreateDispatchData) => Promise<boolean>;
   /** Whether a message's writer has left AI, or was forgotten, since it came. */
   readonly isWithdrawn: (messageId: string) => boolean;
+  readonly turbotPanel: TurbotPanel;
   readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -114,6 +116,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
       return (await followUp.onButton(interaction)) ? undefined : requests.onButton(interaction);
     }
     if (await heads.onInteraction(interaction)) return;
+    if (await powers.turbotPanel.onInteraction(interaction)) return;
     if (await panel.onInteraction(interaction)) return;
     if (await keys.onInteraction(interaction)) return;
     if (await privacyPanel.onInteraction(interaction)) return;

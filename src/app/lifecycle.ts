@@ -45,6 +45,8 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
       if (supervisor !== undefined) supervisor({ type: "deploy" });
       else setTimeout(end, answerMs, "a deploy was left, and whoever starts me again will find it", graceMs);
     },
+    // It looks for orders when it is told of a deploy, too; an older one ignores them.
+    onOrder: supervisor === undefined ? undefined : () => supervisor({ type: "deploy" }),
     onFatal: fail,
   });
 

@@ -40,7 +40,7 @@ test("without settings, serves the log channel's guild, and the application's ow
   const { guild, learn } = await inTheReef(t);
   const us = await learn();
   assert.deepEqual([...us.guildIds], [guild]);
-  assert.equal(us.operatorIds.size, 1);
+  assert.equal([...us.operatorIds].length, 1);
 });
 
 test("settings override both, and the log channel's guild is still known", async (t) => {

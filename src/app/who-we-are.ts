@@ -6,6 +6,7 @@ import {
   TeamMemberMembershipState,
   TeamMemberRole,
 } from "discord-api-types/v10";
+import type { OperatorIds } from "../administration/operators.ts";
 import type { Config } from "../config/config.ts";
 import { grantedIntents } from "../discord/gateway/intents.ts";
 import { checked, startShapes } from "../discord/rest/answers-at-start.ts";
@@ -23,7 +24,7 @@ export interface Identity {
   /** The log channel's guild: never left, even if it isn't served. */
   readonly logGuildId: string;
   /** Users who may ask for core changes and cancel others' requests. */
-  readonly operatorIds: ReadonlySet<string>;
+  readonly operatorIds: OperatorIds;
   /** The application has a description, which everybody sees in Turbot's profile. */
   readonly isDescribed: boolean;
   /** The gateway intents granted to the application. */

@@ -24,6 +24,7 @@ const leftOut: readonly (readonly [name: RegExp, why: string])[] = [
   [/\.(?:before|damaged)-/, "an old copy, with what was forgotten since"],
   [/\.suspect$/, "the copy is checked"],
   [/\.tmp$|\.half$/, "half a file"],
+  [/^order\.json$/, "what an operator ordered here, for now"],
   [/^refused-deploy$/, "the last order that made no sense, for people"],
 ];
 

@@ -36,11 +36,16 @@ export interface BuiltInCommands {
 /** These also work with the prefix: everybody can read what they say. */
 const aboutNames = ["turbot", "help"] as const;
 
+const aboutDescriptions: Readonly<Record<(typeof aboutNames)[number], string>> = {
+  help: "What Turbot can do, and how to ask for more",
+  turbot: "What Turbot can do; for admins: how it is, and everything that they can change",
+};
+
 export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
   ...aboutNames.map((name) => ({
     type: ApplicationCommandType.ChatInput as const,
     name,
-    description: "What Turbot can do, and how to ask for more",
+    description: aboutDescriptions[name],
   })),
   usageDefinition,
   {

@@ -61,6 +61,7 @@ export function createChat(powers: ChatPowers): Chat {
     memory,
     commands: powers.commands,
     prompt: powers.prompt,
+    personaOf: powers.personaOf,
     commandPrefix: powers.commandPrefix,
     standingOf: powers.standingOf,
     tracker,

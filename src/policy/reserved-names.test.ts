@@ -30,6 +30,8 @@ const passedOn: Readonly<Record<string, number>> = {
   "src/app/compose/compose-plugins.ts": 1,
   // A backup's copies, in a folder with an underscore, and what a backup brings, which was there before.
   "src/backup/what-belongs.ts": 1,
+  // The doctor's checks, which make folders with `mkdtemp`.
+  "src/app/turbot/doctor-in-discord.ts": 1,
   // Only makes the folder.
   "src/reports/report-status.ts": 1,
   // Only looks whether it is writable.

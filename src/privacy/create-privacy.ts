@@ -175,6 +175,8 @@ export function createPrivacy(powers: {
         lastRequestAt,
         decisions,
         limits,
+        adminActions,
+        operatorSince,
         pings,
         deeds,
         due,
@@ -207,6 +209,13 @@ export function createPrivacy(powers: {
           at: date(at),
         })),
         limitsChanged: limits.map(({ at, ...limit }) => ({ ...limit, at: date(at) })),
+        administration: adminActions.map(({ guildId, did, isTheirs, at }) => ({
+          guildId: guildId ?? "all",
+          did: did.replaceAll("{about}", isTheirs ? "somebody" : "you"),
+          by: isTheirs ? "you" : "somebody else",
+          at: date(at),
+        })),
+        operatorSince: operatorSince === undefined ? null : date(operatorSince),
         canRingMe: pings.map(({ isStopped, words, at, ...ping }) => ({
           ...ping,
           when: words,

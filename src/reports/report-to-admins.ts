@@ -32,14 +32,15 @@ export interface Admins {
 
 export function createAdmins(powers: {
   readonly messenger: Messenger;
-  readonly logChannelId: string;
+  /** The admin channel's id, asked each time: an operator can choose another one. */
+  readonly channelId: () => string;
   /** Removes secrets. */
   readonly hide: (text: string) => string;
   /** Discord refuses messages there. */
   readonly onRefused: () => void;
   readonly log: Log;
 }): Admins {
-  const { messenger, logChannelId, hide, onRefused, log } = powers;
+  const { messenger, channelId, hide, onRefused, log } = powers;
   const say = (
     text: string,
     nonce?: string,
@@ -47,7 +48,7 @@ export function createAdmins(powers: {
     source?: MessageSource,
     earlier?: Earlier,
   ) =>
-    messenger.send(logChannelId, {
+    messenger.send(channelId(), {
       content: hide(text),
       ...(nonce === undefined ? {} : { nonce: nonceFor(nonce, text) }),
       ...(components === undefined ? {} : { components }),

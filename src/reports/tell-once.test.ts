@@ -19,7 +19,7 @@ async function inTheAdminChannel(t: TestContext) {
   const messenger = createMessenger({ api, log: silentLog });
   const admins = createAdmins({
     messenger,
-    logChannelId,
+    channelId: () => logChannelId,
     hide: (text) => text,
     onRefused: () => {},
     log: silentLog,

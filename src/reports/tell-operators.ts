@@ -11,7 +11,7 @@ export async function tellOperators(
   powers: {
     readonly api: API;
     readonly messenger: Pick<Messenger, "send">;
-    readonly operatorIds: ReadonlySet<string>;
+    readonly operatorIds: Iterable<string>;
     readonly told: Told;
     readonly log: Log;
   },

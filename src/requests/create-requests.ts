@@ -59,8 +59,10 @@ export interface RequestsPowers {
   /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
   readonly memberRoles: MemberRoles;
-  /** The name or id of the role that may ask for plugins. */
-  readonly role: string;
+  /** The name or id of the role that may ask for plugins in a guild. */
+  readonly role: (guildId: string) => string;
+  /** Whether admins have paused new requests. @default never */
+  readonly paused?: (guildId: string) => "here" | "everywhere" | undefined;
   readonly rights: Rights;
   /** Whether somebody wants no part in AI: others' planning doesn't get to see what they asked for. @default nobody does */
   readonly isLeftOut?: (userId: string) => boolean;
@@ -309,6 +311,16 @@ export function createRequests(given: RequestsPowers): Requests {
       if (request === undefined) return;
       change(store, request.id, (latest) => tellOutcome(latest, outcome, powers.commandPrefix));
       await delivery.deliver(request.id);
+    },
+
+    async cancel(requestId, by) {
+      const written = change(store, requestId, (latest) =>
+        latest.state === "done" || knows(latest, by.id)
+          ? undefined
+          : cancelAndNotify(latest, { ...by, at: now(), againAt: askAgain(latest.requester.id) }),
+      );
+      await advance(requestId);
+      return written !== undefined;
     },
 
     leaveOut: (requesterId) => closeAll(store.ofRequester(requesterId), messages.leftOut),

@@ -175,7 +175,7 @@ describe("the request flow", () => {
     await write(thread, `<@${harness.discord.botUser.id}> and mine?`, harness.bob);
     await until(() => notYours(thread) === 3);
     await write(thread, "cancel", harness.operator);
-    await harness.hears(thread, /An operator has cancelled/);
+    await harness.hears(thread, /One of my operators or admins has cancelled/);
     assert.equal(notYours(thread), 3);
     assert.equal(harness.jobs.length, 0);
   });

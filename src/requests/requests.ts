@@ -40,6 +40,13 @@ export interface Requests {
   onWordsAfterEnd(message: GatewayMessageCreateDispatchData): Promise<boolean>;
   /** Handles a button whose `custom_id` starts with `request:`. */
   onButton(interaction: APIMessageComponentInteraction): Promise<void>;
+  /**
+   * Cancels an open request for an admin.
+   *
+   * @param by the interaction that asks for it, and who
+   * @returns false if it is over, or this interaction has cancelled it before
+   */
+  cancel(requestId: string, by: { readonly id: string; readonly userId: string }): Promise<boolean>;
   /** Delivers a request's outbox; resolves when it is empty, or when a retry is scheduled. */
   deliver(requestId: string): Promise<void>;
   /** Notifies the thread that a pull request was merged or closed, or that a release went live or was rolled back. */

@@ -992,4 +992,58 @@ export const migrations: readonly string[] = [
     UPDATE plugin_deeds SET target = json_remove(target, '$.ruleBefore') WHERE id = NEW.id;
   END;
   `,
+  `
+  -- What admins and operators set with /turbot. guild_id: '' for everywhere. value: as JSON. An older release doesn't know these tables:
+  -- its own settings hold then, and the triggers keep its promises.
+  CREATE TABLE admin_settings (
+    name TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    value TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (name, guild_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX admin_settings_guild ON admin_settings (guild_id);
+  CREATE INDEX admin_settings_by ON admin_settings (by);
+  -- Operators beside those of OPERATOR_IDS or the application.
+  CREATE TABLE added_operators (
+    user_id TEXT PRIMARY KEY,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- What was done with /turbot, a row for each interaction, so that a repeat does nothing. words: with {about} where a person stands whom
+  -- it concerns. told_at: when the admin channel heard of it.
+  CREATE TABLE admin_actions (
+    interaction TEXT PRIMARY KEY,
+    guild_id TEXT NOT NULL,
+    by TEXT NOT NULL,
+    about TEXT NOT NULL,
+    words TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX admin_actions_guild ON admin_actions (guild_id, at);
+  CREATE INDEX admin_actions_by ON admin_actions (by);
+  CREATE INDEX admin_actions_about ON admin_actions (about);
+  CREATE INDEX admin_actions_at ON admin_actions (at);
+  CREATE INDEX admin_actions_untold ON admin_actions (at) WHERE told_at IS NULL;
+  CREATE TRIGGER admin_actions_forgotten AFTER INSERT ON forgettings BEGIN
+    UPDATE admin_settings SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    UPDATE admin_actions SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    UPDATE admin_actions SET about = '' WHERE about = NEW.id AND NEW.scope = 'person';
+    UPDATE added_operators SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    DELETE FROM added_operators WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM admin_settings WHERE guild_id = NEW.id AND NEW.scope = 'server';
+    DELETE FROM admin_actions WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER admin_actions_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
+    UPDATE admin_settings SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    UPDATE admin_actions SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    UPDATE admin_actions SET about = '' WHERE about = NEW.id AND NEW.scope = 'person';
+    UPDATE added_operators SET by = '' WHERE by = NEW.id AND NEW.scope = 'person';
+    DELETE FROM added_operators WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM admin_settings WHERE guild_id = NEW.id AND NEW.scope = 'server';
+    DELETE FROM admin_actions WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  `,
 ];

@@ -76,6 +76,9 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   clock_samples: { why: "what the clock said while it ran for a day, every ten minutes", scan: true },
   newest_seen: { why: "one row", scan: true },
   claude_state: { why: "one row", scan: true },
+  admin_settings: { why: "one for each server and setting, by an admin" },
+  added_operators: { why: "one for each operator whom another one added", scan: true },
+  admin_actions: { why: "400 days" },
   gateway_session: { why: "one for each shard", scan: true },
 };
 
@@ -89,6 +92,7 @@ const toBeDone: Readonly<Record<string, string>> = {
   requests_with_says: "requests with something to say",
   requests_shown_buttons: "requests with buttons that may have to be taken off",
   requests_with_branch: "requests with a branch to put away",
+  admin_actions_untold: "what the admin channel hasn't heard of",
 };
 
 /** Indexes in which most rows have the same value, so that a search in them is a scan. */
@@ -124,6 +128,9 @@ const allowed: Readonly<Record<string, string>> = {
   "schedule-times.ts: UPDATE schedule_times SET gone_since":
     "once a start, while people are served: one row for each schedule",
   "plugin-versions.ts: UPDATE plugin_versions SET source = NULL": "sorts the 4 sources of a plugin",
+  "added-operators.ts: SELECT user_id FROM added_operators": "sorts the operators whom others added",
+  "admin-actions.ts: SELECT interaction, guild_id, by, about, words, at FROM admin_actions INDEXED BY admin_actions_at":
+    "reads as many as are asked for (LIMIT)",
   "own-messages.ts: SELECT message_id FROM own_messages WHERE ?1 IN":
     "/forget only: anybody may have asked for a message; 30 days of them",
   "plugin-versions.ts: SELECT source FROM plugin_versions": "sorts the 3 sources of a plugin",

@@ -7,6 +7,7 @@ import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
 import { createRingPanel } from "../../built-ins/ring-panel.ts";
 import { createTimeZonePanel } from "../../built-ins/time-zone-panel.ts";
+import type { TurbotPanel } from "../../built-ins/turbot/turbot-panel.ts";
 import type { WhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import type { Chat } from "../../chat/create-chat.ts";
 import type { ChannelFacts } from "../../discord/channel-facts.ts";
@@ -76,6 +77,7 @@ export function composeGateway(
     /** Whether a moderator wanted quiet in a channel. */
     readonly isQuiet: (guildId: string, channelId: string) => Promise<boolean>;
     readonly channelFacts: ChannelFacts;
+    readonly turbotPanel: TurbotPanel;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
@@ -114,6 +116,7 @@ export function composeGateway(
     childInThread: powers.childInThread,
     leavesAlone: powers.leavesAlone,
     isWithdrawn: powers.isWithdrawn,
+    turbotPanel: powers.turbotPanel,
     heads,
     commandPrefix,
     log,

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createAdministration } from "../../administration/create-administration.ts";
+import type { Operators } from "../../administration/operators.ts";
+import type { AdminSettings } from "../../administration/store/admin-settings.ts";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createChatPanel } from "../../built-ins/chat-panel.ts";
 import { createForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createServerPage } from "../../built-ins/privacy/server-page.ts";
+import { createTurbotPanel } from "../../built-ins/turbot/turbot-panel.ts";
 import { createUsagePanel } from "../../built-ins/usage/usage-panel.ts";
 import { createWhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import { createChat } from "../../chat/create-chat.ts";
@@ -57,6 +61,7 @@ import { createPersonalData } from "../../privacy/store/personal-data.ts";
 import { createServerData } from "../../privacy/store/server-data.ts";
 import { createTakeBackMessages } from "../../privacy/take-back-messages.ts";
 import { createWithdrawn } from "../../privacy/withdrawn.ts";
+import type { AdminChannel } from "../../reports/admin-channel.ts";
 import { createPluginErrorReports } from "../../reports/plugin-error-report.ts";
 import { createDirectPushReports } from "../../reports/report-direct-push.ts";
 import { createStatusReports } from "../../reports/report-status.ts";
@@ -84,6 +89,9 @@ import { createDeliveries } from "../../webhook/store/deliveries.ts";
 import { createGuildPowers } from "../act-in-guilds.ts";
 import { createChildInThread } from "../child-in-thread.ts";
 import { createCommandRegistration } from "../register-commands.ts";
+import { createDoctor } from "../turbot/doctor-in-discord.ts";
+import { createTurbotFacts } from "../turbot/turbot-facts.ts";
+import { createTurbotOrders } from "../turbot/turbot-orders.ts";
 import { writeDeploySignal } from "../write-deploy-signal.ts";
 import type { Basis } from "./basis.ts";
 import { composeGateway } from "./compose-gateway.ts";
@@ -106,14 +114,23 @@ export interface ComposePowers {
   readonly onRefused: (error: GatewayRefusedError) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
+  /** An operator's order was written. Undefined: there is no supervisor. */
+  readonly onOrder: (() => void) | undefined;
+  /** What operators set in Discord. */
+  readonly settings: AdminSettings;
+  readonly operators: Operators;
+  readonly adminChannel: AdminChannel;
 }
+
+/** How long it is kept who changed what with `/turbot`, in milliseconds. */
+const actionsKeptMs = 400 * 24 * 60 * 60 * 1_000;
 
 export type Composition = ReturnType<typeof compose>;
 
 /** Wires the rooms together. Nothing runs yet. */
 export function compose(basis: Basis, powers: ComposePowers) {
   const { config, bot, clients, database, identity, admins } = basis;
-  const { told, tellOnce, pruneNow } = powers;
+  const { told, tellOnce, pruneNow, settings, operators, adminChannel } = powers;
   const { release, nodePath, hide, log, now, elapsed } = bot;
   const { rest, api, messenger, github, git, scanner, secrets } = clients;
   const { commandPrefix } = config.discord;
@@ -127,6 +144,11 @@ export function compose(basis: Basis, powers: ComposePowers) {
     deletes: ownMessages.forget,
   });
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
+  const role = (guildId: string) => settings.get("role", guildId) ?? config.discord.featureRequestRole;
+  const administration = createAdministration({
+    ...{ database, settings, operators, now, log },
+    tellAdmins: admins.tell,
+  });
 
   const { spending, changes, month, alerts } = openBudget({ config, database, admins, tellOnce, log, now });
   const { claude, prunePaid } = openClaude({
@@ -152,7 +174,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     messenger,
     botUserId,
     served: () => identity.guildIds,
-    ownRole: config.discord.featureRequestRole,
+    ownRole: role,
     now,
     veil: createHideLeftOut({
       leftOut,
@@ -188,8 +210,9 @@ export function compose(basis: Basis, powers: ComposePowers) {
     osSandbox,
     now,
     log,
-    logChannelId: config.discord.logChannelId,
+    logChannelId: adminChannel.id(),
     wantedRole: config.discord.featureRequestRole,
+    chosenRole: (guildId) => settings.get("role", guildId),
     noGitHub: clients.noGitHub,
     gitHubAccount: clients.gitHubAccount,
     repository: config.github,
@@ -222,7 +245,6 @@ export function compose(basis: Basis, powers: ComposePowers) {
   });
   const versions = createPluginVersions(database, now);
   const memberRoles = memberRolesAt(api);
-  const role = config.discord.featureRequestRole;
   const rights = createRights({ role, isOperator, rolesOf: messenger.roles, memberRoles });
   const standingOf = createStandingOf({ rights, log });
   const answerPlugin = createAnswerPlugin({
@@ -242,6 +264,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     canPush: setUp.canPush,
     memberRoles,
     role,
+    paused: administration.paused,
     rights,
     isLeftOut,
     isWithdrawn: withdrawn.has,
@@ -299,6 +322,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     writerOf: createWriterOf({ api, log }),
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
+    personaOf: (guildId) => settings.get("persona", guildId),
     firstContacts,
     underThirteen,
     rateLimits: config.chat,
@@ -371,7 +395,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
     commandPrefix,
     usage: createUsagePanel({
       ...{ messenger, spending, month, changes, isOperator, standingOf, now },
-      onChanged: alerts.look,
+      onChanged({ words, ...by }) {
+        alerts.look();
+        administration.noteTold({ kind: "limit", words }, by);
+      },
       tellAdmins: admins.tell,
     }),
     privacy,
@@ -380,6 +407,24 @@ export function compose(basis: Basis, powers: ComposePowers) {
     repositoryUrl: setUp.repositoryUrl,
   });
 
+  const usage = { spending, month, changes: changes.current, now };
+  const turbotPanel = createTurbotPanel({
+    ...{ administration, isOperator, messenger, log },
+    facts: createTurbotFacts({
+      ...{ config, settings, operators, administration, adminChannel, store, usage, claude, setUp },
+      isConnected: () => gateway.healthy(),
+      waits: powers.waits,
+      doctor: createDoctor({ bot, home: config.home }),
+      isSupervised: powers.onOrder !== undefined,
+      hide,
+    }),
+    orders: createTurbotOrders({
+      ...{ home: config.home, api, messenger, git, github, requests, adminChannel, botUserId, now, log },
+      adminGuildId: identity.logGuildId,
+      onDeploySignal: powers.onDeploySignal,
+      onOrder: powers.onOrder ?? (() => {}),
+    }),
+  });
   const registration = createCommandRegistration({
     api,
     identity,
@@ -447,6 +492,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       permissionsOf: async (guildId, userId) => (await guilds.standing(guildId, userId)).permissions,
       now,
     }),
+    turbotPanel,
     heads,
     registration,
     setUp,
@@ -475,6 +521,11 @@ export function compose(basis: Basis, powers: ComposePowers) {
     told: told.prune,
     "paid answers": prunePaid,
     "month alerts": month.prune,
+    // What the admin channel couldn't be told is tried again.
+    "admins' actions": (at: number, most: number) => {
+      void administration.tell();
+      return administration.prune(at - actionsKeptMs, most);
+    },
     // Where nothing is spent any more, nothing else tries again to tell.
     "look at the month": () => {
       alerts.look();
@@ -516,6 +567,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     allowedBy: (commit) => labelOfMerged(commit, { git, scanner, commandPrefix }),
   });
   return {
+    administration,
     claude,
     setUp,
     alerts,

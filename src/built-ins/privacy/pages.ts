@@ -51,7 +51,7 @@ export type TellingPage = "reads" | "keeps" | "sends" | "asks";
 
 export function tellingPage(
   page: TellingPage,
-  facts: { readonly repositoryUrl: string; readonly contactIds: ReadonlySet<string> },
+  facts: { readonly repositoryUrl: string; readonly contactIds: Iterable<string> },
 ): OutgoingMessage {
   return { content: tell[page](facts), components: [back] };
 }
@@ -88,17 +88,16 @@ const tell: Readonly<Record<TellingPage, (facts: Facts) => string>> = {
       "• Other services, by plugins that use the web: what you give those, such as a text to translate. This server's admins see which in `/plugins`.",
       "Nobody else, and I train nothing with it. *Leave me out* ends the first one.",
     ].join("\n"),
-  asks: ({ contactIds }) =>
-    [
+  asks({ contactIds }) {
+    const named = [...contactIds].slice(0, mostNamed).map((id) => `<@${id}>`);
+    return [
       "**Whom to ask**",
-      contactIds.size === 0
+      named.length === 0
         ? "The people who run me can't be named here: ask this server's admins who they are."
-        : `The people who run me and answer for your data: ${[...contactIds]
-            .slice(0, mostNamed)
-            .map((id) => `<@${id}>`)
-            .join(" ")}.`,
+        : `The people who run me and answer for your data: ${named.join(" ")}.`,
       "About a plugin's grants in this server, ask anyone with *Manage Server*.",
-    ].join("\n"),
+    ].join("\n");
+  },
 };
 
 /** More names would bury the sentence. */

@@ -56,7 +56,7 @@ export function createPrivacyPanel(powers: {
   /** The page that people open. */
   readonly repositoryUrl: () => string;
   /** Who answers for what is kept: the people who run this Turbot. */
-  readonly contactIds: ReadonlySet<string>;
+  readonly contactIds: Iterable<string>;
 }): PrivacyPanel {
   const { privacy, forgetMe, consents, messenger, repositoryUrl, contactIds } = powers;
 

@@ -33,8 +33,12 @@ export interface UsagePanelPowers extends Omit<UsagePowers, "changes"> {
     readonly userId: string;
     readonly roleIds: readonly string[];
   }) => Promise<UsageOf["standing"]>;
-  /** Called after a limit was changed. */
-  readonly onChanged?: () => void;
+  /** Called after a limit was changed. `words`: "the month's limit goes from $20.00 to $30.00" */
+  readonly onChanged?: (change: {
+    readonly words: string;
+    readonly userId: string;
+    readonly interaction: string;
+  }) => void;
   /** Posts to the admin channel. @param nonce the same change is told once */
   readonly tellAdmins: (text: string, nonce: string) => Promise<boolean>;
 }
@@ -88,15 +92,16 @@ export function createUsagePanel(powers: UsagePanelPowers): UsagePanel {
     const smaller = smallerLimit(cap, spending.caps());
     return {
       words: `Done: ${label} ${moved}. ${until}${smaller} The admin channel hears of it.`,
+      changed: { words: `${label} ${moved}`, userId, interaction },
       tell: `<@${userId}> changed a limit for Claude: ${label} ${moved}. ${until}${smaller} 💸`,
     };
   }
 
   /** The operator first: Discord wants an answer within 3 s, and the admin channel can take longer. */
-  async function answerChange(interaction: APIInteraction, { words, tell }: Changed): Promise<void> {
+  async function answerChange(interaction: APIInteraction, { words, tell, changed }: Changed): Promise<void> {
     await messenger.respond(interaction, { content: words, ephemeral: true });
     if (tell === undefined) return;
-    powers.onChanged?.();
+    if (changed !== undefined) powers.onChanged?.(changed);
     if (await tellAdmins(tell, `cap ${interaction.id}`)) return;
     const content =
       "I couldn't post that in the admin channel, so only you know of the change. Please tell the other admins, and check LOG_CHANNEL_ID and my permissions there.";
@@ -124,6 +129,8 @@ export function createUsagePanel(powers: UsagePanelPowers): UsagePanel {
 interface Changed {
   /** For the operator. */
   readonly words: string;
+  /** Undefined if nothing was. */
+  readonly changed?: { readonly words: string; readonly userId: string; readonly interaction: string };
   /** For the admin channel; undefined if nothing was changed. */
   readonly tell?: string;
 }

@@ -39,7 +39,7 @@ const codeOf = (path: string) =>
 
 /** Names that occur in a file that can deploy, grant or approve something, or decides who may. */
 const powers: Readonly<Record<string, RegExp>> = {
-  deploys: /\b(?:writeDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
+  deploys: /\b(?:writeDeploySignal|onDeploySignal|DeploySignal|approvedBy|writeOrder|onOrder)\b|"\.deploy/,
   grants: /\b(?:PluginAdmin|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
   "knows who operates": /\b(?:isOperator|operatorIds)\b/,
   "knows who may push": /\bmayWrite\b/,

@@ -24,7 +24,7 @@ const areas: readonly Area[] = [
   },
   {
     name: "whose word counts",
-    folders: ["src/config/", "src/requests/admission/"],
+    folders: ["src/administration/", "src/config/", "src/requests/admission/"],
     sources: [
       "app/handle-event",
       "app/who-we-are",
@@ -90,8 +90,10 @@ const areas: readonly Area[] = [
       "src/app/compose/",
       "src/app/guild-deeds/",
       "src/backup/",
+      "src/app/turbot/",
       "src/built-ins/keys/",
       "src/built-ins/panel/",
+      "src/built-ins/turbot/",
       "src/doctor/",
       "src/plugins/store/",
       "src/revert/",
@@ -124,6 +126,7 @@ const areas: readonly Area[] = [
       "github/open-pull-request",
       "preflight/check-dependencies",
       "preflight/preflight",
+      "reports/admin-channel",
       "reports/report-direct-push",
       "reports/report-plugins",
       "reports/report-status",

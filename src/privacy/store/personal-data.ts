@@ -60,6 +60,10 @@ export interface PersonalRows {
   readonly decisions: readonly PluginDecision[];
   /** Which limits for Claude they changed in Discord last. `value`: null if they went back to the setting. */
   readonly limits: readonly { readonly limit: string; readonly value: number | null; readonly at: number }[];
+  /** What they did with `/turbot`, or what was done there about them. */
+  readonly adminActions: readonly PersonalAction[];
+  /** When another operator made them one, in milliseconds since 1970; undefined: nobody has. */
+  readonly operatorSince: number | undefined;
   /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
   /** Which they said is theirs. `at`: when it was last used. */
@@ -71,6 +75,17 @@ export interface PersonalRows {
   readonly due: readonly PersonalDue[];
   /** Kept so that plugins can be told how it was when it changes. */
   readonly before: readonly KeptBefore[];
+}
+
+/** An audit line. */
+export interface PersonalAction {
+  readonly guildId: string | undefined;
+  /** Where somebody else stands: "{about}". */
+  readonly did: string;
+  /** They did it; otherwise it was about them. */
+  readonly isTheirs: boolean;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A plugin that somebody switched off or granted something to. */
@@ -193,9 +208,16 @@ export function createPersonalData(database: Database): PersonalData {
      UNION ALL SELECT plugin, guild_id, 'key ' || id, at FROM plugin_secrets WHERE by = ?1 ORDER BY at, need`,
   );
   // The decision applies to everyone, so it stays.
-  const anonymizeDecisions = ["plugin_switches", "plugin_grants", "plugin_secrets", "cap_changes"].map(
-    (table) => database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
+  const anonymizeDecisions = [
+    ...["plugin_switches", "plugin_grants", "plugin_secrets", "cap_changes"],
+    ...["admin_settings", "admin_actions", "added_operators"],
+  ].map((table) => database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`));
+  const actions = database.prepare(
+    "SELECT guild_id, words, by = ?1 AS is_theirs, at FROM admin_actions WHERE by = ?1 OR about = ?1",
   );
+  const anonymizeActions = database.prepare("UPDATE admin_actions SET about = '' WHERE about = ?");
+  const operator = database.prepare("SELECT at FROM added_operators WHERE user_id = ?");
+  const forgetOperator = database.prepare("DELETE FROM added_operators WHERE user_id = ?");
   const pings = readPingConsents(database);
   const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
   const deeds = database.prepare(
@@ -267,6 +289,7 @@ export function createPersonalData(database: Database): PersonalData {
     of(userId) {
       const said = zone.get(userId);
       const at = cooldown.get(userId)?.at;
+      const operatesSince = operator.get(userId)?.at;
       return {
         messages: messages.all(userId).map((row) => ({
           id: String(row.id),
@@ -296,6 +319,13 @@ export function createPersonalData(database: Database): PersonalData {
           value: row.value === null ? null : Number(row.value),
           at: Number(row.at),
         })),
+        adminActions: actions.all(userId).map((row) => ({
+          guildId: row.guild_id === "" ? undefined : String(row.guild_id),
+          did: String(row.words),
+          isTheirs: row.is_theirs === 1,
+          at: Number(row.at),
+        })),
+        operatorSince: operatesSince === undefined ? undefined : Number(operatesSince),
         decisions: decisions.all(userId).map((row) => ({
           plugin: String(row.plugin),
           guildId: row.guild_id === "" ? undefined : String(row.guild_id),
@@ -339,6 +369,8 @@ export function createPersonalData(database: Database): PersonalData {
         const messages = forgetChat(userId);
         anonymizeSpending.run(userId, keep.day);
         for (const statement of anonymizeDecisions) statement.run(userId);
+        anonymizeActions.run(userId);
+        forgetOperator.run(userId);
         forgetPings.run(userId);
         for (const statement of anonymizeDeeds) statement.run(userId);
         forgetFirstContacts.run(userId);

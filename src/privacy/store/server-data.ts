@@ -42,6 +42,8 @@ const tables = [
   ["stored_sources", "Where plugins' stored words are from"],
   ["gone_messages", "Messages that are gone"],
   ["plugin_before", "How messages and members were"],
+  ["admin_settings", "What admins set for me here"],
+  ["admin_actions", "What admins changed here"],
   ["pending_members", "Newcomers"],
   ["missed_messages", "Messages to fetch"],
   ["registered_commands", "Commands last seen"],

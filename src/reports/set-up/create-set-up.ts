@@ -63,6 +63,8 @@ export interface SetUp {
   repositoryId(ask: boolean): Promise<number | undefined> | number | undefined;
   /** The page that people open, under the repository's current name. */
   repositoryUrl(): string;
+  /** About the webhook, in a line with what to do. */
+  webhookLine(): string;
   /** Starts nothing more; resolves when the current report is posted and stored. */
   stop(): Promise<void>;
 }
@@ -377,6 +379,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     },
 
     repositoryUrl,
+    webhookLine: () => webhookFact(webhook, place()).line,
 
     async stop() {
       isStopped = true;

@@ -45,7 +45,10 @@ export function createStarter(powers: {
   readonly messenger: Pick<Messenger, "startThread" | "roles">;
   readonly claude: Pick<Claude, "health" | "models">;
   readonly spending: Pick<Spending, "refusal">;
-  readonly role: string;
+  /** The name or id of the role that may ask for plugins in a guild. */
+  readonly role: (guildId: string) => string;
+  /** Whether admins have paused new requests. @default never */
+  readonly paused?: (guildId: string) => "here" | "everywhere" | undefined;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
@@ -113,7 +116,7 @@ export function createStarter(powers: {
     // Redelivered: it has been admitted, even if admission would refuse it now.
     if (store.get(id) !== undefined) return undefined;
     const admitted = admit({
-      ...{ kind, description: request.description, guildId, wantedRole: role, now: now() },
+      ...{ kind, description: request.description, guildId, wantedRole: role(guildId), now: now() },
       member: { roleIds },
       roles: await messenger.roles(guildId),
       operator: await isOperator(requester.id),
@@ -126,6 +129,8 @@ export function createStarter(powers: {
     // The same message may have been delivered again in the meantime.
     if (store.get(id) !== undefined || isWithdrawn(id)) return undefined;
     if (!admitted.admitted) return admitted.words;
+    const paused = powers.paused?.(guildId);
+    if (paused !== undefined) return messages.paused(paused);
     if (isBlocked) return messages.cannotPush;
     store.save(open(request, now()));
     cooldowns.burn(requester.id, now());

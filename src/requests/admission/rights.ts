@@ -22,17 +22,18 @@ export interface Rights {
 }
 
 export function createRights(powers: {
-  /** A role's name or id. */
-  readonly role: string;
+  /** A role's name or id, for a guild. */
+  readonly role: (guildId: string) => string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   readonly rolesOf: (guildId: string) => Promise<readonly APIRole[]>;
   /** Undefined if they aren't in the guild. */
   readonly memberRoles: (guildId: string, userId: string) => Promise<readonly string[] | undefined>;
 }): Rights {
-  const { role: wantedRole, isOperator, rolesOf, memberRoles } = powers;
+  const { role, isOperator, rolesOf, memberRoles } = powers;
   return {
     async refusal({ kind, guildId, userId, roleIds: known }) {
       const operator = await isOperator(userId);
+      const wantedRole = role(guildId);
       // Roles don't matter here.
       if (operator || kind === "core") {
         return mayNotAsk({ kind, guildId, roleIds: [], roles: [], wantedRole, operator });

@@ -12,12 +12,16 @@ export const messages = {
   roleMissing: (role: string) =>
     `You need the **${oneLine(role, 100)}** role to request features. Ask an admin for it, then ask me again.`,
   noSuchRole: (role: string) =>
-    `I take requests from people with a certain role, but this server has no role called **${oneLine(role, 100)}**. An admin can create it, or fix the name in my FEATURE_REQUEST_ROLE setting (it's case-sensitive). Then ask me again.`,
+    /^\d{17,20}$/.test(role)
+      ? "I take requests from people with a certain role, and that role is gone. An operator can choose another with `/turbot`. Then ask me again."
+      : `I take requests from people with a certain role, but this server has no role called **${oneLine(role, 100)}**. An admin can create it, or fix the name in my FEATURE_REQUEST_ROLE setting (it's case-sensitive). Then ask me again.`,
   nothingAsked: (kind: RequestKind) => `What would you like? Put it after the colon: \`${example[kind]}\``,
   coolingDown: (seconds: number) =>
     `I take one request from each person every two minutes. I can take your next request in ${seconds} s; this one wasn't started.`,
   claudeAwayForRequests:
     "I can't reach Claude right now, so I can't plan anything. Please ask again in a few minutes; this one didn't count.",
+  paused: (where: "here" | "everywhere") =>
+    `I'm not taking new requests ${where === "here" ? "in this server " : ""}at the moment: my admins have paused them. What's planned or being built goes on. Ask me again another day; this one didn't count.`,
   cannotPush:
     "I'm not allowed to push code to my repository at the moment, so a plan would lead nowhere. An admin has to fix that; the admin channel says how. Ask me again after that: this one didn't count.",
   noThread: (channelId: string) =>
@@ -106,7 +110,7 @@ export const messages = {
   cancelled: (again: number | undefined) =>
     `Cancelled. No hard f**eel**ings! ${askAgain(again, "Ask me again whenever you like.")}`,
   cancelledByOperator: (again: number | undefined) =>
-    `An operator has cancelled this request; ask them why. ${askAgain(again, "You can also ask me for something else.")}`,
+    `One of my operators or admins has cancelled this request; ask them why. ${askAgain(again, "You can also ask me for something else.")}`,
   parked: (minutes: number) =>
     `It's been quiet for ${minutes} minutes, so I've parked this. Press the button within 14 days and we'll pick up where we left off.`,
   awake: "Welcome back! Where were we? Tell me what you'd like to add or change.",

@@ -25,6 +25,8 @@ export interface DiscordPowers {
   readonly logChannelId: string;
   /** The setting; see roleMeant. */
   readonly wantedRole: string;
+  /** What operators chose in its place for a server. @default nothing */
+  readonly chosenRole?: (guildId: string) => string | undefined;
 }
 
 interface Server {
@@ -68,10 +70,10 @@ export async function askDiscord(
   };
 }
 
-async function lookAt(id: string, { api, rest, wantedRole }: DiscordPowers): Promise<Server> {
+async function lookAt(id: string, { api, rest, wantedRole, chosenRole }: DiscordPowers): Promise<Server> {
   try {
     const { name, roles } = await api.guilds.get(id);
-    return { id, name, role: await findRole(rest, id, roles, wantedRole) };
+    return { id, name, role: await findRole(rest, id, roles, chosenRole?.(id) ?? wantedRole) };
   } catch (error) {
     if (!isFinalNo(error)) throw error;
     return { id, name: undefined, role: { kind: "none" } };

@@ -1,0 +1,103 @@
+/** The pages of `/turbot`. */
+export const pageNames = [
+  "status",
+  "requests",
+  "settings",
+  "history",
+  "deploys",
+  "people",
+  "limits",
+  "doctor",
+] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** What can be done there. Each is asked about before it is done. */
+export const deedNames = [
+  "pause",
+  "resume",
+  "pause-all",
+  "resume-all",
+  "no-persona",
+  "cancel",
+  "role",
+  "no-role",
+  "channel",
+  "no-channel",
+  "add-operator",
+  "remove-operator",
+  "go-back",
+  "deploy",
+  "clear",
+] as const;
+export type DeedName = (typeof deedNames)[number];
+
+/** A deed with what it is about: ids and commits. */
+export interface Deed {
+  readonly name: DeedName;
+  readonly about: readonly string[];
+}
+
+/** What a component of `/turbot` does. Its custom id holds everything a press needs, so it survives restarts. */
+export type TurbotPress =
+  | { readonly kind: "page"; readonly page: PageName; readonly at: number }
+  /** Asks whether it should be done. */
+  | { readonly kind: "ask"; readonly deed: Deed }
+  /** The same for what is chosen in a menu. `none`: what is asked if nothing is. */
+  | { readonly kind: "pick"; readonly name: DeedName; readonly none: DeedName | undefined }
+  | { readonly kind: "yes"; readonly deed: Deed }
+  /** Finds out what the newest commit is, and asks about it. */
+  | { readonly kind: "newest" }
+  /** Opens the form for the persona. */
+  | { readonly kind: "persona" };
+
+/** Custom ids have up to 100 characters: a name has at most 15, an id 20, a commit 40, and those of a pair 12 each. */
+export function pressId(press: TurbotPress): string {
+  switch (press.kind) {
+    case "page":
+      return `turbot:page:${press.page}:${press.at}`;
+    case "ask":
+    case "yes":
+      return ["turbot", press.kind, press.deed.name, ...press.deed.about].join(":");
+    case "pick":
+      return `turbot:pick:${press.name}${press.none === undefined ? "" : `:${press.none}`}`;
+    case "newest":
+    case "persona":
+      return `turbot:${press.kind}`;
+  }
+}
+
+/** The form that sets the persona. */
+export const personaForm = "turbot:fill:persona";
+
+/** Undefined if it isn't one of the panel's. */
+export function readPress(customId: string): TurbotPress | undefined {
+  const [room, kind, what = "", ...rest] = customId.split(":");
+  if (room !== "turbot") return undefined;
+  switch (kind) {
+    case "page": {
+      const page = pageNames.find((name) => name === what);
+      const [at = "0"] = rest;
+      return page === undefined || !/^\d{1,4}$/.test(at) ? undefined : { kind, page, at: Number(at) };
+    }
+    case "ask":
+    case "yes": {
+      const name = deedNamed(what);
+      if (name === undefined || rest.length > 2 || !rest.every((part) => /^[0-9a-f]{1,64}$/.test(part)))
+        return undefined;
+      return { kind, deed: { name, about: rest } };
+    }
+    case "pick": {
+      const name = deedNamed(what);
+      return name === undefined ? undefined : { kind, name, none: deedNamed(rest[0] ?? "") };
+    }
+    case "newest":
+    case "persona":
+      return { kind };
+    default:
+      return undefined;
+  }
+}
+
+function deedNamed(text: string): DeedName | undefined {
+  return deedNames.find((name) => name === text);
+}
