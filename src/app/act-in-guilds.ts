@@ -19,11 +19,13 @@ import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
 import { createDoDeed } from "./guild-deeds/do-deed.ts";
+import { createMemberSight } from "./see-members.ts";
+import { createTellPerson } from "./tell-person.ts";
 
 /** What plugins can see and do in the served guilds. Discord is asked each time, because rights change. */
 export function createGuildPowers(powers: {
   readonly api: API;
-  readonly messenger: Pick<Messenger, "roles" | "react">;
+  readonly messenger: Pick<Messenger, "roles" | "react" | "send" | "edit">;
   readonly botUserId: string;
   readonly served: () => ReadonlySet<string>;
   /** The role, by name or id, that may request features in a guild. Plugins can't hand it out. */
@@ -184,6 +186,7 @@ export function createGuildPowers(powers: {
       }));
     },
     async homeOf(channelId) {
+      if (channelId === "") return "";
       const known = homeOfThread.get(channelId);
       if (known !== undefined) return known;
       const channel = await channelAt(channelId);
@@ -208,6 +211,8 @@ export function createGuildPowers(powers: {
     hasRole: async (guildId, userId, roleId) =>
       (await memberOf(guildId, userId))?.roles.includes(roleId) === true,
     autoModRules: (guildId) => api.guilds.getAutoModerationRules(guildId),
+    ...createMemberSight({ api, memberOf, now }),
+    ...createTellPerson({ api, messenger }),
     carryOut: createDoDeed({ api, messenger, guildOf }),
   };
 }

@@ -33,6 +33,10 @@ const channelOf = ({ caller }: HandlerCall) => caller?.channelId ?? assert.fail(
 /** Each use changes something. */
 let words = 0;
 
+/** Somebody whom nothing has happened to yet. */
+const newcomer = ({ world }: World, { caller }: HandlerCall): string =>
+  world.addMember(caller?.guildId ?? assert.fail(), { name: "Newcomer" }).id;
+
 const powers: Readonly<Record<Acting, Power>> = {
   add_reactions: {
     isOrdinary: true,
@@ -69,6 +73,22 @@ const powers: Readonly<Record<Acting, Power>> = {
       const finds = { keywords: [`kraken${words}`] };
       return act("setAutoModRule", { rule: { name: "words", finds, block: true } }, by);
     },
+  },
+  time_out_members: {
+    isOrdinary: false,
+    use: (world, act, by) => act("timeOut", { userId: newcomer(world, by), for: "10m" }, by),
+  },
+  kick_members: {
+    isOrdinary: false,
+    use: (world, act, by) => act("kick", { userId: newcomer(world, by) }, by),
+  },
+  ban_members: {
+    isOrdinary: false,
+    use: (world, act, by) => act("ban", { userId: newcomer(world, by) }, by),
+  },
+  warn_members: {
+    isOrdinary: false,
+    use: (world, act, by) => act("warn", { userId: newcomer(world, by) }, by),
   },
   send_files: {
     isOrdinary: true,

@@ -1,12 +1,13 @@
 import { type Claude, claude } from "./claude.ts";
 import { type Content, richContent } from "./content.ts";
 import { type Files, files } from "./files.ts";
-import { react, startThread } from "./guild-actions.ts";
+import { type Person, react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http/http.ts";
 import { type Images, images } from "./images/images.ts";
 import { formatValue } from "./in-words.ts";
 import type { ReadMessage } from "./message-facts.ts";
+import { type Moderated, type Moderation, moderate, type TimeOut } from "./moderating.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
 import { createRanking, type Ranking } from "./ranking.ts";
 import { deleteSent, editSent, endPollOf, pinSent, type SentData, SentMessage } from "./sent-message.ts";
@@ -55,6 +56,12 @@ export interface Turbot {
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Opens a thread, from a message or on its own. Needs `create_threads`. */
   startThread(channelId: string, name: string, messageId?: string): Promise<Channel>;
+  /** Times a member out by itself, or for whoever asks just now: see `timeOut` of interactions. Needs `time_out_members`. */
+  timeOut(guildId: string | null, whom: Person, how: TimeOut): Promise<Moderated>;
+  /** The same, with `kick_members`. */
+  kick(guildId: string | null, whom: Person, how?: Moderation): Promise<Moderated>;
+  /** The same, with `warn_members`. */
+  warn(guildId: string | null, whom: Person, how?: Moderation): Promise<Moderated>;
   /**
    * Starts a post in a forum. Needs `create_threads`. Its first message has the post's id, so `editMessage(post.id, post.id, …)` changes it.
    */
@@ -164,6 +171,10 @@ export const context: Turbot = Object.freeze({
     react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),
   startThread: (channelId: string, name: string, messageId?: string) =>
     startThread(undefined, { channelId: String(channelId), messageId }, name),
+  timeOut: (guildId: string | null, whom: Person, how: TimeOut) =>
+    moderate("timeOut", { guildId }, whom, how),
+  kick: (guildId: string | null, whom: Person, how?: Moderation) => moderate("kick", { guildId }, whom, how),
+  warn: (guildId: string | null, whom: Person, how?: Moderation) => moderate("warn", { guildId }, whom, how),
   async startPost(channelId: string, { name, content, tags = [] }: NewPost) {
     const given = { channelId: String(channelId), name: String(name), content: richContent(content), tags };
     return (await callHost("post", given)) as Channel;

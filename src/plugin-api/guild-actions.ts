@@ -71,6 +71,6 @@ export async function react(
   await callHost("react", { ...(call === undefined ? {} : { call }), ...place, emoji: String(emoji) });
 }
 
-function idOf(thing: { readonly id: string } | string): string {
+export function idOf(thing: { readonly id: string } | string): string {
   return typeof thing === "string" ? thing : String(thing.id);
 }

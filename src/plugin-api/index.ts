@@ -73,6 +73,7 @@ export type { Locale, Localizations, LocalizedNames } from "./localizations.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message, MessageBefore, MessageEdit, UnknownCommand } from "./message.ts";
 export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";
+export type { Ban, Moderated, Moderation, TimeOut } from "./moderating.ts";
 export type { DiscordNeed, UnattendedNeed } from "./needs.ts";
 export type { Choice, Option, Options, OptionValues, Typing } from "./options.ts";
 export type {

@@ -17,6 +17,7 @@ import {
   startThread,
 } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
+import { Moderating } from "./moderating.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import type { Permission } from "./permission.ts";
 import { type Registration, registrationOf } from "./registration.ts";
@@ -34,7 +35,7 @@ export interface InteractionData {
 }
 
 /** Someone used a command, pressed a button, chose from a menu or submitted a form. */
-export class Interaction {
+export class Interaction extends Moderating {
   readonly user: User;
   /** Null outside a guild. */
   readonly member: Member | null;
@@ -47,6 +48,7 @@ export class Interaction {
   readonly #call: string;
 
   constructor(data: InteractionData) {
+    super(data.call);
     this.user = data.user;
     this.member = data.member;
     this.guildId = data.guildId;

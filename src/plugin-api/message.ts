@@ -11,6 +11,7 @@ import {
 } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { MessageFacts, MessageFile } from "./message-facts.ts";
+import { Moderating } from "./moderating.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import { type SentData, SentMessage } from "./sent-message.ts";
 
@@ -20,7 +21,7 @@ export interface MessageData extends MessageFacts {
 }
 
 /** A message that someone wrote. */
-export class Message implements MessageFacts {
+export class Message extends Moderating implements MessageFacts {
   readonly id: string;
   readonly content: string;
   readonly author: User;
@@ -39,6 +40,7 @@ export class Message implements MessageFacts {
   readonly #call: string;
 
   constructor(data: MessageData) {
+    super(data.call);
     this.id = data.id;
     this.content = data.content;
     this.author = data.author;

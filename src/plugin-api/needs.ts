@@ -46,6 +46,10 @@ export interface Need {
    * was trusted with less. Of each need whose modes have "delegated".
    */
   readonly delegateCap?: number;
+  /** For how long it can be done by delegation, in seconds, where it lasts. */
+  readonly delegateMost?: number;
+  /** How often in an hour a plugin can do it by itself, in one server: fewer than for those who ask. @default as `cap` says */
+  readonly byItselfCap?: number;
   /** What an admin can pick when granting it, so that it holds for nothing else. Undefined: it is granted as a whole. */
   readonly objects?: "roles" | "channels";
   /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
@@ -266,6 +270,67 @@ export const discordNeeds = {
     modes: ["asked"],
     cap: { inServer: 30, byPlugin: 20, forPerson: 15 },
     undo: "take back",
+    reads: false,
+    carries: false,
+  },
+  time_out_members: {
+    does: "time members out",
+    without: "time anyone out",
+    calls: "`timeOut` and `endTimeOut` of interactions and messages, `turbot.timeOut`",
+    events: [],
+    limits:
+      "28 days at most, by whoever may do it and stands above them, or by a role that an admin picked for it, then 24 hours at most and never staff; by itself never staff, apps or Turbot's operators. They are told by direct message",
+    permissions: ["ModerateMembers"],
+    modes: ["asked", "by itself", "delegated"],
+    cap: { inServer: 100, byPlugin: 60, forPerson: 30 },
+    delegateCap: 20,
+    delegateMost: 86_400,
+    byItselfCap: 20,
+    undo: "take back",
+    reads: false,
+    carries: false,
+  },
+  kick_members: {
+    does: "kick members",
+    without: "kick anyone",
+    calls: "`kick` of interactions and messages, `turbot.kick`",
+    events: [],
+    limits:
+      "by whoever may do it and stands above them; by itself never staff, apps or Turbot's operators. They are told by direct message",
+    permissions: ["KickMembers"],
+    modes: ["asked", "by itself"],
+    cap: { inServer: 50, byPlugin: 30, forPerson: 15 },
+    byItselfCap: 10,
+    undo: "never",
+    reads: false,
+    carries: false,
+  },
+  ban_members: {
+    does: "ban people and lift bans",
+    without: "ban anyone",
+    calls: "`ban` and `unban` of interactions and messages",
+    events: [],
+    limits: "only by whoever may do it and stands above them. They are told by direct message",
+    permissions: ["BanMembers"],
+    modes: ["asked"],
+    cap: { inServer: 50, byPlugin: 30, forPerson: 15 },
+    undo: "take back",
+    reads: false,
+    carries: false,
+  },
+  warn_members: {
+    does: "warn members by direct message",
+    without: "warn anyone",
+    calls: "`warn` of interactions and messages, `turbot.warn`",
+    events: [],
+    limits:
+      "for whoever may time them out, or a role that an admin picked for it, then never staff; by itself never staff, apps or Turbot's operators",
+    permissions: ["ModerateMembers"],
+    modes: ["asked", "by itself", "delegated"],
+    cap: { inServer: 100, byPlugin: 60, forPerson: 30 },
+    delegateCap: 20,
+    byItselfCap: 20,
+    undo: "never",
     reads: false,
     carries: false,
   },

@@ -20,7 +20,9 @@ export interface TryEvent {
   readonly kind:
     | ("reply" | "defer" | "followUp" | "edit" | "update" | "send" | "modal" | "suggest")
     | ("makeAutoModRule" | "changeAutoModRule" | "deleteAutoModRule")
-    | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole");
+    | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole")
+    // "notice": what somebody reads who was moderated.
+    | ("timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn" | "notice");
   readonly content?: string;
   readonly ephemeral?: boolean;
   readonly embeds?: readonly APIEmbed[];
@@ -38,6 +40,11 @@ export interface TryEvent {
   readonly messageId?: string;
   readonly roleId?: string;
   readonly userId?: string;
+  readonly reason?: string;
+  /** When it ends: ISO 8601. */
+  readonly until?: string;
+  /** Of a ban: how many seconds of their messages go, too. */
+  readonly deletedSeconds?: number;
   readonly files?: readonly SeenFile[];
   /** What a form was opened for. */
   readonly value?: string;

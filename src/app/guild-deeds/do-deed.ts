@@ -1,6 +1,7 @@
 import type { Deed, DeedOf } from "../../plugins/deeds/deed.ts";
 import { createAutoModDeeds } from "./auto-mod-deeds.ts";
 import type { DeedPowers, DoDeed } from "./deed-powers.ts";
+import { createMemberDeeds } from "./member-deeds.ts";
 import { createMessageDeeds } from "./message-deeds.ts";
 import { createRoleDeeds } from "./role-deeds.ts";
 import { createThreadDeeds } from "./thread-deeds.ts";
@@ -12,6 +13,7 @@ export function createDoDeed(powers: DeedPowers): DoDeed<Deed> {
     ...createThreadDeeds(powers),
     ...createRoleDeeds(powers),
     ...createAutoModDeeds(powers),
+    ...createMemberDeeds(powers),
   };
   return (deed, reason) => (all[deed.kind] as DoDeed<Deed>)(deed, reason);
 }

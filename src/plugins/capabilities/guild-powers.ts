@@ -1,6 +1,7 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { AutoModRule } from "../../discord/auto-mod-rules.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 import type { Deed } from "../deeds/deed.ts";
 import type { DeedSight } from "../deeds/deed-kind.ts";
@@ -39,8 +40,12 @@ export interface GuildPowers extends DeedSight {
   authorOf(channelId: string, messageId: string): Promise<string>;
   /** The rules of a server's AutoMod about messages, as far as Turbot can read them. */
   autoMod(guildId: string): Promise<readonly AutoModRule[]>;
-  /** The channel that a thread belongs to; any other is its own. */
+  /** The channel that a thread belongs to; any other is its own, and so is "" (none). */
   homeOf(channelId: string): Promise<string>;
+  /** Writes to somebody, as Turbot. Undefined: they aren't reached. */
+  tell(userId: string, message: OutgoingMessage): Promise<ToldIn | undefined>;
+  /** Corrects what they were told, if Discord lets Turbot. */
+  tellOtherwise(told: ToldIn, message: OutgoingMessage): Promise<void>;
   /**
    * Does it, with nothing checked.
    *
@@ -51,11 +56,22 @@ export interface GuildPowers extends DeedSight {
 }
 
 /** What a deed came to that its plugin or its record needs. */
-export type DeedAnswer = Channel | MadeRule | undefined;
+export type DeedAnswer = Channel | MadeRule | Told | undefined;
 
 /** A rule of AutoMod. */
 export interface MadeRule {
   readonly ruleId: string;
+}
+
+/** Somebody was moderated. */
+interface Told {
+  readonly wasTold: boolean;
+}
+
+/** A direct message. */
+export interface ToldIn {
+  readonly channelId: string;
+  readonly messageId: string;
 }
 
 export interface ForumTag {
@@ -127,5 +143,10 @@ export const noGuilds: GuildPowers = {
   homeOf: async (channelId) => channelId,
   hasRole: async () => false,
   autoModRules: async () => [],
+  isMember: async () => false,
+  timeOutOf: async () => undefined,
+  isBanned: async () => false,
+  tell: async () => undefined,
+  tellOtherwise: async () => {},
   carryOut: noServer,
 };

@@ -9,6 +9,10 @@ import type { Deed } from "./deed.ts";
 export interface DeedSight {
   /** Whether a member has a role now. */
   hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
+  isMember(guildId: string, userId: string): Promise<boolean>;
+  /** Until when a member is timed out, in milliseconds since 1970; undefined: they aren't. */
+  timeOutOf(guildId: string, userId: string): Promise<number | undefined>;
+  isBanned(guildId: string, userId: string): Promise<boolean>;
   /** Undefined: there is no such message. */
   message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
   /** All rules of a server's AutoMod, as they are now. Takes *Manage Server*. */
@@ -30,6 +34,14 @@ export interface Pressable<D> {
   wants(press: Omit<WaitingPress, "id">): string;
 }
 
+/** What somebody reads who was moderated. */
+export interface Notice<D> {
+  /** They are told before it happens: after it Turbot shares no server with them. */
+  readonly isBefore: boolean;
+  /** To follow "You were": "timed out in **Reef** until …". @param server its name, for Discord */
+  says(deed: D, server: string): string;
+}
+
 /** All that there is to know of a kind of deed, but for how Discord does it. */
 export interface DeedKind<D extends Deed> {
   /** What is kept of it: without people's words, such as a thread's name. */
@@ -42,6 +54,8 @@ export interface DeedKind<D extends Deed> {
   punishes(deed: D, by: Caller | undefined): boolean;
   /** Of one that can punish. */
   readonly press?: Pressable<D>;
+  /** Of one that moderates somebody: they are told. */
+  readonly notice?: Notice<D>;
   /** To follow the plugin's name: "gave <@7> <@&5>". What is kept may lack the member, once they are forgotten. */
   did(done: DeedDone): string;
   /** What it changes, such as "role": a later deed about the same, of any kind, replaces what is done for a time. @default its kind */

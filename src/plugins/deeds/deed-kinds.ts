@@ -3,7 +3,8 @@ import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
 import { autoModDeeds } from "./auto-mod-deeds.ts";
 import type { Deed, DeedOf } from "./deed.ts";
-import type { DeedKind, Undoing } from "./deed-kind.ts";
+import type { DeedKind, Notice, Undoing } from "./deed-kind.ts";
+import { memberDeeds } from "./member-deeds.ts";
 import { messageDeeds } from "./message-deeds.ts";
 import { roleDeeds } from "./role-deeds.ts";
 import { threadDeeds } from "./thread-deeds.ts";
@@ -14,6 +15,7 @@ const deedKinds: { readonly [Kind in Deed["kind"]]: DeedKind<DeedOf<Kind>> } = {
   ...threadDeeds,
   ...roleDeeds,
   ...autoModDeeds,
+  ...memberDeeds,
 };
 
 /** The row of a kind that this release knows; what is stored can be a newer one's, and some of it is no deed. */
@@ -62,6 +64,11 @@ export function thingOf(done: DeedDone): string | undefined {
   if (row?.undo === undefined) return undefined;
   const ids = [done.roleId, done.channelId, done.messageId].filter((id) => id !== undefined);
   return [row.thing ?? done.kind, ...ids].join(" ");
+}
+
+/** What somebody reads who was moderated. Undefined: nobody is told. */
+export function noticeOf(deed: Deed): Notice<Deed> | undefined {
+  return rowOf(deed).notice;
 }
 
 /** How a deed is undone. Undefined: it can't be. */

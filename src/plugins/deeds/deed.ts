@@ -2,7 +2,7 @@ import type { AutoModBody } from "../../discord/auto-mod-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
 /** Something that changes a server, checked and about to be done. In dry runs it is what a test sees. */
-export type Deed = MessageDeed | ThreadDeed | RoleDeed | AutoModDeed;
+export type Deed = MessageDeed | ThreadDeed | RoleDeed | AutoModDeed | MemberDeed;
 
 export type MessageDeed =
   | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
@@ -67,6 +67,35 @@ export type AutoModDeed =
       readonly ruleName: string;
       readonly before?: AutoModBody;
     };
+
+/** Moderation of somebody, or its end. */
+export type MemberDeed =
+  | (OnSomebody & {
+      readonly kind: "timeOut";
+      /** Milliseconds, and when it ends, in milliseconds since 1970: Discord ends it. */
+      readonly for: number;
+      readonly endsAt: number;
+      /** When an earlier time-out would have ended; undefined: they weren't timed out. */
+      readonly before?: number | undefined;
+    })
+  | (OnSomebody & { readonly kind: "endTimeOut"; readonly before?: number | undefined })
+  | (OnSomebody & { readonly kind: "kick" | "unban" | "warn" })
+  | (OnSomebody & {
+      readonly kind: "ban";
+      /** Their messages of the last seconds go, too. */
+      readonly deleteSeconds: number;
+      /** Milliseconds; undefined: for good. */
+      readonly for?: number | undefined;
+      /** When the host lifts it, in milliseconds since 1970. */
+      readonly until?: number | undefined;
+    });
+
+interface OnSomebody {
+  readonly guildId: string;
+  readonly userId: string;
+  /** Why, in words of the plugin's or of whoever asked, on one line: nothing that is kept. */
+  readonly reason?: string | undefined;
+}
 
 /** A deed of one kind. */
 export type DeedOf<Kind extends Deed["kind"]> = Extract<Deed, { readonly kind: Kind }>;

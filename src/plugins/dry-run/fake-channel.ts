@@ -14,6 +14,7 @@ import type { SeenFile, TryEvent } from "../../plugin-api/testing.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
 import { guildId, idOf, usualStart } from "./fake-ids.ts";
+import { createFakeModeration, seenOnMember } from "./fake-moderation.ts";
 import { addReaction } from "./fake-reactions.ts";
 import { createScene, usualChannel } from "./scene.ts";
 import { sentMessage } from "./sent-message.ts";
@@ -161,12 +162,13 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
   };
   /** Who has which role by the plugin's deeds. */
   const held = new Set<string>();
+  const { noteDeed, ...moderation } = createFakeModeration(scene, events, pending);
   const guilds: GuildPowers = {
     botUserId: idOf("user", "Turbot"),
+    ...moderation,
     guildOf: async () => guildId,
     permissionsIn: async (_channelId, userId) => scene.rights.of(userId),
     standing: async (_guildId, userId) => ({ permissions: scene.rights.of(userId), top: Infinity }),
-    member: async () => undefined,
     timedOutUntil: async () => undefined,
     isPending: async (_guildId, userId) => pending.has(userId),
     role: async (_guildId, id) => ({
@@ -200,6 +202,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       events.push(seenAs(deed));
       if (deed.kind === "giveRole") held.add(`${deed.userId} ${deed.roleId}`);
       if (deed.kind === "takeRole") held.delete(`${deed.userId} ${deed.roleId}`);
+      noteDeed(deed);
       if (deed.kind === "makeAutoModRule" || deed.kind === "changeAutoModRule") {
         const id = deed.kind === "makeAutoModRule" ? nextId() : deed.ruleId;
         const made = { id, guild_id: guildId, creator_id: idOf("user", "Turbot") };
@@ -253,6 +256,13 @@ function seenAs(deed: Deed): TryEvent {
     case "giveRole":
     case "takeRole":
       return { kind: deed.kind, roleId: deed.roleId, userId: deed.userId };
+    case "timeOut":
+    case "endTimeOut":
+    case "kick":
+    case "ban":
+    case "unban":
+    case "warn":
+      return seenOnMember(deed);
   }
 }
 

@@ -17,6 +17,7 @@ export function createMemberActs(
   return {
     join(who, given = {}) {
       scene.people.add(who);
+      scene.gone.delete(person(who).id);
       joinedAt.set(who, scene.time());
       if (given.pending === true) pending.add(person(who).id);
       return tell({ t: "GUILD_MEMBER_ADD", d: member(who, given.pending === true) as never });
@@ -27,6 +28,7 @@ export function createMemberActs(
     },
     leave(who) {
       scene.people.delete(who);
+      scene.gone.add(person(who).id);
       const d = { guild_id: guildId, user: person(who) };
       return tell({ t: "GUILD_MEMBER_REMOVE", d: d as never });
     },

@@ -146,7 +146,10 @@ export async function openPlugin(
       if (zone === undefined) throw new OptionError(`There is no time zone "${given.timeZone}"`);
       records.zones.set(person(name).id, zone);
     }
-    if (given?.permissions !== undefined) scene.rights.set(person(name).id, given.permissions);
+    const { id } = person(name);
+    if (given?.permissions !== undefined) scene.rights.set(id, given.permissions);
+    scene.does(id);
+    scene.gone.delete(id);
     return name;
   };
   /** A command, as far as somebody sees it. */

@@ -10,6 +10,8 @@ export interface Rights {
   set(userId: string, named: readonly Permission[]): void;
   /** Somebody's permissions, in Discord's bits: all of them, as long as nobody says otherwise. */
   of(userId: string): bigint;
+  /** What somebody was given beyond what every member may do, in bits: nothing, as long as nobody says so. */
+  beyond(userId: string): bigint;
   /** Whether somebody sees a command. @param needed Discord's bits as text; null: everybody sees it */
   maySee(userId: string, needed: string | null | undefined): boolean;
 }
@@ -28,6 +30,7 @@ export function createRights(): Rights {
   return {
     set: (userId, named) => void known.set(userId, ordinary | bitsOfNames(named)),
     of: rightsOf,
+    beyond: (userId) => (known.get(userId) ?? 0n) & ~ordinary,
     maySee: (userId, needed) => !needed || holds(rightsOf(userId), BigInt(needed)),
   };
 }

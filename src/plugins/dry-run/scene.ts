@@ -12,6 +12,11 @@ export interface Scene {
   /** Names of people who have done something. */
   readonly people: Set<string>;
   readonly rights: Rights;
+  /** Who did something last, by id; undefined: nobody yet. */
+  readonly doer: () => string | undefined;
+  readonly does: (userId: string) => void;
+  /** Ids of those who are not in the server any more. */
+  readonly gone: Set<string>;
   /** The id of a channel, which is there from now on. */
   readonly channel: (name: string) => string;
   /** Names of the channels, by id. */
@@ -41,6 +46,7 @@ export function createScene(now: () => number): Scene {
     return id;
   };
   role("Sailor");
+  let doer: string | undefined;
   return {
     now,
     time: () => new Date(now()).toISOString(),
@@ -50,6 +56,11 @@ export function createScene(now: () => number): Scene {
     },
     people: new Set(),
     rights: createRights(),
+    doer: () => doer,
+    does(userId) {
+      doer = userId;
+    },
+    gone: new Set(),
     ...{ channel, channels, role, roles },
   };
 }

@@ -46,6 +46,20 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return "Turbot gives a role";
     case "takeRole":
       return "Turbot takes a role away";
+    case "timeOut":
+      return "Turbot times a member out";
+    case "endTimeOut":
+      return "Turbot ends a time-out";
+    case "kick":
+      return "Turbot kicks a member";
+    case "ban":
+      return "Turbot bans somebody";
+    case "unban":
+      return "Turbot lifts a ban";
+    case "warn":
+      return "Turbot warns a member";
+    case "notice":
+      return `Turbot, to the person it's about alone: ${saidIn(event)}`;
     case "defer":
     case "suggest":
       return undefined;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
 import { openDatabase } from "../../store/open-database.ts";
+import { noGuilds } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
 import { createPluginDeeds, type DeedDone } from "../store/plugin-deeds.ts";
 import { canUndo, undoDeeds } from "./undo-deeds.ts";
@@ -23,6 +24,7 @@ function setUp() {
     return begun.id;
   };
   const guilds = {
+    ...noGuilds,
     hasRole: async (_guildId: string, userId: string, roleId: string) =>
       state.roles.has(`${userId} ${roleId}`),
     message: async (_channelId: string, id: string) => ({ pinned: state.pinned.has(id) }) as APIMessage,

@@ -11,7 +11,7 @@ export interface PluginDeeds {
    */
   begin(
     deed: NewDeed,
-    cap: Cap | undefined,
+    cap: (Cap & { readonly byItself?: number | undefined }) | undefined,
     isAsked: boolean,
   ): { readonly id: number } | { readonly reached: keyof Cap };
   /** A moderator allows more than the cap for a while: it stands among what was done. */
@@ -22,6 +22,12 @@ export interface PluginDeeds {
    * @param learned what is known of it only now. @default nothing
    */
   done(id: number, learned?: Pick<DeedDone, "ruleId">): void;
+  /** They were told of it, in this direct message: kept until it is known whether it happened. */
+  told(id: number, notice: NonNullable<DeedDone["notice"]>): void;
+  /** How many deeds of the last hour somebody was told of, or is about to be. */
+  noticesTo(guildId: string, memberId: string): number;
+  /** Those of all plugins that somebody asked for, the newest first. */
+  askedBy(guildId: string, userId: string, since: number, most: number): readonly PluginDeed[];
   /** It didn't happen, so it counts for nothing. */
   failed(id: number): void;
   /** Nothing that was done to the same for a time is taken back any more. */
@@ -63,8 +69,14 @@ export interface DeedDone {
   readonly userId?: string;
   /** When the host takes it back, in milliseconds since 1970. @default never */
   readonly until?: number;
+  /** When it ends at Discord, in milliseconds since 1970. */
+  readonly endsAt?: number;
   /** How it was, where that is nobody's words: what an earlier deed left for a time doesn't count. */
   readonly before?: string;
+  /** Nobody asked. */
+  readonly isByItself?: boolean;
+  /** The direct message that tells them, while it isn't known whether it happened. */
+  readonly notice?: { readonly channelId: string; readonly messageId: string };
   /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
   readonly isDelegated?: boolean;
   /** A rule of AutoMod: its id, its name among the plugin's own, and what tells whether it is still as it was left. */
@@ -135,7 +147,26 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
   const isAllowed = ({ guildId, need, plugin }: NewDeed, kind: string, userId: string): boolean =>
     allowed.get(guildId, need, now() - moreMs, plugin, kind, userId) !== undefined;
 
-  const reached = (deed: NewDeed, cap: Cap, isAsked: boolean): keyof Cap | undefined => {
+  const byItself = database.prepare(`${counted} AND plugin = ? AND target ->> 'isByItself' = 1`);
+  const noticesTo = database.prepare(
+    `SELECT count(*) AS n FROM plugin_deeds WHERE member_id = ? AND guild_id = ? AND at > ?
+     AND target ->> 'kind' IN ('timeOut', 'kick', 'ban', 'warn')`,
+  );
+  const told = database.prepare(
+    "UPDATE plugin_deeds SET target = json_set(target, '$.notice', json(?)) WHERE id = ?",
+  );
+  const setDone = database.prepare(
+    "UPDATE plugin_deeds SET state = 'done', target = json_remove(target, '$.notice') WHERE id = ?",
+  );
+  const askedBy = database.prepare(
+    "SELECT * FROM plugin_deeds WHERE user_id = ? AND guild_id = ? AND at > ? ORDER BY at DESC LIMIT ?",
+  );
+
+  const reached = (
+    deed: NewDeed,
+    cap: Cap & { readonly byItself?: number | undefined },
+    isAsked: boolean,
+  ): keyof Cap | undefined => {
     const { guildId, need, plugin, userId } = deed;
     const since = now() - capMs;
     const many = (row: Record<string, unknown> | undefined) => Number(row?.n ?? 0);
@@ -146,6 +177,10 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     )
       return "forPerson";
     if (isAsked && isAllowed(deed, more.all, "")) return undefined;
+    const isFullByItself =
+      deed.what.isByItself === true &&
+      many(byItself.get(guildId, need, since, plugin)) >= (cap.byItself ?? Infinity);
+    if (isFullByItself) return "byPlugin";
     if (many(byPlugin.get(guildId, need, since, plugin)) >= cap.byPlugin) return "byPlugin";
     return many(inServer.get(guildId, need, since)) >= cap.inServer ? "inServer" : undefined;
   };
@@ -181,9 +216,12 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     done: (id, { ruleId } = {}) =>
       transaction(database, () => {
         if (ruleId !== undefined) learn.run(ruleId, id);
-        state.run("done", id);
+        setDone.run(id);
         removeEarlier.run(id);
       }),
+    told: (id, notice) => void told.run(JSON.stringify(notice), id),
+    noticesTo: (guildId, memberId) => Number(noticesTo.get(memberId, guildId, now() - capMs)?.n ?? 0),
+    askedBy: (guildId, userId, since, most) => askedBy.all(userId, guildId, since, most).map(readDeed),
     failed: (id) =>
       transaction(database, () => {
         removeDue.run(id);

@@ -5,6 +5,7 @@ import { discordErrors } from "../../../packages/discord-rules/error-codes.ts";
 import { silentLog } from "../../log/log.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
 import { openDatabase } from "../../store/open-database.ts";
+import { noGuilds } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
 import { thingOf } from "../deeds/deed-kinds.ts";
 import { createDueDeeds } from "../store/due-deeds.ts";
@@ -49,6 +50,7 @@ function setUp(t: TestContext) {
     const { stop, look } = startTakeBacks({
       ...{ due, now: Date.now, log: silentLog, served: () => [...served] },
       guilds: {
+        ...noGuilds,
         hasRole: async (guildId, member, role) => roles.has(`${guildId} ${member} ${role}`),
         message: async () => undefined,
         autoModRules: async () => [],

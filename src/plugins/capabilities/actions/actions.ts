@@ -2,6 +2,10 @@ import type { Action, ActionContext } from "./action.ts";
 import { autoModRules, deleteAutoModRule, setAutoModRule } from "./auto-mod-rules.ts";
 import { changeRole } from "./change-role.ts";
 import { deleteMessage } from "./delete-message.ts";
+import { ban, unban } from "./members/ban.ts";
+import { kick } from "./members/kick.ts";
+import { endTimeOut, timeOut } from "./members/time-out.ts";
+import { warn } from "./members/warn.ts";
 import { pinMessage } from "./pin-message.ts";
 import { react } from "./react.ts";
 import { startPost } from "./start-post.ts";
@@ -22,6 +26,12 @@ export const actions = {
   setAutoModRule,
   deleteAutoModRule,
   autoModRules,
+  timeOut,
+  endTimeOut,
+  kick,
+  ban,
+  unban,
+  warn,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof actions;

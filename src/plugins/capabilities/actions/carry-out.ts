@@ -6,7 +6,8 @@ import { recordOf, thingOf, undoingOf } from "../../deeds/deed-kinds.ts";
 import type { Caller } from "../../dispatch/call.ts";
 import type { DueDeeds } from "../../store/due-deeds.ts";
 import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
-import type { DeedAnswer, GuildPowers } from "../guild-powers.ts";
+import type { DeedAnswer, GuildPowers, ToldIn } from "../guild-powers.ts";
+import type { Notices } from "../notices/notices.ts";
 import { ofServer, type Right } from "./checks.ts";
 
 /**
@@ -39,6 +40,7 @@ interface CarryOutParts {
   readonly due: Pick<DueDeeds, "count" | "isAbout">;
   /** Something was done for a time. */
   readonly onDue: () => void;
+  readonly notices: Notices;
   readonly onCap: (cap: CapReached) => void;
 }
 
@@ -46,39 +48,52 @@ interface CarryOutParts {
 const mostDue = 5_000;
 
 export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
-  const { guilds, deeds, due, onDue, onCap } = parts;
+  const { guilds, deeds, due, notices, onDue, onCap } = parts;
   return async (need, guildId, deed, by, right = "own") => {
     const isDelegated = right === "delegated";
-    const reason = auditReason(plugin, by, isDelegated);
+    const reason = withReason(auditReason(plugin, by, isDelegated), deed);
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
     const asker = by?.lendsRights === true ? by : undefined;
-    const what = await withoutEnd(recordOf(deed), guildId, parts);
+    const what = {
+      ...(await withoutEnd(recordOf(deed), guildId, parts)),
+      ...(isDelegated ? { isDelegated } : {}),
+      ...(asker === undefined && row.byItselfCap !== undefined ? { isByItself: true } : {}),
+    };
     if (what.until !== undefined && due.count(guildId, plugin) >= mostDue)
       throw ofServer("Too much of what the plugin did for a time here isn't over yet: try again after that");
-    const noted = { plugin, guildId, userId: by?.userId, need, what, thing: thingOf(what) };
-    const begun = isDelegated
-      ? deeds.begin(
-          { ...noted, what: { ...noted.what, isDelegated } },
-          { ...row.cap, forPerson: row.delegateCap ?? 0 },
-          asker !== undefined,
-        )
-      : deeds.begin(noted, row.cap, asker !== undefined);
+    if (deed.kind === "warn" && notices.isEnough(guildId, deed.userId))
+      throw ofServer("They were told of something often enough in this hour: warn them later");
+    const forPerson = isDelegated ? (row.delegateCap ?? 0) : row.cap.forPerson;
+    const begun = deeds.begin(
+      { plugin, guildId, userId: by?.userId, need, what, thing: thingOf(what) },
+      { ...row.cap, forPerson, byItself: row.byItselfCap },
+      asker !== undefined,
+    );
     if ("reached" in begun) {
       const { reached } = begun;
       if (asker !== undefined) onCap({ need, guildId, reached, asker });
       throw ofServer(reachedText[reached]);
     }
     if (what.until !== undefined) onDue();
+    const { id } = begun;
+    const when = notices.when(deed);
+    let told: ToldIn | undefined;
     try {
+      if (when === "before") told = await notices.tell(id, deed, by);
       const answer = await guilds.carryOut(deed, reason);
-      deeds.done(begun.id, answer !== undefined && "ruleId" in answer ? answer : {});
-      return answer;
+      deeds.done(id, answer !== undefined && "ruleId" in answer ? answer : {});
+      if (when === undefined) return answer;
     } catch (error) {
       // After anything else, such as a time-out, nobody knows whether it happened.
-      if (error instanceof RefusalError || isRefused(error)) deeds.failed(begun.id);
+      if (error instanceof RefusalError || isRefused(error)) {
+        deeds.failed(id);
+        if (told !== undefined) await notices.correct(told, deed);
+      }
       throw error;
     }
+    if (when === "after") told = await notices.tell(id, deed, by);
+    return { wasTold: told !== undefined };
   };
 }
 
@@ -92,6 +107,11 @@ async function withoutEnd(
   const thing = thingOf(what);
   if (until === undefined || thing === undefined || due.isAbout(guildId, thing, what.userId)) return what;
   return (await undoingOf(what, guildId)?.isAsLeft(guilds)) === true ? forGood : what;
+}
+
+/** Turbot's own words come first, so that no reason passes for them. */
+function withReason(own: string, deed: Deed): string {
+  return "reason" in deed && deed.reason !== undefined ? `${own}: ${deed.reason}` : own;
 }
 
 /** For Discord's audit log, which shows people by their ids. */

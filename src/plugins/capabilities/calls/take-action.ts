@@ -7,6 +7,8 @@ import type { HandlerCall } from "../../dispatch/call.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
 import { ofServer } from "../actions/checks.ts";
+import { createNotices } from "../notices/notices.ts";
+import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
 
 /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
@@ -34,8 +36,10 @@ export function createTakeAction(tools: CallTools) {
     sentMessages,
     offerPress,
   } = tools;
+  const { deeds, settings, due } = records;
+  const notices = createNotices({ plugin, manifest, guilds, deeds, settings, lookups: tools.lookups });
   const act = createCarryOut(plugin, {
-    ...{ guilds, deeds: records.deeds, due: records.due },
+    ...{ guilds, deeds, due, notices },
     ...{ onDue: tools.onDue, onCap: offerMore },
   });
   /** An AI never punishes: rule 8 of what makes power safe. */
@@ -68,7 +72,10 @@ export function createTakeAction(tools: CallTools) {
     let said: OutgoingMessage = { content: "" };
     let thread: Channel | undefined;
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
-      if (deed.kind !== "thread" && deed.kind !== "post") return actNow(need, guildId, deed, by, right);
+      if (deed.kind !== "thread" && deed.kind !== "post") {
+        const passedOn = await withReasonToPassOn(deed, { outgoing, call: handlerCall, underWay });
+        return actNow(need, guildId, passedOn, by, right);
+      }
       const { channelId } = deed;
       const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: undefined };
       const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];

@@ -1,0 +1,30 @@
+import type { API } from "@discordjs/core";
+import type { APIGuildMember } from "discord-api-types/v10";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
+import type { DeedSight } from "../plugins/deeds/deed-kind.ts";
+
+/** Whether somebody is still as moderation left them. */
+export function createMemberSight(powers: {
+  readonly api: API;
+  readonly memberOf: (guildId: string, userId: string) => Promise<APIGuildMember | undefined>;
+  readonly now: () => number;
+}): Pick<DeedSight, "isMember" | "timeOutOf" | "isBanned"> {
+  const { api, memberOf, now } = powers;
+  return {
+    isMember: async (guildId, userId) => (await memberOf(guildId, userId)) !== undefined,
+    async timeOutOf(guildId, userId) {
+      const { communication_disabled_until: until } = (await memberOf(guildId, userId)) ?? {};
+      const at = until == null ? 0 : Date.parse(until);
+      return at > now() ? at : undefined;
+    },
+    async isBanned(guildId, userId) {
+      try {
+        await api.guilds.getMemberBan(guildId, userId);
+        return true;
+      } catch (error) {
+        if (refusedFor(error, discordCode.unknownBan)) return false;
+        throw error;
+      }
+    },
+  };
+}

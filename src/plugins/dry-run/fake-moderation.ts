@@ -1,0 +1,73 @@
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { TryEvent } from "../../plugin-api/testing.ts";
+import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import type { Deed, MemberDeed } from "../deeds/deed.ts";
+import { idOf } from "./fake-ids.ts";
+import type { Scene } from "./scene.ts";
+
+type Sight = Pick<GuildPowers, "member" | "isMember" | "timeOutOf" | "isBanned" | "tell" | "tellOtherwise">;
+
+/** From the highest: Turbot, whoever does something just now, moderators that a test has made, and all others. */
+const places = { turbot: 4, doer: 3, moderator: 2, member: 1 } as const;
+
+/** Who stands where in a dry run, who is timed out or banned, and what they are told. */
+export function createFakeModeration(
+  scene: Scene,
+  events: TryEvent[],
+  pending: ReadonlySet<string>,
+): Sight & { readonly noteDeed: (deed: Deed) => void } {
+  const timeOuts = new Map<string, number>();
+  const banned = new Set<string>();
+  const turbot = idOf("user", "Turbot");
+  const topOf = (userId: string) => {
+    if (userId === turbot) return places.turbot;
+    if (userId === scene.doer()) return places.doer;
+    return scene.rights.beyond(userId) === 0n ? places.member : places.moderator;
+  };
+  return {
+    async member(_guildId, userId) {
+      if (banned.has(userId) || scene.gone.has(userId)) return undefined;
+      return {
+        permissions: scene.rights.of(userId),
+        beyondEveryone: scene.rights.beyond(userId),
+        top: topOf(userId),
+        roleIds: [],
+        isBot: userId === turbot,
+        isHeldBack: pending.has(userId),
+      };
+    },
+    isMember: async (_guildId, userId) => !banned.has(userId) && !scene.gone.has(userId),
+    async timeOutOf(_guildId, userId) {
+      const until = timeOuts.get(userId) ?? 0;
+      return until > scene.now() ? until : undefined;
+    },
+    isBanned: async (_guildId, userId) => banned.has(userId),
+    async tell(userId, message: OutgoingMessage) {
+      events.push({ kind: "notice", userId, content: message.content });
+      return { channelId: idOf("channel", `with ${userId}`), messageId: scene.nextId() };
+    },
+    async tellOtherwise(_told, message: OutgoingMessage) {
+      events.push({ kind: "notice", content: message.content });
+    },
+    noteDeed(deed) {
+      if (deed.kind === "timeOut") timeOuts.set(deed.userId, deed.endsAt);
+      if (deed.kind === "endTimeOut") timeOuts.delete(deed.userId);
+      if (deed.kind === "ban") banned.add(deed.userId);
+      if (deed.kind === "unban") banned.delete(deed.userId);
+      if (deed.kind === "kick") scene.gone.add(deed.userId);
+    },
+  };
+}
+
+/** As a plugin's test sees it. */
+export function seenOnMember(deed: MemberDeed): TryEvent {
+  const { kind, userId, reason } = deed;
+  const end = kind === "timeOut" ? deed.endsAt : kind === "ban" ? deed.until : undefined;
+  const seconds = kind === "ban" ? deed.deleteSeconds : 0;
+  return {
+    ...{ kind, userId },
+    ...(reason === undefined ? {} : { reason }),
+    ...(end === undefined ? {} : { until: new Date(end).toISOString() }),
+    ...(seconds === 0 ? {} : { deletedSeconds: seconds }),
+  };
+}
