@@ -52,6 +52,8 @@ export interface Need {
   readonly byItselfCap?: number;
   /** What an admin can pick when granting it, so that it holds for nothing else. Undefined: it is granted as a whole. */
   readonly objects?: "roles" | "channels";
+  /** Whoever it happens to is told that once, by direct message from Turbot itself. @default false */
+  readonly tells?: boolean;
   /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
   readonly undo?: "take back" | "never";
   /** It learns what people wrote or who they are, which it could carry away. */
@@ -279,13 +281,14 @@ export const discordNeeds = {
     calls: "`timeOut` and `endTimeOut` of interactions and messages, `turbot.timeOut`",
     events: [],
     limits:
-      "28 days at most, by whoever may do it and stands above them, or by a role that an admin picked for it, then 24 hours at most and never staff; by itself never staff, apps or Turbot's operators. They are told by direct message",
+      "28 days at most, by whoever may do it and stands above them, or by a role that an admin picked for it, then 24 hours at most and never staff; by itself never staff, apps or Turbot's operators.",
     permissions: ["ModerateMembers"],
     modes: ["asked", "by itself", "delegated"],
     cap: { inServer: 100, byPlugin: 60, forPerson: 30 },
     delegateCap: 20,
     delegateMost: 86_400,
     byItselfCap: 20,
+    tells: true,
     undo: "take back",
     reads: false,
     carries: false,
@@ -295,12 +298,12 @@ export const discordNeeds = {
     without: "kick anyone",
     calls: "`kick` of interactions and messages, `turbot.kick`",
     events: [],
-    limits:
-      "by whoever may do it and stands above them; by itself never staff, apps or Turbot's operators. They are told by direct message",
+    limits: "by whoever may do it and stands above them; by itself never staff, apps or Turbot's operators.",
     permissions: ["KickMembers"],
     modes: ["asked", "by itself"],
     cap: { inServer: 50, byPlugin: 30, forPerson: 15 },
     byItselfCap: 10,
+    tells: true,
     undo: "never",
     reads: false,
     carries: false,
@@ -310,10 +313,11 @@ export const discordNeeds = {
     without: "ban anyone",
     calls: "`ban` and `unban` of interactions and messages",
     events: [],
-    limits: "only by whoever may do it and stands above them. They are told by direct message",
+    limits: "only by whoever may do it and stands above them.",
     permissions: ["BanMembers"],
     modes: ["asked"],
     cap: { inServer: 50, byPlugin: 30, forPerson: 15 },
+    tells: true,
     undo: "take back",
     reads: false,
     carries: false,
@@ -330,6 +334,7 @@ export const discordNeeds = {
     cap: { inServer: 100, byPlugin: 60, forPerson: 30 },
     delegateCap: 20,
     byItselfCap: 20,
+    tells: true,
     undo: "never",
     reads: false,
     carries: false,

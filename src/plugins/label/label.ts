@@ -1,7 +1,9 @@
 import type { DeclaredSecret } from "../../declaration/secrets.ts";
 import { addressesIn, requiredIn, type SettingSpecs } from "../../declaration/settings.ts";
 import type { Events } from "../../plugin-api/events.ts";
-import { isDelegableNeed, needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
+import { isDelegableNeed, isDiscordNeed, needNames, needOf, readingNeeds } from "../../plugin-api/needs.ts";
+import { bitsOf } from "../capabilities/permission-bits.ts";
+import { hasPowers } from "../capabilities/powers.ts";
 import type { ByItself } from "./by-itself.ts";
 
 /** What is known of a plugin without trusting a word of it: its declaration, and what the scan found. */
@@ -72,10 +74,13 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
   const { commands, needs, secrets = [], settings = {}, pings, byItself, stores, links } = facts;
   const addresses = addressesIn(settings).flatMap((key) => namesOf(settings, key));
   const declared = needs.discord.flatMap((name) => {
-    const does = needOf(name)?.does;
+    const row = needOf(name);
+    if (row === undefined) return [];
     const forOthers = isDelegableNeed(name) ? ", also for members of roles that admins pick" : "";
-    return does === undefined ? [] : [`${does}, once an admin allows it${forOthers}`];
+    const isFinal = row.undo === "never" && isDiscordNeed(name) && hasPowers(bitsOf(name));
+    return [`${row.does}, once an admin allows it${forOthers}${isFinal ? ", for good" : ""}`];
   });
+  const tells = needs.discord.some((name) => needOf(name)?.tells === true);
   const unknown = needs.discord.filter((name) => needOf(name) === undefined);
   const lacking = needNames
     .filter((name) => !needs.discord.includes(name))
@@ -88,6 +93,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
         ...commands.map((command) => ({ code: command })),
         ...declared,
         ...unknown.map((code) => ({ code })),
+        ...(tells ? ["tell whom it moderates, once, through Turbot by direct message"] : []),
         ...(commands.length + declared.length + unknown.length === 0 ? ["nothing that people ask for"] : []),
       ],
     },
