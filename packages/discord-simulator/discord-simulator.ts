@@ -1,5 +1,7 @@
 import type {
   APIApplicationCommand,
+  APIAuditLogEntry,
+  APIAutoModerationRule,
   APIChannel,
   APIEmbed,
   APIGuild,
@@ -217,6 +219,9 @@ export interface DiscordWorld {
   /** Adds the rule that blocks messages with more mentions than that. Returns its id. */
   addMentionRule(guildId: string, limit: number): string;
   removeRule(guildId: string, ruleId: string): void;
+  autoModRules(guildId: string): readonly APIAutoModerationRule[];
+  /** The newest 10,000 entries, oldest first. */
+  auditLog(guildId: string): readonly APIAuditLogEntry[];
   /**
    * Refuses the bot's messages (200000) and anybody's thread names (200001) with these words, unless they manage the guild. Discord
    * documents these errors, and says that AutoMod exempts bots' messages.

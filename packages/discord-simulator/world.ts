@@ -12,6 +12,7 @@ import { showChannel } from "./guilds/show-channel.ts";
 import { findChannel, findGuild, findThread, findUser, threadsIn } from "./lookups.ts";
 import { sendMessage } from "./messages/send-message.ts";
 import { showMessage } from "./messages/show-message.ts";
+import { rulesOf } from "./moderation/auto-mod/rules.ts";
 import { noFlags } from "./no-flags.ts";
 import { setThread } from "./threads/threads.ts";
 
@@ -105,6 +106,8 @@ export function createWorld(core: Core): DiscordWorld {
     addKeywordRule: (guildId, keywords, more) =>
       addKeywordRule(core, findGuild(core, guildId), keywords, more),
     addMentionRule: (guildId, limit) => addMentionRule(core, findGuild(core, guildId), limit),
+    autoModRules: (guildId) => structuredClone(rulesOf(findGuild(core, guildId))),
+    auditLog: (guildId) => structuredClone(findGuild(core, guildId).auditLog ?? []),
     removeRule: (guildId, ruleId) => removeRule(core, findGuild(core, guildId), ruleId),
     limitBot(guildId, permissions) {
       const guild = findGuild(core, guildId);
