@@ -59,7 +59,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const state = { isOff: false };
   const checks = createChecks({
     declares: (need) => need !== "read_messages",
-    declaresUnattended: () => true,
+    declaresUnattended: (_guildId, need) => need !== "manage_roles",
     objectsOf: () => undefined,
     grantOf: async (guildId, need) => (guildId === guild.id && granted.has(need) ? "granted" : "missing"),
     isOff: () => state.isOff,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { silentLog } from "../log/log.ts";
 import { startTakeBacks } from "../plugins/timers/take-back.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
@@ -31,7 +32,7 @@ async function setUp(t: TestContext) {
     while (!tried()) await new Promise((resolve) => setTimeout(resolve, 5));
     stop();
   };
-  return { ...set, vip, role, has, later, said };
+  return { ...set, ann, vip, role, has, later, said };
 }
 
 test("a role for a time is taken at Discord when it is over, where it was given for that", async (t) => {
@@ -87,4 +88,58 @@ test("it is taken back though the plugin is off and its grant is gone, but not p
   await move(1);
   await later(30 * hour);
   assert.deepEqual([await has(), said], [false, ["crew"]]);
+});
+
+test("nobody's schedule gives only the roles that an admin picked for that, and takes no staff's right to speak", async (t) => {
+  const { plugin, grant, guild, world, vip, ann, calledBy, guilds, general, records } = await setUp(t);
+  const other = world.addRole(guild.id, { name: "Other" });
+  const muted = world.addRole(guild.id, { name: "Muted" });
+  world.overwrite(general, muted.id, { deny: PermissionFlagsBits.SendMessages });
+  const staff = world.addRole(guild.id, { name: "Staff", permissions: PermissionFlagsBits.KickMembers });
+  const judy = world.addMember(guild.id, { name: "Judy", roleIds: [staff.id] }).id;
+  const crew = plugin("crew");
+  const byItself = (roleId: string, userId = ann, more: object = {}) =>
+    crew("role", { change: "give", guildId: guild.id, roleId, userId, ...more });
+  const event = calledBy(judy, { kind: "event" });
+  const afterJudys = {
+    ...event,
+    caller: { ...(event.caller ?? assert.fail()), userId: judy, lendsRights: false },
+  };
+  await assert.rejects(
+    byItself(vip.id),
+    /may not give and take roles .* by itself, when nobody asks: an admin/,
+  );
+  assert.throws(() => grant("manage_roles_unattended"), /none was picked/);
+  grant("manage_roles_unattended", "crew", guild.owner_id, guild.id, [vip.id, muted.id]);
+  await byItself(vip.id, ann, { for: "24h" });
+  assert.equal(await guilds.hasRole(guild.id, ann, vip.id), true);
+  assert.equal(records.deeds.of(guild.id, "crew", 0, 5)[0]?.userId, undefined);
+  await assert.rejects(byItself(other.id), /by itself here, but not "Other"/);
+  await byItself(muted.id);
+  await assert.rejects(byItself(muted.id, judy), /They are staff/);
+  await byItself(vip.id, judy);
+  await crew("role", { change: "take", roleId: vip.id, userId: ann }, afterJudys);
+  assert.equal(await guilds.hasRole(guild.id, ann, vip.id), false);
+  for (const wrong of [{ userId: undefined }, { guildId: undefined }, { guildId: "1" }])
+    await assert.rejects(byItself(vip.id, ann, wrong));
+  const silent = plugin("crew", { http: [], discord: ["manage_roles"], unattended: [] });
+  await assert.rejects(
+    silent("role", { change: "give", guildId: guild.id, roleId: vip.id, userId: ann }),
+    /needs "manage_roles" in needs.unattended too/,
+  );
+  await assert.rejects(
+    silent("role", { change: "give", roleId: vip.id, userId: ann }, afterJudys),
+    /An event lends nobody's rights/,
+  );
+});
+
+test("an older release's grant lets nobody's schedule give roles, though it did that with other deeds", async (t) => {
+  const { plugin, guild, vip, ann, database, records } = await setUp(t);
+  database.exec("UPDATE plugin_grants SET terms = NULL");
+  for (const unattended of [[], ["manage_roles"]] as const) {
+    const crew = plugin("crew", { http: [], discord: ["manage_roles"], unattended: [...unattended] });
+    const given = { change: "give", guildId: guild.id, roleId: vip.id, userId: ann };
+    await assert.rejects(crew("role", given), /needs.unattended|by itself/);
+  }
+  assert.equal(records.grants.isOnOldTerms("crew", guild.id, "manage_roles"), false);
 });

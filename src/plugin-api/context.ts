@@ -1,7 +1,7 @@
 import { type Claude, claude } from "./claude.ts";
 import { type Content, richContent } from "./content.ts";
 import { type Files, files } from "./files.ts";
-import { type Person, react, startThread } from "./guild-actions.ts";
+import { changeRole, type GiveRole, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http/http.ts";
 import { type Images, images } from "./images/images.ts";
@@ -54,6 +54,18 @@ export interface Turbot {
   unpinMessage(channelId: string, messageId: string): Promise<void>;
   /** Reacts to any message. Needs `add_reactions`. */
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
+  /**
+   * Gives a role without powers though nobody asks. Needs `manage_roles`, also in `needs.unattended`, and that an admin picked the role for
+   * that.
+   */
+  giveRole(
+    guildId: string | null,
+    role: Pick<Role, "id"> | string,
+    to: Person,
+    options?: GiveRole,
+  ): Promise<void>;
+  /** Takes such a role away, by the same rules. */
+  takeRole(guildId: string | null, role: Pick<Role, "id"> | string, from: Person): Promise<void>;
   /** Opens a thread, from a message or on its own. Needs `create_threads`. */
   startThread(channelId: string, name: string, messageId?: string): Promise<Channel>;
   /** Times a member out by itself, or for whoever asks just now: see `timeOut` of interactions. Needs `time_out_members`. */
@@ -169,6 +181,10 @@ export const context: Turbot = Object.freeze({
     pinSent({ channelId: String(channelId), messageId: String(messageId) }, "unpin"),
   react: (channelId: string, messageId: string, emoji: string) =>
     react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),
+  giveRole: (guildId: string | null, role: Pick<Role, "id"> | string, to: Person, options?: GiveRole) =>
+    changeRole({ guildId }, "give", role, to, options),
+  takeRole: (guildId: string | null, role: Pick<Role, "id"> | string, from: Person) =>
+    changeRole({ guildId }, "take", role, from),
   startThread: (channelId: string, name: string, messageId?: string) =>
     startThread(undefined, { channelId: String(channelId), messageId }, name),
   timeOut: (guildId: string | null, whom: Person, how: TimeOut) =>

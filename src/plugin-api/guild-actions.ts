@@ -16,16 +16,16 @@ export interface GiveRole {
   readonly for?: Duration;
 }
 
-/** @param call the call it belongs to, if any */
+/** @param where the call it belongs to, or a guild: then it is in nobody's name */
 export async function changeRole(
-  call: string | undefined,
+  where: string | { readonly guildId: string | null },
   change: "give" | "take",
   role: Pick<Role, "id"> | string,
   to: Person | undefined,
   options: GiveRole = {},
 ): Promise<void> {
   await callHost("role", {
-    ...(call === undefined ? {} : { call }),
+    ...(typeof where === "string" ? { call: where } : { guildId: where.guildId ?? undefined }),
     change,
     roleId: idOf(role),
     userId: to === undefined ? undefined : idOf(to),

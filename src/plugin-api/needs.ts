@@ -248,12 +248,13 @@ export const discordNeeds = {
   manage_roles: {
     does: "give and take roles without any powers",
     without: "give roles",
-    calls: "`giveRole`, `takeRole` of commands, messages, reactions and newcomers",
+    calls:
+      "`giveRole`, `takeRole` of commands, messages, reactions and newcomers, `turbot.giveRole`, `turbot.takeRole`",
     events: [],
     limits:
-      "roles without special permissions, in any channel, below Turbot's; for oneself (but not to take off one that denies something in a channel), or for others where somebody asks who may manage roles, or has a role that an admin picked for it",
+      "roles without special permissions, in any channel, below Turbot's; for oneself (but not to take off one that denies something), or for others where somebody asks who may manage roles, or has a role that an admin picked for it; by itself only picked roles",
     permissions: ["ManageRoles"],
-    modes: ["asked", "concerned", "delegated"],
+    modes: ["asked", "concerned", "by itself", "delegated"],
     cap: { inServer: 1_500, byPlugin: 1_000, forPerson: 60 },
     delegateCap: 20,
     objects: "roles",
@@ -395,6 +396,13 @@ export function isUnattendedNeed(name: string): name is UnattendedNeed {
 }
 
 export const unattendedNeeds: readonly UnattendedNeed[] = needNames.filter(isUnattendedNeed);
+
+/** What a part of a need is granted for has to be picked: roles that a plugin gives by itself, or whose members may use it. */
+export function hasToPick(name: string): boolean {
+  const permit = readPermit(name);
+  if (permit === undefined || permit.part === "whole") return false;
+  return permit.part === "delegated" || needOf(permit.need)?.objects === "roles";
+}
 
 /** Needs that an admin can let members of a role use who lack Discord's permission. */
 export type DelegableNeed = {

@@ -7,7 +7,7 @@ import {
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { type Need, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
+import { hasToPick, type Need, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { byItselfInWords } from "../../plugins/label/label.ts";
 import { button, row } from "./pages.ts";
@@ -42,7 +42,8 @@ export function askPage(
   const shown = whatIsShown(view);
   const place = questions.length === 1 ? "" : ` (question ${at + 1} of ${questions.length})`;
   const used = commands.slice(0, 5).map((command) => `\`${typed(command, commandPrefix)}\``);
-  const objects = permit?.part === "unattended" ? undefined : facts?.objects;
+  const mustPick = hasToPick(need);
+  const objects = permit?.part === "unattended" && !mustPick ? undefined : facts?.objects;
   const reads = facts?.reads === true;
   const pick = { action: "pick", plugin, need, shown } as const;
   const menu =
@@ -60,7 +61,10 @@ export function askPage(
     ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
     undoWords(facts?.undo),
     "You can take it back here at any time.",
-    ...(menu === undefined || objects === undefined ? [] : [pickWords(objects, reads)]),
+    ...(menu === undefined || objects === undefined ? [] : [pickWords(objects, reads, mustPick)]),
+    ...(mustPick && menu === undefined
+      ? ["There is no role without powers that it could give: make one first, and look here again."]
+      : []),
   ];
   const isLast = at + 1 === questions.length;
   const all = { action: "look", plugin, page: 0 } as const;
@@ -72,11 +76,15 @@ export function askPage(
         ...(objects === "channels" && here !== undefined
           ? [button(`Allow in #${here.name}`, { action: "here", plugin, need, shown }, ButtonStyle.Primary)]
           : []),
-        button(
-          menu === undefined || objects === undefined ? "Allow it here" : anyWords(objects, reads),
-          { action: "grant", plugin, need, shown },
-          ButtonStyle.Primary,
-        ),
+        ...(mustPick
+          ? []
+          : [
+              button(
+                menu === undefined || objects === undefined ? "Allow it here" : anyWords(objects, reads),
+                { action: "grant", plugin, need, shown },
+                ButtonStyle.Primary,
+              ),
+            ]),
         button("Not now", isLast ? all : { action: "ask", plugin, page: at + 1 }),
         // The last "not now" leads there too, and no two buttons may do the same.
         ...(isLast ? [] : [button("Everything about it", all)]),
@@ -87,9 +95,16 @@ export function askPage(
 
 type Objects = NonNullable<Need["objects"]>;
 
-/** @param reads then it holds only in channels that everybody can read, unless others are picked */
-function pickWords(objects: Objects, reads: boolean): string {
-  if (objects === "roles") return "Pick the roles that it may give and take, or allow any without powers.";
+/**
+ * @param reads then it holds only in channels that everybody can read, unless others are picked
+ * @param mustPick it can't be allowed for everything
+ */
+function pickWords(objects: Objects, reads: boolean, mustPick: boolean): string {
+  if (objects === "roles" && mustPick)
+    return "Pick the roles that it may give to anybody, and take from them, without anybody asking.";
+  if (objects === "roles") {
+    return "Pick the roles: whoever uses it can get them for themselves, and give them back, without any permission. Or allow any without powers.";
+  }
   const where = reads ? "in all that everybody in the server can read" : "in all";
   return `Pick the channels where it may, or allow it ${where}.`;
 }

@@ -1,5 +1,5 @@
 import type { Log } from "../../log/log.ts";
-import { readPermit } from "../../plugin-api/needs.ts";
+import { hasToPick, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginAdmin } from "../../plugins/host/plugin-admin.ts";
 import type { Undoer } from "../../plugins/host/undo-deeds.ts";
 import { undoneInWords } from "./deeds-page.ts";
@@ -31,6 +31,9 @@ const needsRightToUndo =
 
 const pickARole =
   "Nothing is granted: pick one role or several in the menu, with people in them whom you trust with it.";
+
+const pickRoles =
+  "Nothing is granted: pick one role or several in the menu, which it may then give and take by itself.";
 
 export function createDecide(care: PluginAdmin, log: Log): Decide {
   const undo = async (plugin: string, which: number | "hour", by: Decider): Promise<string> => {
@@ -65,10 +68,11 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
         const now = care.view(guildId).find(({ name }) => name === press.plugin);
         // If something has changed since, the admin sees the new panel and decides on that.
         if (now === undefined || whatIsShown(now) !== press.shown) break;
-        const isDelegated = readPermit(press.need)?.part === "delegated";
+        const mustPick = hasToPick(press.need);
         // @everyone is no role that somebody was trusted with.
-        const picked = isDelegated ? chosen.filter((id) => id !== guildId) : chosen;
-        if (isDelegated && (press.action !== "pick" || picked.length === 0)) return pickARole;
+        const picked = mustPick ? chosen.filter((id) => id !== guildId) : chosen;
+        if (mustPick && (press.action !== "pick" || picked.length === 0))
+          return readPermit(press.need)?.part === "delegated" ? pickARole : pickRoles;
         const only = press.action === "grant" ? [] : [picked];
         care.grant(press.plugin, guildId, press.need, true, userId, ...only);
         break;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ButtonStyle } from "discord-api-types/v10";
 import { typed } from "../../commands/notation.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
+import { hasToPick, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { type LabelItem, type LabelLine, labelOf, listed } from "../../plugins/label/label.ts";
 import { inPlain, keyButton } from "../keys/keys-page.ts";
@@ -178,11 +178,10 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
       // Nobody knows what a newer release would make of it, and nothing can be granted to a plugin that is gone.
       if (!canGrant(need, needs) || view.state === "gone") return { text, need };
-      return {
-        text,
-        need,
-        button: button(`Grant: ${words}`, { action: "grant", plugin, need, shown }, ButtonStyle.Primary),
-      };
+      const press = hasToPick(need)
+        ? ({ action: "ask", plugin, page: questionsOf(view).indexOf(need) } as const)
+        : ({ action: "grant", plugin, need, shown } as const);
+      return { text, need, button: button(`Grant: ${words}`, press, ButtonStyle.Primary) };
     }),
     ...delegableEntries(view),
     ...paused.map((need): Entry => {

@@ -1,6 +1,7 @@
 import {
   delegableNeeds,
   delegatedPermit,
+  hasToPick,
   isDiscordNeed,
   isPermit,
   needOf,
@@ -109,7 +110,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     if (part === "whole") return String(row.by);
     const own = find.get(plugin, guildId, name);
     if (part === "delegated") return own !== undefined && isSince(row, own) ? String(own.by) : undefined;
-    const ofPart = own ?? (row.terms === null ? row : undefined);
+    const ofPart = own ?? (row.terms === null && !hasToPick(name) ? row : undefined);
     return ofPart === undefined ? undefined : String(ofPart.by);
   };
   const revoke: PluginGrants["revoke"] = (plugin, guildId, name) => {
@@ -124,8 +125,8 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     granter,
     has: (...asked) => granter(...asked) !== undefined,
     grant(plugin, guildId, need, declares, by, objects) {
-      if (readPermit(need)?.part === "delegated" && (objects ?? []).length === 0)
-        throw new RangeError("What is delegated is delegated to roles: none was picked");
+      if (hasToPick(need) && (objects ?? []).length === 0)
+        throw new RangeError("This holds for roles that are picked: none was picked");
       const kind = needOf(need)?.objects;
       const name = objects === undefined || kind === undefined ? need : `${need}${within[kind]}`;
       const saw = JSON.stringify(powersOf(declares));
@@ -156,7 +157,9 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       };
       return new Set(rows.filter(hasWhole).flatMap(({ objects }) => readObjects(objects) ?? []));
     },
-    isOnOldTerms: (plugin, guildId, need) => find.get(plugin, guildId, need)?.terms === null,
+    isOnOldTerms: (plugin, guildId, need) =>
+      partsOf(need).every((permit) => !hasToPick(permit) || readPermit(permit)?.part === "delegated") &&
+      find.get(plugin, guildId, need)?.terms === null,
     revoke,
     of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => grantedNeed(need)),
     isPaused: (plugin, declares) =>

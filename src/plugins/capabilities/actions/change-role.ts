@@ -4,48 +4,39 @@ import type { Caller } from "../../dispatch/call.ts";
 import type { GuildPowers, RoleInfo } from "../guild-powers.ts";
 import { bitsOf, holds } from "../permission-bits.ts";
 import { hasPowers } from "../powers.ts";
-import { inSomebodysName } from "./action.ts";
+import { alsoByItself } from "./action.ts";
 import { type Checks, ofServer, type Right } from "./checks.ts";
 import { lasting, untilOf } from "./lasting.ts";
 import { snowflake } from "./place.ts";
+import { reachMember } from "./reach-member.ts";
 
 /** Gives or takes a role without powers. */
-export const changeRole = inSomebodysName({
+export const changeRole = alsoByItself({
   need: "manage_roles",
   input: z.object({
-    ...{ change: z.enum(["give", "take"]), roleId: snowflake, userId: snowflake.optional() },
+    ...{ change: z.enum(["give", "take"]), roleId: snowflake },
+    ...{ userId: snowflake.optional(), guildId: snowflake.optional() },
     ...lasting,
   }),
-  async perform({ change, roleId, userId, ...given }, { caller, checks, guilds, carryOut, granted, now }) {
-    const { guildId } = caller;
+  async perform({ change, roleId, ...given }, { caller, checks, guilds, carryOut, granted, now }) {
+    const guildId = caller?.guildId ?? given.guildId;
+    const member = given.userId ?? caller?.userId;
+    if (guildId === undefined || member === undefined)
+      throw new RefusalError("A role is given and taken in a server, to and from somebody there");
     const until = untilOf(given, now());
     if (until !== undefined && change === "take")
       throw new RefusalError("Roles can be given for a time, but not taken for one");
-    const member = userId ?? caller.userId;
     await granted(guildId, roleId);
     const role = await guilds.role(guildId, roleId);
     if (role === undefined || roleId === guildId) throw ofServer("There's no such role");
-    if (role.isManaged || role.isTurbots || hasPowers(role.permissions)) {
-      throw new RefusalError(
-        `Plugins can only give and take roles without any powers, and "${role.name}" has some`,
-      );
-    }
-    // Whoever got it could use what was delegated to it.
-    if (checks.isDelegated(guildId, roleId)) {
-      throw ofServer(
-        `Plugins can't give or take the role "${role.name}": an admin let its members use a plugin without Discord's permission. They can take that back with /plugins`,
-      );
-    }
+    checkRole({ guildId, roleId, role }, checks);
     if (!(await mayManage(guilds, guildId, guilds.botUserId, role))) {
       throw ofServer(
         `Turbot isn't allowed to manage the role "${role.name}": its own role must be above it, with Manage Roles`,
       );
     }
-    // People can't free themselves of a role that restricts them.
-    const isForOneself = member === caller.userId && !(change === "take" && role.isRestrictive);
-    if (!isForOneself)
-      checks.lendsRights(caller, "roles of the person it is about that hold nobody back can be changed");
-    const right = isForOneself ? "own" : await rightOf(caller, member, role, roleId, { checks, guilds });
+    const wanted = { change, guildId, member, roleId, role, caller };
+    const right = await rightOf(wanted, { checks, guilds });
     // A role would let them skip the rules.
     if (change === "give" && (await guilds.isPending(guildId, member))) {
       throw ofServer(
@@ -58,13 +49,77 @@ export const changeRole = inSomebodysName({
   },
 });
 
+/** A role that is about to be given to somebody, or taken. */
+interface Wanted {
+  readonly change: "give" | "take";
+  readonly guildId: string;
+  readonly member: string;
+  readonly roleId: string;
+  readonly role: RoleInfo;
+  readonly caller: Caller | undefined;
+}
+
+interface RightPowers {
+  readonly checks: Checks;
+  readonly guilds: Pick<GuildPowers, "botUserId" | "standing" | "member">;
+}
+
+/** Whether plugins may give and take a role at all. @throws RefusalError */
+function checkRole(
+  { guildId, roleId, role }: Pick<Wanted, "guildId" | "roleId" | "role">,
+  checks: Pick<Checks, "isDelegated">,
+): void {
+  if (role.isManaged || role.isTurbots || hasPowers(role.permissions)) {
+    throw new RefusalError(
+      `Plugins can only give and take roles without any powers, and "${role.name}" has some`,
+    );
+  }
+  // Whoever got it could use what was delegated to it.
+  if (checks.isDelegated(guildId, roleId)) {
+    throw ofServer(
+      `Plugins can't give or take the role "${role.name}": an admin let its members use a plugin without Discord's permission. They can take that back with /plugins`,
+    );
+  }
+}
+
+/** By which right a role is changed. @throws RefusalError if it may not be */
+async function rightOf(wanted: Wanted, powers: RightPowers): Promise<Right> {
+  const { change, member, role, caller } = wanted;
+  // People can't free themselves of a role that restricts them.
+  if (member === caller?.userId && !(change === "take" && role.isRestrictive)) return "own";
+  if (caller?.lendsRights === true) return rightOfAsker(wanted, caller, powers);
+  await checkByItself(wanted, powers);
+  return "own";
+}
+
+/** Nobody asks: an admin has allowed that apart, for this role. @throws RefusalError if not */
+async function checkByItself(
+  { guildId, member, roleId, role, caller }: Wanted,
+  powers: RightPowers,
+): Promise<void> {
+  const { checks } = powers;
+  const need = "manage_roles";
+  const refusal = await checks.refusesUnattended(need, guildId);
+  if (refusal !== undefined) {
+    if (caller !== undefined && refusal.blame !== "server")
+      checks.lendsRights(caller, "roles of the person it is about that hold nobody back can be changed");
+    throw refusal;
+  }
+  const picked = checks.pickedByItself(need, guildId);
+  if (picked !== undefined && !picked.includes(roleId)) {
+    throw ofServer(
+      `The plugin may give and take roles by itself here, but not "${role.name}": an admin can add it with /plugins`,
+    );
+  }
+  // It may be a punishment.
+  if (role.isRestrictive) await reachMember({ need, guildId, targetId: member, by: undefined }, powers);
+}
+
 /** By which right somebody changes a role of somebody else's. @throws RefusalError if they may not */
-async function rightOf(
+async function rightOfAsker(
+  { member, role, roleId }: Wanted,
   { guildId, userId }: Caller,
-  member: string,
-  role: RoleInfo,
-  roleId: string,
-  { checks, guilds }: { readonly checks: Checks; readonly guilds: Pick<GuildPowers, "standing"> },
+  { checks, guilds }: RightPowers,
 ): Promise<Right> {
   if (await mayManage(guilds, guildId, userId, role)) return "own";
   const need = "manage_roles";

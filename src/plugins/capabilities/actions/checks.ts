@@ -19,6 +19,8 @@ export interface Checks {
   granted(need: DiscordNeed, guildId: string, object?: string): Promise<void>;
   /** What an admin picked for it, by ids; undefined: everything. */
   picked(need: DiscordNeed, guildId: string): readonly string[] | undefined;
+  /** The same for what it does by itself. */
+  pickedByItself(need: DiscordNeed, guildId: string): readonly string[] | undefined;
   /** Why it may not be done by itself there; undefined: it was listed and granted apart. */
   refusesUnattended(need: DiscordNeed, guildId: string): Promise<RefusalError | undefined>;
   /** @returns the guild that a channel belongs to */
@@ -63,7 +65,7 @@ export interface ChecksParts {
   /** It lists in `needs.unattended` what it does by itself, or was granted that before there was such a list. */
   readonly declaresUnattended: (guildId: string, need: DiscordNeed) => boolean;
   /** What it was granted for, by ids; undefined: everything. */
-  readonly objectsOf: (guildId: string, need: DiscordNeed) => readonly string[] | undefined;
+  readonly objectsOf: (guildId: string, permit: Permit) => readonly string[] | undefined;
   /** @param channelId one that was picked */
   readonly grantOf: (guildId: string, permit: Permit, channelId?: string) => Promise<GrantState>;
   readonly isOff: (guildId: string) => boolean;
@@ -106,6 +108,8 @@ export function createChecks(parts: ChecksParts): Checks {
       throw notGranted(need, state);
     },
     picked: (need, guildId) => objectsOf(guildId, need),
+    pickedByItself: (need, guildId) =>
+      isUnattendedNeed(need) ? objectsOf(guildId, unattendedPermit(need)) : [],
     async refusesUnattended(need, guildId) {
       if (!isUnattendedNeed(need) || !declaresUnattended(guildId, need)) {
         return new RefusalError(

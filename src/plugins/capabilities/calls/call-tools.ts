@@ -6,7 +6,7 @@ import { secretsOf } from "../../../declaration/secrets.ts";
 import type { Messenger } from "../../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../../discord/messages/source.ts";
-import type { DiscordNeed, Permit } from "../../../plugin-api/needs.ts";
+import type { Permit } from "../../../plugin-api/needs.ts";
 import type { AskingNow, ClaudeForPlugins } from "../../claude/claude-for-plugins.ts";
 import { createNoticeClaude } from "../../claude/notice-claude.ts";
 import { createOfferPress } from "../../claude/offer-press.ts";
@@ -123,7 +123,7 @@ export function createCallTools(parts: HostApiParts) {
   const signature = signatureOf(plugin);
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
-  const objectsOf = (guildId: string, need: DiscordNeed) => records.grants.objectsOf(plugin, guildId, need);
+  const objectsOf = (guildId: string, permit: Permit) => records.grants.objectsOf(plugin, guildId, permit);
   const confine = createConfinement(objectsOf, guilds, parts.openness);
   const grantOf = (guildId: string, permit: Permit, channelId?: string) =>
     granters.stateOf(plugin, guildId, permit, manifest().needs, channelId);
