@@ -163,3 +163,26 @@ function optionsOf({ events }: Plugin): readonly string[] {
   const text = JSON.stringify(shown?.components);
   return [...text.matchAll(/"value":"([^"]+)"/g)].map(([, value = ""]) => value);
 }
+
+test("a private reminder comes as a direct message to who agreed, and tells nobody else", async () => {
+  const plugin = await openPlugin(file, { now });
+  try {
+    const options = { when: "in 2 hours", what: "the surprise" };
+    await plugin.slash("remind", { subcommand: "privately", options, timeZone });
+    assert.match(
+      last(plugin),
+      /can write to you from this server, by direct message, when your reminder is due/,
+    );
+    await plugin.advance("3h");
+    const [letter] = plugin.events.filter(({ kind }) => kind === "directMessage");
+    assert.equal(letter?.userId, await idOf("ada"));
+    assert.match(
+      letter?.content ?? "",
+      /^You wanted to remember: the surprise ⏰\n-# from the reminders plugin in/,
+    );
+    assert.deepEqual(sent(plugin), []);
+    assert.deepEqual(plugin.problems, []);
+  } finally {
+    await plugin.close();
+  }
+});

@@ -1,8 +1,19 @@
-import { select, slashCommand, type Timer, TurbotPlugin, timer, timestamp } from "turbot";
+import {
+  type CommandInteraction,
+  select,
+  slashCommand,
+  type Timer,
+  TurbotPlugin,
+  timer,
+  timestamp,
+  UnreachableError,
+} from "turbot";
 
 interface Reminder {
   readonly channelId: string;
   readonly text: string;
+  /** It comes as a direct message. */
+  readonly isPrivate?: boolean;
 }
 
 /** How reminders were kept before there were timers: by when they were due. */
@@ -12,13 +23,37 @@ interface OldReminder extends Reminder {
   readonly at: number;
 }
 
+/** What somebody wants to be reminded of. */
+interface Wish {
+  readonly when: string;
+  readonly what: string;
+  readonly repeat?: "daily" | "weekly" | "monthly" | "yearly" | undefined;
+}
+
 const mostEach = 20;
 
+const wishOptions = {
+  when: {
+    type: "string",
+    description: "When: tomorrow at 9, in 2h, next Friday at noon",
+    required: true,
+    maxLength: 100,
+  },
+  what: { type: "string", description: "What of", required: true, maxLength: 500 },
+  repeat: {
+    type: "string",
+    description: "Again and again from then on",
+    choices: ["daily", "weekly", "monthly", "yearly"],
+  },
+} as const;
+
 /**
- * Reminds people when they say, in their own words and by their own clocks, and rings them. Shows how people agree to be rung, and timers:
- * they survive restarts, and a reminder whose time came while Turbot was away is still delivered.
+ * Reminds people when they say, in their own words and by their own clocks, and rings them or writes to them. Shows how people agree to be
+ * reached, and timers: they survive restarts, and a reminder whose time came while Turbot was away is still delivered.
  */
 export default class Reminders extends TurbotPlugin {
+  static readonly needs = { discord: ["write_to_people"] } as const;
+
   remind = slashCommand(
     {
       name: "remind",
@@ -27,56 +62,19 @@ export default class Reminders extends TurbotPlugin {
         me: {
           description: "Remind you of something, in this channel",
           reach: { ping: "when your reminder is due" },
-          options: {
-            when: {
-              type: "string",
-              description: "When: tomorrow at 9, in 2h, next Friday at noon",
-              required: true,
-              maxLength: 100,
-            },
-            what: { type: "string", description: "What of", required: true, maxLength: 500 },
-            repeat: {
-              type: "string",
-              description: "Again and again from then on",
-              choices: ["daily", "weekly", "monthly", "yearly"],
-            },
-          },
+          options: wishOptions,
+        },
+        privately: {
+          description: "Remind you of something, by direct message",
+          reach: { dm: "when your reminder is due" },
+          options: wishOptions,
         },
         list: { description: "What you'll be reminded of, to forget some of it" },
       },
     },
     {
-      me: async (interaction, { when, what, repeat }) => {
-        const guildId = interaction.guildId ?? "";
-        const { id: userId } = interaction.user;
-        const timeZone = await interaction.timeZone();
-        if (timeZone === null) {
-          await interaction.askTimeZone();
-          return;
-        }
-        const found = await this.turbot.time.parse(when, { timeZone, locale: interaction.locale });
-        if (found === null || found.at.getTime() <= Date.now()) {
-          const content =
-            found === null
-              ? "I see no time in that. Write it like `tomorrow at 9`, `in 2h` or `next Friday at noon`."
-              : `That was ${timestamp(found.at, "R")} already. Write a time to come, like \`tomorrow at 9\`.`;
-          await interaction.reply({ content, ephemeral: true });
-          return;
-        }
-        if ((await this.of(guildId, userId)).length >= mostEach) {
-          const content = `You already have ${mostEach}: \`/remind list\` forgets one.`;
-          await interaction.reply({ content, ephemeral: true });
-          return;
-        }
-        const at = await this.turbot.timers.set("due", {
-          ...{ id: crypto.randomUUID(), guildId, userId, at: found.at, timeZone },
-          ...(repeat === undefined ? {} : { repeat }),
-          data: { channelId: interaction.channelId, text: what } satisfies Reminder,
-        });
-        const often = repeat === undefined ? "" : `, and ${repeat} from then on`;
-        const content = `${timestamp(at, "F")} (${timestamp(at, "R")})${often}: ${what} ⏰`;
-        await interaction.reply({ content, ephemeral: true });
-      },
+      me: (interaction, wish) => this.promise(interaction, wish, false),
+      privately: (interaction, wish) => this.promise(interaction, wish, true),
       list: async (interaction) => {
         const mine = await this.of(interaction.guildId ?? "", interaction.user.id);
         const lines = mine.map(({ at, isRepeated, data }) => {
@@ -114,10 +112,21 @@ export default class Reminders extends TurbotPlugin {
   });
 
   /** If it can't be said, Turbot tries again for a day. */
-  due = timer<Reminder>("due", async ({ userId, data, once }: Timer<Reminder>) => {
-    if (data === undefined) return;
-    const content = `<@${userId}>, you wanted to remember: ${ringingNobody(data.text)} ⏰`;
+  due = timer<Reminder>("due", async ({ guildId, userId, data, once }: Timer<Reminder>) => {
+    if (data === undefined || userId === null) return;
     // Turbot may be restarted before it knows that this was said: under the same name it isn't said twice.
+    if (data.isPrivate === true) {
+      try {
+        await this.turbot.directMessage(guildId, userId, `You wanted to remember: ${data.text} ⏰`, { once });
+      } catch (error) {
+        if (!(error instanceof UnreachableError) || error.reason === "later") throw error;
+        // Nobody else is told what of.
+        const content = `<@${userId}>, your reminder is due, but I can't write to you. ⏰`;
+        if (error.reason !== "left") await this.turbot.send(data.channelId, content, { once });
+      }
+      return;
+    }
+    const content = `<@${userId}>, you wanted to remember: ${ringingNobody(data.text)} ⏰`;
     await this.turbot.send(data.channelId, content, { once });
   });
 
@@ -136,6 +145,42 @@ export default class Reminders extends TurbotPlugin {
         this.turbot.log.warn(`A reminder of before waits for the next start: ${error}`);
       }
     }
+  }
+
+  private async promise(
+    interaction: CommandInteraction,
+    { when, what, repeat }: Wish,
+    isPrivate: boolean,
+  ): Promise<void> {
+    const guildId = interaction.guildId ?? "";
+    const { id: userId } = interaction.user;
+    const timeZone = await interaction.timeZone();
+    if (timeZone === null) {
+      await interaction.askTimeZone();
+      return;
+    }
+    const found = await this.turbot.time.parse(when, { timeZone, locale: interaction.locale });
+    if (found === null || found.at.getTime() <= Date.now()) {
+      const content =
+        found === null
+          ? "I see no time in that. Write it like `tomorrow at 9`, `in 2h` or `next Friday at noon`."
+          : `That was ${timestamp(found.at, "R")} already. Write a time to come, like \`tomorrow at 9\`.`;
+      await interaction.reply({ content, ephemeral: true });
+      return;
+    }
+    if ((await this.of(guildId, userId)).length >= mostEach) {
+      const content = `You already have ${mostEach}: \`/remind list\` forgets one.`;
+      await interaction.reply({ content, ephemeral: true });
+      return;
+    }
+    const at = await this.turbot.timers.set("due", {
+      ...{ id: crypto.randomUUID(), guildId, userId, at: found.at, timeZone },
+      ...(repeat === undefined ? {} : { repeat }),
+      data: { channelId: interaction.channelId, text: what, isPrivate } satisfies Reminder,
+    });
+    const often = repeat === undefined ? "" : `, and ${repeat} from then on`;
+    const content = `${timestamp(at, "F")} (${timestamp(at, "R")})${often}: ${what} ⏰`;
+    await interaction.reply({ content, ephemeral: true });
   }
 
   /** Soonest first. */

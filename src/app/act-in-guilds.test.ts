@@ -79,6 +79,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
       }),
       now: Date.now,
       readContent: () => ({ content: "" }),
+      letters: { agreed: () => false, isClosed: () => false },
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
       ownRules: createOwnRules({
         ...{ plugin: "crew", guilds, records: autoMod },

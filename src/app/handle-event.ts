@@ -106,6 +106,8 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   }
 
   async function onInteraction(interaction: APIInteraction): Promise<void> {
+    // Direct messages have the button that stops them.
+    if (interaction.guild_id === undefined && (await rings.onInteraction(interaction))) return;
     if (!serves(interaction.guild_id)) {
       const content = "I only work in the server I was set up for: please use me there.";
       return void (await messenger.respond(interaction, { content, ephemeral: true }));

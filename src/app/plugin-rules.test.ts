@@ -16,8 +16,10 @@ import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 type Needs = typeof discordNeeds;
 
-/** The needs that act; the others read, or ask Claude, which is tried in `plugin-claude.test.ts`. */
-type Acting = { [N in NamedNeed]: Needs[N]["reads"] extends true ? never : N }[NamedNeed];
+/** The needs that act; the others read, or ask Claude, which is tried in `plugin-claude.test.ts`, or write to people: `plugin-letters.test.ts`. */
+type Acting = {
+  [N in Exclude<NamedNeed, "write_to_people">]: Needs[N]["reads"] extends true ? never : N;
+}[Exclude<NamedNeed, "write_to_people">];
 
 type World = Awaited<ReturnType<typeof setUp>>;
 

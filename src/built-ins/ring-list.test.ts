@@ -24,8 +24,9 @@ function opened(plugins: readonly string[]) {
     shown.push(message);
     return { ids: [], isPrivate: false };
   };
+  const letters = createPingConsents(openDatabase(":memory:"), () => 1_000_000, "letter_consents");
   const panel = createRingPanel({
-    consents,
+    ...{ consents, letters, closedLetters: { reopen: () => {} } },
     messenger: { ...nullMessenger, respond: show, update: async (...given) => void (await show(...given)) },
   });
   const does = async (custom_id: string, values?: readonly string[]) => {

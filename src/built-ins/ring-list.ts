@@ -20,37 +20,53 @@ const mostText = 1_700;
 /** What was done on the list: an option chosen, or a page turned. Pages count from 0. */
 export type ListPress =
   | { readonly kind: "turn"; readonly page: number }
-  | ({ readonly kind: "choose"; readonly page: number; readonly guildId: string } & RingPress);
+  | ({
+      readonly kind: "choose";
+      readonly page: number;
+      readonly guildId: string;
+      readonly reach: ConsentKind;
+    } & RingPress);
+
+/** Pings in a server, or direct messages from it. */
+export type ConsentKind = "ping" | "dm";
+
+/** All that a person agreed to or stopped. */
+export interface ReachList {
+  readonly pings: readonly PingConsent[];
+  readonly letters: readonly PingConsent[];
+}
 
 /** Undefined if it isn't from this list. @param values what was chosen in a menu */
 export function readListPress(customId: string, values: readonly string[]): ListPress | undefined {
   const [, kind, shown] = /^ring:(choose|page)(?::(\d{1,4}))?$/.exec(customId) ?? [];
   if (kind === undefined) return undefined;
   const page = Number(shown ?? 0);
-  const [, action, plugin, guildId] = /^(?:(stop|again):)?([a-z0-9-]+):(\d+)$/.exec(values[0] ?? "") ?? [];
+  const [, action, dm, plugin, guildId] =
+    /^(?:(stop|again)(-dm)?:)?([a-z0-9-]+):(\d+)$/.exec(values[0] ?? "") ?? [];
   if (kind === "page" || plugin === undefined || guildId === undefined) return { kind: "turn", page };
   // A list of an earlier release doesn't say which it offered. Stopping never rings anybody against their will.
-  return { kind: "choose", page, guildId, plugin, action: action === "again" ? "again" : "stop" };
+  const reach = dm === undefined ? "ping" : "dm";
+  return { kind: "choose", page, guildId, plugin, reach, action: action === "again" ? "again" : "stop" };
 }
 
-/** Who can ring a person, each with a menu option that says what choosing it does; on as many pages as needed. */
-export function ringList(all: readonly PingConsent[], guildId: string, wanted = 0): OutgoingMessage {
-  if (all.length === 0) {
+/** Who can reach a person, each with a menu option that says what choosing it does; on as many pages as needed. */
+export function ringList({ pings, letters }: ReachList, guildId: string, wanted = 0): OutgoingMessage {
+  if (pings.length + letters.length === 0) {
     return {
       content:
-        "**Nobody can ping you through me.** A plugin can only do that after you use a command that says so. 🐟",
+        "**Nobody can ping you through me, or write to you.** A plugin can only do that after you use a command that says so. 🐟",
       components: [back],
     };
   }
   const pages = pagesOf(
-    placesOf(all, guildId),
+    [...placesOf(pings, guildId, "ping"), ...placesOf(letters, guildId, "dm")],
     (page) => page.length <= mostChoices && textOf(page).length <= mostText,
   );
   const { page, at } = pageAt(pages, wanted);
   const count = pages.length;
   return {
     content: [
-      "**Who can ping you through me**",
+      "**Who can ping you through me, or write to you**",
       textOf(page),
       ...(count === 1 ? [] : [`-# Page ${at + 1} of ${count}`]),
     ].join("\n"),
@@ -65,24 +81,30 @@ interface Place {
   readonly value: string;
 }
 
-function placesOf(all: readonly PingConsent[], here: string): readonly Place[] {
+function placesOf(all: readonly PingConsent[], here: string, kind: ConsentKind): readonly Place[] {
+  const { verb, from, again, suffix } = inWords[kind];
   const byPlace = Map.groupBy(all, ({ plugin, guildId }) => `${plugin}:${guildId}`);
   return [...byPlace].map(([place, ones]) => {
     const isStopped = ones.every((one) => one.isStopped);
     const [{ plugin, guildId } = { plugin: "", guildId: "" }] = ones;
-    const where = guildId === here ? "in this server" : "in another server";
+    const where = `${from} ${guildId === here ? "this server" : "another server"}`;
     const lines = ones.map((one) =>
       one.isStopped
-        ? `**${one.plugin}** won't ping you ${where} ${one.words}: you stopped it. 🔕`
-        : `**${one.plugin}** can ping you ${where} ${one.words}. 🔔`,
+        ? `**${one.plugin}** won't ${verb} ${where} ${one.words}: you stopped it. 🔕`
+        : `**${one.plugin}** can ${verb} ${where} ${one.words}. 🔔`,
     );
     return {
       text: withinText(lines),
-      label: `${isStopped ? "Ping me again" : "Stop"}: ${plugin}, ${where}`.slice(0, 100),
-      value: `${isStopped ? "again" : "stop"}:${place}`,
+      label: `${isStopped ? again : "Stop"}: ${plugin}, ${where}`.slice(0, 100),
+      value: `${isStopped ? "again" : "stop"}${suffix}:${place}`,
     };
   });
 }
+
+const inWords = {
+  ping: { verb: "ping you", from: "in", again: "Ping me again", suffix: "" },
+  dm: { verb: "write to you", from: "from", again: "Write to me again", suffix: "-dm" },
+} as const satisfies Record<ConsentKind, object>;
 
 /** Shows only some lines of a plugin that has very many. */
 function withinText(lines: readonly string[]): string {
@@ -107,7 +129,7 @@ function menu(page: readonly Place[], at: number): Row {
       {
         type: ComponentType.StringSelect,
         custom_id: `ring:choose:${at}`,
-        placeholder: "Stop one, or let it ping you again",
+        placeholder: "Stop one, or allow it again",
         options: page.map(({ label, value }) => ({ label, value })),
       },
     ],

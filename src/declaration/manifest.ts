@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createLooks, unreadable } from "../commands/name-skeleton.ts";
 import { isUnattendedNeed, needForEvent, needOf, unattendedNeeds } from "../plugin-api/needs.ts";
 import { handlerProblem } from "./handlers.ts";
-import { pingsOf } from "./read-reach.ts";
+import { type ReachKind, reachesOf } from "./read-reach.ts";
 import { needs, type Registered, registration } from "./registration.ts";
 import { secretProblem, secretsOf } from "./secrets.ts";
 import { addressesIn, settings } from "./settings.ts";
@@ -28,9 +28,9 @@ export interface Manifest extends Omit<z.infer<typeof manifest>, "needs"> {
 /** What a plugin needs, and which of its settings are addresses, on whose hosts it gets whatever it likes. */
 export type DeclaredNeeds = z.infer<typeof needs> & { readonly addresses?: readonly string[] };
 
-/** When it can ping people who used one of its commands, each in the plugin's own words. */
-export function pingsIn({ registered }: Manifest): readonly string[] {
-  return [...new Set(registered.flatMap(({ spec }) => pingsOf(spec)))];
+/** When it can reach people who used one of its commands, each in the plugin's own words. */
+export function reachesIn({ registered }: Manifest, kind: ReachKind): readonly string[] {
+  return [...new Set(registered.flatMap(({ spec }) => reachesOf(spec, kind)))];
 }
 
 /** A plugin's declaration is invalid. The message says what and where. */
@@ -106,6 +106,9 @@ function checkNeeds({ needs, registered }: Pick<Manifest, "needs" | "registered"
   if (problem !== undefined) throw new ManifestError(problem);
   const unsaid = claudeProblem(needs);
   if (unsaid !== undefined) throw new ManifestError(unsaid);
+  const unmet = registered.some(({ spec }) => reachesOf(spec, "dm").length > 0);
+  if (unmet && !needs.discord.includes("write_to_people"))
+    throw new ManifestError(`reach.dm needs "write_to_people": add it to needs.discord`);
   const [misplaced] = secretsOf(needs.secrets).flatMap((one) => secretProblem(one, needs.http) ?? []);
   if (misplaced !== undefined) throw new ManifestError(misplaced);
   for (const one of registered) {

@@ -1,7 +1,7 @@
 import { type Claude, claude } from "./claude.ts";
 import { type Content, richContent } from "./content.ts";
 import { type Files, files } from "./files.ts";
-import { changeRole, type GiveRole, type Person, react, startThread } from "./guild-actions.ts";
+import { changeRole, type GiveRole, idOf, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http/http.ts";
 import { type Images, images } from "./images/images.ts";
@@ -42,6 +42,12 @@ export interface Turbot {
   readonly timers: Timers;
   /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<SentMessage>;
+  /**
+   * Writes to a member of a guild who agreed to it there: see `Reach`. Text, embeds and files, without buttons. Needs `write_to_people`.
+   *
+   * @throws UnreachableError
+   */
+  directMessage(guildId: string | null, to: Person, content: Content, options?: SendOptions): Promise<void>;
   /** Edits a message that this plugin sent in the last 90 days, also after a restart: see `SentMessage.edit`. */
   editMessage(channelId: string, messageId: string, content: Content): Promise<void>;
   /** Deletes such a message. */
@@ -162,6 +168,11 @@ export const context: Turbot = Object.freeze({
     const named = once === undefined ? {} : { once: String(once) };
     const given = { channelId: String(channelId), content: richContent(content), ...named };
     return new SentMessage((await callHost("send", given)) as SentData);
+  },
+  async directMessage(guildId: string | null, to: Person, content: Content, { once }: SendOptions = {}) {
+    const named = once === undefined ? {} : { once: String(once) };
+    const given = { guildId: String(guildId), userId: idOf(to), content: richContent(content), ...named };
+    await callHost("directMessage", given);
   },
   async settings<const S extends Settings>(guildId: string | null) {
     return (await callHost(

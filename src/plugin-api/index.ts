@@ -128,4 +128,5 @@ export {
   type TimerWhen,
   timer,
 } from "./timers.ts";
+export { UnreachableError } from "./unreachable-error.ts";
 export { apiVersion } from "./version.ts";

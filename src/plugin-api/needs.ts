@@ -352,6 +352,20 @@ export const discordNeeds = {
     reads: false,
     carries: true,
   },
+  write_to_people: {
+    does: "write to people who agreed to it by direct message",
+    without: "write to anyone privately",
+    calls: "`turbot.directMessage`, with `reach: { dm: … }` where people agree",
+    events: [],
+    limits:
+      "only members who used something of the plugin's there that says so, until they stop it with one press; signed with the plugin and the server. What was read where not everybody can is told only to those who can read there",
+    permissions: [],
+    modes: ["concerned"],
+    cap: { inServer: 500, byPlugin: 300, forPerson: 6 },
+    undo: "never",
+    reads: false,
+    carries: true,
+  },
   send_files: {
     does: "send files",
     calls:

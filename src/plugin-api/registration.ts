@@ -22,7 +22,11 @@ export interface Reach {
    * `turbot.send` pings them in this server when it mentions them (`<@id>`). Continues the sentence "can ping you …", such as
    * "when you win". They can stop it at any time.
    */
-  readonly ping: string;
+  readonly ping?: string;
+  /**
+   * `turbot.directMessage` writes to them. Continues "can write to you …", such as "when your reminder is due". Needs `write_to_people`.
+   */
+  readonly dm?: string;
 }
 
 const known = new WeakMap<object, Registered>();

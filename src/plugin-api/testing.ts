@@ -19,6 +19,7 @@ import type { Permission } from "./permission.ts";
 export interface TryEvent {
   readonly kind:
     | ("reply" | "defer" | "followUp" | "edit" | "update" | "send" | "modal" | "suggest")
+    | "directMessage"
     | ("makeAutoModRule" | "changeAutoModRule" | "deleteAutoModRule")
     | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole")
     // "notice": what somebody reads who was moderated.
@@ -123,6 +124,8 @@ export type PluginReport =
       };
       /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];
+      /** The same for direct messages. */
+      readonly letters: readonly string[];
       /** What admins can set, as it declares it. */
       readonly settings: Readonly<Record<string, { readonly type: string; readonly name: string }>>;
       /** Names of the events that it listens to. */

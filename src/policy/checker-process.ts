@@ -71,6 +71,7 @@ const Scanned = z.object({
         .extend({ help: z.string().exactOptional() }),
     ),
     pings: z.array(z.string()),
+    letters: z.array(z.string()),
     settings,
     byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
     stores: z.boolean(),

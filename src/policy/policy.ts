@@ -37,6 +37,8 @@ export interface ScannedFile {
   readonly secrets: readonly DeclaredSecret[];
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** The same for direct messages. */
+  readonly letters: readonly string[];
   /** What admins can set for it. */
   readonly settings: SettingSpecs;
   /** What it does without being asked: events ("?": one that can't be read without running it) and schedules, "every 1h". */
@@ -53,6 +55,7 @@ export const nothingFound = {
   needs: { http: [], discord: [], unattended: [] },
   secrets: [],
   pings: [],
+  letters: [],
   settings: {},
   byItself: { events: [], schedules: [] },
   stores: false,

@@ -17,7 +17,7 @@ import { findByItself, findStores } from "./rules/find-by-itself.ts";
 import { findCommands } from "./rules/find-commands.ts";
 import { findLinks } from "./rules/find-links.ts";
 import { findNeeds } from "./rules/find-needs.ts";
-import { findPings } from "./rules/find-pings.ts";
+import { findReaches } from "./rules/find-reaches.ts";
 import { findSecrets } from "./rules/find-secrets.ts";
 import { findSettings } from "./rules/find-settings.ts";
 import { createReport } from "./rules/report.ts";
@@ -33,7 +33,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   let commands: readonly Command[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
   let secrets: ScannedFile["secrets"] = [];
-  let pings: readonly string[] = [];
+  let reaches: Pick<ScannedFile, "pings" | "letters"> = { pings: [], letters: [] };
   let settings: ScannedFile["settings"] = {};
   let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
   let stores = false;
@@ -62,7 +62,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
         secrets = findSecrets(plugin, analysis, needs.http, report);
-        pings = findPings(analysis, report);
+        reaches = findReaches(analysis, report);
         settings = findSettings(plugin, analysis, report);
         byItself = findByItself(analysis);
         stores = findStores(analysis);
@@ -80,7 +80,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   }
 
   const findings = report.findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  const found = { commands, needs, secrets, pings, settings, byItself, stores, links };
+  const found = { commands, needs, secrets, ...reaches, settings, byItself, stores, links };
   return { path, ok: findings.length === 0, findings, ...found };
 }
 

@@ -1,6 +1,7 @@
 import type { MessageRemovals } from "../discord/store/message-removals.ts";
 import type { OwnMessages } from "../discord/store/own-messages.ts";
 import { needInWords } from "../plugin-api/needs.ts";
+import type { PingConsent } from "../plugins/store/ping-consents.ts";
 import { grantedNeed } from "../plugins/store/plugin-grants.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
 import { withoutCredit } from "../requests/credit.ts";
@@ -178,6 +179,7 @@ export function createPrivacy(powers: {
         adminActions,
         operatorSince,
         pings,
+        letters,
         deeds,
         due,
         before,
@@ -216,12 +218,8 @@ export function createPrivacy(powers: {
           at: date(at),
         })),
         operatorSince: operatorSince === undefined ? null : date(operatorSince),
-        canRingMe: pings.map(({ isStopped, words, at, ...ping }) => ({
-          ...ping,
-          when: words,
-          stopped: isStopped,
-          at: date(at),
-        })),
+        canRingMe: pings.map(consentShown),
+        canWriteToMe: letters.map(consentShown),
         timeZone: timeZone === undefined ? null : { zone: timeZone.zone, lastUsed: date(timeZone.at) },
         timersOfPlugins: timers.map(({ dueAt, ...timer }) => ({ ...timer, dueAt: date(dueAt) })),
         pluginsDid: deeds.map(({ need, isTheirs, at, ...deed }) => ({
@@ -350,6 +348,10 @@ function grantInWords(stored: string): string {
   if (stored.startsWith("key ")) return `filled in the ${stored}`;
   const granted = grantedNeed(stored);
   return `granted ${granted} (${needInWords(granted)})`;
+}
+
+function consentShown({ isStopped, words, at, ...consent }: PingConsent) {
+  return { ...consent, when: words, stopped: isStopped, at: date(at) };
 }
 
 function date(at: number): string {

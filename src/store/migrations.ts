@@ -1046,4 +1046,31 @@ export const migrations: readonly string[] = [
     DELETE FROM admin_actions WHERE guild_id = NEW.id AND NEW.scope = 'server';
   END;
   `,
+  `
+  -- Who agreed that a plugin writes to them, by direct message, as \`ping_consents\` has it for pings.
+  CREATE TABLE letter_consents (
+    user_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    words TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    is_told INTEGER NOT NULL,
+    is_stopped INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (user_id, plugin, guild_id, words)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX letter_consents_at ON letter_consents (at);
+  -- Who takes no direct messages from Turbot, as Discord said: they aren't written to for a day.
+  CREATE TABLE closed_letters (user_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX closed_letters_at ON closed_letters (at);
+  CREATE TRIGGER letters_forgotten AFTER INSERT ON forgettings BEGIN
+    DELETE FROM letter_consents WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM closed_letters WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM letter_consents WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER letters_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
+    DELETE FROM letter_consents WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM closed_letters WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM letter_consents WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  `,
 ];

@@ -57,6 +57,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   gone_messages: { why: "400 days" },
   plugin_messages: { why: "90 days after it was sent or changed" },
   ping_consents: { why: "400 days after it was used last" },
+  letter_consents: { why: "400 days after it was used last" },
+  closed_letters: { why: "400 days after Discord said so" },
   left_out: { why: "one for each person who wants no part in AI, until they change their mind", scan: true },
   chat_places: { why: "one for each server, by an admin" },
   quiet_channels: { why: "an hour" },

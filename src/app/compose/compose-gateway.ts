@@ -27,6 +27,7 @@ import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { sealKeys } from "../../plugins/secrets/seal-keys.ts";
 import type { Vault } from "../../plugins/secrets/vault.ts";
+import { createClosedLetters } from "../../plugins/store/closed-letters.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
 import { createTimeZones } from "../../plugins/store/time-zones.ts";
@@ -103,6 +104,8 @@ export function composeGateway(
     commandPrefix,
   });
   const consents = createPingConsents(database, now);
+  const letters = createPingConsents(database, now, "letter_consents");
+  const closedLetters = createClosedLetters(database, now);
   const handle = createEventHandler({
     identity,
     messenger,
@@ -120,7 +123,7 @@ export function composeGateway(
     heads,
     commandPrefix,
     log,
-    rings: createRingPanel({ consents, messenger }),
+    rings: createRingPanel({ consents, letters, closedLetters, messenger }),
     zones: createTimeZonePanel({ zones: createTimeZones(database, now), messenger, now }),
     deeds: createDeedPanel({ plugins, messenger, log }),
     more: createMorePanel({
@@ -132,6 +135,7 @@ export function composeGateway(
       privacy,
       forgetMe: powers.forgetMe,
       consents,
+      letters,
       messenger,
       repositoryUrl: setUp.repositoryUrl,
       contactIds: identity.operatorIds,

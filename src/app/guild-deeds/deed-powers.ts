@@ -6,7 +6,7 @@ import type { Deed } from "../../plugins/deeds/deed.ts";
 /** What doing deeds at Discord takes. */
 export interface DeedPowers {
   readonly api: API;
-  readonly messenger: Pick<Messenger, "react">;
+  readonly messenger: Pick<Messenger, "react" | "send">;
   readonly guildOf: (channelId: string) => Promise<string | undefined>;
 }
 

@@ -2,6 +2,7 @@ import type { Deed, DeedOf } from "../../plugins/deeds/deed.ts";
 import { createAutoModDeeds } from "./auto-mod-deeds.ts";
 import type { DeedPowers, DoDeed } from "./deed-powers.ts";
 import { createMemberDeeds } from "./member-deeds.ts";
+import { createLetterDeeds } from "./letter-deeds.ts";
 import { createMessageDeeds } from "./message-deeds.ts";
 import { createRoleDeeds } from "./role-deeds.ts";
 import { createThreadDeeds } from "./thread-deeds.ts";
@@ -14,6 +15,7 @@ export function createDoDeed(powers: DeedPowers): DoDeed<Deed> {
     ...createRoleDeeds(powers),
     ...createAutoModDeeds(powers),
     ...createMemberDeeds(powers),
+    ...createLetterDeeds(powers),
   };
   return (deed, reason) => (all[deed.kind] as DoDeed<Deed>)(deed, reason);
 }

@@ -52,13 +52,14 @@ export function createPrivacyPanel(powers: {
   readonly privacy: Privacy;
   readonly forgetMe: ForgetMe;
   readonly consents: Pick<PingConsents, "of">;
+  readonly letters: Pick<PingConsents, "of">;
   readonly messenger: Pick<Messenger, "respond" | "update">;
   /** The page that people open. */
   readonly repositoryUrl: () => string;
   /** Who answers for what is kept: the people who run this Turbot. */
   readonly contactIds: Iterable<string>;
 }): PrivacyPanel {
-  const { privacy, forgetMe, consents, messenger, repositoryUrl, contactIds } = powers;
+  const { privacy, forgetMe, consents, letters, messenger, repositoryUrl, contactIds } = powers;
 
   /** Does what a button says, and returns what to show then. A repeated press ends in the same screen. */
   function press(pressed: Exclude<PrivacyPress, "data">, userId: string, guildId: string): OutgoingMessage {
@@ -71,7 +72,7 @@ export function createPrivacyPanel(powers: {
       case "asks":
         return tellingPage(pressed, { repositoryUrl: repositoryUrl(), contactIds });
       case "pings":
-        return ringList(consents.of(userId), guildId);
+        return ringList({ pings: consents.of(userId), letters: letters.of(userId) }, guildId);
       case "leave":
         return leftPage(privacy.leaveOut(userId));
       case "return":

@@ -120,6 +120,7 @@ function sameAsScan(
     readonly prefix: readonly string[];
     readonly needs: ScannedFile["needs"] & { readonly secrets?: Parameters<typeof secretsOf>[0] };
     readonly pings: ScannedFile["pings"];
+    readonly letters: ScannedFile["letters"];
     readonly settings: object;
   },
 ): void {
@@ -174,6 +175,13 @@ function sameAsScan(
     differs(
       "reach_differs",
       `it can ping people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+      "write `reach` with a literal where the command is registered",
+    );
+  }
+  if (sorted(report.letters) !== sorted(scan.letters)) {
+    differs(
+      "reach_differs",
+      `it can write to people ${report.letters.join(", ") || "never"} at run time, but its source says ${scan.letters.join(", ") || "nothing"}`,
       "write `reach` with a literal where the command is registered",
     );
   }

@@ -11,6 +11,7 @@ import { MissingSecretError } from "../secrets/missing-secret-error.ts";
 import { AutoModError } from "./auto-mod/auto-mod-error.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { type HostApi, idempotent } from "./host-api.ts";
+import { UnreachableError } from "./reach/unreachable-error.ts";
 
 interface AskedOfHost {
   readonly method: string;
@@ -77,6 +78,7 @@ function toldOf(refusal: RefusalError): Refusal {
   if (refusal instanceof ClaudeLimitError) return { kind: "claudeLimit", message, until: refusal.until };
   if (refusal instanceof ClaudeRefusedError) return { kind: "claudeRefused", message };
   if (refusal instanceof ClaudeDownError) return { kind: "claudeDown", message };
+  if (refusal instanceof UnreachableError) return { kind: "unreachable", message, reason: refusal.reason };
   if (refusal instanceof AutoModError) return { kind: "autoMod", message };
   return refusal instanceof MissingSecretError ? { kind: "missingSecret", message } : message;
 }

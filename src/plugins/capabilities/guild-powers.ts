@@ -56,7 +56,13 @@ export interface GuildPowers extends DeedSight {
 }
 
 /** What a deed came to that its plugin or its record needs. */
-export type DeedAnswer = Channel | MadeRule | Told | undefined;
+export type DeedAnswer = Channel | MadeRule | Told | SentLetter | undefined;
+
+/** A direct message. */
+export interface SentLetter {
+  readonly channelId: string;
+  readonly messageIds: readonly string[];
+}
 
 /** A rule of AutoMod. */
 export interface MadeRule {

@@ -5,6 +5,7 @@ import { autoModDeeds } from "./auto-mod-deeds.ts";
 import type { Deed, DeedOf } from "./deed.ts";
 import type { DeedKind, Notice, Undoing } from "./deed-kind.ts";
 import { memberDeeds } from "./member-deeds.ts";
+import { letterDeeds } from "./letter-deeds.ts";
 import { messageDeeds } from "./message-deeds.ts";
 import { roleDeeds } from "./role-deeds.ts";
 import { threadDeeds } from "./thread-deeds.ts";
@@ -16,6 +17,7 @@ const deedKinds: { readonly [Kind in Deed["kind"]]: DeedKind<DeedOf<Kind>> } = {
   ...roleDeeds,
   ...autoModDeeds,
   ...memberDeeds,
+  ...letterDeeds,
 };
 
 /** The row of a kind that this release knows; what is stored can be a newer one's, and some of it is no deed. */

@@ -2,7 +2,7 @@ import type { AutoModBody } from "../../discord/auto-mod-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
 /** Something that changes a server, checked and about to be done. In dry runs it is what a test sees. */
-export type Deed = MessageDeed | ThreadDeed | RoleDeed | AutoModDeed | MemberDeed;
+export type Deed = MessageDeed | ThreadDeed | RoleDeed | AutoModDeed | MemberDeed | LetterDeed;
 
 export type MessageDeed =
   | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
@@ -95,6 +95,14 @@ interface OnSomebody {
   readonly userId: string;
   /** Why, in words of the plugin's or of whoever asked, on one line: nothing that is kept. */
   readonly reason?: string | undefined;
+}
+
+/** A direct message. */
+export interface LetterDeed {
+  readonly kind: "letter";
+  readonly guildId: string;
+  readonly userId: string;
+  readonly message: OutgoingMessage;
 }
 
 /** A deed of one kind. */

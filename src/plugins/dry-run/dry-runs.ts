@@ -43,6 +43,7 @@ const loadReport = z.discriminatedUnion("state", [
       secrets: secretsShape.optional(),
     }),
     pings: names,
+    letters: names,
     settings: z.record(z.string(), z.looseObject({ type: z.string(), name: z.string() })),
   }),
   z.object({ state: z.literal("failed"), reason: z.string() }),

@@ -216,6 +216,8 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
         // Discord counts Turbot's own, too.
         if (on !== undefined) addReaction(on, emojiOf(deed.emoji));
       }
+      if (deed.kind === "letter")
+        return { channelId: idOf("channel", `direct ${deed.userId}`), messageIds: [nextId()] };
       if (deed.kind !== "thread" && deed.kind !== "post") return undefined;
       return { id: nextId(), name: deed.name, type: 11, guildId };
     },
@@ -253,6 +255,19 @@ function seenAs(deed: Deed): TryEvent {
     case "changeAutoModRule":
     case "deleteAutoModRule":
       return { kind: deed.kind, title: deed.ruleName };
+    case "letter": {
+      const { embeds, files, signature, components } = deed.message;
+      return {
+        kind: "directMessage",
+        userId: deed.userId,
+        content: [shownText(deed.message), signature]
+          .filter((line) => line !== undefined && line !== "")
+          .join("\n"),
+        ...(embeds === undefined ? {} : { embeds }),
+        ...(files === undefined ? {} : { files: files.map(seenFile) }),
+        ...componentsOf({ content: "", components: components ?? [] }),
+      };
+    }
     case "giveRole":
     case "takeRole":
       return { kind: deed.kind, roleId: deed.roleId, userId: deed.userId };

@@ -17,6 +17,8 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return `Turbot${event.ephemeral === true ? ` (only to ${who})` : ""}: ${saidIn(event)}`;
     case "send":
       return `Turbot, in a channel${pinged(event)}: ${saidIn(event)}`;
+    case "directMessage":
+      return `Turbot, in a direct message to somebody: ${saidIn(event)}`;
     case "edit":
     case "update":
       return `Turbot changes the message to: ${saidIn(event)}`;

@@ -4,7 +4,7 @@ import { createLooks } from "../../commands/name-skeleton.ts";
 import { type Command, isMenu, typed } from "../../commands/notation.ts";
 import { commandDefinition, menuDefinition } from "../../declaration/command-definitions.ts";
 import { localNames } from "../../declaration/localized.ts";
-import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
+import { type Manifest, ManifestError, reachesIn } from "../../declaration/manifest.ts";
 import type { Blame, RefusalError } from "../../declaration/refusal.ts";
 import { secretKey, secretsOf } from "../../declaration/secrets.ts";
 import { isApiError } from "../../discord/rest/api-errors.ts";
@@ -176,7 +176,8 @@ export function reportOf(plugin: Plugin): PluginReport {
     menus: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (isMenu(kind) ? [{ kind, name }] : [])),
     prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
     needs: plugin.manifest.needs,
-    pings: pingsIn(plugin.manifest),
+    pings: reachesIn(plugin.manifest, "ping"),
+    letters: reachesIn(plugin.manifest, "dm"),
     settings: plugin.manifest.settings,
     listens: [
       ...new Set(plugin.manifest.registered.flatMap((one) => (one.kind === "event" ? [one.spec.event] : []))),
@@ -268,9 +269,12 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const secret = secretsOf(manifest.needs.secrets).find((one) => !secrets.has(secretKey(one)));
   if (secret !== undefined)
     throw new ManifestError(`Its key "${secret.id}" isn't what can be seen in its source`);
-  const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
+  const ping = reachesIn(manifest, "ping").find((words) => !found.pings.includes(words));
   if (ping !== undefined)
     throw new ManifestError(`It can ping people "${ping}", which can't be seen in its source`);
+  const letter = reachesIn(manifest, "dm").find((words) => !found.letters.includes(words));
+  if (letter !== undefined)
+    throw new ManifestError(`It can write to people "${letter}", which can't be seen in its source`);
 }
 
 /** The first command of a manifest that Turbot or an earlier plugin already has, as a sentence; undefined if there is none. */

@@ -1,5 +1,5 @@
 import type { Command } from "../../commands/notation.ts";
-import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
+import { type Manifest, reachesIn } from "../../declaration/manifest.ts";
 import { type DeclaredSecret, secretsOf } from "../../declaration/secrets.ts";
 import type { SettingSpecs } from "../../declaration/settings.ts";
 import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
@@ -58,6 +58,8 @@ export interface PluginView {
   readonly keys: readonly KeyView[];
   /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** The same for direct messages. @default never */
+  readonly letters?: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly NeedView[];
   /** What members of roles that an admin picks may use without Discord's permission: nothing that it asks for. */
@@ -237,7 +239,8 @@ export function createPluginAdmin(parts: {
         missing: namesOf(plugin, settings.missing(plugin, guildId)),
         claude: plugin.manifest.needs.claude,
         keys: secretsOf(plugin.manifest.needs.secrets).map((one) => keyOf(plugin.name, guildId, one)),
-        pings: pingsIn(plugin.manifest),
+        pings: reachesIn(plugin.manifest, "ping"),
+        letters: reachesIn(plugin.manifest, "dm"),
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
         delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),
         byItself: byItselfOf(plugin.manifest),

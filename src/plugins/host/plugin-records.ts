@@ -6,6 +6,7 @@ import { createVault, type Vault } from "../secrets/vault.ts";
 import { type AskedToForget, createAskedToForget } from "../store/asked-to-forget.ts";
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
 import { createDueDeeds, type DueDeeds } from "../store/due-deeds.ts";
+import { type ClosedLetters, createClosedLetters } from "../store/closed-letters.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginAutoMod, type PluginAutoMod } from "../store/plugin-auto-mod.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
@@ -32,6 +33,9 @@ export interface PluginRecords {
   /** Which time zones people said are theirs. */
   readonly zones: TimeZones;
   readonly pings: PingConsents;
+  /** Who agreed to be written to by direct message. */
+  readonly letters: PingConsents;
+  readonly closedLetters: ClosedLetters;
   readonly deeds: PluginDeeds;
   /** What is to be taken back of that. */
   readonly due: DueDeeds;
@@ -75,6 +79,8 @@ export function createPluginRecords(
     timers: createPluginTimers(database),
     zones: createTimeZones(database, now),
     pings: createPingConsents(database, now),
+    letters: createPingConsents(database, now, "letter_consents"),
+    closedLetters: createClosedLetters(database, now),
     deeds: createPluginDeeds(database, now),
     due: createDueDeeds(database),
     withClaude: createPluginsWithClaude(database, now),

@@ -30,13 +30,15 @@ export interface Found {
   readonly secrets: readonly DeclaredSecret[];
   /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** The same for direct messages. */
+  readonly letters: readonly string[];
   /** What admins can set. */
   readonly settings: SettingSpecs;
 }
 
 /** What a scan found, to compare with what the running plugin declares. */
-export function foundIn({ commands, needs, secrets, pings, settings }: ScannedFile): Found {
-  return { commands, ...needs, secrets, pings, settings };
+export function foundIn({ commands, needs, secrets, pings, letters, settings }: ScannedFile): Found {
+  return { commands, ...needs, secrets, pings, letters, settings };
 }
 
 const largestBytes = 64 * 1024;

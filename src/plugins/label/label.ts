@@ -24,6 +24,8 @@ export interface LabelFacts {
   readonly secrets?: readonly Pick<DeclaredSecret, "host" | "header" | "value">[];
   /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
+  /** The same for direct messages. @default never */
+  readonly letters?: readonly string[];
   readonly byItself: ByItself;
   /** It keeps something in its store, or sets timers. "not yet": of a plugin that runs, it has kept nothing so far. */
   readonly stores: boolean | "not yet";
@@ -40,6 +42,7 @@ export interface LabelLine {
     | "Reaches"
     | "Asks an AI"
     | "Pings"
+    | "Writes to people"
     | "Remembers"
     | "Acts by itself"
     | "Costs";
@@ -71,7 +74,17 @@ function asText(item: LabelItem): string {
  * before the code.
  */
 export function labelOf(facts: LabelFacts): readonly LabelLine[] {
-  const { commands, needs, secrets = [], settings = {}, pings, byItself, stores, links } = facts;
+  const {
+    commands,
+    needs,
+    secrets = [],
+    settings = {},
+    pings,
+    letters = [],
+    byItself,
+    stores,
+    links,
+  } = facts;
   const addresses = addressesIn(settings).flatMap((key) => namesOf(settings, key));
   const declared = needs.discord.flatMap((name) => {
     const row = needOf(name);
@@ -103,7 +116,6 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
         ...lacking,
         ...(needs.http.length + addresses.length === 0 ? ["use the web"] : []),
         ...(pings.length === 0 ? ["ping anyone"] : []),
-        "write to anyone privately",
       ],
     },
     ...settingsLine(settings),
@@ -146,6 +158,18 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
           {
             title: "Pings" as const,
             items: [...pings.map((quote) => ({ quote })), "only people who used it, until they stop it"],
+          },
+        ]),
+    ...(letters.length === 0
+      ? []
+      : [
+          {
+            title: "Writes to people" as const,
+            items: [
+              "by direct message",
+              ...letters.map((quote) => ({ quote })),
+              "only people who used it, until they stop it",
+            ],
           },
         ]),
     {

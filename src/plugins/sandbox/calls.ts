@@ -97,7 +97,7 @@ export interface CallsParts {
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
-  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings" | "letters">;
   /** Whether a plugin that listens is told: also asks Discord. */
   readonly mayBeTold: (heard: Heard) => Promise<boolean>;
   /** Whether whoever let a plugin see how things were before still may. */
@@ -279,7 +279,7 @@ export function createCalls(parts: CallsParts): Calls {
     }
   };
 
-  const agreements = createAgreements({ consents: records.pings, log });
+  const agreements = createAgreements({ pings: records.pings, letters: records.letters, log });
 
   const find: Calls["find"] = (fits) => {
     const all = [...plugins.values()];

@@ -1,7 +1,7 @@
 import type { Database } from "../../store/open-database.ts";
 
 /**
- * Whom plugins can ping: people who agreed by using something of the plugin's, in that server, in the words they were shown. Consent covers
+ * Whom plugins can ping, or write to: people who agreed by using something of the plugin's, in that server, in the words they were shown. Consent covers
  * only those words: if the plugin, or another one of the same name, uses other words, people have to agree again.
  */
 export interface PingConsents {
@@ -50,33 +50,40 @@ const untold = 2;
 /** Update the time of the last use at most once a day, in milliseconds. */
 const noteAgainMs = 24 * 60 * 60 * 1_000;
 
-export function createPingConsents(database: Database, now: () => number): PingConsents {
+/** Consent to pings isn't consent to direct messages: each has a table of its own. */
+export type ConsentTable = "ping_consents" | "letter_consents";
+
+export function createPingConsents(
+  database: Database,
+  now: () => number,
+  table: ConsentTable = "ping_consents",
+): PingConsents {
   const one = "user_id = ? AND plugin = ? AND guild_id = ? AND words = ?";
   const all = "user_id = ? AND plugin = ? AND guild_id = ?";
-  const find = database.prepare(`SELECT is_told, is_stopped, at FROM ping_consents WHERE ${one}`);
-  const touch = database.prepare(`UPDATE ping_consents SET at = ? WHERE ${one}`);
+  const find = database.prepare(`SELECT is_told, is_stopped, at FROM ${table} WHERE ${one}`);
+  const touch = database.prepare(`UPDATE ${table} SET at = ? WHERE ${one}`);
   // Anyone who stopped a plugin also stopped any words it uses next.
-  const stopped = database.prepare(`SELECT 1 FROM ping_consents WHERE ${all} AND is_stopped = 1 LIMIT 1`);
+  const stopped = database.prepare(`SELECT 1 FROM ${table} WHERE ${all} AND is_stopped = 1 LIMIT 1`);
   const tell = database.prepare(
-    `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
+    `INSERT INTO ${table} (user_id, plugin, guild_id, words, at, is_told, is_stopped)
      VALUES (?1, ?2, ?3, ?4, ?5, 1, EXISTS (
-       SELECT 1 FROM ping_consents WHERE user_id = ?1 AND plugin = ?2 AND guild_id = ?3 AND is_stopped = 1))
+       SELECT 1 FROM ${table} WHERE user_id = ?1 AND plugin = ?2 AND guild_id = ?3 AND is_stopped = 1))
      ON CONFLICT DO UPDATE SET is_told = 1, is_stopped = iif(is_stopped = ${untold}, 0, is_stopped)`,
   );
   const note = database.prepare(
-    `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
+    `INSERT INTO ${table} (user_id, plugin, guild_id, words, at, is_told, is_stopped)
      VALUES (?, ?, ?, ?, ?, 0, ${untold})`,
   );
   const among = database.prepare(
-    `SELECT DISTINCT user_id FROM ping_consents
+    `SELECT DISTINCT user_id FROM ${table}
      WHERE user_id IN (SELECT value FROM json_each(?)) AND plugin = ? AND guild_id = ?
        AND words IN (SELECT value FROM json_each(?)) AND is_stopped = 0`,
   );
   const stop = database.prepare(
-    `UPDATE ping_consents SET is_stopped = 1, is_told = 0, at = ? WHERE ${all} AND is_stopped <> 1`,
+    `UPDATE ${table} SET is_stopped = 1, is_told = 0, at = ? WHERE ${all} AND is_stopped <> 1`,
   );
   const again = database.prepare(
-    `UPDATE ping_consents SET is_stopped = 0, is_told = 1, at = ? WHERE ${all} AND is_stopped = 1`,
+    `UPDATE ${table} SET is_stopped = 0, is_told = 1, at = ? WHERE ${all} AND is_stopped = 1`,
   );
   return {
     used({ userId, plugin, guildId, words }) {
@@ -99,14 +106,17 @@ export function createPingConsents(database: Database, now: () => number): PingC
         .map((row) => String(row.user_id)),
     stop: (userId, plugin, guildId) => stop.run(now(), userId, plugin, guildId).changes !== 0,
     again: (userId, plugin, guildId) => again.run(now(), userId, plugin, guildId).changes !== 0,
-    of: readPingConsents(database),
+    of: readPingConsents(database, table),
   };
 }
 
 /** Reads everything that a person agreed to or stopped. */
-export function readPingConsents(database: Database): (userId: string) => readonly PingConsent[] {
+export function readPingConsents(
+  database: Database,
+  table: ConsentTable = "ping_consents",
+): (userId: string) => readonly PingConsent[] {
   const ofUser = database.prepare(
-    `SELECT plugin, guild_id, words, is_stopped, at FROM ping_consents
+    `SELECT plugin, guild_id, words, is_stopped, at FROM ${table}
      WHERE user_id = ? ORDER BY plugin, guild_id, words`,
   );
   return (userId) =>

@@ -24,7 +24,7 @@ export interface PersonalData {
   readonly pruneCooldowns: Prune;
   /** Takes a day as in the spending table. */
   readonly pruneSpending: Prune<string>;
-  /** Removes consents to be pinged that haven't been used since. */
+  /** Removes consents to be pinged or written to that haven't been used since. */
   readonly prunePings: Prune;
   /** Not what is still to be taken back. */
   readonly pruneDeeds: Prune;
@@ -66,6 +66,8 @@ export interface PersonalRows {
   readonly operatorSince: number | undefined;
   /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
+  /** The same for direct messages. */
+  readonly letters: readonly PingConsent[];
   /** Which they said is theirs. `at`: when it was last used. */
   readonly timeZone: { readonly zone: string; readonly at: number } | undefined;
   /** What plugins want to be woken for, for them. */
@@ -219,7 +221,15 @@ export function createPersonalData(database: Database): PersonalData {
   const operator = database.prepare("SELECT at FROM added_operators WHERE user_id = ?");
   const forgetOperator = database.prepare("DELETE FROM added_operators WHERE user_id = ?");
   const pings = readPingConsents(database);
-  const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
+  const letters = readPingConsents(database, "letter_consents");
+  const forgetReaches = ["ping_consents", "letter_consents", "closed_letters"].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE user_id = ?`),
+  );
+  const pruneReaches = [
+    createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    createPrune(database, "letter_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    createPrune(database, "closed_letters", "at < ?", "user_id"),
+  ];
   const deeds = database.prepare(
     `SELECT plugin, guild_id, need, user_id = ?1 AS is_theirs, at FROM plugin_deeds
      WHERE user_id = ?1 OR member_id = ?1`,
@@ -259,7 +269,7 @@ export function createPersonalData(database: Database): PersonalData {
     pruneChat: createPrune(database, "chat_messages", "at < ?"),
     pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
     pruneSpending: createPrune<string>(database, "spending", "day < ?"),
-    prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    prunePings: (before, limit) => pruneReaches.map((prune) => prune(before, limit)).includes(true),
     pruneZones: createPrune(database, "time_zones", "at < ?", "user_id"),
     pruneTimers: createPrune(database, "plugin_timers", "due_at < ?", "plugin, name, guild_id, id"),
     pruneDeeds: createPrune(
@@ -333,6 +343,7 @@ export function createPersonalData(database: Database): PersonalData {
           at: Number(row.at),
         })),
         pings: pings(userId),
+        letters: letters(userId),
         timeZone: said === undefined ? undefined : { zone: String(said.zone), at: Number(said.at) },
         timers: timers.all(userId).map((row) => ({
           plugin: String(row.plugin),
@@ -371,7 +382,7 @@ export function createPersonalData(database: Database): PersonalData {
         for (const statement of anonymizeDecisions) statement.run(userId);
         anonymizeActions.run(userId);
         forgetOperator.run(userId);
-        forgetPings.run(userId);
+        for (const statement of forgetReaches) statement.run(userId);
         for (const statement of anonymizeDeeds) statement.run(userId);
         forgetFirstContacts.run(userId);
         forgetPending.run(userId);

@@ -29,6 +29,7 @@ const tables = [
   ["quiet_channels", "Channels to be quiet in"],
   ["first_contacts", "People I've introduced myself to"],
   ["ping_consents", "Agreements to be pinged"],
+  ["letter_consents", "Agreements to be written to"],
   ["plugin_switches", "Plugins switched off"],
   ["plugin_grants", "Plugins' permissions"],
   ["plugin_settings", "Plugins' settings"],

@@ -37,6 +37,13 @@ export interface ActionContext {
   readonly now: () => number;
   /** A message of the plugin's, checked, paid for and signed. */
   readonly readContent: (input: unknown) => OutgoingMessage;
+  /** Who can be written to. */
+  readonly letters: {
+    /** They agreed there, in words that the plugin declares now. */
+    agreed(guildId: string, userId: string): boolean;
+    /** Discord said lately that they take none. */
+    isClosed(userId: string): boolean;
+  };
   /** One of the plugin's own messages; undefined: it isn't. */
   readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;
   /** Its rules in AutoMod. */

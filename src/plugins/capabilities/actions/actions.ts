@@ -6,6 +6,7 @@ import { ban, unban } from "./members/ban.ts";
 import { kick } from "./members/kick.ts";
 import { endTimeOut, timeOut } from "./members/time-out.ts";
 import { warn } from "./members/warn.ts";
+import { directMessage } from "./direct-message.ts";
 import { pinMessage } from "./pin-message.ts";
 import { react } from "./react.ts";
 import { startPost } from "./start-post.ts";
@@ -32,6 +33,7 @@ export const actions = {
   ban,
   unban,
   warn,
+  directMessage,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof actions;

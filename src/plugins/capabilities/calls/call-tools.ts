@@ -1,5 +1,5 @@
 import type { FindPattern } from "../../../../packages/discord-rules/auto-moderation.ts";
-import { type Manifest, pingsIn } from "../../../declaration/manifest.ts";
+import { type Manifest, reachesIn } from "../../../declaration/manifest.ts";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { Registered } from "../../../declaration/registration.ts";
 import { secretsOf } from "../../../declaration/secrets.ts";
@@ -71,6 +71,7 @@ export interface HostApiParts {
   readonly records: Pick<
     PluginRecords,
     | ("switches" | "grants" | "settings" | "pings" | "deeds" | "due" | "messages" | "copies")
+    | ("letters" | "closedLetters")
     | ("timers" | "zones" | "withClaude" | "presses" | "secrets" | "autoMod")
   >;
   /** Whether what admins granted holds now. */
@@ -264,10 +265,16 @@ export function createCallTools(parts: HostApiParts) {
 
   const ringing = createRinging({
     plugin,
-    words: () => pingsIn(manifest()),
+    words: () => reachesIn(manifest(), "ping"),
     consents: records.pings,
     elapsed,
   });
+
+  const letters = {
+    agreed: (guildId: string, userId: string) =>
+      records.letters.among([userId], plugin, guildId, reachesIn(manifest(), "dm")).length > 0,
+    isClosed: (userId: string) => records.closedLetters.has(userId),
+  };
 
   return {
     ...{ plugin, manifest, messenger, guilds, records, home, http, keys, noteThread, now: parts.now },
@@ -285,7 +292,7 @@ export function createCallTools(parts: HostApiParts) {
       sentMessages,
       ringing,
     },
-    ...{ askTime, timerCalls, onDue: parts.onDue },
+    ...{ askTime, timerCalls, letters, onDue: parts.onDue },
     ownRules: createOwnRules({
       ...{ plugin, guilds, records: records.autoMod },
       findPattern: parts.findPattern,

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { snowflake } from "../actions/place.ts";
 import type { CallTools } from "./call-tools.ts";
+import { nonceOf } from "./named-once.ts";
 
 const onceName = z.string().min(1).max(200).optional();
 
@@ -51,10 +51,4 @@ export function createSend(tools: CallTools) {
     keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
     return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });
   };
-}
-
-/** The same for the same `once` of a plugin in a channel, even across restarts, so that Discord accepts it only once. */
-function nonceOf(plugin: string, channelId: string, once: string): string {
-  const name = JSON.stringify([plugin, channelId, once]);
-  return createHash("sha256").update(name).digest("base64url").slice(0, 20);
 }

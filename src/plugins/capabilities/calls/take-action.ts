@@ -10,6 +10,7 @@ import { ofServer } from "../actions/checks.ts";
 import { createNotices } from "../notices/notices.ts";
 import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
+import { createWriteLetter } from "./write-letter.ts";
 
 /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
 export function createTakeAction(tools: CallTools) {
@@ -35,6 +36,7 @@ export function createTakeAction(tools: CallTools) {
     ownRules,
     sentMessages,
     offerPress,
+    letters,
   } = tools;
   const { deeds, settings, due } = records;
   const notices = createNotices({ plugin, manifest, guilds, deeds, settings, lookups: tools.lookups });
@@ -42,6 +44,7 @@ export function createTakeAction(tools: CallTools) {
     ...{ guilds, deeds, due, notices },
     ...{ onDue: tools.onDue, onCap: offerMore },
   });
+  const writeLetter = createWriteLetter(tools);
   /** An AI never punishes: rule 8 of what makes power safe. */
   const withoutAi = (method: ActionName, pressed: Pressed | undefined): CarryOut => {
     return async (need, guildId, deed, by, right) => {
@@ -72,6 +75,7 @@ export function createTakeAction(tools: CallTools) {
     let said: OutgoingMessage = { content: "" };
     let thread: Channel | undefined;
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
+      if (deed.kind === "letter") return writeLetter(deed, underWay, (it) => actNow(need, guildId, it, by));
       if (deed.kind !== "thread" && deed.kind !== "post") {
         const passedOn = await withReasonToPassOn(deed, { outgoing, call: handlerCall, underWay });
         return actNow(need, guildId, passedOn, by, right);
@@ -97,7 +101,7 @@ export function createTakeAction(tools: CallTools) {
       said = charged(() => ({ ...outgoingMessage(content, manifest().registered), signature }));
       return said;
     };
-    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent, now: tools.now };
+    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent, letters, now: tools.now };
     const answer = await performAction(method, input, { ...on, ownRules });
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";

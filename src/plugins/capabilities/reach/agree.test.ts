@@ -13,7 +13,7 @@ const used = { kind: "slash", spec: { name: "enter", reach: { ping: "when you wi
 /** Someone used a giveaway. @param note what happens while they are told */
 function opened(note: (consents: ReturnType<typeof createPingConsents>) => boolean) {
   const consents = createPingConsents(openDatabase(":memory:"), () => 1_000_000);
-  const agreements = createAgreements({ consents, log: silentLog });
+  const agreements = createAgreements({ pings: consents, letters: consents, log: silentLog });
   const target = { handler: "enter", caller: { userId: "1", guildId: "10" } } as unknown as Target;
   const responder = { note: async () => note(consents) } as unknown as Responder;
   const isRung = () => consents.among(["1"], "giveaway", "10", ["when you win"]).length === 1;

@@ -142,6 +142,7 @@ export default class Sly extends TurbotPlugin {
     unattended: [],
     secrets: [],
     pings: [],
+    letters: [],
     settings: {},
   } as const;
   const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });

@@ -1,4 +1,4 @@
-import { pingsOf, reach } from "../../declaration/read-reach.ts";
+import { type ReachKind, reach, reachesOf } from "../../declaration/read-reach.ts";
 import { subcommandsOf } from "../../declaration/subcommands.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import { literalValue } from "../analysis/literal-value.ts";
@@ -11,12 +11,18 @@ const used: ReadonlySet<string> = new Set([
   ...["button", "select", "modal"],
 ]);
 
+/** When a plugin says it can reach people, each in its own words. */
+export interface FoundReaches {
+  readonly pings: readonly string[];
+  readonly letters: readonly string[];
+}
+
 /**
- * When a plugin says it can ping people, each in its own words. A reach that can't be read without running it is a finding; one
+ * When a plugin says it can reach people. A reach that can't be read without running it is a finding; one
  * that is hidden (`...spec`) is refused when the plugin is loaded, because it wasn't found here.
  */
-export function findPings({ places }: Analysis, report: Report): readonly string[] {
-  const pings = new Set<string>();
+export function findReaches({ places }: Analysis, report: Report): FoundReaches {
+  const found: Record<ReachKind, Set<string>> = { ping: new Set(), dm: new Set() };
   for (const { node, scope, inType } of places) {
     if (inType || node.type !== "CallExpression") continue;
     const what = importedFromTurbot(node.callee, scope) ?? "";
@@ -25,13 +31,21 @@ export function findPings({ places }: Analysis, report: Report): readonly string
     const { value } = literalValue(spec, scope);
     for (const one of reachesIn(value)) {
       const read = reach.safeParse(one);
-      if (read.success) for (const ping of pingsOf({ reach: read.data })) pings.add(ping);
+      if (read.success)
+        for (const kind of kinds)
+          for (const words of reachesOf({ reach: read.data }, kind)) found[kind].add(words);
       // `checkSpecs` reports an invalid text.
-      else if (typeof member(one, "ping") !== "string")
-        report.add("reach", node.start, `${what}: its reach isn't a literal`);
+      else if (!isLiteral(one)) report.add("reach", node.start, `${what}: its reach isn't a literal`);
     }
   }
-  return [...pings];
+  return { pings: [...found.ping], letters: [...found.dm] };
+}
+
+const kinds: readonly ReachKind[] = ["ping", "dm"];
+
+function isLiteral(one: unknown): boolean {
+  const said = kinds.map((kind) => member(one, kind)).filter((words) => words !== undefined);
+  return said.length > 0 && said.every((words) => typeof words === "string");
 }
 
 /** The values of `reach` in a specification and in its subcommands. */
