@@ -2,6 +2,8 @@ import { on, slashCommand, TurbotPlugin } from "turbot";
 
 /** Greets people who join, in a channel that each guild chooses. Shows events, the store, and speaking unasked. */
 export default class Welcome extends TurbotPlugin {
+  static readonly needs = { discord: ["greet_newcomers"] } as const;
+
   choose = slashCommand(
     {
       name: "welcome",
@@ -13,7 +15,7 @@ export default class Welcome extends TurbotPlugin {
           options: {
             text: {
               type: "string",
-              description: "What to say; {name} becomes the newcomer's name",
+              description: "What to say; {name} becomes the newcomer's name, {ping} their mention",
               maxLength: 500,
             },
           },
@@ -46,6 +48,8 @@ export default class Welcome extends TurbotPlugin {
   greet = on("memberJoin", async ({ guild, member }) => {
     const chosen = await this.turbot.store.get<{ channelId: string; text: string }>(`guild:${guild.id}`);
     if (chosen === undefined || member.user.bot) return;
-    await this.turbot.send(chosen.channelId, chosen.text.replaceAll("{name}", member.user.displayName));
+    // {ping} last: a name can't bring one of its own. It pings where an admin granted that.
+    const text = chosen.text.replaceAll("{name}", member.user.displayName.replaceAll("{", "("));
+    await this.turbot.send(chosen.channelId, text.replaceAll("{ping}", `<@${member.user.id}>`));
   });
 }

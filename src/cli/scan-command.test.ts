@@ -44,6 +44,7 @@ test("exits with 0 for clean files, and lists in JSON what they register", async
         commands: [{ kind: "prefix", name: "flip" }],
         needs: { http: [], discord: [], unattended: [] },
         pings: [],
+        letters: [],
         secrets: [],
         settings: {},
         byItself: { events: [], schedules: [] },

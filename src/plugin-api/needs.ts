@@ -352,6 +352,19 @@ export const discordNeeds = {
     reads: false,
     carries: true,
   },
+  greet_newcomers: {
+    does: "ping whoever joins once in its greeting",
+    calls: '`turbot.send` with `<@id>`, in `on("memberJoin", …)` or `on("memberScreened", …)`',
+    events: [],
+    limits:
+      "only the newcomer, once, within 10 minutes of joining; at the cap, as in a raid, they are mentioned silently",
+    permissions: [],
+    modes: ["concerned"],
+    cap: { inServer: 20, byPlugin: 20, forPerson: 1 },
+    undo: "never",
+    reads: false,
+    carries: false,
+  },
   write_to_people: {
     does: "write to people who agreed to it by direct message",
     without: "write to anyone privately",

@@ -3,7 +3,7 @@ import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
 import { autoModDeeds } from "./auto-mod-deeds.ts";
 import type { Deed, DeedOf } from "./deed.ts";
-import type { DeedKind, Notice, Undoing } from "./deed-kind.ts";
+import { type DeedKind, type Notice, type Undoing, whomOf } from "./deed-kind.ts";
 import { memberDeeds } from "./member-deeds.ts";
 import { letterDeeds } from "./letter-deeds.ts";
 import { messageDeeds } from "./message-deeds.ts";
@@ -57,6 +57,8 @@ export function pressInWords(press: Omit<WaitingPress, "id">): string {
 
 /** What a deed came to, to follow the plugin's name. */
 export function deedInWords(done: DeedDone): string {
+  // No deed of its own: a message that pings.
+  if (done.kind === "greet") return `greeted ${whomOf(done)} with a ping`;
   return kindOf(done.kind)?.did(done) ?? "did something that a newer Turbot knows";
 }
 

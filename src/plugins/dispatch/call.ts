@@ -63,6 +63,8 @@ export interface Caller {
   readonly channelId: string | undefined;
   /** The message it is about, if it is one. */
   readonly messageId: string | undefined;
+  /** The event is that they joined then, in milliseconds since 1970. */
+  readonly joinedAt?: number;
   /** The id of the event that it came with. @default nobody needs it */
   readonly eventId?: string;
 }

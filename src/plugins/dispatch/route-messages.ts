@@ -149,7 +149,9 @@ export function routeEvents(
         const { guild_id: id, user } = event.d;
         const name = memberEvents[event.t];
         const place = { guildId: id, channelId: undefined, messageId: undefined };
-        const caller = { userId: user.id, lendsRights: false, ...place };
+        const joinedAt = Date.parse(event.d.joined_at ?? "");
+        const joined = name === "memberUpdate" || Number.isNaN(joinedAt) ? {} : { joinedAt };
+        const caller = { userId: user.id, lendsRights: false, ...place, ...joined };
         return notify(name, caller, (call, known) => ({
           call,
           guild: { id },

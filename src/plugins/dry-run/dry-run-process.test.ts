@@ -88,6 +88,7 @@ test("reports what an ordinary plugin does", async () => {
     prefix: [],
     needs: { http: [], discord: [], unattended: [] },
     pings: [],
+    letters: [],
     settings: {},
   });
   assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [], said: ["Turbot: Pong!"] }], 0]);

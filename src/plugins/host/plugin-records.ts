@@ -5,8 +5,8 @@ import { createPluginSecrets, type PluginSecrets } from "../secrets/plugin-secre
 import { createVault, type Vault } from "../secrets/vault.ts";
 import { type AskedToForget, createAskedToForget } from "../store/asked-to-forget.ts";
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
-import { createDueDeeds, type DueDeeds } from "../store/due-deeds.ts";
 import { type ClosedLetters, createClosedLetters } from "../store/closed-letters.ts";
+import { createDueDeeds, type DueDeeds } from "../store/due-deeds.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginAutoMod, type PluginAutoMod } from "../store/plugin-auto-mod.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";

@@ -46,6 +46,7 @@ import { createKeepCopies } from "../keep-copies.ts";
 import { createMembersWords, type MembersWords } from "../members-words.ts";
 import { createOfferMore } from "../more-time.ts";
 import type { PluginStore } from "../plugin-store.ts";
+import { createGreeting } from "../reach/greet.ts";
 import { createRinging } from "../reach/ring.ts";
 import { createReadHistory } from "../read-history.ts";
 import { createSeeMembers } from "../see-members.ts";
@@ -268,6 +269,12 @@ export function createCallTools(parts: HostApiParts) {
     words: () => reachesIn(manifest(), "ping"),
     consents: records.pings,
     elapsed,
+    greet: createGreeting({
+      ...{ plugin, deeds: records.deeds, now: parts.now },
+      isGranted: async (guildId) =>
+        manifest().needs.discord.includes("greet_newcomers") &&
+        (await grantOf(guildId, "greet_newcomers")) === "granted",
+    }),
   });
 
   const letters = {

@@ -43,10 +43,17 @@ export function createSend(tools: CallTools) {
     const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
     let signed: "plugin" | "pings" = "plugin";
     const ids = await inOrder(channelId, () =>
-      ringing(guildId, said, (it) => {
-        if (it.rings !== undefined) signed = "pings";
-        return files.withBytes(membersWords.named(it, underWay), (whole) => messenger.send(channelId, whole));
-      }),
+      ringing(
+        guildId,
+        said,
+        (it, isAgreed) => {
+          if (isAgreed) signed = "pings";
+          return files.withBytes(membersWords.named(it, underWay), (whole) =>
+            messenger.send(channelId, whole),
+          );
+        },
+        underWay,
+      ),
     );
     keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
     return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });

@@ -101,7 +101,17 @@ export function createTakeAction(tools: CallTools) {
       said = charged(() => ({ ...outgoingMessage(content, manifest().registered), signature }));
       return said;
     };
-    const on = { caller, underWay, checks, guilds, carryOut, ownMessage, readContent, letters, now: tools.now };
+    const on = {
+      caller,
+      underWay,
+      checks,
+      guilds,
+      carryOut,
+      ownMessage,
+      readContent,
+      letters,
+      now: tools.now,
+    };
     const answer = await performAction(method, input, { ...on, ownRules });
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";

@@ -1,7 +1,9 @@
 import { mentionedIn } from "../../../../packages/discord-rules/messages/mentioned-in.ts";
 import { shownText } from "../../../discord/messages/message-body.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import type { HandlerCall } from "../../dispatch/call.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
+import type { createGreeting } from "./greet.ts";
 import { createRingLimit } from "./ring-limit.ts";
 import { withStop } from "./ring-words.ts";
 
@@ -19,8 +21,16 @@ export function createRinging(powers: {
   readonly consents: Pick<PingConsents, "among">;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-}): <T>(guildId: string, message: OutgoingMessage, say: (it: OutgoingMessage) => Promise<T>) => Promise<T> {
-  const { plugin, words, consents, elapsed } = powers;
+  /** Whom it greets. @default nobody */
+  readonly greet?: ReturnType<typeof createGreeting>;
+}): <T>(
+  guildId: string,
+  message: OutgoingMessage,
+  /** @param isAgreed it pings who agreed to that, and says how to stop it */
+  say: (it: OutgoingMessage, isAgreed: boolean) => Promise<T>,
+  calls?: readonly HandlerCall[],
+) => Promise<T> {
+  const { plugin, words, consents, elapsed, greet } = powers;
   const limit = createRingLimit(elapsed);
   const withRings = (guildId: string, message: OutgoingMessage): OutgoingMessage => {
     const declared = words();
@@ -34,12 +44,18 @@ export function createRinging(powers: {
     if (rings.length === 0) return message;
     return { ...withStop(plugin, message), rings };
   };
-  return async (guildId, message, say) => {
-    const said = withRings(guildId, message);
+  return async (guildId, message, say, calls = []) => {
+    const agreed = withRings(guildId, message);
+    const greeted = await greet?.(guildId, message, calls);
+    const newcomers = greeted?.userIds ?? [];
+    const rings = [...new Set([...(agreed.rings ?? []), ...newcomers])];
     try {
-      return await say(said);
+      const said = await say(rings.length === 0 ? agreed : { ...agreed, rings }, agreed.rings !== undefined);
+      greeted?.done();
+      return said;
     } catch (error) {
-      for (const id of said.rings ?? []) limit.giveBack(id);
+      for (const id of agreed.rings ?? []) limit.giveBack(id);
+      greeted?.failed();
       throw error;
     }
   };
