@@ -1,8 +1,8 @@
 import type { Deed, DeedOf } from "../../plugins/deeds/deed.ts";
 import { createAutoModDeeds } from "./auto-mod-deeds.ts";
 import type { DeedPowers, DoDeed } from "./deed-powers.ts";
-import { createMemberDeeds } from "./member-deeds.ts";
 import { createLetterDeeds } from "./letter-deeds.ts";
+import { createMemberDeeds } from "./member-deeds.ts";
 import { createMessageDeeds } from "./message-deeds.ts";
 import { createRoleDeeds } from "./role-deeds.ts";
 import { createThreadDeeds } from "./thread-deeds.ts";
