@@ -45,6 +45,11 @@ async function start() {
     process.env,
     process.argv.slice(2),
   );
+  if (program.start !== "nothing" && process.pid === 1 && process.execve !== undefined) {
+    const shell = "/bin/sh";
+    const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+    process.execve(shell, [shell, join(root, "bin", "process-one.sh"), ...self], process.env);
+  }
   if (program.start === "playground") await import("./playground.ts");
   else if (program.start === "supervisor") await import("./supervisor.ts");
   else stop(program.message, program.exitCode);

@@ -98,7 +98,8 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     // A deliberate stop doesn't count against the release on probation, nor against the supervisor on trial.
     if (target !== null) note(supervision, { target: { ...target, tries: 0 } });
     if (stop.signal.aborted) giveUpCanary(supervision);
-    await supervision.processes.end(powers.timings.drainMs);
+    const { stopMs, drainMs } = powers.timings;
+    await supervision.processes.end(stop.signal.aborted ? stopMs : drainMs);
   }
 
   return {

@@ -4,6 +4,8 @@ import { drainMs, heartbeatMs, probationMs } from "../ipc/protocol.ts";
 export interface Timings {
   readonly probationMs: number;
   readonly drainMs: number;
+  /** The same when the supervisor itself is asked to stop: Docker and others kill everything after ten seconds. */
+  readonly stopMs: number;
   readonly preflightMs: number;
   /** From starting a standby bot to its `standby`. */
   readonly standbyMs: number;
@@ -43,6 +45,7 @@ const minute = 60 * second;
 export const defaultTimings: Timings = {
   probationMs,
   drainMs,
+  stopMs: 9 * second,
   preflightMs: minute,
   standbyMs: minute,
   readyMs: 45 * second,

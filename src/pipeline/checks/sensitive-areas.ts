@@ -20,7 +20,7 @@ const areas: readonly Area[] = [
   {
     name: "the supervisor",
     folders: ["src/supervisor/", "src/git/", "src/log/", "src/ipc/", "src/system/"],
-    files: ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/start.js"],
+    files: ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/process-one.sh", "bin/start.js"],
   },
   {
     name: "whose word counts",
