@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelled, runSetup } from "../src/wizard/setup-command.ts";
@@ -18,9 +18,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 try {
+  const home = resolve(process.env.TURBOT_HOME || resolve(import.meta.dirname, ".."));
   process.exitCode = await runSetup(process.argv.slice(2), {
-    home: resolve(process.env.TURBOT_HOME || resolve(import.meta.dirname, "..")),
-    ...{ scratch, env: process.env, now: Date.now },
+    service: serviceHere(home),
+    ...{ home, scratch, env: process.env, now: Date.now },
     isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
     wait: (ms) => sleep(ms),
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
@@ -30,5 +31,12 @@ try {
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
+/** As sd_booted(3) finds out. The home's owner is who runs set-up: it writes there. */
+function serviceHere(home: string) {
+  if (process.platform !== "linux") return undefined;
+  const isRoot = (statSync(home, { throwIfNoEntry: false })?.uid ?? process.getuid?.()) === 0;
+  return { hasSystemd: existsSync("/run/systemd/system"), owner: isRoot ? "root" : userInfo().username };
+}
+
 // A call that nobody waits for any more, or a socket, would keep the process.
 process.stdout.write("", () => process.exit());

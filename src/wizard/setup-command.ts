@@ -24,7 +24,7 @@ const flag = { type: "boolean", default: false } as const;
 const options = {
   ...{ server: text, "admin-channel": text, role: text, month: text, repository: text },
   ...{ "webhook-url": text, github: text },
-  ...{ "without-message-content": flag, "server-members": flag, help: flag },
+  ...{ "without-message-content": flag, "server-members": flag, service: flag, help: flag },
 } as const;
 
 export const usage = [
@@ -40,12 +40,14 @@ export const usage = [
   "  --webhook-url URL          where GitHub reaches this machine; empty: it doesn't",
   "  --without-message-content  don't read messages that don't mention Turbot",
   "  --server-members           also hear who joins, for plugins that greet newcomers",
+  "  --service                  write turbot.service even if systemd doesn't run this machine",
   "Secrets come from the environment, and from .env: DISCORD_TOKEN, ANTHROPIC_API_KEY, GITHUB_TOKEN.",
 ].join("\n");
 
 export const cancelled = "Set-up was cancelled; nothing was written into .env.";
 
-export interface SetupPowers extends Pick<StepPowers, "home" | "env" | "now" | "wait" | "randomHex"> {
+export interface SetupPowers
+  extends Pick<StepPowers, "home" | "env" | "now" | "wait" | "randomHex" | "service"> {
   /** A folder for a few small files, which are removed again. */
   readonly scratch: string;
   /** Somebody is at a terminal. */

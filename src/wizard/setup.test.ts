@@ -66,6 +66,7 @@ async function byFlags(
   const lines: string[] = [];
   const status = await runSetup(args, {
     ...{ home: world.home, scratch: world.home, env: { ...world.env, ...secrets }, isTerminal: false },
+    service: { hasSystemd: false, owner: "turbot" },
     now: Date.now,
     wait: async () => {},
     randomHex: (bytes) => "ab".repeat(bytes),
@@ -231,6 +232,13 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
   assert.match(again.text, /^✓ Settings: nothing is missing/m);
   assert.equal(again.status, 0);
   assert.equal(readFileSync(join(home, ".env"), "utf8"), before);
+  assert.ok(!existsSync(join(home, "turbot.service")), "systemd doesn't run this machine");
+  const service = await byFlags(world, ["--service"]);
+  assert.match(service.text, /^✓ Service: wrote turbot\.service.*sudo systemctl enable --now turbot/m);
+  assert.match(
+    readFileSync(join(home, "turbot.service"), "utf8"),
+    new RegExp(`^ReadWritePaths="${home}"$`, "m"),
+  );
   world.github.people.permit("turbot", "admin");
   world.github.limitToken(["statuses"]);
   const ofFreePlan = await byFlags(world, ["--without-message-content"]);

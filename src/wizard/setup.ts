@@ -12,6 +12,7 @@ import { findClone } from "./steps/find-clone.ts";
 import { setUpRepository } from "./steps/set-up-repository.ts";
 import { setUpWebhook } from "./steps/set-up-webhook.ts";
 import { switchIntentsOn } from "./steps/switch-intents-on.ts";
+import { writeService } from "./steps/write-service.ts";
 import { writeSettings } from "./write-settings.ts";
 
 /**
@@ -34,7 +35,10 @@ export async function setUp(powers: StepPowers, scratch: string): Promise<void> 
   await setUpWebhook(powers, webhookUrl, account);
   await settle(powers, async () => testsFact(await createOsSandbox({ scratch }).available()));
   const changes = draft.changes();
-  if (changes.size === 0) return ask.found("Settings: nothing is missing, so .env stays as it is.");
-  writeSettings(home, changes);
-  ask.found(`Settings: wrote ${[...changes.keys()].join(", ")} into .env, which only you can read.`);
+  if (changes.size === 0) ask.found("Settings: nothing is missing, so .env stays as it is.");
+  else {
+    writeSettings(home, changes);
+    ask.found(`Settings: wrote ${[...changes.keys()].join(", ")} into .env, which only you can read.`);
+  }
+  writeService(powers);
 }

@@ -8,9 +8,11 @@ export interface StepPowers {
   readonly ask: Ask;
   readonly draft: SettingsDraft;
   /** Flags that are on or off. */
-  readonly has: (flag: "without-message-content" | "server-members") => boolean;
+  readonly has: (flag: "without-message-content" | "server-members" | "service") => boolean;
   readonly home: string;
   readonly env: NodeJS.Dict<string>;
+  /** Undefined: the system knows no such users. */
+  readonly service: { readonly hasSystemd: boolean; readonly owner: string } | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   /** Waits this many milliseconds. */

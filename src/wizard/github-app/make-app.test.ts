@@ -55,6 +55,7 @@ test("makes a GitHub App in one page, whose key only Turbot's user can read, and
   const powers: StepPowers = {
     ...{ ask, draft, home, env: { PATH: process.env.PATH, GH_CONFIG_DIR: PATH } },
     has: () => false,
+    service: undefined,
     now: Date.now,
     wait: async () => {},
     randomHex: (bytes) => "ab".repeat(bytes),
