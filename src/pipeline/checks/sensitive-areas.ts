@@ -20,7 +20,13 @@ const areas: readonly Area[] = [
   {
     name: "the supervisor",
     folders: ["src/supervisor/", "src/git/", "src/log/", "src/ipc/", "src/system/"],
-    files: ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/process-one.sh", "bin/start.js"],
+    files: [
+      "bin/supervisor.ts",
+      "bin/supervisor-powers.ts",
+      "bin/guard-supervisor.ts",
+      "bin/process-one.sh",
+      "bin/start.js",
+    ],
   },
   {
     name: "whose word counts",
@@ -171,6 +177,7 @@ const areas: readonly Area[] = [
   },
   {
     name: "dependencies and what npm runs",
+    folders: ["deploy/"],
     files: ["test/run-tests.ts", "test/around-each-file.ts"],
     anywhere: named(
       String.raw`package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc`,
