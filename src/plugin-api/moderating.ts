@@ -4,7 +4,7 @@ import { callHost } from "./host-link.ts";
 
 /** Why, for them and for the audit log: at most 300 characters. */
 export interface Moderation {
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /** What came of it. */
@@ -20,9 +20,9 @@ export interface TimeOut extends Moderation {
 
 export interface Ban extends Moderation {
   /** Turbot lifts the ban then. @default for good */
-  readonly for?: Duration;
+  readonly for?: Duration | undefined;
   /** Their messages of that time are deleted, too: at most 7 days. @default none */
-  readonly deleteMessages?: Duration;
+  readonly deleteMessages?: Duration | undefined;
 }
 
 /** @param place the call it belongs to, or a server */

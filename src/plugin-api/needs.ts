@@ -28,7 +28,10 @@ export interface Cap {
 export interface Need {
   /** What it lets a plugin do, to follow "can": "read all messages". */
   readonly does: string;
-  /** What one without it can't do, to follow "can't", where that is worth saying: "read messages". */
+  /**
+   * What one without it can't do, to follow "can't", where that is worth saying: "read messages". Several needs can share it: it is said of
+   * those without any of them.
+   */
   readonly without?: string;
   /** The API that plugins use for it, in Markdown. */
   readonly calls: string;
@@ -278,7 +281,7 @@ export const discordNeeds = {
   },
   time_out_members: {
     does: "time members out",
-    without: "time anyone out",
+    without: "moderate anyone",
     calls: "`timeOut` and `endTimeOut` of interactions and messages, `turbot.timeOut`",
     events: [],
     limits:
@@ -296,7 +299,7 @@ export const discordNeeds = {
   },
   kick_members: {
     does: "kick members",
-    without: "kick anyone",
+    without: "moderate anyone",
     calls: "`kick` of interactions and messages, `turbot.kick`",
     events: [],
     limits: "by whoever may do it and stands above them; by itself never staff, apps or Turbot's operators.",
@@ -311,7 +314,7 @@ export const discordNeeds = {
   },
   ban_members: {
     does: "ban people and lift bans",
-    without: "ban anyone",
+    without: "moderate anyone",
     calls: "`ban` and `unban` of interactions and messages",
     events: [],
     limits: "only by whoever may do it and stands above them.",
@@ -325,7 +328,7 @@ export const discordNeeds = {
   },
   warn_members: {
     does: "warn members by direct message",
-    without: "warn anyone",
+    without: "moderate anyone",
     calls: "`warn` of interactions and messages, `turbot.warn`",
     events: [],
     limits:

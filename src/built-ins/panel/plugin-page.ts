@@ -248,7 +248,11 @@ function labelEntries(view: PluginView, remembers: boolean): readonly Entry[] {
   const titles: readonly LabelLine["title"][] = ["Can't", "Asks an AI", "Remembers", "Acts by itself"];
   return label
     .filter(({ title }) => titles.includes(title))
-    .map(({ title, items }) => ({ text: `${title}: ${listed(items, inChat)}` }));
+    .flatMap(({ title, items }) =>
+      // It grows with all that plugins can.
+      title === "Can't" ? inLines("Can't:", items.map(inChat)) : `${title}: ${listed(items, inChat)}`,
+    )
+    .map((text) => ({ text }));
 }
 
 /** A part of a label as Discord shows it. */

@@ -95,9 +95,9 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
   });
   const tells = needs.discord.some((name) => needOf(name)?.tells === true);
   const unknown = needs.discord.filter((name) => needOf(name) === undefined);
-  const lacking = needNames
-    .filter((name) => !needs.discord.includes(name))
-    .flatMap((name) => needOf(name)?.without ?? []);
+  const withouts = (names: readonly string[]) => names.flatMap((name) => needOf(name)?.without ?? []);
+  const has = new Set(withouts(needs.discord));
+  const lacking = [...new Set(withouts(needNames))].filter((one) => !has.has(one));
   const reads = needs.discord.some((need) => readingNeeds.includes(need));
   return [
     {

@@ -26,7 +26,7 @@ export interface PluginDeeds {
   told(id: number, notice: NonNullable<DeedDone["notice"]>): void;
   /** How many deeds of the last hour somebody was told of, or is about to be. */
   noticesTo(guildId: string, memberId: string): number;
-  /** Those of all plugins that somebody asked for, the newest first. */
+  /** Those of all plugins that somebody asked for, the newest first. @param since so late that the caps keep them few */
   askedBy(guildId: string, userId: string, since: number, most: number): readonly PluginDeed[];
   /** It didn't happen, so it counts for nothing. */
   failed(id: number): void;
@@ -159,7 +159,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     "UPDATE plugin_deeds SET state = 'done', target = json_remove(target, '$.notice') WHERE id = ?",
   );
   const askedBy = database.prepare(
-    "SELECT * FROM plugin_deeds WHERE user_id = ? AND guild_id = ? AND at > ? ORDER BY at DESC LIMIT ?",
+    "SELECT * FROM plugin_deeds WHERE user_id = ? AND guild_id = ? AND at > ? LIMIT ?",
   );
 
   const reached = (
@@ -221,7 +221,11 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
       }),
     told: (id, notice) => void told.run(JSON.stringify(notice), id),
     noticesTo: (guildId, memberId) => Number(noticesTo.get(memberId, guildId, now() - capMs)?.n ?? 0),
-    askedBy: (guildId, userId, since, most) => askedBy.all(userId, guildId, since, most).map(readDeed),
+    askedBy: (guildId, userId, since, most) =>
+      askedBy
+        .all(userId, guildId, since, most)
+        .map(readDeed)
+        .toSorted((a, b) => b.at - a.at || b.id - a.id),
     failed: (id) =>
       transaction(database, () => {
         removeDue.run(id);
