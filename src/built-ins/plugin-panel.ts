@@ -14,6 +14,7 @@ import { delegatePage } from "./panel/delegate-page.ts";
 import { listOf } from "./panel/list-page.ts";
 import { isGranted } from "./panel/outcome.ts";
 import { type Button, button, row } from "./panel/pages.ts";
+import { personPage } from "./panel/person-page.ts";
 import { type Place, pluginOf, withoutDecisions } from "./panel/plugin-page.ts";
 import type { PanelPress } from "./panel/press.ts";
 import { createSettingsSteps, isAboutSettings } from "./panel/settings-steps.ts";
@@ -59,7 +60,10 @@ export function createPluginPanel(powers: {
   const show = (name: string, { guildId, isOperator, standing }: Person, place?: Place): OutgoingMessage => {
     const views = care.view(guildId);
     const view = views.find((one) => one.name === name);
-    if (view === undefined) return listOf(views, place !== undefined && "page" in place ? place.page : 0);
+    if (view === undefined) {
+      const page = place !== undefined && "page" in place ? place.page : 0;
+      return listOf(views, page, standing === "admin");
+    }
     const page = pluginOf(view, isOperator, commandPrefix, place, care.remembers(name));
     return standing === "admin" ? page : withoutDecisions(page, name);
   };
@@ -88,6 +92,11 @@ export function createPluginPanel(powers: {
       case "undo":
       case "undo-hour":
         return deedsPage(name, care.deeds(guildId, name), mayUndo);
+      case "person":
+      case "undo-person": {
+        const userId = "user" in press ? press.user : (chosen[0] ?? "");
+        return personPage(userId, care.askedFor(guildId, userId));
+      }
       case "ask": {
         const view = care.view(guildId).find((one) => one.name === name);
         const asked =

@@ -36,9 +36,9 @@ const pickRoles =
   "Nothing is granted: pick one role or several in the menu, which it may then give and take by itself.";
 
 export function createDecide(care: PluginAdmin, log: Log): Decide {
-  const undo = async (plugin: string, which: number | "hour", by: Decider): Promise<string> => {
-    const undone = await care.undo(by.guildId, plugin, which, by);
-    return undone === undefined ? needsRightToUndo : undoneInWords(undone);
+  const undo = async (undone: ReturnType<PluginAdmin["undo"]>): Promise<string> => {
+    const came = await undone;
+    return came === undefined ? needsRightToUndo : undoneInWords(came);
   };
 
   const carryOut = async (
@@ -78,9 +78,11 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
         break;
       }
       case "undo":
-        return undo(press.plugin, press.deed, by);
+        return undo(care.undo(guildId, press.plugin, press.deed, by));
       case "undo-hour":
-        return undo(press.plugin, "hour", by);
+        return undo(care.undo(guildId, press.plugin, "hour", by));
+      case "undo-person":
+        return undo(care.undoOfPerson(guildId, press.user, by));
       default:
         return undefined;
     }

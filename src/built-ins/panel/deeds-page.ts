@@ -60,8 +60,12 @@ export function undoneInWords({ undone, changed, refused }: Undone): string {
   return parts.length === 0 ? "There was nothing left to undo." : `${parts.join("; ")}.`;
 }
 
-function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefined): string {
-  const sign = number === undefined ? "-" : `${number}.`;
+function lineOf(deed: PluginDeed, number: number | undefined): string {
+  return `${number === undefined ? "-" : `${number}.`} ${deedLine(deed)}`;
+}
+
+/** To follow the plugin's name: "kicked <@7>, for <@40>, 5 minutes ago". */
+export function deedLine({ what, userId, state, at }: PluginDeed): string {
   const isAllowed = ["moreForPerson", "moreForAll", "settings"].includes(what.kind);
   const by =
     userId === undefined
@@ -72,7 +76,7 @@ function lineOf({ what, userId, state, at }: PluginDeed, number: number | undefi
     done: "",
     undone: " (undone)",
   };
-  return `${sign} ${inWords(what)}${by}, ${timestamp(at, "R")}${standing[state]}`;
+  return `${inWords(what)}${by}, ${timestamp(at, "R")}${standing[state]}`;
 }
 
 function inWords(what: PluginDeed["what"]): string {

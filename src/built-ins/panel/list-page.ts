@@ -9,8 +9,8 @@ import { inShort, sign } from "./standing.ts";
 /** Discord's limit is 2,000 characters; this leaves room for the heading. */
 const mostText = 1_800;
 
-/** One page of all plugins in a guild, with a menu to choose from those on it. */
-export function listOf(views: readonly PluginView[], wanted = 0): OutgoingMessage {
+/** One page of all plugins in a guild, with a menu to choose from those on it, and for admins one of members. */
+export function listOf(views: readonly PluginView[], wanted = 0, isAdmin = false): OutgoingMessage {
   if (views.length === 0) return { content: "No plugins yet: yours could be the first. 🐟" };
   const lines = views.map((view) => ({
     name: view.name,
@@ -36,6 +36,15 @@ export function listOf(views: readonly PluginView[], wanted = 0): OutgoingMessag
         placeholder: "Take a closer look at one",
         options: page.map(({ name }) => ({ label: name, value: name })),
       }),
+      ...(isAdmin
+        ? [
+            row({
+              type: ComponentType.UserSelect,
+              custom_id: pressId({ action: "person" }),
+              placeholder: "Undo what somebody had plugins do in the last hour",
+            }),
+          ]
+        : []),
       ...pager(at, pages.length, (page) => ({ action: "list", page })),
     ],
   };

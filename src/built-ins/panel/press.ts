@@ -17,6 +17,9 @@ export type PanelPress =
   | { readonly action: "did"; readonly plugin: string; readonly page: number }
   | { readonly action: "undo"; readonly plugin: string; readonly deed: number }
   | { readonly action: "undo-hour"; readonly plugin: string }
+  /** What somebody, chosen in the menu, asked plugins for in the last hour. */
+  | { readonly action: "person" }
+  | { readonly action: "undo-person"; readonly user: string }
   /** A page of its settings. */
   | { readonly action: "settings"; readonly plugin: string; readonly page: number }
   /** Opens the form for a page of them. */
@@ -35,6 +38,7 @@ export function pressId(press: PanelPress): string {
     "plugins",
     press.action,
     ...("plugin" in press ? [press.plugin] : []),
+    ...("user" in press ? [press.user] : []),
     ...("need" in press ? [press.need] : []),
     ...("shown" in press ? [press.shown] : []),
     ...("page" in press ? [press.page] : []),
@@ -48,7 +52,8 @@ export function readPress(customId: string): PanelPress | undefined {
   if (room !== "plugins" || rest.length > 0) return undefined;
   // Buttons of earlier releases have no page.
   if (action === "list") return { action, page: pageIn(plugin) };
-  if (action === "choose") return { action };
+  if (action === "choose" || action === "person") return { action };
+  if (action === "undo-person") return /^\d{1,20}$/.test(plugin) ? { action, user: plugin } : undefined;
   if (!/^[a-z0-9-]{1,64}$/.test(plugin)) return undefined;
   switch (action) {
     case "look":

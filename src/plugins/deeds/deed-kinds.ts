@@ -55,6 +55,11 @@ export function pressInWords(press: Omit<WaitingPress, "id">): string {
   return kindOf(press.input.kind ?? "")?.press?.wants(press) ?? "do what it was asked for";
 }
 
+/** Among what plugins did also stands what moderators and admins decided about them. */
+export function isDeed({ kind }: DeedDone): boolean {
+  return kindOf(kind) !== undefined;
+}
+
 /** What a deed came to, to follow the plugin's name. */
 export function deedInWords(done: DeedDone): string {
   // No deed of its own: a message that pings.

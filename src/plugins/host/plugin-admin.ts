@@ -9,7 +9,7 @@ import type { SettingsAdmin } from "../settings/settings-admin.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
-import { type Undoer, type Undone, type UndoPowers, undoDeeds } from "./undo-deeds.ts";
+import { askedForLately, type Undoer, type Undone, type UndoPowers, undoDeeds, undoOfPerson } from "./undo-deeds.ts";
 
 /** Something that a plugin asks for beyond answering: a need, or its use by itself. */
 export interface NeedView {
@@ -130,6 +130,10 @@ export interface PluginAdmin {
    * @returns undefined if they may not undo all that is meant: then nothing is undone
    */
   undo(guildId: string, plugin: string, which: number | "hour", by: Undoer): Promise<Undone | undefined>;
+  /** What somebody asked plugins for there in the last hour, the newest first. */
+  askedFor(guildId: string, userId: string): readonly PluginDeed[];
+  /** Undoes all of that which can be undone, by the same rules. */
+  undoOfPerson(guildId: string, userId: string, by: Undoer): Promise<Undone | undefined>;
   /** What admins have set for plugins. */
   readonly settings: SettingsAdmin;
   /** Releases the newest version from quarantine, to try it again. */
@@ -304,6 +308,9 @@ export function createPluginAdmin(parts: {
     deeds: (guildId, plugin) => deedsView(records, guildId, plugin),
     undo: (guildId, plugin, which, by) =>
       undoDeeds({ deeds: records.deeds, guilds, now }, { guildId, plugin, which, by }),
+    askedFor: (guildId, userId) => askedForLately({ deeds: records.deeds, now }, guildId, userId),
+    undoOfPerson: (guildId, userId, by) =>
+      undoOfPerson({ deeds: records.deeds, guilds, now }, { guildId, userId, by }),
     async release(name) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;

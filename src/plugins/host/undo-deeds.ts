@@ -1,7 +1,7 @@
 import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import type { DeedSight, Undoing } from "../deeds/deed-kind.ts";
-import { undoingOf } from "../deeds/deed-kinds.ts";
+import { isDeed, undoingOf } from "../deeds/deed-kinds.ts";
 import type { PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
 
 /** Who undoes: a user's id, and whether they may undo what a need allowed. */
@@ -38,17 +38,43 @@ export async function undoDeeds(
     readonly by: Undoer;
   },
 ): Promise<Undone | undefined> {
-  const { deeds, guilds } = powers;
-  const { plugin, by } = asked;
+  return undoAll(powers, meant(powers, asked), asked.by);
+}
+
+/** What one person asked plugins for in the last hour, the newest first: what an event about them led to isn't theirs. */
+export function askedForLately(
+  { deeds, now }: { readonly deeds: PluginDeeds; readonly now: () => number },
+  guildId: string,
+  userId: string,
+): readonly PluginDeed[] {
+  return deeds
+    .askedBy(guildId, userId, now() - hourMs, mostOfAnHour)
+    .filter(({ what }) => what.isByItself !== true && isDeed(what));
+}
+
+/** Undoes all of it that can be, through whatever plugin it was: an account that was stolen, for example. */
+export async function undoOfPerson(
+  powers: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers; readonly now: () => number },
+  asked: { readonly guildId: string; readonly userId: string; readonly by: Undoer },
+): Promise<Undone | undefined> {
+  const all = askedForLately(powers, asked.guildId, asked.userId);
+  return undoAll(powers, all.filter(canUndo), asked.by);
+}
+
+/** One after the other, the newest first: an earlier one can be as it was left again only then. */
+async function undoAll(
+  { deeds, guilds }: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers },
+  all: readonly PluginDeed[],
+  by: Undoer,
+): Promise<Undone | undefined> {
   const came = { undone: 0, changed: 0, refused: 0 };
-  const all = meant(powers, asked);
   if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
   for (const deed of all) {
     const undoing = undoingOfDeed(deed);
     if (undoing === undefined) continue;
     try {
       if (await undoing.isAsLeft(guilds)) {
-        await guilds.carryOut(undoing.deed, `undoes what the ${plugin} plugin did, asked by ${by.userId}`);
+        await guilds.carryOut(undoing.deed, `undoes what the ${deed.plugin} plugin did, asked by ${by.userId}`);
         deeds.undone(deed.id);
         came.undone += 1;
       } else came.changed += 1;

@@ -91,7 +91,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     if (row === undefined) return [];
     const forOthers = isDelegableNeed(name) ? ", also for members of roles that admins pick" : "";
     const isFinal = row.undo === "never" && isDiscordNeed(name) && hasPowers(bitsOf(name));
-    return [`${row.does}, once an admin allows it${forOthers}${isFinal ? ", for good" : ""}`];
+    return [`${row.does}${isFinal ? " (which can't be undone)" : ""}, once an admin allows it${forOthers}`];
   });
   const tells = needs.discord.some((name) => needOf(name)?.tells === true);
   const unknown = needs.discord.filter((name) => needOf(name) === undefined);

@@ -58,7 +58,7 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
     const what = {
       ...(await withoutEnd(recordOf(deed), guildId, parts)),
       ...(isDelegated ? { isDelegated } : {}),
-      ...(asker === undefined && row.byItselfCap !== undefined ? { isByItself: true } : {}),
+      ...(asker === undefined ? { isByItself: true } : {}),
     };
     if (what.until !== undefined && due.count(guildId, plugin) >= mostDue)
       throw ofServer("Too much of what the plugin did for a time here isn't over yet: try again after that");
