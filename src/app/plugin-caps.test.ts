@@ -72,6 +72,8 @@ test("at a cap whoever asks gets a button with which a moderator allows 15 more 
     assert.equal(await press("40", permissions), true);
     assert.match(said.at(-1)?.content ?? "", /Only a moderator can allow that, one who may pin/);
   }
+  assert.equal(await press(ann, everybody | PinMessages), true);
+  assert.match(said.at(-1)?.content ?? "", /nobody lifts their own limit/);
   await assert.rejects(pin(ann), /often enough for this person/);
   assert.equal(await press("41", everybody | PinMessages), true);
   assert.match(said.at(-1)?.content ?? "", /<@41> allowed 15 more minutes/);

@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import { AuditLogEvent, PermissionFlagsBits } from "discord-api-types/v10";
 import { needOf } from "../plugin-api/needs.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
-import { undoDeeds } from "../plugins/host/undo-deeds.ts";
+import { undoDeeds, undoOfPerson } from "../plugins/host/undo-deeds.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 const { Administrator, BanMembers, KickMembers, ModerateMembers } = PermissionFlagsBits;
@@ -272,6 +272,45 @@ test("a stolen moderator's account does little in an hour, through any number of
   assert.equal(refused, 5);
   assert.equal(victims.filter((id) => !isHere(id)).length, cap?.forPerson);
   assert.equal(records.deeds.askedBy(guild.id, mo, 0, 100).length, cap?.forPerson);
+});
+
+test("what one person had plugins do in an hour is undone by one press, over all plugins, and nothing else", async (t) => {
+  const { plugin, grant, by, mo, ann, ben, cleo, owner, guild, guilds, records, isBanned, timedOut, member } =
+    await setUp(t);
+  for (const name of ["one", "two"])
+    for (const need of [
+      "ban_members",
+      "time_out_members",
+      "kick_members",
+      "time_out_members_unattended",
+    ] as const)
+      grant(need, name);
+  const [one, two] = [plugin("one"), plugin("two")];
+  await one("ban", { userId: ann, for: "7d" }, by(mo));
+  await two("timeOut", { userId: ben, for: "1h" }, by(mo));
+  await two("timeOut", { userId: ben, for: "7d" }, by(mo));
+  await one("kick", { userId: member("Kit") }, by(mo));
+  await two("timeOut", { userId: cleo, for: "1h" }, by(owner));
+  // What follows an event about the moderator isn't what they asked for.
+  const spammer = member("Spammer");
+  const event = by(spammer);
+  const after: HandlerCall = {
+    ...event,
+    kind: "event",
+    caller: event.caller && { ...event.caller, lendsRights: false },
+  };
+  await one("timeOut", { userId: spammer, for: "1h" }, after);
+  const powers = { deeds: records.deeds, guilds, now: Date.now };
+  const undo = (userId: string, may = (_need: string) => true) =>
+    undoOfPerson(powers, { guildId: guild.id, userId, by: { userId: owner, mayUndo: may } });
+  assert.deepEqual(await undo(spammer), { undone: 0, changed: 0, refused: 0 });
+  assert.equal(await timedOut(spammer), true);
+  assert.equal(await undo(mo, (need) => need !== "ban_members"), undefined, "only who may undo all of it");
+  assert.equal(await isBanned(ann), true);
+  assert.deepEqual(await undo(mo), { undone: 3, changed: 0, refused: 0 });
+  assert.deepEqual([await isBanned(ann), await timedOut(ben), await timedOut(cleo)], [false, false, true]);
+  assert.equal(records.due.next(), undefined, "and nothing is taken back later");
+  assert.deepEqual(await undo(mo), { undone: 0, changed: 0, refused: 0 });
 });
 
 test("nobody is written to without end: after five notices in an hour a warning waits, and other deeds go on untold", async (t) => {

@@ -1,4 +1,4 @@
-import { type APIInteraction, InteractionType } from "discord-api-types/v10";
+import { type APIInteraction, InteractionType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
 import { moreWords, readMore } from "../plugins/capabilities/more-time.ts";
@@ -11,6 +11,11 @@ import { standsAs } from "./panel/asked.ts";
 export interface MorePanel {
   /** @returns false if it isn't its button */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+/** An administrator's. */
+function mayAnything(permissions: string): boolean {
+  return (BigInt(permissions) & PermissionFlagsBits.Administrator) !== 0n;
 }
 
 export function createMorePanel(powers: {
@@ -29,8 +34,11 @@ export function createMorePanel(powers: {
       const by = member.user.id;
       const isModerator =
         standsAs(member.permissions) !== "member" && holds(BigInt(member.permissions), bitsOf(more.need));
-      if (!isModerator && !isOperator(by)) {
-        await messenger.respond(interaction, { content: moreWords.notYours(more.need), ephemeral: true });
+      // A stolen moderator's account doesn't lift its own limit; an administrator's needs no plugin.
+      const isOwn = by === more.userId && !mayAnything(member.permissions);
+      if ((!isModerator || isOwn) && !isOperator(by)) {
+        const content = isOwn && isModerator ? moreWords.notForOneself : moreWords.notYours(more.need);
+        await messenger.respond(interaction, { content, ephemeral: true });
         return true;
       }
       deeds.allowMore({ ...more, guildId, by });

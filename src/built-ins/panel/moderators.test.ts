@@ -55,6 +55,11 @@ function setUp(permissions: bigint) {
       done.push("undo");
       return { undone: 1, changed: 0, refused: 0 };
     },
+    askedFor: () => [deed],
+    undoOfPerson: async () => {
+      done.push("undo of person");
+      return { undone: 1, changed: 0, refused: 0 };
+    },
     release: async () => void done.push("release"),
   };
   const panel = createPluginPanel({

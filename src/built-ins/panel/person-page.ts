@@ -12,7 +12,10 @@ const mostLines = 12;
 export function personPage(userId: string, deeds: readonly PluginDeed[]): OutgoingMessage {
   const back = button("All plugins", { action: "list", page: 0 });
   if (deeds.length === 0)
-    return { content: `<@${userId}> had no plugin do anything here in the last hour.`, components: [row(back)] };
+    return {
+      content: `<@${userId}> had no plugin do anything here in the last hour.`,
+      components: [row(back)],
+    };
   const undoable = deeds.filter(canUndo).length;
   const others = deeds.length - mostLines;
   return {

@@ -26,6 +26,7 @@ export const moreWords = {
     `<@${by}> allowed 15 more minutes: **${plugin}** can ${needInWords(need)} ${userId === undefined ? "for anyone who asks" : `for <@${userId}>`}. *What it did* in \`/plugins\` shows it.`,
   notYours: (need: DiscordNeed) =>
     `Only a moderator can allow that, one who may ${needInWords(need)} here themselves.`,
+  notForOneself: "Another moderator can allow that: nobody lifts their own limit.",
 } as const;
 
 function moreButton({

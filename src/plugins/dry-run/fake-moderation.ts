@@ -30,7 +30,9 @@ export function createFakeModeration(
       return {
         // Whoever does something may do everything, unless a test says otherwise; nobody else is an administrator for that.
         permissions:
-          userId === turbot || userId === scene.doer() ? scene.rights.of(userId) : scene.rights.beyond(userId),
+          userId === turbot || userId === scene.doer()
+            ? scene.rights.of(userId)
+            : scene.rights.beyond(userId),
         beyondEveryone: scene.rights.beyond(userId),
         top: topOf(userId),
         roleIds: [],

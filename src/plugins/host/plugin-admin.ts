@@ -9,7 +9,14 @@ import type { SettingsAdmin } from "../settings/settings-admin.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
-import { askedForLately, type Undoer, type Undone, type UndoPowers, undoDeeds, undoOfPerson } from "./undo-deeds.ts";
+import {
+  askedForLately,
+  type Undoer,
+  type Undone,
+  type UndoPowers,
+  undoDeeds,
+  undoOfPerson,
+} from "./undo-deeds.ts";
 
 /** Something that a plugin asks for beyond answering: a need, or its use by itself. */
 export interface NeedView {

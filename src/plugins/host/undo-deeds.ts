@@ -74,7 +74,10 @@ async function undoAll(
     if (undoing === undefined) continue;
     try {
       if (await undoing.isAsLeft(guilds)) {
-        await guilds.carryOut(undoing.deed, `undoes what the ${deed.plugin} plugin did, asked by ${by.userId}`);
+        await guilds.carryOut(
+          undoing.deed,
+          `undoes what the ${deed.plugin} plugin did, asked by ${by.userId}`,
+        );
         deeds.undone(deed.id);
         came.undone += 1;
       } else came.changed += 1;
