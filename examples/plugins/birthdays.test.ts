@@ -36,3 +36,29 @@ test("people are congratulated in the morning of their birthday, each year, unti
     await plugin.close();
   }
 });
+
+test("a role is theirs for a day, and again the next year", async () => {
+  const settings = { channel: "general", role: "Birthday", hour: 8 };
+  const plugin = await openPlugin(file, { now: "2026-02-20T10:00:00Z", settings });
+  const roles = () => plugin.events.filter(({ kind }) => kind === "giveRole" || kind === "takeRole");
+  try {
+    await plugin.slash("birthday", { subcommand: "set", options: { day: 22, month: "February" }, as: "ben" });
+    await plugin.advance("2026-02-22T08:01:00Z");
+    const [given] = roles();
+    assert.equal(given?.userId, await idOf("ben"));
+    assert.equal(given?.roleId, await idOf({ role: "Birthday" }));
+    assert.equal(given?.until, "2026-02-23T08:00:00.000Z");
+    await plugin.advance("2026-02-23T07:59:00Z");
+    assert.equal(roles().length, 1);
+    await plugin.advance("2m");
+    assert.deepEqual(roles().at(-1), { kind: "takeRole", userId: given?.userId, roleId: given?.roleId });
+    await plugin.advance("2027-02-24T00:00:00Z");
+    assert.deepEqual(
+      roles().map(({ kind }) => kind),
+      ["giveRole", "takeRole", "giveRole", "takeRole"],
+    );
+    assert.deepEqual(plugin.problems, []);
+  } finally {
+    await plugin.close();
+  }
+});

@@ -22,11 +22,14 @@ interface Birthday {
 
 /**
  * Congratulates people in the morning of their birthday, without a year. Shows a timer that follows a calendar of the server's own, settings
- * of admins, and things that are kept with the person they are about.
+ * of admins, things that are kept with the person they are about, and a role for a day.
  */
 export default class Birthdays extends TurbotPlugin {
+  static readonly needs = { discord: ["manage_roles"], unattended: ["manage_roles"] } as const;
+
   static readonly settings = {
     channel: { type: "channel", name: "Where to congratulate", kinds: ["text"], required: true },
+    role: { type: "role", name: "A role for that day" },
     hour: { type: "integer", name: "At which hour", min: 0, max: 23, default: 9 },
     zone: { type: "timeZone", name: "In which time zone", default: "UTC" },
   } as const satisfies Settings;
@@ -74,18 +77,28 @@ export default class Birthdays extends TurbotPlugin {
   );
 
   morning = timer("morning", async ({ guildId, dueAt }) => {
-    const { channel, zone } = await this.turbot.settings(guildId, Birthdays.settings);
+    const { channel, role, zone } = await this.turbot.settings(guildId, Birthdays.settings);
     if (channel === undefined) return;
     const today = dayIn(zone, dueAt);
     for (const userId of await this.bornOn(guildId, today)) {
       const once = `${today.year} ${userId}`;
       await this.turbot.send(channel, `Happy birthday, <@${userId}>! 🎂`, { once });
+      if (role !== undefined) await this.celebrate(guildId, role, userId);
     }
   });
 
+  /** Turbot takes it back the next morning. */
+  private async celebrate(guildId: string, role: string, userId: string): Promise<void> {
+    try {
+      await this.turbot.giveRole(guildId, role, userId, { for: "24h" });
+    } catch (error) {
+      // Not granted, above Turbot's own role, or they have left: they are congratulated all the same.
+      this.turbot.log.warn("No role on a birthday:", error);
+    }
+  }
+
   changed = on("settings", ({ guild }) => this.wake(guild.id));
 
-  /** What is wrong with settings, before they are saved. */
   /** Every morning from now on, by the server's clocks. */
   private async wake(guildId: string): Promise<void> {
     const { hour, zone } = await this.turbot.settings(guildId, Birthdays.settings);

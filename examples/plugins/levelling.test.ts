@@ -31,6 +31,29 @@ test("a message a minute counts, a new level is said and brings a role, and a ca
   }
 });
 
+test("the role of the level before comes off, where an admin wants that", async () => {
+  const settings = { level5: "Regular", level10: "Veteran", keeps: false, tells: false };
+  const plugin = await openPlugin(file, { settings });
+  try {
+    for (let minute = 0; minute < 190; minute += 1) {
+      await plugin.say("Ahoy", { as: "ben" });
+      await plugin.advance("61s");
+    }
+    const [regular, veteran] = [await idOf({ role: "Regular" }), await idOf({ role: "Veteran" })];
+    assert.deepEqual(
+      plugin.events.map(({ kind, roleId }) => [kind, roleId]),
+      [
+        ["giveRole", regular],
+        ["giveRole", veteran],
+        ["takeRole", regular],
+      ],
+    );
+    assert.deepEqual(plugin.problems, []);
+  } finally {
+    await plugin.close();
+  }
+});
+
 test("whoever wants out is out, and their points are gone", async () => {
   const plugin = await openPlugin(file);
   const last = () => plugin.events.at(-1)?.content ?? "";

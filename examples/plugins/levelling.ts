@@ -22,6 +22,7 @@ export default class Levelling extends TurbotPlugin {
   static readonly settings = {
     quiet: { type: "channels", name: "Channels where nothing counts" },
     tells: { type: "switch", name: "Say when somebody has a new level", default: true },
+    keeps: { type: "switch", name: "Keep the role of the level before", default: true },
     level5: { type: "role", name: "A role at level 5" },
     level10: { type: "role", name: "A role at level 10" },
     level20: { type: "role", name: "A role at level 20" },
@@ -33,7 +34,7 @@ export default class Levelling extends TurbotPlugin {
   written = on("message", async (message) => {
     const { guildId, channelId, author } = message;
     if (guildId === null || author.bot || !this.#isNext(`${guildId} ${author.id}`)) return;
-    const { quiet, tells, ...roles } = await this.turbot.settings(guildId, Levelling.settings);
+    const { quiet, tells, keeps, ...roles } = await this.turbot.settings(guildId, Levelling.settings);
     if (quiet.includes(channelId)) return;
     if ((await this.turbot.store.person(guildId, author.id).get("out")) === true) return;
     const points = await this.turbot.ranking(guildId, xp).add(author.id, pointsEach);
@@ -41,9 +42,11 @@ export default class Levelling extends TurbotPlugin {
     if (level === levelOf(points - pointsEach)) return;
     if (tells) await message.reply(`You are at level ${level} now.`);
     const role = { 5: roles.level5, 10: roles.level10, 20: roles.level20 }[level];
+    const before = { 10: roles.level5, 20: roles.level10 ?? roles.level5 }[level];
     if (role === undefined) return;
     try {
       await message.giveRole(role);
+      if (!keeps && before !== undefined && before !== role) await message.takeRole(before);
     } catch (error) {
       // Not granted, or above Turbot's own role: the level counts all the same.
       this.turbot.log.warn("No role for a level:", error);

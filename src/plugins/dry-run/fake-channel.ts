@@ -269,8 +269,13 @@ function seenAs(deed: Deed): TryEvent {
       };
     }
     case "giveRole":
-    case "takeRole":
-      return { kind: deed.kind, roleId: deed.roleId, userId: deed.userId };
+    case "takeRole": {
+      const { kind, roleId, userId, until } = deed;
+      return {
+        ...{ kind, roleId, userId },
+        ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+      };
+    }
     case "timeOut":
     case "endTimeOut":
     case "kick":
