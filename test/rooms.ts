@@ -81,8 +81,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["src/log", "src/store"],
   },
   "src/webhook": {
-    is: "The HTTP server: `/webhook` and `/healthz`.",
+    is: "The HTTP server that GitHub reaches: `/webhook`, and whether all is well.",
     imports: ["src/github", "src/ipc", "src/log", "src/store"],
+  },
+  "src/metrics": {
+    is: "For whoever runs the machine: `/healthz` with reasons and `/metrics`, on loopback.",
+    imports: ["src/log", "src/webhook"],
   },
   "src/config": {
     is: "Settings: read once, validated once, one typed value.",
@@ -346,6 +350,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/github",
       "src/ipc",
       "src/log",
+      "src/metrics",
       "src/system",
       "src/os-sandbox",
       "src/pipeline",

@@ -28,6 +28,7 @@ export function botEnvironment(world: BotWorld): Readonly<Record<string, string>
     WEBHOOK_SECRET: world.webhookSecret,
     // Any free one: the bot's log says which.
     WEBHOOK_PORT: "0",
+    METRICS_PORT: "0",
     WEBHOOK_HOST: "127.0.0.1",
     // Scripts, and people who try Turbot out, talk faster than a community does.
     CHAT_SECONDS_PER_MEMBER: "0",

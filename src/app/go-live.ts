@@ -125,6 +125,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
     log,
   });
   ends.add("quiet", stopListening);
+  await parts.status?.listen();
   registry.rebuild(standby.scanned);
   // From here on events are handled, first those that the last bot left. Whatever needs a plugin waits for it.
   backfill.resume();
@@ -163,7 +164,8 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
 
 /** How what was put together ends, whether it was started or not. */
 function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
-  const { registration, setUp, dispatcher, requests, followUp, reverts, backfill, gateway, webhook } = parts;
+  const { registration, setUp, dispatcher, requests, followUp, reverts, backfill, gateway, webhook, status } =
+    parts;
   ends.add("quiet", registration.stop);
   ends.add("finish", (graceMs) => dispatcher.settle(graceMs));
   for (const part of [requests, followUp, reverts]) ends.add("finish", (ms) => atMost(ms, part.drain()));
@@ -177,6 +179,7 @@ function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
   });
   ends.add("leave", (graceMs) => dispatcher.drain(Math.min(graceMs, quickMs)));
   ends.add("leave", (graceMs) => atMost(graceMs, webhook.close()));
+  ends.add("leave", (graceMs) => atMost(graceMs, status?.close() ?? Promise.resolve()));
   ends.add("let go", () => parts.plugins.stop());
   ends.add("let go", () => parts.claude.close());
 }

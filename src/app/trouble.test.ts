@@ -11,6 +11,7 @@ import { exitCodeOf } from "../ipc/causes.ts";
 import type { ToSupervisor } from "../ipc/protocol.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 import type { BotUnderTest } from "./fixtures/bot-under-test.ts";
+import { statusOf } from "./fixtures/status-of.ts";
 
 type World = Awaited<ReturnType<typeof createBotHarness>>;
 
@@ -277,7 +278,8 @@ test("skips and counts an odd gateway event, including on a resumed session", as
   const first = await world.startLiveProcess();
   world.discord.gateway.dispatch("MESSAGE_UPDATE", odd);
   await answers(world);
-  const health = await fetch(`http://127.0.0.1:${await first.port}/healthz`);
+  assert.equal((await fetch(`http://127.0.0.1:${await first.port}/healthz`)).status, 200);
+  const health = await fetch(`${statusOf(first.output())}/healthz`);
   assert.partialDeepStrictEqual(await health.json(), { ok: true, eventsPassedOver: 1 });
   await first.end("SIGKILL");
   world.discord.gateway.dispatch("MESSAGE_UPDATE", odd);

@@ -48,6 +48,8 @@ export interface Config {
       | undefined;
     readonly apiUrl: string;
   };
+  /** Where `/healthz` and `/metrics` are; undefined: nowhere. */
+  readonly status: { readonly host: string; readonly port: number } | undefined;
   readonly webhook: {
     /** The address to listen on. */
     readonly host: string;

@@ -162,6 +162,10 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
             },
       apiUrl: withoutSlash(value("GITHUB_API_URL")),
     },
+    status:
+      value("METRICS_PORT") === "off"
+        ? undefined
+        : { host: value("METRICS_HOST"), port: Number(value("METRICS_PORT")) },
     webhook: {
       host: value("WEBHOOK_HOST"),
       port: Number(value("WEBHOOK_PORT")),

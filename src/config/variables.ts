@@ -93,7 +93,7 @@ export const variables = [
       .string()
       .regex(/^\d{1,5}$/, "is not a port")
       .refine((text) => Number(text) <= 65_535, "is not a port (0 to 65535)"),
-    about: "Port for webhooks and /healthz",
+    about: "Port for webhooks",
     from: "any free port that GitHub can reach",
   },
   {
@@ -102,6 +102,24 @@ export const variables = [
     shape: filled,
     about: "Address to listen on; 127.0.0.1 behind a reverse proxy",
     from: "an address of this machine",
+  },
+  {
+    name: "METRICS_PORT",
+    default: "9464",
+    shape: z
+      .string()
+      .regex(/^(?:off|\d{1,5})$/, 'is neither a port nor "off"')
+      .refine((text) => text === "off" || Number(text) <= 65_535, "is not a port (0 to 65535)"),
+    about:
+      "Port for `/healthz` with reasons and `/metrics` for Prometheus. A second Turbot on the machine needs another; `off`: none",
+    from: "any free port; nobody else should reach it",
+  },
+  {
+    name: "METRICS_HOST",
+    default: "127.0.0.1",
+    shape: filled,
+    about: "Address to listen on for those two. On 127.0.0.1 only this machine can ask",
+    from: "an address of this machine; 0.0.0.0 in a container whose port isn't published",
   },
   {
     name: "CLAUDE_MODEL",

@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import type { ClaudeOptions } from "../../simulator/claude/claude-simulator.ts";
 import { startClaude } from "../../simulator/claude/start-claude.ts";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
+import { statusOf } from "../app/fixtures/status-of.ts";
 import { createClaude } from "../claude/create-claude.ts";
 import { allOn } from "../claude/fixtures/all-on.ts";
 import { findModel } from "../claude/models/table.ts";
@@ -105,8 +106,8 @@ async function setUp(
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-async function healthOf(port: number): Promise<{ readonly models?: unknown }> {
-  const body: unknown = await (await fetch(`http://127.0.0.1:${port}/healthz`)).json();
+async function healthOf(output: string): Promise<{ readonly models?: unknown }> {
+  const body: unknown = await (await fetch(`${statusOf(output)}/healthz`)).json();
   return typeof body === "object" && body !== null ? body : {};
 }
 
@@ -318,7 +319,7 @@ test("reports a model that is gone without a replacement in chat, the thread, th
   await discord.people.write(ann, wish.id, "hello?");
   await discord.people.waitForMessage(wish.id, ({ content }) => /^Something|is gone/.test(content), 20_000);
   assert.equal(world.said(logs).filter(({ content }) => content.includes("CLAUDE_MODEL")).length, 1);
-  const health = await healthOf(await bot.port);
+  const health = await healthOf(bot.output());
   assert.deepEqual(health.models, { chat: "claude-haiku-5-5", planning: null, building: null });
 });
 

@@ -16,7 +16,7 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
   /** 0 means any free port. */
   readonly port: number;
   readonly secret: string;
-  /** For /healthz, which everyone can read: 200 if `ok`, else 503, with all of it as JSON. */
+  /** For /healthz, which everyone can read: 200 if `ok`, else 503, with all of it as JSON. Reasons are elsewhere. */
   readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
   /** Something like a delivery came with a signature that isn't ours. Anyone can cause it. */
   readonly onUnsigned?: () => void;

@@ -96,6 +96,7 @@ import { writeDeploySignal } from "../write-deploy-signal.ts";
 import type { Basis } from "./basis.ts";
 import { composeGateway } from "./compose-gateway.ts";
 import { composePlugins } from "./compose-plugins.ts";
+import { composeStatus } from "./compose-status.ts";
 import { composeWebhook } from "./compose-webhook.ts";
 import { openBudget } from "./open-budget.ts";
 import { openClaude } from "./open-claude.ts";
@@ -501,12 +502,16 @@ export function compose(basis: Basis, powers: ComposePowers) {
   });
   const webhook = composeWebhook(basis, {
     gateway,
-    claude,
     followUp,
     setUp,
     defaultBranch: powers.defaultBranch,
-    waits: powers.waits,
+    requestOf: store.ofPullRequest,
     onDeploySignal: powers.onDeploySignal,
+  });
+  const status = composeStatus(basis, {
+    ...{ gateway, claude, inbox, spending },
+    requests: store,
+    waits: powers.waits,
   });
   const sweepSettings = createSettingsSweep(database);
   const chores = {
@@ -583,6 +588,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     backfill,
     gateway,
     webhook,
+    status,
     reports,
     chores,
     takeBack,

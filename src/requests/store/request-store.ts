@@ -3,6 +3,7 @@ import type { Database } from "../../store/open-database.ts";
 import type { Prune } from "../../store/prune.ts";
 import type { Done, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
+import { createStateLog } from "./log-states.ts";
 import { RequestRow, type Row, rowOf } from "./request-row.ts";
 
 /** The `requests` table: rows inside, typed states outside. */
@@ -106,13 +107,17 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
      WHERE state = 'done' AND pr_number IS NOT NULL ORDER BY updated_at DESC LIMIT ?`,
   );
   const write = database.prepare(upsert);
+  const logState = createStateLog(log);
   return {
     get: (id) => read(byId.get(id)),
     ofThread: (threadId) => read(byThread.get(threadId)),
     isThread: (channelId) => thread.get(channelId) !== undefined,
     isOpening: () => opening.get() !== undefined,
     ofPullRequest: (number) => read(byPullRequest.get(number)),
-    save: (request) => void write.run(rowOf(request)),
+    save(request) {
+      write.run(rowOf(request));
+      logState(request);
+    },
     open: () => readable(notDone.all()),
     ofRequester: (userId) => byRequester.all(userId).map((row) => RequestRow.parse(row)),
     touchedBy: (userId) => byHand.all(userId).map((row) => RequestRow.parse(row)),
