@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { AuditLogEvent, PermissionFlagsBits } from "discord-api-types/v10";
+import { silentLog } from "../log/log.ts";
 import { needOf } from "../plugin-api/needs.ts";
+import { settleNotices } from "../plugins/capabilities/notices/settle-notices.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
 import { undoDeeds, undoOfPerson } from "../plugins/host/undo-deeds.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
+import { createLookup } from "./look-up.ts";
 
 const { Administrator, BanMembers, KickMembers, ModerateMembers } = PermissionFlagsBits;
 const dayMs = 86_400_000;
@@ -100,6 +103,71 @@ test("what Discord refuses didn't happen, and whoever was told reads that", asyn
   assert.equal(told(ann).length, 2);
   assert.equal(isHere(ann), true);
   assert.deepEqual(deeds(), []);
+});
+
+test("a kick whose answer was lost happened, and nobody is told otherwise", async (t) => {
+  const { act, by, mo, ann, told, isHere, discord, deeds } = await setUp(t);
+  discord.faults.add({ on: kicking, effect: { kind: "drop_after" } });
+  assert.equal(wasTold(await act("kick", { userId: ann }, by(mo))), true);
+  assert.equal(isHere(ann), false);
+  assert.deepEqual([told(ann).length, deeds()[0]?.state], [1, "done"]);
+  assert.match(told(ann)[0] ?? "", /^You were kicked/);
+});
+
+test("after a kill between the notice and the deed, whoever was told wrongly reads that at the next start", async (t) => {
+  const { mo, ann, ben, told, guild, guilds, records, people, owner, api } = await setUp(t);
+  const lookup = createLookup({ api, served: () => new Set([guild.id]), isLeftOut: () => false });
+  for (const [kind, userId] of [
+    ["kick", ann],
+    ["ban", ben],
+  ] as const) {
+    const noted = { plugin: "crew", guildId: guild.id, userId: mo, need: `${kind}_members` };
+    const begun = records.deeds.begin({ ...noted, what: { kind, userId } }, undefined, true);
+    const notice = await guilds.tell(userId, { content: "You were moderated." });
+    assert.ok("id" in begun && notice !== undefined);
+    records.deeds.told(begun.id, notice);
+  }
+  await people.ban(owner, guild.id, ben);
+  await settleNotices({
+    ...{ deeds: records.deeds, guilds, lookup, log: silentLog },
+    now: () => Date.now() + 1_000,
+  });
+  assert.match(told(ann)[0] ?? "", /^You were \*\*not\*\* kicked from `Reef`/);
+  assert.equal(told(ben)[0], "You were moderated.");
+  const left = records.deeds.of(guild.id, "crew", 0, 9);
+  assert.deepEqual(
+    left.map(({ state, what }) => [state, what.kind, what.notice]),
+    [["done", "ban", undefined]],
+  );
+});
+
+test("what an AI had a part in waits for a moderator's press, with no word of the AI's", async (t) => {
+  const { plugin, declares, grant, by, mo, ann, told, timedOut, world, general, database, isHere } =
+    await setUp(t);
+  grant("ask_claude");
+  const act = plugin("crew", { ...declares, claude: "judge" });
+  const how = { userId: ann, reason: "Claude says they are rude" };
+  for (const [method, more] of [
+    ["timeOut", { for: "1h" }],
+    ["kick", {}],
+    ["ban", { for: "7d", deleteMessages: "1d" }],
+    ["warn", {}],
+  ] as const)
+    await assert.rejects(act(method, { ...how, ...more }, by(mo)), /a moderator decides: the button/);
+  assert.deepEqual([isHere(ann), await timedOut(ann), told(ann)], [true, false, []]);
+  const asked = world.messages(general).map(({ content }) => content);
+  assert.match(asked[0] ?? "", new RegExp(`it wants to time <@${ann}> out for 60 minutes`));
+  assert.match(asked[2] ?? "", /ban <@\d+> for 7 days and delete their latest messages/);
+  const rows = database.prepare("SELECT input FROM plugin_presses ORDER BY at").all();
+  assert.ok(rows.length === 4 && !JSON.stringify(rows).includes("rude"));
+  const caller = by(mo).caller ?? assert.fail();
+  await act.press(
+    "timeOut",
+    { for: "3600s", kind: "timeOut", userId: ann },
+    { by: caller, take: () => true },
+  );
+  assert.equal(await timedOut(ann), true);
+  assert.match(told(ann)[0] ?? "", /No reason was given/);
 });
 
 test("closed direct messages stop nothing, and the plugin learns that", async (t) => {

@@ -1073,4 +1073,8 @@ export const migrations: readonly string[] = [
     DELETE FROM letter_consents WHERE guild_id = NEW.id AND NEW.scope = 'server';
   END;
   `,
+  `
+  -- What plugins began and a kill cut short: whoever was told of it is told if it didn't happen.
+  CREATE INDEX plugin_deeds_begun ON plugin_deeds (at) WHERE state = 'begun';
+  `,
 ];

@@ -3,6 +3,7 @@ import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import { createHearing } from "../capabilities/hearing.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
+import { settleNotices } from "../capabilities/notices/settle-notices.ts";
 import { createPressing } from "../claude/pressing.ts";
 import { createForgetUnseen } from "../dispatch/forget-unseen.ts";
 import { createRecall } from "../dispatch/recall.ts";
@@ -317,6 +318,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             report(trouble.deed.plugin, { kind: "not taken back", message }),
           ),
       });
+      settleNotices({ deeds: records.deeds, guilds: parts.guilds, lookup: parts.lookup, now, log }).catch(
+        (error) => log.warn("plugins.notices_not_settled", { error }),
+      );
       // Without plugins, the process starts when the first one needs it.
       const opening = files.length === 0 ? Promise.resolve() : pluginProcess.begin();
       for (const file of files) {

@@ -24,6 +24,8 @@ export interface PluginDeeds {
   done(id: number, learned?: Pick<DeedDone, "ruleId">): void;
   /** They were told of it, in this direct message: kept until it is known whether it happened. */
   told(id: number, notice: NonNullable<DeedDone["notice"]>): void;
+  /** Those that somebody was told of, begun before a moment, of which nobody knows whether they happened. */
+  unsettled(before: number, most: number): readonly PluginDeed[];
   /** How many deeds of the last hour somebody was told of, or is about to be. */
   noticesTo(guildId: string, memberId: string): number;
   /** Those of all plugins that somebody asked for, the newest first. @param since so late that the caps keep them few */
@@ -158,6 +160,9 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
   const setDone = database.prepare(
     "UPDATE plugin_deeds SET state = 'done', target = json_remove(target, '$.notice') WHERE id = ?",
   );
+  const unsettled = database.prepare(
+    "SELECT * FROM plugin_deeds WHERE state = 'begun' AND at < ? AND target ->> 'notice' IS NOT NULL LIMIT ?",
+  );
   const askedBy = database.prepare(
     "SELECT * FROM plugin_deeds WHERE user_id = ? AND guild_id = ? AND at > ? LIMIT ?",
   );
@@ -220,6 +225,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
         removeEarlier.run(id);
       }),
     told: (id, notice) => void told.run(JSON.stringify(notice), id),
+    unsettled: (before, most) => unsettled.all(before, most).map(readDeed),
     noticesTo: (guildId, memberId) => Number(noticesTo.get(memberId, guildId, now() - capMs)?.n ?? 0),
     askedBy: (guildId, userId, since, most) =>
       askedBy

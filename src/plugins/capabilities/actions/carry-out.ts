@@ -8,6 +8,7 @@ import type { DueDeeds } from "../../store/due-deeds.ts";
 import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
 import type { DeedAnswer, GuildPowers, ToldIn } from "../guild-powers.ts";
 import type { Notices } from "../notices/notices.ts";
+import { hasHappened } from "../notices/settle-notices.ts";
 import { ofServer, type Right } from "./checks.ts";
 
 /**
@@ -85,8 +86,17 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
       deeds.done(id, answer !== undefined && "ruleId" in answer ? answer : {});
       if (when === undefined) return answer;
     } catch (error) {
+      // The answer may have been lost, and only asking again was refused.
+      const happened =
+        when === "before" && "userId" in deed && "guildId" in deed
+          ? await hasHappened(deed, guilds)
+          : undefined;
+      if (happened === true) {
+        deeds.done(id);
+        return { wasTold: told !== undefined };
+      }
       // After anything else, such as a time-out, nobody knows whether it happened.
-      if (error instanceof RefusalError || isRefused(error)) {
+      if (error instanceof RefusalError || isRefused(error) || happened === false) {
         deeds.failed(id);
         if (told !== undefined) await notices.correct(told, deed);
       }
