@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { enableCompileCache } from "node:module";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { unreviewedCodePrograms } from "../src/app/unreviewed-code-programs.ts";
 import { compileAhead } from "../src/system/compiled-code.ts";
 import { batchesOf, writeBatches } from "./batches.ts";
+import { createFolderForTests } from "./folder-for-tests.ts";
 
 /*
  * `npm test`, or `npm test -- <files>`. The tests start more than a thousand processes, and each would compile the same modules: Node
@@ -15,11 +16,17 @@ import { batchesOf, writeBatches } from "./batches.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const named = process.argv.slice(2);
+/** Test files at once. They wait for their processes, and for timers, half of their time. */
+const atOnce = availableParallelism() * 2;
+/** Enough that they end together. */
+const processes = atOnce * 4;
 
 // At Ctrl+C the runner ends, and then this.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
-const cache = mkdtempSync(join(tmpdir(), "turbot-compiled-"));
+const folder = createFolderForTests();
+const [cache, tmp] = [join(folder, "compiled"), join(folder, "tmp")];
 try {
+  mkdirSync(tmp);
   enableCompileCache(cache);
   await compileAhead(process.execPath, unreviewedCodePrograms);
   const runner = spawn(
@@ -28,18 +35,17 @@ try {
       // Several processes share the cores, so more threads for each only take them from each other.
       "--v8-pool-size=1",
       ...["--import", "./test/around-each-file.ts", "--test"],
-      // More at once only makes each slower, until something that has to be quick is too late.
-      `--test-concurrency=${availableParallelism()}`,
-      ...(named.length > 0 ? named : writeBatches(root, join(cache, "batches"), batchesOf(root))),
+      `--test-concurrency=${atOnce}`,
+      ...(named.length > 0 ? named : writeBatches(root, join(folder, "batches"), batchesOf(root, processes))),
     ],
     {
       cwd: root,
       stdio: "inherit",
-      env: { ...process.env, NODE_COMPILE_CACHE: cache },
+      env: { ...process.env, NODE_COMPILE_CACHE: cache, TMPDIR: tmp },
     },
   );
   const [code] = await once(runner, "exit");
   process.exitCode = code ?? 1;
 } finally {
-  rmSync(cache, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
