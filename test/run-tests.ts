@@ -16,10 +16,10 @@ import { createFolderForTests } from "./folder-for-tests.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const named = process.argv.slice(2);
-/** Test files at once. They wait for their processes, and for timers, half of their time. */
-const atOnce = availableParallelism() * 2;
+/** They wait for others and for timers a third of their time. More at once make each slower, until what has to be quick is late. */
+const atOnce = Math.ceil(availableParallelism() * 1.5);
 /** Enough that they end together. */
-const processes = atOnce * 4;
+const processes = atOnce * 5;
 
 // At Ctrl+C the runner ends, and then this.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
