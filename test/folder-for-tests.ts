@@ -15,7 +15,10 @@ const enough = 6e9;
  * @returns a new folder
  */
 export function createFolderForTests(): string {
-  return inMemory() ?? mkdtempSync(join(tmpdir(), "turbot-tests-"));
+  const folder = inMemory() ?? mkdtempSync(join(tmpdir(), "turbot-tests-"));
+  // Some tests act as another user in it.
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 function inMemory(): string | undefined {

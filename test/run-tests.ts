@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
@@ -27,6 +27,8 @@ const folder = createFolderForTests();
 const [cache, tmp] = [join(folder, "compiled"), join(folder, "tmp")];
 try {
   mkdirSync(tmp);
+  // As a folder for everybody's temporary files is.
+  chmodSync(tmp, 0o1777);
   enableCompileCache(cache);
   await compileAhead(process.execPath, unreviewedCodePrograms);
   const runner = spawn(
