@@ -130,7 +130,7 @@ test("after a kill between the notice and the deed, whoever was told wrongly rea
   await people.ban(owner, guild.id, ben);
   await settleNotices({
     ...{ deeds: records.deeds, guilds, lookup, log: silentLog },
-    now: () => Date.now() + 1_000,
+    before: Date.now() + 1_000,
   });
   assert.match(told(ann)[0] ?? "", /^You were \*\*not\*\* kicked from `Reef`/);
   assert.equal(told(ben)[0], "You were moderated.");

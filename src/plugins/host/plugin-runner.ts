@@ -3,7 +3,7 @@ import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import { createHearing } from "../capabilities/hearing.ts";
 import { createKnownOpenness } from "../capabilities/known-openness.ts";
-import { settleNotices } from "../capabilities/notices/settle-notices.ts";
+import { settleNotices, settleNoticesMs } from "../capabilities/notices/settle-notices.ts";
 import { createPressing } from "../claude/pressing.ts";
 import { createForgetUnseen } from "../dispatch/forget-unseen.ts";
 import { createRecall } from "../dispatch/recall.ts";
@@ -296,6 +296,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const renderer =
     parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
   const keptPictures = createKeptPictures(elapsed);
+  let callOffSettling = () => {};
   let takeBacks: ReturnType<typeof startTakeBacks> | undefined;
   const makePlugin = createMakePlugin(parts, {
     ...{ granters, openness, renderer, keptPictures, elapsed },
@@ -318,9 +319,14 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             report(trouble.deed.plugin, { kind: "not taken back", message }),
           ),
       });
-      settleNotices({ deeds: records.deeds, guilds: parts.guilds, lookup: parts.lookup, now, log }).catch(
-        (error) => log.warn("plugins.notices_not_settled", { error }),
-      );
+      const { guilds, lookup } = parts;
+      const before = now();
+      const settle = () =>
+        void settleNotices({ ...{ deeds: records.deeds, guilds, lookup, before, log } }).catch((error) =>
+          log.warn("plugins.notices_not_settled", { error }),
+        );
+      // In a dry run nothing was cut short, and its clock is held.
+      if (clock === undefined) callOffSettling = setTimer(settle, settleNoticesMs);
       // Without plugins, the process starts when the first one needs it.
       const opening = files.length === 0 ? Promise.resolve() : pluginProcess.begin();
       for (const file of files) {
@@ -395,6 +401,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     async stop() {
       phase = "stopped";
       takeBacks?.stop();
+      callOffSettling();
       const loaded = [...plugins.values()].filter(({ state }) => state === "loaded");
       for (const plugin of plugins.values()) plugin.endWork();
       const whole = loaded.filter((plugin) => !isPerServer(plugin));

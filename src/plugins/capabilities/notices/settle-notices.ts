@@ -6,6 +6,8 @@ import type { GuildPowers } from "../guild-powers.ts";
 import type { Lookup } from "../lookup.ts";
 import { asCode, noticeWords } from "./notice-words.ts";
 
+/** Milliseconds after the start: an earlier release's process may still be finishing what it began. */
+export const settleNoticesMs = 60_000;
 /** Looked at in one go: more than were under way when a process ended. */
 const most = 100;
 
@@ -27,11 +29,12 @@ export async function settleNotices(powers: {
   readonly deeds: Pick<PluginDeeds, "unsettled" | "done" | "failed">;
   readonly guilds: Pick<GuildPowers, "isMember" | "isBanned" | "tellOtherwise">;
   readonly lookup: Pick<Lookup, "guild" | "served">;
-  readonly now: () => number;
+  /** Those begun before: what is under way just now settles itself. In milliseconds since 1970. */
+  readonly before: number;
   readonly log: Log;
 }): Promise<void> {
-  const { deeds, guilds, lookup, now, log } = powers;
-  for (const { id, guildId, what } of deeds.unsettled(now(), most)) {
+  const { deeds, guilds, lookup, before, log } = powers;
+  for (const { id, guildId, what } of deeds.unsettled(before, most)) {
     const { notice, kind, userId } = what;
     if (notice === undefined || userId === undefined || !lookup.served().includes(guildId)) continue;
     const happened = await hasHappened({ kind, guildId, userId }, guilds);
