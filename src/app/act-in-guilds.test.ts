@@ -85,6 +85,8 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
         ...{ plugin: "crew", guilds, records: autoMod },
         findPattern: createFindPattern(),
       }),
+      lately: () => [],
+      isLeftOut: () => false,
     }) as Promise<{ readonly id: string } | undefined>;
   const actions = {
     ...{ react: does("react"), thread: does("thread"), delete: does("delete"), role: does("role") },

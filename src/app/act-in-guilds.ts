@@ -20,6 +20,7 @@ import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { GuildPowers, Openness } from "../plugins/capabilities/guild-powers.ts";
 import { createDoDeed } from "./guild-deeds/do-deed.ts";
 import { createMemberSight } from "./see-members.ts";
+import { createPlaceSight } from "./see-places.ts";
 import { createTellPerson } from "./tell-person.ts";
 
 /** What plugins can see and do in the served guilds. Discord is asked each time, because rights change. */
@@ -213,6 +214,7 @@ export function createGuildPowers(powers: {
     autoModRules: (guildId) => api.guilds.getAutoModerationRules(guildId),
     ...createMemberSight({ api, memberOf, now }),
     ...createTellPerson({ api, messenger }),
+    ...createPlaceSight({ api, channelAt }),
     carryOut: createDoDeed({ api, messenger, guildOf }),
   };
 }

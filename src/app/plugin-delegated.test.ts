@@ -21,7 +21,7 @@ import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 type AtDiscord = Awaited<ReturnType<typeof putPluginsAtDiscord>>;
 type Act = ReturnType<AtDiscord["plugin"]>;
 
-interface World extends Pick<AtDiscord, "people"> {
+interface World extends Pick<AtDiscord, "people" | "world"> {
   readonly sailor: string;
 }
 
@@ -50,6 +50,20 @@ const deeds: Readonly<Record<DelegableNeed, Use>> = {
   manage_roles: giveSailor,
   time_out_members: timeThemOut,
   warn_members: warnThem,
+  async manage_threads({ people }, act, by, targetId) {
+    const { id } = await people.write(targetId, channelOf(by), "Look");
+    await people.startThread(targetId, id, "Theirs");
+    return act("changeThread", { channelId: id, locked: true }, by);
+  },
+  manage_channels: (_, act, by) => act("slowMode", { channelId: channelOf(by), seconds: 5 }, by),
+  async lock_channels({ world }, act, by) {
+    await act("lockChannel", { channelId: channelOf(by) }, by);
+    world.overwrite(channelOf(by), by.caller?.guildId ?? "", {});
+  },
+  async purge_messages({ people }, act, by, targetId) {
+    await people.write(targetId, channelOf(by), "off topic");
+    return act("purge", { count: 1 }, by);
+  },
 };
 
 /** Those that happen to somebody. */
@@ -84,7 +98,7 @@ async function setUp(t: TestContext, need: DelegableNeed) {
     ...set,
     ...{ granter, guide, helper, sailor, regular, member, hal, ann, ben, judy, delegate, act },
     use: (by: string, more: Partial<HandlerCall> = {}) =>
-      deeds[need]({ sailor, people: set.people }, act, calledBy(by, more), ben),
+      deeds[need]({ sailor, people: set.people, world }, act, calledBy(by, more), ben),
     lastDeed: () => records.deeds.of(guild.id, "crew", 0, 1)[0],
   };
 }
@@ -149,7 +163,7 @@ for (const need of delegableNeeds) {
     for (const userId of [there, hal]) {
       const caller = { userId, lendsRights: true, guildId: elsewhere.id, channelId: away };
       const call = calledBy("", { caller: { ...caller, messageId: undefined } });
-      await assert.rejects(deeds[need]({ people, sailor }, act, call, target), /isn't allowed/);
+      await assert.rejects(deeds[need]({ people, sailor, world }, act, call, target), /isn't allowed/);
     }
   });
 

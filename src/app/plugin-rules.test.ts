@@ -95,6 +95,58 @@ const powers: Readonly<Record<Acting, Power>> = {
     isOrdinary: false,
     use: (world, act, by) => act("warn", { userId: newcomer(world, by) }, by),
   },
+  // Anyone gets what was offered.
+  private_threads: {
+    isOrdinary: true,
+    use: (_, act, by) => act("privateThread", { name: "Ticket" }, by),
+  },
+  manage_threads: {
+    isOrdinary: false,
+    async use({ people, owner, elsewhere, away }, act, by) {
+      const starter = channelOf(by) === away ? elsewhere.owner_id : owner;
+      const { id } = await people.write(starter, channelOf(by), "Look");
+      await people.startThread(starter, id, "Theirs");
+      return act("changeThread", { channelId: id, locked: true }, by);
+    },
+  },
+  keep_transcripts: {
+    isOrdinary: true,
+    async use({ world, records, people, owner, elsewhere, away, guild }, act, by) {
+      const [inside, author] =
+        channelOf(by) === away ? [elsewhere, elsewhere.owner_id] : ([guild, owner] as const);
+      const { roles = [] } = world.guilds().find(({ id }) => id === inside.id) ?? {};
+      const botRole = roles.find(({ tags }) => tags?.bot_id !== undefined);
+      const staff = world.addChannel(inside.id, { name: "staff" }).id;
+      world.overwrite(staff, inside.id, { deny: ViewChannel });
+      world.overwrite(staff, botRole?.id ?? "", { allow: ViewChannel });
+      const { id } = await people.write(author, channelOf(by), "Help");
+      await people.startThread(author, id, "Ticket");
+      await people.write(author, id, "Hello");
+      const own = { ids: [id], plugin: "crew", channelId: id, guildId: inside.id, signed: "plugin" } as const;
+      records.messages.note(own);
+      return act("transcript", { threadId: id, channelId: staff }, by);
+    },
+  },
+  manage_channels: {
+    isOrdinary: false,
+    use: (_, act, by) => act("slowMode", { channelId: channelOf(by), seconds: 5 }, by),
+  },
+  lock_channels: {
+    isOrdinary: false,
+    async use({ world }, act, by) {
+      const channelId = channelOf(by);
+      await act("lockChannel", { channelId }, by);
+      world.overwrite(channelId, by.caller?.guildId ?? "", {});
+    },
+  },
+  purge_messages: {
+    isOrdinary: false,
+    async use({ people, owner, elsewhere, away }, act, by) {
+      const author = channelOf(by) === away ? elsewhere.owner_id : owner;
+      await people.write(author, channelOf(by), "spam");
+      return act("purge", { count: 1 }, by);
+    },
+  },
   send_files: {
     isOrdinary: true,
     use: (_, act, by) => {
@@ -104,7 +156,7 @@ const powers: Readonly<Record<Acting, Power>> = {
   },
 };
 
-const { ManageGuild, Administrator } = PermissionFlagsBits;
+const { ManageGuild, Administrator, ViewChannel } = PermissionFlagsBits;
 const everything = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
 async function setUp(t: TestContext, need: DiscordNeed) {

@@ -1,5 +1,6 @@
 import { type Claude, claude } from "./claude.ts";
 import { type Content, richContent } from "./content.ts";
+import type { Duration } from "./duration.ts";
 import { type Files, files } from "./files.ts";
 import { changeRole, type GiveRole, idOf, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost, callHostSync } from "./host-link.ts";
@@ -84,6 +85,35 @@ export interface Turbot {
    * Starts a post in a forum. Needs `create_threads`. Its first message has the post's id, so `editMessage(post.id, post.id, …)` changes it.
    */
   startPost(channelId: string, post: NewPost): Promise<Channel>;
+  /**
+   * Closes (`archived`), locks or renames a thread. Needs `manage_threads`: this plugin's own for anyone and in timers, others where
+   * whoever asks could. A closed thread opens again with `archived: false`.
+   */
+  changeThread(threadId: string, change: ThreadEdit): Promise<void>;
+  /** Brings somebody into a thread without a ping, if whoever asks may manage threads there. Needs `manage_threads`. */
+  addToThread(threadId: string, person: Person): Promise<void>;
+  /** Removes somebody by the same rule; anyone can leave. */
+  removeFromThread(threadId: string, person: Person): Promise<void>;
+  /**
+   * Has Turbot keep what was written in one of this plugin's threads, as a file in a channel that not everybody sees; the plugin
+   * gets no word of it. Needs `keep_transcripts`. It goes when the thread is deleted, so close and lock that instead.
+   */
+  sendTranscript(threadId: string, channelId: string): Promise<Transcript>;
+  /**
+   * Sets a channel's slow mode: 0–21,600 seconds between a person's messages. Needs `manage_channels`.
+   *
+   * @param lasting `{ for: "1h" }`: Turbot takes it back then, also after restarts
+   */
+  slowMode(channelId: string, seconds: number, lasting?: Lasting): Promise<void>;
+  /** Keeps everybody from writing in a channel but those whom its permissions name. Needs `lock_channels`. */
+  lockChannel(channelId: string, lasting?: Lasting): Promise<void>;
+  /** Makes a channel that this plugin locked exactly as it was. */
+  unlockChannel(channelId: string): Promise<void>;
+  /** Needs `manage_channels`. Discord takes two changes in ten minutes. @param change.topic at most 1,024 characters */
+  changeChannel(
+    channelId: string,
+    change: { readonly name?: string; readonly topic?: string },
+  ): Promise<void>;
   /** Null if there is no such message. Needs `read_history`, except for this plugin's own. */
   getMessage(channelId: string, id: string): Promise<ReadMessage | null>;
   /** Messages of a channel, the newest first. Needs `read_history`. */
@@ -121,6 +151,25 @@ export interface NewPost {
   readonly content: Content;
   /** At most 5 of the forum's tags, by name or id, but none that only moderators set. */
   readonly tags?: readonly string[];
+}
+
+export interface ThreadEdit {
+  readonly archived?: boolean;
+  /** Then only moderators write there, and open it again. */
+  readonly locked?: boolean;
+  /** 1–100 characters. */
+  readonly name?: string;
+}
+
+/** Where a transcript is. */
+export interface Transcript {
+  readonly id: string;
+  readonly channelId: string;
+}
+
+export interface Lasting {
+  /** @default until it is changed */
+  readonly for?: Duration;
 }
 
 export interface HistoryPage {
@@ -205,6 +254,31 @@ export const context: Turbot = Object.freeze({
   async startPost(channelId: string, { name, content, tags = [] }: NewPost) {
     const given = { channelId: String(channelId), name: String(name), content: richContent(content), tags };
     return (await callHost("post", given)) as Channel;
+  },
+  async changeThread(threadId: string, change: ThreadEdit) {
+    await callHost("changeThread", { ...change, channelId: String(threadId) });
+  },
+  async addToThread(threadId: string, person: Person) {
+    await callHost("addToThread", { channelId: String(threadId), userId: idOf(person) });
+  },
+  async removeFromThread(threadId: string, person: Person) {
+    await callHost("removeFromThread", { channelId: String(threadId), userId: idOf(person) });
+  },
+  async sendTranscript(threadId: string, channelId: string) {
+    const given = { threadId: String(threadId), channelId: String(channelId) };
+    return (await callHost("transcript", given)) as Transcript;
+  },
+  async slowMode(channelId: string, seconds: number, lasting: Lasting = {}) {
+    await callHost("slowMode", { ...lasting, channelId: String(channelId), seconds });
+  },
+  async lockChannel(channelId: string, lasting: Lasting = {}) {
+    await callHost("lockChannel", { ...lasting, channelId: String(channelId) });
+  },
+  async unlockChannel(channelId: string) {
+    await callHost("unlockChannel", { channelId: String(channelId) });
+  },
+  async changeChannel(channelId: string, change: { readonly name?: string; readonly topic?: string }) {
+    await callHost("changeChannel", { ...change, channelId: String(channelId) });
   },
   async getMessage(channelId: string, id: string) {
     const given = { channelId: String(channelId), id: String(id) };

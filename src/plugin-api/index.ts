@@ -8,7 +8,16 @@ export { ClaudeDownError, ClaudeLimitError, ClaudeRefusedError } from "./claude-
 export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
 export type { Content, Embed, FileSpec, PollSpec, RichContent, SentOnFile } from "./content.ts";
-export type { HistoryPage, NewPost, PluginLog, SendOptions, Turbot } from "./context.ts";
+export type {
+  HistoryPage,
+  Lasting,
+  NewPost,
+  PluginLog,
+  SendOptions,
+  ThreadEdit,
+  Transcript,
+  Turbot,
+} from "./context.ts";
 export type { Duration } from "./duration.ts";
 export type {
   DeletedMessage,
@@ -98,6 +107,7 @@ export type {
 export type { Permission } from "./permission.ts";
 export type { AutoModAlert, PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
+export type { Purge, Purged } from "./purge.ts";
 export type { Ranked, Ranking } from "./ranking.ts";
 export type { Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";

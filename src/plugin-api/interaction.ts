@@ -20,6 +20,7 @@ import { callHost } from "./host-link.ts";
 import { Moderating } from "./moderating.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import type { Permission } from "./permission.ts";
+import type { Purge, Purged } from "./purge.ts";
 import { type Registration, registrationOf } from "./registration.ts";
 import { type SentData, SentMessage } from "./sent-message.ts";
 
@@ -95,6 +96,22 @@ export class Interaction extends Moderating {
   /** Opens a thread in this channel. Needs `create_threads`, and the person must be allowed to do so too. */
   async startThread(name: string): Promise<Channel> {
     return startThread(this.#call, {}, name);
+  }
+
+  /**
+   * Opens a private thread in this channel with the person, and with members of the roles that an admin picked for it, without a ping.
+   * Needs `private_threads`; anyone can ask. The thread is this plugin's to look after: see `turbot.changeThread`.
+   */
+  async startPrivateThread(name: string): Promise<Channel> {
+    return (await callHost("privateThread", { call: this.#call, name: String(name) })) as Channel;
+  }
+
+  /**
+   * Deletes the newest messages that fit in this channel, if the person may delete messages there. Pinned ones stay. Needs
+   * `purge_messages`.
+   */
+  async purge(which: Purge): Promise<Purged> {
+    return (await callHost("purge", { ...which, call: this.#call })) as Purged;
   }
 
   /**

@@ -12,8 +12,9 @@ export type DiscordPermission = keyof typeof PermissionFlagsBits;
  *   is granted apart.
  * - "delegated": as "asked", by a member who lacks the permission, but has a role that an admin picked: as if that role had it, for this
  *   plugin alone and within bounds.
+ * - "offered": for anyone who asks, whatever they may do themselves: the grant names what they get.
  */
-export type Mode = "asked" | "concerned" | "by itself" | "delegated";
+export type Mode = "asked" | "concerned" | "by itself" | "delegated" | "offered";
 
 /** How often in an hour, in one server. */
 export interface Cap {
@@ -57,6 +58,15 @@ export interface Need {
   readonly objects?: "roles" | "channels";
   /** Whoever it happens to is told that once, by direct message from Turbot itself. @default false */
   readonly tells?: boolean;
+  /** What the picked roles are for, if not to be given and taken: their members get it, and so are trusted with it. */
+  readonly offers?: {
+    /** "Pick the roles whose members are brought in, or nobody else." */
+    readonly pick: string;
+    /** The button for none of them. */
+    readonly none: string;
+    /** To follow what it does, before the roles: "with members of". */
+    readonly joins: string;
+  };
   /** How an admin undoes it with one press: the opposite deed. "never": it can't be. Undefined: there is nothing to undo. */
   readonly undo?: "take back" | "never";
   /** It learns what people wrote or who they are, which it could carry away. */
@@ -343,6 +353,102 @@ export const discordNeeds = {
     reads: false,
     carries: false,
   },
+  private_threads: {
+    does: "open private threads with whoever asks",
+    without: "open private threads",
+    calls: "`interaction.startPrivateThread`",
+    events: [],
+    limits:
+      "in the channel where they ask; with members of the roles that an admin picks for it, 50 at most, who are brought in without a ping, and with nobody else",
+    permissions: ["CreatePrivateThreads", "SendMessagesInThreads", "ManageThreads"],
+    modes: ["offered"],
+    cap: { inServer: 60, byPlugin: 40, forPerson: 5 },
+    objects: "roles",
+    offers: {
+      pick: "Pick the roles whose members are brought into each thread. From then on, no plugin gives or takes these.",
+      none: "Allow it with nobody else",
+      joins: "with members of",
+    },
+    undo: "never",
+    reads: false,
+    carries: true,
+  },
+  manage_threads: {
+    does: "look after threads and who is in them",
+    without: "close threads",
+    calls: "`turbot.changeThread`, `turbot.addToThread`, `turbot.removeFromThread`",
+    events: [],
+    limits:
+      "closing, locking, renaming; threads that it opened itself; others, and whom it adds or removes, only where somebody asks who has *Manage Threads*, or a role that an admin picked for it. A name isn't taken back",
+    permissions: ["ManageThreads"],
+    modes: ["asked", "by itself", "delegated"],
+    cap: { inServer: 300, byPlugin: 200, forPerson: 40 },
+    delegateCap: 20,
+    undo: "take back",
+    reads: false,
+    carries: true,
+  },
+  keep_transcripts: {
+    does: "keep transcripts of its own threads",
+    without: "keep transcripts",
+    calls: "`turbot.sendTranscript`",
+    events: [],
+    limits:
+      "as a file that Turbot writes, in a channel that not everybody sees. What is deleted or forgotten goes from there, too; people who want no part in AI aren't in it",
+    permissions: ["ReadMessageHistory", "AttachFiles"],
+    modes: ["offered"],
+    cap: { inServer: 60, byPlugin: 40, forPerson: 10 },
+    objects: "channels",
+    undo: "never",
+    reads: false,
+    carries: true,
+  },
+  manage_channels: {
+    does: "set slow mode and change names and topics of channels",
+    without: "change channels",
+    calls: "`turbot.slowMode`, `turbot.changeChannel`",
+    events: [],
+    limits: "a channel's name or topic twice in ten minutes, as Discord wants; these aren't taken back",
+    permissions: ["ManageChannels"],
+    modes: ["asked", "by itself", "delegated"],
+    cap: { inServer: 60, byPlugin: 40, forPerson: 20 },
+    delegateCap: 10,
+    objects: "channels",
+    undo: "take back",
+    reads: false,
+    carries: true,
+  },
+  lock_channels: {
+    does: "lock channels and unlock what it locked",
+    without: "lock channels",
+    calls: "`turbot.lockChannel`, `turbot.unlockChannel`",
+    events: [],
+    limits:
+      "then only those write there whom the channel's permissions name; unlocked, it is exactly as it was",
+    permissions: ["ManageRoles"],
+    modes: ["asked", "by itself", "delegated"],
+    cap: { inServer: 60, byPlugin: 40, forPerson: 20 },
+    delegateCap: 10,
+    objects: "channels",
+    undo: "take back",
+    reads: false,
+    carries: false,
+  },
+  purge_messages: {
+    does: "delete many messages at once",
+    without: "delete many messages at once",
+    calls: "`interaction.purge`",
+    events: [],
+    limits:
+      "in the channel where somebody asks who has *Manage Messages* there: 100 at most, of the last 14 days, and none that are pinned; with a role that an admin picked for it 25, and none of staff",
+    permissions: ["ManageMessages", "ReadMessageHistory"],
+    modes: ["asked", "delegated"],
+    cap: { inServer: 30, byPlugin: 20, forPerson: 6 },
+    delegateCap: 3,
+    undo: "never",
+    reads: false,
+    carries: false,
+  },
   ask_claude: {
     does: "ask the AI Claude",
     without: "ask an AI",
@@ -444,6 +550,11 @@ export function isDelegableNeed(name: string): name is DelegableNeed {
 }
 
 export const delegableNeeds: readonly DelegableNeed[] = needNames.filter(isDelegableNeed);
+
+/** Needs whose picked roles are offered something: whoever has them is trusted with it. */
+export const offeringNeeds: readonly DiscordNeed[] = needNames.filter(
+  (name) => needOf(name)?.offers !== undefined,
+);
 
 /** Ends the names under which a part of a need is granted: apart, and not at first. */
 const apart = { unattended: "_unattended", delegated: "_delegated" } as const;

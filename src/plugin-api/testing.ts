@@ -23,7 +23,9 @@ export interface TryEvent {
     | ("makeAutoModRule" | "changeAutoModRule" | "deleteAutoModRule")
     | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole")
     // "notice": what somebody reads who was moderated.
-    | ("timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn" | "notice");
+    | ("timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn" | "notice")
+    | ("privateThread" | "changeThread" | "addToThread" | "removeFromThread" | "transcript" | "purge")
+    | ("slowMode" | "lockChannel" | "unlockChannel" | "changeChannel");
   readonly content?: string;
   readonly ephemeral?: boolean;
   readonly embeds?: readonly APIEmbed[];
@@ -46,6 +48,13 @@ export interface TryEvent {
   readonly until?: string;
   /** Of a ban: how many seconds of their messages go, too. */
   readonly deletedSeconds?: number;
+  /** Of a thread: what it became. */
+  readonly archived?: boolean;
+  readonly locked?: boolean;
+  /** Of slow mode. */
+  readonly seconds?: number;
+  /** How many messages were deleted. */
+  readonly count?: number;
   readonly files?: readonly SeenFile[];
   /** What a form was opened for. */
   readonly value?: string;

@@ -13,7 +13,7 @@ import { findChannel } from "../lookups.ts";
 import { assertChangeable } from "../threads/threads.ts";
 import { resolveMentions } from "./mentions.ts";
 import type { AllowedMentions } from "./message-form.ts";
-import { ring } from "./ring.ts";
+import { bringMentioned, ring } from "./ring.ts";
 import { messageForGateway } from "./show-message.ts";
 
 /** The changes; fields left out stay. */
@@ -73,7 +73,10 @@ export function editMessage(core: Core, record: MessageRecord, edit: Edit): Mess
   // Filling "thinking…" isn't shown as an edit, and rings; a later edit doesn't ring.
   if (!wasThinking) changed.edited_timestamp = core.timestamp();
   record.message = changed;
-  if (wasThinking && record.visibleTo === undefined) ring(core, channel, changed);
+  if (record.visibleTo === undefined) {
+    if (wasThinking) ring(core, channel, changed);
+    else bringMentioned(core, channel, changed);
+  }
   announceUpdate(core, record);
   return record;
 }

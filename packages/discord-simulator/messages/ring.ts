@@ -13,10 +13,7 @@ const kept = 10_000;
  * it also adds them as members.
  */
 export function ring(core: Core, channel: ChannelRecord, message: APIMessage): void {
-  const userIds = message.mentions
-    .map((user) => user.id)
-    .filter((id) => id !== message.author.id && canBeRung(core, channel, message.author.id, id));
-  if (channel.kind === "thread") for (const id of userIds) joinThread(core, channel, id);
+  const userIds = bringMentioned(core, channel, message);
   if (userIds.length === 0 && message.mention_roles.length === 0 && !message.mention_everyone) return;
   core.data.pings.push({
     channelId: message.channel_id,
@@ -27,6 +24,24 @@ export function ring(core: Core, channel: ChannelRecord, message: APIMessage): v
     everyone: message.mention_everyone,
   });
   if (core.data.pings.length > kept) core.data.pings.shift();
+}
+
+/**
+ * Adds whom a message in a thread mentions to it; an edit does that, too, and rings nobody:
+ * https://github.com/MarcusOtter/discord-needle/issues/107, https://github.com/discord-jda/JDA/issues/1947
+ *
+ * @returns those who see the channel then
+ */
+export function bringMentioned(
+  core: Core,
+  channel: ChannelRecord,
+  { author, mentions }: Pick<APIMessage, "author" | "mentions">,
+): readonly string[] {
+  const userIds = mentions
+    .map((user) => user.id)
+    .filter((id) => id !== author.id && canBeRung(core, channel, author.id, id));
+  if (channel.kind === "thread") for (const id of userIds) joinThread(core, channel, id);
+  return userIds;
 }
 
 /** Who isn't in a private thread is brought there by who can invite. */

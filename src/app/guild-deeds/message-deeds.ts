@@ -21,5 +21,13 @@ export function createMessageDeeds({ api, messenger }: DeedPowers): DoDeeds<Mess
       await api.channels.deleteMessage(channelId, messageId, { reason });
       return undefined;
     },
+    async purge({ channelId, messageIds }, reason) {
+      const [only, ...others] = messageIds;
+      // Discord deletes at least two at once.
+      if (only !== undefined && others.length === 0)
+        await api.channels.deleteMessage(channelId, only, { reason });
+      else await api.channels.bulkDeleteMessages(channelId, [...messageIds], { reason });
+      return undefined;
+    },
   };
 }

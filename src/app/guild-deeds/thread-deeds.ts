@@ -1,13 +1,14 @@
-import { ChannelType } from "discord-api-types/v10";
+import { ChannelType, ThreadAutoArchiveDuration } from "discord-api-types/v10";
 import { messageBodies, rawFiles } from "../../discord/messages/message-body.ts";
 import type { ThreadDeed } from "../../plugins/deeds/deed.ts";
+import { bringIn } from "./bring-in.ts";
 import type { DeedPowers, DoDeeds } from "./deed-powers.ts";
 
 /** Discord archives a plugin's thread after this many minutes without messages: a day. */
 const archiveAfterMinutes = 1_440;
 
 /** Threads and forum posts. */
-export function createThreadDeeds({ api, guildOf }: DeedPowers): DoDeeds<ThreadDeed> {
+export function createThreadDeeds({ api, messenger, guildOf }: DeedPowers): DoDeeds<ThreadDeed> {
   return {
     async thread({ channelId, name, messageId }) {
       const body = { name, auto_archive_duration: archiveAfterMinutes } as const;
@@ -35,6 +36,22 @@ export function createThreadDeeds({ api, guildOf }: DeedPowers): DoDeeds<ThreadD
       });
       const guildId = (await guildOf(channelId)) ?? null;
       return { id: post.id, name, type: post.type, guildId };
+    },
+    async privateThread({ channelId, name, userId, memberIds, source }, reason) {
+      const thread = await api.channels.createThread(channelId, {
+        ...{ name, type: ChannelType.PrivateThread, invitable: false },
+        auto_archive_duration: ThreadAutoArchiveDuration.OneWeek,
+      });
+      try {
+        await api.threads.addMember(thread.id, userId);
+      } catch (error) {
+        // Nobody would ever see it.
+        await api.channels.delete(thread.id, { reason }).catch(() => {});
+        throw error;
+      }
+      await bringIn(messenger, thread.id, { userIds: memberIds, source });
+      const guildId = (await guildOf(channelId)) ?? null;
+      return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
     },
   };
 }

@@ -46,8 +46,15 @@ export function askPage(
   const objects = permit?.part === "unattended" && !mustPick ? undefined : facts?.objects;
   const reads = facts?.reads === true;
   const pick = { action: "pick", plugin, need, shown } as const;
+  const offers = objects === undefined ? undefined : facts?.offers;
   const menu =
-    objects === "channels" ? channelMenu(pick) : objects === "roles" ? roleMenu(pick, roles) : undefined;
+    offers !== undefined
+      ? offeredMenu(pick)
+      : objects === "channels"
+        ? channelMenu(pick)
+        : objects === "roles"
+          ? roleMenu(pick, roles)
+          : undefined;
   const lines = [
     `**Let ${plugin} ${needInWords(need)}?**${place}`,
     ...(permit?.need === "ask_claude" && view.claude !== undefined
@@ -61,7 +68,7 @@ export function askPage(
     ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
     undoWords(facts?.undo),
     "You can take it back here at any time.",
-    ...(menu === undefined || objects === undefined ? [] : [pickWords(objects, reads, mustPick)]),
+    ...(menu === undefined || objects === undefined ? [] : [offers?.pick ?? pickWords(objects, reads, mustPick)]),
     ...(mustPick && menu === undefined
       ? ["There is no role without powers that it could give: make one first, and look here again."]
       : []),
@@ -80,7 +87,9 @@ export function askPage(
           ? []
           : [
               button(
-                menu === undefined || objects === undefined ? "Allow it here" : anyWords(objects, reads),
+                menu === undefined || objects === undefined
+                  ? "Allow it here"
+                  : (offers?.none ?? anyWords(objects, reads)),
                 { action: "grant", plugin, need, shown },
                 ButtonStyle.Primary,
               ),
@@ -112,6 +121,17 @@ function pickWords(objects: Objects, reads: boolean, mustPick: boolean): string 
 function anyWords(objects: Objects, reads: boolean): string {
   if (objects === "roles") return "Allow any of them";
   return reads ? "Allow in all public channels" : "Allow in all channels";
+}
+
+/** Any role, also one with powers: nobody is given it. */
+function offeredMenu(press: PanelPress): APIComponentInMessageActionRow {
+  return {
+    type: ComponentType.RoleSelect,
+    custom_id: pressId(press),
+    placeholder: "Bring in members of these roles",
+    min_values: 1,
+    max_values: componentLimits.selectOptions.max,
+  };
 }
 
 function roleMenu(

@@ -1,5 +1,5 @@
 import type { Log } from "../../log/log.ts";
-import { hasToPick, readPermit } from "../../plugin-api/needs.ts";
+import { hasToPick, needOf, readPermit } from "../../plugin-api/needs.ts";
 import type { PluginAdmin } from "../../plugins/host/plugin-admin.ts";
 import type { Undoer } from "../../plugins/host/undo-deeds.ts";
 import { undoneInWords } from "./deeds-page.ts";
@@ -69,8 +69,10 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
         // If something has changed since, the admin sees the new panel and decides on that.
         if (now === undefined || whatIsShown(now) !== press.shown) break;
         const mustPick = hasToPick(press.need);
+        const isOffered = needOf(press.need)?.offers !== undefined;
         // @everyone is no role that somebody was trusted with.
-        const picked = mustPick ? chosen.filter((id) => id !== guildId) : chosen;
+        const picked = mustPick || isOffered ? chosen.filter((id) => id !== guildId) : chosen;
+        if (isOffered && press.action === "pick" && picked.length === 0) return pickARole;
         if (mustPick && (press.action !== "pick" || picked.length === 0))
           return readPermit(press.need)?.part === "delegated" ? pickARole : pickRoles;
         const only = press.action === "grant" ? [] : [picked];

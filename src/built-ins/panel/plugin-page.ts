@@ -173,7 +173,10 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
     ...needs.map(({ need, granted, only }): Entry => {
       const words = needInWords(need);
       const mark = needOf(need)?.objects === "channels" ? "#" : "@&";
-      const within = only === undefined ? "" : `, only ${only.map((id) => `<${mark}${id}>`).join(" and ")}`;
+      const joins = needOf(need)?.offers?.joins;
+      const named = only?.map((id) => `<${mark}${id}>`).join(" and ");
+      const within =
+        named === undefined ? "" : joins === undefined ? `, only ${named}` : `, ${joins} ${named}`;
       const text = `${granted ? "Granted" : "Not granted"}: ${words}${within} (\`${need}\`)${granted ? " ✅" : ""}`;
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };

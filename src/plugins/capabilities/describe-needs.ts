@@ -12,6 +12,7 @@ const whose: Readonly<Record<Mode, string>> = {
   concerned: "nobody's: in an event, only to the person it is about",
   "by itself": "Turbot's alone, in events and schedules",
   delegated: "members of roles that an admin picked",
+  offered: "anyone who asks, as an admin offers it",
 };
 
 function inWhoseRight(need: DiscordNeed): string {

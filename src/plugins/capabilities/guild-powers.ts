@@ -53,15 +53,36 @@ export interface GuildPowers extends DeedSight {
    * @returns the thread that was opened, or what else came of it
    */
   carryOut(deed: Deed, reason: string): Promise<DeedAnswer>;
+  /**
+   * People, but no apps, who have any of some roles, of the first 20,000 members. Throws Discord's error without the intent for members.
+   */
+  roleMembers(guildId: string, roleIds: readonly string[], most: number): Promise<readonly string[]>;
+  /** The newest 100 messages from before one, as they are, also of people who want no part in AI: for the host alone. */
+  messagesToPurge(channelId: string, before?: string): Promise<readonly PurgeableMessage[]>;
 }
 
 /** What a deed came to that its plugin or its record needs. */
-export type DeedAnswer = Channel | MadeRule | Told | SentLetter | undefined;
+export type DeedAnswer = Channel | MadeRule | Told | SentLetter | SentMessages | undefined;
 
 /** A direct message. */
 export interface SentLetter {
   readonly channelId: string;
   readonly messageIds: readonly string[];
+}
+
+/** Messages that were sent, by their ids. */
+export interface SentMessages {
+  readonly sent: readonly string[];
+}
+
+export interface PurgeableMessage {
+  readonly id: string;
+  readonly authorId: string;
+  readonly content: string;
+  readonly isPinned: boolean;
+  readonly isWebhooks: boolean;
+  /** Turbot's "thinking…", which is going to be an answer. */
+  readonly isThinking: boolean;
 }
 
 /** A rule of AutoMod. */
@@ -154,5 +175,10 @@ export const noGuilds: GuildPowers = {
   isBanned: async () => false,
   tell: async () => undefined,
   tellOtherwise: async () => {},
+  thread: async () => undefined,
+  isInThread: async () => false,
+  channelState: async () => undefined,
+  roleMembers: async () => [],
+  messagesToPurge: async () => [],
   carryOut: noServer,
 };

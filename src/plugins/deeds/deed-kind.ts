@@ -3,7 +3,7 @@ import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts
 import type { Caller } from "../dispatch/call.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
-import type { Deed } from "./deed.ts";
+import type { Deed, ThreadMarks, WritingBits } from "./deed.ts";
 
 /** What shows whether something is still as a deed left it. */
 export interface DeedSight {
@@ -17,6 +17,24 @@ export interface DeedSight {
   message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
   /** All rules of a server's AutoMod, as they are now. Takes *Manage Server*. */
   autoModRules(guildId: string): Promise<readonly APIAutoModerationRule[]>;
+  /** Undefined: there is no such thread. */
+  thread(channelId: string): Promise<ThreadState | undefined>;
+  isInThread(channelId: string, userId: string): Promise<boolean>;
+  /** Undefined: there is no such channel, or it is a thread. */
+  channelState(channelId: string): Promise<ChannelState | undefined>;
+}
+
+/** A thread as it is now. */
+export interface ThreadState extends ThreadMarks {
+  readonly name: string;
+  readonly isPrivate: boolean;
+}
+
+/** Of a channel, what deeds change. */
+export interface ChannelState {
+  /** Seconds; 0: none. */
+  readonly slowMode: number;
+  readonly writing: WritingBits;
 }
 
 /** How a deed is undone. */

@@ -2,18 +2,22 @@ import type { Caller } from "../dispatch/call.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
 import { autoModDeeds } from "./auto-mod-deeds.ts";
+import { channelDeeds } from "./channel-deeds.ts";
 import type { Deed, DeedOf } from "./deed.ts";
 import { type DeedKind, type Notice, type Undoing, whomOf } from "./deed-kind.ts";
 import { letterDeeds } from "./letter-deeds.ts";
 import { memberDeeds } from "./member-deeds.ts";
 import { messageDeeds } from "./message-deeds.ts";
 import { roleDeeds } from "./role-deeds.ts";
+import { threadCareDeeds } from "./thread-care-deeds.ts";
 import { threadDeeds } from "./thread-deeds.ts";
 
 /** Everything that plugins can do to a server, and what follows from each. A kind of deed without its row doesn't compile. */
 const deedKinds: { readonly [Kind in Deed["kind"]]: DeedKind<DeedOf<Kind>> } = {
   ...messageDeeds,
   ...threadDeeds,
+  ...threadCareDeeds,
+  ...channelDeeds,
   ...roleDeeds,
   ...autoModDeeds,
   ...memberDeeds,
@@ -67,10 +71,10 @@ export function deedInWords(done: DeedDone): string {
   return kindOf(done.kind)?.did(done) ?? "did something that a newer Turbot knows";
 }
 
-/** What a deed changes, apart from the member, as one text. Undefined: it can't be undone. */
+/** What a deed changes, apart from the member, as one text. Undefined: it can't be undone, and undoes nothing. */
 export function thingOf(done: DeedDone): string | undefined {
   const row = kindOf(done.kind);
-  if (row?.undo === undefined) return undefined;
+  if (row === undefined || (row.undo === undefined && row.thing === undefined)) return undefined;
   const ids = [done.roleId, done.channelId, done.messageId].filter((id) => id !== undefined);
   return [row.thing ?? done.kind, ...ids].join(" ");
 }

@@ -1,8 +1,17 @@
 import type { AutoModBody } from "../../discord/auto-mod-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { MessageSource } from "../../discord/messages/source.ts";
 
 /** Something that changes a server, checked and about to be done. In dry runs it is what a test sees. */
-export type Deed = MessageDeed | ThreadDeed | RoleDeed | AutoModDeed | MemberDeed | LetterDeed;
+export type Deed =
+  | MessageDeed
+  | ThreadDeed
+  | ThreadCareDeed
+  | ChannelDeed
+  | RoleDeed
+  | AutoModDeed
+  | MemberDeed
+  | LetterDeed;
 
 export type MessageDeed =
   | { readonly kind: "react"; readonly channelId: string; readonly messageId: string; readonly emoji: string }
@@ -13,6 +22,12 @@ export type MessageDeed =
       readonly messageId: string;
       /** Whose message it is. */
       readonly authorId?: string | undefined;
+    }
+  | {
+      readonly kind: "purge";
+      readonly channelId: string;
+      /** At most 100, none of them older than two weeks. */
+      readonly messageIds: readonly string[];
     };
 
 export type ThreadDeed =
@@ -28,7 +43,88 @@ export type ThreadDeed =
       readonly name: string;
       readonly tagIds: readonly string[];
       readonly message: OutgoingMessage;
+    }
+  | {
+      readonly kind: "privateThread";
+      readonly channelId: string;
+      readonly name: string;
+      /** Whoever asked. */
+      readonly userId: string;
+      /** Who is brought in without a ping. */
+      readonly memberIds: readonly string[];
+      readonly source?: MessageSource;
     };
+
+/** What is done with a thread that is there: `channelId` is the thread's. */
+export type ThreadCareDeed =
+  | ({
+      readonly kind: "changeThread";
+      readonly channelId: string;
+      /** The plugin opened it. */
+      readonly isOwn: boolean;
+      /** What it is before. */
+      readonly before: ThreadMarks;
+      readonly name?: string;
+    } & Partial<ThreadMarks>)
+  | {
+      readonly kind: "addToThread" | "removeFromThread";
+      readonly channelId: string;
+      readonly userId: string;
+      readonly source?: MessageSource;
+    }
+  | {
+      readonly kind: "transcript";
+      /** Where it is kept. */
+      readonly channelId: string;
+      readonly threadId: string;
+      readonly message: OutgoingMessage;
+      /** The messages that it repeats, and whose they are. */
+      readonly sources: readonly { readonly id: string; readonly channelId: string }[];
+      readonly people: readonly string[];
+    };
+
+export interface ThreadMarks {
+  readonly archived: boolean;
+  readonly locked: boolean;
+}
+
+export type ChannelDeed =
+  | {
+      readonly kind: "slowMode";
+      readonly channelId: string;
+      /** 0: none. */
+      readonly seconds: number;
+      /** What they are before. */
+      readonly before: number;
+      /** When it is taken back, in milliseconds since 1970; undefined: by hand. */
+      readonly until?: number;
+    }
+  | {
+      readonly kind: "lockChannel";
+      readonly guildId: string;
+      readonly channelId: string;
+      readonly before: WritingBits;
+      readonly until?: number;
+    }
+  | {
+      readonly kind: "unlockChannel";
+      readonly guildId: string;
+      readonly channelId: string;
+      /** What they are set to. */
+      readonly before: WritingBits;
+    }
+  | {
+      readonly kind: "changeChannel";
+      readonly channelId: string;
+      readonly name?: string;
+      readonly topic?: string;
+    };
+
+/** What a channel says to @everyone about writing: of the bits of `lockedBits`, those that it allows and denies, as decimal texts. */
+export interface WritingBits {
+  readonly allow: string;
+  readonly deny: string;
+}
 
 export interface RoleDeed {
   readonly kind: "giveRole" | "takeRole";

@@ -3,7 +3,10 @@ import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { DeedOf, MessageDeed } from "./deed.ts";
 import { type DeedKind, type Undoing, whomOf } from "./deed-kind.ts";
 
-const placeOf = ({ channelId, messageId }: MessageDeed) => ({ channelId, messageId });
+const placeOf = ({ channelId, messageId }: Exclude<MessageDeed, { readonly kind: "purge" }>) => ({
+  channelId,
+  messageId,
+});
 
 /** @returns undefined: it isn't known which message it was */
 function pinAgain(
@@ -51,5 +54,18 @@ export const messageDeeds: { readonly [Kind in MessageDeed["kind"]]: DeedKind<De
       },
     },
     did: ({ channelId }) => `deleted a message in <#${channelId}>`,
+  },
+  purge: {
+    record: ({ channelId, messageIds }) => ({ channelId, count: messageIds.length }),
+    punishes: () => true,
+    press: {
+      stored: ({ messageIds }) => ({ memberId: undefined, input: { messageIds: messageIds.join(",") } }),
+      wants: ({ channelId, input }) =>
+        `delete ${(input.messageIds ?? "").split(",").length} messages in <#${channelId}>`,
+    },
+    did: ({ channelId, count }) =>
+      count === 1
+        ? `deleted a message in <#${channelId}>`
+        : `deleted ${count ?? "some"} messages in <#${channelId}>`,
   },
 };

@@ -15,6 +15,7 @@ import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
 import { guildId, idOf, usualStart } from "./fake-ids.ts";
 import { createFakeModeration, seenOnMember } from "./fake-moderation.ts";
+import { createFakePlaces, placeDeedSeen } from "./fake-places.ts";
 import { addReaction } from "./fake-reactions.ts";
 import { createScene, usualChannel } from "./scene.ts";
 import { sentMessage } from "./sent-message.ts";
@@ -163,6 +164,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
   /** Who has which role by the plugin's deeds. */
   const held = new Set<string>();
   const { noteDeed, ...moderation } = createFakeModeration(scene, events, pending);
+  const places = createFakePlaces({ scene, written });
   const guilds: GuildPowers = {
     botUserId: idOf("user", "Turbot"),
     ...moderation,
@@ -180,12 +182,6 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       isTurbots: false,
     }),
     tags: async () => [],
-    // A team's channel is known by its name.
-    openness: async (id) => ({
-      isPublic: !/^(?:alerts|mod|staff|team)/.test(scene.channels.get(id) ?? ""),
-      isPrivateThread: false,
-      isAgeRestricted: false,
-    }),
     message: async (_channelId, messageId) => written.find(({ id }) => id === messageId),
     messages: async (channelId, { before, limit }) =>
       written
@@ -198,6 +194,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     autoMod: async () => [],
     autoModRules: async () => [...rules.values()],
     homeOf: async (id) => id,
+    ...places.sight,
     async carryOut(deed) {
       events.push(seenAs(deed));
       if (deed.kind === "giveRole") held.add(`${deed.userId} ${deed.roleId}`);
@@ -211,6 +208,12 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       }
       if (deed.kind === "deleteAutoModRule") rules.delete(deed.ruleId);
       if (deed.kind === "delete") forget(deed.messageId);
+      if (deed.kind === "purge") for (const id of deed.messageIds) forget(id);
+      if (deed.kind === "transcript") {
+        const id = nextId();
+        keep([id], deed.message, deed.channelId);
+        return { sent: [id] };
+      }
       if (deed.kind === "react") {
         const on = written.find(({ id }) => id === deed.messageId);
         // Discord counts Turbot's own, too.
@@ -218,8 +221,7 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
       }
       if (deed.kind === "letter")
         return { channelId: idOf("channel", `direct ${deed.userId}`), messageIds: [nextId()] };
-      if (deed.kind !== "thread" && deed.kind !== "post") return undefined;
-      return { id: nextId(), name: deed.name, type: 11, guildId };
+      return places.done(deed);
     },
   };
   return { messenger, guilds, events, pending, authors, forms, written, rules };
@@ -283,6 +285,8 @@ function seenAs(deed: Deed): TryEvent {
     case "unban":
     case "warn":
       return seenOnMember(deed);
+    default:
+      return placeDeedSeen(deed);
   }
 }
 

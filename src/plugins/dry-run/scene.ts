@@ -19,6 +19,8 @@ export interface Scene {
   readonly gone: Set<string>;
   /** The id of a channel, which is there from now on. */
   readonly channel: (name: string) => string;
+  /** A thread that was opened is a channel of that name from now on. */
+  readonly opened: (name: string, id: string) => void;
   /** Names of the channels, by id. */
   readonly channels: ReadonlyMap<string, string>;
   /** The id of a role, which is there from now on. */
@@ -33,8 +35,9 @@ export const usualChannel = "general";
 export function createScene(now: () => number): Scene {
   let count = 0n;
   const channels = new Map<string, string>();
+  const threads = new Map<string, string>();
   const channel = (name: string) => {
-    const id = idOf("channel", name);
+    const id = threads.get(name) ?? idOf("channel", name);
     channels.set(id, name);
     return id;
   };
@@ -61,6 +64,10 @@ export function createScene(now: () => number): Scene {
       doer = userId;
     },
     gone: new Set(),
+    opened: (name, id) => {
+      threads.set(name, id);
+      channels.set(id, name);
+    },
     ...{ channel, channels, role, roles },
   };
 }

@@ -62,10 +62,40 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return "Turbot warns a member";
     case "notice":
       return `Turbot, to the person it's about alone: ${saidIn(event)}`;
+    case "privateThread":
+      return `Turbot opens a private thread: ${event.content ?? ""}`;
+    case "changeThread":
+      return `Turbot changes a thread: ${inWords(event)}`;
+    case "addToThread":
+      return "Turbot adds somebody to a thread";
+    case "removeFromThread":
+      return "Turbot removes somebody from a thread";
+    case "transcript":
+      return `Turbot keeps a transcript: ${saidIn(event)}`;
+    case "purge":
+      return `Turbot deletes ${event.count ?? 0} messages`;
+    case "slowMode":
+      return `Turbot sets the slow mode of a channel: ${event.seconds ?? 0} seconds`;
+    case "lockChannel":
+      return "Turbot locks a channel";
+    case "unlockChannel":
+      return "Turbot unlocks a channel";
+    case "changeChannel":
+      return `Turbot changes a channel: ${[event.title, event.content].filter(Boolean).join(": ")}`;
     case "defer":
     case "suggest":
       return undefined;
   }
+}
+
+/** What became of a thread. */
+function inWords({ content, archived, locked }: TryEvent): string {
+  const words = [
+    ...(archived === undefined ? [] : [archived ? "closed" : "open"]),
+    ...(locked === undefined ? [] : [locked ? "locked" : "unlocked"]),
+    ...(content === undefined ? [] : [`called ${content}`]),
+  ];
+  return words.join(", ");
 }
 
 /** The text, with embeds, buttons and files in brackets. */

@@ -73,12 +73,18 @@ export interface DeedDone {
   readonly until?: number;
   /** When it ends at Discord, in milliseconds since 1970. */
   readonly endsAt?: number;
-  /** How it was, where that is nobody's words: what an earlier deed left for a time doesn't count. */
-  readonly before?: string;
   /** Nobody asked. */
   readonly isByItself?: boolean;
   /** The direct message that tells them, while it isn't known whether it happened. */
   readonly notice?: { readonly channelId: string; readonly messageId: string };
+  /**
+   * How it was, and was made, where that is nobody's words (seconds, permission bits, marks of a thread): what an earlier deed left for a
+   * time doesn't count.
+   */
+  readonly before?: string;
+  readonly after?: string;
+  /** How many messages. */
+  readonly count?: number;
   /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
   readonly isDelegated?: boolean;
   /** A rule of AutoMod: its id, its name among the plugin's own, and what tells whether it is still as it was left. */

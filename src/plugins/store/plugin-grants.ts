@@ -5,6 +5,7 @@ import {
   isDiscordNeed,
   isPermit,
   needOf,
+  offeringNeeds,
   partsOf,
   readPermit,
 } from "../../plugin-api/needs.ts";
@@ -34,7 +35,7 @@ export interface PluginGrants {
   ): void;
   /** What a need is granted for, by ids; undefined: for everything, or not at all. */
   objectsOf(plugin: string, guildId: string, need: string): readonly string[] | undefined;
-  /** The roles to whose members anything was delegated in a guild, by any plugin's grant, whether or not it holds now. */
+  /** The roles to whose members anything was delegated or offered in a guild, by any plugin's grant, whether or not it holds now. */
   delegatedRoles(guildId: string): ReadonlySet<string>;
   /** It was granted under an older release's words, which didn't ask apart for what the plugin does by itself. */
   isOnOldTerms(plugin: string, guildId: string, need: string): boolean;
@@ -150,9 +151,13 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     },
     objectsOf: (plugin, guildId, need) => readObjects(find.get(plugin, guildId, need)?.objects),
     delegatedRoles(guildId) {
-      const rows = delegatedIn.all(guildId, JSON.stringify(delegableNeeds.map(delegatedPermit)));
+      const offered = offeringNeeds.map((need) => `${need}${within.roles}`);
+      const rows = delegatedIn.all(
+        guildId,
+        JSON.stringify([...delegableNeeds.map(delegatedPermit), ...offered]),
+      );
       const hasWhole = (row: (typeof rows)[number]) => {
-        const whole = find.get(String(row.plugin), guildId, readPermit(String(row.need))?.need ?? "");
+        const whole = find.get(String(row.plugin), guildId, readPermit(grantedNeed(row.need))?.need ?? "");
         return whole !== undefined && isSince(whole, row);
       };
       return new Set(rows.filter(hasWhole).flatMap(({ objects }) => readObjects(objects) ?? []));

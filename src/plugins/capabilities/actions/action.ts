@@ -4,6 +4,7 @@ import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Deed } from "../../deeds/deed.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
+import type { PluginDeed } from "../../store/plugin-deeds.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
 import type { OwnRules } from "../auto-mod/own-rules.ts";
 import type { DeedAnswer, GuildPowers } from "../guild-powers.ts";
@@ -35,6 +36,10 @@ export interface ActionContext {
   readonly carryOut: CarryOut;
   /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** They want no part in AI. */
+  readonly isLeftOut: (userId: string) => boolean;
+  /** What the plugin did in a server lately, the newest first. */
+  readonly lately: (guildId: string) => readonly PluginDeed[];
   /** A message of the plugin's, checked, paid for and signed. */
   readonly readContent: (input: unknown) => OutgoingMessage;
   /** Who can be written to. */

@@ -8,6 +8,14 @@ import { kick } from "./members/kick.ts";
 import { endTimeOut, timeOut } from "./members/time-out.ts";
 import { warn } from "./members/warn.ts";
 import { pinMessage } from "./pin-message.ts";
+import { changeChannel } from "./places/change-channel.ts";
+import { changeThread } from "./places/change-thread.ts";
+import { lockChannel, unlockChannel } from "./places/lock-channel.ts";
+import { purge } from "./places/purge.ts";
+import { sendTranscript } from "./places/send-transcript.ts";
+import { slowMode } from "./places/slow-mode.ts";
+import { startPrivateThread } from "./places/start-private-thread.ts";
+import { addToThread, removeFromThread } from "./places/thread-people.ts";
 import { react } from "./react.ts";
 import { startPost } from "./start-post.ts";
 import { startThread } from "./start-thread.ts";
@@ -34,6 +42,16 @@ export const actions = {
   unban,
   warn,
   directMessage,
+  privateThread: startPrivateThread,
+  changeThread,
+  addToThread,
+  removeFromThread,
+  transcript: sendTranscript,
+  slowMode,
+  lockChannel,
+  unlockChannel,
+  changeChannel,
+  purge,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof actions;

@@ -77,7 +77,7 @@ function checkRole(
   // Whoever got it could use what was delegated to it.
   if (checks.isDelegated(guildId, roleId)) {
     throw ofServer(
-      `Plugins can't give or take the role "${role.name}": an admin let its members use a plugin without Discord's permission. They can take that back with /plugins`,
+      `Plugins can't give or take the role "${role.name}": an admin let its members use a plugin without Discord's permission, or be brought into private threads. They can take that back with /plugins`,
     );
   }
 }

@@ -2,15 +2,21 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import { AlreadyPressedError, type Pressed } from "../../claude/pressed.ts";
+import type { DeedOf } from "../../deeds/deed.ts";
 import { punishes } from "../../deeds/deed-kinds.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
 import { ofServer } from "../actions/checks.ts";
+import type { DeedAnswer } from "../guild-powers.ts";
 import { createNotices } from "../notices/notices.ts";
 import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
+import { placeOf, textsOf, withSource } from "./deed-texts.ts";
 import { createWriteLetter } from "./write-letter.ts";
+
+/** More than the caps of an hour allow of what is looked up: a lock can be older. */
+const mostLately = 2_000;
 
 /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
 export function createTakeAction(tools: CallTools) {
@@ -76,53 +82,72 @@ export function createTakeAction(tools: CallTools) {
     let thread: Channel | undefined;
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
       if (deed.kind === "letter") return writeLetter(deed, underWay, (it) => actNow(need, guildId, it, by));
-      if (deed.kind !== "thread" && deed.kind !== "post") {
+      if (deed.kind === "transcript")
+        return keepTranscript(deed, (whole) => actNow(need, guildId, whole, by));
+      const texts = textsOf(deed);
+      if (texts.length === 0) {
+        const from = () => ofOwnAccord(guildId, underWay, []);
         const passedOn = await withReasonToPassOn(deed, { outgoing, call: handlerCall, underWay });
-        return actNow(need, guildId, passedOn, by, right);
+        return actNow(need, guildId, withSource(passedOn, from), by, right);
       }
-      const { channelId } = deed;
+      const channelId = placeOf(deed) ?? "";
       const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: undefined };
-      const texts = [{ content: deed.name }, ...(deed.kind === "post" ? [deed.message] : [])];
       for (const one of texts) await outgoing.check(one, where, underWay);
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
-      const answer = await (deed.kind === "thread"
-        ? actNow(need, guildId, deed, by)
-        : files.withBytes(membersWords.named(deed.message, underWay), (message) =>
+      if (deed.kind === "changeChannel" && sources.length > 0)
+        throw ofServer("A channel's name and topic can't repeat what members wrote: nothing takes it back");
+      const from = () => ofOwnAccord(guildId, underWay, []);
+      const done = await (deed.kind === "post"
+        ? files.withBytes(membersWords.named(deed.message, underWay), (message) =>
             actNow(need, guildId, { ...deed, message }, by),
-          ));
-      if (answer === undefined || !("id" in answer)) return answer;
-      thread = answer;
-      const { id } = answer;
+          )
+        : actNow(need, guildId, withSource(deed, from), by, right));
+      if (deed.kind === "changeChannel") return done;
+      if (done !== undefined && "id" in done) thread = done;
+      const id = thread?.id ?? channelId;
       keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
-      return answer;
+      if (deed.kind === "changeThread")
+        noteThread(id, ofOwnAccord(guildId, underWay, peopleIn(texts[0] ?? {}, underWay)));
+      return done;
+    };
+    /** It is Turbot's: the plugin can neither change nor delete it. */
+    const keepTranscript = async (
+      deed: DeedOf<"transcript">,
+      act: (deed: DeedOf<"transcript">) => Promise<DeedAnswer>,
+    ) => {
+      const { channelId, sources, people } = deed;
+      const guildId = await checks.guildOf(channelId);
+      const source = ofOwnAccord(guildId, underWay, people);
+      const done = await act({ ...deed, message: { ...deed.message, signature, silent: true, source } });
+      const ids = done !== undefined && "sent" in done ? done.sent : [];
+      keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
+      return done;
     };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown): OutgoingMessage => {
       said = charged(() => ({ ...outgoingMessage(content, manifest().registered), signature }));
       return said;
     };
-    const on = {
-      caller,
-      underWay,
-      checks,
-      guilds,
-      carryOut,
-      ownMessage,
-      readContent,
-      letters,
-      now: tools.now,
-    };
-    const answer = await performAction(method, input, { ...on, ownRules });
+    const lately = (guildId: string) => records.deeds.of(guildId, plugin, 0, mostLately);
+    const answer = await performAction(method, input, {
+      ...{ caller, underWay, checks, guilds, carryOut, ownMessage, readContent, letters },
+      ...{ now: tools.now, lately, isLeftOut: tools.isLeftOut, ownRules },
+    });
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";
       const people = [thread.name, said.content].flatMap((content) =>
         peopleIn({ ...said, content }, underWay),
       );
       noteThread(thread.id, ofOwnAccord(guildId, underWay, people));
-      // A post begins with a message that has its id.
-      if (method === "post")
+      // A post begins with a message that has its id; a thread that is nobody's message is the plugin's to look after.
+      if (method !== "thread" || isBare(input))
         sentMessages.note(thread.id, guildId, { ids: [thread.id], isPrivate: false, signed: "plugin" });
     }
     return answer;
   };
+}
+
+/** Not started from a message, whose id the thread would have. */
+function isBare({ messageId }: Readonly<Record<string, unknown>>): boolean {
+  return messageId === undefined;
 }

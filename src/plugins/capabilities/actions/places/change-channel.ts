@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { channelChange } from "../../../../../packages/discord-rules/channels.ts";
+import { violationText } from "../../../../../packages/discord-rules/violation.ts";
+import { RefusalError } from "../../../../declaration/refusal.ts";
+import { alsoByItself } from "../action.ts";
+import { ofServer } from "../checks.ts";
+import { snowflake } from "../place.ts";
+import { channelAt } from "./channel-at.ts";
+
+/** Discord takes two of a channel's names and topics in this time: https://github.com/discord/discord-api-docs/issues/1900 */
+const mostChanges = 2;
+const windowMs = 10 * 60_000;
+
+/** Changes a channel's name or topic. */
+export const changeChannel = alsoByItself({
+  need: "manage_channels",
+  input: z.object({
+    ...{ channelId: snowflake, name: z.string().trim().optional(), topic: z.string().trim().optional() },
+  }),
+  async perform({ channelId, name, topic }, { checks, guilds, now, lately, mayIn, permitted, carryOut }) {
+    const change = { ...(name === undefined ? {} : { name }), ...(topic === undefined ? {} : { topic }) };
+    if (Object.keys(change).length === 0) throw new RefusalError("Say what to change: name or topic");
+    const [wrong] = channelChange(change, []);
+    if (wrong !== undefined) throw new RefusalError(`channel: ${violationText(wrong)}`);
+    const guildId = await checks.guildOf(channelId);
+    const by = await mayIn(guildId, channelId);
+    const right = await permitted(channelId, by, "change channels");
+    await channelAt(guilds, channelId);
+    const recent = lately(guildId).filter(
+      ({ what, at }) =>
+        what.kind === "changeChannel" && what.channelId === channelId && at > now() - windowMs,
+    );
+    if (recent.length >= mostChanges) {
+      throw ofServer(
+        "Discord takes two new names or topics of a channel in ten minutes: try again after that",
+      );
+    }
+    return carryOut(guildId, { kind: "changeChannel", channelId, ...change }, by, right);
+  },
+});

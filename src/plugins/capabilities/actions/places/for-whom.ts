@@ -1,0 +1,15 @@
+import type { Caller, HandlerCall } from "../../../dispatch/call.ts";
+
+/** For whom a plugin does what is its own, and takes nobody's right: whose call it names, or the only person who asks just now. */
+export function forWhom(
+  caller: Caller | undefined,
+  underWay: readonly HandlerCall[],
+  guildId: string,
+): Caller | undefined {
+  if (caller !== undefined) return caller;
+  const asking = underWay.flatMap(({ isOver, caller: one }) =>
+    !isOver && one?.lendsRights === true && one.guildId === guildId ? [one] : [],
+  );
+  const [only, ...others] = new Map(asking.map((one) => [one.userId, one])).values();
+  return others.length === 0 ? only : undefined;
+}
