@@ -19,11 +19,11 @@ export const sendTranscript = alsoByItself({
     await granted(guildId, channelId);
     if (ownMessage(threadId, threadId) === undefined || (await checks.guildOf(threadId)) !== guildId)
       throw ofServer("Only threads that the plugin opened in this server have a transcript");
-    const place = await guilds.openness(channelId);
-    if (place === undefined || place.isPublic)
+    const open = await guilds.openness(channelId);
+    if (open === undefined || open.isPublic)
       throw ofServer("A transcript is kept only in a channel that not everybody sees");
     const by = forWhom(caller, underWay, guildId);
-    await permitted(channelId, undefined, "read and send files");
+    for (const place of [threadId, channelId]) await permitted(place, undefined, "read and send files");
     const thread = await threadAt(guilds, threadId);
     const { message, sources, people } = await readTranscript(on, threadId, thread.name);
     if (sources.length === 0) throw ofServer("Nobody has written anything in that thread");
