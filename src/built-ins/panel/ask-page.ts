@@ -68,7 +68,9 @@ export function askPage(
     ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
     undoWords(facts?.undo),
     "You can take it back here at any time.",
-    ...(menu === undefined || objects === undefined ? [] : [offers?.pick ?? pickWords(objects, reads, mustPick)]),
+    ...(menu === undefined || objects === undefined
+      ? []
+      : [offers?.pick ?? pickWords(objects, reads, mustPick)]),
     ...(mustPick && menu === undefined
       ? ["There is no role without powers that it could give: make one first, and look here again."]
       : []),
