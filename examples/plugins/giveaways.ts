@@ -54,11 +54,7 @@ export default class Giveaways extends TurbotPlugin {
         const found = await this.turbot.time.parse(ends, { timeZone, locale });
         const endsAt = found?.at.getTime() ?? 0;
         if (endsAt < Date.now() + minuteMs || endsAt > Date.now() + longestDays * dayMs) {
-          const example = '"in 2 days", "Friday at 18:00"';
-          return alone(
-            interaction,
-            `Say when it ends, 1 minute to ${longestDays} days from now: ${example}.`,
-          );
+          return alone(interaction, `Say when it ends: in 2 days, or in ${longestDays} at most.`);
         }
         const oldest = 1 + ((await this.#kept(guildId).get<number>("count")) ?? 0) - mostKept;
         if (isOpen(await this.#find(guildId, oldest)))
@@ -99,11 +95,16 @@ export default class Giveaways extends TurbotPlugin {
     if (roleId !== null && member?.roles.includes(roleId) !== true)
       return alone(interaction, `Only members with <@&${roleId}> can enter.`);
     const entries = this.#entries(guildId, number);
-    const isIn = (await entries.get(user.id)) !== undefined;
-    await (isIn ? entries.remove(user.id) : entries.set(user.id, 1));
+    // After a kill it may be handled twice: so this button is for entering alone.
+    await entries.set(user.id, 1);
     await interaction.update(shown(number, giveaway, await entries.count()));
-    const content = isIn ? "You are out: press again to be in." : `You are in number ${number}: good luck!`;
-    await interaction.followUp({ content, ephemeral: true });
+    const buttons = [{ id: "leave", label: "Leave it", value }];
+    await interaction.followUp({ content: "You are in: good luck!", buttons, ephemeral: true });
+  });
+
+  leave = button({ id: "leave" }, async (interaction) => {
+    await this.#entries(interaction.guildId, Number(interaction.value)).remove(interaction.user.id);
+    await interaction.update({ content: "You are out. Good luck next time!", buttons: [] });
   });
 
   // Tried again if something fails, and after a kill: who won stands in the store before anybody hears it.
@@ -114,8 +115,8 @@ export default class Giveaways extends TurbotPlugin {
     if (before === undefined) return false;
     const won = before.won ?? (await this.#draw(guildId, number, before.winners, []));
     const ended = await this.#change(guildId, number, (one) => ({ ...one, won: one.won ?? won }));
-    await this.turbot.timers.cancel("end", { id: String(number), guildId });
     await this.#tell(guildId, number, ended?.won ?? [], "won");
+    await this.turbot.timers.cancel("end", { id: String(number), guildId });
     return true;
   }
 
@@ -139,9 +140,7 @@ export default class Giveaways extends TurbotPlugin {
   async #draw(guildId: string | null, number: number, many: number, without: readonly string[]) {
     const entries = this.#entries(guildId, number);
     const out = new Set(without);
-    const drawn: string[] = [];
-    const count = await entries.count();
-    // Somebody may have left meanwhile, or be drawn twice: another place is drawn then.
+    const [drawn, count]: [string[], number] = [[], await entries.count()];
     for (let tries = 0; drawn.length < many && out.size < count && tries < 500; tries += 1) {
       const [one] = await entries.top(1, { from: 1 + randomBelow(count) });
       if (one === undefined || out.has(one.userId)) continue;
