@@ -13,7 +13,7 @@ export interface BotWorld {
   readonly webhookSecret: string;
 }
 
-/** The settings of a bot that uses the simulators: as in production, except for the three addresses and the pace of chat. */
+/** The settings of a bot that uses the simulators: as in production, except for the three addresses and the pace of chat and reviews. */
 export function botEnvironment(world: BotWorld): Readonly<Record<string, string>> {
   const { discord, github, claude } = world;
   return {
@@ -33,5 +33,6 @@ export function botEnvironment(world: BotWorld): Readonly<Record<string, string>
     // Scripts, and people who try Turbot out, talk faster than a community does.
     CHAT_SECONDS_PER_MEMBER: "0",
     CHAT_ANSWERS_PER_MINUTE: "0",
+    PULL_REQUESTS_AT_ONCE: "0",
   };
 }

@@ -56,7 +56,7 @@ export async function listenAtLast(
     over = waits.begin({ cause: "configuration", what: error.message, blocks: false });
     void tellOnce.tell(
       topic,
-      `${error.message} Until then I work without GitHub's webhooks and find merges within ten minutes; I'll keep trying the port, too.`,
+      `${error.message} Until then I work without GitHub's webhooks and find merges within a minute; I'll keep trying the port, too.`,
     );
     cancel = later(firstRetryMs, () => void again(firstRetryMs * 2));
   }

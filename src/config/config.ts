@@ -50,6 +50,8 @@ export interface Config {
   };
   /** Where `/healthz` and `/metrics` are; undefined: nowhere. */
   readonly status: { readonly host: string; readonly port: number } | undefined;
+  /** The most pull requests that are open or being built at once; 0: no limit. */
+  readonly pullRequestsAtOnce: number;
   readonly webhook: {
     /** The address to listen on. */
     readonly host: string;

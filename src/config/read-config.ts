@@ -120,6 +120,7 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
     },
     pluginSecretsKeys: list(value("PLUGIN_SECRETS_KEY")),
     wordsKeptDays: Number(value("WORDS_KEPT_DAYS")),
+    pullRequestsAtOnce: Number(value("PULL_REQUESTS_AT_ONCE")),
     claude: {
       apiKey: value("ANTHROPIC_API_KEY"),
       baseUrl: withoutSlash(value("ANTHROPIC_BASE_URL")) || undefined,

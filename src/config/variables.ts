@@ -306,6 +306,14 @@ export const variables = [
     from: "what suits your community",
   },
   {
+    name: "PULL_REQUESTS_AT_ONCE",
+    default: "5",
+    shape: z.string().regex(/^\d{1,3}$/, "is not a whole number"),
+    about:
+      "The most pull requests of Turbot's that are open or being built at once. 5: what a reviewer can keep in mind; 0 turns the limit off",
+    from: "how many your reviewers can look at in a few days",
+  },
+  {
     name: "WORDS_KEPT_DAYS",
     default: "30",
     shape: z.string().regex(/^(1[4-9]|[2-9]\d|[12]\d\d|3[0-5]\d|36[0-5])$/, "is not a number from 14 to 365"),

@@ -29,6 +29,7 @@ import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
 import type { PullRequestEvents } from "./store/pull-request-events.ts";
 import { createEventQueue, eventId } from "./take-events.ts";
+import { createChangeWatch, type SeenMerge } from "./watch-changes.ts";
 
 export interface FollowUpPowers {
   readonly store: RequestStore;
@@ -50,6 +51,10 @@ export interface FollowUpPowers {
   readonly isWithdrawn?: (messageId: string) => boolean;
   /** Called with what is known about a pull request's checks, each time it is polled. */
   readonly onChecks?: (found: FoundChecks) => void;
+  /** A pull request was merged, as GitHub says when it is asked. @default nothing happens */
+  readonly onMerge?: (merge: SeenMerge) => void;
+  /** Whether a webhook tells of all this: then nobody looks for changes each minute. @default none does */
+  readonly hearsWebhook?: () => boolean;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -70,6 +75,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? timerScheduler };
   const { store, requests, messenger, github, botUserId, isOperator, rights, later, log } = powers;
   const { notNow = async () => undefined, isWithdrawn = () => false } = powers;
+  const { onMerge = () => {}, hearsWebhook = () => false } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({
     store,
@@ -113,9 +119,16 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     log,
     taken: () => powers.commands.taken(),
     onOutcome: (outcome) => requests.onOutcome(outcome),
+    onMerge,
     onSaid: (event) => queue.accept(eventId(event), event),
     onUpdate: (id, update) => apply(id, (request) => applyUpdate(request, update)),
     onMoved: (id, revision, words) => apply(id, (request) => withRevision(request, revision, words)),
+  });
+
+  const changes = createChangeWatch({
+    ...{ github, onMerge, later, log },
+    isNeeded: () => !hearsWebhook(),
+    look: poller.one,
   });
 
   const queue = createEventQueue({
@@ -307,11 +320,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         stopWatching = later(pollEveryMs, watch);
       };
       stopWatching = later(pollEveryMs, watch);
+      changes.start();
       log.info("follow-up.resumed");
     },
 
     async drain() {
       stopWatching();
+      changes.stop();
       cancelPoll();
       poller.stop();
       await Promise.all([queue.stop(), maker.stop(), credits.stop()]);

@@ -10,11 +10,14 @@ import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import { messages } from "./messages.ts";
 import type { PullRequestUpdate } from "./news.ts";
 import { asProposed, isOpen, type Proposed } from "./proposed.ts";
+import type { SeenMerge } from "./watch-changes.ts";
 
 /** Polls open pull requests: webhooks get lost, and nothing announces a conflict. */
 export interface PullRequestPoller {
   /** Polls all of them, one after another. */
   all(): Promise<void>;
+  /** Polls one, if it is Turbot's and open. */
+  one(pullRequest: number): Promise<void>;
   /**
    * The result of a commit's checks after one of them has ended: undefined unless the commit is the head of its pull request and
    * all checks have ended. If checks can't be read, a failure that a webhook reported is better than nothing.
@@ -51,9 +54,11 @@ const maxRequests = 200;
 const maxTextLength = 10_000;
 
 export function createPullRequestPoller(powers: {
-  readonly store: Pick<RequestStore, "withPullRequest" | "get">;
+  readonly store: Pick<RequestStore, "withPullRequest" | "get" | "ofPullRequest">;
   readonly github: Pick<GitHub, "pullRequest"> & Pick<FollowPullRequests, "checksOf" | "conversation">;
   readonly taken: () => readonly TakenCommand[];
+  /** Called before `onOutcome` says that one was merged: repeated until that is stored. */
+  readonly onMerge: (merge: SeenMerge) => void;
   readonly onOutcome: (outcome: RequestOutcome) => Promise<void>;
   /** Called with everything people wrote, whether or not a webhook reported it; every new bot repeats it. */
   readonly onSaid: (event: PullRequestEvent) => void;
@@ -89,6 +94,8 @@ export function createPullRequestPoller(powers: {
     });
     if (stopped) return;
     if (pull.state === "closed") {
+      const { mergeCommit: commit, base } = pull;
+      if (commit !== undefined) powers.onMerge({ commit, pullRequest: number, base });
       return powers.onOutcome({ kind: pull.merged ? "merged" : "closed", pullRequest: number });
     }
     const taken = powers.taken().map(notationOf);
@@ -158,6 +165,10 @@ export function createPullRequestPoller(powers: {
           log.warn("follow-up.look_failed", { request: request.id, error });
         });
       }
+    },
+    async one(pullRequest) {
+      const request = asProposed(store.ofPullRequest(pullRequest));
+      if (request !== undefined && isOpen(request)) await poll(request.id);
     },
     async checks(request, { name, headSha, conclusion }) {
       const pull = await github.pullRequest(request.outcome.pullRequest.number);

@@ -20,6 +20,14 @@ export function isOpen({ outcome: { told } }: Proposed): boolean {
   return !told.includes("merged") && !told.includes("closed");
 }
 
+/** How many pull requests of Turbot's are open, as far as we know; of the newest 200. */
+export function countOpen(store: { withPullRequest(limit: number): readonly Request[] }): number {
+  return store.withPullRequest(200).filter((request) => {
+    const proposed = asProposed(request);
+    return proposed !== undefined && isOpen(proposed);
+  }).length;
+}
+
 /** Records an update, which is reported once. Undefined if it was reported before. */
 export function recordUpdate(
   request: Proposed,

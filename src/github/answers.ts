@@ -15,6 +15,7 @@ export const pullAnswer = openedAnswer.extend({
   merged_at: z.string().nullish(),
   mergeable: z.boolean().nullish(),
   merge_commit_sha: z.string().nullish(),
+  base: z.object({ ref: z.string() }),
   head: z.object({ ref: z.string(), sha: z.string() }),
 });
 
@@ -23,6 +24,14 @@ export const listedAnswer = z.object({
   merged_at: z.string().nullish(),
   merge_commit_sha: z.string().nullish(),
   base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }).nullish() }),
+});
+
+export const changedAnswer = z.object({
+  number: z.number().int().positive(),
+  updated_at: z.string(),
+  merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  base: z.object({ ref: z.string() }),
 });
 
 export const recentAnswer = z.object({

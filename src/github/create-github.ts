@@ -183,6 +183,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
         merged: wasMerged(pull),
         mergeCommit: wasMerged(pull) ? (pull.merge_commit_sha ?? undefined) : undefined,
         branch: pull.head.ref,
+        base: pull.base.ref,
         headSha: pull.head.sha,
         mergeable: pull.mergeable ?? undefined,
       };

@@ -11,6 +11,7 @@ import {
 } from "./answers.ts";
 import type { Contribution, FollowPullRequests } from "./github.ts";
 import { GitHubFailedError } from "./github-failed.ts";
+import { latestChanges } from "./latest-changes.ts";
 import { createCheckReader } from "./read-checks.ts";
 
 /** GitHub's largest page. */
@@ -151,6 +152,8 @@ export function followPullRequests(
       }
       return said.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
     },
+
+    latestChanges: latestChanges(octokit, at),
 
     checksOf: createCheckReader(octokit, at),
   };

@@ -41,8 +41,27 @@ export interface FollowPullRequests {
    * @param since GitHub's own time, as in an entry's `at`; older entries can be left out. Default: everything.
    */
   conversation(number: number, since?: string): Promise<readonly Contribution[]>;
+  /**
+   * The pull requests that changed last, anybody's, at most 30. Undefined: nothing has changed since the answer with this tag,
+   * which costs nothing of the rate limit.
+   */
+  latestChanges(tag: string | undefined): Promise<LatestChanges | undefined>;
   /** The newest run of each check on a commit. Undefined if the token isn't allowed to see any, which a retry doesn't change. */
   checksOf(commit: string): Promise<readonly CheckRun[] | undefined>;
+}
+
+export interface LatestChanges {
+  /** For the next call; undefined if GitHub gave none. */
+  readonly tag: string | undefined;
+  readonly pulls: readonly {
+    readonly number: number;
+    /** ISO 8601, by GitHub's clock. */
+    readonly updatedAt: string;
+    /** The branch that it is to be merged into. */
+    readonly base: string;
+    /** The commit that merged it; undefined: it isn't merged. */
+    readonly mergedAs: string | undefined;
+  }[];
 }
 
 export type Contribution = {
@@ -135,6 +154,8 @@ export interface PullRequestState {
   /** Only for a merged one: for open ones GitHub gives a test merge's. */
   readonly mergeCommit: string | undefined;
   readonly branch: string;
+  /** The branch that it is to be merged into. */
+  readonly base: string;
   readonly headSha: string;
   /** Undefined if GitHub hasn't determined it yet, or it is closed. */
   readonly mergeable: boolean | undefined;

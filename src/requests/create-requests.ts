@@ -58,6 +58,8 @@ export interface RequestsPowers {
   readonly commandPrefix: string;
   /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
+  /** Whether more pull requests can be opened than are open, if `building` more are on their way. @default always */
+  readonly hasRoomFor?: (building: number) => boolean;
   readonly memberRoles: MemberRoles;
   /** The name or id of the role that may ask for plugins in a guild. */
   readonly role: (guildId: string) => string;
@@ -175,7 +177,9 @@ export function createRequests(given: RequestsPowers): Requests {
 
   async function notYet({ requester, guildId, kind }: Request): Promise<string | undefined> {
     const reason = await notNow({ userId: requester.id, guildId, kind });
-    return reason === undefined ? undefined : messages.notYet(reason);
+    if (reason !== undefined) return messages.notYet(reason);
+    const building = store.open().filter(({ state }) => state === "generating").length;
+    return powers.hasRoomFor?.(building) === false ? messages.notYet(messages.notNow.reviewsFull) : undefined;
   }
 
   /** The same for a run that waited in line or for a restart. It was allowed before, so it still is while Discord can't tell. */

@@ -51,6 +51,22 @@ const obstacles: Readonly<
     },
     words: /not allowed to push code[\s\S]*say \*\*go\*\* again/,
   },
+  "as many pull requests are open or on their way as may": {
+    put: async (harness) => {
+      harness.builds.push(() => new Promise(() => {}));
+      harness.claude.script({ text: "Coins.\n---PLAN_READY---" });
+      const other = await harness.ask(harness.operator, "feature request: coins");
+      await harness.hears(other, /Ready\?/);
+      await harness.discord.people.write(harness.operator.id, other, "go");
+      await until(() => harness.jobs.length === 1);
+      harness.jobs.length = 0;
+      harness.github.hasRoomFor = (building) => building < 1;
+    },
+    remove: (harness) => {
+      harness.github.hasRoomFor = (building) => building < 2;
+    },
+    words: /wait for a review as my reviewers[\s\S]*say \*\*go\*\* again/,
+  },
   "the budget is spent": {
     put: async (harness) => {
       harness.caps.user.tokens = 0;

@@ -217,7 +217,7 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
   assert.equal(await world.git.run(["remote", "get-url", "origin"]), `${github.url}/reef/turbot.git`);
   assert.equal(await world.git.run(["remote", "get-url", "upstream"]), `${github.url}/kelp/turbot.git`);
   assert.match(done.text, /^✓ GitHub: I can push to reef\/turbot/m);
-  assert.match(done.text, /^✓ GitHub: no webhook; merges are found within ten minutes/m);
+  assert.match(done.text, /^✓ GitHub: no webhook; merges are found within a minute/m);
   assert.partialDeepStrictEqual(world.settings(), {
     ...secrets,
     ...{ LOG_CHANNEL_ID: logs, FEATURE_REQUEST_ROLE: role, MONTHLY_DOLLARS: "7.50" },

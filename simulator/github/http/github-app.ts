@@ -13,6 +13,7 @@ import { actionRoutes } from "./action-routes.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Call, CallEnv } from "./call.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { conditional } from "./conditional.ts";
 import { issueRoutes, reviewRoutes } from "./conversation-routes.ts";
 import type { GitHttp } from "./git-http.ts";
 import { gitRoutes } from "./git-routes.ts";
@@ -55,6 +56,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
       call.set("app", caller.app);
       await next();
     })
+    .use(conditional(rateLimit))
     .get("/user", (call) => call.json(userJson(world, call.get("login"))))
     .get("/users/:login", (call) => {
       const login = call.req.param("login").toLowerCase();

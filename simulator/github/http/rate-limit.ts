@@ -4,6 +4,8 @@ const limit = 5_000;
 export interface RateLimit {
   /** Counts a call; false: no calls left this hour. */
   use(): boolean;
+  /** The last call doesn't count. */
+  giveBack(): void;
   headers(): Record<string, string>;
 }
 
@@ -18,6 +20,9 @@ export function createRateLimit(now: () => number): RateLimit {
       }
       used += 1;
       return used <= limit;
+    },
+    giveBack() {
+      used = Math.max(0, used - 1);
     },
     headers: () => ({
       "x-ratelimit-limit": String(limit),

@@ -37,6 +37,7 @@ import { createMessageRemovals } from "../../discord/store/message-removals.ts";
 import { createOwnMessages } from "../../discord/store/own-messages.ts";
 import { createRegisteredCommands } from "../../discord/store/registered-commands.ts";
 import { createFollowUp } from "../../follow-up/create-follow-up.ts";
+import { countOpen } from "../../follow-up/proposed.ts";
 import { createPullRequestEvents } from "../../follow-up/store/pull-request-events.ts";
 import { withGitLock } from "../../git/git-lock.ts";
 import type { Wait } from "../../ipc/causes.ts";
@@ -201,6 +202,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const store = createRequestStore(database, log);
   const isLeftOut = (userId: string) => leftOut.has(userId);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
+  const deliveries = createDeliveries(database, now);
   const setUp = createSetUp({
     api,
     rest,
@@ -220,7 +222,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     webhookPort: config.webhook.port,
     models: claude.models,
     readsMessages: readsMessages(identity.intents),
-    hasHeard: createDeliveries(database, now).any(),
+    hasHeard: deliveries.any(),
     known: knownSetUp(told),
     later: timerScheduler,
   });
@@ -266,6 +268,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     memberRoles,
     role,
     paused: administration.paused,
+    hasRoomFor: (building) =>
+      config.pullRequestsAtOnce === 0 || countOpen(store) + building < config.pullRequestsAtOnce,
     rights,
     isLeftOut,
     isWithdrawn: withdrawn.has,
@@ -293,6 +297,15 @@ export function compose(basis: Basis, powers: ComposePowers) {
     notNow: createNotNow({ claude, spending, canPush: setUp.canPush }),
     isWithdrawn: withdrawn.has,
     onChecks: setUp.onChecks,
+    hearsWebhook: setUp.hearsWebhook,
+    onMerge({ commit, pullRequest, base }) {
+      // The supervisor deploys this branch alone. What a webhook has told of is under way.
+      const isDeployed = base === (powers.defaultBranch() ?? base);
+      if (!isDeployed || deliveries.seen({ id: `look-${commit}`, mergeCommit: commit }) !== undefined) return;
+      const at = new Date(now()).toISOString();
+      writeDeploySignal(config.home, { commit, pullRequest, deliveryId: null, at }, log);
+      powers.onDeploySignal();
+    },
     log,
     now,
   });

@@ -63,6 +63,8 @@ export interface SetUp {
   repositoryId(ask: boolean): Promise<number | undefined> | number | undefined;
   /** The page that people open, under the repository's current name. */
   repositoryUrl(): string;
+  /** Whether GitHub's webhook reaches Turbot with everything that it needs. */
+  hearsWebhook(): boolean;
   /** About the webhook, in a line with what to do. */
   webhookLine(): string;
   /** Starts nothing more; resolves when the current report is posted and stored. */
@@ -379,6 +381,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     },
 
     repositoryUrl,
+    // Such a fact has no verdict: there is nothing to do.
+    hearsWebhook: () => webhookFact(webhook, place()).verdict === undefined,
     webhookLine: () => webhookFact(webhook, place()).line,
 
     async stop() {

@@ -395,7 +395,7 @@ test("the webhook's line names the current repository and port, and where GitHub
   const deaf = started({ WEBHOOK_PORT: String(ports[2]), CHAT_MODEL: "claude-haiku-5-5" });
   assert.match(
     lineOf(await report(world, 5), "Webhook"),
-    new RegExp(`^Webhook: I can't listen on ${ports[2]}, so I find merges within ten minutes\\.$`),
+    new RegExp(`^Webhook: I can't listen on ${ports[2]}, so I find merges within a minute\\.$`),
   );
   await deaf.end("SIGTERM");
   const back = started({ WEBHOOK_PORT: String(ports[0]), CHAT_MODEL: "claude-haiku-5-5" });

@@ -69,6 +69,8 @@ export const messages = {
 
   begun: "On it! I'll build exactly the plan above, and you can watch me here.",
   notNow: {
+    reviewsFull:
+      "As many of my pull requests wait for a review as my reviewers can keep up with, so I don't start another one yet. One that's merged or closed makes room.",
     claudeAway: "I can't reach Claude right now. That usually passes within minutes.",
     cannotPush:
       "I'm not allowed to push code to my repository at the moment. An admin has to fix that; the admin channel says how.",

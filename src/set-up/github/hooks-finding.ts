@@ -19,7 +19,7 @@ export function hooksFinding(hooks: readonly Hook[], page: string): Finding | un
       return {
         line:
           `Webhook: GitHub has it, but gets no answer from ${own.url}. A firewall, a proxy or the address is in the way, or Turbot doesn't run; ` +
-          `*Recent Deliveries* at ${where} shows each try. Until then I find merges within ten minutes.`,
+          `*Recent Deliveries* at ${where} shows each try. Until then I find merges within a minute.`,
         // Nobody answers while Turbot doesn't run.
         verdict: "note",
       };

@@ -92,7 +92,7 @@ export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
   };
 }
 
-const later = "I find merges within ten minutes";
+const later = "I find merges within a minute";
 
 function movedLine(
   at: NonNullable<WebhookKnown["at"]>,

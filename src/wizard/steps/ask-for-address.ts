@@ -8,7 +8,7 @@ export async function askForAddress({ ask, draft }: StepPowers): Promise<string 
   const said = await ask.text({
     flag: "webhook-url",
     message:
-      "Under which address does GitHub reach this machine? (such as https://bot.example.org; leave it empty if it doesn't: merges are then found within ten minutes)",
+      "Under which address does GitHub reach this machine? (such as https://bot.example.org; leave it empty if it doesn't: merges are then found within a minute)",
     initial: "",
     check: (value) => (value === "" || isAddress(value) ? undefined : "is not an http(s) address"),
   });

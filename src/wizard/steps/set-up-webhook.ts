@@ -8,7 +8,7 @@ import type { GitHubAccount } from "./connect-github.ts";
 const pingMs = 15_000;
 
 const recipe = (port: number) =>
-  `A reverse proxy or a tunnel to the port helps, such as \`cloudflared tunnel --url http://127.0.0.1:${port}\`; merges are found within ten minutes meanwhile.`;
+  `A reverse proxy or a tunnel to the port helps, such as \`cloudflared tunnel --url http://127.0.0.1:${port}\`; merges are found within a minute meanwhile.`;
 
 /** A fresh secret, and a webhook whose ping is heard. */
 export async function setUpWebhook(
@@ -21,7 +21,7 @@ export async function setUpWebhook(
   const secret = draft.get("WEBHOOK_SECRET") ?? randomHex(32);
   draft.set("WEBHOOK_SECRET", secret);
   if (hasOwnHook) return ask.found("GitHub: the app brings its webhook.");
-  if (url === undefined) return ask.found("GitHub: no webhook; merges are found within ten minutes.");
+  if (url === undefined) return ask.found("GitHub: no webhook; merges are found within a minute.");
   const { github, webhook } = draft.config();
   const page = `settings/hooks of ${github.owner}/${github.repo}`;
   const byHand = `Add it by hand at the page ${page}: ${url}, content type application/json, the secret that .env has as WEBHOOK_SECRET, and the events ${webhookEvents.join(", ")}.`;
