@@ -54,4 +54,17 @@ test("moderators warn, time out and ban with cases, the people are told, and an 
   await until(() => /None of it can be undone any more/.test(shown().content));
   await people.comeBack(rex, guild.id);
   await people.write(bob, general, "I can write again");
+
+  // Whoever is forgotten is in no case any more, and the case stays.
+  await people.slash(bob, general, "forget", { what: "me", sure: "yes" });
+  const changed = { number: 1, text: "flooding the deck" };
+  const kept = async () =>
+    (await people.slash(mo, general, "case reason", changed)).message?.content ?? assert.fail();
+  let last = await kept();
+  for (let tries = 0; tries < 50 && last.includes(bob); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    last = await kept();
+  }
+  assert.match(last, /^\*\*Case 1\*\*: warning, .* flooding the deck$/);
+  assert.ok(!last.includes(bob));
 });
