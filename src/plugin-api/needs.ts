@@ -355,7 +355,7 @@ export const discordNeeds = {
   },
   private_threads: {
     does: "open private threads with whoever asks",
-    without: "open private threads",
+    without: "open threads",
     calls: "`interaction.startPrivateThread`",
     events: [],
     limits:
@@ -375,7 +375,6 @@ export const discordNeeds = {
   },
   manage_threads: {
     does: "look after threads and who is in them",
-    without: "close threads",
     calls: "`turbot.changeThread`, `turbot.addToThread`, `turbot.removeFromThread`",
     events: [],
     limits:
@@ -390,7 +389,6 @@ export const discordNeeds = {
   },
   keep_transcripts: {
     does: "keep transcripts of its own threads",
-    without: "keep transcripts",
     calls: "`turbot.sendTranscript`",
     events: [],
     limits:
@@ -405,7 +403,6 @@ export const discordNeeds = {
   },
   manage_channels: {
     does: "set slow mode and change names and topics of channels",
-    without: "change channels",
     calls: "`turbot.slowMode`, `turbot.changeChannel`",
     events: [],
     limits: "a channel's name or topic twice in ten minutes, as Discord wants; these aren't taken back",
@@ -420,7 +417,6 @@ export const discordNeeds = {
   },
   lock_channels: {
     does: "lock channels and unlock what it locked",
-    without: "lock channels",
     calls: "`turbot.lockChannel`, `turbot.unlockChannel`",
     events: [],
     limits:
@@ -436,7 +432,7 @@ export const discordNeeds = {
   },
   purge_messages: {
     does: "delete many messages at once",
-    without: "delete many messages at once",
+    without: "delete messages",
     calls: "`interaction.purge`",
     events: [],
     limits:

@@ -263,3 +263,17 @@ test("a plugin's full name finds it, however many others contain it", () => {
   assert.equal(suggested(names, "sea")[0], "sea-fish");
   assert.equal(suggested(names, "").length, 25);
 });
+
+test("an offer names whom it brings in, from all roles, and says so once it is granted", () => {
+  const needs = [{ need: "private_threads", granted: false }];
+  const question = askPage(view("tickets", { needs }), 0, "!", { roles: [], here: undefined });
+  assert.match(question?.content ?? "", /^\*\*Let tickets open private threads with whoever asks\?\*\*/);
+  assert.match(question?.content ?? "", /Pick the roles whose members are brought into each thread/);
+  const [menu, ...buttons] = parts(question ?? assert.fail());
+  assert.equal(menu?.type, ComponentType.RoleSelect, "staff have powers, and nobody is given the role");
+  const labels = buttons.map((part) => ("label" in part ? part.label : ""));
+  assert.deepEqual(labels, ["Allow it with nobody else", "Not now"]);
+  const granted = [{ need: "private_threads", granted: true, only: ["60", "61"] }];
+  const page = pluginOf(view("tickets", { needs: granted }), false, "!");
+  assert.match(page.content, /open private threads with whoever asks, with members of <@&60> and <@&61>/);
+});
