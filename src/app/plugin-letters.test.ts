@@ -49,7 +49,7 @@ test("a plugin writes to who agreed, signed with plugin and server, and with a b
   await assert.rejects(write(bob), { reason: "consent" });
   assert.equal(inbox(bob).length, 0);
   const [did] = records.deeds.of(guild.id, "crew", 0, 10);
-  assert.deepEqual([did?.what, did?.state], [{ kind: "letter", userId: ann }, "done"]);
+  assert.deepEqual([did?.what.kind, did?.what.userId, did?.state], ["letter", ann, "done"]);
 });
 
 test("no other consent is consent to letters: pings, another server, another plugin, other words, a stop", async (t) => {
