@@ -263,6 +263,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       "packages/discord-rules",
     ],
   },
+  "src/upstream": {
+    is: "A pull request for each new release of Turbot itself, from the repository that this one was forked from.",
+    imports: ["src/git", "src/github", "src/log", "src/pipeline", "src/reports", "src/requests"],
+  },
   "src/doctor": {
     is: "`npm run doctor`: every check of a set-up, read-only, before anything was started and while Turbot runs.",
     imports: [
@@ -366,6 +370,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/spending",
       "src/store",
       "src/supervisor",
+      "src/upstream",
       "src/webhook",
     ],
   },

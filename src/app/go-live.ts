@@ -152,6 +152,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
     log.error("pull requests are not looked after", { error });
   }
   parts.reverts.resume();
+  parts.updates.start();
   void parts.alerts.deliver();
   void parts.administration.tell();
   parts.takeBack.schedule();
@@ -164,11 +165,23 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
 
 /** How what was put together ends, whether it was started or not. */
 function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
-  const { registration, setUp, dispatcher, requests, followUp, reverts, backfill, gateway, webhook, status } =
-    parts;
+  const {
+    registration,
+    setUp,
+    dispatcher,
+    requests,
+    followUp,
+    reverts,
+    updates,
+    backfill,
+    gateway,
+    webhook,
+    status,
+  } = parts;
   ends.add("quiet", registration.stop);
   ends.add("finish", (graceMs) => dispatcher.settle(graceMs));
-  for (const part of [requests, followUp, reverts]) ends.add("finish", (ms) => atMost(ms, part.drain()));
+  for (const part of [requests, followUp, reverts, updates])
+    ends.add("finish", (ms) => atMost(ms, part.drain()));
   ends.add("quiet", parts.forgetting.stop);
   ends.add("finish", (graceMs) => atMost(graceMs, parts.takeBack.stop()));
   ends.add("finish", (graceMs) => atMost(graceMs, setUp.stop()));

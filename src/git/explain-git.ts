@@ -54,7 +54,7 @@ const words: Readonly<Record<GitProblem, string>> = {
   "no remote":
     "the clone has no remote called origin; add it with git remote add origin and your fork's address",
   protected:
-    "GitHub's rules for the branch don't let Turbot push to it; exempt branches that begin with feature/ and revert/ from them",
+    "GitHub's rules for the branch don't let Turbot push to it; exempt branches that begin with feature/, revert/ and update/ from them",
   secret: "GitHub found something that looks like a secret in the change, and refused it",
   "too large": "GitHub refused the change because a file in it is too large",
   workflows:

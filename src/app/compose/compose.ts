@@ -39,12 +39,14 @@ import { createRegisteredCommands } from "../../discord/store/registered-command
 import { createFollowUp } from "../../follow-up/create-follow-up.ts";
 import { countOpen } from "../../follow-up/proposed.ts";
 import { createPullRequestEvents } from "../../follow-up/store/pull-request-events.ts";
+import { createGit } from "../../git/git.ts";
 import { withGitLock } from "../../git/git-lock.ts";
 import type { Wait } from "../../ipc/causes.ts";
 import { createOsSandbox } from "../../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../../pipeline/checks/check-types.ts";
 import { createNames } from "../../pipeline/names.ts";
 import { labelOfMerged } from "../../pipeline/publish/labels-of.ts";
+import { createWorktrees } from "../../pipeline/publish/worktree.ts";
 import { createPipeline } from "../../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
@@ -86,6 +88,8 @@ import { createBadReleases } from "../../revert/store/bad-releases.ts";
 import { stopRedacting } from "../../secrets/redact.ts";
 import { forgetDamagedStores, forgetInCopies } from "../../store/forget-copies.ts";
 import { removeSnapshots } from "../../store/open-database.ts";
+import { createUpdateCheck } from "../../upstream/check-update.ts";
+import { createUpdates } from "../../upstream/create-updates.ts";
 import { createDeliveries } from "../../webhook/store/deliveries.ts";
 import { createGuildPowers } from "../act-in-guilds.ts";
 import { createChildInThread } from "../child-in-thread.ts";
@@ -128,6 +132,9 @@ export interface ComposePowers {
 const actionsKeptMs = 400 * 24 * 60 * 60 * 1_000;
 
 export type Composition = ReturnType<typeof compose>;
+
+/** A release can bring a year of history. In milliseconds. */
+const upstreamMs = 5 * 60_000;
 
 /** Wires the rooms together. Nothing runs yet. */
 export function compose(basis: Basis, powers: ComposePowers) {
@@ -226,6 +233,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     known: knownSetUp(told),
     later: timerScheduler,
   });
+  const checkTypes = createTypeCheck({ nodePath, release, scratch: join(config.home, "data"), osSandbox });
   const pipeline = createPipeline({
     home: config.home,
     release,
@@ -241,7 +249,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     osSandbox,
     nodePath,
     commandPrefix,
-    checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data"), osSandbox }),
+    checkTypes,
     secrets,
     log,
     now,
@@ -478,6 +486,16 @@ export function compose(basis: Basis, powers: ComposePowers) {
     log,
   });
 
+  const updates = createUpdates({
+    ...{ home: config.home, git, withGitLock, github, tellOnce, log },
+    plainGit: createGit({ cwd: config.home, env: bot.env, timeoutMs: upstreamMs }),
+    check: createUpdateCheck({
+      worktrees: createWorktrees({ home: config.home, release, git, withGitLock, log }),
+      checkTypes,
+    }),
+    later: timerScheduler,
+  });
+
   const { dispatcher, backfill, gateway, pending } = composeGateway(basis, {
     told,
     tellOnce,
@@ -597,6 +615,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     requests,
     followUp,
     reverts,
+    updates,
     dispatcher,
     backfill,
     gateway,

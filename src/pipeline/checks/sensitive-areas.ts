@@ -105,6 +105,7 @@ const areas: readonly Area[] = [
       "src/doctor/",
       "src/plugins/store/",
       "src/revert/",
+      "src/upstream/",
       "src/wizard/",
     ],
     files: ["bin/bot.ts", "bin/choose-program.ts", "bin/doctor.ts", "bin/setup.ts"],
