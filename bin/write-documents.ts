@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
 import { rightsTable } from "../src/built-ins/turbot/rights.ts";
 import { envExample, settingsTable } from "../src/config/describe-settings.ts";
 import { isAmong, placesOfAreas, sensitiveAreas } from "../src/pipeline/checks/sensitive-areas.ts";
+import { declarationsOf } from "../src/pipeline/prompts/declarations.ts";
 import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 import { roomTable } from "../test/rooms.ts";
@@ -28,6 +29,7 @@ export const documents: Readonly<Record<string, (text: string) => string>> = {
   "docs/architecture.md": withParts,
   "docs/operating.md": withParts,
   "docs/writing-plugins.md": withParts,
+  "docs/plugin-api.md": pluginApi,
   ".env.example": envExample,
   ".github/CODEOWNERS": codeOwners,
 };
@@ -42,6 +44,21 @@ function withParts(text: string): string {
       return `${begin}${make()}\n${end}`;
     },
   );
+}
+
+/** What plugins import, module by module, as declarations. The needs are in the guide, as a table. */
+function pluginApi(): string {
+  const folder = "src/plugin-api";
+  const modules = globSync("**/*.ts", { cwd: join(root, folder) })
+    .map((path) => path.replaceAll(sep, "/"))
+    .filter((path) => !path.endsWith(".test.ts") && path !== "needs.ts")
+    .toSorted();
+  const shown = modules.map((path) => {
+    const source = readFileSync(join(root, folder, path), "utf8");
+    return `## ${path}\n\n\`\`\`ts\n${declarationsOf(path, source).trim()}\n\`\`\``;
+  });
+  const about = `All declarations of \`${folder}\`, made by \`npm run docs\`; [writing-plugins.md](writing-plugins.md) teaches by example. \`index.ts\` says what "turbot" exports, \`testing.ts\` is "turbot/testing".`;
+  return ["# The plugin API", about, ...shown].join("\n\n").concat("\n");
 }
 
 /** Who is asked to review what only an operator may have Turbot change. The owners are the fork's own: its second line has them. */

@@ -22,9 +22,6 @@ export function pluginSystem(
   const { tracked } = worktree;
   const guide = guideFor(contentOf(guidePath, worktree) ?? "", plan);
   const paths = [...tracked].toSorted();
-  const api = paths.filter(
-    (path) => /^src\/plugin-api\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
-  );
   const plugins = paths.filter(
     (path) => /^plugins\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
   );
@@ -32,7 +29,7 @@ export function pluginSystem(
     prompts.plugin,
     part("The security policy", "SECURITY_POLICY.md", worktree),
     guide.always === "" ? "" : `# The guide for plugin authors\n\n${shownFile(guidePath, guide.always)}`,
-    `# What "turbot" exports\n\n${show(api, worktree, Number.POSITIVE_INFINITY)}`,
+    part('What "turbot" exports', "docs/plugin-api.md", worktree),
   ];
   return [
     { text: rules.filter((text) => text !== "").join("\n\n"), cache: true },
