@@ -106,6 +106,8 @@ export function createConversation(world: World, webhooks: Webhooks): Conversati
         submittedAt: world.now(),
       };
       pull.reviews.push(review);
+      // "Once a requested reviewer submits a review, they are no longer considered a requested reviewer."
+      pull.requestedReviewers = (pull.requestedReviewers ?? []).filter((login) => login !== review.by);
       const told = [
         tell("pull_request_review", "submitted", by, {
           review: { ...reviewJson(world, pull, review), state: review.state.toLowerCase() },

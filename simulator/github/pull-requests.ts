@@ -25,6 +25,8 @@ export interface PullRequests {
   markMerged(by: string, pull: StoredPull, commit: string): Promise<void>;
   /** Its branch has a new tip. */
   synchronize(by: string, pull: StoredPull, after: string): Promise<void>;
+  /** Whom it knows already it asks again only after their review. */
+  requestReviews(by: string, pull: StoredPull, logins: readonly string[]): Promise<void>;
   addLabels(by: string, pull: StoredPull, names: readonly string[]): Promise<void>;
   removeLabel(by: string, pull: StoredPull, name: string): Promise<void>;
 }
@@ -114,6 +116,15 @@ export function createPullRequests(world: World, webhooks: Webhooks, afterPush: 
         pull.body = change.body;
       }
       return Object.keys(changes).length === 0 ? Promise.resolve() : tell(by, "edited", pull, { changes });
+    },
+
+    async requestReviews(by, pull, logins) {
+      for (const login of logins) {
+        const asked = pull.requestedReviewers ?? [];
+        if (asked.includes(login)) continue;
+        pull.requestedReviewers = [...asked, login];
+        await tell(by, "review_requested", pull, { requested_reviewer: userJson(world, login) });
+      }
     },
 
     close(by, pull) {

@@ -56,6 +56,8 @@ const pull = z.object({
   comments: z.array(comment),
   reviews: z.array(review),
   reviewComments: z.array(reviewComment),
+  /** Logins. Absent in what an earlier version stored. */
+  requestedReviewers: z.array(z.string()).optional(),
 });
 
 const label = z.object({ id: z.number(), name: z.string(), color: z.string(), description: z.string() });

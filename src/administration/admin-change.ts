@@ -11,6 +11,11 @@ export type AdminChange =
   | { readonly kind: "admin-channel"; readonly channelId: string | undefined }
   | { readonly kind: "add-operator"; readonly userId: string }
   | { readonly kind: "remove-operator"; readonly userId: string }
+  | { readonly kind: "name-reviewer"; readonly userId: string; readonly login: string }
+  | { readonly kind: "remove-reviewer"; readonly userId: string }
+  /** By the reviewers themselves. */
+  | { readonly kind: "agree-to-review" }
+  | { readonly kind: "stop-reviewing" }
   /** Done elsewhere; only noted here. `requesterId`: undefined if nobody knows any more. */
   | {
       readonly kind: "cancel-request";
@@ -55,6 +60,14 @@ export function wordsOf(change: AdminChange): string {
       return "made {about} an operator";
     case "remove-operator":
       return "took operator rights from {about}";
+    case "name-reviewer":
+      return `named {about} as a reviewer (\`${change.login}\` at GitHub)`;
+    case "remove-reviewer":
+      return "doesn't want {about} as a reviewer any more";
+    case "agree-to-review":
+      return "agreed to be asked for reviews, and pinged for it";
+    case "stop-reviewing":
+      return "doesn't want to be asked for reviews any more";
     case "cancel-request":
       return `cancelled a request by {about}${change.threadId === undefined ? "" : ` (<#${change.threadId}>)`}`;
     case "limit":
@@ -73,6 +86,8 @@ export function aboutWhom(change: AdminChange): string {
   switch (change.kind) {
     case "add-operator":
     case "remove-operator":
+    case "name-reviewer":
+    case "remove-reviewer":
       return change.userId;
     case "cancel-request":
       return change.requesterId ?? "";

@@ -5,6 +5,7 @@ import { type AdminActor, type AdminChange, aboutWhom, scopeOf, wordsOf } from "
 import type { Operators } from "./operators.ts";
 import { type AdminAction, createAdminActions } from "./store/admin-actions.ts";
 import type { AdminSettings } from "./store/admin-settings.ts";
+import type { Reviewers } from "./store/reviewers.ts";
 
 /** What admins and operators change in Discord: stored with an audit line, which the admin channel hears. */
 export interface Administration {
@@ -30,12 +31,13 @@ export function createAdministration(powers: {
   readonly database: Database;
   readonly settings: AdminSettings;
   readonly operators: Pick<Operators, "add" | "remove">;
+  readonly reviewers: Pick<Reviewers, "name" | "agree" | "remove">;
   /** Posts to the admin channel. @param nonce the same action is told once */
   readonly tellAdmins: (text: string, nonce: string) => Promise<boolean>;
   readonly now: () => number;
   readonly log: Log;
 }): Administration {
-  const { database, settings, operators, tellAdmins, now, log } = powers;
+  const { database, settings, operators, reviewers, tellAdmins, now, log } = powers;
   const actions = createAdminActions(database, now);
 
   function store(change: AdminChange, by: string): void {
@@ -61,6 +63,18 @@ export function createAdministration(powers: {
         break;
       case "remove-operator":
         operators.remove(change.userId);
+        break;
+      case "name-reviewer":
+        reviewers.name(change.userId, change.login, by);
+        break;
+      case "remove-reviewer":
+        reviewers.remove(change.userId);
+        break;
+      case "agree-to-review":
+        reviewers.agree(by);
+        break;
+      case "stop-reviewing":
+        reviewers.remove(by);
         break;
       // Done by whoever asked for it to be noted.
       case "limit":

@@ -130,3 +130,26 @@ test("an operator chooses role, persona and admin channel, and adds a second ope
   assert.match(await second.press(/^Operators|^Deploys/).catch(() => ""), /Only my operators/);
   assert.deepEqual([...rung(world.logs), ...rung(office)], []);
 });
+
+test("an operator names a reviewer, who is asked nothing until they agree themselves, and can end it", async (t) => {
+  const { world, told, rung } = await managedReef(t);
+  const { bob, discord, guild, logs } = world;
+  const nemo = discord.world.addMember(guild.id, { name: "Nemo" }).id;
+  const panel = atPanel(world, bob);
+  await panel.open();
+  await panel.press(/Operators/);
+  const name = (login: string) => panel.fill(/Name a reviewer/, { user: [nemo], login });
+  assert.match(await name("stranger"), /can't write to the repository.*Invite them there first/);
+  assert.match(await name("not a login!"), /isn't a login at GitHub/);
+  assert.match(await name("reef"), /Named, and not asked yet: .*Yes, ask me/);
+  await told(new RegExp(`<@${bob}> named <@${nemo}> as a reviewer \\(\`reef\` at GitHub\\)`));
+  const nemos = atPanel(world, nemo);
+  assert.match(await nemos.open(), /An operator would like you to review my pull requests, as `reef`/);
+  assert.match(await nemos.press(/Yes, ask me/), /^Thank you!/);
+  await told(new RegExp(`<@${nemo}> agreed to be asked for reviews`));
+  assert.match(await nemos.open(), /^You review my pull requests/);
+  assert.match(await nemos.press(/Ask me no more/), /^Done: I don't ask you/);
+  await told(new RegExp(`<@${nemo}> doesn't want to be asked`));
+  assert.match(await nemos.open(), /grows by being asked/);
+  assert.deepEqual(rung(logs), []);
+});

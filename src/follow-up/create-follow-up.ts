@@ -18,6 +18,7 @@ import { areasHash, creditRow, readButton } from "../requests/thread/buttons.ts"
 import { messages as requestMessages } from "../requests/thread/messages.ts";
 import { append } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
+import { type AgreedReviewer, createAskReviewers } from "./ask-reviewers.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { createPullRequestPoller, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
@@ -51,6 +52,10 @@ export interface FollowUpPowers {
   readonly isWithdrawn?: (messageId: string) => boolean;
   /** Called with what is known about a pull request's checks, each time it is polled. */
   readonly onChecks?: (found: FoundChecks) => void;
+  /** Who has agreed to be asked for reviews. @default nobody */
+  readonly reviewers?: () => readonly AgreedReviewer[];
+  /** The page that people open. @default it isn't known */
+  readonly repositoryUrl?: () => string;
   /** A pull request was merged, as GitHub says when it is asked. @default nothing happens */
   readonly onMerge?: (merge: SeenMerge) => void;
   /** Whether a webhook tells of all this: then nobody looks for changes each minute. @default none does */
@@ -109,6 +114,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     maker.schedule(id);
   }
 
+  const askReviewers = createAskReviewers({
+    ...{ github, apply, log },
+    current: (id) => asProposed(store.get(id)),
+    reviewers: powers.reviewers ?? (() => []),
+    repositoryUrl: powers.repositoryUrl ?? (() => ""),
+  });
+
   const poller = createPullRequestPoller({
     store,
     github,
@@ -120,6 +132,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     taken: () => powers.commands.taken(),
     onOutcome: (outcome) => requests.onOutcome(outcome),
     onMerge,
+    onOpen: (request, pull) => askReviewers(request, pull),
     onSaid: (event) => queue.accept(eventId(event), event),
     onUpdate: (id, update) => apply(id, (request) => applyUpdate(request, update)),
     onMoved: (id, revision, words) => apply(id, (request) => withRevision(request, revision, words)),
@@ -208,6 +221,20 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     });
   }
 
+  /** Cancels the looks at pull requests that have just changed. */
+  const looksAhead = new Map<number, () => void>();
+
+  function lookSoon(pullRequest: number): void {
+    looksAhead.get(pullRequest)?.();
+    const look = () => {
+      looksAhead.delete(pullRequest);
+      poller
+        .one(pullRequest)
+        .catch((error: unknown) => log.warn("follow-up.look_failed", { pullRequest, error }));
+    };
+    looksAhead.set(pullRequest, later(settledMs, look));
+  }
+
   const poll = () => {
     credits.resume();
     void poller.all();
@@ -225,6 +252,11 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
           cancelPoll = later(settledMs, poll);
         }
         return;
+      }
+      // GitHub needs a moment, and the request may be stored as one with a pull request only then.
+      if (event.kind === "opened" || event.kind === "synchronize") {
+        const { pullRequest } = event;
+        lookSoon(pullRequest);
       }
       if (asProposed(store.ofPullRequest(event.pullRequest)) !== undefined)
         queue.accept(eventId(event), event);
@@ -327,6 +359,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     async drain() {
       stopWatching();
       changes.stop();
+      for (const cancelLook of looksAhead.values()) cancelLook();
       cancelPoll();
       poller.stop();
       await Promise.all([queue.stop(), maker.stop(), credits.stop()]);

@@ -1,6 +1,6 @@
 import { commandIn, notationOf, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
-import type { CheckRun, FollowPullRequests, GitHub } from "../github/github.ts";
+import type { CheckRun, FollowPullRequests, GitHub, PullRequestState } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Revision } from "../requests/request.ts";
 import type { RequestOutcome } from "../requests/requests.ts";
@@ -57,6 +57,8 @@ export function createPullRequestPoller(powers: {
   readonly store: Pick<RequestStore, "withPullRequest" | "get" | "ofPullRequest">;
   readonly github: Pick<GitHub, "pullRequest"> & Pick<FollowPullRequests, "checksOf" | "conversation">;
   readonly taken: () => readonly TakenCommand[];
+  /** Called with each look at an open one. Must not reject. */
+  readonly onOpen: (request: Proposed, pull: PullRequestState) => Promise<void>;
   /** Called before `onOutcome` says that one was merged: repeated until that is stored. */
   readonly onMerge: (merge: SeenMerge) => void;
   readonly onOutcome: (outcome: RequestOutcome) => Promise<void>;
@@ -98,6 +100,8 @@ export function createPullRequestPoller(powers: {
       if (commit !== undefined) powers.onMerge({ commit, pullRequest: number, base });
       return powers.onOutcome({ kind: pull.merged ? "merged" : "closed", pullRequest: number });
     }
+    await powers.onOpen(request, pull);
+    if (stopped) return;
     const taken = powers.taken().map(notationOf);
     const clash = request.outcome.newCommands
       .filter((notation) => taken.includes(notation))

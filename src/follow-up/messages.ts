@@ -46,6 +46,14 @@ export const messages = {
   notNow: (reason: string) =>
     `${reason}\nThe pull request is unchanged: write **revise:** and what to change again then.`,
   notAllowedNow: (reason: string) => `${reason}\nThe pull request is unchanged: press the button again then.`,
+  /** @param compare what has changed since their last look; undefined: they haven't looked yet */
+  reviewAsked: (userId: string, url: string, compare: string | undefined) =>
+    [
+      compare === undefined
+        ? `<@${userId}>, could you review this pull request? <${url}>`
+        : `<@${userId}>, the pull request <${url}> has changed since your last look. What's new: <${compare}>`,
+      "-# You agreed to be asked. `/turbot` ends it.",
+    ].join("\n"),
   onlyOperatorsAllow:
     "Only one of my operators can allow that. Ask one of them to press the button, or write **revise:** and something that doesn't need it.",
   allowedAlready: "That has already been decided. Write **revise:** and what to change.",

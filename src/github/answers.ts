@@ -91,6 +91,13 @@ export const listedReviewAnswer = z.object({
   submitted_at: z.string().nullish(),
 });
 
+export const lookAnswer = z.object({
+  user: writer,
+  /** None if the commit is gone. */
+  commit_id: z.string().nullish(),
+  submitted_at: z.string().nullish(),
+});
+
 export const listedCommentAnswer = z.object({
   id: z.number().int().nonnegative(),
   body: z.string().nullish(),

@@ -5,6 +5,7 @@ import {
   foundAnswer,
   listedCommentAnswer,
   listedReviewAnswer,
+  lookAnswer,
   permissionAnswer,
   read,
   reviewCommentAnswer,
@@ -102,6 +103,30 @@ export function followPullRequests(
         if (error instanceof GitHubFailedError && error.status === 404) return false;
         throw error;
       }
+    },
+
+    async requestReview(number, login) {
+      await octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
+        ...at,
+        pull_number: number,
+        reviewers: [login],
+        request: { repeatable: true },
+      });
+    },
+
+    async lastLookOf(number, login) {
+      const reviews = await all("list reviews", lookAnswer, (page) =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+          ...{ ...at, pull_number: number, per_page: perPage, page },
+        }),
+      );
+      // Oldest first, and an unsubmitted one has no time.
+      return (
+        reviews.findLast(
+          ({ user, submitted_at }) =>
+            user.login.toLowerCase() === login.toLowerCase() && typeof submitted_at === "string",
+        )?.commit_id ?? undefined
+      );
     },
 
     async reviewComments(number, reviewId) {

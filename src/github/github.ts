@@ -33,6 +33,10 @@ export interface FollowPullRequests {
   close(number: number): Promise<void>;
   /** Whether somebody can push to the repository. */
   mayWrite(login: string): Promise<boolean>;
+  /** Asks somebody for a review, who is notified by GitHub. Asking again before they have reviewed does nothing. */
+  requestReview(number: number, login: string): Promise<void>;
+  /** The commit that somebody's newest review was about; undefined if there is none. */
+  lastLookOf(number: number, login: string): Promise<string | undefined>;
   /** A review's comments on single lines, at most a hundred. */
   reviewComments(number: number, reviewId: number): Promise<readonly ReviewComment[]>;
   /**

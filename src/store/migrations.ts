@@ -1077,4 +1077,22 @@ export const migrations: readonly string[] = [
   -- What plugins began and a kill cut short: whoever was told of it is told if it didn't happen.
   CREATE INDEX plugin_deeds_begun ON plugin_deeds (at) WHERE state = 'begun';
   `,
+  `
+  -- Who reviews pull requests, by their ids at Discord. agreed_at: when they agreed to be asked, and pinged for it; NULL: not yet.
+  CREATE TABLE reviewers (
+    user_id TEXT PRIMARY KEY,
+    login TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    agreed_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER reviewers_forgotten AFTER INSERT ON forgettings WHEN NEW.scope = 'person' BEGIN
+    DELETE FROM reviewers WHERE user_id = NEW.id;
+    UPDATE reviewers SET by = '' WHERE by = NEW.id;
+  END;
+  CREATE TRIGGER reviewers_forgotten_again AFTER UPDATE OF at ON forgettings WHEN NEW.scope = 'person' BEGIN
+    DELETE FROM reviewers WHERE user_id = NEW.id;
+    UPDATE reviewers SET by = '' WHERE by = NEW.id;
+  END;
+  `,
 ];

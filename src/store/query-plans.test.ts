@@ -80,6 +80,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   claude_state: { why: "one row", scan: true },
   admin_settings: { why: "one for each server and setting, by an admin" },
   added_operators: { why: "one for each operator whom another one added", scan: true },
+  reviewers: { why: "one for each reviewer whom an operator named", scan: true },
   admin_actions: { why: "400 days" },
   gateway_session: { why: "one for each shard", scan: true },
 };
@@ -131,6 +132,8 @@ const allowed: Readonly<Record<string, string>> = {
     "once a start, while people are served: one row for each schedule",
   "plugin-versions.ts: UPDATE plugin_versions SET source = NULL": "sorts the 4 sources of a plugin",
   "added-operators.ts: SELECT user_id FROM added_operators": "sorts the operators whom others added",
+  "reviewers.ts: SELECT user_id, login, agreed_at FROM reviewers ORDER":
+    "sorts the reviewers whom operators named",
   "admin-actions.ts: SELECT interaction, guild_id, by, about, words, at FROM admin_actions INDEXED BY admin_actions_at":
     "reads as many as are asked for (LIMIT)",
   "own-messages.ts: SELECT message_id FROM own_messages WHERE ?1 IN":

@@ -32,7 +32,7 @@ export function pullRequestJson(world: World, pull: StoredPull): Json {
     merge_commit_sha: pull.merged?.commit ?? null,
     assignee: null,
     assignees: [],
-    requested_reviewers: [],
+    requested_reviewers: (pull.requestedReviewers ?? []).map((login) => userJson(world, login)),
     requested_teams: [],
     labels: pull.labels.map((name) => labelJson(world, labelNamed(world, name))),
     milestone: null,

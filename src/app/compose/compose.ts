@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createAdministration } from "../../administration/create-administration.ts";
 import type { Operators } from "../../administration/operators.ts";
 import type { AdminSettings } from "../../administration/store/admin-settings.ts";
+import { createReviewers } from "../../administration/store/reviewers.ts";
 import { builtInNames, createBuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import { createChatPanel } from "../../built-ins/chat-panel.ts";
 import { createForgetMe } from "../../built-ins/privacy/forget-me.ts";
@@ -154,8 +155,9 @@ export function compose(basis: Basis, powers: ComposePowers) {
   });
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const role = (guildId: string) => settings.get("role", guildId) ?? config.discord.featureRequestRole;
+  const reviewers = createReviewers(database, now);
   const administration = createAdministration({
-    ...{ database, settings, operators, now, log },
+    ...{ database, settings, operators, reviewers, now, log },
     tellAdmins: admins.tell,
   });
 
@@ -306,6 +308,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     isWithdrawn: withdrawn.has,
     onChecks: setUp.onChecks,
     hearsWebhook: setUp.hearsWebhook,
+    reviewers: () => reviewers.all().filter(({ hasAgreed }) => hasAgreed),
+    repositoryUrl: setUp.repositoryUrl,
     onMerge({ commit, pullRequest, base }) {
       // The supervisor deploys this branch alone. What a webhook has told of is under way.
       const isDeployed = base === (powers.defaultBranch() ?? base);
@@ -433,7 +437,18 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const turbotPanel = createTurbotPanel({
     ...{ administration, isOperator, messenger, log },
     facts: createTurbotFacts({
-      ...{ config, settings, operators, administration, adminChannel, store, usage, claude, setUp },
+      ...{
+        config,
+        settings,
+        operators,
+        reviewers,
+        administration,
+        adminChannel,
+        store,
+        usage,
+        claude,
+        setUp,
+      },
       isConnected: () => gateway.healthy(),
       waits: powers.waits,
       doctor: createDoctor({ bot, home: config.home }),

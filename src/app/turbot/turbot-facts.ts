@@ -1,6 +1,7 @@
 import type { Administration } from "../../administration/create-administration.ts";
 import type { Operators } from "../../administration/operators.ts";
 import type { AdminSettings } from "../../administration/store/admin-settings.ts";
+import type { Reviewers } from "../../administration/store/reviewers.ts";
 import type { TurbotFacts } from "../../built-ins/turbot/facts.ts";
 import { capButtons } from "../../built-ins/usage/usage-controls.ts";
 import type { Claude } from "../../claude/claude.ts";
@@ -21,6 +22,7 @@ export function createTurbotFacts(powers: {
   readonly config: Config;
   readonly settings: AdminSettings;
   readonly operators: Operators;
+  readonly reviewers: Pick<Reviewers, "all">;
   readonly administration: Pick<Administration, "paused">;
   readonly adminChannel: AdminChannel;
   readonly store: Pick<RequestStore, "open" | "withPullRequest">;
@@ -70,6 +72,7 @@ export function createTurbotFacts(powers: {
       roleSetting: config.discord.featureRequestRole,
       adminChannel: adminChannel.id(),
       isAdminChannelChosen: adminChannel.isChosen(),
+      reviewers: powers.reviewers.all(),
       operators: { fromSettings: [...operators.fromSettings], added: operators.added() },
     }),
     doctor: powers.doctor,

@@ -17,7 +17,7 @@ export function createTurbotOrders(powers: {
   readonly api: API;
   readonly messenger: Pick<Messenger, "roles">;
   readonly git: Git;
-  readonly github: Pick<GitHub, "pullRequestOf">;
+  readonly github: Pick<GitHub, "pullRequestOf" | "mayWrite">;
   readonly requests: Pick<Requests, "cancel">;
   readonly adminChannel: AdminChannel;
   readonly botUserId: string;
@@ -79,6 +79,12 @@ export function createTurbotOrders(powers: {
         if (!(error instanceof LogChannelUnusableError)) throw error;
         return "I can't see that channel. Let me view it and write in it, then choose it again.";
       }
+    },
+    async reviewerProblem(login) {
+      if (!/^[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}$/i.test(login))
+        return "That isn't a login at GitHub, so nothing has changed.";
+      if (await github.mayWrite(login)) return undefined;
+      return `\`${login}\` can't write to the repository, and GitHub asks only collaborators for reviews. Invite them there first.`;
     },
     useAdminChannel: adminChannel.choose,
   };

@@ -28,6 +28,17 @@ export interface TurbotDeeds {
   /** @returns what came of it, in a sentence, and whether something was done */
   perform(deed: Deed, person: Person): Promise<{ readonly words: string; readonly isDone: boolean }>;
   setPersona(text: string, person: Person): string;
+  /** @returns what came of it, and whether something was done */
+  nameReviewer(
+    userId: string,
+    login: string,
+    person: Person,
+  ): Promise<{ readonly words: string; readonly isDone: boolean }>;
+  /** A reviewer's own answer. */
+  answerAsReviewer(
+    answer: "agree" | "stop",
+    person: Pick<Person, "userId" | "guildId" | "interaction">,
+  ): string;
 }
 
 /** Where each deed leads back to. */
@@ -44,6 +55,7 @@ export const pageOf: Readonly<Record<Deed["name"], PageName>> = {
   cancel: "requests",
   "add-operator": "people",
   "remove-operator": "people",
+  "remove-reviewer": "people",
   "go-back": "deploys",
   deploy: "deploys",
   clear: "deploys",
@@ -97,6 +109,10 @@ export function createTurbotDeeds(powers: {
           };
         if (!operators.added.includes(first)) return { problem: "They aren't an operator." };
         return { change: { kind: "remove-operator", userId: first } };
+      case "remove-reviewer":
+        if (!facts.settings(guildId).reviewers.some((one) => one.userId === first))
+          return { problem: "They aren't a reviewer." };
+        return { change: { kind: "remove-reviewer", userId: first } };
       case "cancel": {
         const request = facts.requests(isOperator ? undefined : guildId).find(({ id }) => id === first);
         if (request === undefined) return { problem: "That request is over already." };
@@ -190,6 +206,22 @@ export function createTurbotDeeds(powers: {
       return { words: done[deed.name], isDone: true };
     },
 
+    async nameReviewer(userId, login, person) {
+      const problem = await orders.reviewerProblem(login);
+      if (problem !== undefined) return { words: problem, isDone: false };
+      const isDone = administration.change({ kind: "name-reviewer", userId, login }, person);
+      const words = `Named, and not asked yet: <@${userId}> has to agree first. Tell them to use \`/turbot\` and press *Yes, ask me*.`;
+      return { words, isDone };
+    },
+
+    answerAsReviewer(answer, person) {
+      const kind = answer === "agree" ? "agree-to-review" : "stop-reviewing";
+      administration.change({ kind }, person);
+      return answer === "agree"
+        ? "Thank you! I ask you on GitHub and ping you in the request's thread, once for each pull request and when it has changed since your last look. `/turbot` ends it."
+        : "Done: I don't ask you for reviews any more.";
+    },
+
     setPersona(text, person) {
       const { guildId } = person;
       administration.change({ kind: "persona", guildId, text }, person);
@@ -261,6 +293,8 @@ function asked(
       };
     case "remove-operator":
       return { words: `Take operator rights from <@${first}>?`, yes: "Take them away" };
+    case "remove-reviewer":
+      return { words: `Ask <@${first}> for no more reviews?`, yes: "Ask them no more" };
     case "go-back":
       return {
         words: `Go back from \`${first.slice(0, 10)}\` to \`${second.slice(0, 10)}\`? I restart, the release that runs now is quarantined, and I open a pull request that reverts it.`,
@@ -311,6 +345,7 @@ const done: Readonly<Record<Deed["name"], string>> = {
   "no-channel": "Done: I report where `LOG_CHANNEL_ID` says.",
   "add-operator": "Done: they are an operator. I haven't told them; you might.",
   "remove-operator": "Done: they aren't an operator any more.",
+  "remove-reviewer": "Done: they aren't asked for reviews any more.",
   "go-back": `Ordered. ${ordered}`,
   deploy: `Ordered. ${ordered}`,
   clear: `Ordered. ${ordered}`,

@@ -1,3 +1,4 @@
+import type { Reviewer } from "../../administration/store/reviewers.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
 /** What the panel shows and does, put together by the app. */
@@ -79,5 +80,6 @@ export interface SettingFacts {
   readonly roleSetting: string;
   readonly adminChannel: string;
   readonly isAdminChannelChosen: boolean;
+  readonly reviewers: readonly Reviewer[];
   readonly operators: { readonly fromSettings: readonly string[]; readonly added: readonly string[] };
 }

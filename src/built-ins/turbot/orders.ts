@@ -13,6 +13,8 @@ export interface TurbotOrders {
   roleProblem(guildId: string, roleId: string): Promise<string | undefined>;
   /** The same for the admin channel. */
   channelProblem(channelId: string): Promise<string | undefined>;
+  /** Why somebody can't review at GitHub, as a sentence; undefined: they can. */
+  reviewerProblem(login: string): Promise<string | undefined>;
   /** Admins are told there from now on. @param channelId undefined: where the settings say */
   useAdminChannel(channelId: string | undefined): void;
 }

@@ -25,6 +25,7 @@ export const deedNames = [
   "no-channel",
   "add-operator",
   "remove-operator",
+  "remove-reviewer",
   "go-back",
   "deploy",
   "clear",
@@ -47,8 +48,10 @@ export type TurbotPress =
   | { readonly kind: "yes"; readonly deed: Deed }
   /** Finds out what the newest commit is, and asks about it. */
   | { readonly kind: "newest" }
-  /** Opens the form for the persona. */
-  | { readonly kind: "persona" };
+  /** Opens the form for the persona, or for another reviewer. */
+  | { readonly kind: "persona" | "reviewer" }
+  /** A reviewer answers whether they want to be asked. */
+  | { readonly kind: "agree" | "stop" };
 
 /** Custom ids have up to 100 characters: a name has at most 15, an id 20, a commit 40, and those of a pair 12 each. */
 export function pressId(press: TurbotPress): string {
@@ -62,12 +65,18 @@ export function pressId(press: TurbotPress): string {
       return `turbot:pick:${press.name}${press.none === undefined ? "" : `:${press.none}`}`;
     case "newest":
     case "persona":
+    case "reviewer":
+    case "agree":
+    case "stop":
       return `turbot:${press.kind}`;
   }
 }
 
 /** The form that sets the persona. */
 export const personaForm = "turbot:fill:persona";
+
+/** The form that names a reviewer. */
+export const reviewerForm = "turbot:fill:reviewer";
 
 /** Undefined if it isn't one of the panel's. */
 export function readPress(customId: string): TurbotPress | undefined {
@@ -92,6 +101,9 @@ export function readPress(customId: string): TurbotPress | undefined {
     }
     case "newest":
     case "persona":
+    case "reviewer":
+    case "agree":
+    case "stop":
       return { kind };
     default:
       return undefined;

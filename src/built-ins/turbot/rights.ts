@@ -76,6 +76,11 @@ export const deedRights: Readonly<Record<DeedName, RightTo>> = {
     what: "take that away again",
     why: "not from those in `OPERATOR_IDS`, who can always set it right",
   },
+  "remove-reviewer": {
+    right: "operator",
+    what: "name reviewers, and remove them",
+    why: "they are collaborators of the operators' repository; each is asked only after they have agreed themselves",
+  },
   "go-back": { right: "operator", what: "go back to the release before", why: "all servers get it" },
   deploy: {
     right: "operator",

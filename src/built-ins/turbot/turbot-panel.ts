@@ -5,6 +5,7 @@ import type { Messenger, OutgoingMessage } from "../../discord/messages/messenge
 import type { Log } from "../../log/log.ts";
 import { mayManage } from "../panel/asked.ts";
 import { buttonWithId, cut, row } from "../panel/pages.ts";
+import { thinkIfSlow } from "../panel/think-if-slow.ts";
 import { slashUse } from "../slash-use.ts";
 import { createTurbotDeeds, type Person, pageOf, type Question } from "./deeds.ts";
 import { deploysPage } from "./deploys-page.ts";
@@ -12,8 +13,16 @@ import type { TurbotFacts } from "./facts.ts";
 import { historyPage, historyShown } from "./history-page.ts";
 import { navigation, pageButton } from "./navigation.ts";
 import type { TurbotOrders } from "./orders.ts";
-import { peoplePage } from "./people-page.ts";
-import { type Deed, type PageName, personaForm, pressId, readPress, type TurbotPress } from "./press.ts";
+import { peoplePage, reviewerModal, reviewerPage } from "./people-page.ts";
+import {
+  type Deed,
+  type PageName,
+  personaForm,
+  pressId,
+  readPress,
+  reviewerForm,
+  type TurbotPress,
+} from "./press.ts";
 import { requestsPage } from "./requests-page.ts";
 import { deedRights, pageRights, type Right } from "./rights.ts";
 import { personaModal, settingsPage } from "./settings-page.ts";
@@ -32,7 +41,7 @@ export interface TurbotPanelPowers {
   readonly isOperator: (userId: string) => boolean;
   readonly messenger: Pick<
     Messenger,
-    "respond" | "update" | "deferUpdate" | "editResponse" | "followUp" | "showModal"
+    "respond" | "update" | "defer" | "deferUpdate" | "editResponse" | "followUp" | "showModal"
   >;
   readonly log: Log;
 }
@@ -65,7 +74,10 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
     const { guildId, userId, isOperator: operates } = person;
     switch (name) {
       case "status":
-        return statusPage(facts.status(guildId), facts.deploys(), facts.requests(scopeOf(person)), operates);
+        return withOwnReviews(
+          person,
+          statusPage(facts.status(guildId), facts.deploys(), facts.requests(scopeOf(person)), operates),
+        );
       case "requests":
         return requestsPage(facts.requests(scopeOf(person)), at, operates);
       case "settings":
@@ -83,6 +95,19 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
     }
   }
 
+  /** An admin who reviews can end that here. */
+  function withOwnReviews(
+    { userId, guildId }: Person,
+    { components = [], ...shown }: OutgoingMessage,
+  ): OutgoingMessage {
+    const isReviewer = facts
+      .settings(guildId)
+      .reviewers.some((one) => one.userId === userId && one.hasAgreed);
+    if (!isReviewer) return { ...shown, components };
+    const stop = buttonWithId("Ask me for no more reviews", pressId({ kind: "stop" }), ButtonStyle.Secondary);
+    return { ...shown, components: [...components, row(stop)] };
+  }
+
   async function onPress(
     press: TurbotPress,
     chosen: readonly Chosen[],
@@ -95,6 +120,12 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
         return messenger.update(interaction, await page(press.page, press.at, person));
       case "persona":
         return messenger.showModal(interaction, personaModal(facts.settings(person.guildId).persona));
+      case "reviewer":
+        return messenger.showModal(interaction, reviewerModal);
+      // Answered before anybody's rights count.
+      case "agree":
+      case "stop":
+        return;
       case "newest":
         return slowly(interaction, async () => {
           const { deed, ...question } = await deeds.newest();
@@ -156,6 +187,48 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
     await messenger.editResponse(interaction, shown);
   }
 
+  async function onReviewer(
+    userId: string,
+    login: string,
+    interaction: APIInteraction,
+    person: Person,
+  ): Promise<void> {
+    const { words, isDone } = await thinkIfSlow(messenger, interaction, () =>
+      deeds.nameReviewer(userId, login, person),
+    );
+    await messenger.respond(interaction, { content: words, ephemeral: true });
+    if (isDone) await tellAdmins(interaction);
+  }
+
+  /** Reviewers need no right in the server: they speak for themselves. @returns false if it isn't about that */
+  async function onReviewersOwn(
+    interaction: APIInteraction,
+    isCommand: boolean,
+    press: TurbotPress | undefined,
+    isAdmin: boolean,
+  ): Promise<boolean> {
+    const [userId, guildId] = [interaction.member?.user.id, interaction.guild_id];
+    if (userId === undefined || guildId === undefined) return false;
+    const named = facts.settings(guildId).reviewers.find((one) => one.userId === userId);
+    if (isCommand) {
+      if (named === undefined || (isAdmin && named.hasAgreed)) return false;
+      await messenger.respond(interaction, { ...reviewerPage(named), ephemeral: true });
+      return true;
+    }
+    if (press?.kind !== "agree" && press?.kind !== "stop") return false;
+    if (named === undefined) {
+      await messenger.respond(interaction, {
+        content: "You aren't named as a reviewer any more.",
+        ephemeral: true,
+      });
+      return true;
+    }
+    const content = deeds.answerAsReviewer(press.kind, { userId, guildId, interaction: interaction.id });
+    await messenger.update(interaction, { content, components: [] });
+    await tellAdmins(interaction);
+    return true;
+  }
+
   async function onPersona(text: string, interaction: APIInteraction, person: Person): Promise<void> {
     const read = text.trim();
     if (read === "" || read.length > longestPersona) {
@@ -173,6 +246,8 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
       const pressed = pressOf(interaction);
       if (!isCommand && pressed === undefined) return false;
       const person = personOf(interaction);
+      const press = pressed !== undefined && "press" in pressed ? pressed.press : undefined;
+      if (await onReviewersOwn(interaction, isCommand, press, person !== undefined)) return true;
       // A member reads what Turbot is, which the built-in commands say.
       if (person === undefined && isCommand) return false;
       const needed = pressed === undefined ? "admin" : rightFor(pressed);
@@ -185,7 +260,8 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
         await messenger.respond(interaction, { ...(await page("status", 0, person)), ephemeral: true });
         return true;
       }
-      if ("persona" in pressed) await onPersona(pressed.persona, interaction, person);
+      if ("reviewer" in pressed) await onReviewer(pressed.reviewer, pressed.login, interaction, person);
+      else if ("persona" in pressed) await onPersona(pressed.persona, interaction, person);
       else await onPress(pressed.press, pressed.chosen, interaction, person);
       return true;
     },
@@ -203,11 +279,20 @@ interface Chosen {
 
 type Pressed =
   | { readonly press: TurbotPress; readonly chosen: readonly Chosen[] }
-  | { readonly persona: string };
+  | { readonly persona: string }
+  | { readonly reviewer: string; readonly login: string };
 
 function pressOf(interaction: APIInteraction): Pressed | undefined {
   if (interaction.type === InteractionType.ModalSubmit) {
     const { custom_id: id, components } = interaction.data;
+    if (id === reviewerForm) {
+      const parts = components.flatMap((part) => ("component" in part ? [part.component] : []));
+      const users = parts.flatMap((part) => ("values" in part ? part.values : []));
+      const texts = parts.flatMap((part) =>
+        "value" in part && typeof part.value === "string" ? [part.value] : [],
+      );
+      return { reviewer: users[0] ?? "", login: (texts[0] ?? "").trim().replace(/^@/, "") };
+    }
     if (id !== personaForm) return undefined;
     const typed = components.map((part) =>
       "component" in part && "value" in part.component && typeof part.component.value === "string"
@@ -226,13 +311,20 @@ function pressOf(interaction: APIInteraction): Pressed | undefined {
 }
 
 function rightFor(pressed: Pressed): Right {
+  if ("reviewer" in pressed) return deedRights["remove-reviewer"].right;
   if ("persona" in pressed) return deedRights["no-persona"].right;
   const { press } = pressed;
   switch (press.kind) {
+    // Whoever was named can answer.
+    case "agree":
+    case "stop":
+      return "admin";
     case "page":
       return pageRights[press.page].right;
     case "persona":
       return deedRights["no-persona"].right;
+    case "reviewer":
+      return deedRights["remove-reviewer"].right;
     case "newest":
       return deedRights.deploy.right;
     case "pick":

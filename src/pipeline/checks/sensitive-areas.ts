@@ -52,6 +52,7 @@ const areas: readonly Area[] = [
       "discord/own-roles",
       "discord/remember-roles",
       "discord/store/inbox",
+      "follow-up/ask-reviewers",
       "follow-up/create-follow-up",
       "follow-up/look-after",
       "follow-up/make-revisions",

@@ -62,6 +62,8 @@ export interface PersonalRows {
   readonly limits: readonly { readonly limit: string; readonly value: number | null; readonly at: number }[];
   /** What they did with `/turbot`, or what was done there about them. */
   readonly adminActions: readonly PersonalAction[];
+  /** The login at GitHub by which an operator named them as a reviewer; undefined: nobody has. */
+  readonly reviewsAs: string | undefined;
   /** When another operator made them one, in milliseconds since 1970; undefined: nobody has. */
   readonly operatorSince: number | undefined;
   /** Which plugins they let ping them, or stopped. */
@@ -212,13 +214,15 @@ export function createPersonalData(database: Database): PersonalData {
   // The decision applies to everyone, so it stays.
   const anonymizeDecisions = [
     ...["plugin_switches", "plugin_grants", "plugin_secrets", "cap_changes"],
-    ...["admin_settings", "admin_actions", "added_operators"],
+    ...["admin_settings", "admin_actions", "added_operators", "reviewers"],
   ].map((table) => database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`));
   const actions = database.prepare(
     "SELECT guild_id, words, by = ?1 AS is_theirs, at FROM admin_actions WHERE by = ?1 OR about = ?1",
   );
   const anonymizeActions = database.prepare("UPDATE admin_actions SET about = '' WHERE about = ?");
   const operator = database.prepare("SELECT at FROM added_operators WHERE user_id = ?");
+  const reviewer = database.prepare("SELECT login FROM reviewers WHERE user_id = ?");
+  const forgetReviewer = database.prepare("DELETE FROM reviewers WHERE user_id = ?");
   const forgetOperator = database.prepare("DELETE FROM added_operators WHERE user_id = ?");
   const pings = readPingConsents(database);
   const letters = readPingConsents(database, "letter_consents");
@@ -299,6 +303,7 @@ export function createPersonalData(database: Database): PersonalData {
     of(userId) {
       const said = zone.get(userId);
       const at = cooldown.get(userId)?.at;
+      const login = reviewer.get(userId)?.login;
       const operatesSince = operator.get(userId)?.at;
       return {
         messages: messages.all(userId).map((row) => ({
@@ -335,6 +340,7 @@ export function createPersonalData(database: Database): PersonalData {
           isTheirs: row.is_theirs === 1,
           at: Number(row.at),
         })),
+        reviewsAs: login === undefined ? undefined : String(login),
         operatorSince: operatesSince === undefined ? undefined : Number(operatesSince),
         decisions: decisions.all(userId).map((row) => ({
           plugin: String(row.plugin),
@@ -382,6 +388,7 @@ export function createPersonalData(database: Database): PersonalData {
         for (const statement of anonymizeDecisions) statement.run(userId);
         anonymizeActions.run(userId);
         forgetOperator.run(userId);
+        forgetReviewer.run(userId);
         for (const statement of forgetReaches) statement.run(userId);
         for (const statement of anonymizeDeeds) statement.run(userId);
         forgetFirstContacts.run(userId);
