@@ -82,6 +82,26 @@ test("nothing is undone by somebody who may not undo all of it, however much the
   assert.deepEqual(carried, []);
 });
 
+test("other settings, or what can't be undone, keep nobody from undoing the rest of the hour", async () => {
+  const { deeds, state, carried, did, undo } = setUp();
+  state.roles.add("50 60");
+  did({ kind: "giveRole", userId: "50", roleId: "60" });
+  for (const need of ["settings", "kick_members"])
+    deeds.begin(
+      {
+        plugin: "crew",
+        guildId: "1",
+        userId: "66",
+        need,
+        what: { kind: need === "settings" ? need : "kick" },
+      },
+      undefined,
+      true,
+    );
+  assert.deepEqual(await undo("hour"), { undone: 1, changed: 0, refused: 0 });
+  assert.equal(carried.length, 1);
+});
+
 test("what can't be undone has no button: deletions, threads, and what was done to somebody who is forgotten", () => {
   const { deeds, did } = setUp();
   const deedOf = (what: DeedDone) => deeds.find("1", did(what));

@@ -38,7 +38,7 @@ export async function undoDeeds(
     readonly by: Undoer;
   },
 ): Promise<Undone | undefined> {
-  return undoAll(powers, meant(powers, asked), asked.by);
+  return undoAll(powers, meant(powers, asked).filter(canUndo), asked.by);
 }
 
 /** What one person asked plugins for in the last hour, the newest first: what an event about them led to isn't theirs. */
