@@ -23,7 +23,7 @@ export const moreWords = {
   asked: ({ plugin, need, userId }: MoreTime) =>
     `**${plugin}** has reached its limit of an hour${userId === undefined ? " here" : ` for <@${userId}>`}: it can ${needInWords(need)} again within the hour. A moderator who may do that themselves can allow more.`,
   allowed: ({ plugin, need, userId }: MoreTime, by: string) =>
-    `<@${by}> allowed 15 more minutes: **${plugin}** can ${needInWords(need)} ${userId === undefined ? "for anyone who asks" : `for <@${userId}>`}. *What it did* in \`/plugins\` shows it.`,
+    `<@${by}> allowed 15 more minutes: **${plugin}** can ${needInWords(need)} ${userId === undefined ? "for anyone who asks" : `for <@${userId}>`}, up to twice its limit. *What it did* in \`/plugins\` shows it.`,
   notYours: (need: DiscordNeed) =>
     `Only a moderator can allow that, one who may ${needInWords(need)} here themselves.`,
   notForOneself: "Another moderator can allow that: nobody lifts their own limit.",

@@ -78,3 +78,19 @@ test("a moderator allows more for one person, or for all who ask, for 15 minutes
   clock.now += 15 * 60 * 1_000;
   assert.deepEqual(begin("crew", "bob"), { reached: "byPlugin" });
 });
+
+test("two stolen accounts that allow each other more come to twice the cap, however often they press", () => {
+  const { clock, deeds, begin } = setUp();
+  const press = (userId: string | undefined, by: string) =>
+    deeds.allowMore({ plugin: "crew", guildId: "1", need: "manage_roles", userId, by });
+  const did = { mo: 0, jo: 0 };
+  for (let minute = 0; minute < 55; minute += 1) {
+    press("mo", "jo");
+    press("jo", "mo");
+    press(undefined, "mo");
+    for (const who of ["mo", "jo"] as const) if ("id" in begin("crew", who)) did[who] += 1;
+    clock.now += 60_000;
+  }
+  assert.ok(did.mo <= 2 * cap.forPerson && did.jo <= 2 * cap.forPerson, JSON.stringify(did));
+  assert.ok(did.mo + did.jo <= 2 * cap.byPlugin);
+});

@@ -14,7 +14,7 @@ export interface PluginDeeds {
     cap: (Cap & { readonly byItself?: number | undefined }) | undefined,
     isAsked: boolean,
   ): { readonly id: number } | { readonly reached: keyof Cap };
-  /** A moderator allows more than the cap for a while: it stands among what was done. */
+  /** A moderator allows as many again for a while: it stands among what was done. */
   allowMore(more: AllowedMore): void;
   /**
    * It happened: what was done for a time before, to the same, isn't taken back any more.
@@ -108,6 +108,8 @@ export interface PluginDeed extends Omit<NewDeed, "userId" | "thing"> {
 const capMs = 60 * 60 * 1_000;
 /** Milliseconds for which more was allowed. */
 const moreMs = 15 * 60 * 1_000;
+/** Twice the cap then, however many moderators press: two stolen accounts lift each other's. */
+const mostTimes = 2;
 /** The kinds under which that is kept. Which it is mustn't depend on a person's id: that can be forgotten. */
 const more = { person: "moreForPerson", all: "moreForAll" } as const;
 
@@ -181,19 +183,19 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     const { guildId, need, plugin, userId } = deed;
     const since = now() - capMs;
     const many = (row: Record<string, unknown> | undefined) => Number(row?.n ?? 0);
+    const times = (kind: string, of: string) => (isAsked && isAllowed(deed, kind, of) ? mostTimes : 1);
     if (
       userId !== undefined &&
-      many(forPerson.get(guildId, need, since, userId)) >= cap.forPerson &&
-      !(isAsked && isAllowed(deed, more.person, userId))
+      many(forPerson.get(guildId, need, since, userId)) >= cap.forPerson * times(more.person, userId)
     )
       return "forPerson";
-    if (isAsked && isAllowed(deed, more.all, "")) return undefined;
+    const forAll = times(more.all, "");
     const isFullByItself =
       deed.what.isByItself === true &&
       many(byItself.get(guildId, need, since, plugin)) >= (cap.byItself ?? Infinity);
     if (isFullByItself) return "byPlugin";
-    if (many(byPlugin.get(guildId, need, since, plugin)) >= cap.byPlugin) return "byPlugin";
-    return many(inServer.get(guildId, need, since)) >= cap.inServer ? "inServer" : undefined;
+    if (many(byPlugin.get(guildId, need, since, plugin)) >= cap.byPlugin * forAll) return "byPlugin";
+    return many(inServer.get(guildId, need, since)) >= cap.inServer * forAll ? "inServer" : undefined;
   };
 
   /** With how it was before all that was done to it for a time. */
