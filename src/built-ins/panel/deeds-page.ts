@@ -51,10 +51,13 @@ function refusedInWords(nextAt: number | undefined): string {
 }
 
 /** What came of an undo, in a sentence. */
-export function undoneInWords({ undone, changed, refused }: Undone): string {
+export function undoneInWords({ undone, changed, refused, beyond = 0 }: Undone): string {
   const parts = [
     ...(undone > 0 ? [`${undone} undone`] : []),
     ...(changed > 0 ? [`${changed} left alone, because somebody has changed it since`] : []),
+    ...(beyond > 0
+      ? [`${beyond} left to an admin, because the person, role or channel is out of your reach`]
+      : []),
     ...(refused > 0 ? [`${refused} refused by Discord: is my role high enough, with *Manage Roles*?`] : []),
   ];
   return parts.length === 0 ? "There was nothing left to undo." : `${parts.join("; ")}.`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { APIMessage } from "discord-api-types/v10";
+import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
 import { openDatabase } from "../../store/open-database.ts";
 import { noGuilds } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
@@ -29,6 +29,11 @@ function setUp() {
       state.roles.has(`${userId} ${roleId}`),
     message: async (_channelId: string, id: string) => ({ pinned: state.pinned.has(id) }) as APIMessage,
     autoModRules: async () => [],
+    permissionsIn: async () => PermissionFlagsBits.Administrator,
+    member: async () => ({
+      ...{ permissions: PermissionFlagsBits.Administrator, beyondEveryone: 0n, top: Infinity },
+      ...{ roleIds: [], isBot: false, isHeldBack: false },
+    }),
     carryOut: async (deed: Deed) => void carried.push(deed),
   };
   const undo = (which: number | "hour", plugin = "crew") =>

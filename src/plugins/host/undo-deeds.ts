@@ -3,22 +3,27 @@ import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import type { DeedSight, Undoing } from "../deeds/deed-kind.ts";
 import { isDeed, undoingOf } from "../deeds/deed-kinds.ts";
 import type { PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
+import { createByHand, type ReachSight } from "./by-hand.ts";
 
 /** Who undoes: a user's id, and whether they may undo what a need allowed. */
 export interface Undoer {
   readonly userId: string;
   readonly mayUndo: (need: string) => boolean;
+  /** They answer for Turbot: whatever it did, they undo. @default false */
+  readonly isOperator?: boolean;
 }
 
 /** How many deeds were undone; how many weren't, because somebody changed it since, or because Discord refused. */
 export interface Undone {
+  /** Out of reach of whoever undoes: the person or role stands too high for them, or they may not do it in that channel. @default none */
+  readonly beyond?: number;
   readonly undone: number;
   readonly changed: number;
   readonly refused: number;
 }
 
 /** What undoing needs of Discord. */
-export type UndoPowers = DeedSight & Pick<GuildPowers, "carryOut">;
+export type UndoPowers = DeedSight & ReachSight & Pick<GuildPowers, "carryOut">;
 
 const hourMs = 60 * 60 * 1_000;
 /** More than any cap allows in an hour. */
@@ -38,7 +43,7 @@ export async function undoDeeds(
     readonly by: Undoer;
   },
 ): Promise<Undone | undefined> {
-  return undoAll(powers, meant(powers, asked).filter(canUndo), asked.by);
+  return undoAll(powers, meant(powers, asked).filter(canUndo), asked);
 }
 
 /** What one person asked plugins for in the last hour, the newest first: what an event about them led to isn't theirs. */
@@ -58,22 +63,25 @@ export async function undoOfPerson(
   asked: { readonly guildId: string; readonly userId: string; readonly by: Undoer },
 ): Promise<Undone | undefined> {
   const all = askedForLately(powers, asked.guildId, asked.userId);
-  return undoAll(powers, all.filter(canUndo), asked.by);
+  return undoAll(powers, all.filter(canUndo), asked);
 }
 
 /** One after the other, the newest first: an earlier one can be as it was left again only then. */
 async function undoAll(
   { deeds, guilds }: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers },
   all: readonly PluginDeed[],
-  by: Undoer,
+  { guildId, by }: { readonly guildId: string; readonly by: Undoer },
 ): Promise<Undone | undefined> {
   const came = { undone: 0, changed: 0, refused: 0 };
+  let beyond = 0;
   if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
+  const couldByHand = createByHand(guilds, { guildId, userId: by.userId });
   for (const deed of all) {
     const undoing = undoingOfDeed(deed);
     if (undoing === undefined) continue;
     try {
-      if (await undoing.isAsLeft(guilds)) {
+      if (by.isOperator !== true && !(await couldByHand(deed.need, undoing.deed))) beyond += 1;
+      else if (await undoing.isAsLeft(guilds)) {
         await guilds.carryOut(
           undoing.deed,
           `undoes what the ${deed.plugin} plugin did, asked by ${by.userId}`,
@@ -86,7 +94,7 @@ async function undoAll(
       came.refused += 1;
     }
   }
-  return came;
+  return beyond === 0 ? came : { ...came, beyond };
 }
 
 /** Whether one press can undo a deed. Not that of a person who has been forgotten. */

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { undoDeeds } from "../plugins/host/undo-deeds.ts";
+import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
+
+const { BanMembers, ManageChannels, ManageRoles, ModerateMembers, SendMessages } = PermissionFlagsBits;
+
+/** Mo's account is stolen: it may moderate, below Vera's role. Everything is granted. */
+async function setUp(t: TestContext) {
+  const set = await putPluginsAtDiscord(t);
+  const { world, guild, guilds, grant, plugin, calledBy, records } = set;
+  const permissions = BanMembers | ManageChannels | ManageRoles | ModerateMembers;
+  // A new role is the lowest.
+  const veteran = world.addRole(guild.id, { name: "Veteran", permissions: SendMessages }).id;
+  const mod = world.addRole(guild.id, { name: "Mod", permissions }).id;
+  for (const need of ["manage_roles", "time_out_members", "lock_channels", "ban_members"] as const)
+    grant(need);
+  const member = (name: string, ...roleIds: string[]) => world.addMember(guild.id, { name, roleIds }).id;
+  const act = plugin("crew");
+  return {
+    ...set,
+    ...{ mod, veteran, member, owner: guild.owner_id, mo: member("Mo", mod) },
+    does: (method: string, input: object, by: string) => act(method, input, calledBy(by)),
+    undo: (by: string) =>
+      undoDeeds(
+        { deeds: records.deeds, guilds, now: Date.now },
+        { guildId: guild.id, plugin: "crew", which: "hour", by: { userId: by, mayUndo: () => true } },
+      ),
+  };
+}
+
+test("undoing lends nobody more than they have: no role, person or channel out of their reach", async (t) => {
+  const { world, guild, guilds, general, mod, veteran, member, owner, mo, does, undo } = await setUp(t);
+  const [vera, tom] = [member("Vera", veteran), member("Tom", veteran)];
+  await does("role", { change: "take", roleId: veteran, userId: vera }, owner);
+  await does("timeOut", { userId: tom, for: "1h" }, owner);
+  await does("endTimeOut", { userId: tom }, owner);
+  world.overwrite(general, mod, { deny: ManageRoles });
+  await does("lockChannel", { channelId: general }, owner);
+  assert.deepEqual(await undo(mo), { undone: 0, changed: 0, refused: 0, beyond: 4 });
+  assert.equal(await guilds.hasRole(guild.id, vera, veteran), false);
+  assert.equal(await guilds.timeOutOf(guild.id, tom), undefined);
+  assert.deepEqual(await undo(owner), { undone: 4, changed: 0, refused: 0 });
+});
