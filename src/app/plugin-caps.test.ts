@@ -15,7 +15,7 @@ import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 const { ManageMessages, PinMessages, ReadMessageHistory, ViewChannel } = PermissionFlagsBits;
 
 test("at a cap whoever asks gets a button with which a moderator allows 15 more minutes", async (t) => {
-  const { general, guild, world, plugin, calledBy, grant, records } = await putPluginsAtDiscord(t);
+  const { general, guild, guilds, world, plugin, calledBy, grant, records } = await putPluginsAtDiscord(t);
   const cap = needOf("pin_messages")?.cap ?? assert.fail();
   for (const need of [
     "pin_messages",
@@ -59,7 +59,7 @@ test("at a cap whoever asks gets a button with which a moderator allows 15 more 
   const panel = createMorePanel({
     deeds: records.deeds,
     messenger: { respond: say, followUp: say, update: async (_, message) => void said.push(message) },
-    isOperator: () => false,
+    ...{ guilds, isOperator: () => false },
     log: silentLog,
   });
   const press = (userId: string, permissions: bigint, pressed = customId) =>
@@ -75,8 +75,13 @@ test("at a cap whoever asks gets a button with which a moderator allows 15 more 
   assert.equal(await press(ann, everybody | PinMessages), true);
   assert.match(said.at(-1)?.content ?? "", /nobody lifts their own limit/);
   await assert.rejects(pin(ann), /often enough for this person/);
-  assert.equal(await press("41", everybody | PinMessages), true);
-  assert.match(said.at(-1)?.content ?? "", /<@41> allowed 15 more minutes/);
+  // Whoever may pin in one channel alone lifts no cap of the server's.
+  const owner = world.addMember(guild.id, { name: "Owns a channel" }).id;
+  assert.equal(await press(owner, everybody | PinMessages), true);
+  assert.match(said.at(-1)?.content ?? "", /Only a moderator can allow that, one who may pin/);
+  const judy = world.addMember(guild.id, { name: "Judy", roleIds: [pinner.id] }).id;
+  assert.equal(await press(judy, everybody | PinMessages), true);
+  assert.match(said.at(-1)?.content ?? "", new RegExp(`<@${judy}> allowed 15 more minutes`));
   await pin(ann);
-  assert.equal(await press("41", everybody | PinMessages, "more:crew:swim:5"), false);
+  assert.equal(await press(judy, everybody | PinMessages, "more:crew:swim:5"), false);
 });

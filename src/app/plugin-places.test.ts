@@ -45,7 +45,12 @@ async function setUp(t: TestContext, needs: readonly DiscordNeed[]) {
     undo: () =>
       undoDeeds(
         { deeds: records.deeds, guilds, now: Date.now },
-        { guildId: guild.id, plugin: "crew", which: "hour", by: { userId: guild.owner_id, mayUndo: () => true } },
+        {
+          guildId: guild.id,
+          plugin: "crew",
+          which: "hour",
+          by: { userId: guild.owner_id, mayUndo: () => true },
+        },
       ),
     channel: (id = general) => world.channels(guild.id).find((one) => one.id === id) ?? assert.fail(),
     thread(id: string) {

@@ -1,6 +1,7 @@
 import { type APIInteraction, InteractionType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
+import type { GuildPowers } from "../plugins/capabilities/guild-powers.ts";
 import { moreWords, readMore } from "../plugins/capabilities/more-time.ts";
 import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
 import type { PluginDeeds } from "../plugins/store/plugin-deeds.ts";
@@ -21,10 +22,12 @@ function mayAnything(permissions: string): boolean {
 export function createMorePanel(powers: {
   readonly deeds: Pick<PluginDeeds, "allowMore">;
   readonly messenger: Pick<Messenger, "respond" | "update" | "followUp">;
+  /** What an interaction says of somebody's permissions holds in its channel, and a cap is the server's. */
+  readonly guilds: Pick<GuildPowers, "standing">;
   readonly isOperator: (userId: string) => boolean;
   readonly log: Log;
 }): MorePanel {
-  const { deeds, messenger, isOperator, log } = powers;
+  const { deeds, messenger, guilds, isOperator, log } = powers;
   return {
     async onInteraction(interaction) {
       const { guild_id: guildId, member } = interaction;
@@ -32,8 +35,11 @@ export function createMorePanel(powers: {
       const more = readMore(interaction.data.custom_id);
       if (more === undefined || member === undefined) return false;
       const by = member.user.id;
+      const wanted = bitsOf(more.need);
       const isModerator =
-        standsAs(member.permissions) !== "member" && holds(BigInt(member.permissions), bitsOf(more.need));
+        standsAs(member.permissions) !== "member" &&
+        holds(BigInt(member.permissions), wanted) &&
+        (isOperator(by) || holds((await guilds.standing(guildId, by)).permissions, wanted));
       // A stolen moderator's account doesn't lift its own limit; an administrator's needs no plugin.
       const isOwn = by === more.userId && !mayAnything(member.permissions);
       if ((!isModerator || isOwn) && !isOperator(by)) {

@@ -23,6 +23,7 @@ import type { OwnMessages } from "../../discord/store/own-messages.ts";
 import { createStoredOwnRoles } from "../../discord/store/own-roles.ts";
 import { createPendingMembers } from "../../discord/store/pending-members.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
+import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
 import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { sealKeys } from "../../plugins/secrets/seal-keys.ts";
@@ -79,6 +80,7 @@ export function composeGateway(
     readonly isQuiet: (guildId: string, channelId: string) => Promise<boolean>;
     readonly channelFacts: ChannelFacts;
     readonly turbotPanel: TurbotPanel;
+    readonly guilds: Pick<GuildPowers, "standing">;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
@@ -127,7 +129,7 @@ export function composeGateway(
     zones: createTimeZonePanel({ zones: createTimeZones(database, now), messenger, now }),
     deeds: createDeedPanel({ plugins, messenger, log }),
     more: createMorePanel({
-      ...{ messenger, log },
+      ...{ messenger, log, guilds: powers.guilds },
       deeds: createPluginDeeds(database, now),
       isOperator: (userId) => identity.operatorIds.has(userId),
     }),

@@ -540,6 +540,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       now,
     }),
     turbotPanel,
+    guilds,
     heads,
     registration,
     setUp,
