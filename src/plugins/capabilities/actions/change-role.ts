@@ -35,7 +35,7 @@ export const changeRole = alsoByItself({
         `Turbot isn't allowed to manage the role "${role.name}": its own role must be above it, with Manage Roles`,
       );
     }
-    const wanted = { change, guildId, member, roleId, role, caller };
+    const wanted = { change, guildId, member, roleId, role, caller, isForATime: until !== undefined };
     const right = await rightOf(wanted, { checks, guilds });
     // A role would let them skip the rules.
     if (change === "give" && (await guilds.isPending(guildId, member))) {
@@ -57,11 +57,12 @@ interface Wanted {
   readonly roleId: string;
   readonly role: RoleInfo;
   readonly caller: Caller | undefined;
+  readonly isForATime: boolean;
 }
 
 interface RightPowers {
   readonly checks: Checks;
-  readonly guilds: Pick<GuildPowers, "botUserId" | "standing" | "member">;
+  readonly guilds: Pick<GuildPowers, "botUserId" | "standing" | "member" | "hasRole">;
 }
 
 /** Whether plugins may give and take a role at all. @throws RefusalError */
@@ -84,12 +85,21 @@ function checkRole(
 
 /** By which right a role is changed. @throws RefusalError if it may not be */
 async function rightOf(wanted: Wanted, powers: RightPowers): Promise<Right> {
-  const { change, member, role, caller } = wanted;
-  // People can't free themselves of a role that restricts them.
-  if (member === caller?.userId && !(change === "take" && role.isRestrictive)) return "own";
+  const { member, role, caller } = wanted;
+  if (member === caller?.userId && (!role.isRestrictive || (await restrictsThemselves(wanted, powers))))
+    return "own";
   if (caller?.lendsRights === true) return rightOfAsker(wanted, caller, powers);
   await checkByItself(wanted, powers);
   return "own";
+}
+
+/** Only somebody who asks can restrict themselves, and can't free themselves: neither now, nor by an end of what they have already. */
+async function restrictsThemselves(
+  { change, guildId, member, roleId, caller, isForATime }: Wanted,
+  { guilds }: RightPowers,
+): Promise<boolean> {
+  if (change === "take" || caller?.lendsRights !== true) return false;
+  return !(isForATime && (await guilds.hasRole(guildId, member, roleId)));
 }
 
 /** Nobody asks: an admin has allowed that apart, for this role. @throws RefusalError if not */

@@ -33,6 +33,11 @@ export const timeOut = alsoByItself({
     }
     const ms = Math.min(asked, longestMs - clockMs);
     const before = await guilds.timeOutOf(guildId, userId);
+    const mayEnd = by?.lendsRights === true && right === "own";
+    if (!mayEnd && before !== undefined && before > now() + ms)
+      throw ofServer(
+        "They are timed out for longer already: only somebody who asks and has Discord's own permission can make that shorter",
+      );
     const deed = { kind: "timeOut", guildId, userId, for: ms, endsAt: now() + ms, before, reason } as const;
     return carryOut(guildId, deed, by, right);
   },
