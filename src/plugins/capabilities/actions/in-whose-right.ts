@@ -1,3 +1,4 @@
+import { RefusalError } from "../../../declaration/refusal.ts";
 import type { DiscordNeed } from "../../../plugin-api/needs.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { Checks } from "./checks.ts";
@@ -25,6 +26,8 @@ export interface Wanted {
  */
 export async function inWhoseRight(wanted: Wanted, checks: Checks): Promise<Caller | undefined> {
   const { need, guildId, caller, concernsThem = async () => false } = wanted;
+  if (caller !== undefined && caller.guildId !== guildId)
+    throw new RefusalError("A call from one server can't act in another");
   if (caller?.lendsRights === true) return caller;
   const refusal = await checks.refusesUnattended(need, guildId);
   if (refusal === undefined) return caller;

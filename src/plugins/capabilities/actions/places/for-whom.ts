@@ -6,7 +6,7 @@ export function forWhom(
   underWay: readonly HandlerCall[],
   guildId: string,
 ): Caller | undefined {
-  if (caller !== undefined) return caller;
+  if (caller?.guildId === guildId) return caller;
   const asking = underWay.flatMap(({ isOver, caller: one }) =>
     !isOver && one?.lendsRights === true && one.guildId === guildId ? [one] : [],
   );

@@ -18,7 +18,12 @@ export const addToThread = alsoByItself({
     const guildId = await checks.guildOf(channelId);
     const by = asking(await mayIn(guildId, channelId));
     const right = await permitted(channelId, by, "add people to threads");
-    await openThread(guilds, channelId);
+    const { isPrivate } = await openThread(guilds, channelId);
+    // Whose role was let look after threads doesn't see what others say in private ones.
+    if (right === "delegated" && isPrivate && !(await guilds.isInThread(channelId, by.userId)))
+      throw ofServer(
+        "Only somebody who is in a private thread, or has Discord's own permission, can add people to it",
+      );
     // Discord says nothing when it adds nobody.
     if (!holds(await guilds.permissionsIn(channelId, userId), PermissionFlagsBits.ViewChannel))
       throw ofServer("They can't see this channel, or aren't in the server");
@@ -49,7 +54,11 @@ function asking(by: Caller | undefined): Caller {
   );
 }
 
-async function openThread(guilds: Parameters<typeof threadAt>[0], channelId: string): Promise<void> {
-  const { archived } = await threadAt(guilds, channelId);
-  if (archived) throw ofServer("The thread is closed: open it first");
+async function openThread(
+  guilds: Parameters<typeof threadAt>[0],
+  channelId: string,
+): ReturnType<typeof threadAt> {
+  const thread = await threadAt(guilds, channelId);
+  if (thread.archived) throw ofServer("The thread is closed: open it first");
+  return thread;
 }
