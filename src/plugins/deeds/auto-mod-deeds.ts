@@ -27,9 +27,12 @@ const press: Pressable<DeedOf<"makeAutoModRule"> | DeedOf<"changeAutoModRule">> 
     `set up the AutoMod rule \`${input.name ?? ""}\`, which blocks messages or times out: ${summary(input.form)}`,
 };
 
-/** What whoever decides has to know, from the plugin's form. */
+/** What whoever decides has to know, from the plugin's form: what it does comes before what it looks for, which can be long. */
 function summary(form = "{}"): string {
-  const text = JSON.stringify(JSON.parse(form)).replaceAll("`", "'");
+  const { finds, exemptRoles, exemptChannels, ...does } = JSON.parse(form) as Readonly<
+    Record<string, unknown>
+  >;
+  const text = JSON.stringify({ ...does, finds, exemptRoles, exemptChannels }).replaceAll("`", "'");
   return `\`${text.length > 900 ? `${text.slice(0, 900)}…` : text}\``;
 }
 

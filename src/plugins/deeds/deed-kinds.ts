@@ -86,5 +86,5 @@ export function noticeOf(deed: Deed): Notice<Deed> | undefined {
 
 /** How a deed is undone. Undefined: it can't be. */
 export function undoingOf(done: DeedDone, guildId: string): Undoing | undefined {
-  return kindOf(done.kind)?.undo?.(done, guildId);
+  return done.wasSo === true ? undefined : kindOf(done.kind)?.undo?.(done, guildId);
 }

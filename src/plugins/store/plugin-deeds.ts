@@ -73,6 +73,8 @@ export interface DeedDone {
   readonly until?: number;
   /** When it ends at Discord, in milliseconds since 1970. */
   readonly endsAt?: number;
+  /** It changed nothing, so there is nothing to undo. */
+  readonly wasSo?: boolean;
   /** Nobody asked. */
   readonly isByItself?: boolean;
   /** The direct message that tells them, while it isn't known whether it happened. */
@@ -198,11 +200,12 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     return many(inServer.get(guildId, need, since)) >= cap.inServer * forAll ? "inServer" : undefined;
   };
 
-  /** With how it was before all that was done to it for a time. */
+  /** With how it was before all that was done to it for a time, unless somebody has changed it meanwhile. */
   const withFirst = ({ guildId, what, thing }: NewDeed): DeedDone => {
     const earlier = thing === undefined ? undefined : dueNow.get(guildId, thing, what.userId ?? "");
-    const { before } = earlier === undefined ? {} : (JSON.parse(String(earlier.target)) as DeedDone);
-    return before === undefined ? what : { ...what, before };
+    const { before, after }: Partial<DeedDone> =
+      earlier === undefined ? {} : JSON.parse(String(earlier.target));
+    return before === undefined || after === undefined || after !== what.before ? what : { ...what, before };
   };
   const note = (deed: NewDeed): number => {
     const { plugin, guildId, userId = "", need, thing } = deed;

@@ -57,7 +57,7 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
     const asker = by?.lendsRights === true ? by : undefined;
     const what = {
-      ...(await withoutEnd(recordOf(deed), guildId, parts)),
+      ...(await withoutWhatWasSo(recordOf(deed), guildId, parts)),
       ...(isDelegated ? { isDelegated } : {}),
       ...(asker === undefined ? { isByItself: true } : {}),
     };
@@ -107,16 +107,17 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
   };
 }
 
-/** What was so before, by a person's hand or for good, stays so: it isn't taken back. */
-async function withoutEnd(
+/** What was so before, by a person's hand or for good, stays so: it is neither taken back nor undone. */
+async function withoutWhatWasSo(
   what: DeedDone,
   guildId: string,
   { guilds, due }: Pick<CarryOutParts, "guilds" | "due">,
 ): Promise<DeedDone> {
-  const { until, ...forGood } = what;
+  const { until: _until, ...forGood } = what;
   const thing = thingOf(what);
-  if (until === undefined || thing === undefined || due.isAbout(guildId, thing, what.userId)) return what;
-  return (await undoingOf(what, guildId)?.isAsLeft(guilds)) === true ? forGood : what;
+  if (thing === undefined || due.isAbout(guildId, thing, what.userId)) return what;
+  const wasSo = await undoingOf(what, guildId)?.isAsLeft(guilds);
+  return wasSo === true ? { ...forGood, wasSo } : what;
 }
 
 /** Turbot's own words come first, so that no reason passes for them. */

@@ -46,8 +46,6 @@ export const unlockChannel = alsoByItself({
 /** @param lately what the plugin did, the newest first @returns undefined: it hasn't locked it, or it is unlocked again */
 function beforeLock(lately: readonly PluginDeed[], channelId: string): WritingBits | undefined {
   const kinds = ["lockChannel", "unlockChannel"];
-  const last = lately.find(
-    ({ what, state }) => state !== "undone" && what.channelId === channelId && kinds.includes(what.kind),
-  );
-  return last?.what.kind === "lockChannel" ? writingBefore(last.what) : undefined;
+  const last = lately.find(({ what }) => what.channelId === channelId && kinds.includes(what.kind));
+  return last?.what.kind === "lockChannel" && last.state !== "undone" ? writingBefore(last.what) : undefined;
 }
