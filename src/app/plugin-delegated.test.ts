@@ -38,6 +38,8 @@ const giveSailor: Use = ({ sailor }, act, by, targetId) =>
   act("role", { change: "give", roleId: sailor, userId: targetId }, by);
 
 const timeThemOut: Use = (_, act, by, targetId) => act("timeOut", { userId: targetId, for: "10m" }, by);
+const renameThem: Use = (_, act, by, targetId) =>
+  act("nickname", { userId: targetId, nickname: "Minnow" }, by);
 const warnThem: Use = (_, act, by, targetId) => act("warn", { userId: targetId }, by);
 
 const deeds: Readonly<Record<DelegableNeed, Use>> = {
@@ -49,6 +51,7 @@ const deeds: Readonly<Record<DelegableNeed, Use>> = {
   },
   manage_roles: giveSailor,
   time_out_members: timeThemOut,
+  change_nicknames: renameThem,
   warn_members: warnThem,
   async manage_threads({ people }, act, by, targetId) {
     const { id } = await people.write(targetId, channelOf(by), "Look");

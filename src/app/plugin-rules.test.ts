@@ -83,6 +83,10 @@ const powers: Readonly<Record<Acting, Power>> = {
     isOrdinary: false,
     use: (world, act, by) => act("timeOut", { userId: newcomer(world, by), for: "10m" }, by),
   },
+  change_nicknames: {
+    isOrdinary: false,
+    use: (world, act, by) => act("nickname", { userId: newcomer(world, by), nickname: "Minnow" }, by),
+  },
   kick_members: {
     isOrdinary: false,
     use: (world, act, by) => act("kick", { userId: newcomer(world, by) }, by),

@@ -64,7 +64,7 @@ test("nobody reaches Turbot, and themselves only where that makes sense", async 
   await assert.rejects(reach(owner, discord.botUser.id), /everybody but itself/);
   await assert.rejects(reach(undefined, discord.botUser.id), /everybody but itself/);
   await assert.rejects(reach(mo, mo), /Nobody can do that to themselves/);
-  assert.equal((await reach(mo, mo, { orOneself: true })).right, "own");
+  assert.equal((await reach(mo, mo, { oneselfWith: 0n })).right, "own");
 });
 
 test("an administrator still reaches nobody who is equal or above", async (t) => {

@@ -8,10 +8,14 @@ export function createMemberSight(powers: {
   readonly api: API;
   readonly memberOf: (guildId: string, userId: string) => Promise<APIGuildMember | undefined>;
   readonly now: () => number;
-}): Pick<DeedSight, "isMember" | "timeOutOf" | "isBanned"> {
+}): Pick<DeedSight, "isMember" | "nicknameOf" | "timeOutOf" | "isBanned"> {
   const { api, memberOf, now } = powers;
   return {
     isMember: async (guildId, userId) => (await memberOf(guildId, userId)) !== undefined,
+    async nicknameOf(guildId, userId) {
+      const member = await memberOf(guildId, userId);
+      return member === undefined ? undefined : (member.nick ?? null);
+    },
     async timeOutOf(guildId, userId) {
       const { communication_disabled_until: until } = (await memberOf(guildId, userId)) ?? {};
       const at = until == null ? 0 : Date.parse(until);

@@ -27,10 +27,10 @@ export interface Ban extends Moderation {
 
 /** @param place the call it belongs to, or a server */
 export async function moderate(
-  what: "timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn",
+  what: "timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn" | "nickname",
   place: { readonly call: string } | { readonly guildId: string | null },
   whom: Person,
-  how: TimeOut | Ban | Moderation = {},
+  how: TimeOut | Ban | Moderation | (Moderation & { readonly nickname: string | null }) = {},
 ): Promise<Moderated> {
   return (await callHost(what, { ...how, ...place, userId: idOf(whom) })) as Moderated;
 }
@@ -69,6 +69,14 @@ export class Moderating {
   /** Needs `ban_members`. */
   async unban(whom: Person, how?: Moderation): Promise<void> {
     await moderate("unban", { call: this.#call }, whom, how);
+  }
+
+  /**
+   * Changes a nickname, of 32 characters at most, or takes it away with `null`: of somebody below whoever asks, or their own. Nobody is told.
+   * Needs `change_nicknames`.
+   */
+  async setNickname(whom: Person, nickname: string | null, how?: Moderation): Promise<void> {
+    await moderate("nickname", { call: this.#call }, whom, { ...how, nickname });
   }
 
   /** Tells a member that they are warned, and why: nothing else happens. Needs `warn_members`. */

@@ -307,6 +307,21 @@ export const discordNeeds = {
     reads: false,
     carries: false,
   },
+  change_nicknames: {
+    does: "change nicknames",
+    without: "moderate anyone",
+    calls: "`setNickname` of interactions and messages",
+    events: [],
+    limits:
+      "of members below whoever asks, who may do it or has a role that an admin picked for it, then never staff; or their own, if they may change that",
+    permissions: ["ManageNicknames"],
+    modes: ["asked", "delegated"],
+    cap: { inServer: 100, byPlugin: 60, forPerson: 20 },
+    delegateCap: 10,
+    undo: "take back",
+    reads: false,
+    carries: true,
+  },
   kick_members: {
     does: "kick members",
     without: "moderate anyone",

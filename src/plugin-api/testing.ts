@@ -23,7 +23,7 @@ export interface TryEvent {
     | ("makeAutoModRule" | "changeAutoModRule" | "deleteAutoModRule")
     | ("react" | "thread" | "post" | "delete" | "pin" | "unpin" | "endPoll" | "giveRole" | "takeRole")
     // "notice": what somebody reads who was moderated.
-    | ("timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn" | "notice")
+    | ("timeOut" | "endTimeOut" | "kick" | "ban" | "unban" | "warn" | "nickname" | "notice")
     | ("privateThread" | "changeThread" | "addToThread" | "removeFromThread" | "transcript" | "purge")
     | ("slowMode" | "lockChannel" | "unlockChannel" | "changeChannel");
   readonly content?: string;

@@ -1095,4 +1095,11 @@ export const migrations: readonly string[] = [
     UPDATE reviewers SET by = '' WHERE by = NEW.id;
   END;
   `,
+  `
+  -- Nicknames are people's words: with either person, they go. Then it can't be undone.
+  CREATE TRIGGER plugin_deeds_nickname_forgotten AFTER UPDATE OF user_id, member_id ON plugin_deeds
+  WHEN (NEW.user_id = '' AND OLD.user_id <> '') OR (NEW.member_id = '' AND OLD.member_id <> '') BEGIN
+    UPDATE plugin_deeds SET target = json_remove(target, '$.nickname', '$.nicknameBefore') WHERE id = NEW.id;
+  END;
+  `,
 ];

@@ -25,6 +25,10 @@ export function createMemberDeeds({ api }: DeedPowers): DoDeeds<MemberDeed> {
       await guilds.unbanUser(guildId, userId, { reason });
       return undefined;
     },
+    async nickname({ guildId, userId, nickname }, reason) {
+      await guilds.editMember(guildId, userId, { nick: nickname }, { reason });
+      return undefined;
+    },
     // Who is warned is told, and nothing else happens.
     warn: async () => undefined,
   };

@@ -173,6 +173,7 @@ export const noGuilds: GuildPowers = {
   isMember: async () => false,
   timeOutOf: async () => undefined,
   isBanned: async () => false,
+  nicknameOf: async () => undefined,
   tell: async () => undefined,
   tellOtherwise: async () => {},
   thread: async () => undefined,

@@ -13,6 +13,8 @@ export interface DeedSight {
   /** Until when a member is timed out, in milliseconds since 1970; undefined: they aren't. */
   timeOutOf(guildId: string, userId: string): Promise<number | undefined>;
   isBanned(guildId: string, userId: string): Promise<boolean>;
+  /** Null: they have none. Undefined: they aren't a member. */
+  nicknameOf(guildId: string, userId: string): Promise<string | null | undefined>;
   /** Undefined: there is no such message. */
   message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
   /** All rules of a server's AutoMod, as they are now. Takes *Manage Server*. */

@@ -177,6 +177,12 @@ export type MemberDeed =
   | (OnSomebody & { readonly kind: "endTimeOut"; readonly before?: number | undefined })
   | (OnSomebody & { readonly kind: "kick" | "unban" | "warn" })
   | (OnSomebody & {
+      readonly kind: "nickname";
+      /** Null: none. */
+      readonly nickname: string | null;
+      readonly before: string | null;
+    })
+  | (OnSomebody & {
       readonly kind: "ban";
       /** Their messages of the last seconds go, too. */
       readonly deleteSeconds: number;

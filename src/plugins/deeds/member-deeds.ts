@@ -135,6 +135,32 @@ export const memberDeeds: { readonly [Kind in MemberDeed["kind"]]: DeedKind<Deed
               !(await sight.isBanned(guildId, userId)) && !(await sight.isMember(guildId, userId)),
           },
   },
+  nickname: {
+    thing: "nickname",
+    record: ({ userId, nickname, before: earlier }) => ({
+      userId,
+      nickname: nickname ?? "",
+      nicknameBefore: earlier ?? "",
+    }),
+    // A name can mock.
+    punishes: ({ userId }, by) => by?.lendsRights !== true || by.userId !== userId,
+    press: press(
+      ({ nickname }) => ({ nickname: nickname ?? "" }),
+      (who, { nickname = "" }) =>
+        nickname === ""
+          ? `take away the nickname of ${who}`
+          : `give ${who} the nickname \`${nickname.replaceAll("`", "'")}\``,
+    ),
+    did: (done) => `changed the nickname of ${whomOf(done)}`,
+    undo({ userId, nickname, nicknameBefore }, guildId) {
+      if (userId === undefined || nickname === undefined || nicknameBefore === undefined) return undefined;
+      const [now, back] = [nickname || null, nicknameBefore || null];
+      return {
+        deed: { kind: "nickname", guildId, userId, nickname: back, before: now },
+        isAsLeft: async (sight) => (await sight.nicknameOf(guildId, userId)) === now,
+      };
+    },
+  },
   warn: {
     record: whom,
     punishes: () => true,

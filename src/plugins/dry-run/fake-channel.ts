@@ -280,6 +280,7 @@ function seenAs(deed: Deed): TryEvent {
     }
     case "timeOut":
     case "endTimeOut":
+    case "nickname":
     case "kick":
     case "ban":
     case "unban":

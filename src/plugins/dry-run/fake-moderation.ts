@@ -5,7 +5,10 @@ import type { Deed, MemberDeed } from "../deeds/deed.ts";
 import { idOf } from "./fake-ids.ts";
 import type { Scene } from "./scene.ts";
 
-type Sight = Pick<GuildPowers, "member" | "isMember" | "timeOutOf" | "isBanned" | "tell" | "tellOtherwise">;
+type Sight = Pick<
+  GuildPowers,
+  "member" | "isMember" | "nicknameOf" | "timeOutOf" | "isBanned" | "tell" | "tellOtherwise"
+>;
 
 /** From the highest: Turbot, whoever does something just now, moderators that a test has made, and all others. */
 const places = { turbot: 4, doer: 3, moderator: 2, member: 1 } as const;
@@ -18,6 +21,7 @@ export function createFakeModeration(
 ): Sight & { readonly noteDeed: (deed: Deed) => void } {
   const timeOuts = new Map<string, number>();
   const banned = new Set<string>();
+  const nicknames = new Map<string, string | null>();
   const turbot = idOf("user", "Turbot");
   const topOf = (userId: string) => {
     if (userId === turbot) return places.turbot;
@@ -41,6 +45,7 @@ export function createFakeModeration(
       };
     },
     isMember: async (_guildId, userId) => !banned.has(userId) && !scene.gone.has(userId),
+    nicknameOf: async (_guildId, userId) => nicknames.get(userId) ?? null,
     async timeOutOf(_guildId, userId) {
       const until = timeOuts.get(userId) ?? 0;
       return until > scene.now() ? until : undefined;
@@ -57,6 +62,7 @@ export function createFakeModeration(
       if (deed.kind === "timeOut") timeOuts.set(deed.userId, deed.endsAt);
       if (deed.kind === "endTimeOut") timeOuts.delete(deed.userId);
       if (deed.kind === "ban") banned.add(deed.userId);
+      if (deed.kind === "nickname") nicknames.set(deed.userId, deed.nickname);
       if (deed.kind === "unban") banned.delete(deed.userId);
       if (deed.kind === "kick") scene.gone.add(deed.userId);
     },
@@ -70,6 +76,7 @@ export function seenOnMember(deed: MemberDeed): TryEvent {
   const seconds = kind === "ban" ? deed.deleteSeconds : 0;
   return {
     ...{ kind, userId },
+    ...(deed.kind === "nickname" ? { content: deed.nickname ?? "" } : {}),
     ...(reason === undefined ? {} : { reason }),
     ...(end === undefined ? {} : { until: new Date(end).toISOString() }),
     ...(seconds === 0 ? {} : { deletedSeconds: seconds }),

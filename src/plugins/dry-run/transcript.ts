@@ -52,6 +52,10 @@ function lineOf(event: TryEvent, who: string): string | undefined {
       return "Turbot times a member out";
     case "endTimeOut":
       return "Turbot ends a time-out";
+    case "nickname":
+      return event.content === ""
+        ? "Turbot takes a nickname away"
+        : `Turbot changes a nickname to ${event.content ?? ""}`;
     case "kick":
       return "Turbot kicks a member";
     case "ban":

@@ -95,6 +95,9 @@ export interface DeedDone {
   readonly mark?: string;
   /** The rule before, as JSON. It goes when whoever asked is forgotten: its words may be theirs. */
   readonly ruleBefore?: string;
+  /** A member's nickname after and before, "" for none. They go when either person is forgotten. */
+  readonly nickname?: string;
+  readonly nicknameBefore?: string;
 }
 
 export interface PluginDeed extends Omit<NewDeed, "userId" | "thing"> {

@@ -5,6 +5,7 @@ import { deleteMessage } from "./delete-message.ts";
 import { directMessage } from "./direct-message.ts";
 import { ban, unban } from "./members/ban.ts";
 import { kick } from "./members/kick.ts";
+import { nickname } from "./members/nickname.ts";
 import { endTimeOut, timeOut } from "./members/time-out.ts";
 import { warn } from "./members/warn.ts";
 import { pinMessage } from "./pin-message.ts";
@@ -38,6 +39,7 @@ export const actions = {
   timeOut,
   endTimeOut,
   kick,
+  nickname,
   ban,
   unban,
   warn,

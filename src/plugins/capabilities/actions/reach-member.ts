@@ -13,8 +13,8 @@ export interface Reaching {
   readonly targetId: string;
   /** Who asked for it, or whose event it is; undefined: nobody. */
   readonly by: Caller | undefined;
-  /** It can also happen to whoever asks for it. @default false */
-  readonly orOneself?: boolean;
+  /** Whoever asks can also have it done to themselves, with these permissions, in bits. @default they can't */
+  readonly oneselfWith?: bigint;
   /** It can also happen to somebody who isn't in the server, as a ban can. @default false */
   readonly orStranger?: boolean;
 }
@@ -38,14 +38,14 @@ export interface ReachPowers {
  * @throws RefusalError if it doesn't
  */
 export async function reachMember(
-  { need, guildId, targetId, by, orOneself = false, orStranger = false }: Reaching,
+  { need, guildId, targetId, by, oneselfWith, orStranger = false }: Reaching,
   { checks, guilds }: ReachPowers,
 ): Promise<Reached> {
   const does = needInWords(need);
   if (targetId === guilds.botUserId) throw ofServer("Turbot does that to everybody but itself");
   const asker = by?.lendsRights === true ? by : undefined;
   const isOneself = asker?.userId === targetId;
-  if (isOneself && !orOneself) throw ofServer("Nobody can do that to themselves");
+  if (isOneself && oneselfWith === undefined) throw ofServer("Nobody can do that to themselves");
   const [turbot, target] = await Promise.all([
     guilds.member(guildId, guilds.botUserId),
     guilds.member(guildId, targetId),
@@ -65,9 +65,14 @@ export async function reachMember(
   }
   const { userId: askerId } = asker;
   const standing = await guilds.member(guildId, askerId);
-  const isOwn = isPermitted(standing, need);
+  const isFree =
+    isOneself &&
+    oneselfWith !== undefined &&
+    standing !== undefined &&
+    holds(standing.permissions, oneselfWith);
+  const isOwn = isFree || isPermitted(standing, need);
   const lent = isOwn ? 0n : await checks.lent({ need, guildId, askerId, targetId });
-  if (lent === undefined || !isPermitted(standing, need, lent))
+  if (!isOwn && (lent === undefined || !isPermitted(standing, need, lent)))
     throw ofServer(`Whoever asked for it isn't allowed to ${does} here`);
   // Discord takes a moderator's permissions for that time, but no administrator's.
   if (standing?.isHeldBack === true && !isAdmin(standing))

@@ -13,6 +13,8 @@ export function textsOf(deed: Deed): readonly Partial<OutgoingMessage>[] {
     case "privateThread":
     case "changeThread":
       return named(deed.name);
+    case "nickname":
+      return named(deed.nickname ?? undefined);
     case "changeChannel":
       return named(deed.name, deed.topic);
     default:

@@ -10,7 +10,7 @@ import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
 import { ofServer } from "../actions/checks.ts";
 import type { DeedAnswer } from "../guild-powers.ts";
 import { createNotices } from "../notices/notices.ts";
-import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
+import { isTyped, withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
 import { placeOf, textsOf, withSource } from "./deed-texts.ts";
 import { createWriteLetter } from "./write-letter.ts";
@@ -96,13 +96,17 @@ export function createTakeAction(tools: CallTools) {
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
       if (deed.kind === "changeChannel" && sources.length > 0)
         throw ofServer("A channel's name and topic can't repeat what members wrote: nothing takes it back");
+      if (deed.kind === "nickname" && sources.length > 0 && !isTyped(deed.nickname ?? "", handlerCall))
+        throw ofServer(
+          "A nickname can't repeat what members wrote, but for what whoever asks typed: nothing takes it back",
+        );
       const from = () => ofOwnAccord(guildId, underWay, []);
       const done = await (deed.kind === "post"
         ? files.withBytes(membersWords.named(deed.message, underWay), (message) =>
             actNow(need, guildId, { ...deed, message }, by),
           )
         : actNow(need, guildId, withSource(deed, from), by, right));
-      if (deed.kind === "changeChannel") return done;
+      if (deed.kind === "changeChannel" || deed.kind === "nickname") return done;
       if (done !== undefined && "id" in done) thread = done;
       const id = thread?.id ?? channelId;
       keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);

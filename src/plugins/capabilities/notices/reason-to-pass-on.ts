@@ -26,7 +26,7 @@ export async function withReasonToPassOn(
 ): Promise<Deed> {
   if (!("reason" in deed) || deed.reason === undefined) return deed;
   const { guildId, userId, reason } = deed;
-  if (call?.caller?.lendsRights === true && isTyped(reason, call)) return deed;
+  if (isTyped(reason, call)) return deed;
   const to = { userId, guildId, channelId: undefined, messageId: undefined, lendsRights: false };
   const message: Partial<OutgoingMessage> = { content: reason };
   try {
@@ -43,7 +43,11 @@ export async function withReasonToPassOn(
   return without;
 }
 
-function isTyped(reason: string, { typed }: HandlerCall): boolean {
-  const said = reason.toLowerCase();
-  return typed.some((words) => onOneLine(words).includes(said));
+/** Whether somebody who asks typed it themselves, in this call. */
+export function isTyped(text: string, call: HandlerCall | undefined): boolean {
+  const said = text.toLowerCase();
+  return (
+    call?.caller?.lendsRights === true &&
+    call.typed.some((words) => onOneLine(words).toLowerCase().includes(said))
+  );
 }
