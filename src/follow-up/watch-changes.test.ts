@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "../requests/fixtures/until.ts";
 import { createFollowUpHarness } from "./fixtures/follow-up-harness.ts";
+import { asProposed } from "./proposed.ts";
 
 /** One look takes place in this time, in milliseconds. */
 const lookMs = 46_000;
 
 test("without a webhook, a merge is noticed within a minute: the thread hears of it, and it is deployed", async (t) => {
   const world = await createFollowUpHarness(t);
-  const { github, harness, number, hears, merges } = world;
+  const { github, harness, thread, number, merges } = world;
+  const told = () => asProposed(harness.store.get(thread))?.outcome.told ?? [];
   world.loseWebhook();
   const looks = () =>
     github.journal.entries.filter(
@@ -47,8 +49,8 @@ test("without a webhook, a merge is noticed within a minute: the thread hears of
 
   const { sha } = await github.people.merge(number);
   await look();
-  await hears(/merged/);
-  assert(merges().some(({ commit, pullRequest }) => commit === sha && pullRequest === number));
+  await until(() => merges().some(({ commit, pullRequest }) => commit === sha && pullRequest === number));
+  await until(() => told().includes("merged"));
   const count = looks().length;
   world.heard.webhook = true;
   harness.pass(10 * lookMs);
