@@ -24,21 +24,29 @@ type Answer = Stripped | { readonly runtimeSources: RuntimeSources };
 
 /** Strips types in a thread that is discarded whenever a file fails. */
 export function createStripper(): Stripper {
-  let worker: Worker | undefined;
+  let worker: { readonly thread: Worker; readonly ready: Promise<void> } | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
 
+  const open = () => {
+    const thread = new Worker(new URL("strip-worker.mts", import.meta.url), { workerData: null });
+    return { thread, ready: new Promise<void>((resolve) => thread.once("message", () => resolve())) };
+  };
+
   const drop = () => {
-    void worker?.terminate();
+    void worker?.thread.terminate();
     worker = undefined;
   };
 
   const ask = (work: ToStripper) =>
     new Promise<Answer>((resolve) => {
       clearTimeout(idle);
-      worker ??= new Worker(new URL("strip-worker.mts", import.meta.url), { workerData: null });
-      const thread = worker;
+      worker ??= open();
+      const { thread, ready } = worker;
+      let timer: NodeJS.Timeout | undefined;
+      let isOver = false;
       const finish = (result: Answer) => {
+        isOver = true;
         clearTimeout(timer);
         thread.off("message", finish).off("error", onError).off("exit", onExit);
         // A syntax error is about this file; anything else may be about the parser.
@@ -47,12 +55,15 @@ export function createStripper(): Stripper {
         resolve(result);
       };
       const late = () => finish({ error: "Reading the file took too long" });
-      // Our own sources can't take long; the bot waits a limited time for all of the start.
-      const timer = "source" in work ? setTimeout(late, longestMs) : undefined;
       const onError = (error: Error) => finish({ error: error.message });
       const onExit = () => finish({ error: "The file stopped the parser" });
-      thread.on("message", finish).on("error", onError).on("exit", onExit);
-      thread.postMessage(work);
+      thread.on("error", onError).on("exit", onExit);
+      // Starting the thread and its parser isn't the file's fault; the bot waits a limited time for all of it.
+      void ready.then(() => {
+        if (isOver) return;
+        if ("source" in work) timer = setTimeout(late, longestMs);
+        thread.on("message", finish).postMessage(work);
+      });
     });
 
   const inTurn = (work: ToStripper): Promise<Answer> => {
@@ -61,6 +72,9 @@ export function createStripper(): Stripper {
     return result;
   };
 
+  // Loading the parser takes the longest of what the first plugin waits for.
+  worker = open();
+  idle = setTimeout(drop, idleMs);
   return {
     async strip(source) {
       const answer = await inTurn({ source });

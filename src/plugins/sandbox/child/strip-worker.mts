@@ -24,6 +24,10 @@ parentPort?.on("message", (work: ToStripper) => {
   }
 });
 
+// Loads the parser.
+stripTypeScriptTypes("");
+parentPort?.postMessage("ready");
+
 /** Why a source couldn't be parsed. A parser that crashed writes a long message with its own trace. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
