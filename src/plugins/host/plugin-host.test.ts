@@ -401,7 +401,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     await slash("ping");
     await going1;
     await slash("ping");
-    assert.equal(problems[0]?.kind, "strike");
+    assert.equal(problems[0]?.kind, "strike", problems[0]?.message ?? "nothing was reported");
     assert.deepEqual(said().filter((content) => content === "Pong!").length, 2);
     assert.equal(host.reports().filter(({ state }) => state === "loaded").length, 2);
   });
