@@ -53,7 +53,12 @@ const obstacles: Readonly<
   },
   "as many pull requests are open or on their way as may": {
     put: async (harness) => {
-      harness.builds.push(() => new Promise(() => {}));
+      harness.builds.push(
+        ({ signal }) =>
+          new Promise((_, reject) =>
+            signal?.addEventListener("abort", () => reject(new Error("it was stopped"))),
+          ),
+      );
       harness.claude.script({ text: "Coins.\n---PLAN_READY---" });
       const other = await harness.ask(harness.operator, "feature request: coins");
       await harness.hears(other, /Ready\?/);
