@@ -79,7 +79,8 @@ export function deedLine({ what, userId, state, at }: PluginDeed): string {
     done: "",
     undone: " (undone)",
   };
-  return `${inWords(what)}${by}, ${timestamp(at, "R")}${standing[state]}`;
+  const came = what.didNotHappen === true ? " (it didn't happen: Discord refused it)" : standing[state];
+  return `${inWords(what)}${by}, ${timestamp(at, "R")}${came}`;
 }
 
 function inWords(what: PluginDeed["what"]): string {

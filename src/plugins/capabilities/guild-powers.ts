@@ -174,6 +174,7 @@ export const noGuilds: GuildPowers = {
   timeOutOf: async () => undefined,
   isBanned: async () => false,
   nicknameOf: async () => undefined,
+  isBannedForPlugin: async () => false,
   tell: async () => undefined,
   tellOtherwise: async () => {},
   thread: async () => undefined,

@@ -15,6 +15,8 @@ export interface DeedSight {
   isBanned(guildId: string, userId: string): Promise<boolean>;
   /** Null: they have none. Undefined: they aren't a member. */
   nicknameOf(guildId: string, userId: string): Promise<string | null | undefined>;
+  /** They are banned, and it was Turbot that did it for a plugin: whoever bans them again by hand gives another reason. */
+  isBannedForPlugin(guildId: string, userId: string): Promise<boolean>;
   /** Undefined: there is no such message. */
   message(channelId: string, messageId: string): Promise<APIMessage | undefined>;
   /** All rules of a server's AutoMod, as they are now. Takes *Manage Server*. */

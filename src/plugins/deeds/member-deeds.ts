@@ -117,7 +117,7 @@ export const memberDeeds: { readonly [Kind in MemberDeed["kind"]]: DeedKind<Deed
         ? undefined
         : {
             deed: { kind: "unban", guildId, userId },
-            isAsLeft: (sight) => sight.isBanned(guildId, userId),
+            isAsLeft: (sight) => sight.isBannedForPlugin(guildId, userId),
           },
   },
   unban: {

@@ -7,7 +7,14 @@ import type { Scene } from "./scene.ts";
 
 type Sight = Pick<
   GuildPowers,
-  "member" | "isMember" | "nicknameOf" | "timeOutOf" | "isBanned" | "tell" | "tellOtherwise"
+  | "member"
+  | "isMember"
+  | "nicknameOf"
+  | "timeOutOf"
+  | "isBanned"
+  | "isBannedForPlugin"
+  | "tell"
+  | "tellOtherwise"
 >;
 
 /** From the highest: Turbot, whoever does something just now, moderators that a test has made, and all others. */
@@ -51,6 +58,7 @@ export function createFakeModeration(
       return until > scene.now() ? until : undefined;
     },
     isBanned: async (_guildId, userId) => banned.has(userId),
+    isBannedForPlugin: async (_guildId, userId) => banned.has(userId),
     async tell(userId, message: OutgoingMessage) {
       events.push({ kind: "notice", userId, content: message.content });
       return { channelId: idOf("channel", `with ${userId}`), messageId: scene.nextId() };

@@ -30,7 +30,7 @@ export interface PluginDeeds {
   noticesTo(guildId: string, memberId: string): number;
   /** Those of all plugins that somebody asked for, the newest first. @param since so late that the caps keep them few */
   askedBy(guildId: string, userId: string, since: number, most: number): readonly PluginDeed[];
-  /** It didn't happen, so it counts for nothing. */
+  /** It didn't happen, so it counts for nothing, unless somebody was told of it: so nobody is told again and again of what never happens. */
   failed(id: number): void;
   /** Nothing that was done to the same for a time is taken back any more. */
   undone(id: number): void;
@@ -73,6 +73,8 @@ export interface DeedDone {
   readonly until?: number;
   /** When it ends at Discord, in milliseconds since 1970. */
   readonly endsAt?: number;
+  /** It didn't happen after all, and somebody was told of it. */
+  readonly didNotHappen?: boolean;
   /** It changed nothing, so there is nothing to undo. */
   readonly wasSo?: boolean;
   /** Nobody asked. */
@@ -173,6 +175,11 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
   const setDone = database.prepare(
     "UPDATE plugin_deeds SET state = 'done', target = json_remove(target, '$.notice') WHERE id = ?",
   );
+  const keepTold = database.prepare(
+    `UPDATE plugin_deeds SET state = 'undone',
+       target = json_set(json_remove(target, '$.notice'), '$.didNotHappen', json('true'))
+     WHERE id = ? AND target ->> 'notice' IS NOT NULL RETURNING id`,
+  );
   const unsettled = database.prepare(
     "SELECT * FROM plugin_deeds WHERE state = 'begun' AND at < ? AND target ->> 'notice' IS NOT NULL LIMIT ?",
   );
@@ -249,7 +256,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     failed: (id) =>
       transaction(database, () => {
         removeDue.run(id);
-        remove.run(id);
+        if (keepTold.get(id) === undefined) remove.run(id);
       }),
     undone: (id) =>
       transaction(database, () => {

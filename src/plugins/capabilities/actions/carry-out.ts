@@ -9,6 +9,7 @@ import type { DeedDone, PluginDeeds } from "../../store/plugin-deeds.ts";
 import type { DeedAnswer, GuildPowers, ToldIn } from "../guild-powers.ts";
 import type { Notices } from "../notices/notices.ts";
 import { hasHappened } from "../notices/settle-notices.ts";
+import { auditReason } from "./audit-reason.ts";
 import { ofServer, type Right } from "./checks.ts";
 
 /**
@@ -52,7 +53,7 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
   const { guilds, deeds, due, notices, onDue, onCap } = parts;
   return async (need, guildId, deed, by, right = "own") => {
     const isDelegated = right === "delegated";
-    const reason = withReason(auditReason(plugin, by, isDelegated), deed);
+    const reason = auditReason(plugin, deed, { by, isDelegated });
     const row = needOf(need);
     if (row?.cap === undefined) return guilds.carryOut(deed, reason);
     const asker = by?.lendsRights === true ? by : undefined;
@@ -118,18 +119,6 @@ async function withoutWhatWasSo(
   if (thing === undefined || due.isAbout(guildId, thing, what.userId)) return what;
   const wasSo = await undoingOf(what, guildId)?.isAsLeft(guilds);
   return wasSo === true ? { ...forGood, wasSo } : what;
-}
-
-/** Turbot's own words come first, so that no reason passes for them. */
-function withReason(own: string, deed: Deed): string {
-  return "reason" in deed && deed.reason !== undefined ? `${own}: ${deed.reason}` : own;
-}
-
-/** For Discord's audit log, which shows people by their ids. */
-function auditReason(plugin: string, caller: Caller | undefined, isDelegated: boolean): string {
-  if (caller === undefined) return `the ${plugin} plugin, by itself`;
-  if (isDelegated) return `the ${plugin} plugin, asked by ${caller.userId}, as an admin lets their role`;
-  return `the ${plugin} plugin, ${caller.lendsRights ? "asked by" : "after an event of"} ${caller.userId}`;
 }
 
 const reachedText = {
