@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { OverwriteType, PermissionFlagsBits } from "discord-api-types/v10";
+import { deedLine } from "../built-ins/panel/deeds-page.ts";
+import { silentLog } from "../log/log.ts";
 import { delegatedPermit, unattendedPermit } from "../plugin-api/needs.ts";
 import { undoDeeds } from "../plugins/host/undo-deeds.ts";
+import { startTakeBacks } from "../plugins/timers/take-back.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 /* What a plugin tries that was granted much and then turned bad: to do by another way what it can't do. */
 
-const { KickMembers, ManageChannels, ManageRoles, ManageThreads, ModerateMembers, SendMessages } =
+const { BanMembers, KickMembers, ManageChannels, ManageRoles, ManageThreads, ModerateMembers, SendMessages } =
   PermissionFlagsBits;
 
 /** Mo moderates, and Ann is a member. "Muted" denies its members to write in #general. */
@@ -15,11 +18,12 @@ async function setUp(t: TestContext) {
   const set = await putPluginsAtDiscord(t);
   const { world, guild, plugin, grant, calledBy, general, api, guilds, records } = set;
   for (const need of [
-    ...(["manage_roles", "time_out_members", "kick_members"] as const),
+    ...(["manage_roles", "time_out_members", "kick_members", "ban_members"] as const),
     ...(["lock_channels", "manage_channels", "manage_threads"] as const),
   ])
     grant(need);
-  const permissions = KickMembers | ManageChannels | ManageRoles | ManageThreads | ModerateMembers;
+  const permissions =
+    BanMembers | KickMembers | ManageChannels | ManageRoles | ManageThreads | ModerateMembers;
   const mod = world.addRole(guild.id, { name: "Mod", permissions }).id;
   const muted = world.addRole(guild.id, { name: "Muted" }).id;
   const toEveryone = (id: string, allow: bigint, deny: bigint) =>
@@ -149,4 +153,42 @@ test("a helper brings nobody into a private thread that they aren't in themselve
   await assert.rejects(add(helper, helper), /who is in a private thread/);
   await add(helper, mo);
   await add(ann, helper);
+});
+
+test("a ban that a person gave since is neither lifted in time nor undone", async (t) => {
+  const { act, calledBy, undoHour, api, people, guilds, guild, records, mo, ann } = await setUp(t);
+  await act("ban", { userId: ann, for: "1h", reason: "spam" }, calledBy(mo));
+  await api.guilds.unbanUser(guild.id, ann);
+  await people.ban(guild.owner_id, guild.id, ann);
+  const { stop } = startTakeBacks({
+    ...{ due: records.due, guilds, log: silentLog, isSteady: true },
+    served: () => [guild.id],
+    now: () => Date.now() + 2 * 3_600_000,
+    setTimer(look, ms) {
+      const timer = setTimeout(look, ms);
+      return () => clearTimeout(timer);
+    },
+    onTrouble: () => assert.fail("nothing is to be told"),
+  });
+  t.after(stop);
+  while (records.due.count(guild.id, "crew") > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal((await undoHour())?.undone, 0);
+  assert.equal(await guilds.isBanned(guild.id, ann), true);
+});
+
+test("nobody is told again and again of what Discord refuses", async (t) => {
+  const { act, calledBy, discord, world, guild, records, mo, ann } = await setUp(t);
+  const body = { code: 60003, message: "Two factor is required for this operation" };
+  discord.faults.add({
+    ...{ on: /^DELETE \/guilds\/\d+\/members\/\d+$/, times: 9 },
+    effect: { kind: "answer", status: 403, body },
+  });
+  for (let times = 0; times < 9; times += 1)
+    await assert.rejects(act("kick", { userId: ann }, calledBy(mo)), /60003|Two factor/);
+  const told = world.messages(world.directMessages(ann).id).map(({ content }) => content);
+  assert.equal(told.length, 5);
+  assert.ok(told.every((text) => text.startsWith("You were **not** kicked")));
+  const [kick] = records.deeds.of(guild.id, "crew", 0, 99);
+  assert.ok(kick !== undefined);
+  assert.match(deedLine(kick), /it didn't happen/);
 });
