@@ -5,13 +5,13 @@ import { openDatabase } from "../../store/open-database.ts";
 import { createPluginGrants } from "../store/plugin-grants.ts";
 import { createGranters, mayGrant } from "./granters.ts";
 
-const declares = { http: [], discord: ["manage_roles"] };
+const declares = { http: [], discord: ["manage_roles", "see_members"] };
 const enough = bits.ManageGuild | bits.ManageRoles;
 
-function setUp(permissions: bigint) {
+function setUp(permissions: bigint, need: "manage_roles" | "see_members" = "manage_roles") {
   const state = { permissions, elapsed: 0, asked: 0, isDown: false };
   const grants = createPluginGrants(openDatabase(":memory:"), Date.now);
-  grants.grant("crew", "1", "manage_roles", declares, "ann");
+  grants.grant("crew", "1", need, declares, "ann");
   const granters = createGranters({
     grants,
     guilds: {
@@ -25,7 +25,7 @@ function setUp(permissions: bigint) {
     isOperator: (userId) => userId === "olga",
     elapsed: () => state.elapsed,
   });
-  const stateNow = () => granters.stateOf("crew", "1", "manage_roles", declares);
+  const stateNow = () => granters.stateOf("crew", "1", need, declares);
   return { state, grants, stateNow };
 }
 
@@ -33,13 +33,19 @@ test("a grant rests while whoever gave it couldn't give it, and holds again when
   const { state, stateNow } = setUp(enough);
   assert.equal(await stateNow(), "granted");
   state.permissions = bits.ManageGuild;
-  assert.equal(await stateNow(), "granted", "remembered for a minute");
+  assert.equal(await stateNow(), "resting", "at once");
+  state.permissions = enough;
+  assert.equal(await stateNow(), "granted");
+});
+
+test("for what only listens, which is asked with every message, it is remembered for a minute", async () => {
+  const { state, stateNow } = setUp(enough | bits.ViewChannel, "see_members");
+  assert.equal(await stateNow(), "granted");
+  state.permissions = 0n;
+  assert.equal(await stateNow(), "granted");
   assert.equal(state.asked, 1);
   state.elapsed += 60_000;
   assert.equal(await stateNow(), "resting");
-  state.permissions = enough;
-  state.elapsed += 60_000;
-  assert.equal(await stateNow(), "granted");
 });
 
 test("while Discord doesn't answer, what it said last counts", async () => {

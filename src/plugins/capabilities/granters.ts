@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { type Permit, readPermit } from "../../plugin-api/needs.ts";
+import { needOf, type Permit, readPermit } from "../../plugin-api/needs.ts";
 import type { Declared, PluginGrants } from "../store/plugin-grants.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import { bitsOf, holds } from "./permission-bits.ts";
@@ -34,6 +34,11 @@ export function createGranters(parts: {
 }): Granters {
   const { grants, guilds, isOperator, elapsed } = parts;
   const remembered = createRemembered<bigint>(elapsed, { orLast: true });
+  const inGuild = {
+    forOthers: createRemembered<bigint>(elapsed, { orLast: true }),
+    // Whoever left a moment ago lends nothing any more: deeds ask each time.
+    forDeeds: createRemembered<bigint>(elapsed, { orLast: true, forMs: 0 }),
+  };
 
   return {
     isOperator,
@@ -42,11 +47,13 @@ export function createGranters(parts: {
       if (by === undefined) return "missing";
       // '': whoever granted it has been forgotten, and the decision stays.
       if (by === "" || isOperator(by)) return "granted";
-      const inGuild = await remembered(`${guildId} ${by}`, async () => {
+      const { forDeeds, forOthers } = inGuild;
+      const hasDeeds = needOf(readPermit(permit)?.need ?? "")?.cap !== undefined;
+      const held = await (hasDeeds ? forDeeds : forOthers)(`${guildId} ${by}`, async () => {
         const { permissions } = await guilds.standing(guildId, by);
         return permissions;
       });
-      if (!mayGrant(inGuild, permit)) return "resting";
+      if (!mayGrant(held, permit)) return "resting";
       if (channelId === undefined) return "granted";
       const there = await remembered(`${channelId} ${by}`, () => guilds.permissionsIn(channelId, by));
       return holds(there, bitsOf(readPermit(permit)?.need ?? "read_history")) ? "granted" : "resting";

@@ -6,16 +6,17 @@ const mostRemembered = 1_000;
  * What Discord said within the last minute, by what was asked. What it refuses isn't remembered.
  *
  * @param elapsed the monotonic clock, in milliseconds
+ * @param options.forMs for how long. @default a minute
  * @param options.orLast while Discord doesn't answer, what it said last counts, however long ago that was
  */
 export function createRemembered<T>(
   elapsed: () => number,
-  { orLast = false }: { readonly orLast?: boolean } = {},
+  { orLast = false, forMs = freshMs }: { readonly orLast?: boolean; readonly forMs?: number } = {},
 ): (key: string, ask: () => Promise<T>) => Promise<T> {
   const known = new Map<string, { readonly answer: Promise<T>; readonly at: number }>();
   return (key, ask) => {
     const before = known.get(key);
-    if (before !== undefined && elapsed() - before.at < freshMs) return before.answer;
+    if (before !== undefined && elapsed() - before.at < forMs) return before.answer;
     const asked = ask();
     const answer = before === undefined || !orLast ? asked : asked.catch(() => before.answer);
     known.delete(key);
