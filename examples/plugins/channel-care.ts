@@ -27,7 +27,10 @@ export default class ChannelCare extends TurbotPlugin {
     },
     (interaction, { seconds, for: time = "1h" }) =>
       attempt(interaction, async () => {
-        await this.turbot.slowMode(interaction.channelId, seconds, lasting(time));
+        await this.turbot.slowMode(interaction.channelId, seconds, {
+          ...lasting(time),
+          by: interaction,
+        });
         return seconds === 0 ? "No slow mode any more." : `${seconds} seconds between messages, for ${time}.`;
       }),
   );
@@ -36,7 +39,7 @@ export default class ChannelCare extends TurbotPlugin {
     { name: "lock", description: "Close this channel for a while", options: { for: howLong } },
     (interaction, { for: time = "1h" }) =>
       attempt(interaction, async () => {
-        await this.turbot.lockChannel(interaction.channelId, lasting(time));
+        await this.turbot.lockChannel(interaction.channelId, { ...lasting(time), by: interaction });
         return `Locked for ${time}. /unlock opens it earlier.`;
       }),
   );
@@ -45,7 +48,7 @@ export default class ChannelCare extends TurbotPlugin {
     { name: "unlock", description: "Open this channel as it was before /lock" },
     (interaction) =>
       attempt(interaction, async () => {
-        await this.turbot.unlockChannel(interaction.channelId);
+        await this.turbot.unlockChannel(interaction.channelId, { by: interaction });
         return "Open again.";
       }),
   );
@@ -58,7 +61,7 @@ export default class ChannelCare extends TurbotPlugin {
     },
     (interaction, { text }) =>
       attempt(interaction, async () => {
-        await this.turbot.changeChannel(interaction.channelId, { topic: text });
+        await this.turbot.changeChannel(interaction.channelId, { topic: text, by: interaction });
         return "That's the topic now.";
       }),
   );

@@ -1,3 +1,4 @@
+import { callOf } from "./calls.ts";
 import { type Claude, claude } from "./claude.ts";
 import { type Content, richContent } from "./content.ts";
 import type { Duration } from "./duration.ts";
@@ -7,6 +8,8 @@ import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http/http.ts";
 import { type Images, images } from "./images/images.ts";
 import { formatValue } from "./in-words.ts";
+import type { Interaction } from "./interaction.ts";
+import type { Message } from "./message.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import { type Moderated, type Moderation, moderate, type TimeOut } from "./moderating.ts";
 import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
@@ -89,11 +92,11 @@ export interface Turbot {
    * Closes (`archived`), locks or renames a thread. Needs `manage_threads`: this plugin's own for anyone and in timers, others where
    * whoever asks could. A closed thread opens again with `archived: false`.
    */
-  changeThread(threadId: string, change: ThreadEdit): Promise<void>;
+  changeThread(threadId: string, change: ThreadEdit & AskedBy): Promise<void>;
   /** Brings somebody into a thread without a ping, if whoever asks may manage threads there. Needs `manage_threads`. */
-  addToThread(threadId: string, person: Person): Promise<void>;
+  addToThread(threadId: string, person: Person, asked?: AskedBy): Promise<void>;
   /** Removes somebody by the same rule; anyone can leave. */
-  removeFromThread(threadId: string, person: Person): Promise<void>;
+  removeFromThread(threadId: string, person: Person, asked?: AskedBy): Promise<void>;
   /**
    * Has Turbot keep what was written in one of this plugin's threads, as a file in a channel that not everybody sees; the plugin
    * gets no word of it. Needs `keep_transcripts`. It goes when the thread is deleted, so close and lock that instead.
@@ -102,17 +105,17 @@ export interface Turbot {
   /**
    * Sets a channel's slow mode: 0–21,600 seconds between a person's messages. Needs `manage_channels`.
    *
-   * @param lasting `{ for: "1h" }`: Turbot takes it back then, also after restarts
+   * @param how `{ for: "1h" }`: Turbot takes it back then, also after restarts
    */
-  slowMode(channelId: string, seconds: number, lasting?: Lasting): Promise<void>;
+  slowMode(channelId: string, seconds: number, how?: Lasting & AskedBy): Promise<void>;
   /** Keeps everybody from writing in a channel but those whom its permissions name. Needs `lock_channels`. */
-  lockChannel(channelId: string, lasting?: Lasting): Promise<void>;
+  lockChannel(channelId: string, how?: Lasting & AskedBy): Promise<void>;
   /** Makes a channel that this plugin locked exactly as it was. */
-  unlockChannel(channelId: string): Promise<void>;
+  unlockChannel(channelId: string, asked?: AskedBy): Promise<void>;
   /** Needs `manage_channels`. Discord takes two changes in ten minutes. @param change.topic at most 1,024 characters */
   changeChannel(
     channelId: string,
-    change: { readonly name?: string; readonly topic?: string },
+    change: { readonly name?: string; readonly topic?: string } & AskedBy,
   ): Promise<void>;
   /** Null if there is no such message. Needs `read_history`, except for this plugin's own. */
   getMessage(channelId: string, id: string): Promise<ReadMessage | null>;
@@ -172,6 +175,15 @@ export interface Lasting {
   readonly for?: Duration;
 }
 
+/** Who asked. */
+export interface AskedBy {
+  /**
+   * What the handler was given: then it happens only if that person could do it by hand. Always say it in commands, buttons, menus and
+   * forms of a plugin that has the need in `needs.unattended`: otherwise it is done by itself, whoever pressed.
+   */
+  readonly by?: Interaction | Message;
+}
+
 export interface HistoryPage {
   /** Only messages from before this one: an id. */
   readonly before?: string;
@@ -198,6 +210,17 @@ const line =
       JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, longestLine) }),
     );
   };
+
+/** @throws TypeError rather than do for nobody what somebody asked for */
+function askedBy(by: Interaction | Message | undefined): { readonly call?: string } {
+  if (by === undefined) return {};
+  const call = callOf(by);
+  if (call === undefined)
+    throw new TypeError(
+      "`by` takes what the handler was given: the interaction, or the message of a prefix command",
+    );
+  return { call };
+}
 
 export const context: Turbot = Object.freeze({
   store: Object.freeze(store),
@@ -255,30 +278,33 @@ export const context: Turbot = Object.freeze({
     const given = { channelId: String(channelId), name: String(name), content: richContent(content), tags };
     return (await callHost("post", given)) as Channel;
   },
-  async changeThread(threadId: string, change: ThreadEdit) {
-    await callHost("changeThread", { ...change, channelId: String(threadId) });
+  async changeThread(threadId: string, { by, ...change }: ThreadEdit & AskedBy) {
+    await callHost("changeThread", { ...change, ...askedBy(by), channelId: String(threadId) });
   },
-  async addToThread(threadId: string, person: Person) {
-    await callHost("addToThread", { channelId: String(threadId), userId: idOf(person) });
+  async addToThread(threadId: string, person: Person, { by }: AskedBy = {}) {
+    await callHost("addToThread", { ...askedBy(by), channelId: String(threadId), userId: idOf(person) });
   },
-  async removeFromThread(threadId: string, person: Person) {
-    await callHost("removeFromThread", { channelId: String(threadId), userId: idOf(person) });
+  async removeFromThread(threadId: string, person: Person, { by }: AskedBy = {}) {
+    await callHost("removeFromThread", { ...askedBy(by), channelId: String(threadId), userId: idOf(person) });
   },
   async sendTranscript(threadId: string, channelId: string) {
     const given = { threadId: String(threadId), channelId: String(channelId) };
     return (await callHost("transcript", given)) as Transcript;
   },
-  async slowMode(channelId: string, seconds: number, lasting: Lasting = {}) {
-    await callHost("slowMode", { ...lasting, channelId: String(channelId), seconds });
+  async slowMode(channelId: string, seconds: number, { by, ...lasting }: Lasting & AskedBy = {}) {
+    await callHost("slowMode", { ...lasting, ...askedBy(by), channelId: String(channelId), seconds });
   },
-  async lockChannel(channelId: string, lasting: Lasting = {}) {
-    await callHost("lockChannel", { ...lasting, channelId: String(channelId) });
+  async lockChannel(channelId: string, { by, ...lasting }: Lasting & AskedBy = {}) {
+    await callHost("lockChannel", { ...lasting, ...askedBy(by), channelId: String(channelId) });
   },
-  async unlockChannel(channelId: string) {
-    await callHost("unlockChannel", { channelId: String(channelId) });
+  async unlockChannel(channelId: string, { by }: AskedBy = {}) {
+    await callHost("unlockChannel", { ...askedBy(by), channelId: String(channelId) });
   },
-  async changeChannel(channelId: string, change: { readonly name?: string; readonly topic?: string }) {
-    await callHost("changeChannel", { ...change, channelId: String(channelId) });
+  async changeChannel(
+    channelId: string,
+    { by, ...change }: { readonly name?: string; readonly topic?: string } & AskedBy,
+  ) {
+    await callHost("changeChannel", { ...change, ...askedBy(by), channelId: String(channelId) });
   },
   async getMessage(channelId: string, id: string) {
     const given = { channelId: String(channelId), id: String(id) };

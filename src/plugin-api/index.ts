@@ -9,6 +9,7 @@ export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./
 export { button, modal, select } from "./components.ts";
 export type { Content, Embed, FileSpec, PollSpec, RichContent, SentOnFile } from "./content.ts";
 export type {
+  AskedBy,
   HistoryPage,
   Lasting,
   NewPost,
