@@ -76,6 +76,9 @@ const pingsKeptDays = 400;
 
 /** How long it is kept what plugins did in servers, in days: Discord's audit log has it for 45. */
 const deedsKeptDays = 30;
+
+/** For how long what somebody had plugins do counts against their caps, and is undone with one press. In milliseconds. */
+const deedsCountMs = 60 * 60 * 1_000;
 /** After it was to be taken back. Longer than it is tried: src/plugins/timers/take-back.ts. */
 const dueKeptDays = 100;
 const pluginMessagesKeptDays = 90;
@@ -156,7 +159,10 @@ export function createPrivacy(powers: {
     };
     const { gone, open } = step(() => forgetRequests(userId, askedAt), { gone: [], open: [] });
     step(() => shortenReasons(now() + 1), undefined);
-    const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
+    const keep = {
+      ...{ day: dayOf(now()), cooldownsSince: now() - cooldownMs },
+      deedsSince: now() - deedsCountMs,
+    };
     const messages = step(() => data.forgetUser(userId, keep), 0);
     const plugins = step(() => forgetInPlugins(userId), []);
     step(() => ownMessages.takeBackOf(userId, { guildId }), 0);
@@ -256,13 +262,15 @@ export function createPrivacy(powers: {
       return forgetAtOnce(userId, now(), guildId);
     },
     forgetRest(userId, { at, isBegun }) {
-      if (!isBegun) return forgetAtOnce(userId, at).open.length > 0;
+      const { open: notOver } = isBegun ? { open: [] } : forgetAtOnce(userId, at);
+      const hasDeeds = data.forgetDeeds(userId, at, now() - deedsCountMs);
+      if (!isBegun) return notOver.length > 0 || hasDeeds;
       const { gone, open } = forgetRequests(userId, at);
       if (gone.length > 0) {
         ownMessages.takeBackOf(userId, { requests: gone });
         onForgotten();
       }
-      return open.length > 0;
+      return open.length > 0 || hasDeeds;
     },
     isLeftOut: (userId) => leftOut.has(userId),
     leaveOut(userId) {

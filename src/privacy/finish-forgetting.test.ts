@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import { createMessageRemovals } from "../discord/store/message-removals.ts";
 import { createOwnMessages } from "../discord/store/own-messages.ts";
 import { silentLog } from "../log/log.ts";
+import { createPluginDeeds } from "../plugins/store/plugin-deeds.ts";
 import { createRequestStore } from "../requests/store/request-store.ts";
 import { cancel, open } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -58,6 +59,7 @@ function opened(t: TestContext) {
   const origin = { kind: "chat", askedBy: "1", question: "q" } as const;
   return {
     ...{ clock, privacy, requests, forgettings, removals, broken, wish },
+    deeds: createPluginDeeds(database, now),
     says: (id: string, userId: string) =>
       ownMessages.note({ id, channelId: "100", guildId: "10", origin, wordsOf: [userId] }),
     /** A round of what is left to do. */
@@ -100,5 +102,29 @@ test("while an old request stays open, what came after they asked is theirs to k
   assert.equal(requests.get("501")?.description, "");
   assert.equal(requests.get("502")?.description, "a wish");
   assert.equal(removals.count(), 0, "an answer since stays");
+  assert.deepEqual(forgettings.all(), []);
+});
+
+test("what somebody had plugins do stays theirs for the hour in which it counts, and is forgotten then", (t) => {
+  const { privacy, clock, deeds, forgettings, finish } = opened(t);
+  const cap = { inServer: 9, byPlugin: 9, forPerson: 1 };
+  const ban = () =>
+    deeds.begin(
+      { plugin: "crew", guildId: "10", userId: "1", need: "ban_members", what: { kind: "ban", userId: "2" } },
+      cap,
+      true,
+    );
+  assert.ok("id" in ban());
+  privacy.forgetUser("1");
+  finish();
+  assert.deepEqual(ban(), { reached: "forPerson" }, "no new cap");
+  assert.equal(deeds.askedBy("10", "1", 0, 9).length, 1, "an admin can still undo it");
+  clock.now += 60 * 60 * 1_000 + 1;
+  finish();
+  assert.deepEqual(deeds.askedBy("10", "1", 0, 9), []);
+  assert.deepEqual(
+    deeds.of("10", "crew", 0, 9).map(({ userId, what }) => [userId, what.userId]),
+    [[undefined, "2"]],
+  );
   assert.deepEqual(forgettings.all(), []);
 });

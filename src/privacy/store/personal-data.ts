@@ -14,7 +14,18 @@ export interface PersonalData {
    * @param keep what is still needed for a while, so that forgetting doesn't get around a limit
    * @returns how many messages were deleted
    */
-  forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
+  forgetUser(
+    userId: string,
+    keep: { readonly day: string; readonly cooldownsSince: number; readonly deedsSince?: number },
+  ): number;
+  /**
+   * Takes them out of what they had plugins do, up to when they asked, but for the newest: forgetting oneself lifts no cap, and hides an hour's
+   * harm from nobody who undoes it.
+   *
+   * @param newestSince in milliseconds since 1970, like `askedAt`
+   * @returns whether some is left
+   */
+  forgetDeeds(userId: string, askedAt: number, newestSince: number): boolean;
   /** Deletes what is remembered of a person's chat: the first part of `forgetUser`. @returns how many messages were deleted */
   forgetChat(userId: string): number;
   /** @returns how many messages were deleted */
@@ -242,9 +253,11 @@ export function createPersonalData(database: Database): PersonalData {
     "SELECT plugin, guild_id, need, at, until FROM plugin_deeds_due WHERE member_id = ?",
   );
   // What happened stays for the server's admins, without the person.
-  const anonymizeDeeds = ["user_id", "member_id"].map((column) =>
-    database.prepare(`UPDATE plugin_deeds SET ${column} = '' WHERE ${column} = ?`),
+  const anonymizeAsked = database.prepare(
+    "UPDATE plugin_deeds SET user_id = '' WHERE user_id = ? AND at <= ? AND at < ?",
   );
+  const askedLately = database.prepare("SELECT 1 FROM plugin_deeds WHERE user_id = ? AND at <= ? LIMIT 1");
+  const anonymizeMember = database.prepare("UPDATE plugin_deeds SET member_id = '' WHERE member_id = ?");
   const zone = database.prepare("SELECT zone, at FROM time_zones WHERE user_id = ?");
   const forgetZone = database.prepare("DELETE FROM time_zones WHERE user_id = ?");
   const timers = database.prepare(
@@ -390,7 +403,8 @@ export function createPersonalData(database: Database): PersonalData {
         forgetOperator.run(userId);
         forgetReviewer.run(userId);
         for (const statement of forgetReaches) statement.run(userId);
-        for (const statement of anonymizeDeeds) statement.run(userId);
+        anonymizeAsked.run(userId, Number.MAX_SAFE_INTEGER, keep.deedsSince ?? Number.MAX_SAFE_INTEGER);
+        anonymizeMember.run(userId);
         forgetFirstContacts.run(userId);
         forgetPending.run(userId);
         forgetZone.run(userId);
@@ -399,6 +413,10 @@ export function createPersonalData(database: Database): PersonalData {
         forgetCooldown.run(userId, keep.cooldownsSince);
         return messages;
       }),
+    forgetDeeds(userId, askedAt, newestSince) {
+      anonymizeAsked.run(userId, askedAt, newestSince);
+      return askedLately.get(userId, askedAt) !== undefined;
+    },
     forgetChat: (userId) => transaction(database, () => forgetChat(userId)),
     forgetChannel(channelId) {
       forgetPaidAnswers.run();
