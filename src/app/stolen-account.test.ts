@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { undoDeeds } from "../plugins/host/undo-deeds.ts";
+import { deedLine } from "../built-ins/panel/deeds-page.ts";
+import { askedForLately, undoDeeds } from "../plugins/host/undo-deeds.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 const { BanMembers, ManageChannels, ManageRoles, ModerateMembers, SendMessages } = PermissionFlagsBits;
@@ -42,4 +43,13 @@ test("undoing lends nobody more than they have: no role, person or channel out o
   assert.equal(await guilds.hasRole(guild.id, vera, veteran), false);
   assert.equal(await guilds.timeOutOf(guild.id, tom), undefined);
   assert.deepEqual(await undo(owner), { undone: 4, changed: 0, refused: 0 });
+});
+
+test("who undid something stands among what plugins did, and what they did meanwhile", async (t) => {
+  const { guild, records, member, owner, mo, does, undo } = await setUp(t);
+  const ann = member("Ann");
+  await does("ban", { userId: ann }, owner);
+  assert.deepEqual(await undo(mo), { undone: 1, changed: 0, refused: 0 });
+  const lately = askedForLately({ deeds: records.deeds, now: Date.now }, guild.id, mo);
+  assert.match(lately.map(deedLine).join(), new RegExp(`^had a deed undone, by <@${mo}>, `));
 });

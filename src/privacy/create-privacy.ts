@@ -1,6 +1,7 @@
 import type { MessageRemovals } from "../discord/store/message-removals.ts";
 import type { OwnMessages } from "../discord/store/own-messages.ts";
 import { needInWords } from "../plugin-api/needs.ts";
+import { isDecisionNeed } from "../plugins/deeds/decisions.ts";
 import type { PingConsent } from "../plugins/store/ping-consents.ts";
 import { grantedNeed } from "../plugins/store/plugin-grants.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
@@ -232,7 +233,7 @@ export function createPrivacy(powers: {
         timersOfPlugins: timers.map(({ dueAt, ...timer }) => ({ ...timer, dueAt: date(dueAt) })),
         pluginsDid: deeds.map(({ need, isTheirs, at, ...deed }) => ({
           ...deed,
-          did: needInWords(need),
+          did: isDecisionNeed(need) ? "was set up, allowed or undone something" : needInWords(need),
           because: isTheirs
             ? "you asked, it was about you, or you allowed more of it"
             : "somebody else asked for it, for you",

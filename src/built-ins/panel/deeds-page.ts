@@ -1,7 +1,7 @@
 import { ButtonStyle } from "discord-api-types/v10";
 import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { whomOf } from "../../plugins/deeds/deed-kind.ts";
+import { decisionInWords } from "../../plugins/deeds/decisions.ts";
 import { deedInWords } from "../../plugins/deeds/deed-kinds.ts";
 import type { DeedsView } from "../../plugins/host/plugin-admin.ts";
 import { canUndo, type Undone } from "../../plugins/host/undo-deeds.ts";
@@ -69,29 +69,16 @@ function lineOf(deed: PluginDeed, number: number | undefined): string {
 
 /** To follow the plugin's name: "kicked <@7>, for <@40>, 5 minutes ago". */
 export function deedLine({ what, userId, state, at }: PluginDeed): string {
-  const isAllowed = ["moreForPerson", "moreForAll", "settings"].includes(what.kind);
+  const decided = decisionInWords(what);
   const by =
     userId === undefined
       ? ""
-      : `, ${isAllowed ? "by" : "for"} <@${userId}>${what.isDelegated === true ? " (delegated)" : ""}`;
+      : `, ${decided === undefined ? "for" : "by"} <@${userId}>${what.isDelegated === true ? " (delegated)" : ""}`;
   const standing = {
     begun: " (it may have happened: I was stopped in between)",
     done: "",
     undone: " (undone)",
   };
   const came = what.didNotHappen === true ? " (it didn't happen: Discord refused it)" : standing[state];
-  return `${inWords(what)}${by}, ${timestamp(at, "R")}${came}`;
-}
-
-function inWords(what: PluginDeed["what"]): string {
-  switch (what.kind) {
-    case "moreForPerson":
-      return `was allowed 15 more minutes beyond its limit, for ${whomOf(what)}`;
-    case "settings":
-      return "got other settings";
-    case "moreForAll":
-      return "was allowed 15 more minutes beyond its limit, for anyone who asks";
-    default:
-      return deedInWords(what);
-  }
+  return `${decided ?? deedInWords(what)}${by}, ${timestamp(at, "R")}${came}`;
 }

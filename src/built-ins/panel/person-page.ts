@@ -1,5 +1,6 @@
 import { ButtonStyle } from "discord-api-types/v10";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { decisionInWords } from "../../plugins/deeds/decisions.ts";
 import { canUndo } from "../../plugins/host/undo-deeds.ts";
 import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
 import { deedLine } from "./deeds-page.ts";
@@ -18,6 +19,7 @@ export function personPage(userId: string, deeds: readonly PluginDeed[]): Outgoi
     };
   const undoable = deeds.filter(canUndo).length;
   const others = deeds.length - mostLines;
+  const hasDecided = deeds.some(({ what }) => decisionInWords(what) !== undefined);
   return {
     content: [
       `**What <@${userId}> had plugins do here in the last hour**, the newest first:`,
@@ -26,6 +28,7 @@ export function personPage(userId: string, deeds: readonly PluginDeed[]): Outgoi
       undoable === 0
         ? "None of it can be undone any more."
         : `${undoable} of ${deeds.length} can be undone. If their account was stolen, take their roles first.`,
+      ...(hasDecided ? ["What they allowed or switched, you change under *All plugins*."] : []),
     ].join("\n"),
     components: [
       row(

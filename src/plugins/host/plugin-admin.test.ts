@@ -90,6 +90,28 @@ function home(t: TestContext) {
   return Object.assign(start, { fillDisk: () => limit(1), makeRoom: () => limit(1_000_000) });
 }
 
+test("admins see who allowed a plugin something, took it back, or switched it off", async (t) => {
+  const { host } = await home(t)({ dice: dice("1") });
+  const care = host.admin;
+  care.grant("dice", reef, "read_messages", true, "7");
+  care.grant("dice", reef, "read_messages", false, "8");
+  care.grant("dice", reef, "read_messages", false, "8");
+  for (const to of ["off", "off", "on"] as const) await care.switch("dice", reef, to, "9");
+  assert.deepEqual(
+    care
+      .deeds(reef, "dice")
+      .deeds.map(({ what: { kind, permit }, userId }) => [kind, permit, userId])
+      .toSorted(),
+    [
+      ["granted", "read_messages", "7"],
+      ["revoked", "read_messages", "8"],
+      ["switchedOff", undefined, "9"],
+      ["switchedOn", undefined, "9"],
+    ],
+  );
+  assert.equal(care.askedFor(reef, "9").length, 2);
+});
+
 describe("what admins decide about plugins", { concurrency: 1 }, () => {
   test("a plugin switched off in one guild goes silent there at once, and stays silent after a restart", async (t) => {
     const start = home(t);

@@ -3,6 +3,7 @@ import { type Manifest, reachesIn } from "../../declaration/manifest.ts";
 import { type DeclaredSecret, secretsOf } from "../../declaration/secrets.ts";
 import type { SettingSpecs } from "../../declaration/settings.ts";
 import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
+import { type Decision, noteDecision } from "../deeds/decisions.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { SecretState } from "../secrets/plugin-secrets.ts";
 import type { SettingsAdmin } from "../settings/settings-admin.ts";
@@ -199,6 +200,8 @@ export function createPluginAdmin(parts: {
   const { plugins, records, bringUp, onChange, onLess, guilds, settings, hasStored, held, nearlyFull, now } =
     parts;
   const { switches, grants, versions, times, secrets } = records;
+  const decided = (what: Decision, about: Parameters<typeof noteDecision>[2]) =>
+    noteDecision(records.deeds, what, about);
   const keyOf = (plugin: string, guildId: string, secret: DeclaredSecret): KeyView => {
     const { id, name, host, header, help } = secret;
     return {
@@ -281,20 +284,26 @@ export function createPluginAdmin(parts: {
     async switch(name, guildId, to, by) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;
+      const isNew = guildId !== undefined && switches.isOff(name, guildId) !== (to === "off");
       switches.set(name, guildId, to, by);
       // A plugin that was switched off doesn't make up for its schedules.
       if (guildId === undefined && to === "off") times.forget(name);
       if (guildId === undefined) await bringUp(plugin);
       if (to === "off") onLess(guildId);
       onChange();
+      if (isNew) decided({ kind: to === "on" ? "switchedOn" : "switchedOff" }, { plugin: name, guildId, by });
     },
     grant(name, guildId, need, to, by, objects) {
       const declares = plugins.get(name)?.manifest.needs;
-      if (to && declares !== undefined && grantable(declares).includes(need))
+      if (to && declares !== undefined && grantable(declares).includes(need)) {
         grants.grant(name, guildId, need, declares, by, objects);
+        decided({ kind: "granted", permit: need }, { plugin: name, guildId, by });
+      }
       if (to) return;
+      const isNew = grants.of(name, guildId).includes(need);
       grants.revoke(name, guildId, need);
       onLess(guildId);
+      if (isNew) decided({ kind: "revoked", permit: need }, { plugin: name, guildId, by });
     },
     settings,
     canKeepKeys: secrets.canKeep,

@@ -1,5 +1,6 @@
 import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import { decisionInWords, noteDecision } from "../deeds/decisions.ts";
 import type { DeedSight, Undoing } from "../deeds/deed-kind.ts";
 import { isDeed, undoingOf } from "../deeds/deed-kinds.ts";
 import type { PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
@@ -46,7 +47,7 @@ export async function undoDeeds(
   return undoAll(powers, meant(powers, asked).filter(canUndo), asked);
 }
 
-/** What one person asked plugins for in the last hour, the newest first: what an event about them led to isn't theirs. */
+/** What one person asked plugins for, or decided about them, in the last hour, the newest first: what an event about them led to isn't theirs. */
 export function askedForLately(
   { deeds, now }: { readonly deeds: PluginDeeds; readonly now: () => number },
   guildId: string,
@@ -54,7 +55,7 @@ export function askedForLately(
 ): readonly PluginDeed[] {
   return deeds
     .askedBy(guildId, userId, now() - hourMs, mostOfAnHour)
-    .filter(({ what }) => what.isByItself !== true && isDeed(what));
+    .filter(({ what }) => what.isByItself !== true && (isDeed(what) || decisionInWords(what) !== undefined));
 }
 
 /** Undoes all of it that can be, through whatever plugin it was: an account that was stolen, for example. */
@@ -74,8 +75,13 @@ async function undoAll(
 ): Promise<Undone | undefined> {
   const came = { undone: 0, changed: 0, refused: 0 };
   let beyond = 0;
+  const undoneOf = new Map<string, number>();
   if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
   const couldByHand = createByHand(guilds, { guildId, userId: by.userId });
+  const noteAll = () => {
+    for (const [plugin, count] of undoneOf)
+      noteDecision(deeds, { kind: "undid", count }, { plugin, guildId, by: by.userId });
+  };
   for (const deed of all) {
     const undoing = undoingOfDeed(deed);
     if (undoing === undefined) continue;
@@ -88,12 +94,17 @@ async function undoAll(
         );
         deeds.undone(deed.id);
         came.undone += 1;
+        undoneOf.set(deed.plugin, (undoneOf.get(deed.plugin) ?? 0) + 1);
       } else came.changed += 1;
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isRefused(error)) {
+        noteAll();
+        throw error;
+      }
       came.refused += 1;
     }
   }
+  noteAll();
   return beyond === 0 ? came : { ...came, beyond };
 }
 

@@ -8,6 +8,7 @@ import {
 import type { Log } from "../../log/log.ts";
 import type { HttpGate } from "../capabilities/http/http-gate.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
+import { noteDecision } from "../deeds/decisions.ts";
 import type { Plugin } from "../host/loaded-plugin.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import type { PluginDeeds } from "../store/plugin-deeds.ts";
@@ -91,12 +92,7 @@ export function createSettingsAdmin(parts: {
     const changed = changes.map(({ name }) => name);
     if (changes.length === 0) return { kind: "saved", changed, told: Promise.resolve() };
     settings.change(plugin.name, guildId, changes);
-    const noted = deeds.begin(
-      { plugin: plugin.name, guildId, userId: by, need: settingsDeed, what: { kind: settingsDeed } },
-      undefined,
-      true,
-    );
-    if ("id" in noted) deeds.done(noted.id);
+    noteDecision(deeds, { kind: "settings" }, { plugin: plugin.name, guildId, by });
     // What was entered is for admins alone.
     log.info("plugin.settings-changed", { plugin: plugin.name, guildId, by, settings: changed.join(" ") });
     return { kind: "saved", changed, told: tell(plugin, guildId, changed) };
@@ -210,9 +206,6 @@ export function createSettingsAdmin(parts: {
 function hashOf(specs: SettingSpecs): string {
   return createHash("sha256").update(JSON.stringify(specs)).digest("hex").slice(0, 8);
 }
-
-/** How it stands among what was done with a plugin: by the admin. */
-export const settingsDeed = "settings";
 
 function refused(words: string): SettingsOutcome {
   return { kind: "refused", problems: new Map(), words };

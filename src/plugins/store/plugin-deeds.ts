@@ -87,10 +87,12 @@ export interface DeedDone {
    */
   readonly before?: string;
   readonly after?: string;
-  /** How many messages. */
+  /** How many messages, or deeds that somebody undid. */
   readonly count?: number;
   /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
   readonly isDelegated?: boolean;
+  /** What somebody allowed the plugin, or took back. */
+  readonly permit?: string;
   /** A rule of AutoMod: its id, its name among the plugin's own, and what tells whether it is still as it was left. */
   readonly ruleId?: string;
   readonly ruleName?: string;
