@@ -19,7 +19,7 @@ export interface BenchHarness {
 const lookup = {
   ...nullLookup,
   served: () => [guildId],
-  channel: async (id: string) => ({ id, name: "general", type: 0, guildId: "1" }),
+  channel: async (id: string) => ({ id, name: "general", type: 0, guildId: "1", lastMessageAt: null }),
   guilds: async () => [{ id: "1", name: "The Reef" }],
   roles: async () => [],
 };

@@ -85,6 +85,23 @@ test("an idle ticket closes by itself, and makes room for another", async () => 
   }
 });
 
+test("whoever writes in a ticket keeps it open, though the plugin reads nothing", async () => {
+  const { plugin, last, ticket } = await open();
+  try {
+    await plugin.slash("tickets");
+    await ticket();
+    await plugin.advance("40h");
+    await plugin.say("Is anybody there?", { as: "ada", in: "Report 1" });
+    await plugin.advance("40h");
+    assert.equal(last("changeThread"), undefined);
+    await plugin.advance("9h");
+    assert.equal(last("changeThread")?.locked, true);
+    assert.deepEqual(plugin.problems, []);
+  } finally {
+    await plugin.close();
+  }
+});
+
 test("moderators bring people in and take them out", async () => {
   const { plugin, last, said, ticket } = await open();
   try {

@@ -32,7 +32,7 @@ export default class Tickets extends TurbotPlugin {
         buttons: labels.map((label) => ({
           id: "open",
           label: label.slice(0, 80),
-          value: label.slice(0, 50),
+          value: categories.length === 0 ? "Ticket" : label.slice(0, 50),
         })),
       });
     },
@@ -53,13 +53,16 @@ export default class Tickets extends TurbotPlugin {
       const { guildId, user } = interaction;
       const category = interaction.value || "Ticket";
       const store = this.turbot.store.server(guildId);
-      let other = "";
-      // Two presses at once open one ticket.
-      await store.update<string>(`open:${user.id}`, (before = "") => {
-        other = before;
-        return before || "opening";
-      });
-      if (other !== "") return say(interaction, `You have an open ticket: <#${other}>`);
+      // Two presses at once open one ticket, and a restart between them locks nobody out.
+      let presses = 0;
+      const opening = `opening:${user.id}`;
+      await store.update<number>(opening, (before = 0) => (presses = before + 1), { expires: "2m" });
+      if (presses > 1) return say(interaction, "Your ticket is being opened.");
+      const other = await store.get<string>(`open:${user.id}`);
+      if (other !== undefined) {
+        await store.delete(opening);
+        return say(interaction, `You have an open ticket: <#${other}>`);
+      }
       try {
         const number = await store.add("count");
         const { id } = await interaction.startPrivateThread(`${category} ${number}`.slice(0, 100));
@@ -72,6 +75,8 @@ export default class Tickets extends TurbotPlugin {
       } catch (error) {
         await store.delete(`open:${user.id}`);
         await say(interaction, `I couldn't open it: ${reasonOf(error)}`);
+      } finally {
+        await store.delete(opening);
       }
     },
   );
@@ -149,7 +154,13 @@ export default class Tickets extends TurbotPlugin {
     },
   );
 
-  idle = timer("idle", ({ id, guildId }) => this.end(guildId, id, "itself, since nobody used it", ""));
+  idle = timer("idle", async ({ id, guildId }) => {
+    const { idle } = await this.turbot.settings(guildId, Tickets.settings);
+    const { lastMessageAt } = (await this.turbot.getChannel(id)) ?? { lastMessageAt: null };
+    const until = Date.parse(lastMessageAt ?? "") + idle * 3_600_000;
+    if (until > Date.now()) await this.turbot.timers.set("idle", { id, guildId, at: new Date(until) });
+    else await this.end(guildId, id, "itself, since nobody used it", "");
+  });
 
   /** Whoever Discord lets manage threads is staff, too. */
   private async isStaff({ guildId, member, permissions }: Interaction): Promise<boolean> {
@@ -175,7 +186,7 @@ export default class Tickets extends TurbotPlugin {
       await this.turbot.sendTranscript(id, log).catch(warn);
       const content = `**${ticket.category} ${ticket.number}** ${closed}`;
       const reopen = { id: "reopen", label: "Open it again", value: id };
-      await this.turbot.send(log, { content, buttons: [reopen] });
+      await this.turbot.send(log, { content, buttons: [reopen] }, { once: `log:${id}` });
     }
     await store.set(keyOf(id), { ...ticket, isOpen: false });
     await store.delete(`open:${ticket.by}`);

@@ -214,7 +214,7 @@ export function createGuildPowers(powers: {
     autoModRules: (guildId) => api.guilds.getAutoModerationRules(guildId),
     ...createMemberSight({ api, memberOf, now }),
     ...createTellPerson({ api, messenger }),
-    ...createPlaceSight({ api, channelAt }),
+    ...createPlaceSight({ api, botUserId, channelAt }),
     carryOut: createDoDeed({ api, messenger, guildOf }),
   };
 }

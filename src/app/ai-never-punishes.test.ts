@@ -136,6 +136,67 @@ test("a moderator's own command waits for a press, which is theirs, checked agai
   assert.equal(done[0]?.userId, max);
 });
 
+test("purges, locks, time-outs and bans happen by one press of somebody who may do each", async (t) => {
+  const set = await setUp(t);
+  const { crew, wrote, there, calledBy, ann, hal, buttons, press, records, guild, world, grant } = set;
+  const { general, people, guilds } = set;
+  const needs = ["purge_messages", "lock_channels", "time_out_members", "ban_members"] as const;
+  for (const need of needs) grant(need);
+  const { ReadMessageHistory, ModerateMembers, BanMembers } = PermissionFlagsBits;
+  const permissions = ManageMessages | ReadMessageHistory | ManageRoles | ModerateMembers | BanMembers;
+  const chief = world.addRole(guild.id, { name: "Chief", permissions }).id;
+  await people.editRole(guild.owner_id, guild.id, chief, { position: 4 });
+  const [cher, cora] = ["Cher", "Cora"].map(
+    (name) => world.addMember(guild.id, { name, roleIds: [chief] }).id,
+  ) as [string, string];
+  const newest = () => buttons().at(-1) ?? assert.fail("there is no button");
+  const asked = async (method: string, input: object) => {
+    await assert.rejects(crew(method, input, calledBy(cher)), waits);
+    return newest();
+  };
+  /** Refused to who may not, then done once. */
+  const decide = async (customId: string) => {
+    for (const nobody of [ann, hal])
+      assert.match((await press(nobody, customId)).content, /Only a moderator can decide that/);
+    const said = await Promise.all([press(cher, customId), press(cora, customId)]);
+    const isDone = said.filter(({ content }) => /decided that, and it's done/.test(content));
+    assert.equal(isDone.length, 1, said.map(({ content }) => content).join("\n"));
+    assert.match((await press(cora, customId)).content, /has been decided, or its hour is over/);
+    return isDone[0]?.content ?? "";
+  };
+
+  const [first, second] = [await wrote(), await wrote(hal)];
+  const purge = await asked("purge", { count: 2 });
+  assert.match(purge.content, /it wants to delete 2 messages in <#\d+>/);
+  // What is written meanwhile wasn't meant.
+  const later = await wrote();
+  await decide(purge.customId);
+  assert.deepEqual([there(first), there(second), there(later)], [false, false, true]);
+
+  const lock = await asked("lockChannel", { channelId: general, for: "1h" });
+  assert.match(lock.content, /it wants to lock the channel <#\d+> until/);
+  await decide(lock.customId);
+  await assert.rejects(people.write(ann, general, "Hello?"));
+  assert.notEqual(records.due.next(), undefined, "the lock ends");
+
+  const timeOut = await asked("timeOut", { userId: ann, for: "1h", reason: "Claude says so" });
+  await decide(timeOut.customId);
+  assert.notEqual(await guilds.timeOutOf(guild.id, ann), undefined);
+
+  const ban = await asked("ban", { userId: ann, for: "1d" });
+  await decide(ban.customId);
+  assert.equal(await guilds.isBanned(guild.id, ann), true);
+  assert.deepEqual(
+    records.deeds.of(guild.id, "crew", 0, 9).map(({ what, state }) => [what.kind, state]),
+    [
+      ["ban", "done"],
+      ["timeOut", "done"],
+      ["lockChannel", "done"],
+      ["purge", "done"],
+    ],
+  );
+});
+
 test("what isn't against anybody goes on: one's own message, roles given, and plugins without Claude", async (t) => {
   const { crew, plugin, wrote, there, calledBy, ann, mo, sailor, without } = await setUp(t);
   const own = await wrote();

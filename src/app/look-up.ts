@@ -1,5 +1,6 @@
 import type { API } from "@discordjs/core";
 import type { APIChannel, APIGuildMember } from "discord-api-types/v10";
+import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Lookup } from "../plugins/capabilities/lookup.ts";
 import { serializeMember } from "../plugins/dispatch/serialize.ts";
@@ -22,7 +23,11 @@ export function createLookup(powers: {
         const channel = await api.channels.get(id);
         const guildId = "guild_id" in channel ? (channel.guild_id ?? null) : null;
         if (guildId === null || !served().has(guildId)) return null;
-        return { id: channel.id, name: channel.name ?? "", type: channel.type, guildId };
+        const last = "last_message_id" in channel ? (channel.last_message_id ?? undefined) : undefined;
+        return {
+          ...{ id: channel.id, name: channel.name ?? "", type: channel.type, guildId },
+          lastMessageAt: last === undefined ? null : new Date(snowflakeTime(last)).toISOString(),
+        };
       } catch (error) {
         if (refusedFor(error, discordCode.unknownChannel, discordCode.missingAccess)) return null;
         throw error;

@@ -60,6 +60,23 @@ test("what a plugin repeats of a message goes with it, and what it didn't repeat
   assert.deepEqual(shown(), ["Nothing of theirs\n-# from the crew plugin[]"]);
 });
 
+test("copies go with purged originals", async (t) => {
+  const { ann, bob, crew, grant, guild, wrote, send, deleted, shown, calledBy, people, general } =
+    await setUp(t);
+  grant("purge_messages");
+  const [first, second] = [await wrote(ann, words), await wrote(bob, "fish is good for you")];
+  await send({ content: `Ann: ${words}` }, [first.call]);
+  await send({ content: "Bob: fish is good for you" }, [second.call]);
+  const kept = await wrote(ann, "this one stays where it is");
+  await send({ content: "Ann: this one stays where it is" }, [kept.call]);
+  await people.pin(guild.owner_id, kept.id);
+  const purged = await crew("purge", { count: 100, before: kept.id }, calledBy(guild.owner_id, {}, general));
+  assert.equal((purged as unknown as { readonly deleted: number }).deleted, 2);
+  await deleted(first.id, second.id);
+  assert.equal(shown().length, 1);
+  assert.match(shown()[0] ?? "", /this one stays/);
+});
+
 test("a short message takes along only what has it on a line of its own", async (t) => {
   const { ann, wrote, send, deleted, shown } = await setUp(t);
   const { id, call } = await wrote(ann, "Thanks");

@@ -143,3 +143,51 @@ test("an older release's grant lets nobody's schedule give roles, though it did 
   }
   assert.equal(records.grants.isOnOldTerms("crew", guild.id, "manage_roles"), false);
 });
+
+test("a ban for a time is lifted when it is over, also after a kill in the middle, and another time takes its place", async (t) => {
+  const { plugin, calledBy, grant, guild, ann, guilds, later, records, world, discord } = await setUp(t);
+  const { owner_id: owner } = guild;
+  const ben = world.addMember(guild.id, { name: "Ben" }).id;
+  const cleo = world.addMember(guild.id, { name: "Cleo" }).id;
+  grant("ban_members");
+  const ban = (userId: string, time: object = {}) =>
+    plugin("crew")("ban", { userId, ...time }, calledBy(owner));
+  const isBanned = (userId = ann) => guilds.isBanned(guild.id, userId);
+
+  await ban(ann, { for: "1h" });
+  await ban(ann, { for: "3h" });
+  await later(2 * hour);
+  assert.equal(await isBanned(), true, "the second time counts");
+  await later(4 * hour);
+  assert.equal(await isBanned(), false);
+
+  await ban(ben, { for: "1h" });
+  await ban(ben);
+  await assert.rejects(ban(ben, { for: "1h" }), /banned already/, "now it is for good");
+  await later(2 * hour);
+  assert.equal(await isBanned(ben), true);
+
+  // An extension that Discord refuses leaves the ban as it is, and it ends after all.
+  await ban(cleo, { for: "1h" });
+  discord.faults.add({
+    on: /^PUT \/guilds\/\d+\/bans\/\d+$/,
+    effect: { kind: "answer", status: 403, body: { code: 50013, message: "Missing Permissions" } },
+  });
+  await ban(cleo, { for: "2h" }).catch(() => {});
+  await later(3 * hour);
+  assert.equal(await isBanned(cleo), false);
+
+  // Killed between Discord's ban and its note, and killed before Discord heard of it.
+  const begin = (userId: string) => {
+    const what = { kind: "ban", userId, until: Date.now() + hour };
+    const noted = { plugin: "crew", guildId: guild.id, userId: owner, need: "ban_members", thing: "ban" };
+    assert.ok("id" in records.deeds.begin({ ...noted, what }, undefined, true));
+  };
+  begin(ann);
+  const again = { kind: "ban", guildId: guild.id, userId: ann, deleteSeconds: 0 } as const;
+  await guilds.carryOut(again, `the crew plugin, asked by ${owner}`);
+  begin(cleo);
+  await later(2 * hour);
+  assert.deepEqual([await isBanned(ann), await isBanned(cleo)], [false, false]);
+  assert.equal(records.due.next(), undefined);
+});

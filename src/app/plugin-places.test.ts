@@ -20,11 +20,14 @@ async function setUp(t: TestContext, needs: readonly DiscordNeed[]) {
   const member = (name: string, ...roleIds: string[]) => world.addMember(guild.id, { name, roleIds }).id;
   const [sue, sam, mo] = [member("Sue", staff), member("Sam", staff), member("Mo", mod)];
   const [ann, ben] = [member("Ann"), member("Ben")];
-  for (const need of needs)
-    grant(need, "crew", guild.owner_id, guild.id, need === "private_threads" ? [staff] : undefined);
   const log = world.addChannel(guild.id, { name: "staff-log" }).id;
   world.overwrite(log, guild.id, { deny: ViewChannel });
   world.overwrite(log, staff, { allow: ViewChannel });
+  const picked: Partial<Record<DiscordNeed, readonly string[]>> = {
+    private_threads: [staff],
+    keep_transcripts: [log, general],
+  };
+  for (const need of needs) grant(need, "crew", guild.owner_id, guild.id, picked[need]);
   const act = set.plugin("crew");
   return {
     ...set,
@@ -190,6 +193,9 @@ test("a transcript goes where an admin allowed it, says who wrote what, and goes
   const keep = (channelId: string, threadId = id) =>
     act("transcript", { threadId, channelId }, calledBy(ann));
   await assert.rejects(keep(general), /only in a channel that not everybody sees/);
+  const unpicked = world.world.addChannel(guild.id, { name: "back-room" }).id;
+  world.world.overwrite(unpicked, guild.id, { deny: ViewChannel });
+  await assert.rejects(keep(unpicked), /but not in this channel: an admin can add it/);
   const { id: theirs } = await people.write(ben, general, "Look");
   await people.startThread(ben, theirs, "Theirs");
   await people.write(ben, theirs, "Mine alone");
@@ -204,6 +210,23 @@ test("a transcript goes where an admin allowed it, says who wrote what, and goes
   );
   assert.equal(records.copies.deleted([first.id]), 1, "it goes with what it repeats");
   assert.equal(records.deeds.of(guild.id, "crew", 0, 1)[0]?.what.kind, "transcript");
+});
+
+test("transcripts carry private words, so they are allowed only for channels that an admin picked", async (t) => {
+  const world = await setUp(t, ["private_threads"]);
+  const { act, people, ticket, calledBy, ann, log, grant, guild, database } = world;
+  const { id } = await ticket();
+  await people.write(ann, id, "My secret is kelp");
+  const keep = () => act("transcript", { threadId: id, channelId: log }, calledBy(ann));
+  assert.throws(() => grant("keep_transcripts"), /none was picked/);
+  grant("keep_transcripts", "crew", guild.owner_id, guild.id, [log]);
+  // As an older release granted it: for all channels.
+  database.exec(
+    "UPDATE plugin_grants SET need = 'keep_transcripts', objects = NULL WHERE need = 'keep_transcripts_in'",
+  );
+  await assert.rejects(keep(), /isn't granted in this server: an admin can let it keep transcripts/);
+  grant("keep_transcripts", "crew", guild.owner_id, guild.id, [log]);
+  await keep();
 });
 
 test("slow mode is set within Discord's limits, and taken back while it is still so", async (t) => {
@@ -273,8 +296,23 @@ test("a third name or topic in ten minutes is refused by us, not waited for", as
   await change({ name: "Kelp Forest" });
   await assert.rejects(change({ topic: "Again" }), /two new names or topics/);
   assert.equal(channel().name, "kelp-forest");
+  // Slow mode isn't counted.
+  await act("slowMode", { channelId: general, seconds: 5 }, calledBy(guild.owner_id));
   for (const wrong of [{}, { name: "" }, { topic: "x".repeat(1_025) }, { name: 5 }])
     await assert.rejects(change(wrong), /channel|Say what/i);
+});
+
+test("a third name of a thread in ten minutes is refused at once, and what Discord doesn't count isn't", async (t) => {
+  const { act, calledBy, ticket, ann, thread } = await setUp(t, ["private_threads", "manage_threads"]);
+  const { id } = await ticket();
+  const change = (to: object) => act("changeThread", { channelId: id, ...to }, calledBy(ann));
+  await change({ name: "First" });
+  await change({ archived: true });
+  await change({ archived: false, name: "Second" });
+  await assert.rejects(change({ name: "Third", locked: true }), /two new names or topics/);
+  assert.deepEqual([thread(id).name, thread(id).locked], ["Second", false]);
+  await change({ name: "Second", locked: true });
+  assert.equal(thread(id).locked, true);
 });
 
 test("a purge takes the newest that fit, spares pinned ones and what is too old, and counts", async (t) => {
@@ -309,6 +347,28 @@ test("a purge takes the newest that fit, spares pinned ones and what is too old,
     await assert.rejects(purge(wrong), /purge|Say how many/, JSON.stringify(wrong));
   await assert.rejects(act("purge", { count: 1 }), /nobody's name|handler runs/);
   assert.equal((await purge({ count: 1, contains: "nothing like it" })).deleted, 0);
+});
+
+test("what is older than two weeks stays, and takes nothing else along into Discord's refusal", async (t) => {
+  let ahead = -15 * 86_400_000;
+  const set = await putPluginsAtDiscord(t, { rateLimits: "off", now: () => Date.now() + ahead });
+  const { world, people, guild, general, grant, calledBy } = set;
+  const ann = world.addMember(guild.id, { name: "Ann" }).id;
+  grant("purge_messages");
+  const write = async (text: string) => (await people.write(ann, general, text)).id;
+  const old = [await write("old one"), await write("old two")];
+  ahead = 0;
+  const fresh = [await write("new one"), await write("new two")];
+  const purge = async (which: object) =>
+    (await set.plugin("crew")("purge", which, calledBy(guild.owner_id))) as unknown as Purged;
+  const left = () => world.messages(general).map(({ id }) => id);
+  assert.deepEqual(await purge({ count: 100 }), { deleted: 2, pinned: 0, spared: 0, tooOld: true });
+  assert.deepEqual(left(), old);
+  assert.deepEqual((await purge({ count: 100 })).deleted, 0);
+  // A moderator's press comes when some of it has become too old.
+  const [one = "", two = ""] = [await write("new three"), ...fresh];
+  assert.deepEqual((await purge({ messageIds: [one, ...old, two].join(",") })).deleted, 1);
+  assert.deepEqual(left(), old);
 });
 
 test("helpers purge little, and nothing of staff, apps and webhooks", async (t) => {

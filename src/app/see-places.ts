@@ -7,7 +7,14 @@ import { lockedBits } from "../plugins/deeds/channel-deeds.ts";
 
 type PlaceSight = Pick<
   GuildPowers,
-  "thread" | "isInThread" | "channelState" | "roleMembers" | "messagesToPurge"
+  | "thread"
+  | "isInThread"
+  | "channelState"
+  | "roleMembers"
+  | "messagesToPurge"
+  | "ownPrivateThreads"
+  | "isUnused"
+  | "removeThread"
 >;
 
 /** Members on each page of Discord's list, and the most pages that are looked through. */
@@ -17,10 +24,11 @@ const mostPages = 20;
 /** What deeds in channels and threads must know of them, as Discord says it now. */
 export function createPlaceSight(powers: {
   readonly api: API;
+  readonly botUserId: string;
   /** Undefined: there is no such channel, or Turbot doesn't see it. */
   readonly channelAt: (id: string) => Promise<APIChannel | undefined>;
 }): PlaceSight {
-  const { api, channelAt } = powers;
+  const { api, botUserId, channelAt } = powers;
   return {
     async thread(channelId) {
       const channel = await channelAt(channelId);
@@ -68,6 +76,23 @@ export function createPlaceSight(powers: {
         ...(before === undefined ? {} : { before }),
       });
       return page.map(shown);
+    },
+    async ownPrivateThreads(guildId) {
+      const { threads } = await api.guilds.getActiveThreads(guildId);
+      return threads.flatMap((one) =>
+        one.type === ChannelType.PrivateThread && "owner_id" in one && one.owner_id === botUserId
+          ? [{ id: one.id, channelId: one.parent_id ?? "" }]
+          : [],
+      );
+    },
+    async isUnused(threadId) {
+      const page = await api.channels.getMessages(threadId, { limit: 100 });
+      return page.length < 100 && page.every(({ author }) => author.id === botUserId);
+    },
+    async removeThread(threadId, reason) {
+      await api.channels.delete(threadId, { reason }).catch((error: unknown) => {
+        if (!refusedFor(error, discordCode.unknownChannel)) throw error;
+      });
     },
   };
 }

@@ -12,7 +12,7 @@ import type { Interaction } from "./interaction.ts";
 import type { Message } from "./message.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import { type Moderated, type Moderation, moderate, type TimeOut } from "./moderating.ts";
-import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
+import type { Channel, ChannelFacts, Guild, GuildFacts, Member, MemberSearch, Role } from "./people.ts";
 import { createRanking, type Ranking } from "./ranking.ts";
 import { deleteSent, editSent, endPollOf, pinSent, type SentData, SentMessage } from "./sent-message.ts";
 import type { Settings, SettingValues } from "./settings.ts";
@@ -122,7 +122,7 @@ export interface Turbot {
   /** Messages of a channel, the newest first. Needs `read_history`. */
   history(channelId: string, page?: HistoryPage): Promise<readonly ReadMessage[]>;
   /** Null if there is no such channel or Turbot can't see it. */
-  getChannel(id: string): Promise<Channel | null>;
+  getChannel(id: string): Promise<ChannelFacts | null>;
   /** What every member sees of a guild; null if Turbot doesn't serve it. @param id null: `interaction.guildId` outside a guild */
   guild(id: string | null): Promise<GuildFacts | null>;
   /** The guilds that Turbot is in. */
@@ -316,7 +316,7 @@ export const context: Turbot = Object.freeze({
     return (await callHost("history", given)) as readonly ReadMessage[];
   },
   async getChannel(id: string) {
-    return (await callHost("getChannel", { id: String(id) })) as Channel | null;
+    return (await callHost("getChannel", { id: String(id) })) as ChannelFacts | null;
   },
   async roles(guildId: string | null) {
     if (guildId === null) return [];

@@ -89,6 +89,7 @@ export type { Choice, Option, Options, OptionValues, Typing } from "./options.ts
 export type {
   Attachment,
   Channel,
+  ChannelFacts,
   ChannelKind,
   Emoji,
   FileType,

@@ -56,6 +56,8 @@ export interface Need {
   readonly byItselfCap?: number;
   /** What an admin can pick when granting it, so that it holds for nothing else. Undefined: it is granted as a whole. */
   readonly objects?: "roles" | "channels";
+  /** It can't be granted as a whole: some of them have to be picked. @default false */
+  readonly hasToPick?: boolean;
   /** Whoever it happens to is told that once, by direct message from Turbot itself. @default false */
   readonly tells?: boolean;
   /** What the picked roles are for, if not to be given and taken: their members get it, and so are trusted with it. */
@@ -407,11 +409,13 @@ export const discordNeeds = {
     calls: "`turbot.sendTranscript`",
     events: [],
     limits:
-      "as a file that Turbot writes, in a channel that not everybody sees. What is deleted or forgotten goes from there, too; people who want no part in AI aren't in it",
+      "as a file that Turbot writes, in channels that an admin picks and not everybody sees. What is deleted or forgotten goes from there, too; people who want no part in AI aren't in it",
     permissions: ["ReadMessageHistory", "AttachFiles"],
     modes: ["offered"],
     cap: { inServer: 60, byPlugin: 40, forPerson: 10 },
     objects: "channels",
+    // They carry words that few could read: only where an admin named (rule 4 of what makes power safe).
+    hasToPick: true,
     undo: "never",
     reads: false,
     carries: true,
@@ -544,10 +548,11 @@ export function isUnattendedNeed(name: string): name is UnattendedNeed {
 
 export const unattendedNeeds: readonly UnattendedNeed[] = needNames.filter(isUnattendedNeed);
 
-/** What a part of a need is granted for has to be picked: roles that a plugin gives by itself, or whose members may use it. */
+/** What it is granted for has to be picked: roles that a plugin gives by itself, or whose members may use it; channels for private words. */
 export function hasToPick(name: string): boolean {
   const permit = readPermit(name);
-  if (permit === undefined || permit.part === "whole") return false;
+  if (permit === undefined) return false;
+  if (permit.part === "whole") return needOf(permit.need)?.hasToPick === true;
   return permit.part === "delegated" || needOf(permit.need)?.objects === "roles";
 }
 

@@ -47,6 +47,12 @@ export interface Channel {
   readonly guildId: string | null;
 }
 
+/** A channel that was looked up. */
+export interface ChannelFacts extends Channel {
+  /** When somebody last wrote there, as ISO 8601. Null: never, or not everybody sees it, and it is no thread that the plugin opened. */
+  readonly lastMessageAt: string | null;
+}
+
 export interface Role {
   readonly id: string;
   readonly name: string;

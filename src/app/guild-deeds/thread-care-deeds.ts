@@ -11,14 +11,17 @@ export function createThreadCareDeeds({ api, messenger }: DeedPowers): DoDeeds<T
         ...(locked === undefined ? {} : { locked }),
       };
       // Discord changes nothing else in an archived thread.
-      if (before.archived && Object.keys(change).length > 0 && archived !== false)
-        await api.channels.edit(channelId, { archived: false }, { reason });
-      const ends = archived ?? (before.archived && Object.keys(change).length > 0 ? true : undefined);
-      await api.channels.edit(
-        channelId,
-        { ...change, ...(ends === undefined ? {} : { archived: ends }) },
-        { reason },
-      );
+      const isOpenedFirst = before.archived && Object.keys(change).length > 0 && archived !== false;
+      const ends = isOpenedFirst ? true : archived;
+      const edit = (to: Parameters<typeof api.channels.edit>[1]) =>
+        api.channels.edit(channelId, to, { reason });
+      if (isOpenedFirst) await edit({ archived: false });
+      try {
+        await edit({ ...change, ...(ends === undefined ? {} : { archived: ends }) });
+      } catch (error) {
+        if (isOpenedFirst) await edit({ archived: true }).catch(() => {});
+        throw error;
+      }
       return undefined;
     },
     async addToThread({ channelId, userId, source }) {

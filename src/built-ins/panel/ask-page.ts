@@ -116,6 +116,7 @@ function pickWords(objects: Objects, reads: boolean, mustPick: boolean): string 
   if (objects === "roles") {
     return "Pick the roles: whoever uses it can get them for themselves, and give them back, without any permission. Or allow any without powers.";
   }
+  if (mustPick) return "Pick the channels where it may: whoever sees them can read it there.";
   const where = reads ? "in all that everybody in the server can read" : "in all";
   return `Pick the channels where it may, or allow it ${where}.`;
 }

@@ -35,6 +35,8 @@ const pickARole =
 const pickRoles =
   "Nothing is granted: pick one role or several in the menu, which it may then give and take by itself.";
 
+const pickChannels = "Nothing is granted: pick one channel or several in the menu.";
+
 export function createDecide(care: PluginAdmin, log: Log): Decide {
   const undo = async (undone: ReturnType<PluginAdmin["undo"]>): Promise<string> => {
     const came = await undone;
@@ -73,8 +75,12 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
         // @everyone is no role that somebody was trusted with.
         const picked = mustPick || isOffered ? chosen.filter((id) => id !== guildId) : chosen;
         if (isOffered && press.action === "pick" && picked.length === 0) return pickARole;
-        if (mustPick && (press.action !== "pick" || picked.length === 0))
+        const isOfChannels = needOf(press.need)?.objects === "channels";
+        const isPicked = press.action === "pick" || (press.action === "here" && isOfChannels);
+        if (mustPick && (!isPicked || picked.length === 0)) {
+          if (isOfChannels) return pickChannels;
           return readPermit(press.need)?.part === "delegated" ? pickARole : pickRoles;
+        }
         const only = press.action === "grant" ? [] : [picked];
         care.grant(press.plugin, guildId, press.need, true, userId, ...only);
         break;

@@ -59,6 +59,18 @@ export interface GuildPowers extends DeedSight {
   roleMembers(guildId: string, roleIds: readonly string[], most: number): Promise<readonly string[]>;
   /** The newest 100 messages from before one, as they are, also of people who want no part in AI: for the host alone. */
   messagesToPurge(channelId: string, before?: string): Promise<readonly PurgeableMessage[]>;
+  /** The private threads that Turbot opened in a guild and that aren't archived. */
+  ownPrivateThreads(guildId: string): Promise<readonly ThreadPlace[]>;
+  /** Nobody but Turbot has written in a thread. */
+  isUnused(threadId: string): Promise<boolean>;
+  /** Deletes a thread, if it is there. @param reason for the server's audit log */
+  removeThread(threadId: string, reason: string): Promise<void>;
+}
+
+/** A thread, and the channel that it is in. */
+export interface ThreadPlace {
+  readonly id: string;
+  readonly channelId: string;
 }
 
 /** What a deed came to that its plugin or its record needs. */
@@ -182,5 +194,8 @@ export const noGuilds: GuildPowers = {
   channelState: async () => undefined,
   roleMembers: async () => [],
   messagesToPurge: async () => [],
+  ownPrivateThreads: async () => [],
+  isUnused: async () => false,
+  removeThread: noServer,
   carryOut: noServer,
 };

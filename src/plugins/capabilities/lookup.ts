@@ -1,10 +1,10 @@
-import type { Channel, Guild, GuildFacts, Member, MemberSearch, Role } from "../../plugin-api/people.ts";
+import type { ChannelFacts, Guild, GuildFacts, Member, MemberSearch, Role } from "../../plugin-api/people.ts";
 
 /** What plugins can look up about guilds. Nothing here asks whether they may. */
 export interface Lookup {
   /** The ids of the guilds that Turbot serves, as far as it knows now. */
   served(): readonly string[];
-  channel(id: string): Promise<Channel | null>;
+  channel(id: string): Promise<ChannelFacts | null>;
   guilds(): Promise<readonly Guild[]>;
   /** Empty for a guild that Turbot doesn't serve. */
   roles(guildId: string): Promise<readonly Role[]>;

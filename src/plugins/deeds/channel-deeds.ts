@@ -81,7 +81,7 @@ export const channelDeeds: { readonly [Kind in ChannelDeed["kind"]]: DeedKind<De
   },
   changeChannel: {
     // Names and topics are people's words: not even the old ones are kept.
-    record: ({ channelId }) => ({ channelId }),
+    record: ({ channelId }) => ({ channelId, isRenamed: true }),
     punishes: () => false,
     did: ({ channelId }) => `changed the name or topic of <#${channelId}>`,
   },

@@ -51,8 +51,9 @@ function changed({ channelId, before = "", after = "" }: DeedDone): string {
 
 export const threadCareDeeds: { readonly [Kind in ThreadCareDeed["kind"]]: DeedKind<DeedOf<Kind>> } = {
   changeThread: {
-    record: ({ channelId, before, archived, locked }) => ({
+    record: ({ channelId, before, archived, locked, name }) => ({
       channelId,
+      ...(name === undefined ? {} : { isRenamed: true }),
       before: kept(before),
       after: kept({ archived: archived ?? before.archived, locked: locked ?? before.locked }),
     }),

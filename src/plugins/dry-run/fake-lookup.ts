@@ -1,3 +1,4 @@
+import type { APIMessage } from "discord-api-types/v10";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { serializeMember } from "../dispatch/serialize.ts";
 import { guildId } from "./fake-ids.ts";
@@ -8,11 +9,14 @@ import { type Scene, usualChannel } from "./scene.ts";
 const crew = ["ada", "ben", "turbot"];
 
 /** A server that can be looked up. */
-export function createFakeLookup({ people, channels, roles }: Scene): Lookup {
+export function createFakeLookup({ people, channels, roles }: Scene, written: readonly APIMessage[]): Lookup {
   const members = () => [...new Set([...crew, ...people])].map(memberNamed);
   return {
     served: () => [guildId],
-    channel: async (id) => ({ id, name: channels.get(id) ?? usualChannel, type: 0, guildId }),
+    channel: async (id) => ({
+      ...{ id, name: channels.get(id) ?? usualChannel, type: 0, guildId },
+      lastMessageAt: written.findLast((one) => one.channel_id === id)?.timestamp ?? null,
+    }),
     guilds: async () => [{ id: guildId, name: "The Reef" }],
     roles: async () => [...roles].map(([id, name]) => ({ id, name })),
     guild: async (id) => ({

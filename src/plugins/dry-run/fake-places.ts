@@ -45,8 +45,18 @@ export function createFakePlaces({
 
   const sight: Pick<
     GuildPowers,
-    "thread" | "isInThread" | "channelState" | "roleMembers" | "messagesToPurge" | "openness"
+    | "thread"
+    | "isInThread"
+    | "channelState"
+    | "roleMembers"
+    | "messagesToPurge"
+    | "openness"
+    | "ownPrivateThreads"
+    | "isUnused"
+    | "removeThread"
   > = {
+    // Nothing is cut short here.
+    ...{ ownPrivateThreads: async () => [], isUnused: async () => false, removeThread: async () => {} },
     thread: async (id) => threads.get(id),
     isInThread: async (id, userId) => inThread(id).has(userId),
     channelState: async (id) => (threads.has(id) ? undefined : stateOf(id)),

@@ -121,7 +121,7 @@ export async function openPlugin(
     messenger,
     files: fakeFiles,
     renderer: options.draws === true ? drawn(options.nodePath) : fakeRenderer,
-    lookup: createFakeLookup(scene),
+    lookup: createFakeLookup(scene, written),
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: prefixMark,

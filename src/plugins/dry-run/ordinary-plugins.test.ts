@@ -39,7 +39,7 @@ test("ordinary plugins of every style pass the scan, load, and answer each of th
     messenger,
     lookup: {
       ...nullLookup,
-      channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
+      channel: async (id) => ({ id, name: "general", type: 0, guildId: "100", lastMessageAt: null }),
       guilds: async () => [{ id: "100", name: "The Reef" }],
       roles: async () => [],
     },

@@ -56,7 +56,7 @@ function home(t: TestContext) {
       messenger,
       lookup: {
         ...nullLookup,
-        channel: async (id) => ({ id, name: "general", type: 0, guildId: reef }),
+        channel: async (id) => ({ id, name: "general", type: 0, guildId: reef, lastMessageAt: null }),
         guilds: async () => [{ id: reef, name: "The Reef" }],
         roles: async () => [],
       },

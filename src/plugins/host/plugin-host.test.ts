@@ -87,7 +87,7 @@ function prepareHarness(
     messenger,
     lookup: {
       ...nullLookup,
-      channel: async (id) => ({ id, name: "general", type: 0, guildId: "1" }),
+      channel: async (id) => ({ id, name: "general", type: 0, guildId: "1", lastMessageAt: null }),
       guilds: async () => [{ id: "1", name: "The Reef" }],
       roles: async () => [],
     },

@@ -1,4 +1,5 @@
 import { readDeclaration } from "../../declaration/read-declaration.ts";
+import { settlePrivateThreads } from "../capabilities/actions/places/settle-private-threads.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createGranters } from "../capabilities/granters.ts";
 import { createHearing } from "../capabilities/hearing.ts";
@@ -321,10 +322,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       });
       const { guilds, lookup } = parts;
       const before = now();
-      const settle = () =>
-        void settleNotices({ ...{ deeds: records.deeds, guilds, lookup, before, log } }).catch((error) =>
-          log.warn("plugins.notices_not_settled", { error }),
+      const settle = () => {
+        const cutShort = { deeds: records.deeds, guilds, lookup, before, log };
+        void settleNotices(cutShort).catch((error) => log.warn("plugins.notices_not_settled", { error }));
+        void settlePrivateThreads({ ...cutShort, messages: records.messages }).catch((error) =>
+          log.warn("plugins.threads_not_settled", { error }),
         );
+      };
       // In a dry run nothing was cut short, and its clock is held.
       if (clock === undefined) callOffSettling = setTimer(settle, settleNoticesMs);
       // Without plugins, the process starts when the first one needs it.

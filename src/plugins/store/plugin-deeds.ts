@@ -26,6 +26,8 @@ export interface PluginDeeds {
   told(id: number, notice: NonNullable<DeedDone["notice"]>): void;
   /** Those that somebody was told of, begun before a moment, of which nobody knows whether they happened. */
   unsettled(before: number, most: number): readonly PluginDeed[];
+  /** What all plugins did with a need in a server, the newest first. @param since so late that the caps keep them few */
+  ofNeed(guildId: string, need: string, since: number, most: number): readonly PluginDeed[];
   /** How many deeds of the last hour somebody was told of, or is about to be. */
   noticesTo(guildId: string, memberId: string): number;
   /** Those of all plugins that somebody asked for, the newest first. @param since so late that the caps keep them few */
@@ -89,6 +91,8 @@ export interface DeedDone {
   readonly after?: string;
   /** How many messages, or deeds that somebody undid. */
   readonly count?: number;
+  /** It got a new name or topic, which Discord takes only so often. Neither is kept. */
+  readonly isRenamed?: boolean;
   /** Whoever asked lacked Discord's permission, and an admin had let their role do it. @default they had it */
   readonly isDelegated?: boolean;
   /** What somebody allowed the plugin, or took back. */
@@ -185,6 +189,9 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
   const unsettled = database.prepare(
     "SELECT * FROM plugin_deeds WHERE state = 'begun' AND at < ? AND target ->> 'notice' IS NOT NULL LIMIT ?",
   );
+  const ofNeed = database.prepare(
+    "SELECT * FROM plugin_deeds WHERE guild_id = ? AND need = ? AND at > ? ORDER BY at DESC LIMIT ?",
+  );
   const askedBy = database.prepare(
     "SELECT * FROM plugin_deeds WHERE user_id = ? AND guild_id = ? AND at > ? LIMIT ?",
   );
@@ -248,6 +255,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
         removeEarlier.run(id);
       }),
     told: (id, notice) => void told.run(JSON.stringify(notice), id),
+    ofNeed: (guildId, need, since, most) => ofNeed.all(guildId, need, since, most).map(readDeed),
     unsettled: (before, most) => unsettled.all(before, most).map(readDeed),
     noticesTo: (guildId, memberId) => Number(noticesTo.get(memberId, guildId, now() - capMs)?.n ?? 0),
     askedBy: (guildId, userId, since, most) =>

@@ -108,7 +108,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     const { need, part } = readPermit(name) ?? { need: name, part: "whole" };
     const row = find.get(plugin, guildId, need);
     if (row === undefined || !covers(need, row.saw, declares)) return undefined;
-    if (part === "whole") return String(row.by);
+    if (part === "whole") return hasToPick(need) && row.objects === null ? undefined : String(row.by);
     const own = find.get(plugin, guildId, name);
     if (part === "delegated") return own !== undefined && isSince(row, own) ? String(own.by) : undefined;
     const ofPart = own ?? (row.terms === null && !hasToPick(name) ? row : undefined);
@@ -127,7 +127,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     has: (...asked) => granter(...asked) !== undefined,
     grant(plugin, guildId, need, declares, by, objects) {
       if (hasToPick(need) && (objects ?? []).length === 0)
-        throw new RangeError("This holds for roles that are picked: none was picked");
+        throw new RangeError("This holds for roles or channels that are picked: none was picked");
       const kind = needOf(need)?.objects;
       const name = objects === undefined || kind === undefined ? need : `${need}${within[kind]}`;
       const saw = JSON.stringify(powersOf(declares));

@@ -1,4 +1,5 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
+import type { ChannelFacts } from "../../../plugin-api/people.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { isIn } from "../../per-server/home.ts";
 import { callServerStore, isServerStoreCall } from "../../server-store/server-store-calls.ts";
@@ -24,6 +25,8 @@ export function createAskHost(tools: CallTools) {
     files,
     seeMembers,
     readHistory,
+    sentMessages,
+    opennessOf,
   } = tools;
   const { ownSettings, drawPicture, askTime, timerCalls } = tools;
   /** What an admin entered is only read: nothing is sent there. */
@@ -31,6 +34,13 @@ export function createAskHost(tools: CallTools) {
     ...manifest().needs.http,
     ...(isRead(method) ? ownSettings.hosts() : []),
   ];
+  /** When people are in a channel that few see is theirs to know, and what a plugin opened it looks after. */
+  const channelFacts = async (id: string): Promise<ChannelFacts | null> => {
+    const channel = await lookups.channel(id);
+    if (channel === null || channel.lastMessageAt === null || sentMessages.find(id, id) !== undefined)
+      return channel;
+    return (await opennessOf(id))?.isPublic === true ? channel : { ...channel, lastMessageAt: null };
+  };
   return async (
     method: string,
     input: Readonly<Record<string, unknown>>,
@@ -68,7 +78,7 @@ export function createAskHost(tools: CallTools) {
       case "hasSecret":
         return keys.has(input);
       case "getChannel":
-        return lookups.channel(snowflake.parse(input.id));
+        return channelFacts(snowflake.parse(input.id));
       case "file.read":
       case "file.picture":
         if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");

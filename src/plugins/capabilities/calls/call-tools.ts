@@ -297,6 +297,7 @@ export function createCallTools(parts: HostApiParts) {
       reads,
       readHistory,
       sentMessages,
+      opennessOf: parts.openness,
       ringing,
     },
     ...{ askTime, timerCalls, letters, onDue: parts.onDue },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { moderationLimits } from "../../../../../packages/discord-rules/moderation/limits.ts";
 import { RefusalError } from "../../../../declaration/refusal.ts";
-import { inSomebodysName } from "../action.ts";
+import { type ActionContext, inSomebodysName } from "../action.ts";
 import { ofServer } from "../checks.ts";
 import { lasting } from "../lasting.ts";
 import { reachMember } from "../reach-member.ts";
@@ -23,7 +23,8 @@ export const ban = inSomebodysName({
       throw new RefusalError("A ban deletes messages of the last 7 days at most");
     const wanted = { need, guildId, targetId: userId, by: caller, orStranger: true } as const;
     const { right } = await reachMember(wanted, { checks, guilds });
-    if (await guilds.isBanned(guildId, userId)) throw ofServer("They are banned already");
+    if ((await guilds.isBanned(guildId, userId)) && !(await isForATime(guildId, userId, on)))
+      throw ofServer("They are banned already");
     const until = ms === undefined ? undefined : now() + ms;
     const deed = { kind: "ban", guildId, userId, deleteSeconds, for: ms, until, reason } as const;
     return carryOut(guildId, deed, caller, right);
@@ -44,3 +45,19 @@ export const unban = inSomebodysName({
     return carryOut(guildId, { kind: "unban", guildId, userId, reason }, caller, right);
   },
 });
+
+/** The plugin banned them for a time, and nobody else has since: another time, or none, can take the place of that. */
+async function isForATime(
+  guildId: string,
+  userId: string,
+  { lately, guilds }: Pick<ActionContext, "lately" | "guilds">,
+): Promise<boolean> {
+  const last = lately(guildId).find(
+    ({ what, state }) =>
+      what.userId === userId &&
+      what.didNotHappen !== true &&
+      (what.kind === "ban" || (what.kind === "unban" && state !== "begun")),
+  );
+  if (last?.what.kind !== "ban" || last.state === "undone" || last.what.until === undefined) return false;
+  return guilds.isBannedForPlugin(guildId, userId);
+}

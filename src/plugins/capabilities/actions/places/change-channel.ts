@@ -3,13 +3,9 @@ import { channelChange } from "../../../../../packages/discord-rules/channels.ts
 import { violationText } from "../../../../../packages/discord-rules/violation.ts";
 import { RefusalError } from "../../../../declaration/refusal.ts";
 import { alsoByItself } from "../action.ts";
-import { ofServer } from "../checks.ts";
 import { snowflake } from "../place.ts";
 import { channelAt } from "./channel-at.ts";
-
-/** Discord takes two of a channel's names and topics in this time: https://github.com/discord/discord-api-docs/issues/1900 */
-const mostChanges = 2;
-const windowMs = 10 * 60_000;
+import { assertFewNames } from "./few-names.ts";
 
 /** Changes a channel's name or topic. */
 export const changeChannel = alsoByItself({
@@ -26,15 +22,7 @@ export const changeChannel = alsoByItself({
     const by = await mayIn(guildId, channelId);
     const right = await permitted(channelId, by, "change channels");
     await channelAt(guilds, channelId);
-    const recent = lately(guildId).filter(
-      ({ what, at }) =>
-        what.kind === "changeChannel" && what.channelId === channelId && at > now() - windowMs,
-    );
-    if (recent.length >= mostChanges) {
-      throw ofServer(
-        "Discord takes two new names or topics of a channel in ten minutes: try again after that",
-      );
-    }
+    assertFewNames(lately(guildId), channelId, now());
     return carryOut(guildId, { kind: "changeChannel", channelId, ...change }, by, right);
   },
 });

@@ -4,6 +4,7 @@ import { violationText } from "../../../../../packages/discord-rules/violation.t
 import { RefusalError } from "../../../../declaration/refusal.ts";
 import { alsoByItself } from "../action.ts";
 import { snowflake } from "../place.ts";
+import { assertFewNames } from "./few-names.ts";
 import { forWhom } from "./for-whom.ts";
 import { threadAt } from "./thread-at.ts";
 
@@ -18,6 +19,7 @@ export const changeThread = alsoByItself({
   }),
   async perform({ channelId, archived, locked, name }, on) {
     const { caller, underWay, guilds, ownMessage, granted, permitted, mayIn, carryOut, checks } = on;
+    const { lately, now } = on;
     const change = {
       ...(archived === undefined ? {} : { archived }),
       ...(locked === undefined ? {} : { locked }),
@@ -34,6 +36,8 @@ export const changeThread = alsoByItself({
     const right = await permitted(channelId, isOwn ? undefined : by, "manage threads");
     const before = await threadAt(guilds, channelId);
     const { archived: wasArchived, locked: wasLocked } = before;
+    // Discord counts no name that a thread has already.
+    if (name !== undefined && name !== before.name) assertFewNames(lately(guildId), channelId, now());
     return carryOut(
       guildId,
       {

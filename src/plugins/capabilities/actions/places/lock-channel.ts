@@ -45,7 +45,11 @@ export const unlockChannel = alsoByItself({
 
 /** @param lately what the plugin did, the newest first @returns undefined: it hasn't locked it, or it is unlocked again */
 function beforeLock(lately: readonly PluginDeed[], channelId: string): WritingBits | undefined {
-  const kinds = ["lockChannel", "unlockChannel"];
-  const last = lately.find(({ what }) => what.channelId === channelId && kinds.includes(what.kind));
+  const last = lately.find(
+    ({ what: { kind, channelId: where }, state }) =>
+      where === channelId &&
+      // Nobody knows of an unlocking that was begun: how the channel is says whether it happened.
+      (kind === "lockChannel" || (kind === "unlockChannel" && state !== "begun")),
+  );
   return last?.what.kind === "lockChannel" && last.state !== "undone" ? writingBefore(last.what) : undefined;
 }
