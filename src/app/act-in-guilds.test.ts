@@ -68,7 +68,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     delegation: { lent: async () => undefined },
     guilds,
   });
-  const { deeds, due, messages, autoMod } = createPassingRecords();
+  const { deeds, due, messages, mails, autoMod } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
       ...{ caller, underWay: [], checks, guilds },
@@ -79,7 +79,12 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
       }),
       now: Date.now,
       readContent: () => ({ content: "" }),
-      letters: { agreed: () => false, isClosed: () => false },
+      letters: {
+        ...{ plugin: "crew", mails, agreed: () => false, isClosed: () => false },
+        conversation: () => undefined,
+        serverName: async () => "",
+        ...{ mailWords: undefined, isWithClaude: false },
+      },
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),
       ownRules: createOwnRules({
         ...{ plugin: "crew", guilds, records: autoMod },

@@ -9,6 +9,7 @@ import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../built-ins/chat-panel.ts";
 import type { DeedPanel } from "../built-ins/deed-panel.ts";
 import { createKeysPanel } from "../built-ins/keys/keys-panel.ts";
+import type { MailPanel } from "../built-ins/mail-panel.ts";
 import type { MorePanel } from "../built-ins/more-panel.ts";
 import { createPluginPanel } from "../built-ins/plugin-panel.ts";
 import type { PrivacyPanel } from "../built-ins/privacy/panel.ts";
@@ -40,6 +41,7 @@ export interface EventPowers {
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly rings: RingPanel;
+  readonly mails: MailPanel;
   readonly zones: TimeZonePanel;
   readonly more: MorePanel;
   readonly deeds: DeedPanel;
@@ -107,7 +109,10 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 
   async function onInteraction(interaction: APIInteraction): Promise<void> {
     // Direct messages have the button that stops them.
-    if (interaction.guild_id === undefined && (await rings.onInteraction(interaction))) return;
+    if (interaction.guild_id === undefined) {
+      if (await rings.onInteraction(interaction)) return;
+      if (await powers.mails.onInteraction(interaction)) return;
+    }
     if (!serves(interaction.guild_id)) {
       const content = "I only work in the server I was set up for: please use me there.";
       return void (await messenger.respond(interaction, { content, ephemeral: true }));

@@ -45,6 +45,7 @@ test("exits with 0 for clean files, and lists in JSON what they register", async
         needs: { http: [], discord: [], unattended: [] },
         pings: [],
         letters: [],
+        mails: [],
         secrets: [],
         settings: {},
         byItself: { events: [], schedules: [] },

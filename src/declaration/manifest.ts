@@ -109,6 +109,13 @@ function checkNeeds({ needs, registered }: Pick<Manifest, "needs" | "registered"
   const unmet = registered.some(({ spec }) => reachesOf(spec, "dm").length > 0);
   if (unmet && !needs.discord.includes("write_to_people"))
     throw new ManifestError(`reach.dm needs "write_to_people": add it to needs.discord`);
+  const opensMail = registered.some(({ spec }) => reachesOf(spec, "mail").length > 0);
+  if (opensMail && !needs.discord.includes("receive_mail"))
+    throw new ManifestError(`reach.mail needs "receive_mail": add it to needs.discord`);
+  if (needs.claude !== undefined && needs.discord.includes("receive_mail"))
+    throw new ManifestError(
+      `needs has "receive_mail" and claude: what people write to the team in private goes to no AI, so make it two plugins`,
+    );
   const [misplaced] = secretsOf(needs.secrets).flatMap((one) => secretProblem(one, needs.http) ?? []);
   if (misplaced !== undefined) throw new ManifestError(misplaced);
   for (const one of registered) {

@@ -20,6 +20,7 @@ export const reach = z
   .strictObject({
     ping: words("ping", "can ping you …", "when you win"),
     dm: words("dm", "can write to you …", "when your reminder is due"),
+    mail: words("mail", "takes your direct messages to the team …", "to ask for help"),
   })
   .refine((given) => Object.values(given).some((one) => one !== undefined), {
     error: 'reach says how: { ping: "when you win" } or { dm: "when your reminder is due" }',

@@ -170,6 +170,7 @@ export const registration = z.discriminatedUnion("kind", [
     spec: z.strictObject({
       event: z.enum([
         ...(["message", "messageEdit", "messageDelete", "unknownCommand"] as const),
+        ...(["mail", "mailEdit", "mailClose"] as const),
         ...(["reaction", "reactionRemove", "reactionClear", "roleCreate", "roleDelete"] as const),
         ...(["memberJoin", "memberScreened", "memberLeave", "memberUpdate"] as const),
         ...([

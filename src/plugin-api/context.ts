@@ -9,6 +9,7 @@ import { type Http, http } from "./http/http.ts";
 import { type Images, images } from "./images/images.ts";
 import { formatValue } from "./in-words.ts";
 import type { Interaction } from "./interaction.ts";
+import { type Mails, mails } from "./mail.ts";
 import type { Message } from "./message.ts";
 import type { ReadMessage } from "./message-facts.ts";
 import { type Moderated, type Moderation, moderate, type TimeOut } from "./moderating.ts";
@@ -38,6 +39,8 @@ export interface Turbot {
   settings<const S extends Settings>(guildId: string | null, settings: S): Promise<SettingValues<S>>;
   /** Draws cards and charts. */
   readonly images: Images;
+  /** People who write to the team: see `Mails`. */
+  readonly mail: Mails;
   /** Members of a server by points, such as `ranking(interaction.guildId, "xp")`. It is there from its first score. */
   ranking(guildId: string | null, name: string): Ranking;
   /** Understands when people mean. */
@@ -228,6 +231,7 @@ export const context: Turbot = Object.freeze({
   claude,
   files,
   images,
+  mail: mails,
   ranking: createRanking,
   time: Object.freeze(time),
   timers: Object.freeze(timers),

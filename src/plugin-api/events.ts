@@ -9,6 +9,7 @@ import type {
   RoleCreate,
   RoleDelete,
 } from "./event-facts.ts";
+import type { Mail, MailClose } from "./mail.ts";
 import type { Message, MessageEdit, UnknownCommand } from "./message.ts";
 import type { AutoModAlert, PollVote, ScheduledEventUser, VoiceUpdate } from "./person-events.ts";
 import { type Registration, register } from "./registration.ts";
@@ -88,6 +89,11 @@ export interface Events {
   readonly scheduledEventUserAdd: ScheduledEventUser;
   /** Somebody isn't any more. */
   readonly scheduledEventUserRemove: ScheduledEventUser;
+  /** Somebody wrote to the team by direct message. Needs `receive_mail`, like the next two. */
+  readonly mail: Mail;
+  /** They edited it: as it is now. What they delete, Turbot deletes wherever it was repeated. */
+  readonly mailEdit: Mail;
+  readonly mailClose: MailClose;
   /** An admin changed or cleared some of this plugin's settings. Not told of a change that Turbot was stopped at. */
   readonly settings: SettingsChange;
 }

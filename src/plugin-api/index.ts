@@ -80,6 +80,7 @@ export type {
   TextPart,
 } from "./layout.ts";
 export type { Locale, Localizations, LocalizedNames } from "./localizations.ts";
+export type { Mail, MailClose, Mails } from "./mail.ts";
 export { type MenuSpec, messageMenu, type TargetMessage, userMenu } from "./menus.ts";
 export type { Message, MessageBefore, MessageEdit, UnknownCommand } from "./message.ts";
 export type { MessageFacts, MessageFile, PollResults, ReadMessage } from "./message-facts.ts";

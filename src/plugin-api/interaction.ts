@@ -13,6 +13,7 @@ import {
   deleteMessage,
   type GiveRole,
   giveRole,
+  idOf,
   type Person,
   startThread,
 } from "./guild-actions.ts";
@@ -78,6 +79,23 @@ export class Interaction extends Moderating {
   /** Edits the answer. */
   async editReply(content: Content): Promise<SentMessage> {
     return this.#answer("editReply", content);
+  }
+
+  /**
+   * Opens a conversation with the team, by direct message, for whoever used this: see `Reach`. Who has one open keeps it. Needs `receive_mail`.
+   *
+   * @returns its id
+   * @throws UnreachableError
+   */
+  async openMail(): Promise<string> {
+    return (await callHost("mailOpen", { call: this.#call })) as string;
+  }
+
+  /**
+   * Blocks somebody from writing to the team through this plugin for 30 days, or ends that. Takes *Time out members*. Needs `receive_mail`.
+   */
+  async blockMail(person: Person, change: "block" | "unblock" = "block"): Promise<void> {
+    await callHost("mailBlock", { call: this.#call, userId: idOf(person), change });
   }
 
   /** The person's time zone, an IANA name such as `Europe/Berlin`. Null: they haven't said; `askTimeZone` asks them. */

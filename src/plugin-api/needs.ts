@@ -489,6 +489,20 @@ export const discordNeeds = {
     reads: false,
     carries: false,
   },
+  receive_mail: {
+    does: "take direct messages to the team from people who want that",
+    calls:
+      '`interaction.openMail` with `reach: { mail: … }`, `turbot.mail`, `on("mail", …)`, `on("mailEdit", …)`, `on("mailClose", …)`',
+    events: ["mail", "mailEdit", "mailClose"],
+    limits:
+      "only of members who opened a conversation with it, until they, the team or their leaving ends it. It is told only in channels of the server that not everybody sees, and goes to no AI. It answers them as the team",
+    permissions: [],
+    modes: ["asked", "concerned"],
+    cap: { inServer: 600, byPlugin: 600, forPerson: 60 },
+    undo: "never",
+    reads: true,
+    carries: true,
+  },
   write_to_people: {
     does: "write to people who agreed to it by direct message",
     without: "write to anyone privately",

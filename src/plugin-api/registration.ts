@@ -27,6 +27,11 @@ export interface Reach {
    * `turbot.directMessage` writes to them. Continues "can write to you …", such as "when your reminder is due". Needs `write_to_people`.
    */
   readonly dm?: string;
+  /**
+   * `interaction.openMail()` lets them write to the server's team by direct message. Continues "what you write here reaches the team …", such
+   * as "to ask for help". Needs `receive_mail`.
+   */
+  readonly mail?: string;
 }
 
 const known = new WeakMap<object, Registered>();

@@ -135,6 +135,8 @@ export type PluginReport =
       readonly pings: readonly string[];
       /** The same for direct messages. */
       readonly letters: readonly string[];
+      /** What it takes people's direct messages for. */
+      readonly mails: readonly string[];
       /** What admins can set, as it declares it. */
       readonly settings: Readonly<Record<string, { readonly type: string; readonly name: string }>>;
       /** Names of the events that it listens to. */
@@ -400,6 +402,10 @@ export interface OpenPlugin {
   uninterested(name: string, given?: By): Promise<void>;
   /** Someone reacted to a message. @param given `on`: to which one @default one from before, which can't be looked up */
   react(emoji: string, given?: By & { readonly on?: GivenMessage }): Promise<void>;
+  /** Someone who opened a conversation with the team writes a direct message. False: they haven't opened one, or it was closed. */
+  mail(content: string, given?: By & Pick<Said, "files">): Promise<boolean>;
+  /** They close it. */
+  closeMail(given?: By): Promise<void>;
   /** Someone wrote a message. */
   say(content: string, given?: By & Said): Promise<void>;
   /**
@@ -528,6 +534,8 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
     uninterested: async (...given) => void (await act("uninterested", ...given)),
     screen: async (...given) => void (await act("screen", ...given)),
     react: async (...given) => void (await act("react", ...given)),
+    mail: async (...given) => (await act("mail", ...given)) === true,
+    closeMail: async (...given) => void (await act("closeMail", ...given)),
     say: async (...given) => void (await act("say", ...given)),
     configure: async (...given) => (await act("configure", ...given)) as readonly string[],
     runSchedules: async (...given) => void (await act("runSchedules", ...given)),

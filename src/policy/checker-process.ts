@@ -72,6 +72,7 @@ const Scanned = z.object({
     ),
     pings: z.array(z.string()),
     letters: z.array(z.string()),
+    mails: z.array(z.string()),
     settings,
     byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
     stores: z.boolean(),

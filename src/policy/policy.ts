@@ -39,6 +39,8 @@ export interface ScannedFile {
   readonly pings: readonly string[];
   /** The same for direct messages. */
   readonly letters: readonly string[];
+  /** What it takes people's direct messages for. */
+  readonly mails: readonly string[];
   /** What admins can set for it. */
   readonly settings: SettingSpecs;
   /** What it does without being asked: events ("?": one that can't be read without running it) and schedules, "every 1h". */
@@ -56,6 +58,7 @@ export const nothingFound = {
   secrets: [],
   pings: [],
   letters: [],
+  mails: [],
   settings: {},
   byItself: { events: [], schedules: [] },
   stores: false,

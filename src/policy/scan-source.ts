@@ -33,7 +33,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   let commands: readonly Command[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
   let secrets: ScannedFile["secrets"] = [];
-  let reaches: Pick<ScannedFile, "pings" | "letters"> = { pings: [], letters: [] };
+  let reaches: Pick<ScannedFile, "pings" | "letters" | "mails"> = { pings: [], letters: [], mails: [] };
   let settings: ScannedFile["settings"] = {};
   let byItself: ScannedFile["byItself"] = { events: [], schedules: [] };
   let stores = false;

@@ -188,6 +188,8 @@ export function createPrivacy(powers: {
         reviewsAs,
         pings,
         letters,
+        mails,
+        mailBlocks,
         deeds,
         due,
         before,
@@ -229,6 +231,12 @@ export function createPrivacy(powers: {
         operatorSince: operatorSince === undefined ? null : date(operatorSince),
         canRingMe: pings.map(consentShown),
         canWriteToMe: letters.map(consentShown),
+        wroteToTeams: mails.map(({ at, closedAt, ...mail }) => ({
+          ...mail,
+          at: date(at),
+          closed: closedAt === undefined ? null : date(closedAt),
+        })),
+        teamsThatTakeNothing: mailBlocks.map(({ until, ...block }) => ({ ...block, until: date(until) })),
         timeZone: timeZone === undefined ? null : { zone: timeZone.zone, lastUsed: date(timeZone.at) },
         timersOfPlugins: timers.map(({ dueAt, ...timer }) => ({ ...timer, dueAt: date(dueAt) })),
         pluginsDid: deeds.map(({ need, isTheirs, at, ...deed }) => ({

@@ -88,6 +88,7 @@ export function createHideLeftOut(powers: {
   }
 
   function eventAgain(event: DiscordEvent): DiscordEvent {
+    if (isPrivate(event)) return event;
     switch (event.t) {
       case "MESSAGE_CREATE":
         return { t: event.t, d: readMessage(event.d) };
@@ -111,6 +112,8 @@ export function createHideLeftOut(powers: {
     },
     read(payload) {
       if (!leftOut.any()) return payload;
+      // What they write to a team goes to no AI, and anything else in private loses its words elsewhere.
+      if (isPrivate(payload)) return payload;
       if (payload.t === "MESSAGE_CREATE") return { ...payload, d: readMessage(payload.d) };
       if (payload.t === "MESSAGE_UPDATE") return { ...payload, d: readMessage(payload.d) };
       if (payload.t === "INTERACTION_CREATE") return { ...payload, d: readMenu(payload.d) };
@@ -130,6 +133,12 @@ export function createHideLeftOut(powers: {
       !mentions(message, botUserId) &&
       message.mention_roles.length === 0,
   };
+}
+
+/** A direct message, as it came from the gateway. */
+function isPrivate({ t, d }: { readonly t: string; readonly d: unknown }): boolean {
+  const isMessage = t === "MESSAGE_CREATE" || t === "MESSAGE_UPDATE";
+  return isMessage && (d as { readonly guild_id?: string }).guild_id === undefined;
 }
 
 function withoutWords(quoted: APIMessage): APIMessage {

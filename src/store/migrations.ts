@@ -1102,4 +1102,52 @@ export const migrations: readonly string[] = [
     UPDATE plugin_deeds SET target = json_remove(target, '$.nickname', '$.nicknameBefore') WHERE id = NEW.id;
   END;
   `,
+  `
+  -- Who writes to which server's team through which plugin, by direct message. closed_at: NULL while it is open. channel_id: '' until they
+  -- were told. is_current: what they write goes there. mail_messages: so that an edit goes where the message went. mail_blocks: a block
+  -- outlives /forget, which would be a way around it, and ends by itself.
+  CREATE TABLE mail_conversations (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    is_current INTEGER NOT NULL,
+    closed_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mail_conversations_user ON mail_conversations (user_id, at);
+  CREATE INDEX mail_conversations_channel ON mail_conversations (channel_id);
+  CREATE INDEX mail_conversations_open ON mail_conversations (channel_id) WHERE closed_at IS NULL;
+  CREATE INDEX mail_conversations_guild ON mail_conversations (guild_id);
+  CREATE INDEX mail_conversations_at ON mail_conversations (at);
+  CREATE TABLE mail_messages (
+    message_id TEXT PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mail_messages_conversation ON mail_messages (conversation);
+  CREATE INDEX mail_messages_at ON mail_messages (at);
+  CREATE TABLE mail_blocks (
+    guild_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, plugin, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mail_blocks_until ON mail_blocks (until);
+  CREATE INDEX mail_blocks_user ON mail_blocks (user_id);
+  CREATE TRIGGER mail_forgotten AFTER INSERT ON forgettings BEGIN
+    DELETE FROM mail_messages WHERE conversation IN (SELECT id FROM mail_conversations WHERE user_id = NEW.id AND NEW.scope = 'person');
+    DELETE FROM mail_conversations WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM mail_messages WHERE conversation IN (SELECT id FROM mail_conversations WHERE guild_id = NEW.id AND NEW.scope = 'server');
+    DELETE FROM mail_conversations WHERE guild_id = NEW.id AND NEW.scope = 'server';
+    DELETE FROM mail_blocks WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  CREATE TRIGGER mail_forgotten_again AFTER UPDATE OF at ON forgettings BEGIN
+    DELETE FROM mail_messages WHERE conversation IN (SELECT id FROM mail_conversations WHERE user_id = NEW.id AND NEW.scope = 'person');
+    DELETE FROM mail_conversations WHERE user_id = NEW.id AND NEW.scope = 'person';
+    DELETE FROM mail_messages WHERE conversation IN (SELECT id FROM mail_conversations WHERE guild_id = NEW.id AND NEW.scope = 'server');
+    DELETE FROM mail_conversations WHERE guild_id = NEW.id AND NEW.scope = 'server';
+    DELETE FROM mail_blocks WHERE guild_id = NEW.id AND NEW.scope = 'server';
+  END;
+  `,
 ];

@@ -2,6 +2,7 @@ import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../../built-ins/chat-panel.ts";
 import { createDeedPanel } from "../../built-ins/deed-panel.ts";
+import { createMailPanel } from "../../built-ins/mail-panel.ts";
 import { createMorePanel } from "../../built-ins/more-panel.ts";
 import type { ForgetMe } from "../../built-ins/privacy/forget-me.ts";
 import { createPrivacyPanel } from "../../built-ins/privacy/panel.ts";
@@ -16,6 +17,7 @@ import { createGateway } from "../../discord/gateway/connect-gateway.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { createInboxDispatcher } from "../../discord/gateway/inbox-dispatcher.ts";
 import { createOwnRoles } from "../../discord/own-roles.ts";
+import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import { createGatewaySessions } from "../../discord/store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../../discord/store/inbox.ts";
 import { createMissedMessages } from "../../discord/store/missed-messages.ts";
@@ -29,6 +31,7 @@ import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { sealKeys } from "../../plugins/secrets/seal-keys.ts";
 import type { Vault } from "../../plugins/secrets/vault.ts";
 import { createClosedLetters } from "../../plugins/store/closed-letters.ts";
+import { createMailConversations } from "../../plugins/store/mail-conversations.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
 import { createTimeZones } from "../../plugins/store/time-zones.ts";
@@ -108,6 +111,20 @@ export function composeGateway(
   const consents = createPingConsents(database, now);
   const letters = createPingConsents(database, now, "letter_consents");
   const closedLetters = createClosedLetters(database, now);
+  const mails = createMailConversations(database, now);
+  const nameOf = async (guildId: string) =>
+    (await api.guilds.get(guildId).catch(() => undefined))?.name ?? "?";
+  const isMember = async (guildId: string, userId: string) => {
+    if (!serves(guildId)) return false;
+    try {
+      await api.guilds.getMember(guildId, userId);
+      return true;
+    } catch (error) {
+      if (refusedFor(error, discordCode.unknownMember, discordCode.unknownUser)) return false;
+      throw error;
+    }
+  };
+  const direct = { messenger, mails, closedLetters, plugins, nameOf, isMember, log, elapsed };
   const handle = createEventHandler({
     identity,
     messenger,
@@ -126,6 +143,7 @@ export function composeGateway(
     commandPrefix,
     log,
     rings: createRingPanel({ consents, letters, closedLetters, messenger }),
+    mails: createMailPanel({ mails, plugins, nameOf, messenger }),
     zones: createTimeZonePanel({ zones: createTimeZones(database, now), messenger, now }),
     deeds: createDeedPanel({ plugins, messenger, log }),
     more: createMorePanel({
@@ -154,13 +172,16 @@ export function composeGateway(
   });
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: createDirectReplies({ messenger, log, elapsed }, async (waiting, ...rest) => {
-      const event = veil.readStored(waiting);
-      const read = await ownRoles.readStored(event);
-      // When it arrived, the bot may not have known yet that it mentions Turbot.
-      if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
-      return handle(read, ...rest);
-    }),
+    handle: createDirectReplies(
+      { ...direct, guildIds: () => identity.guildIds },
+      async (waiting, ...rest) => {
+        const event = veil.readStored(waiting);
+        const read = await ownRoles.readStored(event);
+        // When it arrived, the bot may not have known yet that it mentions Turbot.
+        if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
+        return handle(read, ...rest);
+      },
+    ),
     onGiveUp: createDeadLetter({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
@@ -172,6 +193,7 @@ export function composeGateway(
   };
   const isRelevant = createConcern({ botUserId, commandPrefix, requests, plugins });
   const concerns: typeof isRelevant = (message) => !veil.isEmptied(message) && isRelevant(message);
+  const takesMail = (userId: string) => mails.current(userId) !== undefined;
   const backfill = createBackfill({
     api,
     inbox,
@@ -179,6 +201,8 @@ export function composeGateway(
     concerns,
     onStored,
     missed: createMissedMessages(database),
+    directChannels: mails.channels,
+    takesMail,
     guildIds: identity.guildIds,
     now: discordNow,
     read: (message) => veil.readMessage(ownRoles.readMessage(message)),
@@ -210,6 +234,7 @@ export function composeGateway(
     pending,
     concerns,
     hears: createHears(plugins),
+    takesMail,
     // First of all: what is stored of a form with a key has it sealed.
     read: (payload) => veil.read(ownRoles.read(sealKeys(payload, powers.vault))),
     onStored,
@@ -220,8 +245,6 @@ export function composeGateway(
       registration.onDispatch(payload);
       chat.observe(payload);
       powers.followCopies(payload);
-      if (payload.t === "CHANNEL_UPDATE" && "guild_id" in payload.d && payload.d.guild_id !== undefined)
-        plugins.channelChanged(payload.d.guild_id, payload.d.id);
       if (payload.t === "CHANNEL_DELETE" || payload.t === "THREAD_DELETE") plugins.channelGone(payload.d.id);
       unserved.onDispatch(payload);
       setUp.onDispatch(payload);

@@ -197,7 +197,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
       onLook: (guildId, gap) => void tellAutoModGap(tellOnce, guildId, gap),
     }),
   });
-  const copies = createCopies(database, now);
+  const copies = createCopies(database, now, () => takeBack.schedule());
   const vault = createVault(config.pluginSecretsKeys);
   const plugins = composePlugins(basis, {
     commands: registry.taken,

@@ -143,7 +143,18 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
 
 /** Hosts come before the grants: a grant applies to a plugin that calls all of them. */
 function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean): readonly Entry[] {
-  const { name: plugin, commands, http, keys, missing, pings, letters = [], needs, paused } = view;
+  const {
+    name: plugin,
+    commands,
+    http,
+    keys,
+    missing,
+    pings,
+    letters = [],
+    mails = [],
+    needs,
+    paused,
+  } = view;
   const shown = whatIsShown(view);
   return [
     ...inLines(
@@ -169,6 +180,7 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
       text: `Asks \`${host}\` with a key of yours, *${inPlain(name)}*${state === "filled" ? " ✅" : ": not filled in"}`,
     })),
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
+    ...inLines("Takes people's direct messages to the team:", mails).map((text) => ({ text })),
     ...inLines("Can write to people who used it, until they stop it:", letters).map((text) => ({ text })),
     ...needs.map(({ need, granted, only }): Entry => {
       const words = needInWords(need);

@@ -3,12 +3,12 @@ import { bulkhead } from "cockatiel";
 import type { GatewayGuildCreateDispatchData } from "discord-api-types/v10";
 import { compareSnowflakes, snowflakeAt, snowflakeTime } from "../../../packages/discord-rules/snowflake.ts";
 import { isNoToThis } from "../rest/discord-trouble.ts";
-import type { Missed, MissedMessages } from "../store/missed-messages.ts";
+import { direct, type Missed, type MissedMessages } from "../store/missed-messages.ts";
 import { createFetchPage, type MissedPowers } from "./fetch-missed.ts";
 
 /**
  * Fetches what people wrote while there was no session to resume: Discord replays nothing into a new one. Channels and active
- * threads without new messages are skipped. What remains to be fetched is stored with the new session, so if the process is
+ * threads without new messages are skipped; of direct messages, those in which somebody writes to a team are looked through. What remains to be fetched is stored with the new session, so if the process is
  * killed, the next one continues.
  */
 export interface Backfill {
@@ -60,12 +60,15 @@ export function createBackfill(
     readonly now: () => number;
     /** The served guilds. */
     readonly guildIds: ReadonlySet<string>;
+    /** The channels of direct messages that are for somebody. @default none */
+    readonly directChannels?: () => Iterable<string>;
     readonly hold: (lane: string) => () => void;
     /** Waits this many milliseconds. @default by a timer */
     readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   },
 ): Backfill {
-  const { api, inbox, missed, log, now, guildIds, hold, pause = byTimer } = powers;
+  const { api, inbox, missed, log, now, guildIds, hold, pause = byTimer, directChannels = () => [] } = powers;
+  const isServed = (guildId: string) => guildId === direct || guildIds.has(guildId);
   const fetchPage = createFetchPage(powers);
   const pages = bulkhead(pagesAtOnce, Number.POSITIVE_INFINITY);
   /** What is running, by guild and channel: it also fetches what is missed meanwhile. */
@@ -83,7 +86,7 @@ export function createBackfill(
       try {
         const row = missed.of(guildId, channelId);
         if (row === undefined) break;
-        if (guildIds.has(guildId) && row.until >= now() - oldestMs) await orRefused(row, step);
+        if (isServed(guildId) && row.until >= now() - oldestMs) await orRefused(row, step);
         else giveUp(row, "backfill.given_up");
         pauseMs = firstPauseMs;
       } catch (error) {
@@ -188,8 +191,11 @@ export function createBackfill(
         after,
         now(),
       );
+      // Discord sends direct messages to the first shard.
+      if (shard.shardId === 0) missed.directLost(directChannels(), after, now());
     },
     begun(kind) {
+      for (const row of channels()) if (row.guildId === direct) void catchUp(row);
       if (kind === "resumed") askForGuilds();
     },
     async guildSeen(guild) {

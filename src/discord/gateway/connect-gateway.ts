@@ -62,6 +62,8 @@ export interface GatewayPowers {
   readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
   /** Whether a plugin listens to what only plugins hear. @default none does */
   readonly hears?: Hears;
+  /** Whether what somebody writes in private is for a team. @default never */
+  readonly takesMail?: (userId: string) => boolean;
   /** Members who haven't accepted a guild's rules yet. @default nobody is known to be pending */
   readonly pending?: PendingMembers;
   /** Transforms an event before anything else is done with it. @default unchanged */
@@ -179,7 +181,15 @@ export function createGateway(powers: GatewayPowers): Gateway {
     let entry: NewInboxEntry | undefined;
     try {
       payload = powers.read?.(read.payload) ?? read.payload;
-      entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has, concerns, powers.hears);
+      entry = wantedEvent(
+        payload,
+        keeper.sessionId(shardId),
+        serves,
+        pending?.has,
+        concerns,
+        powers.hears,
+        powers.takesMail,
+      );
     } catch (error) {
       passOver({ t, s, why: `our own mistake: ${error}` }, shardId);
       return;

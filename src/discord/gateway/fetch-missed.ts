@@ -5,6 +5,7 @@ import { causeOf } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
 import { isFromAPerson } from "../messages/is-from-a-person.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
+import { direct } from "../store/missed-messages.ts";
 
 export interface MissedPowers {
   readonly api: API;
@@ -12,6 +13,8 @@ export interface MissedPowers {
   readonly log: Log;
   /** Whether a message concerns anything here. @default it does */
   readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
+  /** Whether what somebody writes in private is for a team. @default never */
+  readonly takesMail?: (userId: string) => boolean;
   /** Transforms a message. @default unchanged */
   readonly read?: (message: GatewayMessageCreateDispatchData) => GatewayMessageCreateDispatchData;
   readonly onStored: (entry: NewInboxEntry) => void;
@@ -42,7 +45,14 @@ export function createFetchPage(powers: MissedPowers): FetchPage {
   const { api, inbox, log, onStored } = powers;
   const memberOf = rememberMembers(api);
 
+  function takeDirect(message: APIMessage): void {
+    if (powers.takesMail?.(message.author.id) !== true) return;
+    const entry: NewInboxEntry = { id: message.id, event: { t: "MESSAGE_CREATE", d: message } };
+    if (inbox.add(entry)) onStored(entry);
+  }
+
   async function take(message: APIMessage, guildId: string): Promise<void> {
+    if (guildId === direct) return takeDirect(message);
     const written = { ...message, guild_id: guildId };
     const d = powers.read?.(written) ?? written;
     if (powers.concerns?.(d) === false) return;

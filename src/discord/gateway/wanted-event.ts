@@ -31,6 +31,7 @@ export function isForPluginsAlone(t: string): t is HeardByPlugins["t"] {
  * @param concerns whether a person's message in a served guild concerns anything here
  * @param wasPending whether somebody hadn't accepted a guild's rules yet
  * @param hears whether a plugin listens
+ * @param takesMail whether what somebody writes in private is for a team: otherwise none of its words are stored
  * @param sessionId together with the sequence number, names events that have no id of their own
  */
 export function wantedEvent(
@@ -40,6 +41,7 @@ export function wantedEvent(
   wasPending: (guildId: string, userId: string) => boolean = () => false,
   concerns: (message: GatewayMessageCreateDispatchData) => boolean = () => true,
   hears: Hears = () => false,
+  takesMail: (userId: string) => boolean = () => false,
 ): NewInboxEntry | undefined {
   const numbered = `${sessionId}:${payload.s}`;
   /** Where nobody listens, nothing else of it was looked at. */
@@ -55,7 +57,8 @@ export function wantedEvent(
     case "MESSAGE_CREATE": {
       const { d } = payload;
       if (!isFromAPerson(d)) return undefined;
-      if (d.guild_id === undefined) return { id: d.id, event: { t: payload.t, d: withoutWords(d) } };
+      if (d.guild_id === undefined)
+        return { id: d.id, event: { t: payload.t, d: takesMail(d.author.id) ? d : withoutWords(d) } };
       if (!serves(d.guild_id) || !concerns(d)) return undefined;
       return { id: d.id, event: { t: payload.t, d } };
     }
@@ -63,12 +66,15 @@ export function wantedEvent(
       const { d } = payload;
       // Without a time it isn't a person's edit: Discord has added a preview.
       if (!isFromAPerson(d) || d.edited_timestamp === null) return undefined;
-      if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
+      const edited = `${d.id}:${Date.parse(d.edited_timestamp)}`;
+      if (d.guild_id === undefined)
+        return takesMail(d.author.id) ? { id: edited, event: { t: payload.t, d } } : undefined;
+      if (!serves(d.guild_id)) return undefined;
       // An edit can turn a message into a question to a bot; other edits don't matter.
       // A mentioned role may be Turbot's own, which isn't known everywhere from the start.
       const mayAskABot = d.mentions.some((user) => user.bot === true) || (d.mention_roles ?? []).length > 0;
       if (!mayAskABot && !hears(payload.t, d.guild_id)) return undefined;
-      return { id: `${d.id}:${Date.parse(d.edited_timestamp)}`, event: { t: payload.t, d } };
+      return { id: edited, event: { t: payload.t, d } };
     }
     case "INTERACTION_CREATE":
       return { id: payload.d.id, event: { t: payload.t, d: payload.d } };

@@ -53,8 +53,11 @@ export const copiesKeptMs = 400 * 24 * 60 * 60 * 1_000;
 /** Deleted messages that aren't anything's source yet: a copy may be on its way. */
 const mostRecent = 5_000;
 
-/** @param now the clock, in milliseconds since 1970 */
-export function createCopies(database: Database, now: () => number): Copies {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param onLate a copy waits to be taken back whose source was deleted while it was on its way
+ */
+export function createCopies(database: Database, now: () => number, onLate: () => void = () => {}): Copies {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO copies (copy_id, source_id, channel_id, source_channel_id, guild_id, is_thread, at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -118,14 +121,15 @@ export function createCopies(database: Database, now: () => number): Copies {
   const pruneGone = createPrune(database, "gone_messages", "at < ?", "message_id");
 
   return {
-    note: ({ id, channelId, guildId, isThread }, sources) =>
+    note({ id, channelId, guildId, isThread }, sources) {
+      const late = sources.filter((source) => recent.has(source.id)).map((source) => source.id);
       transaction(database, () => {
         for (const source of sources)
           insert.run(id, source.id, channelId, source.channelId, guildId, isThread ? 1 : 0, now());
-        // Deleted while the copy was on its way.
-        const late = sources.filter((source) => recent.has(source.id)).map((source) => source.id);
         if (late.length > 0) goneNow(late);
-      }),
+      });
+      if (late.length > 0) onLate();
+    },
     noteStored: (plugin, guildId, marks, sources) =>
       transaction(database, () => {
         for (const mark of marks)

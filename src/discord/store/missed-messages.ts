@@ -21,6 +21,8 @@ export interface MissedMessages {
    * @param after the newest message that arrived; undefined if none ever did
    */
   sessionLost(guildIds: Iterable<string>, after: string | undefined, until: number): void;
+  /** The same for channels of direct messages, which Discord doesn't list. */
+  directLost(channelIds: Iterable<string>, after: string | undefined, until: number): void;
   /** A guild's channels are known: these are to be fetched. */
   lookedAt(guild: Missed, channelIds: readonly string[]): void;
   /** Everything up to this message is stored. */
@@ -59,6 +61,11 @@ export function createMissedMessages(database: Database): MissedMessages {
         if (after !== undefined) insert.run(guildId, whole, after, at);
       }
     },
+    directLost(channelIds, after, until) {
+      const at = Math.floor(until);
+      later.run(at, direct);
+      if (after !== undefined) for (const id of channelIds) insert.run(direct, id, after, at);
+    },
     lookedAt: (guild, channelIds) =>
       transaction(database, () => {
         for (const id of channelIds) insert.run(guild.guildId, id, guild.after, guild.until);
@@ -68,6 +75,9 @@ export function createMissedMessages(database: Database): MissedMessages {
     done,
   };
 }
+
+/** Takes the place of a guild's id in a row of direct messages. */
+export const direct = "@me";
 
 /** Takes the place of a channel's id in a guild's row. */
 const whole = "";

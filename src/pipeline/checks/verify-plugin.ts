@@ -121,6 +121,7 @@ function sameAsScan(
     readonly needs: ScannedFile["needs"] & { readonly secrets?: Parameters<typeof secretsOf>[0] };
     readonly pings: ScannedFile["pings"];
     readonly letters: ScannedFile["letters"];
+    readonly mails: ScannedFile["mails"];
     readonly settings: object;
   },
 ): void {
@@ -175,6 +176,13 @@ function sameAsScan(
     differs(
       "reach_differs",
       `it can ping people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+      "write `reach` with a literal where the command is registered",
+    );
+  }
+  if (sorted(report.mails) !== sorted(scan.mails)) {
+    differs(
+      "reach_differs",
+      `it takes direct messages ${report.mails.join(", ") || "never"} at run time, but its source says ${scan.mails.join(", ") || "nothing"}`,
       "write `reach` with a literal where the command is registered",
     );
   }

@@ -205,6 +205,8 @@ export interface LetterDeed {
   readonly guildId: string;
   readonly userId: string;
   readonly message: OutgoingMessage;
+  /** The conversation in which the team writes it. @default they agreed to direct messages */
+  readonly conversation?: string;
 }
 
 /** A deed of one kind. */

@@ -22,6 +22,8 @@ export interface HandlerCall {
   isOver: boolean;
   /** It did something that must not be done twice. */
   hasActed: boolean;
+  /** What whoever uses it may open a conversation with the team for. @default it doesn't say so */
+  readonly mailWords?: string | undefined;
   /** Questions to Claude, so that several that are alike are told apart. @default none */
   asked?: readonly string[];
   /** It was given words of Claude's. @default false */

@@ -89,6 +89,7 @@ test("reports what an ordinary plugin does", async () => {
     needs: { http: [], discord: [], unattended: [] },
     pings: [],
     letters: [],
+    mails: [],
     settings: {},
   });
   assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [], said: ["Turbot: Pong!"] }], 0]);

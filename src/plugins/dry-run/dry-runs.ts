@@ -44,6 +44,7 @@ const loadReport = z.discriminatedUnion("state", [
     }),
     pings: names,
     letters: names,
+    mails: names,
     settings: z.record(z.string(), z.looseObject({ type: z.string(), name: z.string() })),
   }),
   z.object({ state: z.literal("failed"), reason: z.string() }),

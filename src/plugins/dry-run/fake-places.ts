@@ -28,6 +28,8 @@ export function createFakePlaces({
 }) {
   const threads = new Map<string, ThreadState>();
   const people = new Map<string, Set<string>>();
+  /** The channels of threads, in which whoever sees the channel sees them. */
+  const parents = new Map<string, string>();
   const channels = new Map<string, ChannelState>();
   const stateOf = (id: string): ChannelState =>
     channels.get(id) ?? { slowMode: 0, writing: { allow: "0", deny: "0" } };
@@ -41,6 +43,8 @@ export function createFakePlaces({
     const before = threads.get(id);
     if (before !== undefined) threads.set(id, { ...before, ...to });
   };
+  const isPublic = (id: string) =>
+    !(threads.get(id)?.isPrivate || teams.test(scene.channels.get(parents.get(id) ?? id) ?? ""));
   const inThread = (id: string) => people.getOrInsertComputed(id, () => new Set());
 
   const sight: Pick<
@@ -62,7 +66,7 @@ export function createFakePlaces({
     channelState: async (id) => (threads.has(id) ? undefined : stateOf(id)),
     roleMembers: async () => [],
     openness: async (id) => ({
-      isPublic: !(threads.get(id)?.isPrivate ?? teams.test(scene.channels.get(id) ?? "")),
+      isPublic: isPublic(id),
       isPrivateThread: threads.get(id)?.isPrivate === true,
       isAgeRestricted: false,
     }),
@@ -83,8 +87,11 @@ export function createFakePlaces({
     done(deed: Deed): Channel | undefined {
       switch (deed.kind) {
         case "thread":
-        case "post":
-          return opened(deed.name, false);
+        case "post": {
+          const thread = opened(deed.name, false);
+          parents.set(thread.id, deed.channelId);
+          return thread;
+        }
         case "privateThread": {
           const thread = opened(deed.name, true);
           for (const id of [deed.userId, ...deed.memberIds]) inThread(thread.id).add(id);

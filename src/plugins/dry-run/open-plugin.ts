@@ -173,6 +173,19 @@ export async function openPlugin(
     problems.push({ kind: "error", message: `Its settings can't be so: ${problem}` });
   const messages = createMessageActs(tell, { scene, nameOf, written, authors });
   const acts: Acts = {
+    async mail(content, given) {
+      const { id } = person(nameOf(given));
+      const conversation = records.mails.current(id);
+      if (conversation === undefined) return false;
+      const { guild_id: _guild, member: _member, ...message } = messages.write(content, given ?? {});
+      const direct = { ...message, channel_id: idOf("channel", `direct ${id}`) };
+      return runner.onMail(conversation, { name: "mail", message: direct });
+    },
+    async closeMail(given) {
+      const conversation = records.mails.current(person(nameOf(given)).id);
+      if (conversation === undefined || !records.mails.close(conversation.id)) return;
+      await runner.onMail(conversation, { name: "mailClose", reason: "closed" });
+    },
     claude: async (answer) => fakeClaude.says(answer),
     async slash(command, given = {}) {
       const definition = commandFor(given, ApplicationCommandType.ChatInput, command);

@@ -185,6 +185,9 @@ const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[])
   screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) =>
     plugin.react(z.string().max(100).parse(emoji), reacted.parse(given ?? {})),
+  mail: (plugin, [content, given]) =>
+    plugin.mail(z.string().max(4000).parse(content), by.extend({ files }).parse(given ?? {})),
+  closeMail: (plugin, [given]) => plugin.closeMail(by.parse(given ?? {})),
   say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), said.parse(given ?? {})),
   configure: (plugin, [values, given]) =>
     plugin.configure(givenSettings.parse(values), by.parse(given ?? {})),

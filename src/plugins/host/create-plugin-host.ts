@@ -194,11 +194,12 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     onInteraction: (interaction) => listed.promise.then(() => runner.onInteraction(interaction)),
     onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
     onUnknownCommand: (message, letGo) => listed.promise.then(() => runner.onUnknownCommand(message, letGo)),
+    onMail: (...mail) => listed.promise.then(() => runner.onMail(...mail)),
+    mailOffers: (guildId) => listed.promise.then(() => runner.mailOffers(guildId)),
     mayListen: (event, guildId) => !isListed || runner.mayListen(event, guildId),
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     restart: runner.restart,
     channelGone: runner.channelGone,
-    channelChanged: runner.channelChanged,
     press: runner.press,
     forgetUnseen() {
       // Until the plugins are known, anything may be theirs.

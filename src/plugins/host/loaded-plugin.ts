@@ -178,6 +178,7 @@ export function reportOf(plugin: Plugin): PluginReport {
     needs: plugin.manifest.needs,
     pings: reachesIn(plugin.manifest, "ping"),
     letters: reachesIn(plugin.manifest, "dm"),
+    mails: reachesIn(plugin.manifest, "mail"),
     settings: plugin.manifest.settings,
     listens: [
       ...new Set(plugin.manifest.registered.flatMap((one) => (one.kind === "event" ? [one.spec.event] : []))),
@@ -275,6 +276,9 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const letter = reachesIn(manifest, "dm").find((words) => !found.letters.includes(words));
   if (letter !== undefined)
     throw new ManifestError(`It can write to people "${letter}", which can't be seen in its source`);
+  const mail = reachesIn(manifest, "mail").find((words) => !found.mails.includes(words));
+  if (mail !== undefined)
+    throw new ManifestError(`It takes direct messages "${mail}", which can't be seen in its source`);
 }
 
 /** The first command of a manifest that Turbot or an earlier plugin already has, as a sentence; undefined if there is none. */

@@ -68,6 +68,8 @@ export interface PluginView {
   readonly pings: readonly string[];
   /** The same for direct messages. @default never */
   readonly letters?: readonly string[];
+  /** What it takes people's direct messages for. @default nothing */
+  readonly mails?: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly NeedView[];
   /** What members of roles that an admin picks may use without Discord's permission: nothing that it asks for. */
@@ -255,6 +257,7 @@ export function createPluginAdmin(parts: {
         keys: secretsOf(plugin.manifest.needs.secrets).map((one) => keyOf(plugin.name, guildId, one)),
         pings: reachesIn(plugin.manifest, "ping"),
         letters: reachesIn(plugin.manifest, "dm"),
+        mails: reachesIn(plugin.manifest, "mail"),
         needs: asked(plugin, guildId).map((need) => seenAs(plugin, guildId, need)),
         delegable: delegablePermitsOf(plugin.manifest.needs).map((need) => seenAs(plugin, guildId, need)),
         byItself: byItselfOf(plugin.manifest),

@@ -6,7 +6,9 @@ import type {
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Events } from "../../plugin-api/events.ts";
 import type { PressOutcome } from "../claude/pressing.ts";
+import type { MailEvent } from "../dispatch/route-mail.ts";
 import type { KeptOfPerson } from "../server-store/show-person.ts";
+import type { MailConversation } from "../store/mail-conversations.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
 import type { PluginAdmin } from "./plugin-admin.ts";
 import type { PluginReport } from "./plugin-report.ts";
@@ -39,6 +41,10 @@ export interface PluginHost {
   onPrefixCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
   /** Tells plugins that listen of a command that nobody has. False: it isn't one, or nobody listens. `letGo` as above. */
   onUnknownCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
+  /** Tells the one plugin that somebody opened a conversation with. False: it isn't there, may not, or failed. */
+  onMail(conversation: MailConversation, event: MailEvent): Promise<boolean>;
+  /** How people of a server open a conversation with its team: commands as people type them. */
+  mailOffers(guildId: string): Promise<readonly string[]>;
   /** False: no plugin listens to such an event there. True while that isn't known yet. */
   mayListen(event: keyof Events, guildId: string): boolean;
   /** Passes an event to the plugins that listen. `letGo` as with prefix commands. */
@@ -64,8 +70,6 @@ export interface PluginHost {
   press(guildId: string, id: number, by: string): Promise<PressOutcome>;
   /** A channel or thread is gone, and what was kept of its messages goes too. */
   channelGone(channelId: string): void;
-  /** A channel's settings are others now. */
-  channelChanged(guildId: string, channelId: string): void;
   /** Starts loaded plugins again. */
   restart(names: readonly string[]): Promise<void>;
   stop(): Promise<void>;

@@ -7,6 +7,7 @@ import { type AskedToForget, createAskedToForget } from "../store/asked-to-forge
 import { type BeforeJournal, createBeforeJournal } from "../store/before-journal.ts";
 import { type ClosedLetters, createClosedLetters } from "../store/closed-letters.ts";
 import { createDueDeeds, type DueDeeds } from "../store/due-deeds.ts";
+import { createMailConversations, type MailConversations } from "../store/mail-conversations.ts";
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginAutoMod, type PluginAutoMod } from "../store/plugin-auto-mod.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
@@ -36,6 +37,8 @@ export interface PluginRecords {
   /** Who agreed to be written to by direct message. */
   readonly letters: PingConsents;
   readonly closedLetters: ClosedLetters;
+  /** Who writes to which team. */
+  readonly mails: MailConversations;
   readonly deeds: PluginDeeds;
   /** What is to be taken back of that. */
   readonly due: DueDeeds;
@@ -81,6 +84,7 @@ export function createPluginRecords(
     pings: createPingConsents(database, now),
     letters: createPingConsents(database, now, "letter_consents"),
     closedLetters: createClosedLetters(database, now),
+    mails: createMailConversations(database, now),
     deeds: createPluginDeeds(database, now),
     due: createDueDeeds(database),
     withClaude: createPluginsWithClaude(database, now),

@@ -1,4 +1,5 @@
 import { readDeclaration } from "../../declaration/read-declaration.ts";
+import { reachesOf } from "../../declaration/read-reach.ts";
 import { settlePrivateThreads } from "../capabilities/actions/places/settle-private-threads.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import { createGranters } from "../capabilities/granters.ts";
@@ -9,6 +10,7 @@ import { createPressing } from "../claude/pressing.ts";
 import { createForgetUnseen } from "../dispatch/forget-unseen.ts";
 import { createRecall } from "../dispatch/recall.ts";
 import { routeInteractions } from "../dispatch/route-interactions.ts";
+import { routeMail } from "../dispatch/route-mail.ts";
 import { routeEvents, routePrefixCommands } from "../dispatch/route-messages.ts";
 import { routeUnknownCommands } from "../dispatch/route-unknown-commands.ts";
 import { createKeptPictures } from "../images/kept-pictures.ts";
@@ -38,7 +40,6 @@ import {
   type Plugin,
   reportOf,
 } from "./loaded-plugin.ts";
-import { createLocksByHand } from "./locks-by-hand.ts";
 import { createMakePlugin } from "./make-plugin.ts";
 import { createPluginAdmin } from "./plugin-admin.ts";
 import type { PluginHost } from "./plugin-host.ts";
@@ -298,7 +299,6 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const renderer =
     parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
   const keptPictures = createKeptPictures(elapsed);
-  const locksByHand = createLocksByHand({ deeds: records.deeds, guilds: parts.guilds, log });
   let callOffSettling = () => {};
   let takeBacks: ReturnType<typeof startTakeBacks> | undefined;
   const makePlugin = createMakePlugin(parts, {
@@ -403,6 +403,21 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         timesForgotten: () => timesForgotten,
       }),
     ),
+    onMail: routeMail(calls),
+    async mailOffers(guildId) {
+      const allowed = [...plugins.values()].filter(
+        ({ name }) =>
+          !records.switches.isOff(name, guildId) && records.grants.of(name, guildId).includes("receive_mail"),
+      );
+      await Promise.all(allowed.map(calls.untilKnown));
+      return allowed.flatMap(({ name, state, manifest }) =>
+        state === "loaded" && records.grants.has(name, guildId, "receive_mail", manifest.needs)
+          ? manifest.registered.flatMap((one) =>
+              one.kind === "slash" && reachesOf(one.spec, "mail").length > 0 ? [`/${one.spec.name}`] : [],
+            )
+          : [],
+      );
+    },
     mayListen: calls.mayListen,
     async stop() {
       phase = "stopped";
@@ -434,7 +449,6 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     press: createPressing({ plugins, records, guilds: parts.guilds }),
     forgetUnseen: unseen.sweep,
     channelGone: records.before.removeChannel,
-    channelChanged: (guildId: string, channelId: string) => void locksByHand(guildId, channelId),
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
       if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");

@@ -32,13 +32,14 @@ export interface Found {
   readonly pings: readonly string[];
   /** The same for direct messages. */
   readonly letters: readonly string[];
+  readonly mails: readonly string[];
   /** What admins can set. */
   readonly settings: SettingSpecs;
 }
 
 /** What a scan found, to compare with what the running plugin declares. */
-export function foundIn({ commands, needs, secrets, pings, letters, settings }: ScannedFile): Found {
-  return { commands, ...needs, secrets, pings, letters, settings };
+export function foundIn({ commands, needs, secrets, pings, letters, mails, settings }: ScannedFile): Found {
+  return { commands, ...needs, secrets, pings, letters, mails, settings };
 }
 
 const largestBytes = 64 * 1024;

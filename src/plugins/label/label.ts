@@ -26,6 +26,8 @@ export interface LabelFacts {
   readonly pings: readonly string[];
   /** The same for direct messages. @default never */
   readonly letters?: readonly string[];
+  /** What it takes people's direct messages for. @default nothing */
+  readonly mails?: readonly string[];
   readonly byItself: ByItself;
   /** It keeps something in its store, or sets timers. "not yet": of a plugin that runs, it has kept nothing so far. */
   readonly stores: boolean | "not yet";
@@ -43,6 +45,7 @@ export interface LabelLine {
     | "Asks an AI"
     | "Pings"
     | "Writes to people"
+    | "Takes direct messages"
     | "Remembers"
     | "Acts by itself"
     | "Costs";
@@ -81,6 +84,7 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
     settings = {},
     pings,
     letters = [],
+    mails = [],
     byItself,
     stores,
     links,
@@ -169,6 +173,18 @@ export function labelOf(facts: LabelFacts): readonly LabelLine[] {
               "by direct message",
               ...letters.map((quote) => ({ quote })),
               "only people who used it, until they stop it",
+            ],
+          },
+        ]),
+    ...(mails.length === 0
+      ? []
+      : [
+          {
+            title: "Takes direct messages" as const,
+            items: [
+              "to the team, of people who open a conversation",
+              ...mails.map((quote) => ({ quote })),
+              "and answers them; it tells them only in channels that not everybody sees, and to no AI",
             ],
           },
         ]),
@@ -265,6 +281,9 @@ function orElse(items: readonly LabelItem[], none: string): readonly LabelItem[]
 }
 
 const events: Readonly<Record<keyof Events, string>> = {
+  mail: "when somebody writes to the team by direct message",
+  mailEdit: "when they edit such a message",
+  mailClose: "when they close the conversation",
   message: "when somebody writes",
   messageEdit: "when somebody edits a message",
   messageDelete: "when a message is deleted",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../../commands/notation.ts";
+import { reachOfHandler } from "../../declaration/read-reach.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Registered } from "../../declaration/registration.ts";
 import { isRefused } from "../../discord/rest/discord-errors.ts";
@@ -222,10 +223,13 @@ export function createCalls(parts: CallsParts): Calls {
   const call: Calls["call"] = async (plugin, target, responder, ms = handlerMs) => {
     const { caller, kind } = target;
     const awaitsFirstResponse = askedKinds.has(target.kind);
+    const wanted = plugin.manifest.registered[target.index];
+    const mailWords = wanted === undefined ? undefined : reachOfHandler(wanted.spec, target.handler, "mail");
     const handlerCall: HandlerCall = {
       responder,
       caller,
       guildId: target.guildId,
+      mailWords,
       kind,
       said: [],
       typed: [],
@@ -236,7 +240,6 @@ export function createCalls(parts: CallsParts): Calls {
       hasActed: false,
       awaitsFirstResponse,
     };
-    const wanted = plugin.manifest.registered[target.index];
     try {
       return await once(plugin, wanted, target, handlerCall, ms);
     } catch (error) {

@@ -15,6 +15,7 @@ const used: ReadonlySet<string> = new Set([
 export interface FoundReaches {
   readonly pings: readonly string[];
   readonly letters: readonly string[];
+  readonly mails: readonly string[];
 }
 
 /**
@@ -22,7 +23,7 @@ export interface FoundReaches {
  * that is hidden (`...spec`) is refused when the plugin is loaded, because it wasn't found here.
  */
 export function findReaches({ places }: Analysis, report: Report): FoundReaches {
-  const found: Record<ReachKind, Set<string>> = { ping: new Set(), dm: new Set() };
+  const found: Record<ReachKind, Set<string>> = { ping: new Set(), dm: new Set(), mail: new Set() };
   for (const { node, scope, inType } of places) {
     if (inType || node.type !== "CallExpression") continue;
     const what = importedFromTurbot(node.callee, scope) ?? "";
@@ -38,10 +39,10 @@ export function findReaches({ places }: Analysis, report: Report): FoundReaches 
       else if (!isLiteral(one)) report.add("reach", node.start, `${what}: its reach isn't a literal`);
     }
   }
-  return { pings: [...found.ping], letters: [...found.dm] };
+  return { pings: [...found.ping], letters: [...found.dm], mails: [...found.mail] };
 }
 
-const kinds: readonly ReachKind[] = ["ping", "dm"];
+const kinds: readonly ReachKind[] = ["ping", "dm", "mail"];
 
 function isLiteral(one: unknown): boolean {
   const said = kinds.map((kind) => member(one, kind)).filter((words) => words !== undefined);

@@ -81,6 +81,14 @@ export interface PersonalRows {
   readonly pings: readonly PingConsent[];
   /** The same for direct messages. */
   readonly letters: readonly PingConsent[];
+  /** Which teams they wrote to. `closedAt`: undefined while it is open. Milliseconds since 1970. */
+  readonly mails: readonly PersonalMail[];
+  /** Which teams don't take messages from them, and until when. */
+  readonly mailBlocks: readonly {
+    readonly plugin: string;
+    readonly guildId: string;
+    readonly until: number;
+  }[];
   /** Which they said is theirs. `at`: when it was last used. */
   readonly timeZone: { readonly zone: string; readonly at: number } | undefined;
   /** What plugins want to be woken for, for them. */
@@ -154,6 +162,13 @@ export interface PersonalDue {
   readonly need: string;
   readonly at: number;
   readonly until: number;
+}
+
+export interface PersonalMail {
+  readonly plugin: string;
+  readonly guildId: string;
+  readonly at: number;
+  readonly closedAt: number | undefined;
 }
 
 export interface PersonalMessage {
@@ -240,10 +255,21 @@ export function createPersonalData(database: Database): PersonalData {
   const forgetReaches = ["ping_consents", "letter_consents", "closed_letters"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE user_id = ?`),
   );
+  const mails = database.prepare(
+    "SELECT plugin, guild_id, at, closed_at FROM mail_conversations WHERE user_id = ? ORDER BY at",
+  );
+  const mailBlocks = database.prepare("SELECT plugin, guild_id, until FROM mail_blocks WHERE user_id = ?");
+  const forgetMailed = database.prepare(
+    "DELETE FROM mail_messages WHERE conversation IN (SELECT id FROM mail_conversations WHERE user_id = ?)",
+  );
+  const forgetMails = database.prepare("DELETE FROM mail_conversations WHERE user_id = ?");
   const pruneReaches = [
     createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
     createPrune(database, "letter_consents", "at < ?", "user_id, plugin, guild_id, words"),
     createPrune(database, "closed_letters", "at < ?", "user_id"),
+    createPrune(database, "mail_conversations", "at < ?", "id"),
+    createPrune(database, "mail_messages", "at < ?", "message_id"),
+    createPrune(database, "mail_blocks", "until < ?", "guild_id, plugin, user_id"),
   ];
   const deeds = database.prepare(
     `SELECT plugin, guild_id, need, user_id = ?1 AS is_theirs, at FROM plugin_deeds
@@ -363,6 +389,17 @@ export function createPersonalData(database: Database): PersonalData {
         })),
         pings: pings(userId),
         letters: letters(userId),
+        mails: mails.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: String(row.guild_id),
+          at: Number(row.at),
+          closedAt: row.closed_at === null ? undefined : Number(row.closed_at),
+        })),
+        mailBlocks: mailBlocks.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: String(row.guild_id),
+          until: Number(row.until),
+        })),
         timeZone: said === undefined ? undefined : { zone: String(said.zone), at: Number(said.at) },
         timers: timers.all(userId).map((row) => ({
           plugin: String(row.plugin),
@@ -403,6 +440,8 @@ export function createPersonalData(database: Database): PersonalData {
         forgetOperator.run(userId);
         forgetReviewer.run(userId);
         for (const statement of forgetReaches) statement.run(userId);
+        forgetMailed.run(userId);
+        forgetMails.run(userId);
         anonymizeAsked.run(userId, Number.MAX_SAFE_INTEGER, keep.deedsSince ?? Number.MAX_SAFE_INTEGER);
         anonymizeMember.run(userId);
         forgetFirstContacts.run(userId);

@@ -30,6 +30,8 @@ const tables = [
   ["first_contacts", "People I've introduced myself to"],
   ["ping_consents", "Agreements to be pinged"],
   ["letter_consents", "Agreements to be written to"],
+  ["mail_conversations", "Conversations with the team"],
+  ["mail_blocks", "Who can't write to the team"],
   ["plugin_switches", "Plugins switched off"],
   ["plugin_grants", "Plugins' permissions"],
   ["plugin_settings", "Plugins' settings"],

@@ -4,6 +4,7 @@ import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Deed } from "../../deeds/deed.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
+import type { MailConversation, MailConversations } from "../../store/mail-conversations.ts";
 import type { PluginDeed } from "../../store/plugin-deeds.ts";
 import type { PluginMessage } from "../../store/plugin-messages.ts";
 import type { OwnRules } from "../auto-mod/own-rules.ts";
@@ -48,6 +49,14 @@ export interface ActionContext {
     agreed(guildId: string, userId: string): boolean;
     /** Discord said lately that they take none. */
     isClosed(userId: string): boolean;
+    readonly plugin: string;
+    readonly mails: MailConversations;
+    /** One of the plugin's own that is open, in the engine's server. */
+    conversation(id: string): MailConversation | undefined;
+    /** What whoever uses this writes to the team for; undefined: it doesn't say so. */
+    readonly mailWords: string | undefined;
+    serverName(guildId: string): Promise<string>;
+    readonly isWithClaude: boolean;
   };
   /** One of the plugin's own messages; undefined: it isn't. */
   readonly ownMessage: (channelId: string, messageId: string) => PluginMessage | undefined;

@@ -3,10 +3,12 @@ import { autoModRules, deleteAutoModRule, setAutoModRule } from "./auto-mod-rule
 import { changeRole } from "./change-role.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { directMessage } from "./direct-message.ts";
+import { mailBlock, mailClose, mailOpen, mailReply } from "./mail.ts";
 import { ban, unban } from "./members/ban.ts";
-import { kick, warn } from "./members/kick-or-warn.ts";
+import { kick } from "./members/kick.ts";
 import { nickname } from "./members/nickname.ts";
 import { endTimeOut, timeOut } from "./members/time-out.ts";
+import { warn } from "./members/warn.ts";
 import { pinMessage } from "./pin-message.ts";
 import { changeChannel } from "./places/change-channel.ts";
 import { changeThread } from "./places/change-thread.ts";
@@ -53,6 +55,10 @@ export const actions = {
   unlockChannel,
   changeChannel,
   purge,
+  mailOpen,
+  mailReply,
+  mailClose,
+  mailBlock,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof actions;

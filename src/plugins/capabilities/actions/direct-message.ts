@@ -28,7 +28,7 @@ export const directMessage: Action = {
     if (!letters.agreed(guildId, userId)) throw new UnreachableError("consent");
     if (letters.isClosed(userId)) throw new UnreachableError("closed");
     const message = readContent(content);
-    checkForm(message);
+    checkLetter(message);
     if (message.files !== undefined) await checks.granted("send_files", guildId);
     if (!(await guilds.isMember(guildId, userId))) throw new UnreachableError("left");
     const named = once === undefined ? message : { ...message, nonce: once };
@@ -40,7 +40,7 @@ export const directMessage: Action = {
 };
 
 /** @throws RefusalError */
-function checkForm({ components = [], isLaidOut, poll }: OutgoingMessage): void {
+export function checkLetter({ components = [], isLaidOut, poll }: OutgoingMessage): void {
   if (components.length === 0 && isLaidOut !== true && poll === undefined) return;
   throw new RefusalError(
     "A direct message has text, embeds and files: buttons, menus, layouts and polls work in servers alone",

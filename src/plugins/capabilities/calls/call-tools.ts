@@ -16,7 +16,7 @@ import { validateMessage } from "../../dispatch/validate-message.ts";
 import type { PluginRecords } from "../../host/plugin-records.ts";
 import type { KeptPictures } from "../../images/kept-pictures.ts";
 import type { Renderer } from "../../images/renderer.ts";
-import { type Home, partOf } from "../../per-server/home.ts";
+import { type Home, isIn, partOf } from "../../per-server/home.ts";
 import { createChooseCredential } from "../../secrets/choose-credential.ts";
 import type { ServerStore } from "../../server-store/server-store.ts";
 import { wordsOfBoth } from "../../server-store/words-of-both.ts";
@@ -32,6 +32,7 @@ import { createAskTime } from "../ask-time.ts";
 import { createOwnRules } from "../auto-mod/own-rules.ts";
 import { createCharge } from "../charge.ts";
 import { createCheckCarried } from "../check-carried.ts";
+import { createCheckMail } from "../check-mail.ts";
 import { createConfinement } from "../confinement.ts";
 import { createDrawPicture } from "../draw-picture.ts";
 import { createPluginFiles } from "../files/plugin-files.ts";
@@ -72,7 +73,7 @@ export interface HostApiParts {
   readonly records: Pick<
     PluginRecords,
     | ("switches" | "grants" | "settings" | "pings" | "deeds" | "due" | "messages" | "copies")
-    | ("letters" | "closedLetters")
+    | ("letters" | "closedLetters" | "mails")
     | ("timers" | "zones" | "withClaude" | "presses" | "secrets" | "autoMod")
   >;
   /** Whether what admins granted holds now. */
@@ -248,6 +249,7 @@ export function createCallTools(parts: HostApiParts) {
     files,
     membersWords,
     keepCopies,
+    checkMail: createCheckMail(records.mails, parts.openness),
   });
   /** Checks what one person is shown that is no message. */
   const checkShown = (texts: readonly string[], to: Caller, underWay: readonly HandlerCall[]) => {
@@ -281,6 +283,12 @@ export function createCallTools(parts: HostApiParts) {
     agreed: (guildId: string, userId: string) =>
       records.letters.among([userId], plugin, guildId, reachesIn(manifest(), "dm")).length > 0,
     isClosed: (userId: string) => records.closedLetters.has(userId),
+    ...{ plugin, mails: records.mails },
+    conversation(id: string) {
+      const found = records.mails.find(id);
+      return found?.plugin === plugin && isIn(home, found.guildId) ? found : undefined;
+    },
+    serverName: async (guildId: string) => (await lookups.guild(guildId))?.name ?? "",
   };
 
   return {

@@ -5,6 +5,7 @@ import { checkFiles } from "../actions/check-files.ts";
 import type { Checks } from "../actions/checks.ts";
 import type { Wanted } from "../actions/in-whose-right.ts";
 import type { CheckCarried } from "../check-carried.ts";
+import type { CheckMail } from "../check-mail.ts";
 import type { Confinement } from "../confinement.ts";
 import type { PluginFiles } from "../files/plugin-files.ts";
 import type { KeepCopies } from "../keep-copies.ts";
@@ -44,8 +45,12 @@ export function createOutgoing(powers: {
   readonly files: Pick<PluginFiles, "sourcesIn">;
   readonly membersWords: Pick<MembersWords, "check">;
   readonly keepCopies: Pick<KeepCopies, "sourcesOf">;
+  readonly checkMail: CheckMail;
 }): Outgoing {
-  const { checks, confine, checkCarried, checkAddresses, files, membersWords, keepCopies } = powers;
+  const { checks, confine, checkCarried, checkAddresses, files, membersWords, keepCopies, checkMail } =
+    powers;
+  const sourcesOf: Outgoing["sourcesOf"] = (message, underWay) =>
+    keepCopies.sourcesOf(message, underWay, files.sourcesIn(message));
   return {
     async check(message, { guildId, channelId, to, asker, filesBy }, underWay) {
       if (filesBy !== undefined && message.files !== undefined) {
@@ -54,9 +59,10 @@ export function createOutgoing(powers: {
       }
       if (guildId !== undefined) await confine(guildId, channelId, to);
       await checkCarried(message, channelId, asker);
+      await checkMail(sourcesOf(message, underWay), { channelId, to });
       await checkAddresses(message, { guildId, to });
       if (guildId !== undefined) await membersWords.check(message, { guildId, channelId }, underWay);
     },
-    sourcesOf: (message, underWay) => keepCopies.sourcesOf(message, underWay, files.sourcesIn(message)),
+    sourcesOf,
   };
 }

@@ -127,6 +127,8 @@ export function createTakeAction(tools: CallTools) {
       keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
       return done;
     };
+    const isWithClaude = manifest().needs.claude !== undefined || records.withClaude.has(plugin);
+    const mayWrite = { ...letters, isWithClaude, mailWords: handlerCall?.mailWords };
     const ownMessage = sentMessages.find;
     const readContent = (content: unknown): OutgoingMessage => {
       said = charged(() => ({ ...outgoingMessage(content, manifest().registered), signature }));
@@ -134,7 +136,7 @@ export function createTakeAction(tools: CallTools) {
     };
     const lately = (guildId: string) => records.deeds.of(guildId, plugin, 0, mostLately);
     const answer = await performAction(method, input, {
-      ...{ caller, underWay, checks, guilds, carryOut, ownMessage, readContent, letters },
+      ...{ caller, underWay, checks, guilds, carryOut, ownMessage, readContent, letters: mayWrite },
       ...{ now: tools.now, lately, isLeftOut: tools.isLeftOut, ownRules },
     });
     if (thread !== undefined) {

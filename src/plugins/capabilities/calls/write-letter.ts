@@ -3,6 +3,7 @@ import type { LetterDeed } from "../../deeds/deed.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import type { DeedAnswer } from "../guild-powers.ts";
 import { letterStopButton, letterWords } from "../reach/letter-words.ts";
+import { closeMailButton, mailWords } from "../reach/mail-words.ts";
 import { UnreachableError, unreachableFor } from "../reach/unreachable-error.ts";
 import type { CallTools } from "./call-tools.ts";
 import { nonceOf } from "./named-once.ts";
@@ -28,15 +29,16 @@ export function createWriteLetter(tools: CallTools) {
     const sources = outgoing.sourcesOf(message, underWay);
     const { nonce, ...rest } = message;
     const source = ofOwnAccord(guildId, underWay, [userId, ...peopleIn(message, underWay)]);
-    const whole = await signed(deed, {
+    const { conversation } = deed;
+    const whole = await (conversation === undefined ? signed : asTeam)(deed, {
       ...rest,
       source,
       ...(nonce === undefined ? {} : { nonce: nonceOf(plugin, `person ${userId}`, nonce) }),
     });
+    // The team answers as such: it is known to who wrote, and the record says who did.
+    const said = conversation === undefined ? membersWords.named(whole, underWay, userId) : whole;
     try {
-      const sent = await files.withBytes(membersWords.named(whole, underWay, userId), (it) =>
-        write({ ...deed, message: it }),
-      );
+      const sent = await files.withBytes(said, (it) => write({ ...deed, message: it }));
       if (sent !== undefined && "messageIds" in sent)
         keepCopies.sent(sent.messageIds, { channelId: sent.channelId, guildId, isThread: false }, sources);
       return sent;
@@ -48,6 +50,15 @@ export function createWriteLetter(tools: CallTools) {
       throw new UnreachableError(reason, error);
     }
   };
+
+  async function asTeam(
+    { guildId, conversation = "" }: LetterDeed,
+    message: OutgoingMessage,
+  ): Promise<OutgoingMessage> {
+    const server = (await lookups.guild(guildId))?.name ?? "";
+    const components = [closeMailButton(conversation)];
+    return { ...message, signature: mailWords.signature(plugin, server), components };
+  }
 
   async function signed({ guildId }: LetterDeed, message: OutgoingMessage): Promise<OutgoingMessage> {
     const server = (await lookups.guild(guildId))?.name ?? "";

@@ -143,6 +143,7 @@ export default class Sly extends TurbotPlugin {
     secrets: [],
     pings: [],
     letters: [],
+    mails: [],
     settings: {},
   } as const;
   const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { HandlerCall } from "../plugins/dispatch/call.ts";
+import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
+
+/* Modmail, as a hostile plugin would try it: nobody is written to who didn't open it, and what they wrote stays with the team. */
+
+async function setUp(t: TestContext) {
+  const set = await putPluginsAtDiscord(t);
+  const { world, discord, guild, calledBy, plugin, grant } = set;
+  const [ann = "", bob = ""] = ["Ann", "Bob"].map((name) => world.addMember(guild.id, { name }).id);
+  const staff = world.addChannel(guild.id, { name: "staff" }).id;
+  world.overwrite(staff, guild.id, { deny: (1n << 10n) | (1n << 16n) });
+  const crew = plugin("crew");
+  grant("receive_mail");
+  const uses = (userId: string, more: Partial<HandlerCall> = {}) =>
+    calledBy(userId, { mailWords: "to ask for help", ...more });
+  const open = async (userId: string, act = crew) =>
+    String((await act("mailOpen", {}, uses(userId))) as unknown as string);
+  const reply = (conversation: string, act = crew, content: object = { content: "We look into it" }) =>
+    act("mailReply", { conversation, content });
+  const inbox = (userId: string) =>
+    world.messages(world.directMessages(userId).id).filter(({ author }) => author.id === discord.botUser.id);
+  return { ...set, ann, bob, staff, crew, uses, open, reply, inbox };
+}
+
+test("a conversation is opened only by whoever uses what says so, and says to whom they write", async (t) => {
+  const { crew, open, uses, inbox, ann, guild, calledBy, plugin, records } = await setUp(t);
+  const id = await open(ann);
+  assert.match(
+    inbox(ann)[0]?.content ?? "",
+    /\*\*You're writing to the team of Reef\*\*, by the crew plugin/,
+  );
+  assert.match(JSON.stringify(inbox(ann)[0]?.components), new RegExp(`mail:close:${id}`));
+  assert.equal(await open(ann), id, "it stays the same one");
+  assert.deepEqual(records.mails.current(ann), {
+    ...{ id, userId: ann, guildId: guild.id, plugin: "crew" },
+    isTold: true,
+  });
+  await assert.rejects(crew("mailOpen", {}, calledBy(ann)), /reach/);
+  const event = uses(ann, { kind: "event" });
+  const lends = { ...event, caller: { ...(event.caller ?? assert.fail()), lendsRights: false } };
+  await assert.rejects(crew("mailOpen", {}, lends), /reach/);
+  await assert.rejects(crew("mailOpen", {}, uses(ann, { isOver: true })), /handler runs/);
+  const undeclared = plugin("crew", { http: [], discord: [], unattended: [] });
+  await assert.rejects(undeclared("mailOpen", {}, uses(ann)), /needs "receive_mail"/);
+  records.grants.revoke("crew", guild.id, "receive_mail");
+  await assert.rejects(crew("mailOpen", {}, uses(ann)), /isn't granted/);
+});
+
+test("the team answers only in its own open conversation, unnamed, and never again after it is closed", async (t) => {
+  const { open, reply, inbox, ann, bob, guild, plugin, declares, grant, records, elsewhere, crew, calledBy } =
+    await setUp(t);
+  const id = await open(ann);
+  const staffWords = "We have had a word with the person you named";
+  const call = calledBy(bob, { said: [staffWords.toLowerCase()], typed: [staffWords] });
+  await crew("mailReply", { conversation: id, content: { content: staffWords } }, undefined, [call]);
+  const said = inbox(ann).at(-1)?.content ?? "";
+  assert.equal(said, `${staffWords}\n-# from the team of **Reef**, by the crew plugin`);
+  await assert.rejects(reply("made-up"), /over, or was never/);
+  grant("receive_mail", "other");
+  await assert.rejects(reply(id, plugin("other")), /over, or was never/);
+  await assert.rejects(
+    reply(id, plugin("crew", declares, [], { guildId: elsewhere.id })),
+    /over, or was never/,
+    "another server's engine",
+  );
+  records.switches.set("crew", guild.id, "off", guild.owner_id);
+  await assert.rejects(reply(id), /switched off/);
+  records.switches.set("crew", guild.id, "on", guild.owner_id);
+  await crew("mailClose", { conversation: id });
+  assert.match(inbox(ann).at(-1)?.content ?? "", /closed this conversation/);
+  await assert.rejects(reply(id), /over, or was never/);
+  assert.equal(records.mails.current(ann), undefined);
+});
+
+test("what somebody wrote to the team is told in private channels alone, and goes when they delete it", async (t) => {
+  const { open, crew, ann, guild, general, staff, calledBy, people, records, database } = await setUp(t);
+  await open(ann);
+  const said = "the captain keeps stealing everybody's biscuits";
+  const { id, channel_id: channelId } = await people.dm(ann, said);
+  const call = calledBy(ann, {
+    ...{ kind: "event", said: [said], typed: [said], saidIn: { id, channelId } },
+    caller: { userId: ann, lendsRights: false, guildId: guild.id, channelId: undefined, messageId: id },
+  });
+  const tell = (to: string) =>
+    crew("send", { channelId: to, content: { content: `Ann: ${said}` } }, undefined, [call]);
+  await assert.rejects(tell(general), /in private/);
+  await tell(staff);
+  const input = { guildId: guild.id, userId: guild.owner_id, content: { content: said } };
+  await assert.rejects(crew("directMessage", input, undefined, [call]));
+  records.copies.deleted([id]);
+  assert.equal(database.prepare("SELECT count(*) AS n FROM message_removals").get()?.n, 1);
+});
+
+test("only who may time members out blocks people, who then can't open or go on", async (t) => {
+  const { open, crew, uses, reply, ann, bob, guild, world, calledBy, records, messenger } = await setUp(t);
+  const id = await open(ann);
+  const block = (by: string, change: string) => crew("mailBlock", { userId: ann, change }, calledBy(by));
+  await assert.rejects(block(bob, "block"), /isn't allowed/);
+  await assert.rejects(crew("mailBlock", { userId: ann, change: "block" }), /Only somebody's command/);
+  await assert.rejects(block(guild.owner_id, "destroy"));
+  const mods = world.addRole(guild.id, { name: "Mods", permissions: 1n << 40n }).id;
+  world.setRoles(guild.id, bob, [mods]);
+  messenger.onSessionLost();
+  await block(bob, "block");
+  await assert.rejects(reply(id), /over/);
+  await assert.rejects(crew("mailOpen", {}, uses(ann)), /doesn't take messages/);
+  await block(bob, "unblock");
+  assert.notEqual(await open(ann), id);
+  records.withClaude.note("crew");
+  await assert.rejects(block(bob, "block"), /Claude/);
+});
+
+test("closed messages, many openings, and having left are clear refusals", async (t) => {
+  const { crew, open, reply, uses, ann, bob, guild, world, people, records } = await setUp(t);
+  world.closeDirectMessages(ann);
+  await assert.rejects(crew("mailOpen", {}, uses(ann)), { reason: "closed" });
+  assert.equal(records.mails.current(ann), undefined, "it never was open");
+  const id = await open(bob);
+  people.leave(bob, guild.id);
+  await assert.rejects(reply(id), { reason: "left" });
+  world.closeDirectMessages(ann, false);
+  records.closedLetters.reopen(ann);
+  for (let count = 0; count < 4; count += 1) await crew("mailClose", { conversation: await open(ann) });
+  await assert.rejects(crew("mailOpen", {}, uses(ann)), /several conversations/);
+});
