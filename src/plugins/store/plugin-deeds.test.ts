@@ -94,3 +94,20 @@ test("two stolen accounts that allow each other more come to twice the cap, howe
   assert.ok(did.mo <= 2 * cap.forPerson && did.jo <= 2 * cap.forPerson, JSON.stringify(did));
   assert.ok(did.mo + did.jo <= 2 * cap.byPlugin);
 });
+
+test("moderators who fill a cap put nothing to rest that a plugin does by itself, nor the other way round", () => {
+  const { deeds } = setUp();
+  const wide = { inServer: 8, byPlugin: 6, forPerson: 9, byItself: 2 };
+  const time = (userId: string | undefined, plugin = "guard") => {
+    const what = { kind: "timeOut", userId: "77", ...(userId === undefined ? { isByItself: true } : {}) };
+    const deed = { plugin, guildId: "1", userId, need: "time_out_members", what };
+    return deeds.begin(deed, wide, userId !== undefined);
+  };
+  for (let done = 0; done < 4; done += 1) assert.ok("id" in time("mo"));
+  assert.deepEqual(time("mo"), { reached: "byPlugin" });
+  for (let done = 0; done < 2; done += 1) assert.ok("id" in time("mo", "crew"));
+  assert.deepEqual(time("mo", "crew"), { reached: "inServer" });
+  for (let done = 0; done < 2; done += 1) assert.ok("id" in time(undefined));
+  assert.deepEqual(time(undefined), { reached: "byPlugin" });
+  assert.deepEqual(time(undefined, "crew"), { reached: "inServer" }, "eight in all");
+});

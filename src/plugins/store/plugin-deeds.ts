@@ -171,6 +171,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     allowed.get(guildId, need, now() - moreMs, plugin, kind, userId) !== undefined;
 
   const byItself = database.prepare(`${counted} AND plugin = ? AND target ->> 'isByItself' = 1`);
+  const byItselfHere = database.prepare(`${counted} AND target ->> 'isByItself' = 1`);
   const noticesTo = database.prepare(
     `SELECT count(*) AS n FROM plugin_deeds WHERE member_id = ? AND guild_id = ? AND at > ?
      AND target ->> 'kind' IN ('timeOut', 'kick', 'ban', 'warn')`,
@@ -211,12 +212,20 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     )
       return "forPerson";
     const forAll = times(more.all, "");
-    const isFullByItself =
-      deed.what.isByItself === true &&
-      many(byItself.get(guildId, need, since, plugin)) >= (cap.byItself ?? Infinity);
-    if (isFullByItself) return "byPlugin";
-    if (many(byPlugin.get(guildId, need, since, plugin)) >= cap.byPlugin * forAll) return "byPlugin";
-    return many(inServer.get(guildId, need, since)) >= cap.inServer * forAll ? "inServer" : undefined;
+    // What a plugin does by itself has its share, which those who ask can't fill: moderators' accounts don't put protection to rest.
+    const share = cap.byItself ?? 0;
+    if (deed.what.isByItself === true && cap.byItself !== undefined) {
+      if (many(byItself.get(guildId, need, since, plugin)) >= share) return "byPlugin";
+      if (many(byItselfHere.get(guildId, need, since)) < share) return undefined;
+      return many(inServer.get(guildId, need, since)) >= cap.inServer ? "inServer" : undefined;
+    }
+    const free = share === 0 ? 0 : many(byItself.get(guildId, need, since, plugin));
+    if (many(byPlugin.get(guildId, need, since, plugin)) - free >= (cap.byPlugin - share) * forAll)
+      return "byPlugin";
+    const freeHere = share === 0 ? 0 : Math.min(share, many(byItselfHere.get(guildId, need, since)));
+    return many(inServer.get(guildId, need, since)) - freeHere >= (cap.inServer - share) * forAll
+      ? "inServer"
+      : undefined;
   };
 
   /** With how it was before all that was done to it for a time, unless somebody has changed it meanwhile. */
