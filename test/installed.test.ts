@@ -86,7 +86,7 @@ test("the image is the official one of the pinned Node, and runs without root", 
   const lines = read("deploy/Dockerfile").split("\n");
   assert.ok(lines.includes(`FROM node:${pinned}-bookworm-slim`));
   assert.equal(egg.scripts.installation.container, `node:${pinned}-bookworm-slim`);
-  const user = lines.findIndex((line) => line === "USER node");
+  const user = lines.indexOf("USER node");
   assert.ok(user !== -1 && lines.slice(user).every((line) => !/^(?:RUN|USER root)/.test(line)));
 });
 

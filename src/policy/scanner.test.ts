@@ -439,7 +439,7 @@ describe("the scanner", () => {
       [
         "something done by itself that takes somebody who asks",
         "needs",
-        plugin(`static readonly needs = { discord: ["manage_roles"], unattended: ["manage_roles"] };`),
+        plugin(`static readonly needs = { discord: ["ban_members"], unattended: ["ban_members"] };`),
       ],
       [
         "a computed list of what it does by itself",
@@ -472,7 +472,7 @@ describe("the scanner", () => {
       [
         "a power that doesn't exist",
         "needs",
-        plugin(`static readonly needs = { discord: ["ban_members"] } as const;`),
+        plugin(`static readonly needs = { discord: ["run_programs"] } as const;`),
       ],
       ["localhost", "needs", plugin(`static readonly needs = { http: ["localhost"] };`)],
       [

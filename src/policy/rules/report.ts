@@ -23,7 +23,14 @@ export function createReport(path: string, source: string, policy: Policy): Repo
       starts ??= lineStarts(source);
       const line = starts.findLastIndex((start) => start <= at);
       const column = at - (starts[line] ?? 0) + 1;
-      findings.push({ path, line: line + 1, column, rule, detail: visible(detail), help: visible(help) });
+      findings.push({
+        path,
+        line: line + 1,
+        column,
+        rule,
+        detail: visible(detail, 300),
+        help: visible(help, 1_000),
+      });
     },
   };
 }
@@ -35,8 +42,8 @@ function lineStarts(source: string): number[] {
 }
 
 /** Details quote the source: keeps them short, and escapes what a terminal or a reader could take differently. */
-function visible(text: string): string {
-  const short = text.length > 300 ? `${text.slice(0, 300)}…` : text;
+function visible(text: string, longest: number): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return short.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
     (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`,
