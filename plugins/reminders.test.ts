@@ -164,7 +164,7 @@ function optionsOf({ events }: Plugin): readonly string[] {
   return [...text.matchAll(/"value":"([^"]+)"/g)].map(([, value = ""]) => value);
 }
 
-test("a private reminder comes as a direct message to who agreed, and tells nobody else", async () => {
+test("a private reminder comes as a direct message to somebody who agreed, and tells nobody else", async () => {
   const plugin = await openPlugin(file, { now });
   try {
     const options = { when: "in 2 hours", what: "the surprise" };

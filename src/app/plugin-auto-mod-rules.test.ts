@@ -78,7 +78,7 @@ test("a plugin makes, changes, lists and deletes its own rules, and Discord does
   assert.ok(log.includes(`the crew plugin, asked by ${bea}`));
 });
 
-test("only who manages the server has rules set, listed or deleted; an event lends nobody's rights", async (t) => {
+test("only somebody who manages the server has rules set, listed or deleted; an event lends nobody's rights", async (t) => {
   const { set, list, remove, ann, mo, bea, crew, calledBy, guild, general, world, messenger } =
     await setUp(t);
   for (const by of [ann, mo]) {

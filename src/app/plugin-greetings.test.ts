@@ -56,7 +56,7 @@ test("nobody is greeted with a ping who isn't named, joined earlier or elsewhere
   assert.deepEqual(await greet(hello), [ann]);
 });
 
-test("in a raid newcomers are mentioned silently, and who rejoins isn't pinged again within the hour", async (t) => {
+test("in a raid newcomers are mentioned silently, and somebody who rejoins isn't pinged again within the hour", async (t) => {
   const { grant, greet, joined, world, guild, ann } = await setUp(t);
   grant("greet_newcomers");
   const most = needOf("greet_newcomers")?.cap?.inServer ?? assert.fail();

@@ -35,7 +35,7 @@ async function setUp(t: TestContext) {
   return { ...set, ann, bob, crew, agree, write, inbox };
 }
 
-test("a plugin writes to who agreed, signed with plugin and server, and with a button that stops it", async (t) => {
+test("a plugin writes to people who agreed, signed with plugin and server, and with a button that stops it", async (t) => {
   const { grant, agree, write, inbox, ann, bob, guild, records } = await setUp(t);
   grant("write_to_people");
   agree(ann);
@@ -123,7 +123,7 @@ test("letters stop at the caps of an hour: a person's, a plugin's, the server's"
   await assert.rejects(write(bob), /hour/);
 });
 
-test("who has closed their messages or left isn't written to again and again, and nothing counts as done", async (t) => {
+test("somebody who has closed their messages or left isn't written to again and again, and nothing counts as done", async (t) => {
   const { grant, agree, write, ann, bob, guild, world, people, discord, records } = await setUp(t);
   grant("write_to_people");
   agree(ann);
@@ -159,7 +159,7 @@ test("Discord's wish to begin fewer conversations is a clear refusal, and others
   await assert.rejects(write(bob), { reason: "later" });
 });
 
-test("words of a channel that not everybody sees go only to who can read there", async (t) => {
+test("words of a channel that not everybody sees go only to people who can read there", async (t) => {
   const { grant, agree, ann, bob, guild, world, people, plugin, declares, inbox, calledBy } = await setUp(t);
   const staff = world.addRole(guild.id, { name: "Staff", permissions: 0n }).id;
   const den = world.addChannel(guild.id, { name: "den" }).id;

@@ -36,7 +36,7 @@ async function setUp(t: TestContext) {
   return { ...set, mo, ann, naming, named, nick, undo, rename, owner: guild.owner_id };
 }
 
-test("a nickname is changed for who may, with the reason in the audit log, and one press brings the old one back", async (t) => {
+test("a nickname is changed for whoever may, with the reason in the audit log, and one press brings the old one back", async (t) => {
   const { api, guild, mo, ann, owner, rename, nick, undo } = await setUp(t);
   await rename(ann, "Old Salt", owner);
   await undo();
@@ -65,7 +65,7 @@ test("a name that somebody has changed since stays, and so does that of a person
   assert.deepEqual(await undo(), { undone: 0, changed: 0, refused: 0 });
 });
 
-test("people change their own nickname if they may, and nobody's who stands as high", async (t) => {
+test("people change their own nickname if they may, and that of nobody who stands as high", async (t) => {
   const { world, guild, elsewhere, naming, named, mo, ann, owner, rename, nick } = await setUp(t);
   await assert.rejects(rename(ann, "Shrimp", ann), /isn't allowed to change nicknames/);
   world.setRoles(guild.id, ann, [named]);

@@ -48,7 +48,7 @@ async function setUp(t: TestContext) {
   };
 }
 
-test("a moderator reaches who is below, and nobody who is equal or above", async (t) => {
+test("a moderator reaches members below them, and nobody who is equal or above", async (t) => {
   const { reach, owner, cleo, mo, may, rey, ann } = await setUp(t);
   for (const target of [rey, ann]) assert.equal((await reach(mo, target)).right, "own");
   await reach(cleo, mo);
@@ -152,7 +152,7 @@ test("what nobody asked for reaches no staff, no app and no operator of Turbot's
   );
 });
 
-test("a member with a delegated right reaches who is below, but neither staff nor Turbot's operators", async (t) => {
+test("a member with a delegated right reaches members below them, but neither staff nor Turbot's operators", async (t) => {
   const { reach, grant, guild, owner, helper, hal, mo, rey, ann, operators, member } = await setUp(t);
   await assert.rejects(reach(hal, rey), /isn't allowed/);
   grant("manage_roles");

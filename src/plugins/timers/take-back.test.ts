@@ -235,7 +235,7 @@ test("an outage of Discord's, or a server that isn't there just now, only puts i
   stop();
 });
 
-test("who asks to be forgotten isn't banned for good by that, and sees what is kept until then", async (t) => {
+test("somebody who asks to be forgotten isn't banned for good by that, and sees what is kept until then", async (t) => {
   const { database, deeds, give, live, pass, has } = setUp(t);
   const data = createPersonalData(database);
   const id = give(40 * day);
