@@ -5,7 +5,7 @@ import { rightsTable } from "../src/built-ins/turbot/rights.ts";
 import { envExample, settingsTable } from "../src/config/describe-settings.ts";
 import { isAmong, placesOfAreas, sensitiveAreas } from "../src/pipeline/checks/sensitive-areas.ts";
 import { declarationsOf } from "../src/pipeline/prompts/declarations.ts";
-import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
+import { needTable, permissionTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 import { roomTable } from "../test/rooms.ts";
 
@@ -18,6 +18,7 @@ const parts: Readonly<Record<string, () => string>> = {
   "cost of the newest models": () => costTable("newest of each line"),
   models: modelTable,
   "discord needs": needTable,
+  permissions: permissionTable,
   rights: rightsTable,
   rooms: roomTable,
   settings: settingsTable,

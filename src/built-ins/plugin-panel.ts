@@ -104,6 +104,7 @@ export function createPluginPanel(powers: {
           askPage(view, press.page, commandPrefix, {
             roles: await harmlessRoles(guildId),
             here: person.here,
+            own: person.own,
           });
         return asked ?? show(name, person);
       }

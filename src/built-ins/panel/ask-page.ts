@@ -6,8 +6,10 @@ import {
 } from "discord-api-types/v10";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { typed } from "../../commands/notation.ts";
+import { everything } from "../../discord/channel-permissions.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { hasToPick, type Need, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
+import { lackedFor, permissionsInWords } from "../../plugins/capabilities/permission-words.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { byItselfInWords } from "../../plugins/label/label.ts";
 import { button, row } from "./pages.ts";
@@ -24,14 +26,23 @@ export interface PickedObject {
  * One thing that a plugin asks for, as a question in plain words.
  *
  * @param at the question's number, from 0
- * @param known `roles`: those that plugins could give, for a question about roles; `here`: the channel that the panel is in
+ * @param known `roles`: those that plugins could give, for a question about roles; `here`: the channel that the panel is in; `own`: what
+ *   Turbot itself may do there, in bits
  * @returns undefined if there is no such question (any more)
  */
 export function askPage(
   view: PluginView,
   at: number,
   commandPrefix: string,
-  { roles, here }: { readonly roles: readonly PickedObject[]; readonly here: PickedObject | undefined },
+  {
+    roles,
+    here,
+    own = everything,
+  }: {
+    readonly roles: readonly PickedObject[];
+    readonly here: PickedObject | undefined;
+    readonly own?: bigint | undefined;
+  },
 ): OutgoingMessage | undefined {
   const questions = questionsOf(view);
   const need = questions[at];
@@ -45,6 +56,7 @@ export function askPage(
   const mustPick = hasToPick(need);
   const objects = permit?.part === "unattended" && !mustPick ? undefined : facts?.objects;
   const reads = facts?.reads === true;
+  const missing = lackedFor(need, own);
   const pick = { action: "pick", plugin, need, shown } as const;
   const offers = objects === undefined ? undefined : facts?.offers;
   const menu =
@@ -67,6 +79,11 @@ export function askPage(
       : []),
     ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
     undoWords(facts?.undo),
+    ...(missing.length === 0
+      ? []
+      : [
+          `My own role lacks ${permissionsInWords(missing)} here: first give it that in Server Settings → Roles, or in this channel's permissions.`,
+        ]),
     "You can take it back here at any time.",
     ...(menu === undefined || objects === undefined
       ? []

@@ -1,6 +1,6 @@
-import { PermissionFlagsBits } from "discord-api-types/v10";
 import { everything } from "../../discord/channel-permissions.ts";
-import { type DiscordPermission, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
+import { needInWords } from "../../plugin-api/needs.ts";
+import { lackedFor, permissionsInWords } from "../../plugins/capabilities/permission-words.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import type { PanelPress } from "./press.ts";
 import { inShort } from "./standing.ts";
@@ -58,16 +58,9 @@ export function isGranted({ needs, delegable }: PluginView, permit: string): boo
   return [...needs, ...delegable].some(({ need, granted }) => need === permit && granted);
 }
 
-/** Discord neither lets Turbot do, nor tells it, what its role has no permission for; of an event it simply never hears. */
+/** What an admin has to do before anything comes of what was granted. */
 function lacking(permit: string, own: bigint): string {
-  if ((own & PermissionFlagsBits.Administrator) !== 0n) return "";
-  const { permissions = [] } = needOf(readPermit(permit)?.need ?? "") ?? {};
-  const missing = permissions.filter((name) => (own & PermissionFlagsBits[name]) === 0n);
+  const missing = lackedFor(permit, own);
   if (missing.length === 0) return "";
-  return ` But my own role lacks ${permissionsInWords(missing)}: give it that in the server's settings, or nothing comes of it.`;
-}
-
-/** As Discord's settings show them: "*View Audit Log*". */
-export function permissionsInWords(permissions: readonly DiscordPermission[]): string {
-  return permissions.map((name) => `*${name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}*`).join(" and ");
+  return ` But my own role lacks ${permissionsInWords(missing)} here: give it that in Server Settings → Roles, or in this channel's permissions, or nothing comes of it.`;
 }

@@ -184,10 +184,32 @@ test("says what Turbot's own role lacks for what was granted, since nothing woul
   const plugin = view("watch", { needs: [{ need: "see_bans", granted: true }] });
   const press = { action: "grant", plugin: "watch", need: "see_bans", shown: "" } as const;
   const { Administrator, ViewAuditLog, ViewChannel } = PermissionFlagsBits;
-  assert.match(outcomeOf(press, plugin, ViewChannel) ?? "", /Granted: .* lacks \*View Audit Log\*: give it/);
+  assert.match(
+    outcomeOf(press, plugin, ViewChannel) ?? "",
+    /Granted: .* lacks \*View Audit Log\* here: give it/,
+  );
   assert.doesNotMatch(outcomeOf(press, plugin, ViewAuditLog) ?? "", /lacks/);
   assert.doesNotMatch(outcomeOf(press, plugin, Administrator) ?? "", /lacks/);
   assert.doesNotMatch(outcomeOf(press, plugin) ?? "", /lacks/);
+});
+
+test("says before it is granted which permissions Turbot's own role lacks, in the words of Discord's settings", () => {
+  const asked = (need: string, own?: bigint) =>
+    askPage(view("crew", { needs: [{ need, granted: false }] }), 0, "!", { roles: [], here: undefined, own })
+      ?.content ?? "";
+  const { Administrator, ManageMessages, ModerateMembers, ViewChannel } = PermissionFlagsBits;
+  assert.match(
+    asked("time_out_members", ViewChannel),
+    /My own role lacks \*Timeout Members\* here: first give it/,
+  );
+  assert.match(asked("manage_auto_mod", ViewChannel), /lacks \*Manage Server\*/);
+  assert.match(
+    asked("purge_messages", ViewChannel),
+    /lacks \*Manage Messages\* and \*Read Message History\*/,
+  );
+  assert.match(asked("purge_messages", ManageMessages), /lacks \*Read Message History\*/);
+  for (const enough of [ModerateMembers, Administrator, undefined])
+    assert.doesNotMatch(asked("time_out_members", enough), /lacks/);
 });
 
 test("shows a need that only a newer release knows, which can be revoked but not granted", () => {

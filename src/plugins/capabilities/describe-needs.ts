@@ -6,6 +6,7 @@ import {
   type Need,
   needNames,
 } from "../../plugin-api/needs.ts";
+import { permissionInWords } from "./permission-words.ts";
 
 const whose: Readonly<Record<Mode, string>> = {
   asked: "whoever asks",
@@ -22,6 +23,17 @@ function inWhoseRight(need: DiscordNeed): string {
     delegated: `, ${delegateCap} times an hour each`,
   };
   return modes.map((mode) => `${whose[mode]}${more[mode] ?? ""}`).join("; ");
+}
+
+/** What Turbot's own role must have for what plugins do, in Markdown. */
+export function permissionTable(): string {
+  const needs = needNames.map((name): Need => discordNeeds[name]);
+  const names = new Set(needs.flatMap(({ permissions }) => permissions));
+  const rows = [...names].map((name) => {
+    const does = needs.flatMap((need) => (need.permissions.includes(name) ? [need.does] : []));
+    return `| ${permissionInWords(name)} | ${does.join("; ")} |`;
+  });
+  return ["| Turbot's role needs … | so that plugins can … |", "| --- | --- |", ...rows].join("\n");
 }
 
 /** The guide's table of needs, in Markdown. */

@@ -1,9 +1,13 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { type DiscordNeed, discordNeeds } from "../../plugin-api/needs.ts";
+import { type DiscordNeed, type DiscordPermission, discordNeeds } from "../../plugin-api/needs.ts";
 
 /** The permissions that a need takes, in Discord's bits. */
 export function bitsOf(need: DiscordNeed): bigint {
-  return discordNeeds[need].permissions.reduce((all, name) => all | PermissionFlagsBits[name], 0n);
+  return bitsOfPermissions(discordNeeds[need].permissions);
+}
+
+export function bitsOfPermissions(names: readonly DiscordPermission[]): bigint {
+  return names.reduce((all, name) => all | PermissionFlagsBits[name], 0n);
 }
 
 /** Whether someone with these permissions has all that are wanted; an administrator has. */

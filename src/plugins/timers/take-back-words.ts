@@ -1,5 +1,6 @@
 import { needOf } from "../../plugin-api/needs.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
+import { permissionsInWords } from "../capabilities/permission-words.ts";
 import type { TakeBackTrouble } from "./take-back.ts";
 
 /** What admins should know of something that Discord doesn't let Turbot take back: nobody's name, since it can be another server's. */
@@ -14,6 +15,6 @@ export async function takeBackInWords(
   const row = needOf(need);
   if (isGivenUp)
     return `${where}, I have tried for 90 days to take back what it did for a time, and Discord refused each time: it stays as it is`;
-  const lacks = (row?.permissions ?? []).map((name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " "));
-  return `${where}, the time for something it did is over, and Discord doesn't let me take it back: I need ${lacks.join(", ")} there, and my role above what it is about. I keep trying, a few times a day at last, and /plugins there shows what it is`;
+  const lacks = permissionsInWords(row?.permissions ?? []);
+  return `${where}, the time for something it did is over, and Discord doesn't let me take it back: I need ${lacks} there, and my role above what it is about. I keep trying, a few times a day at last, and /plugins there shows what it is`;
 }
