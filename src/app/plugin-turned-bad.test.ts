@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { OverwriteType, PermissionFlagsBits } from "discord-api-types/v10";
 import { deedLine } from "../built-ins/panel/deeds-page.ts";
 import { silentLog } from "../log/log.ts";
 import { delegatedPermit, unattendedPermit } from "../plugin-api/needs.ts";
+import { lockedBits } from "../plugins/deeds/channel-deeds.ts";
+import { createLocksByHand } from "../plugins/host/locks-by-hand.ts";
 import { undoDeeds } from "../plugins/host/undo-deeds.ts";
+import { createPluginDeeds } from "../plugins/store/plugin-deeds.ts";
 import { startTakeBacks } from "../plugins/timers/take-back.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
+import { until } from "./fixtures/until.ts";
 
 /* What a plugin tries that was granted much and then turned bad: to do by another way what it can't do. */
 
@@ -100,12 +107,12 @@ test("whoever can't end a time-out can't make it shorter", async (t) => {
   const permit = delegatedPermit("time_out_members");
   records.grants.grant("crew", guild.id, permit, declares, guild.owner_id, [helpers]);
   await act("timeOut", { userId: ann, for: "7d" }, calledBy(mo));
-  const until = await guilds.timeOutOf(guild.id, ann);
+  const end = await guilds.timeOutOf(guild.id, ann);
   const short = { guildId: guild.id, userId: ann, for: "1m" };
   await assert.rejects(act("timeOut", short), /for longer already/);
   await assert.rejects(act("timeOut", short, after(ann)), /for longer already/);
   await assert.rejects(act("timeOut", short, calledBy(helper)), /for longer already/);
-  assert.equal(await guilds.timeOutOf(guild.id, ann), until);
+  assert.equal(await guilds.timeOutOf(guild.id, ann), end);
   await act("timeOut", { ...short, for: "8d" });
   await act("timeOut", short, calledBy(mo));
 });
@@ -121,6 +128,46 @@ test("a lock gives back what stood there before it, and not before an earlier on
   await act("unlockChannel", { channelId: general }, calledBy(mo));
   const { writing } = (await guilds.channelState(general)) ?? {};
   assert.deepEqual(writing, { allow: "0", deny: String(SendMessages) });
+});
+
+test("a channel that a person opened and locked again by hand stays locked", async (t) => {
+  const { discord, home, guild, general, startLive } = await createBotHarness(t);
+  const { world } = discord;
+  await startLive();
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  t.after(() => database.close());
+  const deeds = createPluginDeeds(database, Date.now);
+  const what = { kind: "lockChannel", channelId: general, before: `${SendMessages}:0` };
+  world.overwrite(general, guild.id, { deny: lockedBits });
+  const thing = `lock ${general}`;
+  const begun = deeds.begin(
+    { ...{ plugin: "crew", guildId: guild.id, userId: undefined, need: "lock_channels", thing }, what },
+    undefined,
+    false,
+  );
+  assert.ok("id" in begun);
+  deeds.done(begun.id);
+  const state = () => deeds.find(guild.id, begun.id)?.state;
+  world.overwrite(general, guild.id, { allow: PermissionFlagsBits.AddReactions, deny: lockedBits });
+  world.overwrite(general, guild.id, {});
+  await until(() => state() === "undone");
+  world.overwrite(general, guild.id, { deny: lockedBits });
+  assert.deepEqual(deeds.locksOf(guild.id, general), []);
+});
+
+test("what a person locked isn't unlocked by a plugin that had locked it before", async (t) => {
+  const { act, calledBy, setWriting, guilds, records, guild, general, mo } = await setUp(t);
+  const changed = createLocksByHand({ deeds: records.deeds, guilds, log: silentLog });
+  await act("lockChannel", { channelId: general, for: "1h" }, calledBy(mo));
+  await changed(guild.id, general);
+  assert.equal(records.due.count(guild.id, "crew"), 1, "it is still locked");
+  await setWriting(SendMessages, 0n);
+  await changed(guild.id, general);
+  await setWriting(0n, lockedBits);
+  await changed(guild.id, general);
+  assert.equal(records.due.count(guild.id, "crew"), 0);
+  const unlock = act("unlockChannel", { channelId: general }, calledBy(mo));
+  await assert.rejects(unlock, /hasn't locked this channel/);
 });
 
 test("slow mode gives back what a person has set meanwhile", async (t) => {

@@ -245,6 +245,8 @@ export function composeGateway(
       registration.onDispatch(payload);
       chat.observe(payload);
       powers.followCopies(payload);
+      if (payload.t === "CHANNEL_UPDATE" && "guild_id" in payload.d && payload.d.guild_id !== undefined)
+        plugins.channelChanged(payload.d.guild_id, payload.d.id);
       if (payload.t === "CHANNEL_DELETE" || payload.t === "THREAD_DELETE") plugins.channelGone(payload.d.id);
       unserved.onDispatch(payload);
       setUp.onDispatch(payload);

@@ -1,6 +1,6 @@
 import { ButtonStyle } from "discord-api-types/v10";
 import { type Button, buttonWithId, type Row, row } from "../panel/pages.ts";
-import { type Deed, type PageName, pressId } from "./press.ts";
+import { type AdminAction, type PageName, pressId } from "./press.ts";
 import { pageRights } from "./rights.ts";
 
 const labels: Readonly<Record<PageName, string>> = {
@@ -35,6 +35,6 @@ export function pageButton(label: string, page: PageName, at = 0): Button {
 }
 
 /** A button that asks whether something should be done. */
-export function askButton(label: string, name: Deed["name"], ...about: readonly string[]): Button {
-  return buttonWithId(label, pressId({ kind: "ask", deed: { name, about } }), ButtonStyle.Secondary);
+export function askButton(label: string, name: AdminAction["name"], ...about: readonly string[]): Button {
+  return buttonWithId(label, pressId({ kind: "ask", action: { name, about } }), ButtonStyle.Secondary);
 }

@@ -12,7 +12,7 @@ export const pageNames = [
 export type PageName = (typeof pageNames)[number];
 
 /** What can be done there. Each is asked about before it is done. */
-export const deedNames = [
+export const adminActionNames = [
   "pause",
   "resume",
   "pause-all",
@@ -30,11 +30,11 @@ export const deedNames = [
   "deploy",
   "clear",
 ] as const;
-export type DeedName = (typeof deedNames)[number];
+export type AdminActionName = (typeof adminActionNames)[number];
 
-/** A deed with what it is about: ids and commits. */
-export interface Deed {
-  readonly name: DeedName;
+/** An action with what it is about: ids and commits. */
+export interface AdminAction {
+  readonly name: AdminActionName;
   readonly about: readonly string[];
 }
 
@@ -42,10 +42,10 @@ export interface Deed {
 export type TurbotPress =
   | { readonly kind: "page"; readonly page: PageName; readonly at: number }
   /** Asks whether it should be done. */
-  | { readonly kind: "ask"; readonly deed: Deed }
+  | { readonly kind: "ask"; readonly action: AdminAction }
   /** The same for what is chosen in a menu. `none`: what is asked if nothing is. */
-  | { readonly kind: "pick"; readonly name: DeedName; readonly none: DeedName | undefined }
-  | { readonly kind: "yes"; readonly deed: Deed }
+  | { readonly kind: "pick"; readonly name: AdminActionName; readonly none: AdminActionName | undefined }
+  | { readonly kind: "yes"; readonly action: AdminAction }
   /** Finds out what the newest commit is, and asks about it. */
   | { readonly kind: "newest" }
   /** Opens the form for the persona, or for another reviewer. */
@@ -60,7 +60,7 @@ export function pressId(press: TurbotPress): string {
       return `turbot:page:${press.page}:${press.at}`;
     case "ask":
     case "yes":
-      return ["turbot", press.kind, press.deed.name, ...press.deed.about].join(":");
+      return ["turbot", press.kind, press.action.name, ...press.action.about].join(":");
     case "pick":
       return `turbot:pick:${press.name}${press.none === undefined ? "" : `:${press.none}`}`;
     case "newest":
@@ -90,14 +90,14 @@ export function readPress(customId: string): TurbotPress | undefined {
     }
     case "ask":
     case "yes": {
-      const name = deedNamed(what);
+      const name = actionNamed(what);
       if (name === undefined || rest.length > 2 || !rest.every((part) => /^[0-9a-f]{1,64}$/.test(part)))
         return undefined;
-      return { kind, deed: { name, about: rest } };
+      return { kind, action: { name, about: rest } };
     }
     case "pick": {
-      const name = deedNamed(what);
-      return name === undefined ? undefined : { kind, name, none: deedNamed(rest[0] ?? "") };
+      const name = actionNamed(what);
+      return name === undefined ? undefined : { kind, name, none: actionNamed(rest[0] ?? "") };
     }
     case "newest":
     case "persona":
@@ -110,6 +110,6 @@ export function readPress(customId: string): TurbotPress | undefined {
   }
 }
 
-function deedNamed(text: string): DeedName | undefined {
-  return deedNames.find((name) => name === text);
+function actionNamed(text: string): AdminActionName | undefined {
+  return adminActionNames.find((name) => name === text);
 }

@@ -1,4 +1,4 @@
-import type { DeedName, PageName } from "./press.ts";
+import type { AdminActionName, PageName } from "./press.ts";
 
 /**
  * Who can use `/turbot` for what. `admin`: people with Manage Server, for their own server. `operator`: those who answer for the
@@ -39,7 +39,7 @@ export const pageRights: Readonly<Record<PageName, RightTo>> = {
   },
 };
 
-export const deedRights: Readonly<Record<DeedName, RightTo>> = {
+export const actionRights: Readonly<Record<AdminActionName, RightTo>> = {
   pause: { right: "admin", what: "pause new requests in the server", why: "it's their server" },
   resume: { right: "admin", what: "resume them", why: "whoever can pause can end it" },
   "no-persona": {
@@ -92,7 +92,7 @@ export const deedRights: Readonly<Record<DeedName, RightTo>> = {
 
 /** For the documents, in Markdown. */
 export function rightsTable(): string {
-  const rows = [...Object.values(pageRights), ...Object.values(deedRights)];
+  const rows = [...Object.values(pageRights), ...Object.values(actionRights)];
   return [
     "| to … | it takes | because |",
     "| --- | --- | --- |",

@@ -7,7 +7,7 @@ import { mayManage } from "../panel/asked.ts";
 import { buttonWithId, cut, row } from "../panel/pages.ts";
 import { thinkIfSlow } from "../panel/think-if-slow.ts";
 import { slashUse } from "../slash-use.ts";
-import { createTurbotDeeds, type Person, pageOf, type Question } from "./deeds.ts";
+import { createAdminActions, type Person, pageOf, type Question } from "./admin-actions.ts";
 import { deploysPage } from "./deploys-page.ts";
 import type { TurbotFacts } from "./facts.ts";
 import { historyPage, historyShown } from "./history-page.ts";
@@ -15,7 +15,7 @@ import { navigation, pageButton } from "./navigation.ts";
 import type { TurbotOrders } from "./orders.ts";
 import { peoplePage, reviewerModal, reviewerPage } from "./people-page.ts";
 import {
-  type Deed,
+  type AdminAction,
   type PageName,
   personaForm,
   pressId,
@@ -24,7 +24,7 @@ import {
   type TurbotPress,
 } from "./press.ts";
 import { requestsPage } from "./requests-page.ts";
-import { deedRights, pageRights, type Right } from "./rights.ts";
+import { actionRights, pageRights, type Right } from "./rights.ts";
 import { personaModal, settingsPage } from "./settings-page.ts";
 import { statusPage } from "./status-page.ts";
 
@@ -50,7 +50,7 @@ type Admin = Person & { readonly right: Right };
 
 export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
   const { facts, orders, administration, isOperator, messenger, log } = powers;
-  const deeds = createTurbotDeeds({ facts, orders, administration });
+  const actions = createAdminActions({ facts, orders, administration });
 
   function personOf(interaction: APIInteraction): Admin | undefined {
     const { guild_id: guildId, member } = interaction;
@@ -128,11 +128,11 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
         return;
       case "newest":
         return slowly(interaction, async () => {
-          const { deed, ...question } = await deeds.newest();
-          return asPage(question, deed ?? { name: "deploy", about: [] });
+          const { action, ...question } = await actions.newest();
+          return asPage(question, action ?? { name: "deploy", about: [] });
         });
       case "ask":
-        return ask(press.deed, interaction, person);
+        return ask(press.action, interaction, person);
       case "pick": {
         const [one] = chosen;
         const name = one === undefined ? press.none : press.name;
@@ -146,21 +146,21 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
         return ask({ name, about: one === undefined ? [] : [one.id] }, interaction, person);
       }
       case "yes":
-        return perform(press.deed, interaction, person);
+        return perform(press.action, interaction, person);
     }
   }
 
-  async function ask(deed: Deed, interaction: APIInteraction, person: Person): Promise<void> {
-    await messenger.update(interaction, asPage(await deeds.question(deed, person), deed));
+  async function ask(action: AdminAction, interaction: APIInteraction, person: Person): Promise<void> {
+    await messenger.update(interaction, asPage(await actions.question(action, person), action));
   }
 
   /** Done even if Discord doesn't take the answer, as after a kill: the audit line tells of it. */
-  async function perform(deed: Deed, interaction: APIInteraction, person: Person): Promise<void> {
+  async function perform(action: AdminAction, interaction: APIInteraction, person: Person): Promise<void> {
     const answered = (error: unknown) =>
       log.warn("turbot-panel.not_answered", { interaction: interaction.id, error });
     await messenger.deferUpdate(interaction).catch(answered);
-    const { words, isDone } = await deeds.perform(deed, person);
-    const shown = await page(pageOf[deed.name], 0, person);
+    const { words, isDone } = await actions.perform(action, person);
+    const shown = await page(pageOf[action.name], 0, person);
     await messenger.editResponse(interaction, shown).catch(answered);
     await messenger.followUp(interaction, { content: words, ephemeral: true }).catch(answered);
     if (isDone) await tellAdmins(interaction);
@@ -194,7 +194,7 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
     person: Person,
   ): Promise<void> {
     const { words, isDone } = await thinkIfSlow(messenger, interaction, () =>
-      deeds.nameReviewer(userId, login, person),
+      actions.nameReviewer(userId, login, person),
     );
     await messenger.respond(interaction, { content: words, ephemeral: true });
     if (isDone) await tellAdmins(interaction);
@@ -223,7 +223,7 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
       });
       return true;
     }
-    const content = deeds.answerAsReviewer(press.kind, { userId, guildId, interaction: interaction.id });
+    const content = actions.answerAsReviewer(press.kind, { userId, guildId, interaction: interaction.id });
     await messenger.update(interaction, { content, components: [] });
     await tellAdmins(interaction);
     return true;
@@ -235,7 +235,7 @@ export function createTurbotPanel(powers: TurbotPanelPowers): TurbotPanel {
       const content = `A persona has 1 to ${longestPersona} characters, so nothing has changed.`;
       return void (await messenger.respond(interaction, { content, ephemeral: true }));
     }
-    const content = deeds.setPersona(read, person);
+    const content = actions.setPersona(read, person);
     await messenger.respond(interaction, { content, ephemeral: true });
     await tellAdmins(interaction);
   }
@@ -311,8 +311,8 @@ function pressOf(interaction: APIInteraction): Pressed | undefined {
 }
 
 function rightFor(pressed: Pressed): Right {
-  if ("reviewer" in pressed) return deedRights["remove-reviewer"].right;
-  if ("persona" in pressed) return deedRights["no-persona"].right;
+  if ("reviewer" in pressed) return actionRights["remove-reviewer"].right;
+  if ("persona" in pressed) return actionRights["no-persona"].right;
   const { press } = pressed;
   switch (press.kind) {
     // Whoever was named can answer.
@@ -322,28 +322,28 @@ function rightFor(pressed: Pressed): Right {
     case "page":
       return pageRights[press.page].right;
     case "persona":
-      return deedRights["no-persona"].right;
+      return actionRights["no-persona"].right;
     case "reviewer":
-      return deedRights["remove-reviewer"].right;
+      return actionRights["remove-reviewer"].right;
     case "newest":
-      return deedRights.deploy.right;
+      return actionRights.deploy.right;
     case "pick":
-      return deedRights[press.name].right;
+      return actionRights[press.name].right;
     case "ask":
     case "yes":
-      return deedRights[press.deed.name].right;
+      return actionRights[press.action.name].right;
   }
 }
 
 /** A question with its two buttons, or why nothing can be done. */
-function asPage(question: Question, deed: Deed): OutgoingMessage {
-  const back = pageOf[deed.name];
+function asPage(question: Question, action: AdminAction): OutgoingMessage {
+  const back = pageOf[action.name];
   if (question.kind === "no") return { content: question.words, components: [row(pageButton("Back", back))] };
   return {
     content: question.words,
     components: [
       row(
-        buttonWithId(question.yes, pressId({ kind: "yes", deed }), ButtonStyle.Danger),
+        buttonWithId(question.yes, pressId({ kind: "yes", action }), ButtonStyle.Danger),
         pageButton("No, back", back),
       ),
     ],

@@ -200,6 +200,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     restart: runner.restart,
     channelGone: runner.channelGone,
+    channelChanged: runner.channelChanged,
     press: runner.press,
     forgetUnseen() {
       // Until the plugins are known, anything may be theirs.

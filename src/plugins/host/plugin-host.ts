@@ -70,6 +70,8 @@ export interface PluginHost {
   press(guildId: string, id: number, by: string): Promise<PressOutcome>;
   /** A channel or thread is gone, and what was kept of its messages goes too. */
   channelGone(channelId: string): void;
+  /** A channel's settings are others now. */
+  channelChanged(guildId: string, channelId: string): void;
   /** Starts loaded plugins again. */
   restart(names: readonly string[]): Promise<void>;
   stop(): Promise<void>;

@@ -40,6 +40,7 @@ import {
   type Plugin,
   reportOf,
 } from "./loaded-plugin.ts";
+import { createLocksByHand } from "./locks-by-hand.ts";
 import { createMakePlugin } from "./make-plugin.ts";
 import { createPluginAdmin } from "./plugin-admin.ts";
 import type { PluginHost } from "./plugin-host.ts";
@@ -299,6 +300,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const renderer =
     parts.renderer ?? createRenderer({ nodePath: parts.nodePath, log, elapsed: () => performance.now() });
   const keptPictures = createKeptPictures(elapsed);
+  const locksByHand = createLocksByHand({ deeds: records.deeds, guilds: parts.guilds, log });
   let callOffSettling = () => {};
   let takeBacks: ReturnType<typeof startTakeBacks> | undefined;
   const makePlugin = createMakePlugin(parts, {
@@ -449,6 +451,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     press: createPressing({ plugins, records, guilds: parts.guilds }),
     forgetUnseen: unseen.sweep,
     channelGone: records.before.removeChannel,
+    channelChanged: (guildId: string, channelId: string) => void locksByHand(guildId, channelId),
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
       if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");

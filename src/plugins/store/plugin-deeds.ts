@@ -36,6 +36,10 @@ export interface PluginDeeds {
   failed(id: number): void;
   /** Nothing that was done to the same for a time is taken back any more. */
   undone(id: number): void;
+  /** Ids of the locks of a channel that stand, by any plugin. */
+  locksOf(guildId: string, channelId: string): readonly number[];
+  /** Somebody has taken it back by hand. */
+  overByHand(id: number): void;
   find(guildId: string, id: number): PluginDeed | undefined;
   /** The newest first. */
   of(guildId: string, plugin: string, since: number, most: number): readonly PluginDeed[];
@@ -157,6 +161,10 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     "UPDATE plugin_deeds SET target = json_set(target, '$.ruleId', ?) WHERE id = ?",
   );
   const remove = database.prepare("DELETE FROM plugin_deeds WHERE id = ?");
+  const locks = database.prepare(
+    `SELECT id FROM plugin_deeds WHERE guild_id = ? AND need = 'lock_channels' AND state = 'done'
+     AND target ->> 'kind' = 'lockChannel' AND target ->> 'channelId' = ?`,
+  );
   const one = database.prepare("SELECT * FROM plugin_deeds WHERE id = ? AND guild_id = ?");
   const newest = database.prepare(
     "SELECT * FROM plugin_deeds WHERE guild_id = ? AND plugin = ? AND at > ? ORDER BY at DESC LIMIT ?",
@@ -282,6 +290,8 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
         removeAll.run(id);
         state.run("undone", id);
       }),
+    locksOf: (guildId, channelId) => locks.all(guildId, channelId).map(({ id }) => Number(id)),
+    overByHand: (id) => void state.run("undone", id),
     find(guildId, id) {
       const row = one.get(id, guildId);
       return row === undefined ? undefined : readDeed(row);

@@ -2,17 +2,14 @@ import type { SetTimer } from "../host/timer.ts";
 import type { PluginTimer, PluginTimers } from "../store/plugin-timers.ts";
 import { fewOfEach } from "./few-of-each.ts";
 import { nextRepeat, type Repeats, repeats } from "./repeats.ts";
+import { inLanes, usualLookMs, type WatchDue, watchDue } from "./watch-due.ts";
 
 /** How a run of a timer's handler ended. "lost": through no fault of the plugin's, so it stays due. */
 export type TimerRun = "done" | "failed" | "lost";
 
-/** Check the clock at least this often, in milliseconds: it may have been set forward or back. */
-const usualLookMs = 60_000;
 /** Timers that run in one look, and how long to wait for the next if there are more: a plugin can send one message a second. */
 const mostAtOnce = 10;
 const pauseMs = 10_000;
-/** How many handlers run at a time. */
-const lanes = 4;
 /** A server where the plugin can't run is asked again after this many milliseconds. */
 const awayMs = 10 * 60_000;
 /** After a failure it is tried again in half a minute, twice as long each time, an hour at most; for about a day in all. */
@@ -43,23 +40,8 @@ export function startTimers(powers: {
   readonly setTimer: SetTimer;
   /** Nobody sets the clock. @default false */
   readonly isSteady?: boolean;
-}): { readonly stop: () => void; readonly look: () => void } {
+}): Pick<WatchDue, "look" | "stop"> {
   const { plugin, names, timers, now, run, isAway, onOver, onTrouble, setTimer } = powers;
-  const lookAgainMs = powers.isSteady === true ? Number.MAX_SAFE_INTEGER : usualLookMs;
-  let callOff = () => {};
-  let isStopped = false;
-  let isBusy = false;
-
-  const wait = (ms: number) => {
-    callOff();
-    if (!isStopped) callOff = setTimer(look, ms);
-  };
-  const schedule = () => {
-    const next = names.flatMap((name) => timers.next(plugin, name) ?? []);
-    if (next.length === 0) callOff();
-    else wait(Math.min(lookAgainMs, Math.max(0, Math.min(...next) - now())));
-  };
-
   const runOne = async (due: PluginTimer): Promise<TimerRun> => {
     if (isAway(due.guildId)) {
       timers.postpone(due, now() + awayMs);
@@ -86,10 +68,12 @@ export function startTimers(powers: {
     }
   };
 
-  const look = async (): Promise<void> => {
-    if (isBusy || isStopped) return;
-    isBusy = true;
-    try {
+  const watch = watchDue({
+    next() {
+      const next = names.flatMap((name) => timers.next(plugin, name) ?? []);
+      return next.length === 0 ? undefined : Math.min(...next);
+    },
+    async work() {
       const due = fewOfEach(
         names.map((name) => ({
           earliest: (most) => timers.due(plugin, name, now(), most),
@@ -97,24 +81,19 @@ export function startTimers(powers: {
         })),
         mostAtOnce,
       );
-      const left = due.values();
-      const lane = async () => {
-        for (const timer of left) if (isStopped || (await tryOne(timer)) === "lost") return "lost";
-        return "done";
-      };
-      const ended = await Promise.all(Array.from({ length: lanes }, lane));
-      isBusy = false;
+      let isLost = false;
+      await inLanes(due, async (timer) => {
+        if (watch.isStopped()) return false;
+        const isLeft = (await tryOne(timer)) === "lost";
+        isLost ||= isLeft;
+        return !isLeft;
+      });
       // It is loaded again soon, and looks then.
-      if (ended.includes("lost") && !isStopped) wait(usualLookMs);
-      else if (due.length === mostAtOnce) wait(pauseMs);
-      else schedule();
-    } catch (error) {
-      onTrouble(error);
-      wait(usualLookMs);
-    } finally {
-      isBusy = false;
-    }
-  };
+      if (isLost) return usualLookMs;
+      return due.length === mostAtOnce ? pauseMs : undefined;
+    },
+    ...{ onTrouble, now, setTimer, isSteady: powers.isSteady },
+  });
 
   /** A plugin can have 5,000 calendars in each server, and the rarest take milliseconds: a few at a time. */
   const slices = slicesOf(timers, plugin, names);
@@ -126,24 +105,23 @@ export function startTimers(powers: {
     callOffRight = setTimer(() => {
       try {
         putSomeRight();
-        schedule();
+        watch.look();
       } catch (error) {
         onTrouble(error);
       }
     }, rightPauseMs);
   };
 
-  if (powers.isSteady !== true) putSomeRight();
-  schedule();
+  if (powers.isSteady !== true) {
+    putSomeRight();
+    watch.look();
+  }
   return {
     stop() {
-      isStopped = true;
-      callOff();
+      watch.stop();
       callOffRight();
     },
-    look() {
-      if (!isBusy && !isStopped) schedule();
-    },
+    look: watch.look,
   };
 }
 

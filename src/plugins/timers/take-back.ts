@@ -6,13 +6,11 @@ import type { SetTimer } from "../host/timer.ts";
 import type { UndoPowers } from "../host/undo-deeds.ts";
 import type { DueDeed, DueDeeds } from "../store/due-deeds.ts";
 import { fewOfEach } from "./few-of-each.ts";
+import { inLanes, type WatchDue, watchDue } from "./watch-due.ts";
 
-/** Check the clock at least this often, in milliseconds: it may have been set forward or back. */
-const usualLookMs = 60_000;
 /** Taken back in one look, and how long to wait for the next if there are more. Each takes two of Discord's calls. */
 const mostAtOnce = 20;
 const pauseMs = 2_000;
-const lanes = 4;
 /** In a server that isn't there, as while Discord has an outage, it is tried again after this many milliseconds. */
 const awayMs = 10 * 60_000;
 /** After a failure it is tried again in a minute, twice as long each time, six hours at most. */
@@ -43,22 +41,8 @@ export function startTakeBacks(powers: {
   readonly log: Log;
   /** Nobody sets the clock. @default false */
   readonly isSteady?: boolean;
-}): { readonly look: () => void; readonly stop: () => void } {
+}): Pick<WatchDue, "look" | "stop"> {
   const { due, guilds, served, now, setTimer, onTrouble, log } = powers;
-  const lookAgainMs = powers.isSteady === true ? Number.MAX_SAFE_INTEGER : usualLookMs;
-  let callOff = () => {};
-  let isStopped = false;
-  let isBusy = false;
-
-  const wait = (ms: number) => {
-    callOff();
-    if (!isStopped) callOff = setTimer(look, ms);
-  };
-  const schedule = () => {
-    const next = due.next();
-    if (next === undefined) callOff();
-    else wait(Math.min(lookAgainMs, Math.max(0, next - now())));
-  };
   const pauseAfter = (tries: number) => Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries, 20));
 
   const takeBack = async (deed: DueDeed): Promise<void> => {
@@ -70,7 +54,7 @@ export function startTakeBacks(powers: {
     if (undoing === undefined) return due.over(deed);
     const isAsLeft = await undoing.isAsLeft(guilds);
     // Somebody may have made it longer meanwhile.
-    if (isStopped || !due.isNewest(deed)) return;
+    if (watch.isStopped() || !due.isNewest(deed)) return;
     if (!isAsLeft) return due.over(deed);
     await guilds.carryOut(undoing.deed, `the time that the ${plugin} plugin did it for is over`);
     due.takenBack(deed);
@@ -92,7 +76,7 @@ export function startTakeBacks(powers: {
     try {
       await takeBack(deed);
     } catch (error) {
-      if (isStopped) return;
+      if (watch.isStopped()) return;
       const { plugin, guildId, what } = deed;
       log.warn("plugins.not_taken_back", { plugin, guildId, kind: what.kind, error });
       const trouble = onFailure(deed, error);
@@ -100,41 +84,23 @@ export function startTakeBacks(powers: {
     }
   };
 
-  const look = async (): Promise<void> => {
-    if (isBusy || isStopped) return;
-    isBusy = true;
-    let nextMs: number | undefined;
-    try {
+  const watch = watchDue({
+    next: due.next,
+    async work() {
       const some = fewOfEach(
         [{ earliest: (most) => due.due(now(), most), inEach: (most) => due.dueInEach(now(), most) }],
         mostAtOnce,
       );
-      const left = some.values();
-      const lane = async () => {
-        for (const deed of left) if (!isStopped) await tryOne(deed);
-      };
-      await Promise.all(Array.from({ length: lanes }, lane));
-      if (some.length === mostAtOnce) nextMs = pauseMs;
-    } catch (error) {
-      // The database is locked, or the disk is full: what is due stays due.
-      log.warn("plugins.take_back_failed", { error });
-      nextMs = usualLookMs;
-    }
-    isBusy = false;
-    if (nextMs === undefined) schedule();
-    else wait(nextMs);
-  };
-
-  schedule();
-  return {
-    look() {
-      if (!isBusy && !isStopped) schedule();
+      await inLanes(some, async (deed) => {
+        if (!watch.isStopped()) await tryOne(deed);
+        return !watch.isStopped();
+      });
+      return some.length === mostAtOnce ? pauseMs : undefined;
     },
-    stop() {
-      isStopped = true;
-      callOff();
-    },
-  };
+    onTrouble: (error) => log.warn("plugins.take_back_failed", { error }),
+    ...{ now, setTimer, isSteady: powers.isSteady },
+  });
+  return watch;
 }
 
 /** The role, the member, the channel or the ban isn't there any more, so nothing is left to take back. */
