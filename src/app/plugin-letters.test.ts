@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest } from "../declaration/manifest.ts";
 import { needOf } from "../plugin-api/needs.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
@@ -83,6 +84,20 @@ test("no other consent is consent to letters: pings, another server, another plu
   records.letters.stop(ann, "crew", guild.id);
   await assert.rejects(write(ann), refused, "stopped");
   assert.equal(inbox(ann).length, 1);
+});
+
+test("a letter that is under way isn't sent to somebody who stops it meanwhile", async (t) => {
+  const { grant, agree, write, inbox, ann, guild, records, discord } = await setUp(t);
+  grant("write_to_people");
+  agree(ann);
+  const on = new RegExp(`^GET /guilds/${guild.id}/members/${ann}`);
+  discord.faults.add({ on, effect: { kind: "delay", ms: 2_000 } });
+  const writing = write(ann);
+  // It waits for Discord's answer by then.
+  await sleep(500);
+  records.letters.stop(ann, "crew", guild.id);
+  await assert.rejects(writing, { reason: "consent" });
+  assert.equal(inbox(ann).length, 0);
 });
 
 test("nothing is written undeclared, ungranted, switched off, or while the grant rests", async (t) => {

@@ -13,8 +13,18 @@ import { nonceOf } from "./named-once.ts";
  * members' words pass AutoMod and name their author, and what it repeats goes with its original.
  */
 export function createWriteLetter(tools: CallTools) {
-  const { plugin, records, lookups, outgoing, peopleIn, ofOwnAccord, keepCopies, membersWords, files } =
-    tools;
+  const {
+    plugin,
+    records,
+    lookups,
+    outgoing,
+    peopleIn,
+    ofOwnAccord,
+    keepCopies,
+    membersWords,
+    files,
+    letters,
+  } = tools;
 
   return async (
     deed: LetterDeed,
@@ -38,7 +48,12 @@ export function createWriteLetter(tools: CallTools) {
     // The team answers as such: it is known to who wrote, and the record says who did.
     const said = conversation === undefined ? membersWords.named(whole, underWay, userId) : whole;
     try {
-      const sent = await files.withBytes(said, (it) => write({ ...deed, message: it }));
+      const sent = await files.withBytes(said, (it) => {
+        // All that takes a while: meanwhile they may have pressed the button that stops it.
+        if (conversation === undefined && !letters.agreed(guildId, userId))
+          throw new UnreachableError("consent");
+        return write({ ...deed, message: it });
+      });
       if (sent !== undefined && "messageIds" in sent)
         keepCopies.sent(sent.messageIds, { channelId: sent.channelId, guildId, isThread: false }, sources);
       return sent;
