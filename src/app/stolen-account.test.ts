@@ -53,3 +53,13 @@ test("who undid something stands among what plugins did, and what they did meanw
   const lately = askedForLately({ deeds: records.deeds, now: Date.now }, guild.id, mo);
   assert.match(lately.map(deedLine).join(), new RegExp(`^had a deed undone, by <@${mo}>, `));
 });
+
+test("a moderator who is timed out acts in no channel and gives no roles either", async (t) => {
+  const { world, guild, general, people, member, owner, mo, does } = await setUp(t);
+  const low = world.addRole(guild.id, { name: "Low", permissions: SendMessages }).id;
+  const ann = member("Ann");
+  await people.timeOut(owner, guild.id, mo, new Date(Date.now() + 3_600_000).toISOString());
+  await assert.rejects(does("lockChannel", { channelId: general }, mo), /asked for it is timed out/);
+  const role = { change: "give", roleId: low, userId: ann };
+  await assert.rejects(does("role", role, mo), /asked for it is timed out/);
+});

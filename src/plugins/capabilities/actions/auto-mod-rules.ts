@@ -29,6 +29,7 @@ async function askedByManager({ caller, checks, guilds, granted }: Asking, more 
     throw ofServer(`Turbot isn't allowed to ${what}: an admin can give it the permission`);
   if (!holds((await guilds.standing(guildId, userId)).permissions, wanted))
     throw ofServer(`Whoever asked for it isn't allowed to ${what}`);
+  await checks.freeToAct(caller);
 }
 
 /** Discord repeats there what it caught, also where few read. @throws RefusalError */

@@ -131,7 +131,10 @@ async function rightOfAsker(
   { guildId, userId }: Caller,
   { checks, guilds }: RightPowers,
 ): Promise<Right> {
-  if (await mayManage(guilds, guildId, userId, role)) return "own";
+  if (await mayManage(guilds, guildId, userId, role)) {
+    await checks.freeToAct({ guildId, userId });
+    return "own";
+  }
   const need = "manage_roles";
   const lent = await checks.lent({ need, guildId, askerId: userId, targetId: member });
   if (lent === undefined || !(await mayManage(guilds, guildId, userId, role, lent)))

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import {
   type DiscordNeed,
@@ -11,6 +12,7 @@ import type { Caller } from "../../dispatch/call.ts";
 import type { GrantState } from "../granters.ts";
 import type { GuildPowers } from "../guild-powers.ts";
 import { bitsOf, holds } from "../permission-bits.ts";
+import { hasPowers } from "../powers.ts";
 import type { Delegated, Delegation } from "./delegation.ts";
 
 /** The checks that every action makes. Each throws RefusalError unless it may go on. */
@@ -40,6 +42,8 @@ export interface Checks {
   ): Promise<Right>;
   /** The permissions that were delegated to somebody, in bits; undefined: none. */
   lent(asked: Delegated): Promise<bigint | undefined>;
+  /** Discord takes a moderator's permissions while they are timed out, but no administrator's. Refuses for those. */
+  freeToAct(caller: Pick<Caller, "guildId" | "userId">): Promise<void>;
   /** Members of the role may use a plugin without Discord's permission. */
   isDelegated(guildId: string, roleId: string): boolean;
   /** Somebody answers for Turbot itself. */
@@ -84,6 +88,11 @@ export function createChecks(parts: ChecksParts): Checks {
     const bits = await delegation.lent(asked);
     if (bits instanceof RefusalError) throw bits;
     return bits;
+  };
+  const freeToAct: Checks["freeToAct"] = async ({ guildId, userId }) => {
+    const standing = await guilds.member(guildId, userId);
+    if (standing?.isHeldBack === true && !holds(standing.permissions, PermissionFlagsBits.Administrator))
+      throw ofServer("Whoever asked for it is timed out: they can try again after that");
   };
   return {
     async granted(need, guildId, object) {
@@ -134,12 +143,16 @@ export function createChecks(parts: ChecksParts): Checks {
       const bits = await delegation.lent({ need, guildId, askerId: userId });
       return typeof bits === "bigint" && may(bits);
     },
-    ...{ lent, isOperator },
+    ...{ lent, isOperator, freeToAct },
     isDelegated: (guildId, roleId) => delegatedRoles(guildId).has(roleId),
     async permitted(need, channelId, caller, what, targetId) {
       if (!(await mayIn(need, channelId, guilds.botUserId)))
         throw ofServer(`Turbot isn't allowed to ${what} here: an admin can give it the permission`);
-      if (caller?.lendsRights !== true || (await mayIn(need, channelId, caller.userId))) return "own";
+      if (caller?.lendsRights !== true) return "own";
+      if (await mayIn(need, channelId, caller.userId)) {
+        if (hasPowers(bitsOf(need))) await freeToAct(caller);
+        return "own";
+      }
       const { guildId, userId } = caller;
       const upon = targetId === undefined ? {} : { targetId };
       const bits = await lent({ need, guildId, askerId: userId, ...upon });
