@@ -42,11 +42,16 @@ async function askerOf(
   { need, guildId, channelId, underWay }: Wanted,
   checks: Checks,
 ): Promise<Caller | undefined> {
-  const askers = underWay.flatMap(({ isOver, caller }) =>
-    !isOver && caller?.lendsRights === true && caller.guildId === guildId ? [caller] : [],
-  );
+  const askers = askersIn(guildId, underWay);
   if (askers.length > 1)
     for (const asker of askers)
       if (await checks.couldDo(need, { guildId, channelId, userId: asker.userId })) return asker;
   return askers[0];
+}
+
+/** Those who ask in a server just now. */
+export function askersIn(guildId: string, underWay: readonly HandlerCall[]): readonly Caller[] {
+  return underWay.flatMap(({ isOver, caller }) =>
+    !isOver && caller?.lendsRights === true && caller.guildId === guildId ? [caller] : [],
+  );
 }

@@ -2,17 +2,16 @@ import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import type { Channel } from "../../../plugin-api/people.ts";
 import { AlreadyPressedError, type Pressed } from "../../claude/pressed.ts";
-import type { DeedOf } from "../../deeds/deed.ts";
 import { punishes } from "../../deeds/deed-kinds.ts";
 import type { HandlerCall } from "../../dispatch/call.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
 import { ofServer } from "../actions/checks.ts";
-import type { DeedAnswer } from "../guild-powers.ts";
 import { createNotices } from "../notices/notices.ts";
-import { isTyped, withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
+import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
-import { placeOf, textsOf, withSource } from "./deed-texts.ts";
+import { checkRepeats, isForGood, placeOf, textsOf, withSource } from "./deed-texts.ts";
+import { createKeepTranscript } from "./keep-transcript.ts";
 import { createWriteLetter } from "./write-letter.ts";
 
 /** More than the caps of an hour allow of what is looked up: a lock can be older. */
@@ -51,6 +50,7 @@ export function createTakeAction(tools: CallTools) {
     ...{ onDue: tools.onDue, onCap: offerMore },
   });
   const writeLetter = createWriteLetter(tools);
+  const keepTranscript = createKeepTranscript(tools);
   /** An AI never punishes: rule 8 of what makes power safe. */
   const withoutAi = (method: ActionName, pressed: Pressed | undefined): CarryOut => {
     return async (need, guildId, deed, by, right) => {
@@ -83,7 +83,7 @@ export function createTakeAction(tools: CallTools) {
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
       if (deed.kind === "letter") return writeLetter(deed, underWay, (it) => actNow(need, guildId, it, by));
       if (deed.kind === "transcript")
-        return keepTranscript(deed, (whole) => actNow(need, guildId, whole, by));
+        return keepTranscript(deed, underWay, (whole) => actNow(need, guildId, whole, by));
       const texts = textsOf(deed);
       if (texts.length === 0) {
         const from = () => ofOwnAccord(guildId, underWay, []);
@@ -94,37 +94,19 @@ export function createTakeAction(tools: CallTools) {
       const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: undefined };
       for (const one of texts) await outgoing.check(one, where, underWay);
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
-      if (deed.kind === "changeChannel" && sources.length > 0)
-        throw ofServer("A channel's name and topic can't repeat what members wrote: nothing takes it back");
-      if (deed.kind === "nickname" && sources.length > 0 && !isTyped(deed.nickname ?? "", handlerCall))
-        throw ofServer(
-          "A nickname can't repeat what members wrote, but for what whoever asks typed: nothing takes it back",
-        );
+      checkRepeats(deed, sources, handlerCall);
       const from = () => ofOwnAccord(guildId, underWay, []);
       const done = await (deed.kind === "post"
         ? files.withBytes(membersWords.named(deed.message, underWay), (message) =>
             actNow(need, guildId, { ...deed, message }, by),
           )
         : actNow(need, guildId, withSource(deed, from), by, right));
-      if (deed.kind === "changeChannel" || deed.kind === "nickname") return done;
+      if (isForGood(deed)) return done;
       if (done !== undefined && "id" in done) thread = done;
       const id = thread?.id ?? channelId;
       keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
       if (deed.kind === "changeThread")
         noteThread(id, ofOwnAccord(guildId, underWay, peopleIn(texts[0] ?? {}, underWay)));
-      return done;
-    };
-    /** It is Turbot's: the plugin can neither change nor delete it. */
-    const keepTranscript = async (
-      deed: DeedOf<"transcript">,
-      act: (deed: DeedOf<"transcript">) => Promise<DeedAnswer>,
-    ) => {
-      const { channelId, sources, people } = deed;
-      const guildId = await checks.guildOf(channelId);
-      const source = ofOwnAccord(guildId, underWay, people);
-      const done = await act({ ...deed, message: { ...deed.message, signature, silent: true, source } });
-      const ids = done !== undefined && "sent" in done ? done.sent : [];
-      keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
       return done;
     };
     const isWithClaude = manifest().needs.claude !== undefined || records.withClaude.has(plugin);
