@@ -125,3 +125,14 @@ test("closed messages, many openings, and having left are clear refusals", async
   for (let count = 0; count < 4; count += 1) await crew("mailClose", { conversation: await open(ann) });
   await assert.rejects(crew("mailOpen", {}, uses(ann)), /several conversations/);
 });
+
+test("an opening that a kill cut short is told once more as the same conversation, and never as a second one", async (t) => {
+  const { open, reply, inbox, ann, guild, records } = await setUp(t);
+  const begun = records.mails.begin({ userId: ann, guildId: guild.id, plugin: "crew" });
+  assert.equal(records.mails.current(ann)?.isTold, false, "what they write waits until they know");
+  assert.equal(await open(ann), begun);
+  assert.equal(records.mails.current(ann)?.isTold, true);
+  assert.equal(inbox(ann).length, 1);
+  await reply(begun);
+  assert.equal(inbox(ann).length, 2);
+});
