@@ -1,10 +1,9 @@
 import type { API } from "@discordjs/core";
 import type { APIChannel, APIGuildMember } from "discord-api-types/v10";
-import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Lookup } from "../plugins/capabilities/lookup.ts";
 import { serializeMember } from "../plugins/dispatch/serialize.ts";
-import { serializeGuild } from "../plugins/dispatch/serialize-guild.ts";
+import { serializeChannelFacts, serializeGuild } from "../plugins/dispatch/serialize-guild.ts";
 
 /** What plugins can look up about guilds and channels, limited to the served guilds. */
 export function createLookup(powers: {
@@ -23,11 +22,7 @@ export function createLookup(powers: {
         const channel = await api.channels.get(id);
         const guildId = "guild_id" in channel ? (channel.guild_id ?? null) : null;
         if (guildId === null || !served().has(guildId)) return null;
-        const last = "last_message_id" in channel ? (channel.last_message_id ?? undefined) : undefined;
-        return {
-          ...{ id: channel.id, name: channel.name ?? "", type: channel.type, guildId },
-          lastMessageAt: last === undefined ? null : new Date(snowflakeTime(last)).toISOString(),
-        };
+        return serializeChannelFacts(channel, guildId);
       } catch (error) {
         if (refusedFor(error, discordCode.unknownChannel, discordCode.missingAccess)) return null;
         throw error;

@@ -128,6 +128,7 @@ const rows: readonly Row[] = [
     on: new RegExp(`^PATCH ${members}`),
     first: ({ act, ben }) => act("timeOut", { userId: ben, for: "1h" }),
   },
+  { ...moderation("nickname", { nickname: "Sailor" }), on: new RegExp(`^PATCH ${members}`) },
   { ...moderation("kick"), on: new RegExp(`^DELETE ${members}`), isKnown: true },
   { ...moderation("ban", { for: "1h" }), on: new RegExp(`^PUT ${bans}`), isKnown: true },
   {

@@ -139,6 +139,25 @@ test("an admin who may not give roles can't let a plugin do it", async () => {
   assert.deepEqual(admin.done, []);
 });
 
+test("channels for private words are picked, or it is the one where the admin is", async () => {
+  const settings = { feed: { type: "url" as const, name: "The feed" } };
+  const shown = whatIsShown({ http: [], settings, needs: [{ need: "manage_roles", granted: false }] });
+  const press = { plugin: "crew", need: "keep_transcripts", shown } as const;
+  const admin = setUp(bits.ManageGuild | bits.ReadMessageHistory | bits.AttachFiles);
+  for (const [action, channels] of [
+    ["grant", ["40"]],
+    ["pick", []],
+  ] as const)
+    assert.match(
+      await admin.press({ ...press, action }, [...channels]),
+      /Nothing is granted: pick one channel or several/,
+    );
+  assert.deepEqual(admin.done, []);
+  await admin.press({ ...press, action: "pick" }, ["40"]);
+  await admin.press({ ...press, action: "here" }, ["40"]);
+  assert.deepEqual(admin.done, ["grant keep_transcripts", "grant keep_transcripts"]);
+});
+
 test("nobody is let do what the admin may not do, and @everyone is no role to pick", async () => {
   const settings = { feed: { type: "url" as const, name: "The feed" } };
   const shown = whatIsShown({ http: [], settings, needs: [{ need: "manage_roles", granted: false }] });

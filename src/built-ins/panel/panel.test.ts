@@ -7,7 +7,7 @@ import {
 } from "discord-api-types/v10";
 import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { needInWords, needNames } from "../../plugin-api/needs.ts";
+import { hasToPick, needInWords, needNames } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { askPage } from "./ask-page.ts";
 import { delegatePage } from "./delegate-page.ts";
@@ -99,7 +99,9 @@ test("shows and grants every need, and shows every host and command, however man
   for (const { need } of plugin.needs) assert.ok(text.includes(`${needInWords(need)} (\`${need}\`)`), need);
   const all = pages.flatMap(presses);
   for (const need of needNames) {
-    const press: PanelPress = { action: "grant", plugin: "busy", need, shown: whatIsShown(plugin) };
+    const press: PanelPress = hasToPick(need)
+      ? { action: "ask", plugin: "busy", page: needNames.indexOf(need) }
+      : { action: "grant", plugin: "busy", need, shown: whatIsShown(plugin) };
     assert.ok(
       all.some((one) => pressId(one) === pressId(press)),
       need,
@@ -111,6 +113,17 @@ test("shows and grants every need, and shows every host and command, however man
       all.some((one) => one.action === "revoke" && one.need === need),
       need,
     );
+});
+
+test("where private words are kept is picked: there is no button for all channels", () => {
+  const plugin = view("tickets", { needs: [{ need: "keep_transcripts", granted: false }] });
+  const here = { id: "40", name: "staff-log" };
+  const page = askPage(plugin, 0, "!", { roles: [], here }) ?? assert.fail();
+  assert.match(page.content, /Pick the channels where it may: whoever sees them can read it there/);
+  assert.deepEqual(
+    presses(page).map(({ action }) => action),
+    ["pick", "here", "look"],
+  );
 });
 
 test("asks what a plugin may do by itself in a question of its own, once the rest is granted", () => {

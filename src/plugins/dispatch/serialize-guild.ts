@@ -2,7 +2,7 @@ import type { APIChannel, APIGuild } from "discord-api-types/v10";
 import { snowflakeTime } from "../../../packages/discord-rules/snowflake.ts";
 import { permissionNames } from "../../declaration/permissions.ts";
 import { guildRights, permissionsIn } from "../../discord/channel-permissions.ts";
-import type { GuildFacts } from "../../plugin-api/people.ts";
+import type { ChannelFacts, GuildFacts } from "../../plugin-api/people.ts";
 import { emojiUrl, iconOf } from "./pictures.ts";
 
 /** A guild as a member without any role sees it. @param channels all that Turbot sees */
@@ -39,5 +39,15 @@ export function serializeGuild(guild: APIGuild, channels: readonly APIChannel[])
         permissions: permissionNames(BigInt(role.permissions)),
       }))
       .toSorted((one, other) => other.position - one.position),
+  };
+}
+
+/** A channel or thread of a guild. Discord keeps the id of its last message, which tells the time, also of one that was deleted. */
+export function serializeChannelFacts(channel: APIChannel, guildId: string): ChannelFacts {
+  const { id, name, type } = channel;
+  const last = "last_message_id" in channel ? channel.last_message_id : undefined;
+  return {
+    ...{ id, name: name ?? "", type, guildId },
+    lastMessageAt: last == null ? null : new Date(snowflakeTime(last)).toISOString(),
   };
 }
