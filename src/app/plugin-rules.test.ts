@@ -5,6 +5,7 @@ import {
   type Cap,
   type DiscordNeed,
   type discordNeeds,
+  hasToPick,
   type NamedNeed,
   needOf,
 } from "../plugin-api/needs.ts";
@@ -119,10 +120,12 @@ const powers: Readonly<Record<Acting, Power>> = {
       const [inside, author] =
         channelOf(by) === away ? [elsewhere, elsewhere.owner_id] : ([guild, owner] as const);
       const { roles = [] } = world.guilds().find(({ id }) => id === inside.id) ?? {};
-      const botRole = roles.find(({ tags }) => tags?.bot_id !== undefined);
-      const staff = world.addChannel(inside.id, { name: "staff" }).id;
+      const known = world.channels(inside.id).find(({ name }) => name === "staff");
+      const staff = (known ?? world.addChannel(inside.id, { name: "staff" })).id;
       world.overwrite(staff, inside.id, { deny: ViewChannel });
-      world.overwrite(staff, botRole?.id ?? "", { allow: ViewChannel });
+      for (const { id, name, tags } of roles)
+        if (tags?.bot_id !== undefined || name === "Granter")
+          world.overwrite(staff, id, { allow: ViewChannel });
       const { id } = await people.write(author, channelOf(by), "Help");
       await people.startThread(author, id, "Ticket");
       await people.write(author, id, "Hello");
@@ -173,6 +176,7 @@ async function setUp(t: TestContext, need: DiscordNeed) {
     (name) => world.addMember(guild.id, { name }).id,
   );
   world.setRoles(guild.id, judy, [granter]);
+  const staff = world.addChannel(guild.id, { name: "staff" }).id;
   const away = world.addChannel(elsewhere.id, { name: "away" }).id;
   const written = new Map<string, string>();
   for (const [author, channelId] of [
@@ -184,6 +188,8 @@ async function setUp(t: TestContext, need: DiscordNeed) {
     ...set,
     ...{ sailor, granter, lesser, ann, bob, judy, away },
     owner: guild.owner_id,
+    grant: (permit: DiscordNeed, name = "crew", by = guild.owner_id) =>
+      set.grant(permit, name, by, guild.id, hasToPick(permit) ? [staff] : undefined),
     writtenIn: (by: HandlerCall) => written.get(channelOf(by)) ?? assert.fail(),
   };
 }
