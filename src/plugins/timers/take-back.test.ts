@@ -196,7 +196,7 @@ test("where Discord refuses, the admins hear it once, and it is done when it can
   const second = live();
   await pass(day);
   assert.equal(first.said.length + second.said.length, 1);
-  assert.match(first.said[0] ?? "", /In the server 1, .* I need Manage Roles there, and my role above/);
+  assert.match(first.said[0] ?? "", /In the server 1, .* I need \*Manage Roles\* there, and my role above/);
   const [waiting] = due.of("1", "crew", 1);
   assert.equal(waiting?.isRefused, true);
   assert.ok((waiting?.nextAt ?? 0) <= Date.now() + 6 * hour);
