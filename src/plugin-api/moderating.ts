@@ -73,7 +73,7 @@ export class Moderating {
 
   /**
    * Changes a nickname, of 32 characters at most, or takes it away with `null`: of somebody below whoever asks, or their own. Nobody is told.
-   * Needs `change_nicknames`.
+   * Not in events. Needs `change_nicknames`.
    */
   async setNickname(whom: Person, nickname: string | null, how?: Moderation): Promise<void> {
     await moderate("nickname", { call: this.#call }, whom, { ...how, nickname });

@@ -152,6 +152,12 @@ export async function openPlugin(
     scene.gone.delete(id);
     return name;
   };
+  /** Who writes, reacts or joins asks for nothing: they are a member like others, unless a test has said what they may. */
+  const heard = (given?: By) => {
+    const name = nameOf(given);
+    scene.does(undefined);
+    return name;
+  };
   /** A command, as far as somebody sees it. */
   const commandFor = (given: By | undefined, type: ApplicationCommandType, command: string) => {
     const { id } = person(nameOf(given));
@@ -171,7 +177,7 @@ export async function openPlugin(
   const own = { plugin: name, specs, scene };
   for (const problem of setBefore(records.settings, own, options.settings ?? {}))
     problems.push({ kind: "error", message: `Its settings can't be so: ${problem}` });
-  const messages = createMessageActs(tell, { scene, nameOf, written, authors });
+  const messages = createMessageActs(tell, { scene, nameOf: heard, written, authors });
   const acts: Acts = {
     async mail(content, given) {
       const { id } = person(nameOf(given));
@@ -207,6 +213,7 @@ export async function openPlugin(
         [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
         given,
       );
+      nameOf(given);
       return (await runner.onPrefixCommand(message)) || runner.onUnknownCommand(message);
     },
     async menu(command, on, given) {
@@ -247,7 +254,7 @@ export async function openPlugin(
     ...messages,
     ...createMemberActs(tell, { scene, pending }),
     ...createServerActs(tell, {
-      ...{ scene, nameOf, written },
+      ...{ scene, nameOf: heard, written },
       ruleCalled: (name) => [...rules].find(([, rule]) => rule.name.startsWith(`${name} (`))?.[0],
     }),
   };

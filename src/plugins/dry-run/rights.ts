@@ -19,7 +19,13 @@ export interface Rights {
 /** What every member may do in an ordinary channel. */
 const ordinary = [
   ...(["ViewChannel", "SendMessages", "ReadMessageHistory", "AddReactions"] as const),
-  ...(["AttachFiles", "EmbedLinks", "CreatePublicThreads", "SendMessagesInThreads"] as const),
+  ...([
+    "AttachFiles",
+    "EmbedLinks",
+    "CreatePublicThreads",
+    "SendMessagesInThreads",
+    "ChangeNickname",
+  ] as const),
 ].reduce((all, name) => all | PermissionFlagsBits[name], 0n);
 
 const everything = 2n ** 60n - 1n;

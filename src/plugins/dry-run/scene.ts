@@ -12,9 +12,9 @@ export interface Scene {
   /** Names of people who have done something. */
   readonly people: Set<string>;
   readonly rights: Rights;
-  /** Who did something last, by id; undefined: nobody yet. */
+  /** Who asked for something last, by id; undefined: nobody has, or something happened since that asks for nothing. */
   readonly doer: () => string | undefined;
-  readonly does: (userId: string) => void;
+  readonly does: (userId: string | undefined) => void;
   /** Ids of those who are not in the server any more. */
   readonly gone: Set<string>;
   /** The id of a channel, which is there from now on. */

@@ -20,6 +20,9 @@ import { literalList } from "./find-commands.ts";
 import { isDiscord } from "./is-discord.ts";
 import type { Report } from "./report.ts";
 
+const unattendedInstead =
+  "list only what it does when nobody asks, in events and schedules; what a command or a button does needs no entry";
+
 const noNeeds: ScannedFile["needs"] = { http: [], discord: [], unattended: [] };
 const withoutPort = "name the host without a port: plugins reach the usual ones, 80 and 443";
 
@@ -46,7 +49,9 @@ export function findNeeds(
   }
   for (const need of needs.unattended) {
     const problem = unattendedProblem(need, needs.discord);
-    if (problem !== undefined) report.add("needs", plugin.node.start, problem);
+    if (problem === undefined) continue;
+    const instead = needs.discord.includes(need) ? [unattendedInstead] : [];
+    report.add("needs", plugin.node.start, problem, ...instead);
   }
   const unsaid = claudeProblem(needs);
   if (unsaid !== undefined) report.add("needs", plugin.node.start, unsaid);
