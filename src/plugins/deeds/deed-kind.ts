@@ -9,6 +9,8 @@ import type { Deed, ThreadMarks, WritingBits } from "./deed.ts";
 export interface DeedSight {
   /** Whether a member has a role now. */
   hasRole(guildId: string, userId: string, roleId: string): Promise<boolean>;
+  /** What a role allows, in the guild and in channels, in bits. Undefined: there is no such role. */
+  role(guildId: string, roleId: string): Promise<{ readonly permissions: bigint } | undefined>;
   isMember(guildId: string, userId: string): Promise<boolean>;
   /** Until when a member is timed out, in milliseconds since 1970; undefined: they aren't. */
   timeOutOf(guildId: string, userId: string): Promise<number | undefined>;

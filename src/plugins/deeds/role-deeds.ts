@@ -1,3 +1,4 @@
+import { hasPowers } from "../capabilities/powers.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { RoleDeed } from "./deed.ts";
 import { type DeedKind, type Pressable, type Undoing, untilInWords, whomOf } from "./deed-kind.ts";
@@ -34,7 +35,14 @@ function changeBack(
   if (userId === undefined || roleId === undefined) return undefined;
   return {
     deed: { kind, guildId, userId, roleId },
-    isAsLeft: async (sight) => (await sight.hasRole(guildId, userId, roleId)) === (kind === "takeRole"),
+    async isAsLeft(sight) {
+      if (kind === "takeRole") return sight.hasRole(guildId, userId, roleId);
+      // It may have got powers since: plugins give none, and neither does an undo of theirs.
+      const role = await sight.role(guildId, roleId);
+      return (
+        role !== undefined && !hasPowers(role.permissions) && !(await sight.hasRole(guildId, userId, roleId))
+      );
+    },
   };
 }
 

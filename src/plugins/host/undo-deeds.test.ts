@@ -10,7 +10,7 @@ import { canUndo, undoDeeds } from "./undo-deeds.ts";
 function setUp() {
   const clock = { now: 10_000_000 };
   const deeds = createPluginDeeds(openDatabase(":memory:"), () => clock.now);
-  const state = { roles: new Set<string>(), pinned: new Set<string>() };
+  const state = { roles: new Set<string>(), pinned: new Set<string>(), rolePowers: 0n };
   const carried: Deed[] = [];
   const may = new Set(["manage_roles"]);
   const did = (what: DeedDone, plugin = "crew") => {
@@ -27,6 +27,10 @@ function setUp() {
     ...noGuilds,
     hasRole: async (_guildId: string, userId: string, roleId: string) =>
       state.roles.has(`${userId} ${roleId}`),
+    role: async () => ({
+      ...{ name: "Sailor", permissions: state.rolePowers, isRestrictive: false, position: 1 },
+      ...{ isManaged: false, isTurbots: false },
+    }),
     message: async (_channelId: string, id: string) => ({ pinned: state.pinned.has(id) }) as APIMessage,
     autoModRules: async () => [],
     permissionsIn: async () => PermissionFlagsBits.Administrator,
@@ -43,6 +47,16 @@ function setUp() {
     );
   return { clock, deeds, state, carried, may, did, undo };
 }
+
+test("a role that was taken isn't given back once it has powers", async () => {
+  const { state, carried, did, undo } = setUp();
+  const took = did({ kind: "takeRole", userId: "50", roleId: "60" });
+  state.rolePowers = PermissionFlagsBits.BanMembers;
+  assert.deepEqual(await undo(took), { undone: 0, changed: 1, refused: 0 });
+  state.rolePowers = 0n;
+  assert.deepEqual(await undo(took), { undone: 1, changed: 0, refused: 0 });
+  assert.deepEqual(carried, [{ kind: "giveRole", guildId: "1", userId: "50", roleId: "60" }]);
+});
 
 test("a role is taken back only from somebody who still has it, and a pin only while it is there", async () => {
   const { deeds, state, carried, did, undo } = setUp();
