@@ -435,6 +435,21 @@ export const rooms: Readonly<Record<string, Room>> = {
       "simulator/story",
     ],
   },
+  "simulator/bad-month": {
+    is: "A month of everything that can go wrong with plugins' powers over people: [bad-month.md](bad-month.md).",
+    imports: [
+      "src/plugin-api",
+      "src/plugins",
+      "src/store",
+      "packages/discord-rules",
+      "packages/discord-simulator",
+      "packages/simulator-kit",
+      "simulator/chaos",
+      "simulator/claude",
+      "simulator/github",
+      "simulator/playground",
+    ],
+  },
   bin: {
     is: "The programs. Only they read the environment, arguments and signals; they import what they start.",
     imports: [
@@ -455,6 +470,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/spending",
       "src/supervisor",
       "src/wizard",
+      "simulator/bad-month",
       "simulator/chaos",
       "simulator/load",
       "simulator/month",

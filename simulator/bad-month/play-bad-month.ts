@@ -1,0 +1,216 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
+import { createRandom } from "../../packages/simulator-kit/random.ts";
+import { clockFileIn, clockModule } from "../chaos/skew.ts";
+import { startClaude } from "../claude/start-claude.ts";
+import { startGitHub } from "../github/start-github.ts";
+import { botEnvironment } from "../playground/bot-environment.ts";
+import { type Cast, castMonth } from "./cast.ts";
+import { checkCaps } from "./checks/check-caps.ts";
+import { checkPings } from "./checks/check-pings.ts";
+import { checkReach } from "./checks/check-reach.ts";
+import { checkSecrets } from "./checks/check-secrets.ts";
+import { differences, snapshotOf } from "./checks/check-undone.ts";
+import { inject } from "./events/inject.ts";
+import { leave } from "./events/leave.ts";
+import { live } from "./events/live.ts";
+import { moveAbove } from "./events/move-above.ts";
+import { clearRaid, raid } from "./events/raid.ts";
+import { refuseHalf } from "./events/refuse-half.ts";
+import { turnBad } from "./events/turn-bad.ts";
+import { useEverything } from "./events/use-everything.ts";
+import { grantAll } from "./grant-all.ts";
+import { comeBack, type Play, type Tried } from "./play.ts";
+import { readPlugins } from "./read-plugins.ts";
+import { type BotProcess, makeRelease, startBot } from "./start-bot.ts";
+import { doneByPlugins, lookAt } from "./truth.ts";
+import { undoAll } from "./undo-all.ts";
+
+export interface BadMonthOptions {
+  readonly seed: number;
+  /** The repository. */
+  readonly root: string;
+  /** Empty, for Turbot's home. */
+  readonly folder: string;
+  readonly node: string;
+  readonly path: string;
+  readonly size: { readonly raiders: number; readonly members: number; readonly ms: number };
+  /** Only the events whose names have this in them, and the ordinary week. @default all */
+  readonly only?: string;
+  readonly tell: (what: string) => void;
+  /** The bot's lines. */
+  readonly log: (line: string) => void;
+}
+
+/** What became of one event. */
+export interface EventRow {
+  readonly name: string;
+  readonly tried: number;
+  readonly held: number;
+  readonly deeds: number;
+  readonly atCaps: number;
+  readonly undone: number;
+}
+
+export interface BadMonthReport {
+  readonly seed: number;
+  readonly rows: readonly EventRow[];
+  /** Empty: everything held. */
+  readonly problems: readonly string[];
+}
+
+type Event = readonly [name: string, play: (play: Play) => Promise<Tried>];
+
+const events: readonly Event[] = [
+  ["an ordinary week", live],
+  ["a raid", raid],
+  ["a stolen moderator account", (play) => useEverything(play, play.cast.stolen)],
+  ["a plugin that turned bad", turnBad],
+  ["a prompt injector", inject],
+  ["roles moved above Turbot", moveAbove],
+  ["a moderator who leaves", leave],
+  ["Discord refuses half of the calls", refuseHalf],
+];
+
+const hourMs = 3_600_000;
+
+/** A month of everything that can go wrong with powers over people. Judges by what the simulator of Discord knows, not by Turbot's records. */
+export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthReport> {
+  const { seed, root, folder, node, size, tell, log } = options;
+  const random = createRandom(seed);
+  const home = join(folder, "home");
+  mkdirSync(join(home, "data"), { recursive: true });
+  let offMs = 0;
+  const now = () => Date.now() + offMs;
+  const discord = await startDiscord({
+    now,
+    guildMembersIntent: true,
+    rateLimits: { global: { limit: 500, windowMs: 1_000 }, messages: { limit: 50, windowMs: 1_000 } },
+  });
+  const claude = await startClaude({ now });
+  const github = await startGitHub({ owner: "reef", repo: "turbot", gitDir: join(folder, "origin.git") });
+  let bot: BotProcess | undefined;
+  const problems: string[] = [];
+  try {
+    const cast = await castMonth(discord, size);
+    const plugins = readPlugins(root, cast, discord.botUser.id);
+    const release = makeRelease(root, folder, plugins);
+    grantAll(join(home, "data", "sessions.db"), plugins, cast, now);
+    const env = {
+      ...{
+        PATH: options.path,
+        HOME: home,
+        TURBOT_HOME: home,
+        NODE_OPTIONS: `--import=${clockModule(folder)}`,
+      },
+      ...botEnvironment({
+        ...{ discord, github, claude, claudeKey: claude.apiKey },
+        ...{ logId: cast.log, webhookSecret: "a-secret-of-the-bad-month" },
+      }),
+    };
+    let written = "";
+    const start = async () => {
+      writeFileSync(clockFileIn(folder), String(offMs));
+      bot = await startBot({
+        ...{ node, release, env },
+        log(text) {
+          written += text;
+          log(text);
+        },
+      });
+    };
+    const play: Play = {
+      ...{ discord, claude, cast, now, ms: size.ms, raiders: size.raiders, agreed: new Set(), joins: [] },
+      ...{ random, plugins: new Set(Object.keys(plugins)) },
+      problem: (what) => void problems.push(what),
+      async jump(hours) {
+        await bot?.end();
+        offMs += hours * hourMs;
+        await start();
+      },
+    };
+    await start();
+    const rows: EventRow[] = [];
+    for (const [name, act] of events) {
+      if (act !== live && !name.includes(options.only ?? "")) continue;
+      tell(`${name} …`);
+      const from = written.length;
+      const row = await playEvent(
+        name,
+        act,
+        { ...play, random: random.of(name), problem: (what) => play.problem(`${name}: ${what}`) },
+        () => written.slice(from),
+      );
+      rows.push(row);
+      tell(`${JSON.stringify(row)}`);
+      await play.jump(80);
+    }
+    problems.push(...judge(play, cast));
+    return { seed, rows, problems };
+  } finally {
+    await bot?.end();
+    await Promise.all([discord.stop(), claude.stop(), github.stop()]);
+  }
+}
+
+/** One event, judged at once: whom it reached, and that one press takes it back. */
+async function playEvent(name: string, act: Event[1], play: Play, written: () => string): Promise<EventRow> {
+  const { discord, cast, now } = play;
+  const botId = discord.botUser.id;
+  const before = lookAt(discord, cast.guild.id);
+  const world = snapshotOf(before, now());
+  const last = before.guild.auditLog?.at(-1)?.id ?? "0";
+  const jumps = { hasJumped: false };
+  const { tried, held } = await act({
+    ...play,
+    async jump(hours) {
+      jumps.hasJumped = true;
+      await play.jump(hours);
+    },
+  });
+  // What was begun comes to its end.
+  const count = () => lookAt(discord, cast.guild.id).guild.auditLog?.length ?? 0;
+  for (let rounds = 0, before = -1; rounds < 10 && before !== count(); rounds += 1) {
+    before = count();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+  }
+  const since = () => doneByPlugins(lookAt(discord, cast.guild.id), botId, last);
+  const deeds = since().filter(({ isUndo }) => !isUndo).length;
+  const historyOf = (difference: string) => {
+    const [id = ""] = /\d{17,20}/.exec(difference) ?? [];
+    const about = since().filter(({ entry }) => entry.target_id === id && id !== "");
+    return about
+      .map(({ entry }) => `\n    ${entry.action_type} ${JSON.stringify(entry.changes)} ${entry.reason}`)
+      .join("");
+  };
+  // Where roles moved meanwhile, the event judges that itself.
+  if (!jumps.hasJumped) for (const problem of checkReach(since(), before, cast, botId)) play.problem(problem);
+  if (!jumps.hasJumped) await undoAll(play, new Set(since().map(({ plugin }) => plugin)));
+  const after = lookAt(discord, cast.guild.id);
+  if (!jumps.hasJumped && name !== "an ordinary week")
+    for (const one of differences(world, snapshotOf(after, now())))
+      play.problem(`not undone: ${one}${historyOf(one)}`);
+  if (name === "a raid") await clearRaid(play);
+  // Who was kicked comes back: that can't be undone.
+  for (const id of cast.members)
+    if (!after.guild.members.has(id) && after.guild.bans?.has(id) !== true) await comeBack(play, id);
+  const tallies = [...written().matchAll(/tally [\w ]+? (\d+) (\d+) (\d+);/g)].map((one) =>
+    one.slice(1).map(Number),
+  );
+  const sum = (at: number) => tallies.reduce((all, one) => all + (one[at] ?? 0), 0);
+  return {
+    ...{ name, tried: tried + sum(0), held: held + sum(1), deeds, atCaps: sum(2) },
+    undone: since().filter(({ isUndo }) => isUndo).length,
+  };
+}
+
+/** What must be so of the whole month. */
+function judge({ discord, claude, agreed, joins }: Play, cast: Cast): readonly string[] {
+  const truth = lookAt(discord, cast.guild.id);
+  return [
+    ...checkPings(discord, { agreed, joins }, truth.data),
+    ...checkSecrets(truth, cast, claude.calls),
+    ...checkCaps(doneByPlugins(truth, discord.botUser.id)),
+  ];
+}
