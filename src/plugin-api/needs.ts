@@ -267,7 +267,7 @@ export const discordNeeds = {
       "`giveRole`, `takeRole` of commands, messages, reactions and newcomers, `turbot.giveRole`, `turbot.takeRole`",
     events: [],
     limits:
-      "roles without special permissions, in any channel, below Turbot's; for oneself (one that denies something only for whoever asks, and not off), or for others where somebody asks who may manage roles, or has a role that an admin picked for it; by itself only picked roles",
+      "roles without special permissions, in any channel, below Turbot's; for oneself (one that denies something only for whoever asks, and not off), or for others where who asks may manage roles, or is let do it; by itself only picked roles",
     permissions: ["ManageRoles"],
     modes: ["asked", "concerned", "by itself", "delegated"],
     cap: { inServer: 1_500, byPlugin: 1_000, forPerson: 60 },
