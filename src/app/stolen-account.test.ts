@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { deedLine } from "../built-ins/panel/deeds-page.ts";
 import { askedForLately, undoDeeds } from "../plugins/host/undo-deeds.ts";
+import { createServerData } from "../privacy/store/server-data.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 const { BanMembers, ManageChannels, ManageRoles, ModerateMembers, SendMessages } = PermissionFlagsBits;
@@ -62,4 +63,13 @@ test("a moderator who is timed out acts in no channel and gives no roles either"
   await assert.rejects(does("lockChannel", { channelId: general }, mo), /asked for it is timed out/);
   const role = { change: "give", roleId: low, userId: ann };
   await assert.rejects(does("role", role, mo), /asked for it is timed out/);
+});
+
+test("having the server forgotten hides nothing of that hour from whoever undoes it", async (t) => {
+  const { database, guild, records, member, owner, mo, does, undo } = await setUp(t);
+  const ann = member("Ann");
+  await does("ban", { userId: ann, for: "1d" }, mo);
+  createServerData(database).forget(guild.id, [], Date.now() - 3_600_000);
+  assert.equal(askedForLately({ deeds: records.deeds, now: Date.now }, guild.id, mo).length, 1);
+  assert.deepEqual(await undo(owner), { undone: 1, changed: 0, refused: 0 });
 });

@@ -3,6 +3,7 @@ import type { OwnMessages } from "../discord/store/own-messages.ts";
 import { needInWords } from "../plugin-api/needs.ts";
 import { isDecisionNeed } from "../plugins/deeds/decisions.ts";
 import type { PingConsent } from "../plugins/store/ping-consents.ts";
+import { capMs } from "../plugins/store/plugin-deeds.ts";
 import { grantedNeed } from "../plugins/store/plugin-grants.ts";
 import { cooldownMs } from "../requests/admission/cooldown.ts";
 import { withoutCredit } from "../requests/credit.ts";
@@ -77,9 +78,6 @@ const pingsKeptDays = 400;
 
 /** How long it is kept what plugins did in servers, in days: Discord's audit log has it for 45. */
 const deedsKeptDays = 30;
-
-/** For how long what somebody had plugins do counts against their caps, and is undone with one press. In milliseconds. */
-const deedsCountMs = 60 * 60 * 1_000;
 /** After it was to be taken back. Longer than it is tried: src/plugins/timers/take-back.ts. */
 const dueKeptDays = 100;
 const pluginMessagesKeptDays = 90;
@@ -162,7 +160,7 @@ export function createPrivacy(powers: {
     step(() => shortenReasons(now() + 1), undefined);
     const keep = {
       ...{ day: dayOf(now()), cooldownsSince: now() - cooldownMs },
-      deedsSince: now() - deedsCountMs,
+      deedsSince: now() - capMs,
     };
     const messages = step(() => data.forgetUser(userId, keep), 0);
     const plugins = step(() => forgetInPlugins(userId), []);
@@ -252,7 +250,7 @@ export function createPrivacy(powers: {
           did: needInWords(need),
           at: date(at),
           until: date(until),
-          kept: "until it is over, also if you ask to be forgotten: otherwise it would stay for good",
+          kept: "until it is over, also if you, or the server, are forgotten: otherwise it would stay for good",
         })),
         keptForPlugins: before.map(({ now: state, was, at, ...kept }) => ({
           ...kept,
@@ -272,7 +270,7 @@ export function createPrivacy(powers: {
     },
     forgetRest(userId, { at, isBegun }) {
       const { open: notOver } = isBegun ? { open: [] } : forgetAtOnce(userId, at);
-      const hasDeeds = data.forgetDeeds(userId, at, now() - deedsCountMs);
+      const hasDeeds = data.forgetDeeds(userId, at, now() - capMs);
       if (!isBegun) return notOver.length > 0 || hasDeeds;
       const { gone, open } = forgetRequests(userId, at);
       if (gone.length > 0) {

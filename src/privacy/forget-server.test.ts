@@ -3,6 +3,8 @@ import { type TestContext, test } from "node:test";
 import { createChatMessages } from "../chat/store/chat-messages.ts";
 import { createOwnMessages } from "../discord/store/own-messages.ts";
 import { silentLog } from "../log/log.ts";
+import { createDueDeeds } from "../plugins/store/due-deeds.ts";
+import { createPluginDeeds, type DeedDone } from "../plugins/store/plugin-deeds.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createFinishForgetting } from "./finish-forgetting.ts";
 import { createForgetServer } from "./forget-server.ts";
@@ -12,6 +14,8 @@ import { createServerData } from "./store/server-data.ts";
 /** A server in which something was said. Each `start` is a process of its own. */
 function server(t: TestContext) {
   const database = openDatabase(":memory:");
+  const clock = { now: Date.parse("2026-06-01T06:00:00Z") };
+  const now = () => clock.now;
   t.after(() => database.close());
   const chat = createChatMessages(database);
   // As older releases stored it: only the channel is known.
@@ -24,7 +28,7 @@ function server(t: TestContext) {
     authorName: "Ann",
     content: "pearl",
   });
-  const forgettings = createForgettings(database);
+  const forgettings = createForgettings(database, now);
   const plugins = { stored: 1, isBroken: false, tries: 0 };
   const data = createServerData(database);
 
@@ -41,6 +45,7 @@ function server(t: TestContext) {
         return ["keeper"];
       },
       onForgotten: () => finishing.schedule(),
+      now,
     });
     const finishing = createFinishForgetting({
       forgettings,
@@ -53,7 +58,7 @@ function server(t: TestContext) {
         };
       },
       log: silentLog,
-      now: Date.now,
+      now,
     });
     return {
       forgetServer,
@@ -68,7 +73,7 @@ function server(t: TestContext) {
     };
   }
   const remembered = () => [...chat.in("100"), ...chat.in("101")].length;
-  return { start, forgettings, plugins, data, remembered };
+  return { start, forgettings, plugins, data, remembered, database, clock };
 }
 
 test("a server's forgetting that a killed process left undone is done as a whole at the next start", async (t) => {
@@ -107,4 +112,97 @@ test("what is said since isn't deleted while an old request keeps it from being 
   await round();
   assert.equal(plugins.tries, 1);
   assert.partialDeepStrictEqual(forgettings.all(), [{ id: "10", isBegun: true }]);
+});
+
+const [hour, day] = [3_600_000, 86_400_000];
+
+/** The server of above, in which a plugin bans people. */
+function withBans(t: TestContext) {
+  const set = server(t);
+  const deeds = createPluginDeeds(set.database, () => set.clock.now);
+  const ban = (what: Partial<DeedDone> = {}) =>
+    deeds.begin(
+      {
+        ...{ plugin: "crew", guildId: "10", userId: "1", need: "ban_members", thing: "ban" },
+        what: { kind: "ban", userId: "2", ...what },
+      },
+      { inServer: 50, byPlugin: 30, forPerson: 15 },
+      true,
+    );
+  /** How many rows of each table name the server. */
+  const rows = () => {
+    const tables = set.database
+      .prepare(
+        `SELECT m.name AS name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND c.name = 'guild_id'`,
+      )
+      .all()
+      .map(({ name }) => String(name));
+    assert.ok(tables.includes("plugin_deeds") && tables.includes("plugin_deeds_due"));
+    return Object.fromEntries(
+      tables.flatMap((name) => {
+        const n = set.database.prepare(`SELECT count(*) AS n FROM ${name} WHERE guild_id = '10'`).get()?.n;
+        return n === 0 ? [] : [[name, n]];
+      }),
+    );
+  };
+  return { ...set, deeds, due: createDueDeeds(set.database), ban, rows };
+}
+
+test("whoever has a server forgotten gets no new cap by that, and its hour can still be undone", async (t) => {
+  const { start, deeds, ban, rows, clock, forgettings } = withBans(t);
+  for (let done = 0; done < 15; done += 1) assert.ok("id" in ban());
+  const { forgetServer, round } = start();
+  const { tables } = await forgetServer.now("10");
+  assert.deepEqual(
+    tables
+      .filter(({ left }) => left > 0)
+      .map(({ rows: before, left, goesLater }) => [before, left, goesLater]),
+    [[15, 15, true]],
+  );
+  assert.deepEqual(ban(), { reached: "forPerson" });
+  await round();
+  assert.deepEqual(ban(), { reached: "forPerson" }, "nor later");
+  assert.equal(deeds.askedBy("10", "1", 0, 99).length, 15, "an admin can undo them");
+  clock.now += hour / 2;
+  await forgetServer.now("10");
+  assert.deepEqual(ban(), { reached: "forPerson" }, "asking again lifts none");
+  clock.now += hour / 2 + 1;
+  // By another process.
+  await start().round();
+  assert.deepEqual(rows(), {});
+  assert.deepEqual(forgettings.all(), []);
+});
+
+test("what plugins do after a server's forgetting isn't forgotten with it", async (t) => {
+  const { start, deeds, ban, clock, forgettings } = withBans(t);
+  ban();
+  const { forgetServer, round } = start();
+  await forgetServer.now("10");
+  clock.now += hour / 2;
+  ban({ userId: "3" });
+  clock.now += hour;
+  await round();
+  assert.deepEqual(
+    deeds.of("10", "crew", 0, 9).map(({ what }) => what.userId),
+    ["3"],
+  );
+  assert.deepEqual(forgettings.all(), []);
+});
+
+test("a ban for a time is still lifted after the server's forgetting, and then nothing of the server is left", async (t) => {
+  const { start, due, ban, rows, clock, forgettings } = withBans(t);
+  ban({ until: clock.now + day });
+  const { forgetServer, round } = start();
+  await forgetServer.now("10");
+  clock.now += hour + 1;
+  await round();
+  assert.deepEqual(forgettings.all(), []);
+  assert.deepEqual(rows(), { plugin_deeds_due: 1 });
+  clock.now += day;
+  const [over] = due.due(clock.now, 9);
+  assert.partialDeepStrictEqual(over, { guildId: "10", what: { kind: "ban", userId: "2" } });
+  assert.ok(over !== undefined && due.isNewest(over));
+  due.takenBack(over);
+  assert.deepEqual(rows(), {});
 });

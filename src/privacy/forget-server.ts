@@ -1,5 +1,6 @@
 import type { OwnMessages } from "../discord/store/own-messages.ts";
 import type { Log } from "../log/log.ts";
+import { capMs } from "../plugins/store/plugin-deeds.ts";
 import type { Forgettings, KnownForgetting } from "./store/forgettings.ts";
 import type { ServerData, TableCount } from "./store/server-data.ts";
 
@@ -7,11 +8,11 @@ import type { ServerData, TableCount } from "./store/server-data.ts";
 export interface ForgetServer {
   now(guildId: string): Promise<ServerForgotten>;
   /**
-   * What was left, such as a request that has ended since; if a process was killed or failed in between, all of it starts again.
+   * What was left, such as a request that has ended since, or what plugins did in the hour before it was asked; if a process was killed or failed in between, all of it starts again.
    *
    * @returns whether something is still left, or under way
    */
-  rest(guildId: string, asked: Pick<KnownForgetting, "isBegun">): boolean;
+  rest(guildId: string, asked: Pick<KnownForgetting, "isBegun" | "at">): boolean;
 }
 
 export interface ServerForgotten {
@@ -37,9 +38,20 @@ export function createForgetServer(powers: {
   readonly forgetInPlugins: (guildId: string) => readonly string[];
   readonly onForgotten: () => void;
   readonly log: Log;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
 }): ForgetServer {
-  const { data, ownMessages, forgettings, channelsOf, closeRequests, forgetInPlugins, onForgotten, log } =
-    powers;
+  const {
+    data,
+    ownMessages,
+    forgettings,
+    channelsOf,
+    closeRequests,
+    forgetInPlugins,
+    onForgotten,
+    log,
+    now,
+  } = powers;
   const underWay = new Set<string>();
 
   /** Everything that can be done at once. Each step can be repeated. */
@@ -50,7 +62,7 @@ export function createForgetServer(powers: {
       const before = data.count(guildId);
       const open = closeRequests(guildId);
       const takingBack = ownMessages.takeBackIn(guildId);
-      data.forget(guildId, channelIds);
+      data.forget(guildId, channelIds, now() - capMs);
       const plugins = forgetInPlugins(guildId);
       forgettings.begun({ scope: "server", id: guildId });
       const after = new Map(data.count(guildId).map(({ what, rows }) => [what, rows]));
@@ -67,7 +79,7 @@ export function createForgetServer(powers: {
       forgettings.ask({ scope: "server", id: guildId });
       return forgetAtOnce(guildId).finally(onForgotten);
     },
-    rest(guildId, { isBegun }) {
+    rest(guildId, { isBegun, at }) {
       if (underWay.has(guildId)) return true;
       if (!isBegun) {
         // If it fails again, its turn comes with the others'.
@@ -80,7 +92,8 @@ export function createForgetServer(powers: {
         ownMessages.takeBackIn(guildId);
         onForgotten();
       }
-      return data.openRequests(guildId) > 0;
+      const hasDeeds = data.forgetDeeds(guildId, at, now() - capMs);
+      return data.openRequests(guildId) > 0 || hasDeeds;
     },
   };
 }

@@ -1150,4 +1150,10 @@ export const migrations: readonly string[] = [
     DELETE FROM mail_blocks WHERE guild_id = NEW.id AND NEW.scope = 'server';
   END;
   `,
+  `
+  -- What is due in a server outlives its forgetting, as it does a person's: else one press would make each ban for a day one for good. No
+  -- release has had these.
+  DROP TRIGGER IF EXISTS plugin_deeds_due_forgotten;
+  DROP TRIGGER IF EXISTS plugin_deeds_due_forgotten_again;
+  `,
 ];

@@ -395,6 +395,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     forgetInPlugins: (guildId) => plugins.forget({ guildId }),
     onForgotten,
     log,
+    now,
   });
   const privacy = createPrivacy({
     ownMessages,

@@ -48,7 +48,7 @@ const question: OutgoingMessage = {
     "• Everything said with me here, by everybody, and all requests. Open ones are closed; pull requests stay on GitHub.",
     "• Plugins' permissions here, and what they stored here. They keep running.",
     "• My own messages here that repeat people's words, and the names of requests' threads.",
-    "• What plugins did here for a time: roles and bans that I would take back stay as they are.",
+    "• What plugins did here for a time: I still take back roles, bans and the like when it is over, and keep that until then. What they did in the last hour stays for that hour: it counts against limits, and admins can undo it. Then it goes by itself.",
     "• Where I may chat, and who agreed to be pinged. What was spent stays, without this server's name.",
     "To keep it, just close this message.",
   ].join("\n"),
@@ -72,8 +72,11 @@ function resultText({ tables, plugins, takingBack, open }: ServerForgotten): str
   const lines = tables
     .filter(({ rows }) => rows > 0)
     .map(({ what, rows, left }) => `• ${what}: ${rows} before, ${left} now.`);
+  const isLater = tables.some(({ goesLater, left }) => goesLater && left > 0);
   return [
-    "**Done: everything of this server is deleted.** This is what I had, and what I have now:",
+    isLater
+      ? "**Done: everything of this server is deleted, but for what plugins did just now or for a time, which goes by itself.** This is what I had, and what I have now:"
+      : "**Done: everything of this server is deleted.** This is what I had, and what I have now:",
     ...(lines.length === 0 ? ["• Nothing before, nothing now."] : lines),
     ...(plugins.length === 0
       ? []

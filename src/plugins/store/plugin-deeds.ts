@@ -121,8 +121,8 @@ export interface PluginDeed extends Omit<NewDeed, "userId" | "thing"> {
   readonly at: number;
 }
 
-/** Milliseconds in which a cap counts. */
-const capMs = 60 * 60 * 1_000;
+/** Milliseconds in which a deed counts against caps, and so outlives any forgetting. */
+export const capMs = 60 * 60 * 1_000;
 /** Milliseconds for which more was allowed. */
 const moreMs = 15 * 60 * 1_000;
 /** Twice the cap then, however many moderators press: two stolen accounts lift each other's. */

@@ -52,7 +52,7 @@ test("a server's settings go with it, and no other's", () => {
   for (const guildId of ["1", "2", "3"])
     settings.change("news", guildId, [{ name: "crew", type: "members", value: [ann] }]);
   createForgettings(database).ask({ scope: "server", id: "1" });
-  createServerData(database).forget("2", []);
+  createServerData(database).forget("2", [], 0);
   assert.deepEqual(
     [readBack("crew", "1"), readBack("crew", "2"), readBack("crew", "3")],
     [undefined, undefined, [ann]],

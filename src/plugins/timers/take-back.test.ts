@@ -3,7 +3,9 @@ import { type TestContext, test } from "node:test";
 import { DiscordAPIError } from "@discordjs/rest";
 import { discordErrors } from "../../../packages/discord-rules/error-codes.ts";
 import { silentLog } from "../../log/log.ts";
+import { createForgettings } from "../../privacy/store/forgettings.ts";
 import { createPersonalData } from "../../privacy/store/personal-data.ts";
+import { createServerData } from "../../privacy/store/server-data.ts";
 import { openDatabase } from "../../store/open-database.ts";
 import { noGuilds } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
@@ -257,6 +259,21 @@ test("somebody who asks to be forgotten isn't banned for good by that, and sees 
   stop();
 });
 
+test("a server that is forgotten keeps nothing for good that was for a time", async (t) => {
+  const { database, due, give, live, pass, has } = setUp(t);
+  give(hour);
+  createForgettings(database).ask({ scope: "server", id: "1" });
+  createServerData(database).forget("1", [], Date.now() + 1);
+  createForgettings(database).ask({ scope: "server", id: "1" });
+  const { stop } = live();
+  await pass(hour - minute);
+  assert.equal(has(), true);
+  await pass(2 * minute);
+  assert.equal(has(), false);
+  assert.equal(due.next(), undefined);
+  stop();
+});
+
 test("an older release, which knows nothing of this, undoes, prunes and forgets, and the newer one goes on", async (t) => {
   const { database, due, give, live, pass, has } = setUp(t);
   const pressed = give(hour, "50");
@@ -268,7 +285,8 @@ test("an older release, which knows nothing of this, undoes, prunes and forgets,
   database.exec("INSERT INTO forgettings (scope, id, at) VALUES ('server', '2', 1)");
   assert.deepEqual(
     due.due(Number.MAX_SAFE_INTEGER, 10).map(({ what }) => what.userId),
-    ["51"],
+    ["52", "51"],
+    "a server's forgetting leaves what is due there",
   );
   // Its id comes again, and is another's.
   give(undefined, "53");
