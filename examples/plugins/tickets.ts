@@ -2,7 +2,7 @@ import { button, type Interaction, modal, type Settings, slashCommand, TurbotPlu
 
 interface Ticket {
   readonly number: number;
-  /** The member whose ticket it is. */
+  /** Whose it is. */
   readonly by: string;
   readonly category: string;
   readonly claimedBy?: string;
@@ -26,14 +26,10 @@ export default class Tickets extends TurbotPlugin {
     { name: "tickets", description: "Put up the buttons that open tickets here", permission: "manage_guild" },
     async (interaction) => {
       const { categories } = await this.turbot.settings(interaction.guildId, Tickets.settings);
-      const labels = categories.length === 0 ? ["Open a ticket"] : categories;
+      const kinds = categories.length === 0 ? ["Ticket"] : categories;
       await interaction.reply({
         content: "**Need help?** Open a ticket: only you and staff see it.",
-        buttons: labels.map((label) => ({
-          id: "open",
-          label: label.slice(0, 80),
-          value: categories.length === 0 ? "Ticket" : label.slice(0, 50),
-        })),
+        buttons: kinds.map((kind) => ({ id: "open", label: kind.slice(0, 80), value: kind.slice(0, 50) })),
       });
     },
   );
@@ -54,26 +50,21 @@ export default class Tickets extends TurbotPlugin {
       const category = interaction.value || "Ticket";
       const store = this.turbot.store.server(guildId);
       // Two presses at once open one ticket, and a restart between them locks nobody out.
-      let presses = 0;
       const opening = `opening:${user.id}`;
-      await store.update<number>(opening, (before = 0) => (presses = before + 1), { expires: "2m" });
-      if (presses > 1) return say(interaction, "Your ticket is being opened.");
-      const other = await store.get<string>(`open:${user.id}`);
-      if (other !== undefined) {
-        await store.delete(opening);
-        return say(interaction, `You have an open ticket: <#${other}>`);
-      }
+      if ((await store.add(opening, 1, { expires: "2m" })) > 1)
+        return say(interaction, "Your ticket is being opened.");
       try {
+        const other = await store.get<string>(`open:${user.id}`);
+        if (other !== undefined) return await say(interaction, `You have an open ticket: <#${other}>`);
         const number = await store.add("count");
         const { id } = await interaction.startPrivateThread(`${category} ${number}`.slice(0, 100));
         await store.set(`open:${user.id}`, id);
         await store.set(keyOf(id), { number, by: user.id, category, isOpen: true } satisfies Ticket);
         const content = `**${category} ${number}** of <@${user.id}>\n${quoted(interaction.fields.about)}`;
-        await this.turbot.send(id, { content, buttons });
         await this.wait(guildId, id);
+        await this.turbot.send(id, { content, buttons });
         await say(interaction, `Your ticket is open: <#${id}>`);
       } catch (error) {
-        await store.delete(`open:${user.id}`);
         await say(interaction, `I couldn't open it: ${reasonOf(error)}`);
       } finally {
         await store.delete(opening);
@@ -96,9 +87,7 @@ export default class Tickets extends TurbotPlugin {
     await this.turbot.send(channelId, `<@${ticket.by}>, <@${user.id}> looks after your ticket.`);
   });
 
-  close = button({ id: "close" }, async (interaction) => {
-    await interaction.showModal(this.reason);
-  });
+  close = button({ id: "close" }, (interaction) => interaction.showModal(this.reason));
 
   reason = modal(
     {

@@ -463,3 +463,15 @@ test("times out up to 28 days", async (t) => {
   await act("endTimeOut", { userId: ann, reason: "sorry" }, by(mo));
   await assert.rejects(act("endTimeOut", { userId: ann }, by(mo)), /aren't timed out/);
 });
+
+test("one press undoes a ban that was lifted again, and leaves nobody banned", async (t) => {
+  const { act, by, mo, owner, guild, ann, guilds, records, isBanned } = await setUp(t);
+  await act("ban", { userId: ann }, by(mo));
+  await act("unban", { userId: ann }, by(mo));
+  const undone = await undoDeeds(
+    { deeds: records.deeds, guilds, now: Date.now },
+    { guildId: guild.id, plugin: "crew", which: "hour", by: { userId: owner, mayUndo: () => true } },
+  );
+  assert.deepEqual(undone, { undone: 2, changed: 0, refused: 0 });
+  assert.equal(await isBanned(ann), false);
+});

@@ -78,7 +78,7 @@ test("tickets from the button to a transcript that goes with its words, and chan
   };
   const opens = async (who: string, about: string) => {
     const before = tickets().length;
-    const { interactionId } = await press(who, general, /Need help/, "Open a ticket");
+    const { interactionId } = await press(who, general, /Need help/, "Ticket");
     await people.submitModal(who, interactionId, { about });
     await until(() => tickets().length > before);
     const { id } = tickets().at(-1) ?? assert.fail();

@@ -8,7 +8,15 @@ import { componentLimits } from "../../../packages/discord-rules/components/comp
 import { typed } from "../../commands/notation.ts";
 import { everything } from "../../discord/channel-permissions.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import { hasToPick, type Need, needInWords, needOf, readPermit } from "../../plugin-api/needs.ts";
+import {
+  type Cap,
+  hasToPick,
+  type Need,
+  needInWords,
+  needOf,
+  type PermitParts,
+  readPermit,
+} from "../../plugin-api/needs.ts";
 import { lackedFor, permissionsInWords } from "../../plugins/capabilities/permission-words.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { byItselfInWords } from "../../plugins/label/label.ts";
@@ -77,7 +85,7 @@ export function askPage(
     ...(permit?.part === "unattended"
       ? [`It acts ${byItselfInWords(view.byItself).map(inChat).join(", ")}.`]
       : []),
-    ...(facts?.cap === undefined ? [] : [`At most ${facts.cap.byPlugin} times an hour.`]),
+    ...(facts?.cap === undefined ? [] : [`At most ${mostAnHour(permit, facts.cap, facts)} times an hour.`]),
     undoWords(facts?.undo),
     ...(missing.length === 0
       ? []
@@ -119,6 +127,10 @@ export function askPage(
       ),
     ],
   };
+}
+
+function mostAnHour(permit: PermitParts | undefined, { byPlugin }: Cap, { byItselfCap = byPlugin }: Need) {
+  return permit?.part === "unattended" ? byItselfCap : byPlugin;
 }
 
 type Objects = NonNullable<Need["objects"]>;

@@ -206,6 +206,23 @@ test("says what Turbot's own role lacks for what was granted, since nothing woul
   assert.doesNotMatch(outcomeOf(press, plugin) ?? "", /lacks/);
 });
 
+test("says of what a plugin does by itself how often it can do that by itself", () => {
+  const needs = [
+    { need: "time_out_members", granted: true },
+    { need: "time_out_members_unattended", granted: false },
+  ];
+  const page = askPage(view("trap", { needs }), 0, "!", { roles: [], here: undefined });
+  assert.match(page?.content ?? "", /by itself, when nobody asks[\s\S]*At most 20 times an hour/);
+});
+
+test("ends each sentence of a question once", () => {
+  for (const need of needNames) {
+    const asked = view("all", { needs: [{ need, granted: false }] });
+    const page = askPage(asked, 0, "!", { roles: [], here: undefined, own: 0n });
+    assert.doesNotMatch(page?.content ?? "", /\.\./, need);
+  }
+});
+
 test("says before it is granted which permissions Turbot's own role lacks, in the words of Discord's settings", () => {
   const asked = (need: string, own?: bigint) =>
     askPage(view("crew", { needs: [{ need, granted: false }] }), 0, "!", { roles: [], here: undefined, own })

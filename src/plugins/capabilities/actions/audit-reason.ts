@@ -17,7 +17,9 @@ function inWhoseName(plugin: string, caller: Caller | undefined, isDelegated: bo
   return `the ${plugin} plugin, ${caller.lendsRights ? "asked by" : "after an event of"} ${caller.userId}`;
 }
 
-/** Whether such a reason was given for a plugin. */
+/** Whether such a reason was given for a plugin, or for an undo of what one did. */
 export function isReasonOfPlugin(reason: string): boolean {
-  return /^the [a-z0-9-]+ plugin, (?:by itself|asked by \d|after an event of \d)/.test(reason);
+  return /^(?:the [a-z0-9-]+ plugin, (?:by itself|asked by \d|after an event of \d)|undoes what the [a-z0-9-]+ plugin did)/.test(
+    reason,
+  );
 }
