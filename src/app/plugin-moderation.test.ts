@@ -475,3 +475,28 @@ test("one press undoes a ban that was lifted again, and leaves nobody banned", a
   assert.deepEqual(undone, { undone: 2, changed: 0, refused: 0 });
   assert.equal(await isBanned(ann), false);
 });
+
+test("the hours of two plugins that timed somebody out in turns are undone, whichever goes first", async (t) => {
+  const { plugin, grant, by, mo, owner, guild, ann, ben, guilds, records, people } = await setUp(t);
+  grant("time_out_members", "other");
+  const acts = [plugin("crew"), plugin("other")] as const;
+  const undo = (name: string) =>
+    undoDeeds(
+      { deeds: records.deeds, guilds, now: Date.now },
+      { guildId: guild.id, plugin: name, which: "hour", by: { userId: owner, mayUndo: () => true } },
+    );
+  const inTurns = async (userId: string) => {
+    for (const hours of [1, 2, 3, 4, 5, 6])
+      await acts[hours % 2]?.("timeOut", { userId, for: `${hours}h` }, by(mo));
+  };
+  await inTurns(ann);
+  await undo("other");
+  await undo("crew");
+  assert.equal(await guilds.timeOutOf(guild.id, ann), undefined);
+  const byHand = Date.now() + 7 * dayMs;
+  await people.timeOut(owner, guild.id, ben, new Date(byHand).toISOString());
+  await inTurns(ben);
+  await undo("crew");
+  await undo("other");
+  assert.equal(await guilds.timeOutOf(guild.id, ben), byHand, "the one from before all of them");
+});

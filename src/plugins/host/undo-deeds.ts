@@ -5,6 +5,7 @@ import type { DeedSight, Undoing } from "../deeds/deed-kind.ts";
 import { isDeed, undoingOf } from "../deeds/deed-kinds.ts";
 import type { PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
 import { createByHand, type ReachSight } from "./by-hand.ts";
+import { createTimeOutsOfMember } from "./time-outs-of-member.ts";
 
 /** Who undoes: a user's id, and whether they may undo what a need allowed. */
 export interface Undoer {
@@ -77,14 +78,20 @@ async function undoAll(
   let beyond = 0;
   const undoneOf = new Map<string, number>();
   if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
+  const timeOuts = createTimeOutsOfMember(deeds);
   const couldByHand = createByHand(guilds, { guildId, userId: by.userId });
   const noteAll = () => {
     for (const [plugin, count] of undoneOf)
       noteDecision(deeds, { kind: "undid", count }, { plugin, guildId, by: by.userId });
   };
   for (const deed of all) {
-    const undoing = undoingOfDeed(deed);
+    const undoing = undoingOfDeed({ ...deed, what: timeOuts.withRestored(deed) });
     if (undoing === undefined) continue;
+    const noteUndone = () => {
+      deeds.undone(deed.id);
+      came.undone += 1;
+      undoneOf.set(deed.plugin, (undoneOf.get(deed.plugin) ?? 0) + 1);
+    };
     try {
       if (by.isOperator !== true && !(await couldByHand(deed.need, undoing.deed))) beyond += 1;
       else if (await undoing.isAsLeft(guilds)) {
@@ -92,10 +99,9 @@ async function undoAll(
           undoing.deed,
           `undoes what the ${deed.plugin} plugin did, asked by ${by.userId}`,
         );
-        deeds.undone(deed.id);
-        came.undone += 1;
-        undoneOf.set(deed.plugin, (undoneOf.get(deed.plugin) ?? 0) + 1);
-      } else came.changed += 1;
+        noteUndone();
+      } else if (timeOuts.isCovered(deed)) noteUndone();
+      else came.changed += 1;
     } catch (error) {
       if (!isRefused(error)) {
         noteAll();

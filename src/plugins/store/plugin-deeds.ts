@@ -36,6 +36,8 @@ export interface PluginDeeds {
   failed(id: number): void;
   /** Nothing that was done to the same for a time is taken back any more. */
   undone(id: number): void;
+  /** The time-outs that plugins gave a member, the newest first. */
+  timeOutsOf(guildId: string, memberId: string, most: number): readonly PluginDeed[];
   /** Ids of the locks of a channel that stand, by any plugin. */
   locksOf(guildId: string, channelId: string): readonly number[];
   /** Somebody has taken it back by hand. */
@@ -165,6 +167,10 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
     `SELECT id FROM plugin_deeds WHERE guild_id = ? AND need = 'lock_channels' AND state = 'done'
      AND target ->> 'kind' = 'lockChannel' AND target ->> 'channelId' = ?`,
   );
+  const timeOuts = database.prepare(
+    `SELECT * FROM plugin_deeds WHERE member_id = ? AND guild_id = ? AND target ->> 'kind' = 'timeOut'
+     ORDER BY id DESC LIMIT ?`,
+  );
   const one = database.prepare("SELECT * FROM plugin_deeds WHERE id = ? AND guild_id = ?");
   const newest = database.prepare(
     "SELECT * FROM plugin_deeds WHERE guild_id = ? AND plugin = ? AND at > ? ORDER BY at DESC LIMIT ?",
@@ -290,6 +296,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
         removeAll.run(id);
         state.run("undone", id);
       }),
+    timeOutsOf: (guildId, memberId, most) => timeOuts.all(memberId, guildId, most).map(readDeed),
     locksOf: (guildId, channelId) => locks.all(guildId, channelId).map(({ id }) => Number(id)),
     overByHand: (id) => void state.run("undone", id),
     find(guildId, id) {
