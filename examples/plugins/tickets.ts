@@ -49,7 +49,7 @@ export default class Tickets extends TurbotPlugin {
       const { guildId, user } = interaction;
       const category = interaction.value || "Ticket";
       const store = this.turbot.store.server(guildId);
-      // Two presses at once open one ticket, and a restart between them locks nobody out.
+      // Two presses at once open one ticket, and what is cut short between any two lines locks nobody out.
       const opening = `opening:${user.id}`;
       if ((await store.add(opening, 1, { expires: "2m" })) > 1)
         return say(interaction, "Your ticket is being opened.");
@@ -58,10 +58,10 @@ export default class Tickets extends TurbotPlugin {
         if (other !== undefined) return await say(interaction, `You have an open ticket: <#${other}>`);
         const number = await store.add("count");
         const { id } = await interaction.startPrivateThread(`${category} ${number}`.slice(0, 100));
-        await store.set(`open:${user.id}`, id);
         await store.set(keyOf(id), { number, by: user.id, category, isOpen: true } satisfies Ticket);
-        const content = `**${category} ${number}** of <@${user.id}>\n${quoted(interaction.fields.about)}`;
         await this.wait(guildId, id);
+        await store.set(`open:${user.id}`, id);
+        const content = `**${category} ${number}** of <@${user.id}>\n${quoted(interaction.fields.about)}`;
         await this.turbot.send(id, { content, buttons });
         await say(interaction, `Your ticket is open: <#${id}>`);
       } catch (error) {
@@ -177,8 +177,8 @@ export default class Tickets extends TurbotPlugin {
       const reopen = { id: "reopen", label: "Open it again", value: id };
       await this.turbot.send(log, { content, buttons: [reopen] }, { once: `log:${id}` });
     }
-    await store.set(keyOf(id), { ...ticket, isOpen: false });
     await store.delete(`open:${ticket.by}`);
+    await store.set(keyOf(id), { ...ticket, isOpen: false });
     await this.turbot.timers.cancel("idle", { id, guildId });
     await this.turbot.changeThread(id, { archived: true, locked: true });
   }
