@@ -106,7 +106,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
     } catch (error) {
       if (error instanceof z.ZodError) {
         const issue = error.issues[0];
-        throw new RefusalError(`${method}: ${issue?.path.join(".")} ${issue?.message}`, { cause: error });
+        const parts = [issue?.path.join("."), issue?.message].filter(
+          (part) => part !== undefined && part !== "",
+        );
+        throw new RefusalError(`${method}: ${parts.join(" ")}`, { cause: error });
       }
       throw error;
     }

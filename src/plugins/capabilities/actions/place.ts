@@ -2,7 +2,9 @@ import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { Caller } from "../../dispatch/call.ts";
 
-export const snowflake = z.string().regex(/^\d{1,20}$/, "is an id, such as 1085299751901270876, and no name");
+export const snowflake = z
+  .string()
+  .regex(/^\d{1,20}$/, "must be an id, such as 1085299751901270876, and no name");
 
 /** Where something happens, as a plugin names it. */
 export const place = z.object({ channelId: snowflake.optional(), messageId: snowflake.optional() });

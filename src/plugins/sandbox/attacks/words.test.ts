@@ -81,9 +81,9 @@ const attempts: readonly Attempt[] = [
     "await this.turbot.send('5', { embeds: [{ title: 'Release is live' }] }); await interaction.reply('ok');",
     /^-# from the words-\d+ plugin \[/,
   ],
-  [trying("this.turbot.send('5/messages/6', 'x')"), /^send: .*must match pattern/],
-  [trying("this.turbot.send('../@me', 'x')"), /^send: .*must match pattern/],
-  [trying("this.turbot.getChannel('5/../6')"), /^getChannel: .*must match pattern/],
+  [trying("this.turbot.send('5/messages/6', 'x')"), /^send: .*must be an id/],
+  [trying("this.turbot.send('../@me', 'x')"), /^send: .*must be an id/],
+  [trying("this.turbot.getChannel('5/../6')"), /^getChannel: .*must be an id/],
   // Files.
   [
     saying("{ content: 'x', files: [{ name: '../../.env', content: 'x' }] }"),
