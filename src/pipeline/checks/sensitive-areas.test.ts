@@ -31,7 +31,7 @@ const production = globSync(["src/**/*.ts", "packages/discord-rules/**/*.ts", "b
   .map((path) => path.replaceAll(sep, "/"))
   .filter((path) => !/\.test\.ts$|\/fixtures\/|\/attacks\//.test(path))
   // Developer tools: no bot starts them.
-  .filter((path) => !/^bin\/(chaos|load|month|playground|story|write-documents)\.ts$/.test(path));
+  .filter((path) => !/^bin\/(bad-month|chaos|load|month|playground|story|write-documents)\.ts$/.test(path));
 
 /** A source without comments. */
 const codeOf = (path: string) =>
