@@ -34,15 +34,25 @@ export function createFinishForgetting(powers: {
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
   let isFinishing = false;
+  /** For whom copies were cleaned already, while something of theirs has to stay for a while. */
+  const cleanedFor = new Set<string>();
 
   function finish(): void {
     cancelTimer = undefined;
     isFinishing = true;
     let isLeft = true;
     try {
-      const over = forgettings.all().filter(isOver);
-      // Only then: what is deleted later would be in the new copies.
-      if (over.length > 0 && clean()) for (const who of over) forgettings.done(who);
+      const asked = forgettings.all();
+      const over = asked.filter(isOver);
+      // What can't go yet keeps nothing else in copies. When it is over they are cleaned again: it would be in the new ones.
+      const begun = asked.filter((who) => who.isBegun && !cleanedFor.has(keyOf(who)));
+      if (over.length + begun.length > 0 && clean()) {
+        for (const who of begun) cleanedFor.add(keyOf(who));
+        for (const who of over) {
+          forgettings.done(who);
+          cleanedFor.delete(keyOf(who));
+        }
+      }
       isLeft = forgettings.all().length > 0;
     } catch (error) {
       log.error("privacy.not_finished", { error });
@@ -87,3 +97,6 @@ export function createFinishForgetting(powers: {
     },
   };
 }
+
+/** Who asks again starts again. */
+const keyOf = ({ scope, id, at }: KnownForgetting) => `${scope} ${id} ${at}`;

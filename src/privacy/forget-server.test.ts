@@ -29,6 +29,7 @@ function server(t: TestContext) {
     content: "pearl",
   });
   const forgettings = createForgettings(database, now);
+  const copies = { cleaned: 0 };
   const plugins = { stored: 1, isBroken: false, tries: 0 };
   const data = createServerData(database);
 
@@ -50,7 +51,10 @@ function server(t: TestContext) {
     const finishing = createFinishForgetting({
       forgettings,
       forgetRest: (who) => forgetServer.rest(who.id, who),
-      cleanCopies: () => true,
+      cleanCopies() {
+        copies.cleaned += 1;
+        return true;
+      },
       later(ms, work) {
         timers.push({ ms, work });
         return () => {
@@ -73,7 +77,7 @@ function server(t: TestContext) {
     };
   }
   const remembered = () => [...chat.in("100"), ...chat.in("101")].length;
-  return { start, forgettings, plugins, data, remembered, database, clock };
+  return { start, forgettings, plugins, data, remembered, database, clock, copies };
 }
 
 test("a server's forgetting that a killed process left undone is done as a whole at the next start", async (t) => {
@@ -150,7 +154,7 @@ function withBans(t: TestContext) {
 }
 
 test("whoever has a server forgotten gets no new cap by that, and its hour can still be undone", async (t) => {
-  const { start, deeds, ban, rows, clock, forgettings } = withBans(t);
+  const { start, deeds, ban, rows, clock, forgettings, copies } = withBans(t);
   for (let done = 0; done < 15; done += 1) assert.ok("id" in ban());
   const { forgetServer, round } = start();
   const { tables } = await forgetServer.now("10");
@@ -162,7 +166,9 @@ test("whoever has a server forgotten gets no new cap by that, and its hour can s
   );
   assert.deepEqual(ban(), { reached: "forPerson" });
   await round();
+  await round();
   assert.deepEqual(ban(), { reached: "forPerson" }, "nor later");
+  assert.equal(copies.cleaned, 1, "what is gone is gone from copies, once, whatever stays");
   assert.equal(deeds.askedBy("10", "1", 0, 99).length, 15, "an admin can undo them");
   clock.now += hour / 2;
   await forgetServer.now("10");
@@ -171,6 +177,7 @@ test("whoever has a server forgotten gets no new cap by that, and its hour can s
   // By another process.
   await start().round();
   assert.deepEqual(rows(), {});
+  assert.equal(copies.cleaned, 2);
   assert.deepEqual(forgettings.all(), []);
 });
 

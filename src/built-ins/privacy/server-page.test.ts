@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "../../app/fixtures/bot-harness.ts";
+import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
+import { openDatabase } from "../../store/open-database.ts";
 
 const keeper = `import { prefixCommand, TurbotPlugin } from "turbot";
 
@@ -43,6 +45,17 @@ test("who manages a server has everything of it deleted, sees the proof, and oth
   const wish = await world.mention(ann, "feature request: pearl-1 counter");
   await discord.people.waitForMessage(wish.id, ({ content }) => content.includes("stand-in"), 60_000);
 
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  createPluginDeeds(database, Date.now).begin(
+    {
+      ...{ plugin: "crew", guildId: guild.id, userId: ada, need: "ban_members" },
+      what: { kind: "ban", userId: bob },
+    },
+    undefined,
+    true,
+  );
+  database.close();
+
   const refused = await discord.people.slash(bob, general, "forget", { what: "server" });
   assert.match(refused.message?.content ?? "", /^Only people with \*Manage Server\*/);
   const { message: question } = await discord.people.slash(ada, general, "forget", { what: "server" });
@@ -55,6 +68,11 @@ test("who manages a server has everything of it deleted, sees the proof, and oth
   assert.match(shown(), /Notes on my messages: \d+ before, 0 now/);
   assert.match(shown(), /Plugins that lost what was stored here: keeper/);
   assert.match(shown(), /Requests: 1 before, 0 now/);
+  assert.match(
+    shown(),
+    /^\*\*Done: .* but for what plugins did just now or for a time, which goes by itself/,
+  );
+  assert.match(shown(), /What plugins did here; .*: 1 before, 1 now/);
 
   // Its messages go one by one; the thread keeps only a name that says nothing.
   const own = (channelId: string) =>

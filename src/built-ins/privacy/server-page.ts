@@ -48,7 +48,7 @@ const question: OutgoingMessage = {
     "• Everything said with me here, by everybody, and all requests. Open ones are closed; pull requests stay on GitHub.",
     "• Plugins' permissions here, and what they stored here. They keep running.",
     "• My own messages here that repeat people's words, and the names of requests' threads.",
-    "• What plugins did here for a time: I still take back roles, bans and the like when it is over, and keep that until then. What they did in the last hour stays for that hour: it counts against limits, and admins can undo it. Then it goes by itself.",
+    "• What plugins did here goes, but not at once: that of the last hour stays until the hour is over, so that limits hold and admins can undo it; roles, bans and the like for a time until I've taken them back.",
     "• Where I may chat, and who agreed to be pinged. What was spent stays, without this server's name.",
     "To keep it, just close this message.",
   ].join("\n"),
