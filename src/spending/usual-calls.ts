@@ -26,7 +26,7 @@ export const usualCalls = {
     written: 10_000,
     thinking: 4_000,
   },
-  core: { kind: "write_core", fresh: 0, cacheRead: 0, cacheWrite: 315_000, written: 28_000, thinking: 8_000 },
+  core: { kind: "write_core", fresh: 0, cacheRead: 0, cacheWrite: 335_000, written: 28_000, thinking: 8_000 },
 } as const satisfies Record<string, UsualCall>;
 
 interface UsualCall {

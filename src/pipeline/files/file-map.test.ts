@@ -56,12 +56,12 @@ test("says what each file is, what it exports, and whether it has a test", async
   );
 });
 
-test("describes nearly every file of this program in 120,000 characters", async () => {
+test("describes nearly every file of this program in 140,000 characters", async () => {
   const root = resolve(import.meta.dirname, "../../..");
   const listed = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
   const paths = listed.split("\0").filter((path) => path !== "");
   const map = await mapAt(root, paths);
-  assert.ok(map.length <= 120_000, `${map.length} characters`);
+  assert.ok(map.length <= 140_000, `${map.length} characters`);
   assert.match(map, /^src\/pipeline\/files\/$/m);
   assert.match(map, /^edit-text\.ts \+test: A file's text after edits.*\[.*replaceText\]$/m);
   const program = paths.filter((path) => /^(?:src|bin)\/(?!.*(?:fixtures\/|\.test\.ts$)).*\.ts$/.test(path));
@@ -78,9 +78,9 @@ test("fits a repository of any size by saying less about each file, then only co
       ]),
     );
   const some = await mapOf(t, files(1_400));
-  assert.ok(some.length <= 120_000);
+  assert.ok(some.length <= 140_000);
   assert.match(some, /a-file-with-a-rather-long-name-1399\.ts/);
-  const many = await mapOf(t, files(3_000));
-  assert.ok(many.length <= 120_000);
-  assert.match(many, /^src\/room-96\/: 30 files$/m);
+  const many = await mapOf(t, files(3_600));
+  assert.ok(many.length <= 140_000);
+  assert.match(many, /^src\/room-96\/: 37 files$/m);
 });

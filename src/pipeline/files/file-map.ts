@@ -8,7 +8,7 @@ import { describeFile, type FileDescription, isNamedAs } from "./describe-file.t
 /** Longer files, in characters, aren't shown: nobody edits those by hand either. */
 export const largestShown = 150_000;
 /** Maximum characters of the map for any repository: about 30,000 tokens. */
-const mostCharacters = 120_000;
+const mostCharacters = 140_000;
 /** Maximum files to read. */
 const mostRead = 5_000;
 /** Files to read before yielding this thread. */
