@@ -46,6 +46,20 @@ test("undoing lends nobody more than they have: no role, person or channel out o
   assert.deepEqual(await undo(owner), { undone: 4, changed: 0, refused: 0 });
 });
 
+test("undoing gives nobody above whoever undoes their old nickname back", async (t) => {
+  const { world, guild, guilds, grant, member, owner, does, undo } = await setUp(t);
+  grant("change_nicknames");
+  const naming = world.addRole(guild.id, {
+    name: "Naming",
+    permissions: PermissionFlagsBits.ManageNicknames,
+  }).id;
+  const [may, vic] = [member("May", naming), member("Vic", naming)];
+  await does("nickname", { userId: vic, nickname: "Minnow" }, owner);
+  assert.deepEqual(await undo(may), { undone: 0, changed: 0, refused: 0, beyond: 1 });
+  assert.equal(await guilds.nicknameOf(guild.id, vic), "Minnow");
+  assert.deepEqual(await undo(owner), { undone: 1, changed: 0, refused: 0 });
+});
+
 test("who undid something stands among what plugins did, and what they did meanwhile", async (t) => {
   const { guild, records, member, owner, mo, does, undo } = await setUp(t);
   const ann = member("Ann");

@@ -8,7 +8,7 @@ import type { Deed } from "../deeds/deed.ts";
 export type ReachSight = Pick<GuildPowers, "member" | "permissionsIn" | "role">;
 
 /** Against whom Discord asks for a higher role. Nobody stands above whoever isn't there. */
-const upon: ReadonlySet<Deed["kind"]> = new Set(["timeOut", "endTimeOut", "ban", "kick"]);
+const upon: ReadonlySet<Deed["kind"]> = new Set(["timeOut", "endTimeOut", "ban", "kick", "nickname"]);
 
 /**
  * Whether somebody could do deeds by hand, now: an undo lends nobody more than they have. Asked anew for each undo, and within one each
