@@ -2,11 +2,10 @@ import {
   type APIInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ButtonStyle,
-  ComponentType,
   InteractionType,
 } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import { oneButton } from "../discord/messages/one-button.ts";
 import type { TimeZones } from "../plugins/store/time-zones.ts";
 import { clockIn, findZones, knownZone } from "../plugins/time/time-zones.ts";
 import { zoneMenuId, zoneQuestion } from "../plugins/time/zone-question.ts";
@@ -94,14 +93,4 @@ function onlyOne(names: readonly string[]): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
-const forgetRow = {
-  type: ComponentType.ActionRow as const,
-  components: [
-    {
-      type: ComponentType.Button as const,
-      style: ButtonStyle.Secondary as const,
-      label: "Forget it",
-      custom_id: forgetId,
-    },
-  ],
-};
+const forgetRow = oneButton("Forget it", forgetId);

@@ -1,12 +1,6 @@
-import {
-  type APIActionRowComponent,
-  type APIComponentInMessageActionRow,
-  type APIInteraction,
-  ButtonStyle,
-  ComponentType,
-  InteractionType,
-} from "discord-api-types/v10";
+import { type APIInteraction, ButtonStyle, InteractionType } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messages/messenger.ts";
+import { oneButton } from "../discord/messages/one-button.ts";
 import type { GitHub } from "../github/github.ts";
 import type { DeploySignal, StatusReport } from "../ipc/protocol.ts";
 import type { Log } from "../log/log.ts";
@@ -131,16 +125,6 @@ function unsure({ commit, running }: UnexplainedHead): string {
   );
 }
 
-function button(commit: string): APIActionRowComponent<APIComponentInMessageActionRow> {
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.Button,
-        custom_id: `deploy:${commit}`,
-        style: ButtonStyle.Danger,
-        label: "Deploy it",
-      },
-    ],
-  };
+function button(commit: string) {
+  return oneButton("Deploy it", `deploy:${commit}`, ButtonStyle.Danger);
 }

@@ -1,5 +1,6 @@
-import { type APIInteraction, ButtonStyle, ComponentType, InteractionType } from "discord-api-types/v10";
+import { type APIInteraction, ButtonStyle, InteractionType } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { oneButton } from "../../discord/messages/one-button.ts";
 import type { ForgetServer, ServerForgotten } from "../../privacy/forget-server.ts";
 import { mayManage } from "../panel/asked.ts";
 
@@ -52,19 +53,7 @@ const question: OutgoingMessage = {
     "• Where I may chat, and who agreed to be pinged. What was spent stays, without this server's name.",
     "To keep it, just close this message.",
   ].join("\n"),
-  components: [
-    {
-      type: ComponentType.ActionRow,
-      components: [
-        {
-          type: ComponentType.Button,
-          style: ButtonStyle.Danger,
-          label: "Delete everything of this server",
-          custom_id: confirmId,
-        },
-      ],
-    },
-  ],
+  components: [oneButton("Delete everything of this server", confirmId, ButtonStyle.Danger)],
 };
 
 /** With the count of every table before and after, as a proof. */

@@ -1,10 +1,6 @@
-import {
-  type APIActionRowComponent,
-  type APIComponentInMessageActionRow,
-  ButtonStyle,
-  ComponentType,
-} from "discord-api-types/v10";
+import { ButtonStyle } from "discord-api-types/v10";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import { oneButton } from "../../discord/messages/one-button.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import { type DiscordNeed, isDiscordNeed, needInWords } from "../../plugin-api/needs.ts";
 import type { Caller } from "../dispatch/call.ts";
@@ -29,23 +25,8 @@ export const moreWords = {
   notForOneself: "Another moderator can allow that: nobody lifts their own limit.",
 } as const;
 
-function moreButton({
-  plugin,
-  need,
-  userId = "",
-}: MoreTime): APIActionRowComponent<APIComponentInMessageActionRow> {
-  const customId = `more:${plugin}:${need}:${userId}`;
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.Button,
-        style: ButtonStyle.Primary,
-        label: "15 more minutes",
-        custom_id: customId,
-      },
-    ],
-  };
+function moreButton({ plugin, need, userId = "" }: MoreTime) {
+  return oneButton("15 more minutes", `more:${plugin}:${need}:${userId}`, ButtonStyle.Primary);
 }
 
 /** Undefined: it is another button, or about a need of a newer release. */

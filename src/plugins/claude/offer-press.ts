@@ -1,11 +1,7 @@
-import {
-  type APIActionRowComponent,
-  type APIComponentInMessageActionRow,
-  ButtonStyle,
-  ComponentType,
-} from "discord-api-types/v10";
+import { ButtonStyle } from "discord-api-types/v10";
 import type { RefusalError } from "../../declaration/refusal.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
+import { oneButton } from "../../discord/messages/one-button.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import { needInWords } from "../../plugin-api/needs.ts";
 import type { ActionName } from "../capabilities/actions/actions.ts";
@@ -49,18 +45,8 @@ function waits(isOffered: boolean): RefusalError {
 
 const idPattern = /^deed:(\d{1,15})$/;
 
-function pressButton(id: number): APIActionRowComponent<APIComponentInMessageActionRow> {
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.Button,
-        style: ButtonStyle.Danger,
-        label: pressWords.label,
-        custom_id: `deed:${id}`,
-      },
-    ],
-  };
+function pressButton(id: number) {
+  return oneButton(pressWords.label, `deed:${id}`, ButtonStyle.Danger);
 }
 
 /** Undefined: it is another button. */

@@ -1,9 +1,5 @@
-import {
-  type APIActionRowComponent,
-  type APIComponentInMessageActionRow,
-  ButtonStyle,
-  ComponentType,
-} from "discord-api-types/v10";
+import type { APIActionRowComponent, APIComponentInMessageActionRow } from "discord-api-types/v10";
+import { oneButton } from "../../../discord/messages/one-button.ts";
 import { plainName } from "../../../discord/messages/plain-name.ts";
 
 /** What people read about direct messages from plugins. Every text says how to stop them, and carries the button for it. */
@@ -21,12 +17,12 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** Stops direct messages to the person who presses it. The server is named, since it is pressed in no server. */
 export function letterStopButton(plugin: string, guildId: string): Row {
-  return oneButton("Don't write to me", { action: "stop", plugin, guildId });
+  return oneButton("Don't write to me", customIdOf({ action: "stop", plugin, guildId }));
 }
 
 /** Undoes the stop button. */
 export function letterAgainButton(plugin: string, guildId: string): Row {
-  return oneButton("Write to me again", { action: "again", plugin, guildId });
+  return oneButton("Write to me again", customIdOf({ action: "again", plugin, guildId }));
 }
 
 /** What a button about direct messages does. */
@@ -43,10 +39,6 @@ export function readLetterPress(customId: string): LetterPress | undefined {
   return { action: action === "again" ? "again" : "stop", plugin, guildId };
 }
 
-function oneButton(label: string, { action, plugin, guildId }: LetterPress): Row {
-  const customId = `letter:${action}:${plugin}:${guildId}`;
-  return {
-    type: ComponentType.ActionRow,
-    components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: customId }],
-  };
+function customIdOf({ action, plugin, guildId }: LetterPress): string {
+  return `letter:${action}:${plugin}:${guildId}`;
 }

@@ -1,9 +1,9 @@
 import {
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
-  ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
+import { oneButton } from "../../../discord/messages/one-button.ts";
 import { plainName } from "../../../discord/messages/plain-name.ts";
 
 /** What people read who write to a server's team. */
@@ -33,13 +33,7 @@ export const mailWords = {
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 export function closeMailButton(id: string): Row {
-  const button = {
-    type: ComponentType.Button,
-    style: ButtonStyle.Secondary,
-    label: "Close this conversation",
-    custom_id: `mail:close:${id}`,
-  } as const;
-  return { type: ComponentType.ActionRow, components: [button] };
+  return oneButton("Close this conversation", `mail:close:${id}`);
 }
 
 /** @param open each with the server's name */

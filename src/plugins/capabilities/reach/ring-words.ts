@@ -1,12 +1,8 @@
-import {
-  type APIActionRowComponent,
-  type APIComponentInMessageActionRow,
-  ButtonStyle,
-  ComponentType,
-} from "discord-api-types/v10";
+import type { APIActionRowComponent, APIComponentInMessageActionRow } from "discord-api-types/v10";
 import { componentLimits } from "../../../../packages/discord-rules/components/component-limits.ts";
 import { componentsIn } from "../../../../packages/discord-rules/components/components.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import { oneButton } from "../../../discord/messages/one-button.ts";
 
 /** What people read about being pinged by plugins. Every text says how to stop it, and carries the button for it. */
 export const ringWords = {
@@ -22,7 +18,7 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** Stops the pings to the person who presses it. */
 export function stopButton(plugin: string): Row {
-  return oneButton("Don't ping me", { action: "stop", plugin });
+  return oneButton("Don't ping me", customIdOf({ action: "stop", plugin }));
 }
 
 /** What stands at the end of every message that pings: how to stop it, and the button for it if there is room. */
@@ -42,7 +38,7 @@ export function withStop(plugin: string, message: OutgoingMessage): OutgoingMess
 
 /** Undoes the stop button. */
 export function againButton(plugin: string): Row {
-  return oneButton("Ping me again", { action: "again", plugin });
+  return oneButton("Ping me again", customIdOf({ action: "again", plugin }));
 }
 
 /** What a button about pings does, in its server. */
@@ -57,10 +53,6 @@ export function readRingPress(customId: string): RingPress | undefined {
   return plugin === undefined || (action !== "stop" && action !== "again") ? undefined : { action, plugin };
 }
 
-function oneButton(label: string, { action, plugin }: RingPress): Row {
-  const customId = `ring:${action}:${plugin}`;
-  return {
-    type: ComponentType.ActionRow,
-    components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: customId }],
-  };
+function customIdOf({ action, plugin }: RingPress): string {
+  return `ring:${action}:${plugin}`;
 }
