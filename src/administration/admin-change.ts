@@ -105,6 +105,7 @@ function where({ guildId }: { readonly guildId: string | undefined }): string {
   return guildId === undefined ? "in all servers" : "in this server";
 }
 
-function short(commit: string): string {
+/** A commit as people read it. */
+export function short(commit: string): string {
   return commit.slice(0, 10);
 }

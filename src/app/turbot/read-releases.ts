@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { short } from "../../administration/admin-change.ts";
 import type { DeployFacts } from "../../built-ins/turbot/facts.ts";
 import { readOrder } from "../../ipc/operator-order.ts";
 import { whereBackLeads } from "../../supervisor/change-by-hand.ts";
@@ -46,17 +47,15 @@ export function readReleases(home: string, hide: (text: string) => string): Depl
 
 /** Those that say how a release fared; the steps between would bury them. */
 const shown: ReadonlySet<string> = new Set([
-  ...[
-    "deploy",
-    "verified",
-    "rollback",
-    "deploy_failed",
-    "postponed",
-    "pardoned",
-    "refused",
-    "crashed",
-    "superseded",
-  ],
+  "deploy",
+  "verified",
+  "rollback",
+  "deploy_failed",
+  "postponed",
+  "pardoned",
+  "refused",
+  "crashed",
+  "superseded",
 ]);
 
 function readRecord(home: string): ReleaseRecord | undefined {
@@ -79,8 +78,4 @@ function orderInWords(home: string): string | undefined {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").trim();
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 10);
 }

@@ -1,11 +1,10 @@
-import type { AdminChange } from "../../administration/admin-change.ts";
+import { type AdminChange, short } from "../../administration/admin-change.ts";
 import type { Administration } from "../../administration/create-administration.ts";
 import { mark } from "./deploys-page.ts";
 import type { TurbotFacts } from "./facts.ts";
 import { asked, done, newestWords } from "./messages.ts";
 import type { TurbotOrders } from "./orders.ts";
 import type { AdminAction, PageName } from "./press.ts";
-import { short } from "./status-page.ts";
 
 /** Somebody at the panel, with the interaction that they used. */
 export interface Person {

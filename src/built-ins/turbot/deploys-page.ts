@@ -1,11 +1,11 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
+import { short } from "../../administration/admin-change.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { buttonWithId, cut, row } from "../panel/pages.ts";
 import type { DeployFacts } from "./facts.ts";
 import { askButton, navigation } from "./navigation.ts";
 import { pressId } from "./press.ts";
-import { short } from "./status-page.ts";
 
 /** Which releases ran, what was bad, and what an operator can do about it. */
 export function deploysPage(facts: DeployFacts | undefined, repositoryUrl: string): OutgoingMessage {

@@ -1,6 +1,5 @@
-import type { AdminChange } from "../../administration/admin-change.ts";
+import { type AdminChange, short } from "../../administration/admin-change.ts";
 import type { AdminAction } from "./press.ts";
-import { short } from "./status-page.ts";
 
 /** Whether it should be done, and what the button says. */
 export function asked(
@@ -60,7 +59,7 @@ export function asked(
       return { words: `Ask <@${first}> for no more reviews?`, yes: "Ask them no more" };
     case "go-back":
       return {
-        words: `Go back from \`${first.slice(0, 10)}\` to \`${second.slice(0, 10)}\`? I restart, the release that runs now is quarantined, and I open a pull request that reverts it.`,
+        words: `Go back from \`${short(first)}\` to \`${short(second)}\`? I restart, the release that runs now is quarantined, and I open a pull request that reverts it.`,
         yes: "Go back",
       };
     case "clear":

@@ -1,4 +1,5 @@
 import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
+import { short } from "../../administration/admin-change.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { cut, row } from "../panel/pages.ts";
 import type { DeployFacts, OpenRequest, StatusFacts } from "./facts.ts";
@@ -65,8 +66,4 @@ function queueLine(requests: readonly OpenRequest[]): string {
   const states = new Map<string, number>();
   for (const { state } of requests) states.set(state, (states.get(state) ?? 0) + 1);
   return `${[...states].map(([state, count]) => `${count} ${state}`).join(", ")}.`;
-}
-
-export function short(commit: string): string {
-  return commit.slice(0, 10);
 }
