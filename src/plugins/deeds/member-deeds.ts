@@ -1,3 +1,4 @@
+import { asCode } from "../capabilities/notices/notice-words.ts";
 import type { DeedDone } from "../store/plugin-deeds.ts";
 import type { WaitingPress } from "../store/plugin-presses.ts";
 import type { DeedOf, MemberDeed } from "./deed.ts";
@@ -10,8 +11,10 @@ import {
   whomOf,
 } from "./deed-kind.ts";
 
-/** Discord keeps the end of a time-out at least to the second. */
-const sameMs = 1_000;
+/** Whether two ends of a time-out are the same: Discord keeps it at least to the second. @param one in milliseconds since 1970 */
+export function isSameEnd(one: number, other: number): boolean {
+  return Math.abs(one - other) < 1_000;
+}
 
 const whom = ({ userId }: MemberDeed) => ({ userId });
 
@@ -55,7 +58,7 @@ function timeOutAgain({ userId, endsAt, before, kind }: DeedDone, guildId: strin
     async isAsLeft(sight) {
       const now = await sight.timeOutOf(guildId, userId);
       if (kind === "endTimeOut") return now === undefined && (await sight.isMember(guildId, userId));
-      return now !== undefined && Math.abs(now - (endsAt ?? 0)) < sameMs;
+      return now !== undefined && isSameEnd(now, endsAt ?? 0);
     },
   };
 }
@@ -147,9 +150,7 @@ export const memberDeeds: { readonly [Kind in MemberDeed["kind"]]: DeedKind<Deed
     press: press(
       ({ nickname }) => ({ nickname: nickname ?? "" }),
       (who, { nickname = "" }) =>
-        nickname === ""
-          ? `take away the nickname of ${who}`
-          : `give ${who} the nickname \`${nickname.replaceAll("`", "'")}\``,
+        nickname === "" ? `take away the nickname of ${who}` : `give ${who} the nickname ${asCode(nickname)}`,
     ),
     did: (done) => `changed the nickname of ${whomOf(done)}`,
     undo({ userId, nickname, nicknameBefore }, guildId) {

@@ -1,7 +1,6 @@
+import { isSameEnd } from "../deeds/member-deeds.ts";
 import type { DeedDone, PluginDeed, PluginDeeds } from "../store/plugin-deeds.ts";
 
-/** Discord keeps the end of a time-out at least to the second. */
-const sameMs = 1_000;
 /** More than the caps of an hour let plugins do to one member. */
 const most = 200;
 
@@ -20,7 +19,7 @@ export function createTimeOutsOfMember(deeds: Pick<PluginDeeds, "timeOutsOf">): 
   const others = ({ guildId, what }: PluginDeed) =>
     what.kind === "timeOut" && what.userId !== undefined ? deeds.timeOutsOf(guildId, what.userId, most) : [];
   const isBefore = (one: DeedDone, later: DeedDone) =>
-    Math.abs(Number(later.before) - (one.endsAt ?? 0)) < sameMs;
+    later.before !== undefined && isSameEnd(Number(later.before), one.endsAt ?? 0);
   return {
     withRestored(deed) {
       let what = deed.what;

@@ -1,4 +1,5 @@
 import { isRefused } from "../../discord/rest/discord-errors.ts";
+import { undoReason } from "../capabilities/actions/audit-reason.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { decisionInWords, noteDecision } from "../deeds/decisions.ts";
 import type { DeedSight, Undoing } from "../deeds/deed-kind.ts";
@@ -95,10 +96,7 @@ async function undoAll(
     try {
       if (by.isOperator !== true && !(await couldByHand(deed.need, undoing.deed))) beyond += 1;
       else if (await undoing.isAsLeft(guilds)) {
-        await guilds.carryOut(
-          undoing.deed,
-          `undoes what the ${deed.plugin} plugin did, asked by ${by.userId}`,
-        );
+        await guilds.carryOut(undoing.deed, undoReason(deed.plugin, by.userId));
         noteUndone();
       } else if (timeOuts.isCovered(deed)) noteUndone();
       else came.changed += 1;

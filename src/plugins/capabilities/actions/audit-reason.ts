@@ -17,6 +17,11 @@ function inWhoseName(plugin: string, caller: Caller | undefined, isDelegated: bo
   return `the ${plugin} plugin, ${caller.lendsRights ? "asked by" : "after an event of"} ${caller.userId}`;
 }
 
+/** The reason of an undo. */
+export function undoReason(plugin: string, by: string): string {
+  return `undoes what the ${plugin} plugin did, asked by ${by}`;
+}
+
 /** Whether such a reason was given for a plugin, or for an undo of what one did. */
 export function isReasonOfPlugin(reason: string): boolean {
   return /^(?:the [a-z0-9-]+ plugin, (?:by itself|asked by \d|after an event of \d)|undoes what the [a-z0-9-]+ plugin did)/.test(

@@ -40,11 +40,16 @@ export function createWriteLetter(tools: CallTools) {
     const { nonce, ...rest } = message;
     const source = ofOwnAccord(guildId, underWay, [userId, ...peopleIn(message, underWay)]);
     const { conversation } = deed;
-    const whole = await (conversation === undefined ? signed : asTeam)(deed, {
+    const server = (await lookups.guild(guildId))?.name ?? "";
+    const whole: OutgoingMessage = {
       ...rest,
       source,
       ...(nonce === undefined ? {} : { nonce: nonceOf(plugin, `person ${userId}`, nonce) }),
-    });
+      signature: (conversation === undefined ? letterWords : mailWords).signature(plugin, server),
+      components: [
+        conversation === undefined ? letterStopButton(plugin, guildId) : closeMailButton(conversation),
+      ],
+    };
     // The team answers as such: it is known to who wrote, and the record says who did.
     const said = conversation === undefined ? membersWords.named(whole, underWay, userId) : whole;
     try {
@@ -65,19 +70,4 @@ export function createWriteLetter(tools: CallTools) {
       throw new UnreachableError(reason, error);
     }
   };
-
-  async function asTeam(
-    { guildId, conversation = "" }: LetterDeed,
-    message: OutgoingMessage,
-  ): Promise<OutgoingMessage> {
-    const server = (await lookups.guild(guildId))?.name ?? "";
-    const components = [closeMailButton(conversation)];
-    return { ...message, signature: mailWords.signature(plugin, server), components };
-  }
-
-  async function signed({ guildId }: LetterDeed, message: OutgoingMessage): Promise<OutgoingMessage> {
-    const server = (await lookups.guild(guildId))?.name ?? "";
-    const components = [letterStopButton(plugin, guildId)];
-    return { ...message, signature: letterWords.signature(plugin, server), components };
-  }
 }
