@@ -17,7 +17,6 @@ import { createGateway } from "../../discord/gateway/connect-gateway.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { createInboxDispatcher } from "../../discord/gateway/inbox-dispatcher.ts";
 import { createOwnRoles } from "../../discord/own-roles.ts";
-import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import { createGatewaySessions } from "../../discord/store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../../discord/store/inbox.ts";
 import { createMissedMessages } from "../../discord/store/missed-messages.ts";
@@ -83,7 +82,7 @@ export function composeGateway(
     readonly isQuiet: (guildId: string, channelId: string) => Promise<boolean>;
     readonly channelFacts: ChannelFacts;
     readonly turbotPanel: TurbotPanel;
-    readonly guilds: Pick<GuildPowers, "standing">;
+    readonly guilds: Pick<GuildPowers, "standing" | "isMember">;
     readonly heads: DirectPushReports;
     readonly registration: CommandRegistration;
     readonly setUp: SetUp;
@@ -114,16 +113,8 @@ export function composeGateway(
   const mails = createMailConversations(database, now);
   const nameOf = async (guildId: string) =>
     (await api.guilds.get(guildId).catch(() => undefined))?.name ?? "?";
-  const isMember = async (guildId: string, userId: string) => {
-    if (!serves(guildId)) return false;
-    try {
-      await api.guilds.getMember(guildId, userId);
-      return true;
-    } catch (error) {
-      if (refusedFor(error, discordCode.unknownMember, discordCode.unknownUser)) return false;
-      throw error;
-    }
-  };
+  const isMember = async (guildId: string, userId: string) =>
+    serves(guildId) && (await powers.guilds.isMember(guildId, userId));
   const direct = { messenger, mails, closedLetters, plugins, nameOf, isMember, log, elapsed };
   const handle = createEventHandler({
     identity,
