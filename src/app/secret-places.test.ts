@@ -11,6 +11,7 @@ import { isIn } from "../plugins/secrets/fixtures/every-form.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { copyDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { until } from "./fixtures/until.ts";
 
 /*
  * Beside what plugins and hosts try (`src/plugins/secrets/secret-probes.test.ts`): what people, models, readers of files and other processes
@@ -268,7 +269,12 @@ test("a key that was filled in is nowhere that people, models, files and process
     for (const secret of [key, vaultKey]) assert.ok(!isIn(secret, text), text.slice(0, 2_000));
   for (const [what, act] of slips) {
     await act(world);
-    const seen = world.seen();
+    // The bot answers before its log and the admin channel say why.
+    let seen = "";
+    await until(() => {
+      seen += world.seen();
+      return /I was told/.test(seen);
+    });
     assert.match(seen, /I was told/, what);
     assert.ok(!isIn(key, seen), `${what}: ${seen.slice(0, 2_000)}`);
   }
