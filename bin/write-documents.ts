@@ -28,7 +28,10 @@ const parts: Readonly<Record<string, () => string>> = {
 export const documents: Readonly<Record<string, (text: string) => string>> = {
   "README.md": withParts,
   "docs/architecture.md": withParts,
+  "docs/configuration.md": withParts,
+  "docs/costs.md": withParts,
   "docs/operating.md": withParts,
+  "docs/plugins.md": withParts,
   "docs/writing-plugins.md": withParts,
   "docs/plugin-api.md": pluginApi,
   ".env.example": envExample,

@@ -62,7 +62,7 @@ test("the quick selection of tests names rooms that are there", () => {
 });
 
 test("the invitation in the documents asks for exactly what Turbot invites itself with", () => {
-  const asked = /&permissions=(\d+)/.exec(read("docs/operating.md"))?.[1];
+  const asked = /&permissions=(\d+)/.exec(read("docs/set-up.md"))?.[1];
   assert.equal(asked, new URL(inviteUrl("1")).searchParams.get("permissions"));
 });
 

@@ -93,18 +93,20 @@ test("every exception is still needed", () => {
   assert.deepEqual(stale, []);
 });
 
-test("README and .env.example show the defaults in the code", () => {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
+test("docs/configuration.md and .env.example show the defaults in the code", () => {
+  const page = readFileSync(join(root, "docs/configuration.md"), "utf8");
   const example = readFileSync(join(root, ".env.example"), "utf8");
   const told = [...variables, ...supervisorVariables].flatMap(({ name, default: value }) => {
     if (value === undefined || value === "" || name === "TURBOT_HOME") return [];
-    const row =
-      readme.split("\n").find((line) => line.startsWith("| ") && line.includes(`\`${name}\``)) ?? "";
+    const row = page.split("\n").find((line) => line.startsWith("| ") && line.includes(`\`${name}\``)) ?? "";
     const isTold = row.includes(`\`${value}\``) || /Discord's|GitHub's/.test(row);
     const isExample = new RegExp(`^# ${name}=${value.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`, "m").test(
       example,
     );
-    return [...(isTold ? [] : [`README.md: ${name}`]), ...(isExample ? [] : [`.env.example: ${name}`])];
+    return [
+      ...(isTold ? [] : [`docs/configuration.md: ${name}`]),
+      ...(isExample ? [] : [`.env.example: ${name}`]),
+    ];
   });
   assert.deepEqual(told, []);
 });

@@ -1,6 +1,6 @@
 import { supervisorVariables, type Variable, variables } from "./variables.ts";
 
-/** What the settings are, for the README, in Markdown. */
+/** What the settings are, for docs/configuration.md, in Markdown. */
 export function settingsTable(): string {
   const all: readonly Pick<Variable, "name" | "default" | "about">[] = [...variables, ...supervisorVariables];
   return [

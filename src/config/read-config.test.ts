@@ -137,13 +137,13 @@ test("every id says how to get it, from Developer Mode to the menu entry", () =>
   assert.ok(example.includes(problems[0]?.from ?? ""));
 });
 
-test("README and .env.example name every variable, and .env.example sets no other", () => {
+test("docs/configuration.md and .env.example name every variable, and .env.example sets no other", () => {
   const root = new URL("../../", import.meta.url);
-  const readme = readFileSync(new URL("README.md", root), "utf8");
+  const page = readFileSync(new URL("docs/configuration.md", root), "utf8");
   const example = readFileSync(new URL(".env.example", root), "utf8");
   const names = [...variables, ...supervisorVariables].map((variable) => variable.name);
   for (const name of names) {
-    assert.ok(readme.includes(`\`${name}\``), `README.md doesn't name ${name}`);
+    assert.ok(page.includes(`\`${name}\``), `docs/configuration.md doesn't name ${name}`);
     assert.match(example, new RegExp(`^#? ?${name}=`, "m"), `.env.example doesn't name ${name}`);
   }
   const set = [...example.matchAll(/^#? ?([A-Z_]+)=/gm)].map((match) => match[1]);

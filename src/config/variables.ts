@@ -18,7 +18,7 @@ export interface Variable {
   /** Undefined: it must be set. */
   readonly default: string | undefined;
   readonly shape: z.ZodType<string>;
-  /** What it is, for `.env.example` and the README. */
+  /** What it is, for `.env.example` and docs/configuration.md. */
   readonly about: string;
   /** What to do when it is missing or wrong. */
   readonly from: string;

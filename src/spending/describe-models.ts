@@ -5,7 +5,7 @@ import { models } from "../claude/models/table.ts";
 import { usualCalls, usualCost } from "./usual-calls.ts";
 
 /*
- * The tables of models in the README and docs/operating.md, generated from the one table. `npm run docs` writes them.
+ * The tables of models in the README and docs/costs.md, generated from the one table. `npm run docs` writes them.
  */
 
 /** Mythos is Fable for the few whom Anthropic has verified, so it needs no line of its own. */

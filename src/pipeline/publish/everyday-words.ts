@@ -8,6 +8,8 @@ const texts = [
   "../../../docs/glossary.md",
   "../../../SECURITY_POLICY.md",
   "../../../README.md",
+  "../../../docs/configuration.md",
+  "../../../docs/costs.md",
 ];
 
 let known: ReadonlySet<string> | undefined;
