@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChannelType } from "discord-api-types/v10";
 import { createCopyFollower } from "../discord/follow-deletions.ts";
+import { createSourceNotes } from "../discord/messages/source-notes.ts";
 import { createTakeBack, takenBack } from "../discord/messages/take-back.ts";
 import { createMessageRemovals } from "../discord/store/message-removals.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
@@ -142,6 +143,28 @@ test("what was deleted can't be posted any more, and a copy that was on its way 
   records.copies.note({ ...late, guildId: "1", isThread: false }, sources);
   await deleted("1");
   assert.deepEqual(shown(), []);
+});
+
+test("a copy whose sender was killed before it knew the id goes with its message, and one that Discord refused leaves nothing", async (t) => {
+  const { ann, wrote, send, deleted, shown, messenger, ownMessages, records, database, general, guild } =
+    await setUp(t);
+  const { id, call } = await wrote(ann, words);
+  const notes = createSourceNotes(ownMessages, records.copies);
+  const killed = () => {
+    throw new Error("killed");
+  };
+  messenger.noteSources({ ...notes, said: killed });
+  await assert.rejects(send({ content: `Ann: ${words}` }, [call]), /killed/);
+  assert.equal(shown().length, 1);
+  await deleted(id);
+  assert.deepEqual(shown(), []);
+  messenger.noteSources(notes);
+  const known = () => database.prepare("SELECT count(*) AS n FROM copies").get()?.n;
+  const origin = { kind: "plugin", plugin: "crew", during: null, by: null } as const;
+  const repeats = [{ id: (await wrote(ann, words)).id, channelId: general }];
+  const source = { guildId: guild.id, origin, wordsOf: [ann], repeats };
+  await assert.rejects(messenger.send("1", { content: words, source }), /Unknown Channel/);
+  assert.equal(known(), 0);
 });
 
 test("deleting a whole channel takes along what was repeated of it", async (t) => {

@@ -1156,4 +1156,8 @@ export const migrations: readonly string[] = [
   DROP TRIGGER IF EXISTS plugin_deeds_due_forgotten;
   DROP TRIGGER IF EXISTS plugin_deeds_due_forgotten_again;
   `,
+  `
+  -- text_mark: as in own_messages. A copy is noted before it is sent: should nobody learn its id, it is found by its text.
+  ALTER TABLE copies ADD COLUMN text_mark TEXT NOT NULL DEFAULT '';
+  `,
 ];

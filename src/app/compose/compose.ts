@@ -30,6 +30,7 @@ import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.
 import { hasPrivileged, readsMessages } from "../../discord/gateway/intents.ts";
 import { memberRolesAt } from "../../discord/member-roles.ts";
 import { createAttachmentReader } from "../../discord/messages/read-attachment.ts";
+import { createSourceNotes } from "../../discord/messages/source-notes.ts";
 import { createTakeBack } from "../../discord/messages/take-back.ts";
 import { createWriterOf } from "../../discord/messages/writer-of.ts";
 import { createCopies } from "../../discord/store/copies.ts";
@@ -147,12 +148,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const { botUserId } = identity;
   const wordsKeptMs = config.wordsKeptDays * 24 * 60 * 60 * 1_000;
   const ownMessages = createOwnMessages(database, now);
-  messenger.noteSources({
-    begins: ownMessages.begins,
-    said: ownMessages.note,
-    refused: ownMessages.refused,
-    deletes: ownMessages.forget,
-  });
+  const copies = createCopies(database, now, () => takeBack.schedule());
+  messenger.noteSources(createSourceNotes(ownMessages, copies));
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const role = (guildId: string) => settings.get("role", guildId) ?? config.discord.featureRequestRole;
   const reviewers = createReviewers(database, now);
@@ -197,7 +194,6 @@ export function compose(basis: Basis, powers: ComposePowers) {
       onLook: (guildId, gap) => void tellAutoModGap(tellOnce, guildId, gap),
     }),
   });
-  const copies = createCopies(database, now, () => takeBack.schedule());
   const vault = createVault(config.pluginSecretsKeys);
   const plugins = composePlugins(basis, {
     commands: registry.taken,

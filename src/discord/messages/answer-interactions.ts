@@ -213,6 +213,8 @@ export function createInteractionAnswers(powers: {
       ),
     async update(interaction, message) {
       const give = async () => {
+        if ("message" in interaction && interaction.message !== undefined)
+          note(interaction.message.channel_id, interaction.message.id, message);
         const given = await first(interaction, "answered", () =>
           interactions.updateMessage(interaction.id, interaction.token, {
             ...editBody(message),
@@ -220,8 +222,6 @@ export function createInteractionAnswers(powers: {
           }),
         );
         if (!given) await change(interaction, message);
-        if ("message" in interaction && interaction.message !== undefined)
-          note(interaction.message.channel_id, interaction.message.id, message);
       };
       await inTime(interaction, give, () => change(interaction, message));
     },

@@ -4,6 +4,14 @@ export interface MessageSource {
   readonly origin: Origin;
   /** Ids of the people whose words may be in it, or in what it was made from; `anyones` where nobody can tell. */
   readonly wordsOf: readonly string[];
+  /** The messages of people that it repeats, so that it goes with them. @default none */
+  readonly repeats?: readonly SourceMessage[];
+}
+
+/** A message that somebody wrote. Ids are snowflakes. */
+export interface SourceMessage {
+  readonly id: string;
+  readonly channelId: string;
 }
 
 /** In place of a person whom nobody can tell. */

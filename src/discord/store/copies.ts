@@ -1,11 +1,7 @@
 import { type Database, transaction } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
-
-/** A message that somebody wrote. Ids are snowflakes. */
-export interface SourceMessage {
-  readonly id: string;
-  readonly channelId: string;
-}
+import type { SourceMessage } from "../messages/source.ts";
+import { textMark, unsent } from "./own-messages.ts";
 
 /** Something of Turbot's that repeats what somebody wrote. */
 export interface Copy {
@@ -15,6 +11,15 @@ export interface Copy {
   readonly guildId: string;
   /** What repeats it is the thread's name. */
   readonly isThread: boolean;
+  /** Under which it began, if it did. */
+  readonly name?: string | undefined;
+}
+
+/** One that is about to be sent. */
+export interface BegunCopy extends Pick<Copy, "channelId" | "guildId"> {
+  /** The same for a repeat. */
+  readonly name: string;
+  readonly text: string;
 }
 
 /**
@@ -22,6 +27,10 @@ export interface Copy {
  * plugins' stores came from which message, as marks.
  */
 export interface Copies {
+  /** Should nobody learn its id, it is found by its text, which isn't kept. */
+  begins(copy: BegunCopy, sources: readonly SourceMessage[]): void;
+  /** Discord refused it. @param name as it began */
+  refused(name: string): void;
   /** A copy keeps the sources that it had: an edit may leave the words in what people have seen. */
   note(copy: Copy, sources: readonly SourceMessage[]): void;
   /** @param marks of the words that a plugin stored */
@@ -59,8 +68,9 @@ const mostRecent = 5_000;
  */
 export function createCopies(database: Database, now: () => number, onLate: () => void = () => {}): Copies {
   const insert = database.prepare(
-    `INSERT OR IGNORE INTO copies (copy_id, source_id, channel_id, source_channel_id, guild_id, is_thread, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO copies
+       (copy_id, source_id, channel_id, source_channel_id, guild_id, is_thread, at, text_mark)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertStored = database.prepare(
     `INSERT INTO stored_sources (plugin, mark, source_id, source_channel_id, guild_id, at) VALUES (?, ?, ?, ?, ?, ?)
@@ -85,7 +95,7 @@ export function createCopies(database: Database, now: () => number, onLate: () =
   const findGone = database.prepare("SELECT 1 FROM gone_messages WHERE message_id = ?");
   const order = database.prepare(
     `INSERT OR IGNORE INTO message_removals (ref, channel_id, guild_id, how, text_mark, at, due_at)
-     SELECT copy_id, channel_id, guild_id, CASE is_thread WHEN 1 THEN 'rename' ELSE ? END, '', at, 0
+     SELECT copy_id, channel_id, guild_id, CASE is_thread WHEN 1 THEN 'rename' ELSE ? END, text_mark, at, 0
      FROM copies WHERE copy_id = ? LIMIT 1`,
   );
   const markCopy = database.prepare(
@@ -101,7 +111,7 @@ export function createCopies(database: Database, now: () => number, onLate: () =
       .all(copyId)
       .some(({ source_id: id }) => findGone.get(String(id)) === undefined);
     order.run(isShared ? "blank" : "delete", copyId);
-    markCopy.run(now(), copyId);
+    if (!copyId.startsWith(unsent)) markCopy.run(now(), copyId);
     forgetCopy.run(copyId);
   }
 
@@ -120,12 +130,29 @@ export function createCopies(database: Database, now: () => number, onLate: () =
   const pruneStored = createPrune(database, "stored_sources", "at < ?", "plugin, mark, source_id");
   const pruneGone = createPrune(database, "gone_messages", "at < ?", "message_id");
 
+  const isGone = (messageId: string) => recent.has(messageId) || findGone.get(messageId) !== undefined;
+
+  function add(
+    { id, channelId, guildId, isThread }: Copy,
+    sources: readonly SourceMessage[],
+    mark: string,
+  ): void {
+    for (const source of sources)
+      insert.run(id, source.id, channelId, source.channelId, guildId, isThread ? 1 : 0, now(), mark);
+  }
+
   return {
-    note({ id, channelId, guildId, isThread }, sources) {
-      const late = sources.filter((source) => recent.has(source.id)).map((source) => source.id);
+    begins: ({ name, text, ...place }, sources) =>
+      transaction(database, () =>
+        add({ ...place, id: `${unsent}${name}`, isThread: false }, sources, textMark(text)),
+      ),
+    refused: (name) => void forgetCopy.run(`${unsent}${name}`),
+    note(copy, sources) {
+      // Deleted while the copy was on its way.
+      const late = sources.filter(({ id }) => isGone(id)).map(({ id }) => id);
       transaction(database, () => {
-        for (const source of sources)
-          insert.run(id, source.id, channelId, source.channelId, guildId, isThread ? 1 : 0, now());
+        if (copy.name !== undefined) forgetCopy.run(`${unsent}${copy.name}`);
+        add(copy, sources, "");
         if (late.length > 0) goneNow(late);
       });
       if (late.length > 0) onLate();
@@ -154,7 +181,7 @@ export function createCopies(database: Database, now: () => number, onLate: () =
       transaction(database, () =>
         goneNow([...new Set(sourcesIn.all(channelId).map(({ source_id: id }) => String(id)))]),
       ),
-    isGone: (messageId) => recent.has(messageId) || findGone.get(messageId) !== undefined,
+    isGone,
     prune(before, most) {
       const until = before - copiesKeptMs;
       return [pruneCopies(until, most), pruneStored(until, most), pruneGone(until, most)].includes(true);

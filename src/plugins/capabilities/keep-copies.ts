@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
-import type { Copies, Copy } from "../../discord/store/copies.ts";
+import type { Copies } from "../../discord/store/copies.ts";
 import type { HandlerCall, MessageRef } from "../dispatch/call.ts";
 import { leafMark, leavesOf, parsedOrText } from "../words/leaves.ts";
 import { deletedIn, repeatedIn, sourcesIn } from "../words/repeated.ts";
@@ -21,8 +21,8 @@ export interface KeepCopies {
     /** Those whose files are in it. */
     ofFiles?: readonly MessageRef[],
   ): readonly MessageRef[];
-  /** It was sent. */
-  sent(ids: readonly string[], place: Omit<Copy, "id">, sources: readonly MessageRef[]): void;
+  /** A thread's name, or its first message, repeats them. Of other messages the messenger notes it: see source-notes.ts. */
+  named(threadId: string, guildId: string, sources: readonly MessageRef[]): void;
   /** The plugin has stored something. @param value JSON */
   stored(value: string, calls: readonly HandlerCall[]): void;
 }
@@ -52,9 +52,8 @@ export function createKeepCopies({
         throw ofServer("This repeats a message that was deleted, so it isn't posted");
       return sources;
     },
-    sent(ids, place, sources) {
-      if (sources.length === 0) return;
-      for (const id of ids) if (id !== "") copies.note({ ...place, id }, sources);
+    named(id, guildId, sources) {
+      if (sources.length > 0) copies.note({ id, channelId: id, guildId, isThread: true }, sources);
     },
     stored(value, calls) {
       const given = calls.filter(({ saidIn, quoted }) => saidIn !== undefined || quoted.length > 0);

@@ -44,10 +44,8 @@ export interface EditedWords {
   /** With the names of those whose words they are. */
   named(message: OutgoingMessage): OutgoingMessage;
   withBytes<T>(message: OutgoingMessage, say: (whole: OutgoingMessage) => Promise<T>): Promise<T>;
-  /** Whose words may be in it. */
+  /** Whose words may be in it, and which messages it repeats. */
   sourceOf(message: OutgoingMessage, guildId: string): MessageSource;
-  /** It was edited, and is these messages now. */
-  edited(ids: readonly string[], place: { readonly guildId: string; readonly channelId: string }): void;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -126,7 +124,6 @@ export function createSentMessages(parts: {
           }),
         );
       });
-      words.edited(kept, found);
       messages.forget(found.ids.filter((id) => !kept.includes(id)));
       messages.note({ ...found, ids: kept });
     },

@@ -22,7 +22,6 @@ export function createAnswer(tools: CallTools) {
     checkShown,
     peopleIn,
     sourceOf,
-    keepCopies,
     membersWords,
     files,
     outgoingMessage,
@@ -101,7 +100,7 @@ export function createAnswer(tools: CallTools) {
           isForThem = false;
           await check(isForThem);
         }
-        const sources = isForThem ? [] : outgoing.sourcesOf(said, underWay);
+        const repeats = isForThem ? [] : outgoing.sourcesOf(said, underWay);
         const named = isForThem
           ? claudeWords.signed(said, underWay)
           : membersWords.named(said, underWay, caller?.userId);
@@ -109,15 +108,15 @@ export function createAnswer(tools: CallTools) {
         const signedBefore =
           method === "update" ? sentMessages.find(channelId, caller?.messageId ?? "")?.signed : undefined;
         const signed = signedBefore ?? (isUnasked ? "plugin" : "");
-        const whose =
-          signedBefore === undefined
+        const whose = {
+          ...(signedBefore === undefined
             ? { ...named, ephemeral: isForThem }
-            : signedAgain(plugin, signedBefore, named);
+            : signedAgain(plugin, signedBefore, named)),
+          ...(said.source === undefined ? {} : { source: { ...said.source, repeats } }),
+        };
         const say = () => files.withBytes(whose, (whole) => to[method](whole));
         const answered = await (kind === "event" || kind === "prefix" ? inOrder(channelId, say) : say());
         if (caller === undefined) return { id: "", channelId };
-        if (!answered.isPrivate)
-          keepCopies.sent(answered.ids, { channelId, guildId: caller.guildId, isThread: false }, sources);
         return sentMessages.note(channelId, caller.guildId, { ...answered, signed });
       }
       default:

@@ -11,7 +11,6 @@ export function createChange(tools: CallTools) {
     peopleIn,
     sourceOf,
     ofOwnAccord,
-    keepCopies,
     membersWords,
     files,
     outgoingMessage,
@@ -31,7 +30,7 @@ export function createChange(tools: CallTools) {
     const read = () => charged(() => outgoingMessage(input.content));
     const isAsked = during?.isOver === false && during.caller?.lendsRights === true;
     const running = during?.isOver === false ? during.caller : undefined;
-    let sources: readonly MessageRef[] = [];
+    let repeats: readonly MessageRef[] = [];
     await sentMessages.edit(input, during, read, {
       check: async (message, place) => {
         const isPrivate = during?.responder?.privateAnswers?.has(String(input.messageId)) === true;
@@ -45,17 +44,16 @@ export function createChange(tools: CallTools) {
           filesBy: { caller: running, concernsThem: itsAnswer },
         };
         await outgoing.check(message, where, underWay);
-        sources = outgoing.sourcesOf(message, underWay);
+        repeats = outgoing.sourcesOf(message, underWay);
       },
       withBytes: files.withBytes,
-      edited: (ids, { guildId, channelId }) =>
-        keepCopies.sent(ids, { guildId, channelId, isThread: false }, sources),
       named: (message) => membersWords.named(message, underWay, isAsked ? during?.caller?.userId : undefined),
       sourceOf: (message, guildId) => {
         const others = peopleIn(message, underWay);
         const { caller, kind } = during ?? {};
-        if (caller === undefined || kind === undefined) return ofOwnAccord(guildId, underWay, others);
-        return { ...sourceOf(caller, kind, others), guildId };
+        if (caller === undefined || kind === undefined)
+          return { ...ofOwnAccord(guildId, underWay, others), repeats };
+        return { ...sourceOf(caller, kind, others), guildId, repeats };
       },
     });
     return null;

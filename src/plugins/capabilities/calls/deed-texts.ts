@@ -56,6 +56,12 @@ export function placeOf(deed: Deed): string | undefined {
   return "channelId" in deed ? deed.channelId : undefined;
 }
 
+/** The thread that it names, if its id is known before: one that starts from a message has the message's. */
+export function threadOf(deed: Deed): string | undefined {
+  if (deed.kind === "changeThread") return deed.channelId;
+  return deed.kind === "thread" ? deed.messageId : undefined;
+}
+
 /** With where Turbot's own message about it comes from, for a deed that has one. */
 export function withSource(deed: Deed, source: () => MessageSource): Deed {
   return deed.kind === "privateThread" || deed.kind === "addToThread" ? { ...deed, source: source() } : deed;

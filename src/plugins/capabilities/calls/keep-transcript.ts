@@ -5,7 +5,7 @@ import type { CallTools } from "./call-tools.ts";
 
 /** Keeps a transcript. It is Turbot's: the plugin can neither change nor delete it. */
 export function createKeepTranscript(tools: CallTools) {
-  const { signature, checks, ofOwnAccord, keepCopies } = tools;
+  const { signature, checks, ofOwnAccord } = tools;
   return async (
     deed: DeedOf<"transcript">,
     underWay: readonly HandlerCall[],
@@ -13,10 +13,7 @@ export function createKeepTranscript(tools: CallTools) {
   ): Promise<DeedAnswer> => {
     const { channelId, sources, people } = deed;
     const guildId = await checks.guildOf(channelId);
-    const source = ofOwnAccord(guildId, underWay, people);
-    const done = await write({ ...deed, message: { ...deed.message, signature, silent: true, source } });
-    const ids = done !== undefined && "sent" in done ? done.sent : [];
-    keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
-    return done;
+    const source = { ...ofOwnAccord(guildId, underWay, people), repeats: sources };
+    return write({ ...deed, message: { ...deed.message, signature, silent: true, source } });
   };
 }

@@ -19,7 +19,6 @@ export function createSend(tools: CallTools) {
     outgoing,
     peopleIn,
     ofOwnAccord,
-    keepCopies,
     membersWords,
     files,
     outgoingMessage,
@@ -39,8 +38,9 @@ export function createSend(tools: CallTools) {
     const guildId = await checkPlace(channelId);
     const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: { caller: undefined } };
     await outgoing.check(message, where, underWay);
-    const sources = outgoing.sourcesOf(message, underWay);
-    const said = { ...message, source: ofOwnAccord(guildId, underWay, peopleIn(message, underWay)) };
+    const repeats = outgoing.sourcesOf(message, underWay);
+    const source = { ...ofOwnAccord(guildId, underWay, peopleIn(message, underWay)), repeats };
+    const said = { ...message, source };
     let signed: "plugin" | "pings" = "plugin";
     const ids = await inOrder(channelId, () =>
       ringing(
@@ -55,7 +55,6 @@ export function createSend(tools: CallTools) {
         underWay,
       ),
     );
-    keepCopies.sent(ids, { channelId, guildId, isThread: false }, sources);
     return sentMessages.note(channelId, guildId, { ids, isPrivate: false, signed });
   };
 }

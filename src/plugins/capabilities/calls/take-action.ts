@@ -10,7 +10,7 @@ import { ofServer } from "../actions/checks.ts";
 import { createNotices } from "../notices/notices.ts";
 import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
-import { checkRepeats, isForGood, placeOf, textsOf, withSource } from "./deed-texts.ts";
+import { checkRepeats, isForGood, placeOf, textsOf, threadOf, withSource } from "./deed-texts.ts";
 import { createKeepTranscript } from "./keep-transcript.ts";
 import { createWriteLetter } from "./write-letter.ts";
 
@@ -96,6 +96,10 @@ export function createTakeAction(tools: CallTools) {
       const sources = texts.flatMap((one) => outgoing.sourcesOf(one, underWay));
       checkRepeats(deed, sources, handlerCall);
       const from = () => ofOwnAccord(guildId, underWay, []);
+      const isNamed = (id: string) => keepCopies.named(id, guildId, sources);
+      // Before it has the name, where its id is known: a kill leaves none that nobody knows of.
+      const before = isForGood(deed) ? undefined : threadOf(deed);
+      if (before !== undefined) isNamed(before);
       const done = await (deed.kind === "post"
         ? files.withBytes(membersWords.named(deed.message, underWay), (message) =>
             actNow(need, guildId, { ...deed, message }, by),
@@ -104,7 +108,7 @@ export function createTakeAction(tools: CallTools) {
       if (isForGood(deed)) return done;
       if (done !== undefined && "id" in done) thread = done;
       const id = thread?.id ?? channelId;
-      keepCopies.sent([id], { channelId: id, guildId, isThread: true }, sources);
+      if (id !== before) isNamed(id);
       if (deed.kind === "changeThread")
         noteThread(id, ofOwnAccord(guildId, underWay, peopleIn(texts[0] ?? {}, underWay)));
       return done;

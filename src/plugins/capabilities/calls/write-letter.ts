@@ -13,18 +13,7 @@ import { nonceOf } from "./named-once.ts";
  * members' words pass AutoMod and name their author, and what it repeats goes with its original.
  */
 export function createWriteLetter(tools: CallTools) {
-  const {
-    plugin,
-    records,
-    lookups,
-    outgoing,
-    peopleIn,
-    ofOwnAccord,
-    keepCopies,
-    membersWords,
-    files,
-    letters,
-  } = tools;
+  const { plugin, records, lookups, outgoing, peopleIn, ofOwnAccord, membersWords, files, letters } = tools;
 
   return async (
     deed: LetterDeed,
@@ -36,9 +25,12 @@ export function createWriteLetter(tools: CallTools) {
     const to = { userId, lendsRights: true, guildId, channelId: undefined, messageId: undefined };
     const where = { guildId, channelId: "", to, asker: to, filesBy: undefined };
     await outgoing.check(message, where, underWay);
-    const sources = outgoing.sourcesOf(message, underWay);
+    const repeats = outgoing.sourcesOf(message, underWay);
     const { nonce, ...rest } = message;
-    const source = ofOwnAccord(guildId, underWay, [userId, ...peopleIn(message, underWay)]);
+    const source = {
+      ...ofOwnAccord(guildId, underWay, [userId, ...peopleIn(message, underWay)]),
+      repeats,
+    };
     const { conversation } = deed;
     const server = (await lookups.guild(guildId))?.name ?? "";
     const whole: OutgoingMessage = {
@@ -53,15 +45,12 @@ export function createWriteLetter(tools: CallTools) {
     // The team answers as such: it is known to who wrote, and the record says who did.
     const said = conversation === undefined ? membersWords.named(whole, underWay, userId) : whole;
     try {
-      const sent = await files.withBytes(said, (it) => {
+      return await files.withBytes(said, (it) => {
         // All that takes a while: meanwhile they may have pressed the button that stops it.
         if (conversation === undefined && !letters.agreed(guildId, userId))
           throw new UnreachableError("consent");
         return write({ ...deed, message: it });
       });
-      if (sent !== undefined && "messageIds" in sent)
-        keepCopies.sent(sent.messageIds, { channelId: sent.channelId, guildId, isThread: false }, sources);
-      return sent;
     } catch (error) {
       const reason = unreachableFor(error);
       if (reason === undefined) throw error;
