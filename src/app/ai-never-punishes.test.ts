@@ -56,13 +56,12 @@ async function setUp(t: TestContext) {
         ),
       );
   /** A moderator's press, with the records as another process reads them. */
-  const press = async (by: string, customId: string, needs = withClaude) => {
+  const press = async (by: string, customId: string, host = plugin("crew", withClaude)) => {
     const said: OutgoingMessage[] = [];
     const say = async (_: APIInteraction, message: OutgoingMessage) => {
       said.push(message);
       return { ids: [], isPrivate: true };
     };
-    const host = plugin("crew", needs);
     const running = { state: "loaded", hostApiAt: () => host } as unknown as Plugin;
     const pressing = createPressing({
       plugins: new Map([["crew", running]]),
@@ -134,6 +133,28 @@ test("a moderator's own command waits for a press, which is theirs, checked agai
     ],
   );
   assert.equal(done[0]?.userId, max);
+});
+
+test("a plugin that is busy with a flood of events keeps nobody waiting: neither who asks, nor a moderator's press", async (t) => {
+  const { crew, plugin, without, wrote, there, calledBy, mo, ann, buttons, press, clock } = await setUp(t);
+  const [flooded, theirs, asked] = [plugin("other", without), await wrote(), await wrote()];
+  await assert.rejects(crew("delete", { messageId: theirs }, calledBy(mo)), waits);
+  const event = calledBy(ann, { kind: "event" });
+  const lends = { ...event, caller: event.caller && { ...event.caller, lendsRights: false } };
+  clock.isStopped = true;
+  const floods = [
+    { act: flooded, call: lends },
+    { act: crew, call: lends },
+    { act: crew, call: calledBy(ann) },
+  ];
+  for (const { act, call } of floods) {
+    for (let count = 0; count < 10; count += 1)
+      await assert.rejects(act("delete", { messageId: "1" }, call), /^(?!.*Too many)/s);
+    await assert.rejects(act("delete", { messageId: "1" }, call), /Too many at once/);
+  }
+  await flooded("delete", { messageId: asked }, calledBy(mo));
+  assert.match((await press(mo, buttons()[0]?.customId ?? "", crew)).content, /decided that, and it's done/);
+  assert.deepEqual([there(theirs), there(asked)], [false, false]);
 });
 
 test("purges, locks, time-outs and bans happen by one press of somebody who may do each", async (t) => {

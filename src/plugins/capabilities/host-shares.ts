@@ -12,7 +12,8 @@ export function createHostShares(lookup: Lookup, elapsed: () => number) {
     callLimit: createRateLimit(300, 50, elapsed),
     messages: createRateLimit(20, 1, elapsed),
     requests: createRateLimit(20, 1, elapsed),
-    actionLimit: createRateLimit(10, 1, elapsed),
+    // Apart, so that a flood of events doesn't keep moderators from what they ask the plugin for.
+    actionLimits: { asked: createRateLimit(10, 1, elapsed), byItself: createRateLimit(10, 1, elapsed) },
     pictures: createRateLimit(5, 0.5, elapsed),
     readLimit: createRateLimit(20, 1, elapsed),
     lookups: createCachedLookup(lookup, elapsed),

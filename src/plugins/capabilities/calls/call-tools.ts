@@ -117,11 +117,14 @@ export interface HostApiParts {
 export function createCallTools(parts: HostApiParts) {
   const { plugin, manifest, messenger, guilds, records, granters, elapsed } = parts;
   const { noteThread = () => {}, home = "anywhere" } = parts;
-  const { messages, requests, actionLimit, readLimit, lookups, inOrder } = parts.shares;
+  const { messages, requests, actionLimits, readLimit, lookups, inOrder } = parts.shares;
   const part = partOf(home);
   const store = part === undefined ? parts.store : parts.store.in(part, lookups.served);
 
-  const tooManyActions = () => new RefusalError("Too many at once: 10, then one a second");
+  const payForAction = (caller: Caller | undefined) => {
+    if (!actionLimits[caller?.lendsRights === true ? "asked" : "byItself"].take())
+      throw new RefusalError("Too many at once: 10, then one a second");
+  };
   const { charged, tooMany } = createCharge(messages);
   const signature = signatureOf(plugin);
   const isOff = (guildId: string) =>
@@ -293,8 +296,8 @@ export function createCallTools(parts: HostApiParts) {
 
   return {
     ...{ plugin, manifest, messenger, guilds, records, home, http, keys, noteThread, now: parts.now },
-    ...{ messages, requests, actionLimit, lookups, inOrder, store, serverStore, signature, isOff },
-    ...{ charged, tooMany, tooManyActions, checks, checkPlace, outgoing, checkShown },
+    ...{ messages, requests, lookups, inOrder, store, serverStore, signature, isOff },
+    ...{ charged, tooMany, payForAction, checks, checkPlace, outgoing, checkShown },
     ...{ peopleIn, sourceOf, ofOwnAccord, keepCopies, membersWords, offerMore },
     ...{
       files,

@@ -4,9 +4,8 @@ import { type CallTools, itsAnswer } from "./call-tools.ts";
 /** Changes a message that the plugin sent before, in a call or without one. */
 export function createChange(tools: CallTools) {
   const {
-    actionLimit,
+    payForAction,
     charged,
-    tooManyActions,
     outgoing,
     peopleIn,
     sourceOf,
@@ -23,7 +22,7 @@ export function createChange(tools: CallTools) {
     underWay: readonly HandlerCall[],
   ): Promise<null> => {
     if (method !== "editMessage") {
-      if (!actionLimit.take()) throw tooManyActions();
+      payForAction(during?.isOver === false ? during.caller : undefined);
       await (method === "endPoll" ? sentMessages.endPoll(input) : sentMessages.delete(input, during));
       return null;
     }

@@ -25,10 +25,9 @@ export function createTakeAction(tools: CallTools) {
     guilds,
     records,
     noteThread,
-    actionLimit,
+    payForAction,
     signature,
     charged,
-    tooManyActions,
     checks,
     outgoing,
     peopleIn,
@@ -77,7 +76,8 @@ export function createTakeAction(tools: CallTools) {
     const actNow = withoutAi(method, pressed);
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
-    if (!actionLimit.take()) throw tooManyActions();
+    // A moderator decides once about each: whatever the plugin is busy with, that is done.
+    if (pressed === undefined) payForAction(caller);
     let said: OutgoingMessage = { content: "" };
     let thread: Channel | undefined;
     const carryOut: CarryOut = async (need, guildId, deed, by, right) => {
