@@ -134,8 +134,8 @@ export default class Tickets extends TurbotPlugin {
       const ticket = await this.turbot.store.server(guildId).get(keyOf(channelId));
       if (ticket === undefined) return say(interaction, "Use this in a ticket.");
       try {
-        if (out === true) await this.turbot.removeFromThread(channelId, who);
-        else await this.turbot.addToThread(channelId, who);
+        if (out === true) await this.turbot.removeFromThread(channelId, who, { by: interaction });
+        else await this.turbot.addToThread(channelId, who, { by: interaction });
         await say(interaction, "Done.");
       } catch (error) {
         await say(interaction, `I couldn't: ${reasonOf(error)}`);

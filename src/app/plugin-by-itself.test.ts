@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
+import { unattendedPermit } from "../plugin-api/needs.ts";
 import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
-const { CreatePublicThreads, ManageGuild } = PermissionFlagsBits;
+const { CreatePublicThreads, KickMembers, ManageGuild, ManageRoles } = PermissionFlagsBits;
 const everything = ["add_reactions", "create_threads", "pin_messages", "send_files"];
 const needs = { http: [], discord: everything, unattended: everything };
 
@@ -137,4 +138,43 @@ test("what a command does without naming its call is done for whoever asked, if 
   await open(calledBy(bob));
   assert.equal(names().length, 3);
   assert.equal(records.deeds.of(guild.id, "crew", 0, 5)[0]?.userId, undefined);
+});
+
+test("what isn't tied to a call does for nobody what they couldn't do, while the plugin's own work goes on", async (t) => {
+  const { plugin, grant, records, world, guild, general, ann, bob, calledBy, eventOf } = await setUp(t);
+  const mod = world.addRole(guild.id, { name: "Mod", permissions: ManageRoles | KickMembers });
+  const mo = world.addMember(guild.id, { name: "Mo", roleIds: [mod.id] }).id;
+  const red = world.addRole(guild.id, { name: "Red" }).id;
+  for (const need of ["lock_channels", "kick_members"] as const) {
+    grant(need);
+    grant(unattendedPermit(need));
+  }
+  grant("manage_roles");
+  grant("manage_roles_unattended", "crew", guild.owner_id, guild.id, [red]);
+  const crew = plugin("crew");
+  const lock = (...underWay: Parameters<typeof crew>[3] & {}) =>
+    crew("lockChannel", { channelId: general }, undefined, underWay);
+  const last = () => records.deeds.of(guild.id, "crew", 0, 1)[0];
+  const untied = /Whoever asked for it isn't allowed to .*`{ by: interaction }`/;
+  await assert.rejects(lock(calledBy(ann)), untied);
+  await assert.rejects(
+    lock(calledBy(mo), calledBy(ann)),
+    untied,
+    "a moderator's command lends it to nobody else",
+  );
+  await assert.rejects(lock(calledBy(ann), eventOf(ann)), untied, "nor does what they wrote a moment before");
+  const kick = { guildId: guild.id, userId: bob };
+  await assert.rejects(crew("kick", kick, undefined, [calledBy(ann)]), untied);
+  const give = (userId: string, ...underWay: Parameters<typeof crew>[3] & {}) =>
+    crew("role", { guildId: guild.id, change: "give", roleId: red, userId }, undefined, underWay);
+  await assert.rejects(give(bob, calledBy(ann)), untied);
+  await give(ann, calledBy(ann));
+  assert.equal(last()?.userId, ann);
+  await lock(calledBy(mo));
+  assert.equal(last()?.userId, mo);
+  await crew("unlockChannel", { channelId: general }, undefined, [calledBy(ann), eventOf(bob)]);
+  assert.deepEqual([last()?.userId, last()?.what.isByItself], [undefined, true], "protection isn't held up");
+  const later = calledBy(ann, { isOver: true });
+  await lock(later);
+  assert.equal(last()?.what.isByItself, true, "afterwards it is the plugin's own, within its own caps");
 });

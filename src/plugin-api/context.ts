@@ -181,8 +181,8 @@ export interface Lasting {
 /** Who asked. */
 export interface AskedBy {
   /**
-   * What the handler was given: then it happens only if that person could do it by hand. Always say it in commands, buttons, menus and
-   * forms of a plugin that has the need in `needs.unattended`: otherwise it is done by itself, whoever pressed.
+   * What the handler was given: then it happens in that person's right, and in their name. Always say it in commands, buttons, menus and
+   * forms: without it, all who use the plugin at that moment have to be able to do it by hand.
    */
   readonly by?: Interaction | Message;
 }

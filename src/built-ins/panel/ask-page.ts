@@ -83,7 +83,9 @@ export function askPage(
     ...(used.length === 0 ? [] : [`It is the plugin of ${used.join(", ")}.`]),
     ...(facts === undefined || facts.limits === "" ? [] : [`Within limits: ${facts.limits}.`]),
     ...(permit?.part === "unattended"
-      ? [`It acts ${byItselfInWords(view.byItself).map(inChat).join(", ")}.`]
+      ? [
+          `It acts ${byItselfInWords(view.byItself).map(inChat).join(", ")}. It decides when, and what members do can lead to it: a press that sets a timer, for example.`,
+        ]
       : []),
     ...(facts?.cap === undefined ? [] : [`At most ${mostAnHour(permit, facts.cap, facts)} times an hour.`]),
     undoWords(facts?.undo),

@@ -139,7 +139,7 @@ test("asks what a plugin may do by itself in a question of its own, once the res
   assert.equal(ask(false, 1), undefined);
   const question = ask(true) ?? "";
   assert.match(question, /Let digest open threads by itself, when nobody asks\?\*\*/);
-  assert.match(question, /It acts `every 1h`/);
+  assert.match(question, /It acts `every 1h`\. It decides when, and what members do can lead to it/);
   const page = pluginOf(view("digest", { needs: needs(false) }), false, "!");
   assert.deepEqual(
     presses(page).filter(({ action }) => action === "grant"),

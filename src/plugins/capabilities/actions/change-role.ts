@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
-import type { Caller } from "../../dispatch/call.ts";
+import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { GuildPowers, RoleInfo } from "../guild-powers.ts";
 import { bitsOf, holds } from "../permission-bits.ts";
 import { hasPowers } from "../powers.ts";
 import { alsoByItself } from "./action.ts";
 import { type Checks, ofServer, type Right } from "./checks.ts";
+import { askerOfUntied } from "./in-whose-right.ts";
 import { lasting, untilOf } from "./lasting.ts";
 import { snowflake } from "./place.ts";
 import { reachMember } from "./reach-member.ts";
@@ -18,7 +19,7 @@ export const changeRole = alsoByItself({
     ...{ userId: snowflake.optional(), guildId: snowflake.optional() },
     ...lasting,
   }),
-  async perform({ change, roleId, ...given }, { caller, checks, guilds, carryOut, granted, now }) {
+  async perform({ change, roleId, ...given }, { caller, underWay, checks, guilds, carryOut, granted, now }) {
     const guildId = caller?.guildId ?? given.guildId;
     const member = given.userId ?? caller?.userId;
     if (guildId === undefined || member === undefined)
@@ -35,8 +36,10 @@ export const changeRole = alsoByItself({
         `Turbot isn't allowed to manage the role "${role.name}": its own role must be above it, with Manage Roles`,
       );
     }
-    const wanted = { change, guildId, member, roleId, role, caller, isForATime: until !== undefined };
-    const right = await rightOf(wanted, { checks, guilds });
+    const wanted = { change, guildId, member, roleId, role, isForATime: until !== undefined };
+    const powers = { checks, guilds };
+    const by = caller ?? (await askerOf(wanted, underWay, powers));
+    const right = await rightOf({ ...wanted, caller: by }, powers);
     // A role would let them skip the rules.
     if (change === "give" && (await guilds.isPending(guildId, member))) {
       throw ofServer(
@@ -45,7 +48,7 @@ export const changeRole = alsoByItself({
     }
     const kind = change === "give" ? "giveRole" : "takeRole";
     const { isRestrictive } = role;
-    return carryOut(guildId, { kind, guildId, userId: member, roleId, isRestrictive, until }, caller, right);
+    return carryOut(guildId, { kind, guildId, userId: member, roleId, isRestrictive, until }, by, right);
   },
 });
 
@@ -81,6 +84,25 @@ function checkRole(
       `Plugins can't give or take the role "${role.name}": an admin let its members use a plugin without Discord's permission, or be brought into private threads. They can take that back with /plugins`,
     );
   }
+}
+
+/** For whom a role is changed in no call of somebody's: see `askerOfUntied`. */
+async function askerOf(
+  wanted: Omit<Wanted, "caller">,
+  underWay: readonly HandlerCall[],
+  powers: RightPowers,
+): Promise<Caller | undefined> {
+  const { guildId } = wanted;
+  const need = "manage_roles";
+  const couldDo = (caller: Caller) =>
+    rightOf({ ...wanted, caller }, powers).then(
+      () => true,
+      (error) => {
+        if (error instanceof RefusalError) return false;
+        throw error;
+      },
+    );
+  return askerOfUntied({ need, guildId, underWay, couldDo, orItself: true });
 }
 
 /** By which right a role is changed. @throws RefusalError if it may not be */
