@@ -10,13 +10,23 @@ import { readConfig } from "../src/config/read-config.ts";
 
 /** A month of a server with 3,000 members by the table of prices: `npm run month -- --seed 2 --chat claude-sonnet-5-5`. */
 
+const usage = `npm run month -- [options]   a month of a big server on a virtual clock, by the table of prices; takes a few minutes
+  --seed <number>     the same choices again (default 1)
+  --chat <model>      another model for chat
+  --dollars <number>  another month's money`;
+
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     chat: { type: "string" },
     dollars: { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 
 const home = mkdtempSync(join(tmpdir(), "turbot-month-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));

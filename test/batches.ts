@@ -23,6 +23,7 @@ const seconds: Readonly<Record<string, number>> = {
   "src/supervisor/deploy.test.ts": 19,
   "src/app/forget-canary.test.ts": 17,
   "test/scenarios/draft-fix.test.ts": 17,
+  "test/commands/commands.test.ts": 17,
   "simulator/playground/start-playground.test.ts": 16,
   "src/app/create-bot.test.ts": 15,
   "src/pipeline/core-path.test.ts": 15,
