@@ -222,6 +222,20 @@ test("questions grant roles that were picked, also to helpers; what was done is 
   assert.match(await enlist(), /isn't allowed to manage the role/);
 
   const database = openDatabase(join(world.home, "data", "sessions.db"));
+  // As `/forget` does for whoever granted it.
+  database.exec("UPDATE plugin_grants SET by = ''");
+  assert.match(await take(sailor), /"manage_roles" rests in this server: .*has been forgotten/);
+  await discord.people.press(own, panel.id, "plugins:did:crew:0");
+  await shows(world, own, panel.id, /^\*\*What crew did here lately/);
+  await discord.people.press(own, panel.id, "plugins:look:crew:0");
+  const resting = await shows(world, own, panel.id, /Rests: give and take roles .*another admin confirms it/);
+  await discord.people.press(
+    own,
+    panel.id,
+    buttonId(resting, "Confirm: give and take roles without any powers"),
+  );
+  await shows(world, own, panel.id, new RegExp(`Granted: give and take .*only <@&${sailor}>`));
+  assert.equal(await take(sailor), "Aye!");
   const cap = needOf("manage_roles")?.cap ?? assert.fail();
   const deeds = createPluginDeeds(database, Date.now);
   const earlier = {

@@ -169,7 +169,8 @@ export function createPluginPanel(powers: {
   };
 
   const granted = (press: PanelPress, guildId: string): press is Grant =>
-    (press.action === "grant" || press.action === "pick" || press.action === "here") &&
+    ["grant", "pick", "here", "confirm"].includes(press.action) &&
+    "need" in press &&
     care.view(guildId).some((view) => view.name === press.plugin && isGranted(view, press.need));
 
   const refuse = async (interaction: APIInteraction, content: string): Promise<void> => {
@@ -218,6 +219,7 @@ function refusalOf(press: PanelPress, person: Person): string | undefined {
       return person.isOperator ? undefined : onlyOperators;
     case "pick":
     case "here":
+    case "confirm":
     case "grant":
       if (person.standing !== "admin") return sorry;
       return person.mayGrant(press.need)
@@ -228,7 +230,7 @@ function refusalOf(press: PanelPress, person: Person): string | undefined {
   }
 }
 
-type Grant = Extract<PanelPress, { readonly action: "grant" | "pick" | "here" }>;
+type Grant = Extract<PanelPress, { readonly action: "grant" | "pick" | "here" | "confirm" }>;
 
 /** A button that undoes what was just granted. */
 function takeBack({ plugin, need }: Grant): Button {

@@ -64,6 +64,12 @@ export function createDecide(care: PluginAdmin, log: Log): Decide {
       case "revoke":
         care.grant(press.plugin, guildId, press.need, false, userId);
         break;
+      case "confirm": {
+        const now = care.view(guildId).find(({ name }) => name === press.plugin);
+        if (now === undefined || whatIsShown(now) !== press.shown) break;
+        care.confirm(press.plugin, guildId, press.need, userId);
+        break;
+      }
       case "pick":
       case "here":
       case "grant": {

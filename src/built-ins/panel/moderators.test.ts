@@ -42,6 +42,7 @@ function setUp(permissions: bigint) {
     view: () => [view],
     switch: async (_plugin, _guildId, to) => void done.push(to),
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),
+    confirm: (_plugin, _guildId, need) => void done.push(`confirm ${need}`),
     settings: {
       page: async () => assert.fail("nothing is shown"),
       change: async () => assert.fail("nothing is set"),
@@ -134,8 +135,12 @@ test("a moderator without the permission undoes nothing, and a member sees nothi
 
 test("an admin who may not give roles can't let a plugin do it", async () => {
   const admin = setUp(bits.ManageGuild);
-  const press = { action: "grant", plugin: "crew", need: "manage_roles", shown: "00000000" } as const;
-  assert.match(await admin.press(press), /only somebody who may give and take roles.* here themselves/);
+  const press = { plugin: "crew", need: "manage_roles", shown: "00000000" } as const;
+  for (const action of ["grant", "confirm"] as const)
+    assert.match(
+      await admin.press({ ...press, action }),
+      /only somebody who may give and take roles.* here themselves/,
+    );
   assert.deepEqual(admin.done, []);
 });
 

@@ -46,6 +46,7 @@ export function outcomeOf(
       return `Taken back: **${plugin}** can't ${needInWords(press.need)} here any more.`;
     case "pick":
     case "here":
+    case "confirm":
     case "grant":
       return view !== undefined && isGranted(view, press.need)
         ? `Granted: **${plugin}** can ${needInWords(press.need)} here.${lacking(press.need, own)}`

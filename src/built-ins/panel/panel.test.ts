@@ -282,6 +282,20 @@ test("shows admins when a plugin rings people", () => {
   );
 });
 
+test("what somebody granted who has been forgotten waits for another admin's confirmation, and is asked no other way", () => {
+  const crew = view("crew", {
+    needs: [{ need: "manage_roles", granted: false, rests: true, only: ["60"] }],
+    delegable: [{ need: "manage_roles_delegated", granted: false }],
+  });
+  const page = pluginOf(crew, false, "!");
+  assert.match(page.content, /and rests until an admin confirms it/);
+  assert.match(page.content, /Rests: .*, only <@&60> .*has been forgotten/);
+  const asked = presses(page).filter((press) => "need" in press || press.action === "ask");
+  assert.deepEqual(asked, [
+    { action: "confirm", plugin: "crew", need: "manage_roles", shown: whatIsShown(crew) },
+  ]);
+});
+
 test("a press is read back as written, including an earlier release's, and nothing else is", () => {
   const all: readonly PanelPress[] = [
     { action: "list", page: 3 },
@@ -295,6 +309,7 @@ test("a press is read back as written, including an earlier release's, and nothi
     { action: "pick", plugin: "karma", need: "manage_roles", shown: "0123abcd" },
     { action: "revoke", plugin: "karma", need: "read_messages" },
     { action: "grant", plugin: "karma", need: "read_messages", shown: "0123abcd" },
+    { action: "confirm", plugin: "karma", need: "manage_roles_delegated", shown: "0123abcd" },
   ];
   for (const press of all) assert.deepEqual(readPress(pressId(press)), press);
   assert.deepEqual(readPress("plugins:list"), { action: "list", page: 0 });

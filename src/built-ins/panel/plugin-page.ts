@@ -77,7 +77,9 @@ export function pluginOf(
 /** What a plugin asks for that can be granted now. */
 export function questionsOf({ needs, state }: PluginView): readonly string[] {
   if (state === "gone") return [];
-  return needs.flatMap(({ need, granted }) => (!granted && canGrant(need, needs) ? [need] : []));
+  return needs.flatMap(({ need, granted, rests }) =>
+    !granted && rests !== true && canGrant(need, needs) ? [need] : [],
+  );
 }
 
 /** What it does by itself is asked about once the rest is granted. */
@@ -182,13 +184,14 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
     ...inLines("Can ping people who used it, until they stop it:", pings).map((text) => ({ text })),
     ...inLines("Takes people's direct messages to the team:", mails).map((text) => ({ text })),
     ...inLines("Can write to people who used it, until they stop it:", letters).map((text) => ({ text })),
-    ...needs.map(({ need, granted, only }): Entry => {
+    ...needs.map(({ need, granted, rests, only }): Entry => {
       const words = needInWords(need);
       const mark = needOf(need)?.objects === "channels" ? "#" : "@&";
       const joins = needOf(need)?.offers?.joins;
       const named = only?.map((id) => `<${mark}${id}>`).join(" and ");
       const within =
         named === undefined ? "" : joins === undefined ? `, only ${named}` : `, ${joins} ${named}`;
+      if (rests === true) return restingEntry(plugin, need, { words: `${words}${within}`, shown });
       const text = `${granted ? "Granted" : "Not granted"}: ${words}${within} (\`${need}\`)${granted ? " ✅" : ""}`;
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
@@ -199,7 +202,7 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
         : ({ action: "grant", plugin, need, shown } as const);
       return { text, need, button: button(`Grant: ${words}`, press, ButtonStyle.Primary) };
     }),
-    ...delegableEntries(view),
+    ...delegableEntries(view, shown),
     ...paused.map((need): Entry => {
       const words = needInWords(need);
       const text = `Granted, but this version doesn't ask for it: ${words} (\`${need}\`) 💤`;
@@ -214,15 +217,37 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
   ];
 }
 
+/** What somebody granted who has been forgotten: another admin can answer for it. */
+function restingEntry(
+  plugin: string,
+  need: string,
+  { words, shown }: { readonly words: string; readonly shown: string },
+): Entry {
+  return {
+    need,
+    text: `Rests: ${words} (\`${need}\`). Whoever allowed it has been forgotten: it holds again once another admin confirms it 💤`,
+    button: button(
+      `Confirm: ${needInWords(need)}`,
+      { action: "confirm", plugin, need, shown },
+      ButtonStyle.Primary,
+    ),
+  };
+}
+
 /** What was granted, and can be to members of roles that lack Discord's permission. */
-function delegableEntries({ name: plugin, needs, delegable, state }: PluginView): readonly Entry[] {
+function delegableEntries(
+  { name: plugin, needs, delegable, state }: PluginView,
+  shown: string,
+): readonly Entry[] {
   if (state === "gone") return [];
-  return delegable.flatMap(({ need: permit, granted, only = [] }): readonly Entry[] => {
+  return delegable.flatMap(({ need: permit, granted, rests, only = [] }): readonly Entry[] => {
     const need = readPermit(permit)?.need ?? permit;
     if (!needs.some((one) => one.need === need && one.granted)) return [];
     const words = needInWords(permit);
+    const roles = `, only ${only.map((id) => `<@&${id}>`).join(" and ")}`;
+    if (rests === true) return [restingEntry(plugin, permit, { words: `${words}${roles}`, shown })];
     if (granted) {
-      const text = `Granted: ${words}, only ${only.map((id) => `<@&${id}>`).join(" and ")} (\`${permit}\`) ✅`;
+      const text = `Granted: ${words}${roles} (\`${permit}\`) ✅`;
       return [
         {
           text,

@@ -5,6 +5,13 @@ export type PanelPress =
   | { readonly action: "look"; readonly plugin: string; readonly page: number }
   | { readonly action: "on" | "off" | "on-all" | "off-all" | "release"; readonly plugin: string }
   | { readonly action: "revoke"; readonly plugin: string; readonly need: string }
+  /** Answers for what somebody granted who has been forgotten, as it was. */
+  | {
+      readonly action: "confirm";
+      readonly plugin: string;
+      readonly need: string;
+      readonly shown: string;
+    }
   /** A question of the plugin's that isn't answered, by its number from 0. */
   | { readonly action: "ask"; readonly plugin: string; readonly page: number }
   /** A granted need, and for which roles' members it is granted too. */
@@ -81,6 +88,7 @@ export function readPress(customId: string): PanelPress | undefined {
       return isNeed(more) ? { action, plugin, need: more } : undefined;
     case "pick":
     case "here":
+    case "confirm":
     case "grant":
       return isNeed(more) && isHash(shown) ? { action, plugin, need: more, shown } : undefined;
     default:

@@ -26,14 +26,15 @@ export function inShort(view: PluginView): string {
 
 /** What only an admin can do for it. */
 function waiting({ needs, missing, keys, nearlyFull }: PluginView): string {
-  const asked = needs.filter(({ granted }) => !granted).length;
+  const asked = needs.filter(({ granted, rests }) => !granted && rests !== true).length;
+  const rests = needs.some((one) => one.rests === true) ? ", and rests until an admin confirms it" : "";
   const asks = asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`}`;
   const lacks = [
     ...(missing.length === 0 ? [] : ["settings"]),
     ...(keys.every(({ state }) => state === "filled") ? [] : ["a key"]),
   ];
   const needed = lacks.length === 0 ? "" : `, and needs ${lacks.join(" and ")}`;
-  return `${asks}${needed}${nearlyFull === undefined ? "" : ", and its store is nearly full"}`;
+  return `${rests}${asks}${needed}${nearlyFull === undefined ? "" : ", and its store is nearly full"}`;
 }
 
 /** What went wrong with it, as a quotation; empty if nothing did. */

@@ -56,13 +56,19 @@ test("while Discord doesn't answer, what it said last counts", async () => {
   assert.equal(await stateNow(), "granted");
 });
 
-test("what operators granted holds, and what somebody granted who has been forgotten", async () => {
+test("what operators granted holds, and what somebody granted who has been forgotten rests until an admin confirms it", async () => {
   const { grants, stateNow, state } = setUp(0n);
   grants.grant("crew", "1", "manage_roles", declares, "olga");
   assert.equal(await stateNow(), "granted");
-  grants.grant("crew", "1", "manage_roles", declares, "");
-  assert.equal(await stateNow(), "granted");
   assert.equal(state.asked, 0);
+  grants.grant("crew", "1", "manage_roles", declares, "", ["60"]);
+  state.permissions = enough;
+  assert.equal(await stateNow(), "resting");
+  grants.confirm("crew", "1", "manage_roles", "bob");
+  assert.equal(await stateNow(), "granted");
+  assert.deepEqual(grants.objectsOf("crew", "1", "manage_roles"), ["60"]);
+  grants.confirm("crew", "1", "manage_roles", "eve");
+  assert.equal(grants.granter("crew", "1", "manage_roles", declares), "bob", "it is taken over once");
   grants.revoke("crew", "1", "manage_roles");
   assert.equal(await stateNow(), "missing");
 });

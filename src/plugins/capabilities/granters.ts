@@ -1,11 +1,11 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { needOf, type Permit, readPermit } from "../../plugin-api/needs.ts";
-import type { Declared, PluginGrants } from "../store/plugin-grants.ts";
+import { type Declared, dryRunGranter, type PluginGrants } from "../store/plugin-grants.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import { bitsOf, holds } from "./permission-bits.ts";
 import { createRemembered } from "./remembered.ts";
 
-/** "resting": it was granted, and whoever granted it may not do it there themselves any more. */
+/** "resting": it was granted, and whoever granted it may not do it there themselves any more, or has been forgotten. */
 export type GrantState = "granted" | "resting" | "missing";
 
 /** Whether grants hold now: they rest while whoever gave them couldn't give them. */
@@ -45,8 +45,9 @@ export function createGranters(parts: {
     async stateOf(plugin, guildId, permit, declares, channelId) {
       const by = grants.granter(plugin, guildId, permit, declares);
       if (by === undefined) return "missing";
-      // '': whoever granted it has been forgotten, and the decision stays.
-      if (by === "" || isOperator(by)) return "granted";
+      // Whoever granted it has been forgotten: nobody answers for it until another admin confirms it.
+      if (by === "") return "resting";
+      if (by === dryRunGranter || isOperator(by)) return "granted";
       const { forDeeds, forOthers } = inGuild;
       const hasDeeds = needOf(readPermit(permit)?.need ?? "")?.cap !== undefined;
       const held = await (hasDeeds ? forDeeds : forOthers)(`${guildId} ${by}`, async () => {

@@ -24,6 +24,8 @@ export interface NeedView {
   /** As it is granted. */
   readonly need: string;
   readonly granted: boolean;
+  /** It was granted by somebody who has been forgotten, and so holds only once another admin confirms it. @default false */
+  readonly rests?: boolean;
   /** The ids of what it is granted for. @default everything */
   readonly only?: readonly string[];
 }
@@ -113,6 +115,8 @@ export interface PluginAdmin {
     by: string,
     objects?: readonly string[],
   ): void;
+  /** Answers for what was granted by somebody who has been forgotten, as it was. */
+  confirm(plugin: string, guildId: string, need: string, by: string): void;
   /** False: the operator has set nothing to encrypt keys with, so none can be filled in. */
   readonly canKeepKeys: boolean;
   /**
@@ -221,8 +225,13 @@ export function createPluginAdmin(parts: {
   };
   const seenAs = ({ name, manifest }: Plugin, guildId: string, need: string): NeedView => {
     const only = grants.objectsOf(name, guildId, need);
-    const granted = grants.has(name, guildId, need, manifest.needs);
-    return { need, granted, ...(only === undefined ? {} : { only }) };
+    const by = grants.granter(name, guildId, need, manifest.needs);
+    const granted = by !== undefined && by !== "";
+    return {
+      ...{ need, granted },
+      ...(by === "" ? { rests: true } : {}),
+      ...(only === undefined ? {} : { only }),
+    };
   };
 
   const hasTimers = ({ name, manifest: { registered } }: Plugin) =>
@@ -307,6 +316,13 @@ export function createPluginAdmin(parts: {
       grants.revoke(name, guildId, need);
       onLess(guildId);
       if (isNew) decided({ kind: "revoked", permit: need }, { plugin: name, guildId, by });
+    },
+    confirm(name, guildId, need, by) {
+      const plugin = plugins.get(name);
+      if (plugin === undefined || seenAs(plugin, guildId, need).rests !== true) return;
+      grants.confirm(name, guildId, need, by);
+      onChange();
+      decided({ kind: "granted", permit: need }, { plugin: name, guildId, by });
     },
     settings,
     canKeepKeys: secrets.canKeep,

@@ -11,7 +11,7 @@ import { createMailConversations, type MailConversations } from "../store/mail-c
 import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginAutoMod, type PluginAutoMod } from "../store/plugin-auto-mod.ts";
 import { createPluginDeeds, type PluginDeeds } from "../store/plugin-deeds.ts";
-import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
+import { createPluginGrants, dryRunGranter, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginMessages, type PluginMessages } from "../store/plugin-messages.ts";
 import { createPluginPresses, type PluginPresses } from "../store/plugin-presses.ts";
 import { createSecretRows } from "../store/plugin-secrets.ts";
@@ -107,7 +107,8 @@ export function createPassingRecords(now = Date.now): PluginRecords {
     ...createPluginRecords(openDatabase(":memory:"), now),
     grants: {
       has: () => true,
-      granter: () => "",
+      granter: () => dryRunGranter,
+      confirm: () => {},
       objectsOf: () => undefined,
       delegatedRoles: () => new Set(),
       isOnOldTerms: () => false,

@@ -33,6 +33,8 @@ export interface PluginGrants {
     by: string,
     objects?: readonly string[],
   ): void;
+  /** Somebody answers for what was granted by a person who has been forgotten: just as it was. */
+  confirm(plugin: string, guildId: string, need: string, by: string): void;
   /** What a need is granted for, by ids; undefined: for everything, or not at all. */
   objectsOf(plugin: string, guildId: string, need: string): readonly string[] | undefined;
   /** The roles to whose members anything was delegated or offered in a guild, by any plugin's grant, whether or not it holds now. */
@@ -60,6 +62,9 @@ export interface Declared {
   /** Settings with which an admin names a host that it calls. @default none */
   readonly addresses?: readonly string[];
 }
+
+/** Who grants in a dry run, where everything is granted. */
+export const dryRunGranter = "dry run";
 
 /** Ends the name of a grant that holds for some objects only: an older release must not take it for the whole. */
 const within = { roles: "_within", channels: "_in" } as const;
@@ -95,6 +100,10 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   );
   const renew = database.prepare(
     `UPDATE plugin_grants SET terms = ${terms} WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
+  );
+  // Its time stays: a part holds only if it was granted after the whole.
+  const takeOver = database.prepare(
+    `UPDATE plugin_grants SET by = ?4 WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow} AND by = ''`,
   );
   const delegatedIn = database.prepare(
     `SELECT plugin, need, at, objects FROM plugin_grants
@@ -149,6 +158,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
         );
       });
     },
+    confirm: (plugin, guildId, need, by) => void takeOver.run(plugin, guildId, need, by),
     objectsOf: (plugin, guildId, need) => readObjects(find.get(plugin, guildId, need)?.objects),
     delegatedRoles(guildId) {
       const offered = offeringNeeds.map((need) => `${need}${within.roles}`);

@@ -172,7 +172,7 @@ export function createChecks(parts: ChecksParts): Checks {
 function notGranted(need: DiscordNeed, state: Exclude<GrantState, "granted">): RefusalError {
   return ofServer(
     state === "resting"
-      ? `"${need}" rests in this server: whoever allowed it may not do that there any more. Another admin can allow it with /plugins`
+      ? `"${need}" rests in this server: whoever allowed it may not do that there any more, or has been forgotten. Another admin can allow it with /plugins`
       : `"${need}" isn't granted in this server: an admin can let it ${needInWords(need)} with /plugins`,
   );
 }
@@ -180,7 +180,7 @@ function notGranted(need: DiscordNeed, state: Exclude<GrantState, "granted">): R
 function notByItself(permit: Permit, state: Exclude<GrantState, "granted">): RefusalError {
   return ofServer(
     state === "resting"
-      ? `The plugin may not ${needInWords(permit)} any more: whoever allowed it in this server may not do that themselves. Another admin can allow it with /plugins`
+      ? `The plugin may not ${needInWords(permit)} any more: whoever allowed it in this server may not do that themselves, or has been forgotten. Another admin can allow it with /plugins`
       : `The plugin may not ${needInWords(permit)}: an admin of this server can allow that, too, with /plugins`,
   );
 }

@@ -71,7 +71,7 @@ export function createDelegation(parts: DelegationParts): Delegation {
       if (state === "missing") return undefined;
       if (state === "resting") {
         return refused(
-          `"${need}" rests for people without Discord's permission: whoever let them may not do that any more. Another admin can allow it with /plugins`,
+          `"${need}" rests for people without Discord's permission: whoever let them may not do that any more, or has been forgotten. Another admin can allow it with /plugins`,
         );
       }
       if (asker.isHeldBack)
