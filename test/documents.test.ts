@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { documents as made } from "../bin/write-documents.ts";
@@ -64,6 +64,42 @@ test("the quick selection of tests names rooms that are there", () => {
 test("the invitation in the documents asks for exactly what Turbot invites itself with", () => {
   const asked = /&permissions=(\d+)/.exec(read("docs/set-up.md"))?.[1];
   assert.equal(asked, new URL(inviteUrl("1")).searchParams.get("permissions"));
+});
+
+/** Of the code, without the tests: each text in one piece. */
+function whatTurbotSays(): string {
+  const files = globSync(["src/**/*.ts", "bin/*.ts"], { cwd: root }).filter(
+    (path) => !/\.test\.ts$|\/fixtures\//.test(path),
+  );
+  return files
+    .map(read)
+    .join("\n")
+    .replaceAll(/["`] \+\s+["`]|\*\*/g, "");
+}
+
+test("what the pages for admins quote of Turbot's words and log, Turbot says", () => {
+  const said = whatTurbotSays();
+  const [troubleshooting, operating] = ["docs/troubleshooting.md", "docs/operating.md"].map(read) as [
+    string,
+    string,
+  ];
+  const events = [...troubleshooting.matchAll(/`([a-z_]+\.[a-z][a-z_-]+)`/g)].map(
+    ([, event = ""]) => `"${event}"`,
+  );
+  const quoted = [...troubleshooting.matchAll(/(?:admin channel|doctor): \*([^*]+)\*/g)].map(
+    ([, words = ""]) => words,
+  );
+  const tables = `${troubleshooting}\n${operating}`.matchAll(/^\| it says \|.*\n.*\n((?:\|.*\n)+)/gm);
+  const rows = [...tables].flatMap(([, table = ""]) => table.trim().split("\n"));
+  const told = rows.flatMap((row) => (row.split(" | ")[0] ?? "").replace("| ", "").split(" · "));
+  assert.ok(events.length > 5 && quoted.length > 5 && told.length > 30);
+  const parts = [...quoted, ...told].flatMap((words) =>
+    words.split("…").map((part) => part.replaceAll("\\|", "|").trim()),
+  );
+  assert.deepEqual(
+    [...events, ...parts].filter((part) => !said.includes(part)),
+    [],
+  );
 });
 
 test("the generated parts of documents are up to date: run npm run docs", () => {

@@ -74,6 +74,9 @@ export const ways: readonly (readonly [command: string | RegExp, Way])[] = [
   ["node_modules/.bin/node bin/supervisor.ts --here", test("src/supervisor/succession.test.ts")],
   ['echo "PLUGIN_SECRETS_KEY=$(openssl rand -hex 32)" >> .env', here()],
 
+  ["df -h .", here()],
+  ["du -sh data/*", here(/supervisor\.json/)],
+
   // Copies
   ["openssl rand -base64 24 > ~/backup-passphrase && chmod 600 ~/backup-passphrase", here()],
   [
