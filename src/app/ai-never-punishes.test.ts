@@ -157,14 +157,21 @@ test("a plugin that is busy with a flood of events keeps nobody waiting: neither
   assert.deepEqual([there(theirs), there(asked)], [false, false]);
 });
 
-test("purges, locks, time-outs and bans happen by one press of somebody who may do each", async (t) => {
+test("purges, slow mode, locks, time-outs and bans happen by one press of somebody who may do each", async (t) => {
   const set = await setUp(t);
   const { crew, wrote, there, calledBy, ann, hal, buttons, press, records, guild, world, grant } = set;
   const { general, people, guilds } = set;
-  const needs = ["purge_messages", "lock_channels", "time_out_members", "ban_members"] as const;
+  const needs = [
+    "purge_messages",
+    "lock_channels",
+    "manage_channels",
+    "time_out_members",
+    "ban_members",
+  ] as const;
   for (const need of needs) grant(need);
-  const { ReadMessageHistory, ModerateMembers, BanMembers } = PermissionFlagsBits;
-  const permissions = ManageMessages | ReadMessageHistory | ManageRoles | ModerateMembers | BanMembers;
+  const { ReadMessageHistory, ManageChannels, ModerateMembers, BanMembers } = PermissionFlagsBits;
+  const permissions =
+    ManageMessages | ReadMessageHistory | ManageChannels | ManageRoles | ModerateMembers | BanMembers;
   const chief = world.addRole(guild.id, { name: "Chief", permissions }).id;
   await people.editRole(guild.owner_id, guild.id, chief, { position: 4 });
   const [cher, cora] = ["Cher", "Cora"].map(
@@ -194,6 +201,11 @@ test("purges, locks, time-outs and bans happen by one press of somebody who may 
   await decide(purge.customId);
   assert.deepEqual([there(first), there(second), there(later)], [false, false, true]);
 
+  const slow = await asked("slowMode", { channelId: general, seconds: 21_600, for: "1h" });
+  assert.match(slow.content, /it wants to set the slow mode of <#\d+> to 21600 seconds until/);
+  await decide(slow.customId);
+  await crew("slowMode", { channelId: general, seconds: 0 }, calledBy(cher));
+
   const lock = await asked("lockChannel", { channelId: general, for: "1h" });
   assert.match(lock.content, /it wants to lock the channel <#\d+> until/);
   await decide(lock.customId);
@@ -213,6 +225,8 @@ test("purges, locks, time-outs and bans happen by one press of somebody who may 
       ["ban", "done"],
       ["timeOut", "done"],
       ["lockChannel", "done"],
+      ["slowMode", "done"],
+      ["slowMode", "done"],
       ["purge", "done"],
     ],
   );

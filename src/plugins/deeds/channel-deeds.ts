@@ -48,7 +48,19 @@ export const channelDeeds: { readonly [Kind in ChannelDeed["kind"]]: DeedKind<De
       ...{ channelId, before: String(before), after: String(seconds) },
       ...ending(deed),
     }),
-    punishes: () => false,
+    // Six hours between two messages are nearly a lock. Less than before lets people talk.
+    punishes: ({ seconds, before }) => seconds > before,
+    press: {
+      stored: ({ channelId, seconds, until }) => ({
+        memberId: undefined,
+        input: {
+          ...{ channelId, seconds: `${seconds}s` },
+          ...(until === undefined ? {} : { until: String(until) }),
+        },
+      }),
+      wants: ({ input }) =>
+        `set the slow mode of <#${input.channelId ?? ""}> to ${Number.parseInt(input.seconds ?? "0", 10)} seconds${untilInWords(input)}`,
+    },
     did: ({ channelId, after, until }) =>
       after === "0"
         ? `ended the slow mode of <#${channelId}>${untilInWords({ until })}`
