@@ -58,6 +58,8 @@ export interface GitHubOptions {
   /** People's permissions; the owner is an admin, everyone else may read. */
   readonly collaborators?: Readonly<Record<string, Permission>>;
   readonly state?: GitHubState;
+  /** Somebody else's public repository. Ours isn't there until the token's owner forks it, or makes a repository of any name. */
+  readonly upstream?: { readonly fullName: string; readonly gitDir: string };
   /** Fields sent as null, which GitHub documents as possible. Default: none. */
   readonly nulls?: readonly NullableField[];
   /** See `limitToken`. Default: it may do everything its owner may. */
@@ -76,7 +78,7 @@ export type NullableField = "merged" | "merge_commit_sha";
  * Permissions of fine-grained tokens (docs.github.com, "Permissions required for fine-grained personal access tokens"). There is
  * none for checks: in a private repository such a token can never read them.
  */
-export type TokenPermission = "contents" | "actions" | "statuses" | "checks";
+export type TokenPermission = "contents" | "actions" | "statuses" | "checks" | "administration";
 
 export type GitHubState = { readonly version: 1; readonly data: unknown };
 
@@ -123,10 +125,12 @@ export interface GitHubPeople {
   /** From now on nobody can write to it. */
   archive(): void;
   unarchive(): void;
-  /** Makes it a fork as GitHub makes one: its Actions are off until somebody switches them on. */
+  /** Makes it a fork of `kelp/turbot`, as GitHub makes one: its Actions are off until somebody switches them on. */
   makeFork(): void;
   /** The click on the page Actions; or, with the path of a workflow's file, on that workflow's page. */
   switchActions(to: "on" | "off", workflow?: string): void;
+  /** Settings → Actions → *Disable actions*: workflows stay listed as active. */
+  disableActions(): void;
   permit(login: string, permission: Permission): void;
   /** What they wrote stays, without an author. */
   deleteAccount(login: string): void;

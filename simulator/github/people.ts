@@ -90,7 +90,11 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       world.changed();
     },
     makeFork() {
-      Object.assign(world.stored, { fork: true, actionsOff: true });
+      Object.assign(world.stored, { fork: true, parent: "kelp/turbot", actionsOff: true });
+      world.changed();
+    },
+    disableActions() {
+      world.stored.actionsDisabled = true;
       world.changed();
     },
     switchActions(to, workflow) {

@@ -63,6 +63,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     stored,
     nulls,
     tokenLacks,
+    upstream: options.upstream,
     now,
   });
   for (const login of [owner, tokenLogin]) world.user(login);
@@ -74,6 +75,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
   const conversation = createConversation(world, webhooks);
   const site: Site = { world, webhooks, pullRequests, conversation, checks: createChecks(world, webhooks) };
   const gitHttp = createGitHttp(gitDir, env);
+  const upstreamGit =
+    options.upstream === undefined ? undefined : createGitHttp(options.upstream.gitDir, env);
   const stopping = new AbortController();
   const rateLimit = createRateLimit(now);
   const apps = createApps(world, webhooks, now);
@@ -85,6 +88,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     journal,
     rateLimit,
     gitHttp,
+    upstreamGit,
     afterPush,
     stopping: stopping.signal,
   });
@@ -144,13 +148,20 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
       stopping.abort();
       server.close();
       server.closeAllConnections();
-      await Promise.all([gitHttp.stop(), webhooks.stop(), once(server, "close")]);
+      await Promise.all([gitHttp.stop(), upstreamGit?.stop(), webhooks.stop(), once(server, "close")]);
     },
   };
 }
 
-function continued({ state, owner, tokenLogin = "turbot", collaborators = {} }: GitHubOptions): Stored {
+function continued({
+  state,
+  owner,
+  upstream,
+  tokenLogin = "turbot",
+  collaborators = {},
+}: GitHubOptions): Stored {
   const stored = state === undefined ? nothingStored() : storedSchema.parse(structuredClone(state.data));
+  if (state === undefined && upstream !== undefined) stored.absent = true;
   const permissions = {
     ...collaborators,
     [owner]: "admin",

@@ -122,10 +122,17 @@ export const stored = z.object({
   /** Its name since it was renamed or transferred, and the names that redirect here. */
   renamed: z.object({ owner: z.string(), repo: z.string(), from: z.array(z.string()) }).nullish(),
   archived: z.boolean().optional(),
-  /** It is a fork. */
+  /** It is a fork, and of which repository (`owner/name`). */
   fork: z.boolean().optional(),
-  /** Whether Actions run, by default also in a fork; and the paths of workflows that are switched off by themselves. */
+  parent: z.string().optional(),
+  /** Only a copy that isn't public; a limited token makes it private too. */
+  private: z.boolean().optional(),
+  /** Nobody has made it yet; or GitHub still copies what it is forked from, for so many more calls. */
+  absent: z.boolean().optional(),
+  copying: z.number().optional(),
+  /** Nobody has switched a fork's Actions on; somebody has switched all off in the settings; the paths of workflows that are off. */
   actionsOff: z.boolean().optional(),
+  actionsDisabled: z.boolean().optional(),
   workflowsOff: z.array(z.string()).optional(),
   /** Branches that change by pull requests only. Pushes to them aren't refused here. */
   protected: z.array(z.string()).optional(),

@@ -16,6 +16,8 @@ export interface World {
   readonly nulls: readonly NullableField[];
   /** The permissions that the fine-grained token lacks. */
   tokenLacks: readonly TokenPermission[];
+  /** Somebody else's public repository, of which ours can be made. */
+  readonly upstream: Upstream | undefined;
   readonly defaultBranch: string;
   /** The token's owner. */
   readonly tokenLogin: string;
@@ -47,7 +49,16 @@ export interface WorldOptions {
   readonly stored: Stored;
   readonly nulls: readonly NullableField[];
   readonly tokenLacks: readonly TokenPermission[];
+  readonly upstream: Upstream | undefined;
   readonly now: () => number;
+}
+
+/** A repository that is only read and forked here. */
+export interface Upstream {
+  /** `owner/name` */
+  readonly fullName: string;
+  /** Bare, on disk. */
+  readonly gitDir: string;
 }
 
 export function createWorld(options: WorldOptions): World & { subscribe(listener: () => void): () => void } {

@@ -1,7 +1,9 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { type CallEnv, createRoutes, readBody } from "../http/call.ts";
+import { type CallEnv, createRoutes, numberIn, page, readBody } from "../http/call.ts";
+import { deliveryJson } from "../json/delivery-json.ts";
 import { notFound } from "../refused.ts";
+import type { Webhooks } from "../webhooks.ts";
 import type { World } from "../world.ts";
 import type { Apps } from "./app.ts";
 
@@ -17,7 +19,7 @@ const hookConfig = z.object({
 });
 
 /** What an app calls as itself, with a JSON web token: https://docs.github.com/rest/apps/apps */
-export function appRoutes(apps: Apps, world: World): Hono<CallEnv> {
+export function appRoutes(apps: Apps, world: World, webhooks: Webhooks): Hono<CallEnv> {
   return createRoutes()
     .post("/app-manifests/:code/conversions", (call) => call.json(apps.convert(call.req.param("code")), 201))
     .get("/app", (call) => {
@@ -31,10 +33,34 @@ export function appRoutes(apps: Apps, world: World): Hono<CallEnv> {
       world.stored.hook = { id: world.stored.hook?.id ?? world.nextId(), url, secret, contentType };
       return call.json({ url, content_type: contentType, insecure_ssl: "0", secret: "********" });
     })
+    .get("/app/hook/config", (call) => {
+      apps.asApp(call.req.header("authorization"));
+      const { hook } = world.stored;
+      if (hook === null) throw notFound();
+      return call.json({
+        url: hook.url,
+        content_type: hook.contentType,
+        insecure_ssl: "0",
+        secret: "********",
+      });
+    })
+    .get("/app/hook/deliveries", (call) => {
+      apps.asApp(call.req.header("authorization"));
+      return call.json(page(call, world.stored.deliveries.toReversed()).map(deliveryJson));
+    })
+    .post("/app/hook/deliveries/:delivery/attempts", (call) => {
+      apps.asApp(call.req.header("authorization"));
+      const id = numberIn(call, "delivery");
+      const delivery = world.stored.deliveries.find(({ attempt }) => attempt === id);
+      if (delivery === undefined) throw notFound();
+      void webhooks.redeliver(delivery.guid);
+      return call.json({}, 202);
+    })
     .get("/repos/:owner/:repo/installation", (call) => {
       const app = apps.asApp(call.req.header("authorization"));
       const { owner, repo } = call.req.param();
-      if (`${owner}/${repo}`.toLowerCase() !== world.fullName.toLowerCase()) throw notFound();
+      if (`${owner}/${repo}`.toLowerCase() !== world.fullName.toLowerCase() || !app.installed)
+        throw notFound();
       return call.json(apps.installationOf(app));
     })
     .post("/app/installations/:id/access_tokens", async (call) => {

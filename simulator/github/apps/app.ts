@@ -19,8 +19,13 @@ export interface AppPages {
   unsuspend(slug: string): Promise<void>;
   /** All its tokens end now, as after a change of its permissions. */
   endTokens(slug: string): void;
-  /** The code that GitHub's page redirects with once somebody has registered this manifest; good for one conversion. */
+  /**
+   * The code that GitHub's page redirects with once somebody has registered this manifest; good for one conversion. If the app's
+   * webhook is on, GitHub pings it, signed with a secret of its own.
+   */
   submitManifest(manifest: unknown): string;
+  /** Installs an app that was made from a manifest on the repository, which it is told of. */
+  install(slug: string): Promise<void>;
 }
 
 /** Who a token speaks for. */
@@ -47,6 +52,7 @@ export interface App extends RegisteredApp {
   readonly permissions: Permissions;
   readonly publicKey: string;
   suspended: boolean;
+  installed: boolean;
 }
 
 export function allows(granted: Access | undefined, wanted: Access): boolean {

@@ -1,9 +1,18 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { z } from "zod";
 import { notFound, RefusedError } from "../refused.ts";
 import type { Webhooks } from "../webhooks.ts";
 import type { World } from "../world.ts";
 import { type App, type Apps, allows, type Permissions } from "./app.ts";
 import { readJwt } from "./read-jwt.ts";
+
+/** https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest, what is looked at here. */
+const manifestShape = z.object({
+  name: z.string().min(1),
+  hook_attributes: z.object({ url: z.url(), active: z.boolean().default(true) }).optional(),
+  default_permissions: z.record(z.string(), z.enum(["read", "write"])).default({}),
+  default_events: z.array(z.string()).default([]),
+});
 
 /** One hour ("Generating an installation access token for a GitHub App", docs.github.com). */
 const tokenLastsMs = 60 * 60_000;
@@ -14,16 +23,16 @@ export function createApps(world: World, webhooks: Webhooks, now: () => number):
     string,
     { readonly app: App; readonly until: number; readonly permissions: Permissions }
   >();
-  const codes = new Map<string, Record<string, unknown>>();
+  const codes = new Map<string, z.infer<typeof manifestShape>>();
 
-  function add(slug: string, permissions: Permissions): App {
+  function add(slug: string, permissions: Permissions, installed: boolean): App {
     const { publicKey, privateKey } = generateKeyPairSync("rsa", {
       modulusLength: 2048,
       publicKeyEncoding: { type: "spki", format: "pem" },
       privateKeyEncoding: { type: "pkcs1", format: "pem" },
     });
     const ids = { id: world.nextId(), installationId: world.nextId() };
-    const app: App = { ...ids, slug, permissions, publicKey, privateKey, suspended: false };
+    const app: App = { ...ids, slug, permissions, publicKey, privateKey, suspended: false, installed };
     world.user(loginOf(app));
     // What its tokens may do is checked at each call.
     world.stored.permissions[loginOf(app)] = permissions.contents === "write" ? "write" : "read";
@@ -49,7 +58,11 @@ export function createApps(world: World, webhooks: Webhooks, now: () => number):
   }
 
   return {
-    register: ({ slug, permissions }) => add(slug, permissions),
+    register: ({ slug, permissions }) => add(slug, permissions, true),
+    async install(slug) {
+      find(slug).installed = true;
+      await event(find(slug), "created");
+    },
     async suspend(slug) {
       find(slug).suspended = true;
       await event(find(slug), "suspend");
@@ -64,7 +77,20 @@ export function createApps(world: World, webhooks: Webhooks, now: () => number):
     },
     submitManifest(manifest) {
       const code = randomBytes(20).toString("hex");
-      codes.set(code, manifest as Record<string, unknown>);
+      const wanted = manifestShape.parse(manifest);
+      codes.set(code, wanted);
+      if (wanted.hook_attributes?.active === true) {
+        const { url } = wanted.hook_attributes;
+        world.stored.hook = {
+          id: world.nextId(),
+          url,
+          secret: randomBytes(20).toString("hex"),
+          contentType: "json",
+        };
+        // It names no repository.
+        const hook = { type: "App", id: world.stored.hook.id, name: "web", active: true };
+        void webhooks.deliver("ping", "", { zen: "Design for failure.", hook_id: hook.id, hook });
+      }
       return code;
     },
     asApp(authorization) {
@@ -82,7 +108,7 @@ export function createApps(world: World, webhooks: Webhooks, now: () => number):
     },
     installationOf,
     issueToken(app, installationId, wanted) {
-      if (String(app.installationId) !== installationId) throw notFound();
+      if (String(app.installationId) !== installationId || !app.installed) throw notFound();
       if (app.suspended) throw new RefusedError(403, "This installation has been suspended");
       if (wanted.repositories?.some((name) => name.toLowerCase() !== world.repo.toLowerCase()) === true)
         throw new RefusedError(
@@ -102,14 +128,16 @@ export function createApps(world: World, webhooks: Webhooks, now: () => number):
       const manifest = codes.get(code);
       if (manifest === undefined) throw notFound();
       codes.delete(code);
-      const name = String(manifest.name);
-      const permissions = (manifest.default_permissions ?? {}) as Permissions;
-      const app = add(name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), permissions);
+      const { name, default_permissions: permissions } = manifest;
+      const app = add(name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), permissions, false);
       return {
         ...{ id: app.id, slug: app.slug, name, pem: app.privateKey, permissions },
-        ...{ webhook_secret: randomBytes(20).toString("hex"), html_url: `${world.pageUrl}/apps/${app.slug}` },
+        ...{
+          webhook_secret: world.stored.hook?.secret ?? null,
+          html_url: `${world.pageUrl}/apps/${app.slug}`,
+        },
         ...{ client_id: `Iv23${app.id}`, client_secret: randomBytes(20).toString("hex") },
-        ...{ owner: { login: world.owner }, events: manifest.default_events ?? [] },
+        ...{ owner: { login: world.owner }, events: manifest.default_events },
       };
     },
   };

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { actionRunJson } from "../json/check-json.ts";
+import { notFound } from "../refused.ts";
 import type { Site } from "../site.ts";
-import { createRoutes, page } from "./call.ts";
+import { createRoutes, mustAdmin, mustWrite, page, readBody } from "./call.ts";
 
 /**
  * https://docs.github.com/rest/actions/workflow-runs: here each check run has a workflow run of its own.
@@ -27,6 +29,27 @@ export function actionRoutes({ world }: Site) {
       })),
     });
   });
+  routes
+    .get("/actions/permissions", (call) => {
+      mustAdmin(call, world);
+      // It says "enabled" of a fork whose Actions nobody has switched on, too.
+      return call.json({ enabled: world.stored.actionsDisabled !== true, allowed_actions: "all" });
+    })
+    .put("/actions/permissions", async (call) => {
+      mustAdmin(call, world);
+      const { enabled } = await readBody(call, z.object({ enabled: z.boolean() }));
+      world.stored.actionsDisabled = !enabled;
+      world.changed();
+      return call.body(null, 204);
+    })
+    .put("/actions/workflows/:file/enable", async (call) => {
+      mustWrite(call, world);
+      const path = (await workflows()).find((one) => one.endsWith(`/${call.req.param("file")}`));
+      if (path === undefined) throw notFound();
+      world.stored.workflowsOff = (world.stored.workflowsOff ?? []).filter((one) => one !== path);
+      world.changed();
+      return call.body(null, 204);
+    });
   return routes.get("/actions/runs", (call) => {
     const { head_sha: sha, status } = call.req.query();
     const found = world.stored.checkRuns

@@ -9,11 +9,13 @@ export interface GitRoutesOptions {
   readonly site: Site;
   readonly authenticate: Authenticate;
   readonly gitHttp: GitHttp;
+  /** Of the repository that ours can be made of. */
+  readonly upstreamGit: GitHttp | undefined;
   readonly afterPush: AfterPush;
 }
 
 /** `/owner/name.git` (GitHub accepts it without `.git` too): fetch and push, with the token. */
-export function gitRoutes({ site, authenticate, gitHttp, afterPush }: GitRoutesOptions) {
+export function gitRoutes({ site, authenticate, gitHttp, upstreamGit, afterPush }: GitRoutesOptions) {
   const { world } = site;
 
   /** Git says the same for any token that isn't valid. */
@@ -39,6 +41,19 @@ export function gitRoutes({ site, authenticate, gitHttp, afterPush }: GitRoutesO
     return call.text(`Permission to ${world.fullName}.git denied to ${login}.\n`, 403);
   }
 
+  /** Everybody can read it, and nobody here can push to it. */
+  function isUpstream(call: Call): boolean {
+    const { owner = "", repo = "" } = call.req.param();
+    return `${owner}/${repo.replace(/\.git$/, "")}`.toLowerCase() === world.upstream?.fullName.toLowerCase();
+  }
+  const upstreamRefusal = (call: Call): Response =>
+    call.text(
+      callerOf(call) === undefined
+        ? "Invalid username or token.\n"
+        : `Permission to ${world.upstream?.fullName}.git denied to ${callerOf(call)?.login}.\n`,
+      callerOf(call) === undefined ? 401 : 403,
+    );
+
   function refusal(call: Call): Response | undefined {
     if (callerOf(call) === undefined) {
       call.header("www-authenticate", 'Basic realm="GitHub"');
@@ -51,7 +66,8 @@ export function gitRoutes({ site, authenticate, gitHttp, afterPush }: GitRoutesO
       const [, , , ...rest] = url.pathname.split("/");
       return call.redirect(`${url.origin}/${world.fullName}.git/${rest.join("/")}${url.search}`, 301);
     }
-    if (name !== world.fullName.toLowerCase()) return call.text("Repository not found.\n", 404);
+    if (name !== world.fullName.toLowerCase() || world.stored.absent === true)
+      return call.text("Repository not found.\n", 404);
     return undefined;
   }
 
@@ -61,10 +77,16 @@ export function gitRoutes({ site, authenticate, gitHttp, afterPush }: GitRoutesO
       if (service !== "git-upload-pack" && service !== "git-receive-pack") {
         return call.text("Please upgrade your git client.\n", 403);
       }
+      if (upstreamGit !== undefined && isUpstream(call))
+        return service === "git-receive-pack" ? upstreamRefusal(call) : upstreamGit.advertise(call, service);
       const refused = refusal(call) ?? (service === "git-receive-pack" ? pushRefusal(call) : undefined);
       return refused ?? gitHttp.advertise(call, service);
     })
-    .post("/:owner/:repo/git-upload-pack", (call) => refusal(call) ?? gitHttp.answer(call, "git-upload-pack"))
+    .post("/:owner/:repo/git-upload-pack", (call) =>
+      upstreamGit !== undefined && isUpstream(call)
+        ? upstreamGit.answer(call, "git-upload-pack")
+        : (refusal(call) ?? gitHttp.answer(call, "git-upload-pack")),
+    )
     .post(
       "/:owner/:repo/git-receive-pack",
       (call) =>

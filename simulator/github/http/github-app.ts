@@ -18,6 +18,7 @@ import { issueRoutes, reviewRoutes } from "./conversation-routes.ts";
 import type { GitHttp } from "./git-http.ts";
 import { gitRoutes } from "./git-routes.ts";
 import { hookRoutes } from "./hook-routes.ts";
+import { lookAtOurs, makingRoutes } from "./making-routes.ts";
 import { misbehave } from "./misbehave.ts";
 import { pullRoutes } from "./pull-routes.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -33,6 +34,7 @@ export interface GitHubAppOptions {
   readonly journal: Journal;
   readonly rateLimit: RateLimit;
   readonly gitHttp: GitHttp;
+  readonly upstreamGit: GitHttp | undefined;
   readonly afterPush: AfterPush;
   readonly stopping: AbortSignal;
 }
@@ -45,7 +47,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
   const app = new Hono<CallEnv>()
     .use(misbehave(options.faults, options.journal, options.stopping))
     .route("/", gitRoutes(options))
-    .route("/", appRoutes(apps, world))
+    .route("/", appRoutes(apps, world, site.webhooks))
     .use(async (call, next) => {
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
       const caller = authenticate(call.req.header("authorization"));
@@ -64,17 +66,20 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
       if (known === undefined) throw notFound();
       return call.json({ ...userJson(world, login), permissions: permissionsJson(world, login) });
     })
+    .route("/", makingRoutes(world))
     .use("/repos/:owner/:repo/*", async (call, next) => {
       const { owner, repo } = call.req.param();
       const name = `${owner}/${repo}`.toLowerCase();
       if (world.formerNames.includes(name)) return redirect(call, world);
       if (name !== world.fullName.toLowerCase()) throw notFound();
+      await lookAtOurs(world);
       requirePermission(call, world);
       await next();
       return undefined;
     })
     .use("/repositories/:id/*", async (call, next) => {
       if (call.req.param("id") !== String(repositoryId)) throw notFound();
+      await lookAtOurs(world);
       requirePermission(call, world);
       await next();
     });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { deliveryJson } from "../json/delivery-json.ts";
 import { repositoryJson, userJson } from "../json/repository-json.ts";
 import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
@@ -120,17 +121,4 @@ export function hookRoutes({ world, webhooks }: Site) {
       void webhooks.redeliver(deliveryIn(call).guid);
       return call.json({}, 202);
     });
-}
-
-function deliveryJson(delivery: StoredDelivery) {
-  return {
-    id: delivery.attempt,
-    guid: delivery.guid,
-    delivered_at: delivery.deliveredAt,
-    redelivery: delivery.redelivery,
-    status: delivery.status === undefined ? "Service Timeout" : String(delivery.status),
-    status_code: delivery.status ?? 0,
-    event: delivery.event,
-    action: delivery.action === "" ? null : delivery.action,
-  };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { changedFiles, commitsBetween, countBetween, readCommit, unifiedDiff } from "../history.ts";
 import { commitJson, fileJson } from "../json/commit-json.ts";
 import { pullRequestJson } from "../json/pull-request-json.ts";
-import { permissionsJson, repositoryJson, userJson } from "../json/repository-json.ts";
+import { isPrivate, permissionsJson, repositoryJson, userJson } from "../json/repository-json.ts";
 import type { AfterPush } from "../pull-requests.ts";
 import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
@@ -45,11 +45,18 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
         })),
       );
     })
+    .get("/branches/:branch", async (call) => {
+      const name = call.req.param("branch");
+      const sha = (await repository.branches()).get(name);
+      if (sha === undefined) throw new RefusedError(404, "Branch not found");
+      const isProtected = world.stored.protected?.includes(name) === true;
+      return call.json({ name, commit: { sha, url: `${api()}/commits/${sha}` }, protected: isProtected });
+    })
     .put("/branches/:branch/protection", async (call) => {
       // https://docs.github.com/rest/branches/branch-protection#update-branch-protection
       mustAdmin(call, world);
       await readBody(call, protection);
-      if (world.tokenLacks.length > 0)
+      if (isPrivate(world))
         throw new RefusedError(
           403,
           "Upgrade to GitHub Pro or make this repository public to enable this feature.",

@@ -34,12 +34,13 @@ export function repositoryJson(world: World): Json {
     node_id: nodeId("Repository", repositoryId),
     name: world.repo,
     full_name: fullName,
-    private: world.tokenLacks.length > 0,
-    visibility: world.tokenLacks.length > 0 ? "private" : "public",
+    private: isPrivate(world),
+    visibility: isPrivate(world) ? "private" : "public",
     owner: userJson(world, world.owner),
     html_url: `${pageUrl}/${fullName}`,
     description: null,
     fork: world.stored.fork === true,
+    ...(world.stored.parent === undefined ? {} : { parent: publicJson(world, world.stored.parent) }),
     archived: world.stored.archived === true,
     disabled: false,
     url: `${apiUrl}/repos/${fullName}`,
@@ -49,6 +50,21 @@ export function repositoryJson(world: World): Json {
     allow_squash_merge: false,
     allow_rebase_merge: false,
     delete_branch_on_merge: false,
+  };
+}
+
+export function isPrivate({ stored, tokenLacks }: Pick<World, "stored" | "tokenLacks">): boolean {
+  return stored.private === true || tokenLacks.length > 0;
+}
+
+/** Somebody else's repository, which only an admin of theirs can push to. */
+export function publicJson({ pageUrl, apiUrl, defaultBranch }: World, fullName: string): Json {
+  const [owner = "", name = ""] = fullName.split("/");
+  return {
+    ...{ id: 2, name, full_name: fullName, private: false, visibility: "public", owner: { login: owner } },
+    ...{ html_url: `${pageUrl}/${fullName}`, url: `${apiUrl}/repos/${fullName}` },
+    ...{ clone_url: `${apiUrl}/${fullName}.git`, default_branch: defaultBranch },
+    ...{ fork: false, archived: false, disabled: false, permissions: permissionBits.read },
   };
 }
 
