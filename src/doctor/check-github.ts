@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { gitHubPages } from "../git/github-address.ts";
+import { readPrivateKey } from "../git/github-app.ts";
+import { openAppHook } from "../github/app-hook.ts";
 import { NoGitHubTokenError } from "../github/find-token.ts";
 import { openGitHub } from "../github/open-github.ts";
 import { silentLog } from "../log/log.ts";
@@ -39,11 +41,18 @@ export function gitHubChecks(powers: {
     (await found().catch(() => undefined))?.repository?.url ?? `${gitHubPages(apiUrl)}/${configured}`;
   /** GitHub tells admins more than the bot can know: that it is refused, or doesn't get here. */
   const hooksSeen = async () => {
+    const { app } = config.github;
+    if (app !== undefined) {
+      const own = await ownHook(app).catch(() => undefined);
+      return own === undefined ? undefined : hooksFinding([own], `${gitHubPages(apiUrl)}/settings/apps`);
+    }
     const hooks = await clients()
       .then(({ github }) => github.hooks())
       .catch(() => undefined);
-    return hooks === undefined ? undefined : hooksFinding(hooks, await repositoryUrl());
+    return hooks === undefined ? undefined : hooksFinding(hooks, `${await repositoryUrl()}/settings/hooks`);
   };
+  const ownHook = async ({ id, privateKey }: NonNullable<Config["github"]["app"]>) =>
+    openAppHook({ id, privateKey: readPrivateKey(privateKey) }, { apiUrl, fetch, now }).look();
   const check = (name: string, look: () => Promise<Finding>): Check => ({
     name,
     needs: ["GITHUB_REPO", "GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_API_URL"],
@@ -77,7 +86,10 @@ export function gitHubChecks(powers: {
       }
     }),
     check("actions", async () => {
-      return actionsFinding(await repository(), await (await clients()).github.workflows());
+      const state = await repository();
+      const { github } = await clients();
+      const [workflows, isAllowed] = await Promise.all([github.workflows(), github.actionsAllowed()]);
+      return actionsFinding(state, workflows, isAllowed);
     }),
     check("checks", async () => {
       const { url } = await repository();

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { Octokit } from "@octokit/core";
 import { z } from "zod";
 
@@ -18,6 +19,10 @@ export interface Administration {
   }): Promise<Done>;
   /** From now on the branch changes by pull requests only. */
   protect(branch: string): Promise<Done>;
+  /** Lets Actions run, where somebody had switched them off in the settings. A fork's first click it can't replace. */
+  allowActions(): Promise<Done>;
+  /** Switches a workflow on. @param path in the repository */
+  enableWorkflow(path: string): Promise<Done>;
 }
 
 /** @param options.token an admin's; it isn't kept */
@@ -28,13 +33,7 @@ export function createAdministration(options: {
   readonly apiUrl: string;
 }): Administration {
   const { owner, repo, token, apiUrl } = options;
-  const quiet = () => {};
-  const octokit = new Octokit({
-    auth: token,
-    baseUrl: apiUrl,
-    userAgent: "turbot",
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-  });
+  const octokit = octokitOf({ token, apiUrl });
   const at = { owner, repo };
   return {
     addWebhook: ({ url, secret, events }) =>
@@ -73,10 +72,30 @@ export function createAdministration(options: {
           restrictions: null,
         }),
       ),
+    allowActions: () =>
+      done(() => octokit.request("PUT /repos/{owner}/{repo}/actions/permissions", { ...at, enabled: true })),
+    enableWorkflow: (path) =>
+      done(() =>
+        octokit.request("PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable", {
+          ...at,
+          workflow_id: basename(path),
+        }),
+      ),
   };
 }
 
-async function done(work: () => Promise<unknown>): Promise<Done> {
+/** GitHub, asked with a person's token. */
+export function octokitOf({ token, apiUrl }: { readonly token: string; readonly apiUrl: string }): Octokit {
+  const quiet = () => {};
+  return new Octokit({
+    auth: token,
+    baseUrl: apiUrl,
+    userAgent: "turbot",
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+}
+
+export async function done(work: () => Promise<unknown>): Promise<Done> {
   try {
     await work();
     return { ok: true };
@@ -86,7 +105,7 @@ async function done(work: () => Promise<unknown>): Promise<Done> {
   }
 }
 
-function statusOf(error: unknown): number | undefined {
+export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && "status" in error && typeof error.status === "number"
     ? error.status
     : undefined;

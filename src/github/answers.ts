@@ -46,14 +46,22 @@ export const repositoryAnswer = z.object({
   html_url: z.url(),
   default_branch: z.string().min(1),
   fork: z.boolean().nullish(),
+  private: z.boolean().nullish(),
   archived: z.boolean().nullish(),
   disabled: z.boolean().nullish(),
   permissions: z.object({ push: z.boolean().nullish() }).nullish(),
+  parent: z.object({ full_name: z.string() }).nullish(),
 });
+
+/** https://docs.github.com/rest/users/users#get-the-authenticated-user */
+export const userAnswer = z.object({ login: z.string().min(1) });
+
+/** https://docs.github.com/rest/actions/permissions: of a fork whose Actions nobody has switched on it says "enabled", too. */
+export const actionsAnswer = z.object({ enabled: z.boolean() });
 
 /** https://docs.github.com/rest/actions/workflows: "active", "deleted", "disabled_fork", "disabled_inactivity", "disabled_manually". */
 export const workflowsAnswer = z.object({
-  workflows: z.array(z.object({ name: z.string(), state: z.string() })),
+  workflows: z.array(z.object({ name: z.string(), path: z.string(), state: z.string() })),
 });
 
 /** https://docs.github.com/rest/repos/webhooks: before the first delivery, `code` is null. */

@@ -22,7 +22,8 @@ test("a manifest becomes an app whose key opens the repository, once", async (t)
   const manifest = appManifest({
     name: "Turbot of the Reef, with a very long name",
     repositoryUrl: "https://github.com/reef/turbot",
-    webhookUrl: "https://turbot.example/webhook",
+    // Nobody listens there.
+    webhookUrl: "http://127.0.0.1:9/webhook",
     redirectUrl: "https://turbot.example/app",
   });
   assert.ok(manifest.name.length <= 34);
@@ -33,6 +34,7 @@ test("a manifest becomes an app whose key opens the repository, once", async (t)
   const code = github.apps.submitManifest(manifest);
   const powers = { apiUrl: github.url, fetch };
   const app = await convertManifest(code, powers);
+  await github.apps.install(app.slug);
   const tokens = createAppTokens({
     ...{ appId: String(app.id), privateKey: app.pem, repository: "reef/turbot", now: Date.now },
     ...powers,

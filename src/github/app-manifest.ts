@@ -9,6 +9,7 @@ export interface AppManifest {
   readonly url: string;
   readonly hook_attributes: { readonly url: string; readonly active: boolean };
   readonly redirect_url: string;
+  readonly setup_url?: string;
   readonly public: boolean;
   readonly default_permissions: Readonly<Record<string, "read" | "write">>;
   readonly default_events: readonly string[];
@@ -29,12 +30,15 @@ export function appManifest({
   repositoryUrl,
   webhookUrl,
   redirectUrl,
+  setupUrl,
 }: {
   readonly name: string;
   readonly repositoryUrl: string;
   /** As GitHub reaches it, over https. Undefined: it doesn't, and the app's webhook stays off. */
   readonly webhookUrl: string | undefined;
   readonly redirectUrl: string;
+  /** Where a person goes on to who has installed it. */
+  readonly setupUrl?: string;
 }): AppManifest {
   return {
     name: [...name].slice(0, longestName).join("").trim(),
@@ -42,6 +46,7 @@ export function appManifest({
     // An address is required, even where nothing is sent.
     hook_attributes: { url: webhookUrl ?? repositoryUrl, active: webhookUrl !== undefined },
     redirect_url: redirectUrl,
+    ...(setupUrl === undefined ? {} : { setup_url: setupUrl }),
     public: false,
     default_permissions: { ...appPermissions, metadata: "read" },
     default_events: events,

@@ -5,6 +5,7 @@ import { followingRedirects } from "../git/follow-redirects.ts";
 import type { Tokens } from "../git/github-app.ts";
 import type { Log } from "../log/log.ts";
 import {
+  actionsAnswer,
   hooksAnswer,
   listedAnswer,
   pullAnswer,
@@ -90,6 +91,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       url: told.html_url,
       defaultBranch: told.default_branch,
       isFork: told.fork ?? false,
+      parent: told.parent?.full_name,
       isArchived: told.archived ?? false,
       isDisabled: told.disabled ?? false,
       // For an app, GitHub says "no" here whatever it was granted.
@@ -140,7 +142,14 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       const { workflows } = read("list the workflows", workflowsAnswer, answer);
       return workflows
         .filter(({ state }) => state !== "deleted")
-        .map(({ name, state }) => ({ name, isActive: state === "active" }));
+        .map(({ name, path, state }) => ({ name, path, isActive: state === "active" }));
+    },
+
+    async actionsAllowed() {
+      const answer = await orHidden(octokit.request("GET /repos/{owner}/{repo}/actions/permissions", at));
+      return answer === undefined
+        ? undefined
+        : read("read what Actions may do", actionsAnswer, answer).enabled;
     },
 
     async hooks() {

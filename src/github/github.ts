@@ -9,6 +9,8 @@ export interface GitHub extends FollowPullRequests {
   repository(): Promise<RepositoryState>;
   /** The workflows of Actions, at most 30; undefined if the token isn't allowed to see them. */
   workflows(): Promise<readonly Workflow[] | undefined>;
+  /** Whether the settings let Actions run at all; undefined if the token isn't allowed to see that, as an app's never is. */
+  actionsAllowed(): Promise<boolean | undefined>;
   /** The repository's webhooks, at most 30; undefined if the token isn't allowed to see them, as an app's never is. */
   hooks(): Promise<readonly Hook[] | undefined>;
   /** Anybody's latest pull requests in any state, newest first. */
@@ -119,6 +121,8 @@ export interface Hook {
 
 export interface Workflow {
   readonly name: string;
+  /** In the repository: `.github/workflows/ci.yml`. */
+  readonly path: string;
   /** Not switched off by a person, nor by GitHub: in a fork, or because nothing happened for long. */
   readonly isActive: boolean;
 }
@@ -139,6 +143,8 @@ export interface RepositoryState {
   readonly url: string;
   readonly defaultBranch: string;
   readonly isFork: boolean;
+  /** What it is a fork of: `owner/name`. */
+  readonly parent?: string | undefined;
   /** Nobody can write to it. */
   readonly isArchived: boolean;
   /** GitHub disabled it. */

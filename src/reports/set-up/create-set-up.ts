@@ -76,7 +76,10 @@ export interface SetUpPowers extends DiscordPowers {
     readonly applicationId: string;
     readonly botUserId: string;
   };
-  readonly github: Pick<GitHub, "repository" | "recentPullRequests" | "checksOf" | "workflows">;
+  readonly github: Pick<
+    GitHub,
+    "repository" | "recentPullRequests" | "checksOf" | "workflows" | "actionsAllowed"
+  >;
   readonly git: Git;
   /** Set if there is no token, so GitHub isn't asked. */
   readonly noGitHub: Error | undefined;
@@ -282,7 +285,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   /** Undefined: GitHub runs them, or doesn't say. */
   async function lookAtActions(): Promise<Fact | undefined> {
     if (found?.repository === undefined) return undefined;
-    return actionsFact(actionsFinding(found.repository, await github.workflows()));
+    const [workflows, isAllowed] = await Promise.all([github.workflows(), github.actionsAllowed()]);
+    return actionsFact(actionsFinding(found.repository, workflows, isAllowed));
   }
 
   async function lookAtAll(): Promise<void> {

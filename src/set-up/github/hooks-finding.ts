@@ -2,12 +2,12 @@ import type { Hook } from "../../github/github.ts";
 import type { Finding } from "../fact.ts";
 
 /**
- * What GitHub itself says of the webhook, which it shows to admins. Undefined: nothing that the bot doesn't know better.
+ * What GitHub itself says of the webhook, which it shows to admins, and of its own one to an app. Undefined: nothing that the bot doesn't know better.
  *
- * @param page the repository's
+ * @param page where it is set up: the repository's hooks, or the app
  */
 export function hooksFinding(hooks: readonly Hook[], page: string): Finding | undefined {
-  const where = `<${page}/settings/hooks>`;
+  const where = `<${page}>`;
   const own = hooks.find(({ url }) => URL.parse(url)?.pathname.endsWith("/webhook"));
   if (own === undefined) return undefined;
   if (!own.isActive)
