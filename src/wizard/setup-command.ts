@@ -23,7 +23,7 @@ const flag = { type: "boolean", default: false } as const;
 
 const options = {
   ...{ server: text, "admin-channel": text, role: text, month: text, repository: text },
-  ...{ "webhook-url": text, github: text },
+  ...{ "webhook-url": text, github: text, copy: text, defaults: flag },
   ...{ "without-message-content": flag, "server-members": flag, service: flag, help: flag },
 } as const;
 
@@ -35,13 +35,16 @@ export const usage = [
   "  --admin-channel ID|NAME    where Turbot reports to the admins",
   "  --role ID|NAME|everyone    who may ask for features",
   "  --month DOLLARS            what Claude may cost in a month, at most",
-  "  --repository OWNER/NAME    your fork, if this clone's origin isn't it: origin is set to it",
+  "  --copy fork|private        make your own repository of this clone's: a fork, or a private copy; origin is set to it",
+  "  --repository OWNER/NAME    or the one that you have already",
   "  --github app|gh|token      a GitHub App of its own (needs a browser), your login with gh, or a token",
   "  --webhook-url URL          where GitHub reaches this machine; empty: it doesn't",
   "  --without-message-content  don't read messages that don't mention Turbot",
   "  --server-members           also hear who joins, for plugins that greet newcomers",
   "  --service                  write turbot.service even if systemd doesn't run this machine",
-  "Secrets come from the environment, and from .env: DISCORD_TOKEN, ANTHROPIC_API_KEY, GITHUB_TOKEN.",
+  "  --defaults                 whatever isn't said and has a sensible answer gets it",
+  "Secrets come from the environment, and from .env: DISCORD_TOKEN, ANTHROPIC_API_KEY, GITHUB_TOKEN. What only set-up does (the",
+  "fork, protecting main, the webhook) it does with your login of gh, or with GITHUB_ADMIN_TOKEN, which is used once and never stored.",
 ].join("\n");
 
 export const cancelled = "Set-up was cancelled; nothing was written into .env.";

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import {
   existsSync,
   lstatSync,
@@ -9,15 +8,16 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseEnv } from "node:util";
 import { startBotProcess } from "../app/fixtures/bot-process.ts";
 import { createDoctorWorld } from "../doctor/fixtures/doctor-world.ts";
 import { atTerminal } from "./fixtures/at-a-terminal.ts";
+import { makeAndInstallApp } from "./fixtures/browse.ts";
+import { freePort } from "./fixtures/free-port.ts";
 import { runSetup } from "./setup-command.ts";
 import { withSettings } from "./write-settings.ts";
 
@@ -49,15 +49,6 @@ async function createNothing(t: TestContext, more: Parameters<typeof createDocto
   return { ...world, env, settings };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 async function byFlags(
   world: Awaited<ReturnType<typeof createNothing>>,
   args: readonly string[],
@@ -76,7 +67,77 @@ async function byFlags(
   return { status, text: lines.join("\n") };
 }
 
-test("at a terminal, from nothing to online: two secrets pasted, a few choices, and the rest is found, made and checked", {
+test("from a clone of somebody else's and no settings to online: six actions, and everything else is found, made and checked", {
+  skip: noTerminal,
+}, async (t) => {
+  const world = await createNothing(t, { isSomebodyElses: true });
+  const { discord, claude, github, home } = world;
+  await leave(world);
+  const env = { ...world.env, PATH: `${ghLogin(home, github.token)}:${world.env.PATH}` };
+  const begun = performance.now();
+  const person = atTerminal(`${process.execPath} ${join(root, "bin/start.js")} --setup`, env);
+  t.after(() => person.kill());
+
+  await person.sees("The bot's token");
+  person.answers(discord.botToken);
+  await person.sees("permissions=309237713920");
+  const reef = discord.world.addGuild({ name: "Reef" });
+  const { id: role } = discord.world.addRole(reef.id, { name: "BotAdmin" });
+  const { id: admins } = discord.world.addChannel(reef.id, { name: "admins" });
+  discord.world.overwrite(admins, reef.id, { deny: 1n << 10n });
+  person.clicks("Authorise");
+  await person.sees("Turbot is in Reef");
+  await person.sees("The key for Claude");
+  person.answers(claude.apiKey);
+  await person.sees("This is what set-up would do");
+  for (const line of [
+    "Turbot grows in a fork of kelp/turbot, which set-up makes",
+    "At GitHub Turbot is an app of its own",
+    "reports to the admins in #admins, which is private",
+    "Features can be asked for by @BotAdmin",
+    "at most $20 a month",
+    "merges are found within a minute",
+    "Shall it?",
+  ])
+    await person.sees(line);
+  person.answers();
+  await person.sees("reef/turbot is a fork of kelp/turbot");
+  await person.sees("Open this page");
+  const page = await person.reads(/http:\/\/127\.0\.0\.1:\d+\/(?=\s)/);
+  await makeAndInstallApp(page, github);
+  person.clicks("Create GitHub App", "Install");
+  await person.sees("you can approve my pull requests");
+  await person.sees("I understand my workflows, go ahead and enable them");
+  github.people.switchActions("on");
+  person.clicks("I understand my workflows");
+  await person.sees("Actions: on");
+  await person.sees("main changes by pull requests only");
+  await person.sees("Start Turbot with npm start");
+  assert.equal(await person.over, 0);
+
+  const settings = world.settings();
+  assert.partialDeepStrictEqual(settings, {
+    ...{ DISCORD_TOKEN: discord.botToken, ANTHROPIC_API_KEY: claude.apiKey, GITHUB_REPO: "reef/turbot" },
+    ...{ LOG_CHANNEL_ID: admins, FEATURE_REQUEST_ROLE: role, MONTHLY_DOLLARS: "20" },
+  });
+  assert.equal(settings.GITHUB_TOKEN, undefined, "the login of gh is used once");
+  for (const [name, address] of [
+    ["origin", `${github.url}/reef/turbot.git`],
+    ["upstream", `${github.url}/kelp/turbot.git`],
+  ] as const)
+    assert.equal(await world.git.run(["remote", "get-url", name]), address);
+  const bot = startBotProcess(root, env, []);
+  t.after(() => bot.end("SIGKILL"));
+  await bot.says("ready");
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
+  t.diagnostic(
+    `${person.actions} actions: ${person.answered} answers at the terminal, ${person.visits} visits of a browser (${person.clicked} presses there); ${seconds} s of waiting`,
+  );
+  assert.deepEqual([person.answered, person.visits, person.clicked], [3, 3, 4]);
+  assert.ok(person.actions <= 6);
+});
+
+test("at a terminal, with mistakes: each is named and asked again, and every suggestion can be changed", {
   skip: noTerminal,
 }, async (t) => {
   const world = await createNothing(t);
@@ -88,15 +149,12 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   const person = atTerminal(`${process.execPath} ${join(root, "bin/start.js")} --setup`, env);
   t.after(() => person.kill());
 
-  await person.sees("Which repository");
-  person.answers();
   await person.sees("The bot's token");
   person.answers(discord.botUser.id);
   await person.sees("is an id (the application's, say), not the bot's token");
   await person.sees("The bot's token");
   person.answers(discord.botToken);
   await person.sees("switched on what Turbot may read");
-  await person.sees("permissions=309237713920");
   await person.sees("Waiting until Turbot is in a server");
   const harbour = discord.world.addGuild({ name: "Harbour" });
   const { id: role } = discord.world.addRole(harbour.id, { name: "Crew\u001b[2J\u202e" });
@@ -104,32 +162,43 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   const { id: admins } = discord.world.addChannel(harbour.id, { name: "admins" });
   discord.world.overwrite(admins, harbour.id, { deny: 1n << 10n });
   await person.sees("Turbot is in Harbour");
-  await person.sees("In which channel");
-  await person.sees("#admins");
-  person.answers();
-  await person.sees("Who may ask Turbot for features?");
-  await person.sees("@Crew [2J");
-  person.answers();
   await person.sees("The key for Claude");
   person.answers("sk-ant-of-nobody");
   await person.sees("refused the key");
   await person.sees("The key for Claude");
   person.answers(claude.apiKey);
-  await person.sees("How many dollars");
-  person.answers("12");
-  await person.sees("Under which address");
-  person.answers(`http://127.0.0.1:${env.WEBHOOK_PORT}`);
+  // Nobody is logged in at GitHub, so nobody knows whose it is; and no role is a likely one.
+  await person.sees("Where shall Turbot grow?");
+  await person.sees("reef/turbot itself");
+  person.answers();
+  await person.sees("Who may ask Turbot for features?");
+  await person.sees("@Crew [2J");
+  person.answers();
+  const change = async (what: string, downs: number) => {
+    await person.sees("Shall it?");
+    await person.sees(what);
+    for (let pressed = 0; pressed < downs; pressed += 1) person.presses("down");
+    person.answers();
+  };
+  await change("Change who Turbot is at GitHub", 2);
   await person.sees("How shall Turbot reach GitHub?");
   person.presses("down");
   await person.sees("A token that I paste");
   person.answers();
+  await change("Change what Claude may cost", 5);
+  await person.sees("How many dollars");
+  person.answers("12");
+  await change("Change how GitHub reaches this machine", 6);
+  await person.sees("Under which address");
+  person.answers(`http://127.0.0.1:${env.WEBHOOK_PORT}`);
+  await person.sees("GitHub reaches this machine at");
+  await change("Yes, like this", 0);
   await person.sees("The token for GitHub");
   person.answers(github.token);
   await person.sees("I can push to reef/turbot");
-  await person.sees("turn them on at");
-  await person.sees("Look again?");
+  await person.sees("kelp/turbot, which this is a fork of, is upstream now");
+  await person.sees("I understand my workflows, go ahead and enable them");
   github.people.switchActions("on");
-  person.answers();
   await person.sees("Actions: on");
   await person.sees("main changes by pull requests only");
   await person.sees("its ping was heard");
@@ -149,12 +218,6 @@ test("at a terminal, from nothing to online: two secrets pasted, a few choices, 
   assert.equal(statSync(join(home, ".env")).mode & 0o777, 0o600);
   for (const secret of [discord.botToken, claude.apiKey, github.token, settings.WEBHOOK_SECRET ?? "-"])
     assert.ok(!person.screen().includes(secret), "no secret is on the screen");
-  // With two mistakes in it, and one thing to do at GitHub.
-  assert.equal(person.actions, 12);
-
-  const bot = startBotProcess(root, env, []);
-  t.after(() => bot.end("SIGKILL"));
-  await bot.says("ready");
 });
 
 test("ends at Ctrl-C at a question and while it waits, says that nothing was written, and leaves nothing behind", {
@@ -168,8 +231,6 @@ test("ends at Ctrl-C at a question and while it waits, says that nothing was wri
   for (const where of ["at a question", "while it waits"]) {
     const person = atTerminal(`${process.execPath} ${join(root, "bin/start.js")} --setup`, env);
     t.after(() => person.kill());
-    await person.sees("Which repository");
-    person.answers();
     await person.sees("The bot's token");
     if (where === "while it waits") {
       person.answers(discord.botToken);
@@ -260,6 +321,74 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
   assert.equal((await byFlags(world, ["--admin-chanel", "x"])).status, 2);
 });
 
+test("by flags, makes a fork of somebody else's with a login that is used once; what only a click can do stays open", async (t) => {
+  const world = await createNothing(t, { isSomebodyElses: true });
+  const { discord, claude, github, git, guild, logs } = world;
+  const secrets = { DISCORD_TOKEN: discord.botToken, ANTHROPIC_API_KEY: claude.apiKey };
+  discord.world.overwrite(logs, guild.id, { deny: 1n << 10n });
+  const withLogin = { ...secrets, GITHUB_TOKEN: github.token };
+  const unsaid = await byFlags(world, ["--admin-channel", "bot-log", "--role", "BotAdmin"], withLogin);
+  assert.match(unsaid.text, /kelp\/turbot isn't yours.*--copy fork or --copy private, or --repository/);
+  github.limitToken(["administration"]);
+  const refused = await byFlags(world, ["--defaults"], withLogin);
+  assert.match(
+    refused.text,
+    /doesn't fork kelp\/turbot \(Resource not accessible by personal access token.*Fork it at .*\/kelp\/turbot\/fork, and say it with --repository/,
+  );
+  github.limitToken([]);
+  const done = await byFlags(world, ["--defaults", "--month", "5"], withLogin);
+  assert.equal(done.status, 0, done.text);
+  for (const line of [
+    /^✓ GitHub: reef\/turbot is a fork of kelp\/turbot/m,
+    /^✓ Git: this clone's origin is reef\/turbot now; what it came from is upstream/m,
+    /^! Actions: they are off.*turn them on at .*\/actions, with one click: I understand my workflows/m,
+    /^✓ GitHub: main changes by pull requests only/m,
+  ])
+    assert.match(done.text, line);
+  assert.equal(await git.run(["remote", "get-url", "upstream"]), `${github.url}/kelp/turbot.git`);
+  assert.equal(world.settings().GITHUB_REPO, "reef/turbot");
+
+  // Somebody clones that fork elsewhere, and doesn't know of the fork's own upstream; a workflow and then all Actions were switched off.
+  await git.run(["remote", "remove", "upstream"]);
+  github.people.switchActions("on");
+  github.people.switchActions("off", ".github/workflows/ci.yml");
+  github.people.disableActions();
+  const again = await byFlags(world, []);
+  assert.match(again.text, /^✓ Git: kelp\/turbot, which this is a fork of, is upstream now/m);
+  assert.match(again.text, /^✓ Actions: they were switched off in the settings, and are allowed now/m);
+  assert.match(again.text, /^✓ Actions: the workflow ci was off, and is on now/m);
+  assert.match(again.text, /^✓ Actions: on/m);
+});
+
+test("makes a private copy by a login that isn't stored, and takes up again one that couldn't be filled", async (t) => {
+  const world = await createNothing(t, { isSomebodyElses: true });
+  const { discord, claude, github, git } = world;
+  const args = ["--copy", "private", "--admin-channel", "bot-log", "--role", "everyone", "--github", "token"];
+  const secrets = { DISCORD_TOKEN: discord.botToken, ANTHROPIC_API_KEY: claude.apiKey };
+  const nobody = await byFlags(world, args, secrets);
+  assert.match(nobody.text, /Your own token .*Say it with GITHUB_ADMIN_TOKEN=…/);
+  const login = { ...secrets, GITHUB_ADMIN_TOKEN: github.token };
+  github.faults.add({ on: /git-receive-pack/, effect: { kind: "answer", status: 500 } });
+  assert.match(
+    (await byFlags(world, args, login)).text,
+    /reef\/turbot is there, but nothing could be pushed to it.*gh auth refresh -s workflow/,
+  );
+  // The copy is there, and Turbot's own token is what is missing now.
+  const copied = await byFlags(world, args, login);
+  assert.match(copied.text, /^✓ GitHub: reef\/turbot is a private copy of kelp\/turbot/m);
+  assert.match(copied.text, /The token for GitHub.*GITHUB_TOKEN=…/);
+  assert.equal(
+    await git.run(["ls-remote", `${github.url}/reef/turbot.git`, "refs/heads/main"]),
+    `${await git.run(["rev-parse", "HEAD"])}\trefs/heads/main`,
+  );
+  const done = await byFlags(world, args, { ...login, GITHUB_TOKEN: github.token });
+  assert.equal(done.status, 0, done.text);
+  assert.match(done.text, /^✓ GitHub: reef\/turbot is yours/m);
+  assert.match(done.text, /^! GitHub: main can't be protected, as the plan doesn't offer it for a private/m);
+  assert.match(done.text, /^✓ Actions: on/m);
+  assert.ok(!readFileSync(join(world.home, ".env"), "utf8").includes("GITHUB_ADMIN_TOKEN"));
+});
+
 test("writes any value so that it is read back, in its own line or its template's", () => {
   const values = { COMMAND_PREFIX: "#", WEBHOOK_SECRET: `a "b" 'c' # d`, GITHUB_REPO: "reef/turbot" };
   const text = withSettings(
@@ -270,6 +399,14 @@ test("writes any value so that it is read back, in its own line or its template'
   assert.match(text, /^COMMAND_PREFIX="#"\n# mine\nGITHUB_REPO=reef\/turbot\n/);
   assert.throws(() => withSettings("", new Map([["X", "a\nb"]])), /can't be written into \.env/);
 });
+
+/** A folder with a `gh` that is logged in. */
+function ghLogin(home: string, token: string): string {
+  const folder = join(home, "..", "gh");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "gh"), `#!/bin/sh\necho ${token}\n`, { mode: 0o755 });
+  return folder;
+}
 
 async function leave({ discord, guild }: Awaited<ReturnType<typeof createNothing>>): Promise<void> {
   await fetch(`${discord.url}/v10/users/@me/guilds/${guild.id}`, {

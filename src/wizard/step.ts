@@ -1,6 +1,6 @@
 import type { Finding } from "../set-up/fact.ts";
 import { forTerminal } from "../set-up/for-terminal.ts";
-import type { Ask } from "./asking/ask.ts";
+import { type Ask, SetupStoppedError } from "./asking/ask.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
 
 /** What every step is given. */
@@ -8,7 +8,7 @@ export interface StepPowers {
   readonly ask: Ask;
   readonly draft: SettingsDraft;
   /** Flags that are on or off. */
-  readonly has: (flag: "without-message-content" | "server-members" | "service") => boolean;
+  readonly has: (flag: "without-message-content" | "server-members" | "service" | "defaults") => boolean;
   readonly home: string;
   readonly env: NodeJS.Dict<string>;
   /** Undefined: the system knows no such users. */
@@ -21,13 +21,16 @@ export interface StepPowers {
   readonly randomHex: (bytes: number) => string;
 }
 
-/** Between two looks at something that a person does elsewhere, in milliseconds. */
+/** Between two looks at something that somebody does elsewhere, in milliseconds. */
 const lookAgainMs = 2_000;
+/** Without anybody who could end it, so many looks are enough: five minutes, in which GitHub makes a fork (its own words). */
+const mostLooks = 150;
 
 /**
- * Looks until something is there, which a person does elsewhere meanwhile.
+ * Looks until something is there, which somebody does elsewhere meanwhile.
  *
  * @param onAbsent says what to do, if it isn't there at once
+ * @throws SetupStoppedError if nobody is at a terminal, and it doesn't come
  */
 export async function until<T>(
   { ask, wait }: Pick<StepPowers, "ask" | "wait">,
@@ -39,11 +42,12 @@ export async function until<T>(
   if (first !== undefined) return first;
   onAbsent();
   return ask.during(message, async () => {
-    for (;;) {
+    for (let looks = 0; ask.isInteractive || looks < mostLooks; looks += 1) {
       await wait(lookAgainMs);
       const found = await look();
       if (found !== undefined) return found;
     }
+    throw new SetupStoppedError(`${message}: it took too long. Run this again later.`);
   });
 }
 

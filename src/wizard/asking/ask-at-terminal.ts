@@ -6,6 +6,7 @@ import { type Flags, picked } from "./ask-by-flags.ts";
 export function askAtTerminal(flags: Flags): Ask {
   return {
     isInteractive: true,
+    isSaid: (flag) => flags.has(flag),
     found: (line) => log.success(line),
     trouble: (line) => log.warn(line),
     explain: (title, lines) => {

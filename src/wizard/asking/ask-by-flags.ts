@@ -7,6 +7,7 @@ export type Flags = ReadonlyMap<string, string>;
 export function askByFlags(flags: Flags, out: (line: string) => void): Ask {
   return {
     isInteractive: false,
+    isSaid: (flag) => flags.has(flag),
     found: (line) => out(`✓ ${line}`),
     trouble: (line) => out(`! ${line}`),
     explain: (title, lines) => {

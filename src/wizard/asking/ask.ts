@@ -2,6 +2,8 @@
 export interface Ask {
   /** Questions can be put, also again. */
   readonly isInteractive: boolean;
+  /** Whether a flag answers already. */
+  isSaid(flag: string): boolean;
   /** Something that was found, made or decided. */
   found(line: string): void;
   /** Something that needs a person, now or later. */

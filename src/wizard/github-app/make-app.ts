@@ -20,6 +20,8 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
       repositoryUrl: `${pages}/${owner}/${repo}`,
       webhookUrl,
       redirectUrl,
+      // A fork's owner has a click to make there.
+      setupUrl: `${pages}/${owner}/${repo}/actions`,
     }),
   }));
   try {
@@ -36,6 +38,8 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
     draft.set("GITHUB_APP_ID", String(app.id));
     draft.set("GITHUB_APP_PRIVATE_KEY", file);
     ask.found(`GitHub: made the app ${app.slug}, whose key is in ${file}.`);
+    const install = `${app.html_url}/installations/new`;
+    page.goOn(install);
     const tokens = createAppTokens({
       ...{ appId: String(app.id), privateKey: app.pem, repository: `${owner}/${repo}`, apiUrl, fetch, now },
     });
@@ -49,7 +53,7 @@ export async function makeApp(powers: StepPowers, webhookUrl: string | undefined
         },
       );
     await until(powers, "Waiting until it is installed", look, () =>
-      ask.explain(`Install it on ${owner}/${repo} alone`, [`${app.html_url}/installations/new`]),
+      ask.explain(`Install it on ${owner}/${repo} alone: your browser shows where, and so does`, [install]),
     );
     ask.found(`GitHub: the app is installed on ${owner}/${repo}.`);
   } finally {

@@ -8,6 +8,8 @@ export interface AppPage {
   readonly port: number;
   /** The code that GitHub's page came back with. */
   readonly code: Promise<string>;
+  /** Where the browser goes on to, once the app is made. */
+  goOn(url: string): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function servePage(
   form: (redirectUrl: string) => { readonly action: string; readonly manifest: AppManifest },
 ): Promise<AppPage> {
   const { promise: code, resolve } = Promise.withResolvers<string>();
+  const { promise: next, resolve: goOn } = Promise.withResolvers<string>();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", url());
     const answer = (status: number, body: string) =>
@@ -31,8 +34,8 @@ export async function servePage(
       answer(404, "There is nothing here. Go back to the terminal.");
       return;
     }
-    answer(200, "<!doctype html><title>Turbot</title><p>The app is made. Go back to the terminal.</p>");
     resolve(given);
+    void next.then((location) => response.writeHead(303, { location }).end());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -45,6 +48,7 @@ export async function servePage(
     url: url(),
     port,
     code,
+    goOn,
     async close() {
       server.closeAllConnections();
       server.close();

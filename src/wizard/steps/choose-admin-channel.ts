@@ -8,6 +8,7 @@ import { guildRights, permissionsIn } from "../../discord/channel-permissions.ts
 import { askForAdminChannel } from "../../set-up/discord/admin-channel-finding.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { type Option, SetupStoppedError } from "../asking/ask.ts";
+import { createDecision, type Decided, settled } from "../decision.ts";
 import type { StepPowers } from "../step.ts";
 import type { Discord } from "./connect-discord.ts";
 
@@ -16,20 +17,31 @@ const usual = /admin|mod|staff|bot|log/i;
 const { ViewChannel, SendMessages } = PermissionFlagsBits;
 const again = "again";
 
-/** Where Turbot reports, and whose server it serves: the one in the settings if it works, or one that is picked. */
-export async function chooseAdminChannel(
+/** Where Turbot reports, and whose server it serves: the one in the settings if it works; a private one is sensible. */
+export async function adminChannel(
   { ask, draft }: StepPowers,
   discord: Discord,
   guildId: string,
-): Promise<void> {
+): Promise<Decided<Channel>> {
   const set = draft.get("LOG_CHANNEL_ID");
   if (set !== undefined && draft.problemOf("LOG_CHANNEL_ID", set) === undefined) {
     const { finding } = await askForAdminChannel(discord.api, { ...discord, channelId: set });
-    if (finding.verdict === undefined) return ask.found("Discord: Turbot can write in the admin channel.");
+    if (finding.verdict === undefined) {
+      ask.found("Discord: Turbot can write in the admin channel.");
+      return settled({ id: set, name: "", isPublic: false });
+    }
     ask.trouble(forTerminal(finding.line));
   }
-  for (;;) {
-    const { options, isPublic } = await channelsOf(discord, guildId);
+
+  async function pick(): Promise<Channel> {
+    const channels = await channelsOf(discord, guildId);
+    const options = channels.map(
+      ({ id, name, isPublic }): Option => ({
+        value: id,
+        label: `#${name}`,
+        hint: isPublic ? "everybody can read it" : "private",
+      }),
+    );
     if (options.length === 0 && !ask.isInteractive)
       throw new SetupStoppedError(
         "Turbot can write in no channel. Make a private one for admins, add Turbot to it, then run this again.",
@@ -44,18 +56,34 @@ export async function chooseAdminChannel(
           ]
         : options,
     });
-    if (chosen === again) continue;
-    draft.set("LOG_CHANNEL_ID", chosen);
-    if (isPublic(chosen))
-      ask.trouble(
-        "Everybody can read that channel. Reports name people and errors, so make it private some time.",
-      );
-    return;
+    return channels.find(({ id }) => id === chosen) ?? pick();
   }
+
+  return createDecision<Channel>({
+    name: "the admin channel",
+    flag: "admin-channel",
+    suggestion: (await channelsOf(discord, guildId)).find(({ isPublic }) => !isPublic),
+    says: ({ name, isPublic }) =>
+      `Turbot reports to the admins in #${name}, which ${isPublic ? "everybody can read" : "is private"}.`,
+    ask: pick,
+    keep({ id, isPublic }) {
+      draft.set("LOG_CHANNEL_ID", id);
+      if (isPublic)
+        ask.trouble(
+          "Everybody can read that channel. Reports name people and errors, so make it private some time.",
+        );
+    },
+  });
 }
 
-/** The text channels in which Turbot can write. */
-async function channelsOf({ api, botUserId }: Discord, guildId: string) {
+interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly isPublic: boolean;
+}
+
+/** The text channels in which Turbot can write, the likeliest first. */
+async function channelsOf({ api, botUserId }: Discord, guildId: string): Promise<readonly Channel[]> {
   const [channels, guild, member] = await Promise.all([
     api.guilds.getChannels(guildId),
     api.guilds.get(guildId),
@@ -68,20 +96,11 @@ async function channelsOf({ api, botUserId }: Discord, guildId: string) {
     const held = permissionsIn(one, guildId, botUserId, rights);
     return (held & ViewChannel) !== 0n && (held & SendMessages) !== 0n;
   });
-  const isPublic = (id: string) => {
-    const channel = text.find((one) => one.id === id);
-    return channel !== undefined && (permissionsIn(channel, guildId, "0", everybody) & ViewChannel) !== 0n;
-  };
-  const rank = ({ id, name, position }: APITextChannel) =>
-    (isPublic(id) ? 2_000 : 0) + (usual.test(name) ? 0 : 1_000) + position;
-  const options = text
+  const isPublic = (one: APITextChannel) =>
+    (permissionsIn(one, guildId, "0", everybody) & ViewChannel) !== 0n;
+  const rank = (one: APITextChannel) =>
+    (isPublic(one) ? 2_000 : 0) + (usual.test(one.name) ? 0 : 1_000) + one.position;
+  return text
     .toSorted((one, other) => rank(one) - rank(other))
-    .map(
-      ({ id, name }): Option => ({
-        value: id,
-        label: `#${name}`,
-        hint: isPublic(id) ? "everybody can read it" : "private",
-      }),
-    );
-  return { options, isPublic };
+    .map((one) => ({ id: one.id, name: one.name, isPublic: isPublic(one) }));
 }

@@ -1,38 +1,69 @@
+import { type APIRole, PermissionFlagsBits } from "discord-api-types/v10";
 import { roleMeant } from "../../config/role-setting.ts";
 import type { Option } from "../asking/ask.ts";
+import { createDecision, type Decided, settled } from "../decision.ts";
 import type { StepPowers } from "../step.ts";
 import type { Discord } from "./connect-discord.ts";
 
 const again = "again";
+const { Administrator, ManageGuild } = PermissionFlagsBits;
 
-/** Who may ask for features: by the role's id, because names change. */
-export async function chooseRole(
+interface Role {
+  /** Its id, because names change; or `@everyone`. */
+  readonly value: string;
+  readonly name: string;
+}
+
+const everyone: Role = { value: "@everyone", name: "everyone" };
+
+/** Who may ask for features. Sensible is the role of the documents, or the lowest one that runs the server. */
+export async function requestRole(
   { ask, draft }: StepPowers,
   { api }: Discord,
   guildId: string,
-): Promise<void> {
+): Promise<Decided<Role>> {
   const set = draft.get("FEATURE_REQUEST_ROLE");
-  for (;;) {
-    const roles = await api.guilds.getRoles(guildId);
-    if (set !== undefined && roleMeant(set, guildId, roles).kind !== "none")
-      return ask.found("Discord: the role for feature requests is there.");
-    const own = roles
+  const usual = draft.config().discord.featureRequestRole;
+  const found = await api.guilds.getRoles(guildId);
+  if (set !== undefined && roleMeant(set, guildId, found).kind !== "none") {
+    ask.found("Discord: the role for feature requests is there.");
+    return settled({ value: set, name: set });
+  }
+  const ownOf = (roles: readonly APIRole[]) =>
+    roles
       .filter(({ id, managed }) => !managed && id !== guildId)
-      .toSorted((one, other) => other.position - one.position)
-      .map(({ id, name }): Option => ({ value: id, label: `@${name}` }));
+      .toSorted((one, other) => other.position - one.position);
+  const own = ownOf(found);
+  const sensible = own.find(({ name }) => name === usual) ?? own.findLast(runsTheServer);
+
+  async function pick(): Promise<Role> {
+    const roles = ownOf(await api.guilds.getRoles(guildId));
     const chosen = await ask.choose({
       flag: "role",
       message: "Who may ask Turbot for features? Each costs a few cents to build, and a person merges it",
       options: [
-        ...own,
-        { value: "@everyone", label: "everyone", hint: "in the server" },
+        ...roles.map(({ id, name }): Option => ({ value: id, label: `@${name}` })),
+        { value: everyone.value, label: everyone.name, hint: "in the server" },
         ...(ask.isInteractive
           ? [{ value: again, label: "Look again", hint: "after making a role in Server Settings" }]
           : []),
       ],
     });
-    if (chosen === again) continue;
-    draft.set("FEATURE_REQUEST_ROLE", chosen);
-    return;
+    if (chosen === again) return pick();
+    const role = roles.find(({ id }) => id === chosen);
+    return role === undefined ? everyone : { value: role.id, name: `@${role.name}` };
   }
+
+  return createDecision<Role>({
+    name: "who may ask for features",
+    flag: "role",
+    suggestion: sensible === undefined ? undefined : { value: sensible.id, name: `@${sensible.name}` },
+    says: ({ name }) => `Features can be asked for by ${name}.`,
+    ask: pick,
+    keep: ({ value }) => draft.set("FEATURE_REQUEST_ROLE", value),
+  });
+}
+
+function runsTheServer({ permissions }: APIRole): boolean {
+  return (BigInt(permissions) & (Administrator | ManageGuild)) !== 0n;
 }

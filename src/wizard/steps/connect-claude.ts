@@ -5,11 +5,12 @@ import { silentLog } from "../../log/log.ts";
 import { askClaude } from "../../set-up/claude/ask-claude.ts";
 import { modelsFinding } from "../../set-up/claude/models-finding.ts";
 import { SetupStoppedError } from "../asking/ask.ts";
+import { createDecision, type Decided, settled } from "../decision.ts";
 import { type StepPowers, settle } from "../step.ts";
 
 const keysPage = "https://platform.claude.com/settings/keys";
 
-/** A key that Claude's API accepts, models that exist, and what a month may cost. */
+/** A key that Claude's API accepts, and models that exist. */
 export async function connectClaude(powers: StepPowers): Promise<void> {
   const { ask, draft, now } = powers;
   let key = draft.get("ANTHROPIC_API_KEY");
@@ -35,15 +36,28 @@ export async function connectClaude(powers: StepPowers): Promise<void> {
       return asked.verdict === undefined && ends.verdict !== undefined ? ends : asked;
     }),
   );
-  if (draft.get("MONTHLY_DOLLARS") !== undefined) return;
-  const money = await ask.text({
+}
+
+/** What Claude may cost. */
+export function monthlyDollars({ ask, draft }: StepPowers): Decided<string> {
+  const set = draft.get("MONTHLY_DOLLARS");
+  if (set !== undefined) return settled(set);
+  const usual = String(draft.config().claude.caps.month.dollars);
+  return createDecision({
+    name: "what Claude may cost",
     flag: "month",
-    message:
-      "How many dollars may Claude cost in a month, at most? (20 builds about twenty plugins and pays for all chat)",
-    initial: String(draft.config().claude.caps.month.dollars),
-    check: (value) => draft.problemOf("MONTHLY_DOLLARS", value),
+    suggestion: usual,
+    says: (dollars) => `Claude costs at most $${dollars} a month; then it waits for the next.`,
+    ask: () =>
+      ask.text({
+        flag: "month",
+        message:
+          "How many dollars may Claude cost in a month, at most? (20 builds about twenty plugins and pays for all chat)",
+        initial: usual,
+        check: (value) => draft.problemOf("MONTHLY_DOLLARS", value),
+      }),
+    keep: (dollars) => draft.set("MONTHLY_DOLLARS", dollars),
   });
-  draft.set("MONTHLY_DOLLARS", money);
 }
 
 /** Why the key won't do, as a sentence. */

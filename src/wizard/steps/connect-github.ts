@@ -1,59 +1,66 @@
 import { gitHubPages } from "../../git/github-address.ts";
-import { readPrivateKey } from "../../git/github-app.ts";
-import { setAppHook } from "../../github/app-hook.ts";
-import { findToken, NoGitHubTokenError } from "../../github/find-token.ts";
 import type { GitHub } from "../../github/github.ts";
 import { openGitHub } from "../../github/open-github.ts";
 import { silentLog } from "../../log/log.ts";
 import { askGitHub, githubFact } from "../../set-up/github/ask-github.ts";
 import type { Option } from "../asking/ask.ts";
+import { createDecision, type Decided, settled } from "../decision.ts";
 import { findMadeApp, keyFile } from "../github-app/find-made-app.ts";
 import { makeApp } from "../github-app/make-app.ts";
 import { type StepPowers, settle } from "../step.ts";
+import type { AdminLogin } from "./admin-login.ts";
 
 export interface GitHubAccount {
   readonly github: GitHub;
-  /** A person's, who may be an admin of the repository: for what only set-up does. Undefined: none is known. */
-  readonly loginToken: string | undefined;
-  /** The app that was just made brings its own webhook. */
-  readonly hasOwnHook: boolean;
+  /** An app was just made, or is taken up again: its webhook isn't proven yet. */
+  readonly hasNewApp: boolean;
 }
 
-/** With which account Turbot pushes and opens pull requests, proven by a push that sends nothing. */
-export async function connectGitHub(
-  powers: StepPowers,
-  webhookUrl: string | undefined,
-): Promise<GitHubAccount> {
-  const { ask, draft, env, home, now } = powers;
-  const { apiUrl } = draft.config().github;
-  const gh = await findToken(undefined, { apiUrl, env, cwd: home }).catch((error: unknown) => {
-    if (error instanceof NoGitHubTokenError) return undefined;
-    throw error;
-  });
-  let hasOwnHook = false;
+/** How Turbot reaches GitHub. "set": the settings say it. */
+type Way = "app" | "gh" | "token" | "set";
+
+const waysInWords: Readonly<Record<Way, string>> = {
+  app: "At GitHub Turbot is an app of its own, whose pull requests you can approve: you make it in a browser.",
+  gh: "At GitHub Turbot uses your login with gh: its pull requests are yours, which you can't approve.",
+  token: "At GitHub Turbot uses a token that you paste: its pull requests are the token owner's.",
+  set: "At GitHub Turbot is who the settings say.",
+};
+
+/** With which account Turbot pushes and opens pull requests. Sensible is an app of its own, or what `gh` has where nobody could make one. */
+export async function gitHubWay(powers: StepPowers, login: AdminLogin): Promise<Decided<Way>> {
+  const { ask, draft } = powers;
   const set = draft.get("GITHUB_TOKEN");
   // From the environment, perhaps.
   if (set !== undefined) draft.set("GITHUB_TOKEN", set);
-  const made =
-    draft.get("GITHUB_APP_ID") === undefined && set === undefined ? await findMadeApp(powers) : undefined;
-  if (made !== undefined) {
-    draft.set("GITHUB_APP_ID", made);
-    draft.set("GITHUB_APP_PRIVATE_KEY", keyFile(home, made));
-    ask.found(`GitHub: the app ${made} was made by an earlier set-up, and is used.`);
-    hasOwnHook = webhookUrl !== undefined;
-  }
-  if (draft.get("GITHUB_APP_ID") === undefined && set === undefined) {
-    const how = await ask.choose({
-      flag: "github",
-      message: "How shall Turbot reach GitHub?",
-      options: waysFor(gh, ask.isInteractive),
-    });
-    if (how === "app") {
-      await makeApp(powers, webhookUrl);
-      hasOwnHook = webhookUrl !== undefined;
-    } else if (how === "token") await pasteToken(powers);
-  }
-  if (hasOwnHook && webhookUrl !== undefined) await setSecret(powers, webhookUrl);
+  if (set !== undefined || draft.get("GITHUB_APP_ID") !== undefined) return settled("set");
+  if (draft.get("GITHUB_REPO") !== undefined && (await takeUpMadeApp(powers))) return settled("app");
+  const hasGh = await login.isOfGh();
+  return createDecision<Way>({
+    name: "who Turbot is at GitHub",
+    flag: "github",
+    suggestion: ask.isInteractive ? "app" : hasGh ? "gh" : undefined,
+    says: (way) => waysInWords[way],
+    async ask() {
+      const how = await ask.choose({
+        flag: "github",
+        message: "How shall Turbot reach GitHub?",
+        options: waysFor(hasGh, ask.isInteractive),
+      });
+      return how === "app" || how === "gh" ? how : "token";
+    },
+  });
+}
+
+/** Makes the app or takes the token, and proves it by a push that sends nothing. */
+export async function connectGitHub(
+  powers: StepPowers,
+  way: Way,
+  webhookUrl: string | undefined,
+): Promise<GitHubAccount> {
+  const { draft, env, home, now } = powers;
+  const needsApp = way === "app" && draft.get("GITHUB_APP_ID") === undefined;
+  if (needsApp && !(await takeUpMadeApp(powers))) await makeApp(powers, webhookUrl);
+  if (way === "token") await pasteToken(powers);
   const settings = draft.config().github;
   const nothing = () => {};
   const { github, git, account } = await openGitHub(settings, {
@@ -62,10 +69,21 @@ export async function connectGitHub(
   });
   const configured = `${settings.owner}/${settings.repo}`;
   await settle(powers, async () => githubFact(await askGitHub(github, git, configured), configured, account));
-  return { github, loginToken: gh ?? draft.get("GITHUB_TOKEN"), hasOwnHook };
+  return { github, hasNewApp: way === "app" };
 }
 
-function waysFor(gh: string | undefined, isInteractive: boolean): readonly Option[] {
+/** @returns whether an earlier set-up made one, and was ended before it wrote the settings */
+async function takeUpMadeApp(powers: StepPowers): Promise<boolean> {
+  const { ask, draft, home } = powers;
+  const made = await findMadeApp(powers);
+  if (made === undefined) return false;
+  draft.set("GITHUB_APP_ID", made);
+  draft.set("GITHUB_APP_PRIVATE_KEY", keyFile(home, made));
+  ask.found(`GitHub: the app ${made} was made by an earlier set-up, and is used.`);
+  return true;
+}
+
+function waysFor(hasGh: boolean, isInteractive: boolean): readonly Option[] {
   return [
     // Its page is for a person with a browser.
     ...(isInteractive
@@ -77,15 +95,15 @@ function waysFor(gh: string | undefined, isInteractive: boolean): readonly Optio
           },
         ]
       : []),
-    ...(gh === undefined
-      ? []
-      : [
+    ...(hasGh
+      ? [
           {
             value: "gh",
             label: "Your login with gh",
             hint: "its pull requests are yours, which you can't approve",
           },
-        ]),
+        ]
+      : []),
     {
       value: "token",
       label: "A token that I paste",
@@ -110,17 +128,4 @@ async function pasteToken({ ask, draft }: StepPowers): Promise<void> {
     if (problem === undefined && token !== "") return draft.set("GITHUB_TOKEN", token);
     ask.trouble(`That ${problem ?? "is empty"}.`);
   }
-}
-
-/** A secret of ours for the app's webhook: set again as often as set-up is ended before it is written. */
-async function setSecret({ draft, now, randomHex }: StepPowers, url: string): Promise<void> {
-  const { app, apiUrl } = draft.config().github;
-  if (app === undefined) return;
-  const secret = draft.get("WEBHOOK_SECRET") ?? randomHex(32);
-  await setAppHook(
-    { id: app.id, privateKey: readPrivateKey(app.privateKey) },
-    { url, secret },
-    { apiUrl, fetch, now },
-  );
-  draft.set("WEBHOOK_SECRET", secret);
 }

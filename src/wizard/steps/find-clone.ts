@@ -1,43 +1,43 @@
-import { createGit, GitFailedError } from "../../git/git.ts";
-import { gitHubPages } from "../../git/github-address.ts";
+import { createGit, type Git, GitFailedError } from "../../git/git.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { addressOf, gitFinding, originOf } from "../../set-up/machine/git-finding.ts";
 import { homeFinding } from "../../set-up/machine/home-finding.ts";
 import { SetupStoppedError } from "../asking/ask.ts";
 import type { StepPowers } from "../step.ts";
 
-/** The repository that Turbot grows in: the one that this clone comes from, if no setting names another. */
-export async function findClone({ ask, draft, home, env }: StepPowers): Promise<void> {
-  // Before anybody has typed anything.
+/** The clone that set-up runs in. */
+export interface Clone {
+  readonly git: Git;
+  /** `owner/name` of its origin; undefined: its address isn't like GitHub's. */
+  readonly origin: string | undefined;
+  /** Points origin to another repository, and keeps what it was as `upstream`. @param address of the new one */
+  pointOrigin(address: string): Promise<void>;
+  /** Adds the remote, unless there is one of that name. @returns whether it was added */
+  addUpstream(address: string): Promise<boolean>;
+}
+
+/** Before anybody has typed anything. @throws SetupStoppedError if nothing can be set up here */
+export async function findClone({ home, env }: StepPowers): Promise<Clone> {
   const writable = homeFinding(home);
   if (writable.verdict === "bad") throw new SetupStoppedError(forTerminal(writable.line));
   const git = createGit({ cwd: home, env });
   const clone = await gitFinding(git, undefined);
   if (clone.verdict === "bad") throw new SetupStoppedError(forTerminal(clone.line));
   const origin = await originOf(git);
-  const found = addressOf(origin);
-  const pages = gitHubPages(draft.config().github.apiUrl);
-  const fork =
-    found === undefined ? "" : `; if this one isn't, fork it at ${pages}/${found}/fork and say your fork`;
-  const repository =
-    draft.get("GITHUB_REPO") ??
-    (await ask.text({
-      flag: "repository",
-      message: `Which repository shall Turbot grow in? It has to be yours${fork}`,
-      ...(found === undefined ? {} : { initial: found }),
-      check: (value) => draft.problemOf("GITHUB_REPO", value),
-    }));
-  draft.set("GITHUB_REPO", repository);
-  if (found?.toLowerCase() !== repository.toLowerCase()) {
-    // Turbot deploys from origin, and pushes there. What the clone came from stays known.
-    const page = `${pages}/${repository}.git`;
-    await git.run(["remote", "add", "upstream", origin]).catch(unlessFailed);
-    await git.run(["remote", "set-url", "origin", page]);
-    ask.found(`Git: this clone's origin is ${repository} now; what it came from is upstream.`);
-  }
-}
-
-/** There is an upstream already. */
-function unlessFailed(error: unknown): void {
-  if (!(error instanceof GitFailedError)) throw error;
+  const addUpstream = (address: string) =>
+    git.run(["remote", "add", "upstream", address]).then(
+      () => true,
+      (error: unknown) => {
+        // There is one already.
+        if (error instanceof GitFailedError) return false;
+        throw error;
+      },
+    );
+  return {
+    ...{ git, origin: addressOf(origin), addUpstream },
+    async pointOrigin(address) {
+      await addUpstream(origin);
+      await git.run(["remote", "set-url", "origin", address]);
+    },
+  };
 }
