@@ -156,6 +156,8 @@ test("questions grant roles that were picked, also to helpers; what was done is 
   const helper = roleOf("Helper", 0n);
   const [sailor, pilot] = [roleOf("Sailor", 0n), roleOf("Pilot", 0n)];
   const powerful = roleOf("Judge", PermissionFlagsBits.ManageMessages);
+  const high = roleOf("Veteran", 0n);
+  await discord.people.editRole(own, guild.id, high, { position: 99 });
   const rolesOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
   const take = async (role: string) =>
@@ -176,6 +178,15 @@ test("questions grant roles that were picked, also to helpers; what was done is 
   assert.ok(menu);
   const offered = menu.options.map(({ value }) => value);
   assert.ok(offered.includes(sailor) && offered.includes(pilot) && !offered.includes(powerful));
+  assert.match(
+    asked.content,
+    new RegExp(`I can't give or take <@&${high}> yet: first move my own role above`),
+  );
+  const cant = menu.options.filter(({ description }) => /I can't give it yet/.test(description ?? ""));
+  assert.deepEqual(
+    cant.map(({ value }) => value),
+    [high],
+  );
   await discord.people.select(own, panel.id, menu.custom_id, [sailor]);
   await shows(world, own, panel.id, /Granted: give and take roles without any powers, only <@&\d+>/);
 

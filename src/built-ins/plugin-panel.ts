@@ -1,12 +1,12 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
-import { isDiscordNeed, isPermit, needInWords, readPermit } from "../plugin-api/needs.ts";
+import { isDiscordNeed, isPermit, needInWords, needOf, readPermit } from "../plugin-api/needs.ts";
 import { mayGrant } from "../plugins/capabilities/granters.ts";
 import { bitsOf, holds } from "../plugins/capabilities/permission-bits.ts";
 import { hasPowers } from "../plugins/capabilities/powers.ts";
 import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
-import { askPage, type PickedObject } from "./panel/ask-page.ts";
+import { askPage, cantGive, type PickedObject } from "./panel/ask-page.ts";
 import { type Asked, readAsked, type Standing, standsAs } from "./panel/asked.ts";
 import { createDecide, type Decider } from "./panel/decide.ts";
 import { deedsPage } from "./panel/deeds-page.ts";
@@ -73,10 +73,22 @@ export function createPluginPanel(powers: {
     const delegated = new Set(
       care.view(guildId).flatMap(({ delegable }) => delegable.flatMap(({ only = [] }) => only)),
     );
-    return (await messenger.roles(guildId)).filter(
-      ({ id, managed, permissions }) =>
-        id !== guildId && !managed && !delegated.has(id) && !hasPowers(BigInt(permissions)),
-    );
+    const top = await care.ownTop(guildId).catch(() => undefined);
+    return (await messenger.roles(guildId))
+      .filter(
+        ({ id, managed, permissions }) =>
+          id !== guildId && !managed && !delegated.has(id) && !hasPowers(BigInt(permissions)),
+      )
+      .map(({ id, name, position }) => ({ id, name, isTooHigh: top !== undefined && position >= top }));
+  };
+
+  /** Which of the roles that were picked Turbot can't give, to follow that they were granted. */
+  const butTooHigh = async (press: Grant, chosen: readonly string[], guildId: string): Promise<string> => {
+    const { need, part } = readPermit(press.need) ?? {};
+    const isOfRoles = needOf(need ?? "")?.objects === "roles" && needOf(need ?? "")?.offers === undefined;
+    if (!isOfRoles || part === "delegated" || chosen.length === 0) return "";
+    const high = (await harmlessRoles(guildId)).filter((one) => one.isTooHigh && chosen.includes(one.id));
+    return high.length === 0 ? "" : ` But ${cantGive(high.map(({ id }) => `<@&${id}>`))}`;
   };
 
   /** What a press leads to. */
@@ -164,8 +176,10 @@ export function createPluginPanel(powers: {
     await messenger.editResponse(interaction, await pageAfter(press, chosen, person));
     if (outcome === undefined) return;
     // A message of its own: a screen reader doesn't announce an edit.
-    const components = granted(press, person.guildId) ? [row(takeBack(press))] : [];
-    await messenger.followUp(interaction, { content: outcome, components, ephemeral: true });
+    if (!granted(press, person.guildId))
+      return void (await messenger.followUp(interaction, { content: outcome, ephemeral: true }));
+    const content = `${outcome}${await butTooHigh(press, picked, person.guildId)}`;
+    await messenger.followUp(interaction, { content, components: [row(takeBack(press))], ephemeral: true });
   };
 
   const granted = (press: PanelPress, guildId: string): press is Grant =>

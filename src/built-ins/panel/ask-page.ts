@@ -28,6 +28,8 @@ import { type PanelPress, pressId } from "./press.ts";
 export interface PickedObject {
   readonly id: string;
   readonly name: string;
+  /** A role that isn't below Turbot's own: Discord lets it neither give nor take that. @default false */
+  readonly isTooHigh?: boolean;
 }
 
 /**
@@ -94,6 +96,7 @@ export function askPage(
       : [
           `My own role lacks ${permissionsInWords(missing)} here: first give it that in Server Settings → Roles, or in this channel's permissions.`,
         ]),
+    ...(menu !== undefined && offers === undefined && objects === "roles" ? tooHighWords(roles) : []),
     "You can take it back here at any time.",
     ...(menu === undefined || objects === undefined
       ? []
@@ -168,6 +171,22 @@ function offeredMenu(press: PanelPress): APIComponentInMessageActionRow {
   };
 }
 
+/** Which roles can be picked to no effect. */
+function tooHighWords(roles: readonly PickedObject[]): readonly string[] {
+  const high = roles.filter(({ isTooHigh }) => isTooHigh === true);
+  if (high.length === 0) return [];
+  const named = high.slice(0, mostNamed).map(({ id }) => `<@&${id}>`);
+  const more = high.length - named.length;
+  return [`${cantGive([...named, ...(more === 0 ? [] : [`${more} more`])])} ⚠️`];
+}
+
+const mostNamed = 5;
+
+/** @param named such as "<@&5>" */
+export function cantGive(named: readonly string[]): string {
+  return `I can't give or take ${named.join(", ")} yet: first move my own role above in Server Settings → Roles.`;
+}
+
 function roleMenu(
   press: PanelPress,
   roles: readonly PickedObject[],
@@ -179,9 +198,10 @@ function roleMenu(
     placeholder: "Allow it for these roles only",
     min_values: 1,
     max_values: Math.min(roles.length, componentLimits.selectOptions.max),
-    options: roles
-      .slice(0, componentLimits.selectOptions.max)
-      .map(({ id, name }) => ({ label: name.slice(0, 100) || id, value: id })),
+    options: roles.slice(0, componentLimits.selectOptions.max).map(({ id, name, isTooHigh }) => ({
+      ...{ label: name.slice(0, 100) || id, value: id },
+      ...(isTooHigh === true ? { description: "Not below my own role: I can't give it yet" } : {}),
+    })),
   };
 }
 

@@ -42,6 +42,7 @@ function setUp(permissions: bigint) {
     view: () => [view],
     switch: async (_plugin, _guildId, to) => void done.push(to),
     grant: (_plugin, _guildId, need) => void done.push(`grant ${need}`),
+    ownTop: async () => undefined,
     confirm: (_plugin, _guildId, need) => void done.push(`confirm ${need}`),
     settings: {
       page: async () => assert.fail("nothing is shown"),

@@ -3,6 +3,7 @@ import { type Manifest, reachesIn } from "../../declaration/manifest.ts";
 import { type DeclaredSecret, secretsOf } from "../../declaration/secrets.ts";
 import type { SettingSpecs } from "../../declaration/settings.ts";
 import { delegablePermitsOf, permitsOf } from "../../plugin-api/needs.ts";
+import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { type Decision, noteDecision } from "../deeds/decisions.ts";
 import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { SecretState } from "../secrets/plugin-secrets.ts";
@@ -115,6 +116,8 @@ export interface PluginAdmin {
     by: string,
     objects?: readonly string[],
   ): void;
+  /** The position of Turbot's highest role there; undefined: it isn't there. Throws Discord's error. */
+  ownTop(guildId: string): Promise<number | undefined>;
   /** Answers for what was granted by somebody who has been forgotten, as it was. */
   confirm(plugin: string, guildId: string, need: string, by: string): void;
   /** False: the operator has set nothing to encrypt keys with, so none can be filled in. */
@@ -194,7 +197,7 @@ export function createPluginAdmin(parts: {
   readonly onChange: () => void;
   /** A plugin may do less there, or everywhere: what is kept only for that isn't kept any longer. */
   readonly onLess: (guildId: string | undefined) => void;
-  readonly guilds: UndoPowers;
+  readonly guilds: UndoPowers & Pick<GuildPowers, "botUserId">;
   readonly settings: SettingsAdmin;
   readonly hasStored: (plugin: string) => boolean;
   /** What it keeps for a server, in words. */
@@ -317,6 +320,7 @@ export function createPluginAdmin(parts: {
       onLess(guildId);
       if (isNew) decided({ kind: "revoked", permit: need }, { plugin: name, guildId, by });
     },
+    ownTop: async (guildId) => (await guilds.member(guildId, guilds.botUserId))?.top,
     confirm(name, guildId, need, by) {
       const plugin = plugins.get(name);
       if (plugin === undefined || seenAs(plugin, guildId, need).rests !== true) return;
