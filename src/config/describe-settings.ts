@@ -1,13 +1,49 @@
 import { supervisorVariables, type Variable, variables } from "./variables.ts";
 
-/** What the settings are, for docs/configuration.md, in Markdown. */
+/** What each is about, for people who look for one. What is in none comes last. */
+const groups: readonly (readonly [title: string, names: readonly string[]])[] = [
+  [
+    "What Turbot can't start without",
+    variables.flatMap((one) => (one.default === undefined ? [one.name] : [])),
+  ],
+  ["Who may do what, and where", ["FEATURE_REQUEST_ROLE", "GUILD_IDS", "OPERATOR_IDS", "COMMAND_PREFIX"]],
+  [
+    "Money",
+    [
+      ...["MONTHLY_DOLLARS", "CHAT_PERCENT", "PLUGIN_PERCENT", "MEMBER_DAILY_DOLLARS", "USER_DAILY_DOLLARS"],
+      ...["GUILD_DAILY_DOLLARS", "DAILY_DOLLARS", "USER_DAILY_TOKENS", "GUILD_DAILY_TOKENS", "DAILY_TOKENS"],
+    ],
+  ],
+  ["Claude", ["CLAUDE_MODEL", "PLANNING_MODEL", "CHAT_MODEL", "CLAUDE_CALLS_AT_ONCE"]],
+  [
+    "Manners",
+    ["CHAT_SECONDS_PER_MEMBER", "CHAT_ANSWERS_PER_MINUTE", "PULL_REQUESTS_AT_ONCE", "WORDS_KEPT_DAYS"],
+  ],
+  ["GitHub", ["GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_INSTALLATION_ID"]],
+  ["Keys of plugins", ["PLUGIN_SECRETS_KEY"]],
+  [
+    "This machine",
+    [
+      ...["WEBHOOK_PORT", "WEBHOOK_HOST", "METRICS_PORT", "METRICS_HOST"],
+      ...supervisorVariables.map((one) => one.name),
+    ],
+  ],
+];
+
+/** What the settings are, for docs/configuration.md, in Markdown: a table for each group. */
 export function settingsTable(): string {
   const all: readonly Pick<Variable, "name" | "default" | "about">[] = [...variables, ...supervisorVariables];
-  return [
-    "| variable | default | what it is |",
-    "| --- | --- | --- |",
-    ...all.map((one) => `| \`${one.name}\` | ${defaultInWords(one.default)} | ${sentence(one.about)} |`),
-  ].join("\n");
+  const grouped = groups.flatMap(([, names]) => names);
+  const rest = all.map((one) => one.name).filter((name) => !grouped.includes(name));
+  return [...groups, ["Other addresses", rest] as const]
+    .map(([title, names]) => {
+      const rows = names.flatMap((name) => all.find((one) => one.name === name) ?? []);
+      return [
+        ...[`## ${title}`, "", "| variable | default | what it is |", "| --- | --- | --- |"],
+        ...rows.map((one) => `| \`${one.name}\` | ${defaultInWords(one.default)} | ${sentence(one.about)} |`),
+      ].join("\n");
+    })
+    .join("\n\n");
 }
 
 function defaultInWords(value: string | undefined): string {

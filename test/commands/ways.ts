@@ -45,6 +45,7 @@ export const ways: readonly (readonly [command: string | RegExp, Way])[] = [
   ["npm start", test("bin/start.test.ts")],
   ["git clone https://github.com/you/turbot", here()],
   ["git clone https://github.com/you/turbot ~/turbot", here()],
+  ["git clone https://github.com/owner/turbot.git ~/turbot", here()],
   ["cd ~/turbot", here()],
   ["cd turbot/deploy", here()],
   ["git clone https://github.com/you/turbot /srv/turbot", outside],
