@@ -31,6 +31,25 @@ test("rules are set up by a command, changed with own words, listed and deleted"
   }
 });
 
+test("whoever may time people out does so with a press under what was blocked, and nobody else", async () => {
+  const plugin = await openPlugin(file);
+  const last = () => plugin.events.at(-1)?.content ?? "";
+  try {
+    await plugin.slash("auto-mod", { subcommand: "on", in: "mods" });
+    await plugin.autoModAlert("discord.gg/abc", { as: "ben", rule: "invites", keyword: "discord" });
+    const value = await idOf("ben");
+    await plugin.press("time-out", { value, as: "carol", permissions: [] });
+    assert.match(last(), /^Nothing was done\. Whoever asked for it isn't allowed to time members out/);
+    await plugin.press("time-out", { value, as: "mo", permissions: ["moderate_members"] });
+    const [deed] = plugin.events.filter(({ kind }) => kind === "timeOut");
+    assert.deepEqual([deed?.userId, deed?.reason], [value, "AutoMod blocked what you wrote"]);
+    assert.match(last(), /in 30 days\. Timed out for an hour by mo\.\n/);
+    assert.deepEqual(plugin.problems, []);
+  } finally {
+    await plugin.close();
+  }
+});
+
 test("the team reads what was blocked and how often, and a moderator dismisses it", async () => {
   const plugin = await openPlugin(file);
   const caught = (content: string, rule = "invites") =>

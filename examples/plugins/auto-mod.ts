@@ -18,10 +18,10 @@ const ready: Readonly<Record<string, Rule>> = {
 
 /**
  * Sets up Discord's own AutoMod, which works also while Turbot is away, and tells the team what it blocked, with how often that person was
- * caught in 30 days.
+ * caught in 30 days. Whoever may time people out does so with a press.
  */
 export default class AutoMod extends TurbotPlugin {
-  static readonly needs = { discord: ["manage_auto_mod", "see_auto_mod"] } as const;
+  static readonly needs = { discord: ["manage_auto_mod", "see_auto_mod", "time_out_members"] } as const;
 
   command = slashCommand(
     {
@@ -87,7 +87,10 @@ export default class AutoMod extends TurbotPlugin {
     const times = await this.turbot.store.person(guildId, userId).add("caught", 1, { expires: "30d" });
     const often = times === 1 ? "the first time" : `${times} times`;
     const text = `AutoMod blocked a message of <@${userId}> in <#${channelId}> (${name}), ${often} in 30 days.`;
-    const buttons = [{ id: "dismiss", label: "Dismiss", value: userId } as const];
+    const buttons = [
+      { id: "time-out", label: "Time out for an hour", style: "danger", value: userId },
+      { id: "dismiss", label: "Dismiss", value: userId },
+    ] as const;
     const said = { title: matched ?? name, description: content.slice(0, 1_000) };
     try {
       await this.turbot.send(setUp.channelId, { content: text, embeds: [said], buttons });
@@ -96,6 +99,19 @@ export default class AutoMod extends TurbotPlugin {
       if (!(error instanceof AutoModError)) throw error;
       await this.turbot.send(setUp.channelId, { content: text, buttons });
     }
+  });
+
+  /** With the right of whoever presses: Turbot checks that, and tells the person why. */
+  timeOut = button({ id: "time-out" }, async (interaction) => {
+    const { message, user, value } = interaction;
+    try {
+      await interaction.timeOut(value, { for: "1h", reason: "AutoMod blocked what you wrote" });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return void (await interaction.reply({ content: `Nothing was done. ${why}`, ephemeral: true }));
+    }
+    const [first = ""] = message.content.split("\n");
+    await interaction.update({ content: `${first} Timed out for an hour by ${user.name}.`, buttons: [] });
   });
 
   dismiss = button({ id: "dismiss" }, async (interaction) => {

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { type APIMessage, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
+import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
 import { until } from "../../src/app/fixtures/until.ts";
+import { buttonId } from "../../src/discord/fixtures/button-id.ts";
 import { createPluginGrants } from "../../src/plugins/store/plugin-grants.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 
 const source = readFileSync(resolve(import.meta.dirname, "../../examples/plugins/auto-mod.ts"), "utf8");
-const needs = { http: [], discord: ["manage_auto_mod", "see_auto_mod"] };
+const needs = { http: [], discord: ["manage_auto_mod", "see_auto_mod", "time_out_members"] };
 
 test("an admin sets AutoMod up, Discord blocks, the team reads it, and members switch nothing off", {
   timeout: 180_000,
@@ -41,13 +42,16 @@ test("an admin sets AutoMod up, Discord blocks, the team reads it, and members s
   await until(() => said(mods, /blocked a message of .* \(words\), the first time/) !== undefined);
   const alert = said(mods, /\(words\)/);
   assert.equal(alert?.embeds[0]?.description, "the kraken comes");
-  const [row] = alert?.components ?? [];
-  const [dismiss] = row?.type === ComponentType.ActionRow ? row.components : [];
-  await people.press(
-    owner,
-    alert?.id ?? "",
-    dismiss !== undefined && "custom_id" in dismiss ? dismiss.custom_id : "",
-  );
+  await people.press(owner, alert?.id ?? "", buttonId(alert ?? assert.fail(), "Time out for an hour"));
+  await until(() => said(mods, /Timed out for an hour by/) !== undefined);
+  await assert.rejects(people.write(bob, general, "But why?"));
+  const letters = discord.world.messages(discord.world.directMessages(bob).id);
+  assert.match(letters.at(-1)?.content ?? "", /timed out .*AutoMod blocked what you wrote/s);
+  discord.world.timeOut(guild.id, bob, undefined);
+  await assert.rejects(people.write(bob, general, "a squid, too"), { code: 200000 });
+  await until(() => said(mods, /\(words\), 2 times/) !== undefined);
+  const second = said(mods, /2 times/) ?? assert.fail();
+  await people.press(owner, second.id, buttonId(second, "Dismiss"));
   await until(() => said(mods, /Dismissed by/) !== undefined);
 
   // Who may not manage the server doesn't even see the command, and what they say changes nothing.
