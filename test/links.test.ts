@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const pages = globSync(["*.md", "docs/**/*.md", "simulator/**/*.md"], { cwd: root });
+const pages = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "simulator/**/*.md"], { cwd: root });
 
 test("every link and picture of the documents exists", () => {
   const dead = pages.flatMap((page) =>
@@ -13,6 +13,35 @@ test("every link and picture of the documents exists", () => {
       .map(([, target = ""]) => target)
       .filter((target) => !existsSync(join(root, dirname(page), target)))
       .map((target) => `${page} → ${target}`),
+  );
+  assert.deepEqual(dead, []);
+});
+
+/** As GitHub makes them from headings. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const headings = readFileSync(join(root, page), "utf8")
+    .replaceAll(/^ *```[\s\S]*?^ *```$/gm, "")
+    .matchAll(/^#{1,6} (.+)$/gm);
+  return new Set(
+    [...headings].map(([, heading = ""]) =>
+      heading
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+test("every link to a part of a document finds its heading", () => {
+  const dead = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|<)([^)#\s]*)#([^)\s]+)\)/g)]
+      .map(([, target = "", anchor = ""]) => ({
+        to: target === "" ? page : join(dirname(page), target),
+        anchor,
+      }))
+      .filter(({ to, anchor }) => to.endsWith(".md") && !anchorsOf(to).has(anchor))
+      .map(({ to, anchor }) => `${page} → ${to}#${anchor}`),
   );
   assert.deepEqual(dead, []);
 });
