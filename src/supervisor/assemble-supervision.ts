@@ -40,8 +40,16 @@ export async function assembleSupervision(
     processes,
     keeper: createKeeper({
       start: (commit) => supervision.start(commit, "live"),
-      policy: createRestartPolicy(timings.firstRestartMs, timings.longestRestartMs),
-      settingsPolicy: createRestartPolicy(timings.settingsRetryMs, timings.longestSettingsRetryMs),
+      policy: createRestartPolicy({
+        atOnce: 1,
+        firstMs: timings.firstRestartMs,
+        longestMs: timings.longestRestartMs,
+      }),
+      settingsPolicy: createRestartPolicy({
+        atOnce: 0,
+        firstMs: timings.settingsRetryMs,
+        longestMs: timings.longestSettingsRetryMs,
+      }),
       settings: () => settingsStamp(home),
       limits: {
         readyMs: timings.keepReadyMs,

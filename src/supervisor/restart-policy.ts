@@ -1,6 +1,6 @@
 /** How long to wait before a bot that ended is started again. */
 export interface RestartPolicy {
-  /** @returns milliseconds: short at first, doubling with each crash since the bot was last healthy */
+  /** @returns milliseconds: growing with each crash since the bot was last healthy */
   crashed(): number;
   /** The bot has been healthy for as long as a probation takes. */
   settled(): void;
@@ -8,16 +8,25 @@ export interface RestartPolicy {
   readonly crashes: number;
 }
 
-export function createRestartPolicy(firstMs: number, longestMs: number): RestartPolicy {
+/**
+ * @param delays.atOnce how often it is started again without waiting: people are waiting, and most crashes don't come twice
+ * @param delays.firstMs the first wait after that, which doubles with each further crash
+ */
+export function createRestartPolicy(delays: {
+  readonly atOnce: number;
+  readonly firstMs: number;
+  readonly longestMs: number;
+}): RestartPolicy {
+  const { atOnce, firstMs, longestMs } = delays;
   let crashes = 0;
   return {
     get crashes() {
       return crashes;
     },
     crashed() {
-      const delay = Math.min(firstMs * 2 ** crashes, longestMs);
+      const waits = crashes - atOnce;
       crashes += 1;
-      return delay;
+      return waits < 0 ? 0 : Math.min(firstMs * 2 ** waits, longestMs);
     },
     settled() {
       crashes = 0;

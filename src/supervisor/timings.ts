@@ -20,6 +20,7 @@ export interface Timings {
   readonly keepDeafMs: number;
   /** A bot that keeps saying it is waiting for Discord or the machine is restarted only after this. */
   readonly keepWaitMs: number;
+  /** Before the second restart; the first comes at once. */
   readonly firstRestartMs: number;
   readonly longestRestartMs: number;
   /** Between looks at origin. */
