@@ -1,9 +1,9 @@
 import { flushCompileCache } from "node:module";
 import { isAbsolute, resolve } from "node:path";
-import { createBotProgram } from "../src/app/bot-program.ts";
 import { exitCodeOf } from "../src/ipc/causes.ts";
 import { endingSignals } from "../src/ipc/protocol.ts";
 import { createTerminal } from "../src/log/terminal.ts";
+import { startEarlyChildren } from "../src/plugins/host/early-children.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 import { UnreadableFileError } from "../src/system/plain-text.ts";
 
@@ -17,8 +17,12 @@ const write = (text: string) => void process.stdout.write(text);
 // Started by hand, without a supervisor: a person is watching.
 const print = process.stdout.isTTY ? createTerminal(write).print : write;
 
+const release = resolve(import.meta.dirname, "..");
+const children = startEarlyChildren(release, process.execPath);
+const { createBotProgram } = await import("../src/app/bot-program.ts");
+
 const program = createBotProgram({
-  release: resolve(import.meta.dirname, ".."),
+  ...{ release, children },
   nodePath: process.execPath,
   nodeVersion: process.versions.node,
   isAlive,

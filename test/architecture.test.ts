@@ -23,11 +23,15 @@ const sources: readonly Source[] = globSync(
 ).map((found) => {
   const path = found.replaceAll(sep, "/");
   const text = readFileSync(join(root, path), "utf8");
-  const specifiers = [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"/gm)];
+  const specifiers = [
+    ...text.matchAll(
+      /^(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("(\.[^"]+)"\)/gm,
+    ),
+  ];
   return {
     path,
     text,
-    imports: specifiers.map((match) => resolve(path, match[1] ?? match[2] ?? "")),
+    imports: specifiers.map((match) => resolve(path, match[1] ?? match[2] ?? match[3] ?? "")),
   };
 });
 const production = sources.filter(({ path }) => !/\.test\.ts$|-for-tests\.ts$|\/fixtures\//.test(path));

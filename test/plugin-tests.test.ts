@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { silentLog } from "../src/log/log.ts";
 import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
-import type { TestEnd } from "../src/plugins/dry-run/run-tests.ts";
+import type { TestEnd } from "../src/plugins/dry-run/tests-report.ts";
 
 /*
  * Runs the tests of all plugins, one entry per file, the way Turbot does before it proposes a plugin: in an engine of their

@@ -50,7 +50,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/github": { is: "GitHub's API.", imports: ["src/git", "src/ipc", "src/log"] },
   "src/claude": {
     is: "The Messages API: models, calls, circuit breaker. Every answer of Claude's comes through here.",
-    imports: ["src/log", "src/store"],
+    imports: ["src/log", "src/store", "src/system"],
   },
   "src/discord": {
     is: "Discord: the gateway and its inbox (`gateway/`), calls (`rest/`), messages in and out (`messages/`).",
@@ -325,12 +325,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "What a release proves before it touches anything outside.",
     imports: [
       "src/built-ins",
+      "src/claude",
       "src/commands",
       "src/config",
       "src/discord",
+      "src/doctor",
       "src/ipc",
       "src/log",
       "src/system",
+      "src/pipeline",
       "src/plugins",
       "src/policy",
       "src/reports",

@@ -1,6 +1,7 @@
 import type { Hiding } from "../log/hide-secrets.ts";
 import type { Log } from "../log/log.ts";
 import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
+import type { EarlyChildren } from "../plugins/host/early-children.ts";
 
 /** What `bin/` gives a bot process. */
 export interface BotPowers {
@@ -8,6 +9,8 @@ export interface BotPowers {
   readonly release: string;
   /** The Node binary that starts child processes. */
   readonly nodePath: string;
+  /** Those that were started ahead. */
+  readonly children?: EarlyChildren | undefined;
   /** Only what git and gh need: `PATH`, `HOME` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values that must never be published. */

@@ -8,7 +8,7 @@ import { createHiding } from "../log/hide-secrets.ts";
 import { createLog } from "../log/log.ts";
 import { secretsOf } from "../log/secrets-of.ts";
 import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
-import { preflight } from "../preflight/preflight.ts";
+import type { EarlyChildren } from "../plugins/host/early-children.ts";
 import { readableProblem } from "../preflight/readable-problem.ts";
 import { createBot } from "./create-bot.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
@@ -19,6 +19,8 @@ export interface BotProcess {
   readonly release: string;
   /** The Node binary that starts child processes. */
   readonly nodePath: string;
+  /** The children that were started ahead. */
+  readonly children?: EarlyChildren | undefined;
   readonly env: NodeJS.Dict<string>;
   /** `TURBOT_HOME`. */
   readonly home: string;
@@ -70,7 +72,7 @@ export function createBotProgram(host: BotProcess): BotProgram {
     const config = readConfig(settings, mistakes);
     for (const warning of mistakes.warnings) log.warn("settings.doubtful", { reason: warning });
     const powers = {
-      ...{ release, nodePath, env, secrets, hide, alsoHide, log },
+      ...{ release, nodePath, children: host.children, env, secrets, hide, alsoHide, log },
       ...{ nodeVersion: host.nodeVersion, isAlive: host.isAlive },
       ...(host.web === undefined ? {} : { web: host.web }),
       now: Date.now,
@@ -79,6 +81,7 @@ export function createBotProgram(host: BotProcess): BotProgram {
       proven: env.TURBOT_PROVEN === "1",
     };
     if (args.includes("--preflight")) {
+      const { preflight } = await import("../preflight/preflight.ts");
       const { fault, lines } = await preflight(config, powers);
       for (const line of lines) host.print(hide(line));
       return exit(fault === undefined ? 0 : exitCodeOf(fault));

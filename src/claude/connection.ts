@@ -52,10 +52,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export function createConnection(options: {
+export interface ConnectionOptions {
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
-}): Connection {
+}
+
+export function createConnection(options: ConnectionOptions): Connection {
   const { apiKey, baseUrl = "https://api.anthropic.com" } = options;
   const redact = redactor([apiKey]);
   // Silence is watched per call, below: chat and generation have different limits.

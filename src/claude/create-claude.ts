@@ -15,9 +15,9 @@ import {
   SchemaRefusedError,
 } from "./claude-errors.ts";
 import { type ClaudeMemory, createVolatileMemory } from "./claude-memory.ts";
-import { createConnection } from "./connection.ts";
 import { inputTokens } from "./estimate-tokens.ts";
 import { createUnenforcedForms, fillForm } from "./fill-form.ts";
+import { createLateConnection } from "./late-connection.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
 import { findModel } from "./models/table.ts";
@@ -71,7 +71,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     callsAtOnce = usualCallsAtOnce,
   } = powers;
   const memory = powers.memory ?? createVolatileMemory();
-  const connection = createConnection(powers);
+  const connection = createLateConnection(powers);
   const breaker = createBreaker(now, elapsed, memory);
   const budgetWatch = createBudgetWatch(now, elapsed, memory);
   const slots = createSlots(callsAtOnce);

@@ -1,5 +1,4 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import { z } from "zod";
 import type { Log } from "../log/log.ts";
 import type { ClaudeCall, Filled, Form } from "./claude.ts";
@@ -19,7 +18,7 @@ export async function fillForm<T>(
   form: Form<T>,
   unenforced: UnenforcedForms,
 ): Promise<Filled<T>> {
-  const schema = schemaOf(form);
+  const schema = await schemaOf(form);
   const named = { name: form.name, schema: JSON.stringify(schema) };
   let asked: { readonly model: string; readonly room: number } | undefined;
   let usage = noUsage;
@@ -107,7 +106,8 @@ const schemaInstruction =
  * The form as a schema. The API supports only part of JSON Schema: the SDK moves the rest (lengths, counts) into descriptions, and our
  * own check decides.
  */
-function schemaOf<T>({ name, description, schema }: Form<T>): Record<string, unknown> {
+async function schemaOf<T>({ name, description, schema }: Form<T>): Promise<Record<string, unknown>> {
+  const { transformJSONSchema } = await import("@anthropic-ai/sdk/lib/transform-json-schema");
   return { ...transformJSONSchema(z.toJSONSchema(schema, { io: "input" })), title: name, description };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { test } from "node:test";
 import type { CheckTypes } from "../pipeline/checks/check-types.ts";
-import type { TestsReport } from "../plugins/dry-run/run-tests.ts";
+import type { TestsReport } from "../plugins/dry-run/tests-report.ts";
 import { runTestCommand } from "./test-command.ts";
 
 const root = resolve(import.meta.dirname, "../..");

@@ -16,6 +16,13 @@ export interface AskedProcess<Answer> {
   stop(): Promise<void>;
 }
 
+export function spawnAsked(
+  { file, args }: { readonly file: string; readonly args: readonly string[] },
+  env: NodeJS.ProcessEnv,
+): AskedChild {
+  return spawn(file, args, { env, stdio: ["pipe", "pipe", "ignore"] });
+}
+
 /** How a process ended, as far as it is known. */
 export interface Death {
   readonly why: string;
@@ -27,10 +34,10 @@ export interface Death {
   readonly wasReady: boolean;
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, null>;
+export type AskedChild = ChildProcessByStdio<Writable, Readable, null>;
 
 /**
- * Starts it. It says that it is ready in its first frame. While nothing is asked, it keeps neither the bot, a tool nor a test alive.
+ * Looks after one that was just started. It says that it is ready in its first frame. While nothing is asked, it keeps neither the bot, a tool nor a test alive.
  *
  * @param powers.called such as "the checker"
  * @param powers.longestAnswer bytes of a frame
@@ -40,8 +47,7 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
  * @param powers.readAnswer throws if a frame is no answer
  */
 export function startAskedProcess<Answer>(powers: {
-  readonly command: { readonly file: string; readonly args: readonly string[] };
-  readonly env: NodeJS.ProcessEnv;
+  readonly child: AskedChild;
   readonly called: string;
   readonly longestAnswer: number;
   readonly startMs: number;
@@ -50,8 +56,7 @@ export function startAskedProcess<Answer>(powers: {
   readonly readAnswer: (frame: unknown) => Answer;
   readonly died: (death: Death) => Error;
 }): AskedProcess<Answer> {
-  const { command, env, called, startMs, hello, readReady, readAnswer, died } = powers;
-  const child: Child = spawn(command.file, command.args, { env, stdio: ["pipe", "pipe", "ignore"] });
+  const { child, called, startMs, hello, readReady, readAnswer, died } = powers;
   const ready = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   let isReady = false;
@@ -128,7 +133,7 @@ export function startAskedProcess<Answer>(powers: {
   };
 }
 
-function setIdle(child: Child, isIdle: boolean): void {
+function setIdle(child: AskedChild, isIdle: boolean): void {
   for (const part of [child, child.stdin, child.stdout] as { ref?: () => void; unref?: () => void }[]) {
     if (isIdle) part.unref?.();
     else part.ref?.();

@@ -1,10 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { settings } from "../declaration/settings.ts";
 import { causeOfLoss } from "../ipc/causes.ts";
-import { startAskedProcess } from "../os-sandbox/asked-process.ts";
-import { limitedCommand } from "../os-sandbox/limited-command.ts";
-import { readCompiledCode, type UnreviewedCodeProgram } from "../system/compiled-code.ts";
+import { type AskedChild, startAskedProcess } from "../os-sandbox/asked-process.ts";
 import { CheckerDiedError } from "./checker-died.ts";
 import type { HiddenPlace, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
@@ -93,13 +90,6 @@ type Answer = z.infer<typeof Answer>;
 
 /** Findings quote at most 300 characters each, and there are at most 50. */
 const answerLimit = 1024 * 1024;
-const program = new URL("./checker.ts", import.meta.url);
-
-export const checkerProgram: UnreviewedCodeProgram = {
-  flags: ["--max-old-space-size=256"],
-  entries: [program.href],
-};
-
 const Ready = z.strictObject({ ready: z.literal(true) });
 
 /** Milliseconds that a new process may take to load the parser. No file's time limit starts before that. */
@@ -108,29 +98,10 @@ const startTime = 8_000;
 /** Milliseconds that searching one text may take: a change can be long, and secretlint has to load first. */
 const searchTime = 10_000;
 
-/**
- * CPU seconds after which the system kills it: a parser that hangs while the bot is killed would run forever. One that used
- * them up on honest work is replaced.
- */
-const maxCpuSeconds = 900;
-
-export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
-  const command = limitedCommand(
-    nodePath,
-    // A seat belt: parsing runs none of the code, and an exploited parser can read, but not write, spawn or connect.
-    [
-      "--permission",
-      "--allow-addons",
-      "--allow-fs-read=*",
-      ...checkerProgram.flags,
-      "--no-warnings",
-      fileURLToPath(program),
-    ],
-    { cpuSeconds: maxCpuSeconds },
-  );
+/** @param child one that was just started */
+export function startChecker(child: AskedChild, policy: Policy): CheckerProcess {
   const { ask: askOne, ...checker } = startAskedProcess({
-    command,
-    env: readCompiledCode().env,
+    child,
     called: "the checker",
     longestAnswer: answerLimit,
     startMs: startTime,

@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
+import type { AskedChild } from "../os-sandbox/asked-process.ts";
+import type { SpawnedEarly } from "../system/spawned-early.ts";
 import { CheckerDiedError } from "./checker-died.ts";
 import { type CheckerProcess, startChecker } from "./checker-process.ts";
 import { nothingFound, type ScannedFile, type Scanner } from "./policy.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
+import { spawnChecker } from "./spawn-checker.ts";
 
 export type ScannerOptions = {
   /** The Node that runs the checker process. */
   readonly nodePath: string;
   readonly log: Log;
+  /** A checker's process that was started ahead. */
+  readonly spawned?: SpawnedEarly<AskedChild> | undefined;
   /** Called when something couldn't be checked, because no checker survived it or could be started. */
   readonly onLost?: (died: CheckerDiedError) => void;
 } & (
@@ -44,6 +49,8 @@ export function createScanner(options: ScannerOptions): Scanner {
   let queue: Promise<unknown> = Promise.resolve();
   let stopped = false;
 
+  const start = () => startChecker(options.spawned?.take() ?? spawnChecker(nodePath), policy);
+
   const scanFile = async (path: string, source: string): Promise<ScannedFile> => {
     if (stopped) return rejected(path, "the scanner was stopped", policy);
     const size = Buffer.byteLength(source);
@@ -76,14 +83,14 @@ export function createScanner(options: ScannerOptions): Scanner {
     work: (running: CheckerProcess) => Promise<T>,
   ): Promise<T | CheckerDiedError> => {
     for (let tries = 1; ; tries += 1) {
-      checker ??= startChecker(nodePath, policy);
+      checker ??= start();
       try {
         return await work(checker);
       } catch (error) {
         log.warn(tries < maxTries ? "checker_replaced" : "checker_died", { ...facts, error });
         await checker.stop();
         // Started now so that the next file doesn't have to wait.
-        checker = startChecker(nodePath, policy);
+        checker = start();
         if (tries < maxTries) continue;
         const died =
           error instanceof CheckerDiedError ? error : new CheckerDiedError(String(error), { cause: error });

@@ -8,6 +8,7 @@ import type { Log } from "../log/log.ts";
 import { nullHttp } from "../plugins/capabilities/http/null-http.ts";
 import { nullLookup } from "../plugins/capabilities/null-lookup.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
+import type { EarlyChildren } from "../plugins/host/early-children.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { failedPlugins } from "../reports/report-plugins.ts";
@@ -15,6 +16,7 @@ import { isDamaged } from "../store/damage/sqlite-errors.ts";
 import { closeQuietly, copyDatabase, openDatabase } from "../store/open-database.ts";
 import { quietly, quietlyNow } from "../system/quietly.ts";
 import { missingDependencies } from "./check-dependencies.ts";
+import { importedLater } from "./imported-later.ts";
 import { readableProblem } from "./readable-problem.ts";
 import { validateCommands } from "./validate-commands.ts";
 
@@ -34,6 +36,8 @@ export async function preflight(
   powers: {
     readonly release: string;
     readonly nodePath: string;
+    /** Those of its processes that were started ahead. */
+    readonly children?: EarlyChildren | undefined;
     readonly log: Log;
     readonly now: () => number;
   },
@@ -62,6 +66,12 @@ export async function preflight(
     );
   }
 
+  try {
+    await Promise.all(Object.values(importedLater).map((load) => load()));
+  } catch (error) {
+    return end(inWords(error, config.home), causeOf(error));
+  }
+
   let scratch: string;
   try {
     scratch = makeScratch(join(config.home, "data", "preflight"));
@@ -72,6 +82,7 @@ export async function preflight(
   let isProcessLost = false;
   const scanner = createScanner({
     ...{ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log },
+    spawned: powers.children?.checker,
     onLost(died) {
       isProcessLost ||= died.blames === "machine";
     },
@@ -94,6 +105,7 @@ export async function preflight(
       folder: join(release, "plugins"),
       dataFolder: join(scratch, "plugins"),
       nodePath,
+      spawned: powers.children?.plugins,
       messenger: nullMessenger,
       lookup: nullLookup,
       log,

@@ -58,6 +58,7 @@ export function composePlugins(
     folder: join(release, "plugins"),
     dataFolder: join(config.home, "data"),
     nodePath,
+    spawned: basis.bot.children?.plugins,
     messenger,
     files: createDiscordFiles({ apiUrl: config.discord.apiUrl, log }),
     noteThread: (id, source) => ownMessages.note({ ...source, id, channelId: id, isThread: true }),

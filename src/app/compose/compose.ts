@@ -49,7 +49,6 @@ import { createTypeCheck } from "../../pipeline/checks/check-types.ts";
 import { createNames } from "../../pipeline/names.ts";
 import { labelOfMerged } from "../../pipeline/publish/labels-of.ts";
 import { createWorktrees } from "../../pipeline/publish/worktree.ts";
-import { createPipeline } from "../../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
 import { createVault } from "../../plugins/secrets/vault.ts";
@@ -105,6 +104,7 @@ import { composeGateway } from "./compose-gateway.ts";
 import { composePlugins } from "./compose-plugins.ts";
 import { composeStatus } from "./compose-status.ts";
 import { composeWebhook } from "./compose-webhook.ts";
+import { createLatePipeline } from "./late-pipeline.ts";
 import { openBudget } from "./open-budget.ts";
 import { openClaude } from "./open-claude.ts";
 
@@ -232,7 +232,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     later: timerScheduler,
   });
   const checkTypes = createTypeCheck({ nodePath, release, scratch: join(config.home, "data"), osSandbox });
-  const pipeline = createPipeline({
+  const pipeline = createLatePipeline({
     home: config.home,
     release,
     git,

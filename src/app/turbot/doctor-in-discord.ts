@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { examine } from "../../doctor/examine.ts";
-import { inWords } from "../../doctor/show.ts";
 import type { BotPowers } from "../bot-powers.ts";
 
 /**
@@ -12,6 +10,8 @@ export function createDoctor({ bot, home }: { readonly bot: BotPowers; readonly 
   let running: Promise<readonly string[]> | undefined;
 
   async function look(): Promise<readonly string[]> {
+    const { examine } = await import("../../doctor/examine.ts");
+    const { inWords } = await import("../../doctor/show.ts");
     const examined = await examine({
       ...{ home, env, nodeVersion, now, isAlive },
       scratch: join(home, "data"),

@@ -1,4 +1,3 @@
-import { request } from "undici";
 import type { Log } from "../../log/log.ts";
 
 /** Fetches what people attach to messages, from Discord's attachment hosts only. */
@@ -107,6 +106,7 @@ export function createDiscordFiles({ apiUrl, log }: FilePowers): DiscordFiles {
 
 /** Undefined: there is no such file. undici's request follows no redirects: a file that has moved elsewhere isn't read. */
 async function open(url: URL, signal: AbortSignal) {
+  const { request } = await import("undici");
   const { statusCode, body, headers } = await request(url, { signal });
   if (statusCode === 200) {
     const type = headers["content-type"];

@@ -4,7 +4,7 @@ import type { TryResult } from "../../plugin-api/testing.ts";
 import type { Found } from "../host/read-plugins.ts";
 import { DryRunDiedError, type DryRunPowers, dryRun } from "./dry-run-process.ts";
 import type { DryRunWork } from "./protocol.ts";
-import { type TestsReport, testsReport } from "./run-tests.ts";
+import { type TestsReport, testsReport } from "./tests-report.ts";
 
 /** Tries unreviewed plugins in processes that may die, which then is the plugin's fault. */
 export interface DryRuns {

@@ -1,3 +1,4 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Command } from "../../commands/notation.ts";
 import { prefixMark } from "../../commands/notation.ts";
 import { type Manifest, ManifestError } from "../../declaration/manifest.ts";
@@ -7,6 +8,7 @@ import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
 import type { Scanner } from "../../policy/policy.ts";
+import type { SpawnedEarly } from "../../system/spawned-early.ts";
 import { type GuildPowers, noGuilds } from "../capabilities/guild-powers.ts";
 import { createHttpGate, type HttpGate } from "../capabilities/http/http-gate.ts";
 import { createXmlProcess } from "../capabilities/http/xml/xml-process.ts";
@@ -29,6 +31,8 @@ export interface PluginHostPowers {
   readonly dataFolder: string;
   /** The Node that runs the child: `process.execPath`. */
   readonly nodePath: string;
+  /** The plugins' process, if it was started ahead. */
+  readonly spawned?: SpawnedEarly<ChildProcessWithoutNullStreams> | undefined;
   readonly messenger: Messenger;
   /** What plugins can look up about guilds and channels. */
   readonly lookup: Lookup;
@@ -103,6 +107,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const timeReader = createTimeReader();
   const runner = createPluginRunner({
     nodePath,
+    spawned: powers.spawned,
     log,
     stores,
     serverStores,

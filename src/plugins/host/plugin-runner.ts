@@ -98,6 +98,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   const pluginProcess = createPluginProcess({
     nodePath: parts.nodePath,
+    spawned: parts.spawned,
     log,
     elapsed,
     clock,

@@ -1,9 +1,11 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Command } from "../../commands/notation.ts";
 import type { Manifest } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { DiscordFiles } from "../../discord/messages/read-attachment.ts";
 import type { MessageSource } from "../../discord/messages/source.ts";
 import type { Log } from "../../log/log.ts";
+import type { SpawnedEarly } from "../../system/spawned-early.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import type { HostClocks } from "../capabilities/host-time.ts";
 import type { HttpGate } from "../capabilities/http/http-gate.ts";
@@ -24,6 +26,8 @@ import type { SetTimer } from "./timer.ts";
 /** What plugins are run with. */
 export interface RunnerParts {
   readonly nodePath: string;
+  /** The plugins' process, if it was started ahead. */
+  readonly spawned?: SpawnedEarly<ChildProcessWithoutNullStreams> | undefined;
   readonly log: Log;
   readonly stores: PluginStores;
   /** What they keep apart for each server. */

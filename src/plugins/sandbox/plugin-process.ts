@@ -1,5 +1,7 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { causeOf } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
+import type { SpawnedEarly } from "../../system/spawned-early.ts";
 import { type Sandbox, type SandboxClock, type SandboxEvents, startSandbox } from "./sandbox.ts";
 
 /** Keeps the plugins' process running: starts it when it is first needed, and again whenever it ends. */
@@ -41,6 +43,8 @@ const steadyMs = 60_000;
 export function createPluginProcess(parts: {
   readonly nodePath: string;
   readonly log: Log;
+  /** The first process, if it was started ahead. */
+  readonly spawned?: SpawnedEarly<ChildProcessWithoutNullStreams> | undefined;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
   /** What plugins take for the time. @default the machine's */
@@ -58,7 +62,10 @@ export function createPluginProcess(parts: {
     const startedAt = elapsed();
     const ended: SandboxEvents["ended"] = (reason, busy, blames) =>
       onEnded({ reason, busy, blames }, elapsed() - startedAt);
-    const opened = await startSandbox({ nodePath, log, clock }, { ...events, ended });
+    const opened = await startSandbox(
+      { nodePath, log, clock, child: parts.spawned?.take() },
+      { ...events, ended },
+    );
     if (isStopped) await opened.stop();
     current = opened;
     return opened;

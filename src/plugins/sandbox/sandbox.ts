@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess, ChildProcessWithoutNullStreams } from "node:child_process";
 import { causeOfLoss } from "../../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
-import { readCompiledCode } from "../../system/compiled-code.ts";
-import { childPermissions, sandboxArguments } from "./child-permissions.ts";
 import {
   type FromChild,
   type HeldTime,
@@ -17,6 +15,7 @@ import { limits } from "./limits.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
 import { readDone, readFromChild } from "./read-from-child.ts";
+import { spawnSandbox } from "./spawn-sandbox.ts";
 
 /**
  * The child process in which plugins run. It has no permissions and ends with the bot. Its environment says only where its own code is
@@ -109,16 +108,14 @@ export async function startSandbox(
   powers: {
     readonly nodePath: string;
     readonly log: Log;
+    /** One that was started ahead. */
+    readonly child?: ChildProcessWithoutNullStreams | undefined;
     /** @default the machine's */
     readonly clock?: SandboxClock | undefined;
   },
   events: SandboxEvents,
 ): Promise<Sandbox> {
-  const child = spawn(powers.nodePath, [...childPermissions(), ...sandboxArguments()], {
-    env: readCompiledCode().env,
-    stdio: ["pipe", "pipe", "pipe"],
-    windowsHide: true,
-  });
+  const child = powers.child ?? spawnSandbox(powers.nodePath);
   const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
   const asks = createPending();
   const { clock } = powers;

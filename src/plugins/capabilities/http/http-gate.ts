@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { Agent, request } from "undici";
+import type { Agent } from "undici";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import { isDiscord } from "../../../policy/rules/is-discord.ts";
 import type { Credential } from "../../secrets/credential.ts";
@@ -93,7 +93,8 @@ export function createHttpGate({
     });
   /** Each plugin has its own connections, so a slow host doesn't keep other plugins waiting. */
   const agents = new Map<string, Agent>();
-  const agentOf = (plugin: string): Agent => {
+  const clientOf = async (plugin: string) => {
+    const { Agent, request } = await import("undici");
     const agent =
       agents.get(plugin) ??
       new Agent({
@@ -103,7 +104,7 @@ export function createHttpGate({
         maxResponseSize: mostBytesEver,
       });
     agents.set(plugin, agent);
-    return agent;
+    return { request, dispatcher: agent };
   };
 
   return {
@@ -116,6 +117,7 @@ export function createHttpGate({
         ...guarded.filter(({ id }) => id !== credential?.id),
       ];
       const ask = async (): Promise<HttpAnswer> => {
+        const { request, dispatcher } = await clientOf(plugin);
         let step: Step = { method, url: checkedUrl(url, hosts, ports), body };
         if (credential !== undefined) checkCredential(credential, step.url);
         const { origin } = step.url;
@@ -131,7 +133,7 @@ export function createHttpGate({
           const asked = knowing.length === 0 ? own : askedOpenly(own);
           const sent = key === undefined ? asked : withCredential(own, key);
           const response = await request(step.url, {
-            dispatcher: agentOf(plugin),
+            dispatcher,
             method: step.method,
             headers: { ...sent, "user-agent": `Turbot (plugin ${plugin})` },
             ...(step.body === undefined ? {} : { body: step.body }),
@@ -167,8 +169,9 @@ export function createHttpGate({
     async look(url, plugin) {
       const signal = AbortSignal.timeout(connectMs);
       const ask = async (): Promise<Look> => {
+        const { request, dispatcher } = await clientOf(plugin);
         const { statusCode, headers, body } = await request(url, {
-          dispatcher: agentOf(plugin),
+          dispatcher,
           method: "GET",
           headers: { "user-agent": `Turbot (plugin ${plugin})` },
           signal,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { RefusalError } from "../../../../declaration/refusal.ts";
-import { type AskedProcess, startAskedProcess } from "../../../../os-sandbox/asked-process.ts";
+import { type AskedProcess, spawnAsked, startAskedProcess } from "../../../../os-sandbox/asked-process.ts";
 import { limitedCommand } from "../../../../os-sandbox/limited-command.ts";
 import { readCompiledCode, type UnreviewedCodeProgram } from "../../../../system/compiled-code.ts";
 import type { XmlReader } from "./xml-reader.ts";
@@ -83,8 +83,10 @@ export function createXmlProcess(nodePath: string, limits: Partial<typeof usual>
 function start(nodePath: string, startMs: number): AskedProcess<XmlAnswer> {
   const flags = ["--permission", "--allow-fs-read=*", "--no-addons", ...xmlProgram.flags, "--no-warnings"];
   return startAskedProcess({
-    command: limitedCommand(nodePath, [...flags, fileURLToPath(program)], { cpuSeconds: maxCpuSeconds }),
-    env: readCompiledCode().env,
+    child: spawnAsked(
+      limitedCommand(nodePath, [...flags, fileURLToPath(program)], { cpuSeconds: maxCpuSeconds }),
+      readCompiledCode().env,
+    ),
     called: "the reader",
     longestAnswer: longestFrame,
     startMs,

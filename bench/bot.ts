@@ -1,0 +1,15 @@
+import { measureEvents } from "./bot/events.ts";
+import { measureStart } from "./bot/start.ts";
+
+/** What a bot costs: its start, and events that concern nobody. Takes a minute. */
+
+const runs = 5;
+for (const [what, options] of [
+  ["1 server", {}],
+  ["1 server, no plugins", { plugins: {} }],
+  ["500 servers", { served: 500, plugins: {} }],
+  ["5,000 servers that aren't served", { others: 5_000, plugins: {} }],
+] as const) {
+  console.log(`start with ${what}`, await measureStart({ ...options, runs }));
+}
+console.log("an event", await measureEvents({ runs: 3, events: 10_000 }));

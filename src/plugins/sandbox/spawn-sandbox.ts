@@ -1,0 +1,12 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readCompiledCode } from "../../system/compiled-code.ts";
+import { childPermissions, sandboxArguments } from "./child-permissions.ts";
+
+/** Starts the plugins' process, which says when it is ready. */
+export function spawnSandbox(nodePath: string): ChildProcessWithoutNullStreams {
+  return spawn(nodePath, [...childPermissions(), ...sandboxArguments()], {
+    env: readCompiledCode().env,
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
+}
