@@ -90,11 +90,21 @@ function codeOwners(text: string): string {
 }
 
 if (import.meta.main) {
-  for (const [path, make] of Object.entries(documents)) {
+  const write = (path: string, make: (text: string) => string) => {
     const file = join(root, path);
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
     const made = make(text);
     if (made !== text) writeFileSync(file, made);
     process.stdout.write(`${path}: ${made === text ? "unchanged" : "written"}\n`);
+  };
+  for (const [path, make] of Object.entries(documents)) write(path, make);
+  // Made by running the doctor on each wrong set-up, which takes some seconds; its own test checks it.
+  const { doctorTable, withDoctorTable } = await import("../src/doctor/fixtures/doctor-table.ts");
+  const ends: (() => unknown)[] = [];
+  try {
+    const table = await doctorTable({ after: (end) => void ends.push(end) });
+    write("docs/troubleshooting.md", (text) => withDoctorTable(text, table));
+  } finally {
+    for (const end of ends.toReversed()) await end();
   }
 }

@@ -129,8 +129,8 @@ export interface GitHubPeople {
   makeFork(): void;
   /** The click on the page Actions; or, with the path of a workflow's file, on that workflow's page. */
   switchActions(to: "on" | "off", workflow?: string): void;
-  /** Settings → Actions → *Disable actions*: workflows stay listed as active. */
-  disableActions(): void;
+  /** Settings → Actions → *Disable actions*, or its contrary: workflows stay listed as active. Default: off. */
+  disableActions(to?: "on" | "off"): void;
   permit(login: string, permission: Permission): void;
   /** What they wrote stays, without an author. */
   deleteAccount(login: string): void;

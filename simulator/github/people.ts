@@ -93,8 +93,8 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       Object.assign(world.stored, { fork: true, parent: "kelp/turbot", actionsOff: true });
       world.changed();
     },
-    disableActions() {
-      world.stored.actionsDisabled = true;
+    disableActions(to = "off") {
+      world.stored.actionsDisabled = to === "off";
       world.changed();
     },
     switchActions(to, workflow) {

@@ -7,6 +7,7 @@ import { GitHubFailedError } from "../github/github-failed.ts";
 import { createHiding } from "../log/hide-secrets.ts";
 import { secretsOf } from "../log/secrets-of.ts";
 import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
+import type { DiskPowers } from "../set-up/machine/disk-finding.ts";
 import { readSettings } from "../supervisor/read-settings.ts";
 import { type Check, type Result, run } from "./check.ts";
 import { claudeChecks } from "./check-claude.ts";
@@ -28,6 +29,12 @@ export interface ExaminePowers {
   readonly isAlive: (pid: number) => boolean;
   /** Ask Claude for a token, which shows whether there is credit. */
   readonly pays: boolean;
+  /** What this machine has. Default: what it really has. */
+  readonly machine?: {
+    readonly disk?: DiskPowers;
+    /** Where bubblewrap may be. */
+    readonly sandboxPrograms?: readonly string[];
+  };
 }
 
 export interface Examined {
@@ -42,7 +49,7 @@ export interface Examined {
  * @throws UnreadableFileError: `.env` can't be read
  */
 export async function examine(powers: ExaminePowers): Promise<Examined> {
-  const { home, env, nodeVersion, scratch, now, isAlive, pays } = powers;
+  const { home, env, nodeVersion, scratch, now, isAlive, pays, machine = {} } = powers;
   const settings: NodeJS.Dict<string> = { ...readSettings(home, env), TURBOT_HOME: home };
   const mistakes = readMistakes(home, env);
   const { config, problems } = readWhatIsThere(settings, mistakes);
@@ -53,9 +60,12 @@ export async function examine(powers: ExaminePowers): Promise<Examined> {
   const claude = claudeChecks({ config, now, pays });
   const checks: readonly Check[] = [
     ...machineChecks({
-      ...{ config, nodeVersion, ownProcesses },
+      ...{ config, nodeVersion, ownProcesses, disk: machine.disk },
       git: createGit({ cwd: home, env }),
-      osSandbox: createOsSandbox({ scratch }),
+      osSandbox: createOsSandbox({
+        scratch,
+        ...(machine.sandboxPrograms === undefined ? {} : { programs: machine.sandboxPrograms }),
+      }),
       isGitHubRepoWrong: wrong.has("GITHUB_REPO") || wrong.has("GITHUB_API_URL"),
     }),
     ...discordChecks({ config, now, ownLogins: stored.logins }),

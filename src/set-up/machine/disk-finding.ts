@@ -8,12 +8,13 @@ const oneReleaseBytes = 600 * megabyte;
 /** The database, its snapshots and logs still have room. */
 const leastBytes = 150 * megabyte;
 
+export interface DiskPowers {
+  readonly statfsSync: (path: string) => { readonly bavail: number; readonly bsize: number };
+}
+
 /** How much room there is where Turbot's home is. */
-export function diskFinding(
-  home: string,
-  stat: Pick<typeof import("node:fs"), "statfsSync"> = { statfsSync },
-): Finding {
-  const { bavail, bsize } = stat.statfsSync(home);
+export function diskFinding(home: string, disk: DiskPowers = { statfsSync }): Finding {
+  const { bavail, bsize } = disk.statfsSync(home);
   const free = bavail * bsize;
   const inWords =
     free < 1_024 * megabyte
