@@ -13,6 +13,7 @@ import { createPressing } from "../plugins/claude/pressing.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
 import type { Plugin } from "../plugins/host/loaded-plugin.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
+import { undoDeeds } from "../plugins/host/undo-deeds.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 /* Rule 8 of what makes power safe: a plugin that Claude's words have reached does nothing against members without a moderator's press. */
@@ -230,6 +231,13 @@ test("purges, slow mode, locks, time-outs and bans happen by one press of somebo
       ["purge", "done"],
     ],
   );
+  // What was done by such a press is undone by one, too.
+  const undone = await undoDeeds(
+    { deeds: records.deeds, guilds, now: Date.now },
+    { guildId: guild.id, plugin: "crew", which: "hour", by: { userId: guild.owner_id, mayUndo: () => true } },
+  );
+  assert.deepEqual([undone?.refused, await guilds.isBanned(guild.id, ann)], [0, false]);
+  assert.equal((await guilds.channelState(general))?.writing.deny, "0");
 });
 
 test("what isn't against anybody goes on: one's own message, roles given, and plugins without Claude", async (t) => {

@@ -103,7 +103,7 @@ export function createPluginPanel(powers: {
       case "did":
       case "undo":
       case "undo-hour":
-        return deedsPage(name, care.deeds(guildId, name), mayUndo);
+        return deedsPage(name, care.deeds(guildId, name, "page" in press ? press.page : 0), mayUndo);
       case "person":
       case "undo-person": {
         const userId = "user" in press ? press.user : (chosen[0] ?? "");

@@ -3,10 +3,10 @@ import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { decisionInWords } from "../../plugins/deeds/decisions.ts";
 import { deedInWords } from "../../plugins/deeds/deed-kinds.ts";
-import type { DeedsView } from "../../plugins/host/plugin-admin.ts";
+import type { DeedsView } from "../../plugins/host/deeds-view.ts";
 import { canUndo, type Undone } from "../../plugins/host/undo-deeds.ts";
 import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
-import { button, row, rowsOf } from "./pages.ts";
+import { button, pager, pagesOf, row, rowsOf } from "./pages.ts";
 
 /**
  * What a plugin did lately, with a button for each thing that can be undone.
@@ -15,23 +15,34 @@ import { button, row, rowsOf } from "./pages.ts";
  */
 export function deedsPage(
   plugin: string,
-  { deeds, refused, further }: DeedsView,
+  { deeds: all, refused, further, page, hasNext }: DeedsView,
   mayUndo: (need: string) => boolean,
 ): OutgoingMessage {
   const back = button("Back", { action: "look", plugin, page: 0 });
-  if (deeds.length === 0)
+  if (all.length === 0)
     return { content: `**${plugin}** has done nothing here lately that is kept.`, components: [row(back)] };
+  const lines = all.map((deed) => ({ deed, text: deedLine(deed) + refusedInWords(refused.get(deed.id)) }));
+  const [shown = []] = pagesOf(
+    lines,
+    (some) => some.reduce((sum, { text }) => sum + text.length + 5, 0) <= mostText,
+  );
+  const left = further + lines.length - shown.length;
+  const deeds = shown.map(({ deed }) => deed);
   const undoable = deeds.filter((deed) => canUndo(deed) && mayUndo(deed.need));
   const numberOf = new Map(undoable.map(({ id }, at) => [id, at + 1]));
   return {
     content: [
-      `**What ${plugin} did here lately**, the newest first:`,
-      ...deeds.map((deed) => lineOf(deed, numberOf.get(deed.id)) + refusedInWords(refused.get(deed.id))),
-      ...(further === 0 ? [] : [`${further} more are taken back when their time is over.`]),
+      `**What ${plugin} did here lately**, the newest first${page === 0 ? "" : ` (page ${page + 1})`}:`,
+      ...shown.map(
+        ({ deed, text }) => `${numberOf.has(deed.id) ? `${numberOf.get(deed.id)}.` : "-"} ${text}`,
+      ),
+      ...(left === 0 ? [] : [`${left} more are taken back when their time is over.`]),
     ].join("\n"),
     components: [
       ...rowsOf(
-        undoable.map(({ id }, at) => button(`Undo number ${at + 1}`, { action: "undo", plugin, deed: id })),
+        undoable.map(({ id }, at) =>
+          button(`Undo number ${at + 1}`, { action: "undo", plugin, deed: id, page }),
+        ),
       ),
       row(
         ...(undoable.length === 0
@@ -39,9 +50,13 @@ export function deedsPage(
           : [button("Undo all of its last hour", { action: "undo-hour", plugin }, ButtonStyle.Danger)]),
         back,
       ),
+      ...pager(page, hasNext ? page + 2 : page + 1, (to) => ({ action: "did", plugin, page: to })),
     ],
   };
 }
+
+/** Discord's limit is 2,000 characters; this leaves room for the heading. Only what is to be taken back can exceed it. */
+const mostText = 1_800;
 
 /** @param nextAt when it is tried again; undefined: Discord hasn't refused it */
 function refusedInWords(nextAt: number | undefined): string {
@@ -61,10 +76,6 @@ export function undoneInWords({ undone, changed, refused, beyond = 0 }: Undone):
     ...(refused > 0 ? [`${refused} refused by Discord: is my role high enough, with *Manage Roles*?`] : []),
   ];
   return parts.length === 0 ? "There was nothing left to undo." : `${parts.join("; ")}.`;
-}
-
-function lineOf(deed: PluginDeed, number: number | undefined): string {
-  return `${number === undefined ? "-" : `${number}.`} ${deedLine(deed)}`;
 }
 
 /** To follow the plugin's name: "kicked <@7>, for <@40>, 5 minutes ago". */

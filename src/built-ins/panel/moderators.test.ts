@@ -51,7 +51,7 @@ function setUp(permissions: bigint) {
       missing: () => [],
     },
     remembers: () => false,
-    deeds: () => ({ deeds: [deed], refused: new Map(), further: 0 }),
+    deeds: () => ({ deeds: [deed], refused: new Map(), further: 0, page: 0, hasNext: false }),
     undo: async (_guildId, _plugin, _which, { mayUndo }) => {
       if (!mayUndo(deed.need)) return undefined;
       done.push("undo");
@@ -108,7 +108,7 @@ test("moderators see what plugins do and undo it, and decide nothing", async () 
   assert.doesNotMatch(mo.buttons(), /Switch|Grant|Answer/);
   assert.match(mo.buttons(), /What it did/);
   assert.match(await mo.press({ action: "did", plugin: "crew", page: 0 }), /1\. gave <@50> <@&60>/);
-  assert.match(await mo.press({ action: "undo", plugin: "crew", deed: 7 }), /1 undone/);
+  assert.match(await mo.press({ action: "undo", plugin: "crew", deed: 7, page: 0 }), /1 undone/);
   assert.match(await mo.command("off"), /Only people with \*Manage Server\*/);
   for (const action of ["off", "release", "on-all"] as const)
     assert.match(await mo.press({ action, plugin: "crew" }), /Only people with \*Manage Server\*/);
@@ -126,7 +126,7 @@ test("moderators see what plugins do and undo it, and decide nothing", async () 
 
 test("a moderator without the permission undoes nothing, and a member sees nothing", async () => {
   const other = setUp(bits.ManageMessages);
-  assert.match(await other.press({ action: "undo", plugin: "crew", deed: 7 }), /Nothing is undone/);
+  assert.match(await other.press({ action: "undo", plugin: "crew", deed: 7, page: 0 }), /Nothing is undone/);
   assert.match(await other.press({ action: "undo-hour", plugin: "crew" }), /Nothing is undone/);
   const member = setUp(bits.SendMessages | bits.CreatePublicThreads | bits.AddReactions);
   assert.match(await member.command(), /Only people with \*Manage Server\*/);

@@ -9,7 +9,9 @@ import { interactionMessage } from "../../../packages/discord-rules/messages/mes
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { hasToPick, needInWords, needNames } from "../../plugin-api/needs.ts";
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import type { PluginDeed } from "../../plugins/store/plugin-deeds.ts";
 import { askPage } from "./ask-page.ts";
+import { deedsPage } from "./deeds-page.ts";
 import { delegatePage } from "./delegate-page.ts";
 import { listOf } from "./list-page.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -296,6 +298,32 @@ test("what somebody granted who has been forgotten waits for another admin's con
   ]);
 });
 
+test("what a plugin did is turned page by page, and fits into a message however much Discord refuses", () => {
+  const deeds = Array.from({ length: 12 }, (_, at): PluginDeed => {
+    const what = {
+      kind: "giveRole",
+      userId: "1".repeat(19),
+      roleId: "2".repeat(19),
+      until: 1_800_000_000_000,
+      isDelegated: true,
+    };
+    return {
+      ...{ id: at + 1, plugin: "crew", guildId: "1", userId: "3".repeat(19), need: "manage_roles", what },
+      ...{ state: "begun", at: 1_790_000_000_000 },
+    };
+  });
+  const refused = new Map(deeds.map(({ id }) => [id, 1_800_000_000_000]));
+  const page = deedsPage("crew", { deeds, refused, further: 3, page: 1, hasNext: true }, () => true);
+  const { content, components } = page;
+  assert.deepEqual(interactionMessage({ content, components }, []), []);
+  assert.match(content, /the newest first \(page 2\):\n1\. gave/);
+  const turns = presses(page).flatMap((press) => (press.action === "did" ? [press.page] : []));
+  assert.deepEqual(turns, [0, 2]);
+  const undoes = presses(page).filter(({ action }) => action === "undo");
+  assert.match(content, new RegExp(`${12 - undoes.length + 3} more are taken back when`));
+  assert.deepEqual(undoes[0], { action: "undo", plugin: "crew", deed: 1, page: 1 });
+});
+
 test("a press is read back as written, including an earlier release's, and nothing else is", () => {
   const all: readonly PanelPress[] = [
     { action: "list", page: 3 },
@@ -304,7 +332,7 @@ test("a press is read back as written, including an earlier release's, and nothi
     { action: "off-all", plugin: "karma" },
     { action: "ask", plugin: "karma", page: 1 },
     { action: "did", plugin: "karma", page: 0 },
-    { action: "undo", plugin: "karma", deed: 12_345 },
+    { action: "undo", plugin: "karma", deed: 12_345, page: 3 },
     { action: "undo-hour", plugin: "karma" },
     { action: "pick", plugin: "karma", need: "manage_roles", shown: "0123abcd" },
     { action: "revoke", plugin: "karma", need: "read_messages" },
@@ -312,6 +340,11 @@ test("a press is read back as written, including an earlier release's, and nothi
     { action: "confirm", plugin: "karma", need: "manage_roles_delegated", shown: "0123abcd" },
   ];
   for (const press of all) assert.deepEqual(readPress(pressId(press)), press);
+  assert.deepEqual(readPress("plugins:undo:karma:12345"), {
+    ...{ action: "undo", plugin: "karma" },
+    deed: 12_345,
+    page: 0,
+  });
   assert.deepEqual(readPress("plugins:list"), { action: "list", page: 0 });
   for (const other of [
     "request:1:wake",

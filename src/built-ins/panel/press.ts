@@ -22,7 +22,8 @@ export type PanelPress =
   | { readonly action: "here"; readonly plugin: string; readonly need: string; readonly shown: string }
   /** What it did lately. */
   | { readonly action: "did"; readonly plugin: string; readonly page: number }
-  | { readonly action: "undo"; readonly plugin: string; readonly deed: number }
+  /** On a page of that. */
+  | { readonly action: "undo"; readonly plugin: string; readonly deed: number; readonly page: number }
   | { readonly action: "undo-hour"; readonly plugin: string }
   /** What somebody, chosen in the menu, asked plugins for in the last hour. */
   | { readonly action: "person" }
@@ -48,8 +49,9 @@ export function pressId(press: PanelPress): string {
     ...("user" in press ? [press.user] : []),
     ...("need" in press ? [press.need] : []),
     ...("shown" in press ? [press.shown] : []),
-    ...("page" in press ? [press.page] : []),
+    // An earlier release reads no page there.
     ...("deed" in press ? [press.deed] : []),
+    ...("page" in press ? [press.page] : []),
   ].join(":");
 }
 
@@ -73,7 +75,9 @@ export function readPress(customId: string): PanelPress | undefined {
     case "fill":
       return isHash(more) ? { action, plugin, shown: more, page: pageIn(shown) } : undefined;
     case "undo":
-      return /^\d{1,15}$/.test(more) ? { action, plugin, deed: Number(more) } : undefined;
+      return /^\d{1,15}$/.test(more)
+        ? { action, plugin, deed: Number(more), page: pageIn(shown) }
+        : undefined;
     case "undo-hour":
     case "clear-all":
       return { action, plugin };

@@ -99,7 +99,7 @@ test("admins see who allowed a plugin something, took it back, or switched it of
   for (const to of ["off", "off", "on"] as const) await care.switch("dice", reef, to, "9");
   assert.deepEqual(
     care
-      .deeds(reef, "dice")
+      .deeds(reef, "dice", 0)
       .deeds.map(({ what: { kind, permit }, userId }) => [kind, permit, userId])
       .toSorted(),
     [
@@ -110,6 +110,21 @@ test("admins see who allowed a plugin something, took it back, or switched it of
     ],
   );
   assert.equal(care.askedFor(reef, "9").length, 2);
+  for (const _ of Array(10)) {
+    await care.switch("dice", reef, "off", "9");
+    await care.switch("dice", reef, "on", "9");
+  }
+  const pages = [0, 1, 2, 3].map((page) => care.deeds(reef, "dice", page));
+  assert.deepEqual(
+    pages.map(({ deeds, hasNext }) => [deeds.length, hasNext]),
+    [
+      [8, true],
+      [8, true],
+      [8, false],
+      [0, false],
+    ],
+  );
+  assert.equal(new Set(pages.flatMap(({ deeds }) => deeds.map(({ id }) => id))).size, 24, "each once");
 });
 
 describe("what admins decide about plugins", { concurrency: 1 }, () => {

@@ -9,6 +9,7 @@ import { type ByItself, byItselfOf } from "../label/by-itself.ts";
 import type { SecretState } from "../secrets/plugin-secrets.ts";
 import type { SettingsAdmin } from "../settings/settings-admin.ts";
 import type { PluginDeed } from "../store/plugin-deeds.ts";
+import { type DeedsView, deedsView } from "./deeds-view.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import {
@@ -89,16 +90,6 @@ export interface PluginView {
   readonly paused: readonly string[];
 }
 
-/** What a plugin did in a guild, as admins see it. */
-export interface DeedsView {
-  /** The newest first, and some that are older and still to be taken back. */
-  readonly deeds: readonly PluginDeed[];
-  /** What Discord refuses to have taken back, by the deed's id, and when it is tried again in milliseconds since 1970. */
-  readonly refused: ReadonlyMap<number, number>;
-  /** What else is to be taken back. */
-  readonly further: number;
-}
-
 /** What admins can do about plugins. It takes effect at once and survives restarts. Unknown names are ignored. */
 export interface PluginAdmin {
   view(guildId: string): readonly PluginView[];
@@ -138,8 +129,8 @@ export interface PluginAdmin {
   removeKey(plugin: string, guildId: string, id: string): void;
   /** Whether it has stored anything. */
   remembers(plugin: string): boolean;
-  /** What a plugin did there lately, and what is to be taken back of that. */
-  deeds(guildId: string, plugin: string): DeedsView;
+  /** A page of what a plugin did there, and what is to be taken back of that. @param page counted from 0 */
+  deeds(guildId: string, plugin: string, page: number): DeedsView;
   /**
    * Undoes what it did, where that is still as it left it.
    *
@@ -165,28 +156,6 @@ function grantable(needs: Manifest["needs"]): readonly string[] {
 /** Its settings as admins read them. */
 function namesOf({ manifest }: Plugin, keys: readonly string[]): readonly string[] {
   return keys.flatMap((key) => manifest.settings[key]?.name ?? []);
-}
-
-/** As many as fit into a message, each with a button. */
-const mostDeeds = 10;
-/** So many of them can be older ones that are still to be taken back. */
-const mostOlder = 4;
-
-/** What a plugin did there lately. */
-function deedsView({ deeds, due }: PluginRecords, guildId: string, plugin: string): DeedsView {
-  const newest = deeds.of(guildId, plugin, 0, mostDeeds);
-  const isIn = (some: readonly PluginDeed[], id: number) => some.some((deed) => deed.id === id);
-  const all = due.of(guildId, plugin, mostDeeds + mostOlder);
-  const older = all
-    .filter(({ deedId }) => !isIn(newest, deedId))
-    .flatMap(({ deedId }) => deeds.find(guildId, deedId) ?? [])
-    .slice(0, mostOlder);
-  const shown = [...newest.slice(0, mostDeeds - older.length), ...older];
-  return {
-    deeds: shown,
-    refused: new Map(all.filter(({ isRefused }) => isRefused).map(({ deedId, nextAt }) => [deedId, nextAt])),
-    further: due.count(guildId, plugin) - all.filter(({ deedId }) => isIn(shown, deedId)).length,
-  };
 }
 
 export function createPluginAdmin(parts: {
@@ -344,7 +313,7 @@ export function createPluginAdmin(parts: {
       const plugin = plugins.get(name);
       return plugin !== undefined && (hasStored(name) || hasTimers(plugin));
     },
-    deeds: (guildId, plugin) => deedsView(records, guildId, plugin),
+    deeds: (guildId, plugin, page) => deedsView(records, guildId, plugin, page),
     undo: (guildId, plugin, which, by) =>
       undoDeeds({ deeds: records.deeds, guilds, now }, { guildId, plugin, which, by }),
     askedFor: (guildId, userId) => askedForLately({ deeds: records.deeds, now }, guildId, userId),

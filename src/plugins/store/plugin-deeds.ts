@@ -43,8 +43,8 @@ export interface PluginDeeds {
   /** Somebody has taken it back by hand. */
   overByHand(id: number): void;
   find(guildId: string, id: number): PluginDeed | undefined;
-  /** The newest first. */
-  of(guildId: string, plugin: string, since: number, most: number): readonly PluginDeed[];
+  /** The newest first. @param skipped how many of them are left out. @default none */
+  of(guildId: string, plugin: string, since: number, most: number, skipped?: number): readonly PluginDeed[];
 }
 
 export interface NewDeed {
@@ -173,7 +173,7 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
   );
   const one = database.prepare("SELECT * FROM plugin_deeds WHERE id = ? AND guild_id = ?");
   const newest = database.prepare(
-    "SELECT * FROM plugin_deeds WHERE guild_id = ? AND plugin = ? AND at > ? ORDER BY at DESC LIMIT ?",
+    "SELECT * FROM plugin_deeds WHERE guild_id = ? AND plugin = ? AND at > ? ORDER BY at DESC, id DESC LIMIT ? OFFSET ?",
   );
 
   const allowed = database.prepare(
@@ -303,7 +303,8 @@ export function createPluginDeeds(database: Database, now: () => number): Plugin
       const row = one.get(id, guildId);
       return row === undefined ? undefined : readDeed(row);
     },
-    of: (guildId, plugin, since, most) => newest.all(guildId, plugin, since, most).map(readDeed),
+    of: (guildId, plugin, since, most, skipped = 0) =>
+      newest.all(guildId, plugin, since, most, skipped).map(readDeed),
   };
 }
 
