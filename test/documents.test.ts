@@ -102,6 +102,17 @@ test("what the pages for admins quote of Turbot's words and log, Turbot says", (
   );
 });
 
+test("the changelog says nothing twice, as after a merge that kept both sides", () => {
+  const [, unreleased = ""] = /## Unreleased\n([\s\S]*?)\n## /.exec(read("CHANGELOG.md")) ?? [];
+  const leads = [...unreleased.matchAll(/^- (?:\*\*(.+?)\*\*|(.{30}))/gm)].map(
+    ([, bold, begin]) => bold ?? begin,
+  );
+  assert.deepEqual(
+    leads.filter((lead, at) => leads.indexOf(lead) !== at),
+    [],
+  );
+});
+
 test("the generated parts of documents are up to date: run npm run docs", () => {
   for (const [path, make] of Object.entries(made)) assert.equal(make(read(path)), read(path), path);
 });
