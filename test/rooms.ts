@@ -293,6 +293,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "src/wizard": {
     is: "`npm run setup`: from nothing to a `.env` that works, asked at a terminal or said by flags.",
     imports: [
+      "src/chat",
       "src/claude",
       "src/config",
       "src/discord",
@@ -301,6 +302,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/log",
       "src/os-sandbox",
       "src/set-up",
+      "src/store",
       "src/supervisor",
       "src/system",
       "src/webhook",

@@ -12,9 +12,9 @@ import type {
   GuildScheduledEventStatus,
   Locale,
 } from "discord-api-types/v10";
-import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
 import type { Journal } from "../simulator-kit/journal.ts";
+import type { NewChannel } from "./guilds/add-channel.ts";
 import type { ModeratorActs } from "./people/moderation/moderator-acts.ts";
 import type { ThreadActs } from "./people/moderation/thread-acts.ts";
 
@@ -157,16 +157,7 @@ export interface DiscordWorld {
     role: { name: string; permissions?: bigint; mentionable?: boolean; color?: number },
   ): APIRole;
   /** @param channel `type`: by default a text channel; `tags`: of a forum, which `requiresTag` asks of each post */
-  addChannel(
-    guildId: string,
-    channel: {
-      name: string;
-      topic?: string;
-      type?: ChannelType;
-      tags?: readonly { readonly name: string; readonly moderated?: boolean }[];
-      requiresTag?: boolean;
-    },
-  ): APIChannel;
+  addChannel(guildId: string, channel: Omit<NewChannel, "overwrites">): APIChannel;
   /** A member of the guild. `pending`: they have yet to accept its rules, and until then or a role can only read. */
   addMember(
     guildId: string,

@@ -1,9 +1,7 @@
-import { ChannelFlags } from "discord-api-types/v10";
-import { channelType } from "../discord-rules/channels.ts";
 import type { Core } from "./core.ts";
-import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
 import { syncingThreads } from "./gateway/sync-threads.ts";
+import { addChannel } from "./guilds/add-channel.ts";
 import { addKeywordRule, addMentionRule, removeRule } from "./guilds/auto-moderation.ts";
 import { deleteChannel, denyBot, directMessages, overwriteRole } from "./guilds/channels.ts";
 import { addGuild, changeGuild } from "./guilds/guilds.ts";
@@ -13,7 +11,6 @@ import { findChannel, findGuild, findThread, findUser, threadsIn } from "./looku
 import { sendMessage } from "./messages/send-message.ts";
 import { showMessage } from "./messages/show-message.ts";
 import { rulesOf } from "./moderation/auto-mod/rules.ts";
-import { noFlags } from "./no-flags.ts";
 import { setThread } from "./threads/threads.ts";
 
 /** What exists, to set up and to inspect. */
@@ -22,41 +19,7 @@ export function createWorld(core: Core): DiscordWorld {
     addGuild: (guild) => structuredClone(addGuild(core, guild).guild),
     addRole: (guildId, role) => structuredClone(addRole(core, findGuild(core, guildId), role)),
     deleteRole: (guildId, roleId) => deleteRole(core, findGuild(core, guildId), roleId),
-    addChannel(guildId, { name, topic, type, tags, requiresTag }) {
-      const guild = findGuild(core, guildId);
-      const record: TextChannelRecord = {
-        kind: "text",
-        channel: {
-          id: core.nextId(),
-          type: type ?? channelType.text,
-          guild_id: guild.guild.id,
-          name: name.toLowerCase().replaceAll(" ", "-"),
-          topic: topic ?? null,
-          position: [...core.data.channels.values()].filter(
-            (one) => one.kind === "text" && one.channel.guild_id === guildId,
-          ).length,
-          permission_overwrites: [],
-          parent_id: null,
-          nsfw: false,
-          last_message_id: null,
-          rate_limit_per_user: 0,
-          flags: requiresTag === true ? ChannelFlags.RequireTag : noFlags,
-          ...(tags === undefined
-            ? {}
-            : {
-                available_tags: tags.map((tag) => ({
-                  ...{ id: core.nextId(), name: tag.name, moderated: tag.moderated === true },
-                  ...{ emoji_id: null, emoji_name: null },
-                })),
-              }),
-        },
-      };
-      const { id } = record.channel;
-      core.data.channels.set(id, record);
-      core.emit({ t: "CHANNEL_CREATE", d: showChannel(core, record), guildId, channelId: id });
-      core.changed({ kind: "channel", guildId, channelId: id });
-      return showChannel(core, record);
-    },
+    addChannel: (guildId, channel) => showChannel(core, addChannel(core, findGuild(core, guildId), channel)),
     addMember: (guildId, member) => addMember(core, findGuild(core, guildId), member),
     setLocale(userId, locale) {
       const { id } = findUser(core, userId);

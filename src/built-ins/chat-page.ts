@@ -8,14 +8,12 @@ import {
 } from "discord-api-types/v10";
 import { clockTime } from "../chat/manners/manners-messages.ts";
 import type { ChatPlace } from "../chat/manners/where.ts";
+import { mostChosen } from "../chat/store/chat-places.ts";
 import type { OutgoingMessage } from "../discord/messages/messenger.ts";
 
 /** What a component of `/chat` does. Its custom id holds everything a press needs, so it survives restarts. */
 export type PlacePress = (typeof presses)[number];
 const presses = ["choose", "all", "quiet", "talk"] as const;
-
-/** Discord takes this many in one menu. */
-export const mostChosen = 25;
 
 /** Undefined if it isn't one of the panel's. */
 export function readPlacePress(customId: string): PlacePress | undefined {

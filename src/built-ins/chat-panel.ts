@@ -8,10 +8,10 @@ import {
 } from "discord-api-types/v10";
 import { quietMs } from "../chat/manners/quieting.ts";
 import type { Where } from "../chat/manners/where.ts";
-import type { ChatPlaces } from "../chat/store/chat-places.ts";
+import { type ChatPlaces, mostChosen } from "../chat/store/chat-places.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import { changePanel } from "./change-panel.ts";
-import { chatPage, doneWords, mostChosen, type PlacePress, readPlacePress } from "./chat-page.ts";
+import { chatPage, doneWords, type PlacePress, readPlacePress } from "./chat-page.ts";
 import { slashUse } from "./slash-use.ts";
 
 /** `/chat`: where Turbot chats. Moderators choose it there, and ask for an hour of quiet. Only they see it. */

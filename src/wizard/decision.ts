@@ -13,7 +13,7 @@ export interface Decision {
   /** Asks a person, or takes what the flag says. */
   ask(): Promise<void>;
   /** Once all is agreed. */
-  keep(): void;
+  keep(): void | Promise<void>;
 }
 
 export interface Decided<T> extends Decision {
@@ -28,7 +28,7 @@ export function createDecision<T>(about: {
   readonly suggestion: T | undefined;
   says(choice: T): string;
   ask(): Promise<T>;
-  keep?(choice: T): void;
+  keep?(choice: T): void | Promise<void>;
 }): Decided<T> {
   const { name, flag } = about;
   let made: { readonly choice: T } | undefined =
@@ -85,5 +85,5 @@ export async function decide(
     await open.find(({ name }) => name === picked)?.ask();
   }
   if (has("defaults")) for (const one of suggested) ask.found(one.says() ?? "");
-  for (const one of open) one.keep();
+  for (const one of open) await one.keep();
 }

@@ -23,7 +23,7 @@ const flag = { type: "boolean", default: false } as const;
 
 const options = {
   ...{ server: text, "admin-channel": text, role: text, month: text, repository: text },
-  ...{ "webhook-url": text, github: text, copy: text, defaults: flag },
+  ...{ "webhook-url": text, github: text, copy: text, defaults: flag, "chat-channels": text },
   ...{ "without-message-content": flag, "server-members": flag, service: flag, help: flag },
 } as const;
 
@@ -32,7 +32,8 @@ export const usage = [
   "",
   "At a terminal it asks. Every answer can also be said beforehand, and without a terminal has to be (npm run setup -- …):",
   "  --server ID|NAME           the community's server, if Turbot is in several",
-  "  --admin-channel ID|NAME    where Turbot reports to the admins",
+  "  --admin-channel ID|NAME    where Turbot reports to the admins; make: a new private one",
+  "  --chat-channels IDS|NAMES  where Turbot chats, with commas between; else everywhere",
   "  --role ID|NAME|everyone    who may ask for features",
   "  --month DOLLARS            what Claude may cost in a month, at most",
   "  --copy fork|private        make your own repository of this clone's: a fork, or a private copy; origin is set to it",

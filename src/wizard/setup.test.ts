@@ -13,8 +13,11 @@ import {
 import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseEnv } from "node:util";
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { startBotProcess } from "../app/fixtures/bot-process.ts";
+import { createChatPlaces } from "../chat/store/chat-places.ts";
 import { createDoctorWorld } from "../doctor/fixtures/doctor-world.ts";
+import { openDatabase } from "../store/open-database.ts";
 import { atTerminal } from "./fixtures/at-a-terminal.ts";
 import { makeAndInstallApp } from "./fixtures/browse.ts";
 import { freePort } from "./fixtures/free-port.ts";
@@ -80,11 +83,17 @@ test("from a clone of somebody else's and no settings to online: six actions, an
 
   await person.sees("The bot's token");
   person.answers(discord.botToken);
-  await person.sees("permissions=309237713920");
+  const asked = await person.reads(/permissions=\d+/);
+  // A server as people have it: the bot can do what it was invited for, and sees no private channel.
   const reef = discord.world.addGuild({ name: "Reef" });
-  const { id: role } = discord.world.addRole(reef.id, { name: "BotAdmin" });
-  const { id: admins } = discord.world.addChannel(reef.id, { name: "admins" });
-  discord.world.overwrite(admins, reef.id, { deny: 1n << 10n });
+  discord.world.limitBot(reef.id, BigInt(asked.slice("permissions=".length)));
+  const { id: role } = discord.world.addRole(reef.id, {
+    name: "Crew",
+    permissions: PermissionFlagsBits.ManageGuild,
+  });
+  discord.world.addChannel(reef.id, { name: "general" });
+  const { id: hidden } = discord.world.addChannel(reef.id, { name: "admins" });
+  discord.world.overwrite(hidden, reef.id, { deny: PermissionFlagsBits.ViewChannel });
   person.clicks("Authorise");
   await person.sees("Turbot is in Reef");
   await person.sees("The key for Claude");
@@ -93,8 +102,9 @@ test("from a clone of somebody else's and no settings to online: six actions, an
   for (const line of [
     "Turbot grows in a fork of kelp/turbot, which set-up makes",
     "At GitHub Turbot is an app of its own",
-    "reports to the admins in #admins, which is private",
-    "Features can be asked for by @BotAdmin",
+    "reports to the admins in #turbot-admin, which set-up makes",
+    "Turbot chats where it is mentioned, in every channel",
+    "Features can be asked for by @Crew",
     "at most $20 a month",
     "merges are found within a minute",
     "Shall it?",
@@ -116,9 +126,19 @@ test("from a clone of somebody else's and no settings to online: six actions, an
   assert.equal(await person.over, 0);
 
   const settings = world.settings();
+  const admins = discord.world.channels(reef.id).find(({ name }) => name === "turbot-admin");
+  assert.ok(admins !== undefined && "permission_overwrites" in admins);
+  assert.deepEqual(
+    admins.permission_overwrites?.map(({ id, allow }) => [id, allow !== "0"]),
+    [
+      [reef.id, false],
+      [discord.botUser.id, true],
+      [role, true],
+    ],
+  );
   assert.partialDeepStrictEqual(settings, {
     ...{ DISCORD_TOKEN: discord.botToken, ANTHROPIC_API_KEY: claude.apiKey, GITHUB_REPO: "reef/turbot" },
-    ...{ LOG_CHANNEL_ID: admins, FEATURE_REQUEST_ROLE: role, MONTHLY_DOLLARS: "20" },
+    ...{ LOG_CHANNEL_ID: admins.id, FEATURE_REQUEST_ROLE: role, MONTHLY_DOLLARS: "20" },
   });
   assert.equal(settings.GITHUB_TOKEN, undefined, "the login of gh is used once");
   for (const [name, address] of [
@@ -185,10 +205,10 @@ test("at a terminal, with mistakes: each is named and asked again, and every sug
   person.presses("down");
   await person.sees("A token that I paste");
   person.answers();
-  await change("Change what Claude may cost", 5);
+  await change("Change what Claude may cost", 6);
   await person.sees("How many dollars");
   person.answers("12");
-  await change("Change how GitHub reaches this machine", 6);
+  await change("Change how GitHub reaches this machine", 7);
   await person.sees("Under which address");
   person.answers(`http://127.0.0.1:${env.WEBHOOK_PORT}`);
   await person.sees("GitHub reaches this machine at");
@@ -259,6 +279,7 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
   const wrong = await byFlags(world, ["--admin-channel", "reef-log", "--role", "BotAdmin"], secrets);
   assert.match(wrong.text, /--admin-channel reef-log: there's nothing of that name. There is: #bot-log/);
   assert.ok(!existsSync(join(home, ".env")), "nothing is written before the end");
+  const { id: general } = discord.world.addChannel(world.guild.id, { name: "general" });
   // Cloned from somebody else's, of which there is a fork.
   await world.git.run(["remote", "set-url", "origin", `${github.url}/kelp/turbot.git`]);
   const args = [
@@ -271,9 +292,14 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
     "--month",
     "7.50",
     "--server-members",
+    ...["--chat-channels", "#general, bot-log"],
   ];
   const done = await byFlags(world, args, secrets);
   assert.equal(done.status, 0, done.text);
+  assert.match(done.text, /^✓ Discord: Turbot chats in the channels that you named/m);
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  assert.deepEqual(createChatPlaces(database).chosen(world.guild.id), [general, logs]);
+  database.close();
   assert.match(done.text, /^! GitHub: main isn't protected yet, which takes an admin/m);
   assert.equal(await world.git.run(["remote", "get-url", "origin"]), `${github.url}/reef/turbot.git`);
   assert.equal(await world.git.run(["remote", "get-url", "upstream"]), `${github.url}/kelp/turbot.git`);

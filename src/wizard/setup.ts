@@ -5,6 +5,7 @@ import { type StepPowers, settle } from "./step.ts";
 import { createAdminLogin } from "./steps/admin-login.ts";
 import { webhookAddress } from "./steps/ask-for-address.ts";
 import { adminChannel } from "./steps/choose-admin-channel.ts";
+import { chatChannels, keepChatChannels } from "./steps/choose-chat-channels.ts";
 import { requestRole } from "./steps/choose-role.ts";
 import { chooseServer } from "./steps/choose-server.ts";
 import { connectClaude, monthlyDollars } from "./steps/connect-claude.ts";
@@ -38,7 +39,8 @@ export async function setUp(powers: StepPowers, scratch: string): Promise<void> 
   const address = webhookAddress(powers);
   const channel = await adminChannel(powers, discord, server.id);
   const role = await requestRole(powers, discord, server.id);
-  await decide(powers, [where, way, channel, role, monthlyDollars(powers), address]);
+  const chat = await chatChannels(powers, discord, server.id);
+  await decide(powers, [where, way, channel, chat, role, monthlyDollars(powers), address]);
 
   await makeOwn(powers, clone, where.choice(), login);
   const webhookUrl = address.choice() || undefined;
@@ -51,6 +53,11 @@ export async function setUp(powers: StepPowers, scratch: string): Promise<void> 
   else {
     writeSettings(home, changes);
     ask.found(`Settings: wrote ${[...changes.keys()].join(", ")} into .env, which only you can read.`);
+  }
+  const chats = chat.choice();
+  if (chats !== undefined && chats !== "everywhere") {
+    keepChatChannels(home, server.id, chats);
+    ask.found("Discord: Turbot chats in the channels that you named; /chat changes that.");
   }
   writeService(powers);
 }

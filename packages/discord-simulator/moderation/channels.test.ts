@@ -126,3 +126,22 @@ test("what a channel allows and denies is set with Manage Roles, and only what t
   await refusedWith(50013, put(muted, { type: 0, deny: "0" }));
   await refusedWith(50013, channels.edit(channel.id, { permission_overwrites: [] }));
 });
+
+test("a bot makes a channel with Manage Channels alone, and gives in it only what it has", async (t) => {
+  const { discord, bot, guild } = await createSimulatorHarness(t);
+  const { ViewChannel, ManageChannels, BanMembers } = PermissionFlagsBits;
+  const make = (allow: bigint) =>
+    bot.api.guilds.createChannel(guild.id, {
+      name: "turbot-admin",
+      permission_overwrites: [
+        { id: guild.id, type: OverwriteType.Role, deny: String(ViewChannel) },
+        { id: discord.botUser.id, type: OverwriteType.Member, allow: String(allow) },
+      ],
+    });
+  discord.world.limitBot(guild.id, ViewChannel);
+  await refusedWith(50013, make(ViewChannel));
+  discord.world.limitBot(guild.id, ViewChannel | ManageChannels);
+  await refusedWith(50013, make(BanMembers));
+  const { id } = await make(ViewChannel);
+  assert.deepEqual((await bot.api.guilds.getChannels(guild.id)).at(-1)?.id, id);
+});

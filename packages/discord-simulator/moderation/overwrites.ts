@@ -102,7 +102,7 @@ function allows({ allow }: APIOverwrite): boolean {
   return (BigInt(allow) & PermissionFlagsBits.ManageRoles) !== 0n;
 }
 
-function storedOverwrite({ id, type, allow, deny }: OverwriteForm): APIOverwrite {
+export function storedOverwrite({ id, type, allow, deny }: OverwriteForm): APIOverwrite {
   return { id: String(id), type, allow: String(allow ?? 0), deny: String(deny ?? 0) };
 }
 

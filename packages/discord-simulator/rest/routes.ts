@@ -14,6 +14,7 @@ import { autoModerationRoutes } from "./moderation/auto-moderation.ts";
 import { banRoutes } from "./moderation/bans.ts";
 import { bulkDeleteRoutes } from "./moderation/bulk-delete.ts";
 import { memberRoutes } from "./moderation/members.ts";
+import { newChannelRoutes } from "./moderation/new-channel.ts";
 import { overwriteRoutes } from "./moderation/overwrites.ts";
 import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
@@ -36,6 +37,7 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...auditLogRoutes(core),
     ...autoModerationRoutes(core),
     ...channelRoutes(core),
+    ...newChannelRoutes(core),
     ...overwriteRoutes(core),
     ...inviteRoutes(core),
     ...pinRoutes(core),

@@ -2,6 +2,9 @@ import { z } from "zod";
 import type { Database } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
+/** Discord's menus take no more. */
+export const mostChosen = 25;
+
 /** Where moderators let Turbot chat, and where it is quiet for a while. */
 export interface ChatPlaces {
   /** The channels chosen in a server; undefined: all that Turbot sees. */

@@ -13,9 +13,10 @@ export const invitedPermissions = [
  * The page where somebody who manages a server invites Turbot into it.
  *
  * @param guildId the server that is picked already
+ * @param more permissions that are needed just now
  */
-export function inviteUrl(applicationId: string, guildId?: string): string {
-  const permissions = invitedPermissions.reduce((all, [, bit]) => all | bit, 0n);
+export function inviteUrl(applicationId: string, guildId?: string, more = 0n): string {
+  const permissions = invitedPermissions.reduce((all, [, bit]) => all | bit, more);
   const query = new URLSearchParams({
     client_id: applicationId,
     scope: "bot applications.commands",

@@ -1,6 +1,6 @@
-import { confirm, isCancel, log, password, select, text } from "@clack/prompts";
+import { confirm, isCancel, log, multiselect, password, select, text } from "@clack/prompts";
 import { type Ask, SetupCancelledError } from "./ask.ts";
-import { type Flags, picked } from "./ask-by-flags.ts";
+import { type Flags, picked, pickedSome } from "./ask-by-flags.ts";
 
 /** At a terminal: flags answer what they name, and the rest is asked. */
 export function askAtTerminal(flags: Flags): Ask {
@@ -27,6 +27,18 @@ export function askAtTerminal(flags: Flags): Ask {
       const said = flags.get(question.flag);
       if (said !== undefined) return picked(said, question, options);
       return answered(await select({ message: question.message, options: [...options], maxItems: 12 }));
+    },
+    async chooseSome({ options, ...question }) {
+      const said = flags.get(question.flag);
+      if (said !== undefined) return pickedSome(said, question, options);
+      return answered(
+        await multiselect({
+          message: question.message,
+          options: [...options],
+          required: false,
+          maxItems: 12,
+        }),
+      );
     },
     confirm: async (message, initial) => answered(await confirm({ message, initialValue: initial })),
     async during(message, work) {

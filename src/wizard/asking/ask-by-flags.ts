@@ -28,12 +28,23 @@ export function askByFlags(flags: Flags, out: (line: string) => void): Ask {
       if (said === undefined) throw new NeedsAnswerError(question);
       return picked(said, question, options);
     },
+    async chooseSome({ options, ...question }) {
+      const said = flags.get(question.flag);
+      if (said === undefined) throw new NeedsAnswerError(question);
+      return pickedSome(said, question, options);
+    },
     confirm: async (_message, initial) => initial,
     async during(message, work) {
       out(message);
       return work();
     },
   };
+}
+
+/** The options that a flag names, with commas between. @throws SetupStoppedError */
+export function pickedSome(said: string, question: Question, options: readonly Option[]): readonly string[] {
+  const names = said.split(",").map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== "").map((name) => picked(name, question, options)))];
 }
 
 /** The option that a flag names, by its value or its label. @throws SetupStoppedError that lists them */

@@ -17,6 +17,8 @@ export interface Ask {
   /** A text that isn't shown. */
   secret(question: Question): Promise<string>;
   choose(question: Question & { readonly options: readonly Option[] }): Promise<string>;
+  /** Any number of them, also none. A flag names them with commas between. */
+  chooseSome(question: Question & { readonly options: readonly Option[] }): Promise<readonly string[]>;
   /** Once flags are all there is, the answer is `initial`. */
   confirm(message: string, initial: boolean): Promise<boolean>;
   /** Shows that something is waited for, until the work is done. */

@@ -12,6 +12,8 @@ export function hideAnswers(ask: Ask, { hide, add }: Hiding): Ask {
     explain: (title, lines) => ask.explain(shown(title), lines.map(shown)),
     choose: ({ options, ...question }) =>
       ask.choose({ ...question, options: options.map((one) => ({ ...one, label: shown(one.label) })) }),
+    chooseSome: ({ options, ...question }) =>
+      ask.chooseSome({ ...question, options: options.map((one) => ({ ...one, label: shown(one.label) })) }),
     async secret(question) {
       const answer = await ask.secret(question);
       add(answer);

@@ -34,7 +34,7 @@ test("makes a GitHub App in one visit of a browser, whose key only Turbot's user
       assert.match(tunnel, /^ssh -N -L (\d+):127\.0\.0\.1:\1 /);
       browsing ??= makeAndInstallApp(page, github);
     },
-    ...{ text: never, secret: never, confirm: never, choose: never },
+    ...{ text: never, secret: never, confirm: never, choose: never, chooseSome: never },
     during: (_message, work) => work(),
   };
   const powers: StepPowers = {

@@ -1,28 +1,29 @@
-import {
-  type APIChannel,
-  type APITextChannel,
-  ChannelType,
-  PermissionFlagsBits,
-} from "discord-api-types/v10";
-import { guildRights, permissionsIn } from "../../discord/channel-permissions.ts";
 import { askForAdminChannel } from "../../set-up/discord/admin-channel-finding.ts";
 import { forTerminal } from "../../set-up/for-terminal.ts";
 import { type Option, SetupStoppedError } from "../asking/ask.ts";
 import { createDecision, type Decided, settled } from "../decision.ts";
 import type { StepPowers } from "../step.ts";
 import type { Discord } from "./connect-discord.ts";
+import { makePrivateChannel, type TextChannel, type TextChannels, textChannels } from "./text-channels.ts";
 
 /** Names that such channels usually have come first. */
 const usual = /admin|mod|staff|bot|log/i;
-const { ViewChannel, SendMessages } = PermissionFlagsBits;
 const again = "again";
+const make = "make";
 
-/** Where Turbot reports, and whose server it serves: the one in the settings if it works; a private one is sensible. */
+/** One that is there, or one that set-up makes. */
+type Choice = TextChannel | { readonly id: typeof make; readonly name: "turbot-admin" };
+const ours = { id: make, name: "turbot-admin" } as const;
+
+/**
+ * Where Turbot reports, and whose server it serves: the one in the settings if it works. Sensible is a private one, which set-up makes
+ * if there is none and Turbot may.
+ */
 export async function adminChannel(
   { ask, draft }: StepPowers,
   discord: Discord,
   guildId: string,
-): Promise<Decided<Channel>> {
+): Promise<Decided<Choice>> {
   const set = draft.get("LOG_CHANNEL_ID");
   if (set !== undefined && draft.problemOf("LOG_CHANNEL_ID", set) === undefined) {
     const { finding } = await askForAdminChannel(discord.api, { ...discord, channelId: set });
@@ -33,42 +34,53 @@ export async function adminChannel(
     ask.trouble(forTerminal(finding.line));
   }
 
-  async function pick(): Promise<Channel> {
-    const channels = await channelsOf(discord, guildId);
-    const options = channels.map(
-      ({ id, name, isPublic }): Option => ({
-        value: id,
-        label: `#${name}`,
-        hint: isPublic ? "everybody can read it" : "private",
-      }),
-    );
-    if (options.length === 0 && !ask.isInteractive)
+  async function pick(): Promise<Choice> {
+    const { writable, mayMake } = likeliestFirst(await textChannels(discord, guildId));
+    if (writable.length === 0 && !mayMake && !ask.isInteractive)
       throw new SetupStoppedError(
         "Turbot can write in no channel. Make a private one for admins, add Turbot to it, then run this again.",
       );
     const chosen = await ask.choose({
       flag: "admin-channel",
       message: "In which channel shall Turbot report to the admins?",
-      options: ask.isInteractive
-        ? [
-            ...options,
-            { value: again, label: "Look again", hint: "after making a private channel with Turbot in it" },
-          ]
-        : options,
+      options: [
+        ...writable.map(
+          ({ id, name, isPublic }): Option => ({
+            value: id,
+            label: `#${name}`,
+            hint: isPublic ? "everybody can read it" : "private",
+          }),
+        ),
+        ...(mayMake ? [{ value: make, label: `A new one, #${ours.name}`, hint: "private" }] : []),
+        ...(ask.isInteractive
+          ? [{ value: again, label: "Look again", hint: "after making a private channel with Turbot in it" }]
+          : []),
+      ],
     });
-    return channels.find(({ id }) => id === chosen) ?? pick();
+    if (chosen === make) return ours;
+    return writable.find(({ id }) => id === chosen) ?? pick();
   }
 
-  return createDecision<Channel>({
+  const { writable, mayMake } = likeliestFirst(await textChannels(discord, guildId));
+  return createDecision<Choice>({
     name: "the admin channel",
     flag: "admin-channel",
-    suggestion: (await channelsOf(discord, guildId)).find(({ isPublic }) => !isPublic),
-    says: ({ name, isPublic }) =>
-      `Turbot reports to the admins in #${name}, which ${isPublic ? "everybody can read" : "is private"}.`,
+    suggestion: writable.find(({ isPublic }) => !isPublic) ?? (mayMake ? ours : undefined),
+    says: (choice) =>
+      choice.id === make
+        ? `Turbot reports to the admins in #${choice.name}, which set-up makes: those see it who run the server.`
+        : `Turbot reports to the admins in #${choice.name}, which ${"isPublic" in choice && choice.isPublic ? "everybody can read" : "is private"}.`,
     ask: pick,
-    keep({ id, isPublic }) {
-      draft.set("LOG_CHANNEL_ID", id);
-      if (isPublic)
+    async keep(choice) {
+      if (choice.id === make) {
+        draft.set("LOG_CHANNEL_ID", await makePrivateChannel(discord, guildId, choice.name));
+        ask.found(
+          `Discord: made #${choice.name}. Turbot itself doesn't need Manage Channels: you can take it from its role in Server Settings → Roles.`,
+        );
+        return;
+      }
+      draft.set("LOG_CHANNEL_ID", choice.id);
+      if ("isPublic" in choice && choice.isPublic)
         ask.trouble(
           "Everybody can read that channel. Reports name people and errors, so make it private some time.",
         );
@@ -76,31 +88,7 @@ export async function adminChannel(
   });
 }
 
-interface Channel {
-  readonly id: string;
-  readonly name: string;
-  readonly isPublic: boolean;
-}
-
-/** The text channels in which Turbot can write, the likeliest first. */
-async function channelsOf({ api, botUserId }: Discord, guildId: string): Promise<readonly Channel[]> {
-  const [channels, guild, member] = await Promise.all([
-    api.guilds.getChannels(guildId),
-    api.guilds.get(guildId),
-    api.guilds.getMember(guildId, botUserId),
-  ]);
-  const rights = guildRights(guild, botUserId, member.roles);
-  const everybody = guildRights(guild, "0", []);
-  const text = (channels as readonly APIChannel[]).filter((one): one is APITextChannel => {
-    if (one.type !== ChannelType.GuildText) return false;
-    const held = permissionsIn(one, guildId, botUserId, rights);
-    return (held & ViewChannel) !== 0n && (held & SendMessages) !== 0n;
-  });
-  const isPublic = (one: APITextChannel) =>
-    (permissionsIn(one, guildId, "0", everybody) & ViewChannel) !== 0n;
-  const rank = (one: APITextChannel) =>
-    (isPublic(one) ? 2_000 : 0) + (usual.test(one.name) ? 0 : 1_000) + one.position;
-  return text
-    .toSorted((one, other) => rank(one) - rank(other))
-    .map((one) => ({ id: one.id, name: one.name, isPublic: isPublic(one) }));
+function likeliestFirst({ writable, mayMake }: TextChannels): TextChannels {
+  const rank = ({ isPublic, name }: TextChannel) => (isPublic ? 2 : 0) + (usual.test(name) ? 0 : 1);
+  return { writable: writable.toSorted((one, other) => rank(one) - rank(other)), mayMake };
 }

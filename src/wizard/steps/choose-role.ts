@@ -16,7 +16,7 @@ interface Role {
 
 const everyone: Role = { value: "@everyone", name: "everyone" };
 
-/** Who may ask for features. Sensible is the role of the documents, or the lowest one that runs the server. */
+/** Who may ask for features. Sensible is the role of the documents, or the lowest one that runs the server; without any role, everyone. */
 export async function requestRole(
   { ask, draft }: StepPowers,
   { api }: Discord,
@@ -57,7 +57,12 @@ export async function requestRole(
   return createDecision<Role>({
     name: "who may ask for features",
     flag: "role",
-    suggestion: sensible === undefined ? undefined : { value: sensible.id, name: `@${sensible.name}` },
+    suggestion:
+      sensible !== undefined
+        ? { value: sensible.id, name: `@${sensible.name}` }
+        : own.length === 0
+          ? everyone
+          : undefined,
     says: ({ name }) => `Features can be asked for by ${name}.`,
     ask: pick,
     keep: ({ value }) => draft.set("FEATURE_REQUEST_ROLE", value),

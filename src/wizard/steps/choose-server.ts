@@ -1,24 +1,32 @@
-import type { RESTAPIPartialCurrentUserGuild } from "discord-api-types/v10";
+import { PermissionFlagsBits, type RESTAPIPartialCurrentUserGuild } from "discord-api-types/v10";
 import { inviteUrl } from "../../set-up/discord/invite.ts";
 import { SetupStoppedError } from "../asking/ask.ts";
 import { type StepPowers, until } from "../step.ts";
 import type { Discord } from "./connect-discord.ts";
+
+const { ManageChannels } = PermissionFlagsBits;
 
 /** The community's server. If Turbot is in none, set-up waits until somebody has invited it. */
 export async function chooseServer(
   powers: StepPowers,
   { api, applicationId }: Discord,
 ): Promise<RESTAPIPartialCurrentUserGuild> {
-  const { ask } = powers;
+  const { ask, draft } = powers;
   const look = async () => {
     const guilds = await api.users.getGuilds({ limit: 200 });
     return guilds.length === 0 ? undefined : guilds;
   };
   const guilds = await until(powers, "Waiting until Turbot is in a server", look, () => {
-    const invite = inviteUrl(applicationId);
+    const makesChannel = draft.get("LOG_CHANNEL_ID") === undefined && !ask.isSaid("admin-channel");
+    const invite = inviteUrl(applicationId, undefined, makesChannel ? ManageChannels : 0n);
     if (!ask.isInteractive)
       throw new SetupStoppedError(`Turbot is in no server yet: invite it at ${invite}, then run this again.`);
-    ask.explain("Invite Turbot into your server, with the permissions it needs and no others", [invite]);
+    ask.explain(
+      makesChannel
+        ? "Invite Turbot into your server, with the permissions it needs. Manage Channels is for a private channel that set-up makes for the admins: untick it if you have one"
+        : "Invite Turbot into your server, with the permissions it needs and no others",
+      [invite],
+    );
   });
   const [only] = guilds;
   const id =

@@ -29,10 +29,13 @@ const waysInWords: Readonly<Record<Way, string>> = {
 /** With which account Turbot pushes and opens pull requests. Sensible is an app of its own, or what `gh` has where nobody could make one. */
 export async function gitHubWay(powers: StepPowers, login: AdminLogin): Promise<Decided<Way>> {
   const { ask, draft } = powers;
-  const set = draft.get("GITHUB_TOKEN");
-  // From the environment, perhaps.
-  if (set !== undefined) draft.set("GITHUB_TOKEN", set);
-  if (set !== undefined || draft.get("GITHUB_APP_ID") !== undefined) return settled("set");
+  // From the environment, perhaps; a key in one line.
+  for (const name of ["GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY"] as const) {
+    const set = draft.get(name);
+    if (set !== undefined) draft.set(name, set.replaceAll("\n", "\\n"));
+  }
+  if (draft.get("GITHUB_TOKEN") !== undefined || draft.get("GITHUB_APP_ID") !== undefined)
+    return settled("set");
   if (draft.get("GITHUB_REPO") !== undefined && (await takeUpMadeApp(powers))) return settled("app");
   const hasGh = await login.isOfGh();
   return createDecision<Way>({

@@ -1,0 +1,56 @@
+import { type APIOverwrite, ChannelFlags } from "discord-api-types/v10";
+import { type ChannelType, channelType } from "../../discord-rules/channels.ts";
+import type { Core } from "../core.ts";
+import type { GuildRecord, TextChannelRecord } from "../data.ts";
+import { noFlags } from "../no-flags.ts";
+import { showChannel } from "./show-channel.ts";
+
+export interface NewChannel {
+  readonly name: string;
+  readonly topic?: string;
+  readonly type?: ChannelType;
+  readonly tags?: readonly { readonly name: string; readonly moderated?: boolean }[];
+  readonly requiresTag?: boolean;
+  readonly overwrites?: readonly APIOverwrite[];
+}
+
+/** Makes a channel of a guild: CHANNEL_CREATE. */
+export function addChannel(
+  core: Core,
+  { guild }: GuildRecord,
+  { name, topic, type, tags, requiresTag, overwrites = [] }: NewChannel,
+): TextChannelRecord {
+  const guildId = guild.id;
+  const record: TextChannelRecord = {
+    kind: "text",
+    channel: {
+      id: core.nextId(),
+      type: type ?? channelType.text,
+      guild_id: guildId,
+      name: name.toLowerCase().replaceAll(" ", "-"),
+      topic: topic ?? null,
+      position: [...core.data.channels.values()].filter(
+        (one) => one.kind === "text" && one.channel.guild_id === guildId,
+      ).length,
+      permission_overwrites: [...overwrites],
+      parent_id: null,
+      nsfw: false,
+      last_message_id: null,
+      rate_limit_per_user: 0,
+      flags: requiresTag === true ? ChannelFlags.RequireTag : noFlags,
+      ...(tags === undefined
+        ? {}
+        : {
+            available_tags: tags.map((tag) => ({
+              ...{ id: core.nextId(), name: tag.name, moderated: tag.moderated === true },
+              ...{ emoji_id: null, emoji_name: null },
+            })),
+          }),
+    },
+  };
+  const { id } = record.channel;
+  core.data.channels.set(id, record);
+  core.emit({ t: "CHANNEL_CREATE", d: showChannel(core, record), guildId, channelId: id });
+  core.changed({ kind: "channel", guildId, channelId: id });
+  return record;
+}
