@@ -71,7 +71,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const { deeds, due, messages, mails, autoMod } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
-      ...{ caller, underWay: [], checks, guilds },
+      ...{ caller, underWay: [], checks, guilds, namedLately: () => [] },
       carryOut: createCarryOut("crew", {
         ...{ guilds, deeds, due, notices: noNotices },
         onDue: () => {},

@@ -289,13 +289,20 @@ test("an unlocked channel is exactly as it was before, in every bit", async (t) 
 });
 
 test("a third name or topic in ten minutes is refused by us, not waited for", async (t) => {
-  const { act, calledBy, guild, general, channel } = await setUp(t, ["manage_channels"]);
+  const { act, calledBy, plugin, grant, guild, general, channel } = await setUp(t, ["manage_channels"]);
   const change = (to: object) =>
     act("changeChannel", { channelId: general, ...to }, calledBy(guild.owner_id));
   await change({ topic: "Kelp <@1> @everyone" });
   await change({ name: "Kelp Forest" });
-  await assert.rejects(change({ topic: "Again" }), /two new names or topics/);
+  await assert.rejects(change({ topic: "Again" }), /two new names or topics.*it works again in 10 minutes/);
   assert.equal(channel().name, "kelp-forest");
+  grant("manage_channels", "other");
+  const others = plugin("other")(
+    "changeChannel",
+    { channelId: general, name: "mine" },
+    calledBy(guild.owner_id),
+  );
+  await assert.rejects(others, /two new names or topics/, "Discord counts those of all plugins");
   // Slow mode isn't counted.
   await act("slowMode", { channelId: general, seconds: 5 }, calledBy(guild.owner_id));
   for (const wrong of [{}, { name: "" }, { topic: "x".repeat(1_025) }, { name: 5 }])

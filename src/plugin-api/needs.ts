@@ -425,7 +425,8 @@ export const discordNeeds = {
     does: "set slow mode and change names and topics of channels",
     calls: "`turbot.slowMode`, `turbot.changeChannel`",
     events: [],
-    limits: "a channel's name or topic twice in ten minutes, as Discord wants; these aren't taken back",
+    limits:
+      "a channel's name or topic twice in ten minutes, all plugins together, as Discord wants; these aren't taken back",
     permissions: ["ManageChannels"],
     modes: ["asked", "by itself", "delegated"],
     cap: { inServer: 60, byPlugin: 40, forPerson: 20 },

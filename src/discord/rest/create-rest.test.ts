@@ -6,6 +6,7 @@ import { startDiscord } from "../../../packages/discord-simulator/start-discord.
 import type { Fault } from "../../../packages/simulator-kit/faults.ts";
 import type { Log } from "../../log/log.ts";
 import { createRest } from "./create-rest.ts";
+import { readRefusal } from "./read-refusal.ts";
 import { createRestGate, DiscordPausedError } from "./rest-gate.ts";
 
 /** Cloudflare's answer in place of Discord's. */
@@ -90,6 +91,17 @@ test("waits for a rate limit in Discord's own form; logs and shows one of 23 hou
 
   discord.faults.add({ on: /^POST \/interactions/, effect: limit("82721") });
   await assert.rejects(api.interactions.reply("1", "token", { content: "Hi" }), RateLimitError);
+});
+
+test("a third name of a channel in ten minutes isn't waited for, and says when it works again", async (t) => {
+  const { api, channels } = await setUp(t);
+  const [one = ""] = channels;
+  for (const name of ["kelp", "coral"]) await api.channels.edit(one, { name });
+  await assert.rejects(api.channels.edit(one, { name: "reef" }), (error: unknown) => {
+    const minutes = (readRefusal(error)?.againInMs ?? 0) / 60_000;
+    return minutes > 9 && minutes < 10.1;
+  });
+  await api.channels.edit(one, { rate_limit_per_user: 5 });
 });
 
 test("counts refused calls, and stops at half of what Discord allows in ten minutes", async (t) => {

@@ -94,7 +94,7 @@ export function createRest(powers: {
     timeout: neverMs,
     userAgentAppendix: "Turbot",
     invalidRequestWarningInterval: refusalsBetweenWarnings,
-    rejectOnRateLimit: (limit) => registersCommands(limit) || isTooLong(limit, gate),
+    rejectOnRateLimit: (limit) => registersCommands(limit) || namesChannel(limit) || isTooLong(limit, gate),
   }).setToken(token);
   // The library counts as Discord does, for all clients of a process together.
   rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => {
@@ -108,6 +108,16 @@ export function createRest(powers: {
 function registersCommands({ method, route, timeToReset, retryAfter }: RateLimitData): boolean {
   return method !== "GET" && route.endsWith("/commands") && Math.max(timeToReset, retryAfter) > 60_000;
 }
+
+/**
+ * Discord lets a bot name a channel twice in ten minutes, which no header tells before. Whoever wants a name hears when it works again, rather
+ * than wait.
+ */
+function namesChannel({ method, route, sublimitTimeout }: RateLimitData): boolean {
+  return method === "PATCH" && route === "/channels/:id" && sublimitTimeout > longestNameWaitMs;
+}
+
+const longestNameWaitMs = 5_000;
 
 /** The caller no longer wants the call. */
 class CallCancelledError extends Error {

@@ -30,6 +30,8 @@ export interface DiscordRefusal {
   readonly code: number | undefined;
   /** `50035 Invalid Form Body: embeds[0].description (BASE_TYPE_REQUIRED)` */
   readonly said: string;
+  /** In how many milliseconds Discord takes it, if it said so. */
+  readonly againInMs?: number;
 }
 
 /** Undefined if the error didn't come from Discord or from its absence. */
@@ -43,7 +45,10 @@ export function readRefusal(error: unknown): DiscordRefusal | undefined {
     return { reason: "away", code: undefined, said: "no calls are taken for now" };
   }
   if (isHttpError(error)) return { reason: "away", code: undefined, said: `status ${error.status}` };
-  if (isRateLimitError(error)) return { reason: "away", code: undefined, said: "a rate limit" };
+  if (isRateLimitError(error)) {
+    const againInMs = Math.max(error.retryAfter, error.sublimitTimeout, error.timeToReset);
+    return { reason: "away", code: undefined, said: "a rate limit", againInMs };
+  }
   if (error instanceof DiscordUnreachedError) return { reason: "away", code: undefined, said: error.why };
   return undefined;
 }

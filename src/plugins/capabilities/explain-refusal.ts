@@ -33,7 +33,15 @@ function timedOut(until: string): Explanation {
   };
 }
 
-function explain({ reason }: DiscordRefusal): Explanation {
+/** A rate limit for which nobody waits, of names for example. */
+function tooOften(ms: number): Explanation {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  const again = minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return { blame: "server", sentence: `Discord takes no more of that for now: it works again in ${again}` };
+}
+
+function explain({ reason, againInMs }: DiscordRefusal): Explanation {
+  if (againInMs !== undefined) return tooOften(againInMs);
   switch (reason) {
     case "form":
       return { blame: "plugin", sentence: "Discord refused what was sent" };

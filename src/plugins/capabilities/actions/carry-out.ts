@@ -1,4 +1,5 @@
 import { RefusalError } from "../../../declaration/refusal.ts";
+import { isRateLimitError } from "../../../discord/rest/api-errors.ts";
 import { isRefused } from "../../../discord/rest/discord-errors.ts";
 import { type Cap, type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
 import type { Deed } from "../../deeds/deed.ts";
@@ -97,7 +98,12 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
         return { wasTold: told !== undefined };
       }
       // After anything else, such as a time-out, nobody knows whether it happened.
-      if (error instanceof RefusalError || isRefused(error) || happened === false) {
+      if (
+        error instanceof RefusalError ||
+        isRefused(error) ||
+        isRateLimitError(error) ||
+        happened === false
+      ) {
         deeds.failed(id);
         if (told !== undefined) await notices.correct(told, deed);
       }

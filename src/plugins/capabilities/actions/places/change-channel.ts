@@ -13,7 +13,10 @@ export const changeChannel = alsoByItself({
   input: z.object({
     ...{ channelId: snowflake, name: z.string().trim().optional(), topic: z.string().trim().optional() },
   }),
-  async perform({ channelId, name, topic }, { checks, guilds, now, lately, mayIn, permitted, carryOut }) {
+  async perform(
+    { channelId, name, topic },
+    { checks, guilds, now, namedLately, mayIn, permitted, carryOut },
+  ) {
     const change = { ...(name === undefined ? {} : { name }), ...(topic === undefined ? {} : { topic }) };
     if (Object.keys(change).length === 0) throw new RefusalError("Say what to change: name or topic");
     const [wrong] = channelChange(change, []);
@@ -22,7 +25,7 @@ export const changeChannel = alsoByItself({
     const by = await mayIn(guildId, channelId);
     const right = await permitted(channelId, by, "change channels");
     await channelAt(guilds, channelId);
-    assertFewNames(lately(guildId), channelId, now());
+    assertFewNames(namedLately(guildId, channelId), now());
     return carryOut(guildId, { kind: "changeChannel", channelId, ...change }, by, right);
   },
 });

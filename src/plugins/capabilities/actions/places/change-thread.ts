@@ -19,7 +19,7 @@ export const changeThread = alsoByItself({
   }),
   async perform({ channelId, archived, locked, name }, on) {
     const { caller, underWay, guilds, ownMessage, granted, permitted, mayIn, carryOut, checks } = on;
-    const { lately, now } = on;
+    const { namedLately, now } = on;
     const change = {
       ...(archived === undefined ? {} : { archived }),
       ...(locked === undefined ? {} : { locked }),
@@ -37,7 +37,7 @@ export const changeThread = alsoByItself({
     const before = await threadAt(guilds, channelId);
     const { archived: wasArchived, locked: wasLocked } = before;
     // Discord counts no name that a thread has already.
-    if (name !== undefined && name !== before.name) assertFewNames(lately(guildId), channelId, now());
+    if (name !== undefined && name !== before.name) assertFewNames(namedLately(guildId, channelId), now());
     return carryOut(
       guildId,
       {
