@@ -12,9 +12,9 @@ import type {
   GuildScheduledEventStatus,
   Locale,
 } from "discord-api-types/v10";
+import type { ChannelType } from "../discord-rules/channels.ts";
 import type { Faults } from "../simulator-kit/faults.ts";
 import type { Journal } from "../simulator-kit/journal.ts";
-import type { NewChannel } from "./guilds/add-channel.ts";
 import type { ModeratorActs } from "./people/moderation/moderator-acts.ts";
 import type { ThreadActs } from "./people/moderation/thread-acts.ts";
 
@@ -149,6 +149,15 @@ export interface Ping {
 }
 
 /** Everything that exists. Ids are snowflakes. */
+/** A channel of a guild, as it is made. */
+export interface NewChannel {
+  readonly name: string;
+  readonly topic?: string;
+  readonly type?: ChannelType;
+  readonly tags?: readonly { readonly name: string; readonly moderated?: boolean }[];
+  readonly requiresTag?: boolean;
+}
+
 export interface DiscordWorld {
   /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
@@ -157,7 +166,7 @@ export interface DiscordWorld {
     role: { name: string; permissions?: bigint; mentionable?: boolean; color?: number },
   ): APIRole;
   /** @param channel `type`: by default a text channel; `tags`: of a forum, which `requiresTag` asks of each post */
-  addChannel(guildId: string, channel: Omit<NewChannel, "overwrites">): APIChannel;
+  addChannel(guildId: string, channel: NewChannel): APIChannel;
   /** A member of the guild. `pending`: they have yet to accept its rules, and until then or a role can only read. */
   addMember(
     guildId: string,

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -384,6 +385,13 @@ test("by flags, makes a fork of somebody else's with a login that is used once; 
   assert.match(again.text, /^✓ Actions: they were switched off in the settings, and are allowed now/m);
   assert.match(again.text, /^✓ Actions: the workflow ci was off, and is on now/m);
   assert.match(again.text, /^✓ Actions: on/m);
+
+  // From a fresh clone of somebody else's, without settings, the fork that is there is found.
+  await git.run(["remote", "set-url", "origin", `${github.url}/kelp/turbot.git`]);
+  rmSync(join(world.home, ".env"));
+  const fresh = await byFlags(world, ["--defaults"], withLogin);
+  assert.match(fresh.text, /^✓ Turbot grows in reef\/turbot\.$/m);
+  assert.equal(await git.run(["remote", "get-url", "origin"]), `${github.url}/reef/turbot.git`);
 });
 
 test("makes a private copy by a login that isn't stored, and takes up again one that couldn't be filled", async (t) => {

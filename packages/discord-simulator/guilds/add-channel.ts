@@ -1,24 +1,17 @@
 import { type APIOverwrite, ChannelFlags } from "discord-api-types/v10";
-import { type ChannelType, channelType } from "../../discord-rules/channels.ts";
+import { channelType } from "../../discord-rules/channels.ts";
 import type { Core } from "../core.ts";
 import type { GuildRecord, TextChannelRecord } from "../data.ts";
+import type { NewChannel } from "../discord-simulator.ts";
 import { noFlags } from "../no-flags.ts";
 import { showChannel } from "./show-channel.ts";
-
-export interface NewChannel {
-  readonly name: string;
-  readonly topic?: string;
-  readonly type?: ChannelType;
-  readonly tags?: readonly { readonly name: string; readonly moderated?: boolean }[];
-  readonly requiresTag?: boolean;
-  readonly overwrites?: readonly APIOverwrite[];
-}
 
 /** Makes a channel of a guild: CHANNEL_CREATE. */
 export function addChannel(
   core: Core,
   { guild }: GuildRecord,
-  { name, topic, type, tags, requiresTag, overwrites = [] }: NewChannel,
+  { name, topic, type, tags, requiresTag }: NewChannel,
+  overwrites: readonly APIOverwrite[] = [],
 ): TextChannelRecord {
   const guildId = guild.id;
   const record: TextChannelRecord = {

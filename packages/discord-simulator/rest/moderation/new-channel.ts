@@ -40,7 +40,7 @@ export function newChannelRoutes(core: Core): Route[] {
         const named = overwrites.reduce((all, { allow, deny }) => all | BigInt(allow) | BigInt(deny), 0n);
         if ((held & PermissionFlagsBits.ManageChannels) === 0n || (named & ~held) !== 0n)
           throw missingPermissions();
-        return created(showChannel(core, addChannel(core, guild, { name, overwrites })));
+        return created(showChannel(core, addChannel(core, guild, { name }, overwrites)));
       },
     },
   ];
