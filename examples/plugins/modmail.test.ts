@@ -15,13 +15,13 @@ test("a member writes to the team and is answered in a thread of the staff chann
     const thread = plugin.events.find(({ kind }) => kind === "thread");
     assert.equal(thread?.content, "Mail of ada");
     const told = plugin.events.findLast(({ kind }) => kind === "send");
-    assert.match(told?.content ?? "", /\*\*ada\*\*: Somebody is rude to me in general/);
+    assert.match(told?.content ?? "", /\*\*ada\*\*:\n> Somebody is rude to me in general/);
     await plugin.prefix("answer", { args: ["We", "look", "into", "it"], in: "Mail of ada", as: "sue" });
     const answer = plugin.events.findLast(({ kind }) => kind === "directMessage");
     assert.match(answer?.content ?? "", /^We look into it\n-# from the team of/, "it names nobody");
     await plugin.closeMail();
     const transcript = plugin.events.findLast(({ kind }) => kind === "transcript");
-    assert.match(transcript?.files?.[0]?.text ?? "", /ada\W+: Somebody is rude/);
+    assert.match(transcript?.files?.[0]?.text ?? "", /ada\W+Somebody is rude/);
     assert.match(
       plugin.events.findLast(({ kind }) => kind === "send")?.content ?? "",
       /closed the conversation/,

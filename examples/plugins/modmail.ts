@@ -1,5 +1,6 @@
 import {
   type Attachment,
+  type MailClose,
   on,
   prefixCommand,
   type Settings,
@@ -7,6 +8,14 @@ import {
   TurbotPlugin,
   UnreachableError,
 } from "turbot";
+
+/** Why a conversation is over, as the team reads it. */
+const ends: Readonly<Record<MailClose["reason"], string>> = {
+  closed: "They closed the conversation.",
+  left: "They have left the server: this is over.",
+  silent: "They haven't written for 30 days: this is over.",
+  forgotten: "They asked to be forgotten: this is over, and what they wrote goes.",
+};
 
 /** What is kept of a conversation. */
 interface Case {
@@ -68,17 +77,15 @@ export default class Modmail extends TurbotPlugin {
   edited = on("mailEdit", async ({ conversationId, guildId, id, author, content }) => {
     const known = await this.turbot.store.server(guildId).get<Case>(`case:${conversationId}`);
     if (known === undefined) return;
-    const changed = `**${author.displayName}** changed it to: ${content} ✏️`;
+    const changed = `**${author.displayName}** changed it to: ✏️\n${quoted(content)}`;
     await this.turbot.send(known.threadId, changed, { once: `${id} ${content}`.slice(0, 200) });
   });
 
   ended = on("mailClose", async ({ conversationId, guildId, reason }) => {
     const known = await this.turbot.store.server(guildId).get<Case>(`case:${conversationId}`);
     if (known === undefined) return;
-    const why =
-      reason === "left" ? "They have left the server: this is over." : "They closed the conversation.";
-    await this.turbot.send(known.threadId, why, { once: `closed:${conversationId}` });
-    await this.end(guildId, conversationId, known);
+    await this.turbot.send(known.threadId, ends[reason], { once: `closed:${conversationId}` });
+    await this.end(guildId, conversationId, known, reason !== "forgotten");
   });
 
   answer = prefixCommand(
@@ -146,7 +153,7 @@ export default class Modmail extends TurbotPlugin {
   );
 
   private shown(name: string, content: string, attachments: readonly Attachment[]) {
-    const text = `**${name}**: ${content || "(no words)"}`;
+    const text = `**${name}**:\n${quoted(content || "(no words)")}`;
     return attachments.length === 0 ? text : { content: text, files: attachments.slice(0, 3) };
   }
 
@@ -161,7 +168,8 @@ export default class Modmail extends TurbotPlugin {
   private async threadOf(id: string, guildId: string, userId: string, name: string): Promise<string> {
     const store = this.turbot.store.server(guildId);
     const known = await store.get<Case>(`case:${id}`);
-    if (known !== undefined) return known.threadId;
+    // A moderator may have deleted it: then there is another.
+    if (known !== undefined && (await this.turbot.getChannel(known.threadId)) !== null) return known.threadId;
     const { channel } = await this.turbot.settings(guildId, Modmail.settings);
     if (channel === undefined) throw new Error("An admin has to pick a staff channel with /plugins");
     const thread = await this.turbot.startThread(channel, `Mail of ${name}`.slice(0, 90));
@@ -170,13 +178,26 @@ export default class Modmail extends TurbotPlugin {
     return thread.id;
   }
 
-  private async end(guildId: string, id: string, { threadId, name }: Case): Promise<void> {
+  private async end(
+    guildId: string,
+    id: string,
+    { threadId, name }: Case,
+    keepsTranscript = true,
+  ): Promise<void> {
     const { log } = await this.turbot.settings(guildId, Modmail.settings);
-    if (log !== undefined) {
+    if (log !== undefined && keepsTranscript) {
       const warn = (error: unknown) => this.turbot.log.warn(`No transcript of mail of ${name}: ${error}`);
       await this.turbot.sendTranscript(threadId, log).catch(warn);
     }
     await this.turbot.store.server(guildId).delete(`case:${id}`);
     await this.turbot.store.server(guildId).delete(`thread:${threadId}`);
   }
+}
+
+/** Each line is marked as theirs, so that none can pass for somebody else's. */
+function quoted(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
 }

@@ -271,7 +271,7 @@ export interface DiscordWorld {
 /** What people do. Each resolves when Discord has it; the bot reacts later: use `waitForMessage`. */
 export interface DiscordPeople extends ModeratorActs, ThreadActs {
   /** Writes to the bot in direct messages, which takes a guild that both are in. */
-  dm(userId: string, content: string): Promise<APIMessage>;
+  dm(userId: string, content: string, options?: { files?: readonly PersonsFile[] }): Promise<APIMessage>;
   /** `content` as typed: `<@id>` mentions someone. With files it can be empty. */
   write(
     userId: string,

@@ -188,6 +188,7 @@ function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
   ends.add("leave", () => {
     log.info("gateway is left");
     backfill.stop();
+    parts.sources.stop();
     return gateway.close();
   });
   ends.add("leave", (graceMs) => dispatcher.drain(Math.min(graceMs, quickMs)));

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { silentLog } from "../log/log.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
+import { createMailEnds } from "../plugins/dispatch/mail-ends.ts";
+import type { MailOutcome } from "../plugins/dispatch/route-mail.ts";
+import { PluginsStoppedError } from "../plugins/host/plugins-stopped.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 /* Modmail, as a hostile plugin would try it: nobody is written to who didn't open it, and what they wrote stays with the team. */
@@ -135,4 +139,60 @@ test("an opening that a kill cut short is told once more as the same conversatio
   assert.equal(inbox(ann).length, 1);
   await reply(begun);
   assert.equal(inbox(ann).length, 2);
+});
+
+test("a plugin that has had mail tells nothing where everybody reads, in whatever words, unless a moderator asks", async (t) => {
+  const { open, crew, ann, bob, guild, general, staff, calledBy, plugin, declares } = await setUp(t);
+  const send = (by?: string, to = general, act = crew) => {
+    const calls = by === undefined ? [] : [calledBy(by)];
+    return act("send", { channelId: to, content: { content: "ecils niatpac eht" } }, undefined, calls);
+  };
+  await send();
+  await open(ann);
+  await assert.rejects(send(), /only for a moderator/);
+  await assert.rejects(send(bob), /only for a moderator/);
+  const later = plugin("crew", { ...declares, discord: [] });
+  await assert.rejects(send(bob, general, later), /only for a moderator/, "also once it takes none any more");
+  await send(guild.owner_id);
+  await send(undefined, staff);
+  await send(undefined, general, plugin("other"));
+});
+
+test("a raid that opens conversations leaves the team's answers their cap, and who doesn't write for long isn't written to", async (t) => {
+  const { open, reply, crew, uses, ann, bob, guild, records, database } = await setUp(t);
+  const id = await open(ann);
+  for (let count = 0; count < 100; count += 1)
+    records.mails.begin({ userId: `${count}`, guildId: guild.id, plugin: "crew" });
+  await assert.rejects(crew("mailOpen", {}, uses(bob)), /Many people/);
+  await reply(id);
+  const dayMs = 24 * 60 * 60 * 1_000;
+  database.prepare("UPDATE mail_conversations SET at = at - ?").run(31 * dayMs);
+  await assert.rejects(reply(id), /over/);
+  assert.equal(records.mails.current(ann), undefined);
+  records.mails.note("900", id);
+  await reply(id);
+  assert.equal(records.mails.silent(Date.now(), 1_000).length, 100, "they can be closed");
+});
+
+test("an end that a kill kept from the team is told by the next process, once", async (t) => {
+  const { open, ann, records } = await setUp(t);
+  const id = await open(ann);
+  const found = records.mails.find(id) ?? assert.fail();
+  const heard: string[] = [];
+  const ends = (outcome: MailOutcome | Error) =>
+    createMailEnds({
+      mails: records.mails,
+      log: silentLog,
+      async onMail(conversation, event) {
+        if (outcome instanceof Error) throw outcome;
+        heard.push(`${conversation.id} ${event.name === "mailClose" ? event.reason : ""}`);
+        return outcome;
+      },
+    });
+  const tell = ends(new PluginsStoppedError()).end(found, "closed");
+  assert.equal(records.mails.current(ann), undefined, "it is over at once");
+  await tell();
+  await ends({ kind: "taken" }).look(Date.now(), 100);
+  await ends({ kind: "taken" }).look(Date.now(), 100);
+  assert.deepEqual(heard, [`${id} closed`]);
 });

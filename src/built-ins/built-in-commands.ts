@@ -110,7 +110,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
   const { messenger, commandPrefix, privacy } = powers;
 
   /** Undefined if the name isn't ours. */
-  function answerTo(command: SlashUse, userId: string): OutgoingMessage | undefined {
+  async function answerTo(command: SlashUse, userId: string): Promise<OutgoingMessage | undefined> {
     switch (command.data.name) {
       case "turbot":
       case "help":
@@ -124,7 +124,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
     }
   }
 
-  function forget(command: SlashUse, userId: string): OutgoingMessage {
+  async function forget(command: SlashUse, userId: string): Promise<OutgoingMessage> {
     switch (optionOf(command, "what")) {
       case "server":
         return powers.serverPage.ask(command);
@@ -144,7 +144,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       if (await powers.serverPage.onInteraction(interaction)) return true;
       if (!isSlashUse(interaction)) return false;
       const user = interaction.member?.user ?? interaction.user;
-      const answer = user === undefined ? undefined : answerTo(interaction, user.id);
+      const answer = user === undefined ? undefined : await answerTo(interaction, user.id);
       if (answer === undefined) return false;
       await messenger.respond(interaction, { ...answer, ephemeral: true });
       return true;

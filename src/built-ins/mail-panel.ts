@@ -1,7 +1,7 @@
 import { type APIInteraction, InteractionType } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messages/messenger.ts";
 import { mailWords } from "../plugins/capabilities/reach/mail-words.ts";
-import type { PluginHost } from "../plugins/host/plugin-host.ts";
+import type { MailEnds } from "../plugins/dispatch/mail-ends.ts";
 import type { MailConversations } from "../plugins/store/mail-conversations.ts";
 
 /** The button that closes a conversation with a team, and the menu that says whom somebody is writing to, in direct messages. */
@@ -12,11 +12,11 @@ export interface MailPanel {
 
 export function createMailPanel(powers: {
   readonly mails: MailConversations;
-  readonly plugins: Pick<PluginHost, "onMail">;
+  readonly ends: Pick<MailEnds, "end">;
   readonly nameOf: (guildId: string) => Promise<string>;
   readonly messenger: Pick<Messenger, "respond">;
 }): MailPanel {
-  const { mails, plugins, nameOf, messenger } = powers;
+  const { mails, ends, nameOf, messenger } = powers;
   return {
     async onInteraction(interaction) {
       const userId = (interaction.member?.user ?? interaction.user)?.id;
@@ -33,10 +33,14 @@ export function createMailPanel(powers: {
         return true;
       }
       const server = await nameOf(found.guildId);
-      if (closes === undefined) mails.choose(id);
-      else if (mails.close(id)) await plugins.onMail(found, { name: "mailClose", reason: "closed" });
-      const content = closes === undefined ? mailWords.chosen(server) : mailWords.closed(server);
-      await messenger.respond(interaction, { content });
+      if (closes === undefined) {
+        mails.choose(id);
+        await messenger.respond(interaction, { content: mailWords.chosen(server) });
+        return true;
+      }
+      const tell = ends.end(found, "closed");
+      await messenger.respond(interaction, { content: mailWords.closed(server) });
+      await tell();
       return true;
     },
   };

@@ -27,6 +27,8 @@ function opened(plugins: readonly string[]) {
   const letters = createPingConsents(openDatabase(":memory:"), () => 1_000_000, "letter_consents");
   const panel = createRingPanel({
     ...{ consents, letters, closedLetters: { reopen: () => {} } },
+    mails: { find: () => undefined, openOf: () => [] },
+    ends: { end: () => async () => {} },
     messenger: { ...nullMessenger, respond: show, update: async (...given) => void (await show(...given)) },
   });
   const does = async (custom_id: string, values?: readonly string[]) => {

@@ -6,6 +6,7 @@ import {
 } from "discord-api-types/v10";
 import type { OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { RingPress } from "../plugins/capabilities/reach/ring-words.ts";
+import type { MailConversation } from "../plugins/store/mail-conversations.ts";
 import type { PingConsent } from "../plugins/store/ping-consents.ts";
 import { pageAt, pagesOf } from "./panel/pages.ts";
 import { back } from "./privacy/pages.ts";
@@ -20,6 +21,7 @@ const mostText = 1_700;
 /** What was done on the list: an option chosen, or a page turned. Pages count from 0. */
 export type ListPress =
   | { readonly kind: "turn"; readonly page: number }
+  | { readonly kind: "end"; readonly page: number; readonly conversation: string }
   | ({
       readonly kind: "choose";
       readonly page: number;
@@ -30,8 +32,9 @@ export type ListPress =
 /** Pings in a server, or direct messages from it. */
 export type ConsentKind = "ping" | "dm";
 
-/** All that a person agreed to or stopped. */
+/** All that a person agreed to or stopped, and the teams that they write to. */
 export interface ReachList {
+  readonly mails: readonly MailConversation[];
   readonly pings: readonly PingConsent[];
   readonly letters: readonly PingConsent[];
 }
@@ -41,6 +44,8 @@ export function readListPress(customId: string, values: readonly string[]): List
   const [, kind, shown] = /^ring:(choose|page)(?::(\d{1,4}))?$/.exec(customId) ?? [];
   if (kind === undefined) return undefined;
   const page = Number(shown ?? 0);
+  const [, conversation] = /^end:([\w-]{1,40})$/.exec(values[0] ?? "") ?? [];
+  if (kind === "choose" && conversation !== undefined) return { kind: "end", page, conversation };
   const [, action, dm, plugin, guildId] =
     /^(?:(stop|again)(-dm)?:)?([a-z0-9-]+):(\d+)$/.exec(values[0] ?? "") ?? [];
   if (kind === "page" || plugin === undefined || guildId === undefined) return { kind: "turn", page };
@@ -50,8 +55,8 @@ export function readListPress(customId: string, values: readonly string[]): List
 }
 
 /** Who can reach a person, each with a menu option that says what choosing it does; on as many pages as needed. */
-export function ringList({ pings, letters }: ReachList, guildId: string, wanted = 0): OutgoingMessage {
-  if (pings.length + letters.length === 0) {
+export function ringList({ pings, letters, mails }: ReachList, guildId: string, wanted = 0): OutgoingMessage {
+  if (pings.length + letters.length + mails.length === 0) {
     return {
       content:
         "**Nobody can ping you through me, or write to you.** A plugin can only do that after you use a command that says so. 🐟",
@@ -59,7 +64,11 @@ export function ringList({ pings, letters }: ReachList, guildId: string, wanted 
     };
   }
   const pages = pagesOf(
-    [...placesOf(pings, guildId, "ping"), ...placesOf(letters, guildId, "dm")],
+    [
+      ...mails.map((mail) => conversationOf(mail, guildId)),
+      ...placesOf(pings, guildId, "ping"),
+      ...placesOf(letters, guildId, "dm"),
+    ],
     (page) => page.length <= mostChoices && textOf(page).length <= mostText,
   );
   const { page, at } = pageAt(pages, wanted);
@@ -71,6 +80,16 @@ export function ringList({ pings, letters }: ReachList, guildId: string, wanted 
       ...(count === 1 ? [] : [`-# Page ${at + 1} of ${count}`]),
     ].join("\n"),
     components: [menu(page, at), ...turns(at, count), back],
+  };
+}
+
+/** With the team of a server. */
+function conversationOf({ id, plugin, guildId }: MailConversation, here: string): Place {
+  const team = `the team of ${guildId === here ? "this server" : "another server"}`;
+  return {
+    text: `**${plugin}** takes what you write to me in private to ${team}, and can answer. ✉️`,
+    label: `End the conversation with ${team}, ${plugin}`.slice(0, 100),
+    value: `end:${id}`,
   };
 }
 
@@ -129,7 +148,7 @@ function menu(page: readonly Place[], at: number): Row {
       {
         type: ComponentType.StringSelect,
         custom_id: `ring:choose:${at}`,
-        placeholder: "Stop one, or allow it again",
+        placeholder: "Stop or end one, or allow it again",
         options: page.map(({ label, value }) => ({ label, value })),
       },
     ],

@@ -5,8 +5,11 @@ import {
   letterStopButton,
   readLetterPress,
 } from "../plugins/capabilities/reach/letter-words.ts";
+import { mailWords } from "../plugins/capabilities/reach/mail-words.ts";
 import { againButton, readRingPress, stopButton } from "../plugins/capabilities/reach/ring-words.ts";
+import type { MailEnds } from "../plugins/dispatch/mail-ends.ts";
 import type { ClosedLetters } from "../plugins/store/closed-letters.ts";
+import type { MailConversations } from "../plugins/store/mail-conversations.ts";
 import type { PingConsents } from "../plugins/store/ping-consents.ts";
 import { changePanel } from "./change-panel.ts";
 import { type ConsentKind, readListPress, ringList } from "./ring-list.ts";
@@ -29,13 +32,24 @@ export function createRingPanel(powers: {
   readonly consents: PingConsents;
   readonly letters: PingConsents;
   readonly closedLetters: Pick<ClosedLetters, "reopen">;
+  readonly mails: Pick<MailConversations, "find" | "openOf">;
+  readonly ends: Pick<MailEnds, "end">;
   readonly messenger: Pick<Messenger, "respond" | "update" | "followUp">;
 }): RingPanel {
-  const { letters, closedLetters, messenger } = powers;
+  const { letters, closedLetters, mails, ends, messenger } = powers;
   const of = { ping: powers.consents, dm: letters };
 
   const list = (userId: string, guildId: string, page: number) =>
-    ringList({ pings: of.ping.of(userId), letters: letters.of(userId) }, guildId, page);
+    ringList(
+      { pings: of.ping.of(userId), letters: letters.of(userId), mails: mails.openOf(userId) },
+      ...([guildId, page] as const),
+    );
+
+  /** @returns tells the team */
+  const end = (conversation: string, userId: string): (() => Promise<void>) => {
+    const found = mails.find(conversation);
+    return found?.userId === userId ? ends.end(found, "closed") : async () => {};
+  };
 
   /** A repeated event finds it already done, which counts too. @returns false if there is no such consent */
   const act = ({ reach, action, plugin, guildId }: Press, userId: string): boolean => {
@@ -69,6 +83,12 @@ export function createRingPanel(powers: {
       if (guildId === undefined) return false;
       const onList = readListPress(data.custom_id, "values" in data ? data.values : []);
       if (onList === undefined) return false;
+      if (onList.kind === "end") {
+        const tell = end(onList.conversation, userId);
+        await changePanel(messenger, interaction, list(userId, guildId, onList.page), mailWords.ended);
+        await tell();
+        return true;
+      }
       const isDone = onList.kind === "choose" && act(onList, userId);
       const outcome = isDone ? answerTo(onList, onList.guildId === guildId) : undefined;
       await changePanel(messenger, interaction, list(userId, guildId, onList.page), outcome);

@@ -4,6 +4,7 @@ import type {
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
 import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
+import type { FoundGone } from "../discord/gateway/check-sources.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { createMentionReplies } from "./answer-mention.ts";
@@ -34,7 +35,7 @@ export interface Chat {
   /** The button under a reply that is being written was pressed. */
   onStopButton(interaction: APIMessageComponentInteraction): Promise<void>;
   /** Gets every event as soon as it comes in: a "stop" can't wait until the answer before it is finished. */
-  observe(event: DiscordEvent | GatewayDispatchPayload): void;
+  observe(event: DiscordEvent | GatewayDispatchPayload | FoundGone): void;
 }
 
 /** An edit later than this after the message doesn't count as a question, in milliseconds: one day. */

@@ -1,4 +1,5 @@
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { FoundGone } from "../discord/gateway/check-sources.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
 import type { OwnMessages } from "../discord/store/own-messages.ts";
 import type { ReplyTracker } from "./reply-tracker.ts";
@@ -12,7 +13,7 @@ export function createDeletionFollower(powers: {
   readonly memory: Pick<ChatMessages, "forgetSaid" | "forgetAnswer" | "forgetChannel">;
   readonly ownMessages: Pick<OwnMessages, "of" | "forget">;
   readonly tracker: Pick<ReplyTracker, "removed">;
-}): (event: DiscordEvent | GatewayDispatchPayload) => void {
+}): (event: DiscordEvent | GatewayDispatchPayload | FoundGone) => void {
   const { memory, ownMessages, tracker } = powers;
 
   function onDelete(id: string, channelId: string): void {

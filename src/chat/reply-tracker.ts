@@ -1,5 +1,6 @@
 import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { compareSnowflakes } from "../../packages/discord-rules/snowflake.ts";
+import type { FoundGone } from "../discord/gateway/check-sources.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { mentions, readMention } from "./read-mention.ts";
@@ -20,7 +21,7 @@ export type Interruption =
  */
 export interface ReplyTracker {
   /** Gets each event as it comes in, and at the start all that still wait. */
-  observe(event: DiscordEvent | GatewayDispatchPayload): void;
+  observe(event: DiscordEvent | GatewayDispatchPayload | FoundGone): void;
   /** Work on an answer starts. `begunBefore`: an earlier run had already started it. */
   begin(
     message: GatewayMessageCreateDispatchData,

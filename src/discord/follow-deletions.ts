@@ -1,4 +1,5 @@
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { FoundGone } from "./gateway/check-sources.ts";
 import type { Copies } from "./store/copies.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { Copies } from "./store/copies.ts";
 export function createCopyFollower(
   copies: Pick<Copies, "deleted" | "channelDeleted">,
   onFound: () => void,
-): (payload: GatewayDispatchPayload) => void {
+): (payload: GatewayDispatchPayload | FoundGone) => void {
   return ({ t, d }) => {
     const found = (count: number) => {
       if (count > 0) onFound();

@@ -12,12 +12,12 @@ export interface Mail {
   readonly attachments: readonly Attachment[];
 }
 
-/** A conversation is over: the person closed it, or has left the server. */
+/** A conversation is over: the person closed it, has left the server, hasn't written for 30 days, or asked Turbot to forget them. */
 export interface MailClose {
   readonly conversationId: string;
   readonly guildId: string;
   readonly userId: string;
-  readonly reason: "closed" | "left";
+  readonly reason: "closed" | "left" | "silent" | "forgotten";
 }
 
 /**

@@ -497,7 +497,7 @@ export const discordNeeds = {
       '`interaction.openMail` with `reach: { mail: … }`, `turbot.mail`, `on("mail", …)`, `on("mailEdit", …)`, `on("mailClose", …)`',
     events: ["mail", "mailEdit", "mailClose"],
     limits:
-      "only of members who opened a conversation with it, until they, the team or their leaving ends it. It is told only in channels of the server that not everybody sees, and goes to no AI. It answers them as the team",
+      "only of members who opened a conversation with it, until they, the team, their leaving or 30 days without a word ends it. It is told only in channels of the server that not everybody sees, and goes to no AI. It answers them as the team",
     permissions: [],
     modes: ["asked", "concerned"],
     cap: { inServer: 600, byPlugin: 600, forPerson: 60 },

@@ -1160,4 +1160,18 @@ export const migrations: readonly string[] = [
   -- text_mark: as in own_messages. A copy is noted before it is sent: should nobody learn its id, it is found by its text.
   ALTER TABLE copies ADD COLUMN text_mark TEXT NOT NULL DEFAULT '';
   `,
+  `
+  -- Messages that are kept or repeated, and that may have been deleted or edited while there was no session with Discord: they are looked at
+  -- once. since: what happened before was heard.
+  CREATE TABLE sources_to_check (
+    source_id TEXT PRIMARY KEY, channel_id TEXT NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sources_to_check_at ON sources_to_check (at);
+  CREATE INDEX sources_to_check_channel ON sources_to_check (channel_id);
+  `,
+  `
+  -- ending: why a conversation ended, until its plugin was told of it.
+  ALTER TABLE mail_conversations ADD COLUMN ending TEXT NOT NULL DEFAULT '';
+  CREATE INDEX mail_conversations_ending ON mail_conversations (closed_at) WHERE ending > '';
+  `,
 ];

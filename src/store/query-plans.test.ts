@@ -54,6 +54,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   plugin_before: { why: "5,000 of a kind in a server; messages 7 days, members 30" },
   copies: { why: "400 days" },
   stored_sources: { why: "400 days" },
+  sources_to_check: { why: "2,000 for each lost session, until they are looked at: minutes" },
   gone_messages: { why: "400 days" },
   plugin_messages: { why: "90 days after it was sent or changed" },
   ping_consents: { why: "400 days after it was used last" },
@@ -98,6 +99,10 @@ const toBeDone: Readonly<Record<string, string>> = {
   requests_with_says: "requests with something to say",
   requests_shown_buttons: "requests with buttons that may have to be taken off",
   requests_with_branch: "requests with a branch to put away",
+  sources_to_check_at: "what is looked at after a lost session",
+  mail_conversations_open:
+    "conversations with teams that are open: those in which nobody writes any more are closed",
+  mail_conversations_ending: "ends of conversations that a plugin hasn't heard of",
   admin_actions_untold: "what the admin channel hasn't heard of",
 };
 
@@ -110,6 +115,8 @@ const allowed: Readonly<Record<string, string>> = {
     "counts a month's people and requests: for three alerts a month, and when operators use /usage",
   "request-store.ts: SELECT * FROM requests INDEXED BY requests_proposed":
     "reads as many as are asked for (LIMIT)",
+  "sources-to-check.ts: INSERT INTO sources_to_check":
+    "sorts the newest 2,000 of four kinds, once for each lost session",
   "deliveries.ts: SELECT 1 FROM deliveries LIMIT 1": "reads one row",
   "chat-messages.ts: DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN":
     "sorts the 21 rows of a channel",

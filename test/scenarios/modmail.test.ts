@@ -52,7 +52,7 @@ test("a member writes to the team and is answered, over a kill; edits and deleti
   const opened = await inDirect(/You're writing to the team of Reef/);
   const report = await people.dm(ann, "Somebody is rude to me in the kelp channel");
   const thread = () => world.threads(staff)[0]?.id;
-  const copy = await find(thread, /\*\*Ann\*\*: Somebody is rude to me in the kelp channel/);
+  const copy = await find(thread, /\*\*Ann\*\*:\n> Somebody is rude to me in the kelp channel/);
   await first.end("SIGKILL");
   await people.dm(ann, "and it happened again just now");
 
@@ -73,7 +73,7 @@ test("a member writes to the team and is answered, over a kill; edits and deleti
   await find(thread, /Noted for the team alone/);
 
   await people.edit(ann, report.id, "Somebody was rude to me in the kelp channel");
-  await find(thread, /\*\*Ann\*\* changed it to: Somebody was rude/);
+  await find(thread, /\*\*Ann\*\* changed it to: ✏️\n> Somebody was rude/);
   await people.dm(ann, `wake up @everyone <@${guild.owner_id}>`);
   const loud = await find(thread, /wake up/);
   assert.deepEqual([loud.mention_everyone, loud.mentions], [false, []], "it pings nobody");

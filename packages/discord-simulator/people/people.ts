@@ -44,10 +44,10 @@ export function createPeople(
   return {
     write: (userId, channelId, content, options = {}) =>
       writeMessage(core, { userId, channelId, content, ...options }),
-    async dm(userId, content) {
+    async dm(userId, content, options = {}) {
       const channel = directMessages(core, userId);
       assertReachable(core, { ...channel, closed: false });
-      return writeMessage(core, { userId, channelId: channel.channel.id, content });
+      return writeMessage(core, { userId, channelId: channel.channel.id, content, ...options });
     },
     async post(userId, forumId, name, content) {
       const forum = channelFor(core, forumId, userId, PermissionFlagsBits.SendMessages);

@@ -13,6 +13,7 @@ import type { WhoSaidMenu } from "../../built-ins/who-said-menu.ts";
 import type { Chat } from "../../chat/create-chat.ts";
 import type { ChannelFacts } from "../../discord/channel-facts.ts";
 import { createBackfill } from "../../discord/gateway/backfill.ts";
+import { createSourceCheck, type FoundGone } from "../../discord/gateway/check-sources.ts";
 import { createGateway } from "../../discord/gateway/connect-gateway.ts";
 import type { GatewayRefusedError } from "../../discord/gateway/gateway-refused.ts";
 import { createInboxDispatcher } from "../../discord/gateway/inbox-dispatcher.ts";
@@ -23,14 +24,16 @@ import { createMissedMessages } from "../../discord/store/missed-messages.ts";
 import type { OwnMessages } from "../../discord/store/own-messages.ts";
 import { createStoredOwnRoles } from "../../discord/store/own-roles.ts";
 import { createPendingMembers } from "../../discord/store/pending-members.ts";
+import { createSourcesToCheck } from "../../discord/store/sources-to-check.ts";
 import type { FollowUp } from "../../follow-up/follow-up.ts";
 import type { GuildPowers } from "../../plugins/capabilities/guild-powers.ts";
 import { createHears } from "../../plugins/dispatch/heard-by-plugins.ts";
+import type { MailEnds } from "../../plugins/dispatch/mail-ends.ts";
 import type { PluginHost } from "../../plugins/host/plugin-host.ts";
 import { sealKeys } from "../../plugins/secrets/seal-keys.ts";
 import type { Vault } from "../../plugins/secrets/vault.ts";
 import { createClosedLetters } from "../../plugins/store/closed-letters.ts";
-import { createMailConversations } from "../../plugins/store/mail-conversations.ts";
+import type { MailConversations } from "../../plugins/store/mail-conversations.ts";
 import { createPingConsents } from "../../plugins/store/ping-consents.ts";
 import { createPluginDeeds } from "../../plugins/store/plugin-deeds.ts";
 import { createTimeZones } from "../../plugins/store/time-zones.ts";
@@ -42,6 +45,7 @@ import type { SetUp } from "../../reports/set-up/create-set-up.ts";
 import type { Told } from "../../reports/store/told.ts";
 import type { TellOnce } from "../../reports/tell-once.ts";
 import type { Requests } from "../../requests/requests.ts";
+import { timerScheduler } from "../../requests/scheduler.ts";
 import { createLeftOutAnswers } from "../answer-left-out.ts";
 import { createDeadLetter } from "../dead-letter.ts";
 import { createEventHandler, type EventPowers } from "../handle-event.ts";
@@ -72,8 +76,12 @@ export function composeGateway(
     readonly vault: Vault;
     readonly isWithdrawn: EventPowers["isWithdrawn"];
     readonly ownMessages: Pick<OwnMessages, "of">;
+    readonly mails: MailConversations;
+    readonly ends: MailEnds;
+    /** Somebody has deleted a message. */
+    readonly isGone: (messageId: string) => boolean;
     /** What plugins repeat goes with what is deleted. */
-    readonly followCopies: (payload: GatewayDispatchPayload) => void;
+    readonly followCopies: (payload: GatewayDispatchPayload | FoundGone) => void;
     readonly whoSaid: WhoSaidMenu;
     readonly chatPanel: ChatPanel;
     readonly childInThread: EventPowers["childInThread"];
@@ -93,7 +101,7 @@ export function composeGateway(
 ) {
   const { config, database, identity, admins } = basis;
   const { told, tellOnce, chat, requests, followUp, plugins, builtIns, heads, registration, setUp } = powers;
-  const { privacy, leftOut, inbox } = powers;
+  const { privacy, leftOut, inbox, mails, ends, isGone } = powers;
   const { proven, log, now, elapsed } = basis.bot;
   const { rest, api, messenger, discordNow } = basis.clients;
   const { commandPrefix } = config.discord;
@@ -110,12 +118,11 @@ export function composeGateway(
   const consents = createPingConsents(database, now);
   const letters = createPingConsents(database, now, "letter_consents");
   const closedLetters = createClosedLetters(database, now);
-  const mails = createMailConversations(database, now);
   const nameOf = async (guildId: string) =>
     (await api.guilds.get(guildId).catch(() => undefined))?.name ?? "?";
   const isMember = async (guildId: string, userId: string) =>
     serves(guildId) && (await powers.guilds.isMember(guildId, userId));
-  const direct = { messenger, mails, closedLetters, plugins, nameOf, isMember, log, elapsed };
+  const direct = { messenger, mails, ends, closedLetters, plugins, isGone, nameOf, isMember, log, elapsed };
   const handle = createEventHandler({
     identity,
     messenger,
@@ -133,8 +140,8 @@ export function composeGateway(
     heads,
     commandPrefix,
     log,
-    rings: createRingPanel({ consents, letters, closedLetters, messenger }),
-    mails: createMailPanel({ mails, plugins, nameOf, messenger }),
+    rings: createRingPanel({ consents, letters, closedLetters, mails, ends, messenger }),
+    mails: createMailPanel({ mails, ends, nameOf, messenger }),
     zones: createTimeZonePanel({ zones: createTimeZones(database, now), messenger, now }),
     deeds: createDeedPanel({ plugins, messenger, log }),
     more: createMorePanel({
@@ -147,6 +154,7 @@ export function composeGateway(
       forgetMe: powers.forgetMe,
       consents,
       letters,
+      mails,
       messenger,
       repositoryUrl: setUp.repositoryUrl,
       contactIds: identity.operatorIds,
@@ -199,6 +207,19 @@ export function composeGateway(
     read: (message) => veil.readMessage(ownRoles.readMessage(message)),
     hold: dispatcher.hold,
   });
+  const sources = createSourceCheck({
+    ...{ api, inbox, log, now: discordNow, later: timerScheduler },
+    sources: createSourcesToCheck(database, now),
+    onGone(found) {
+      chat.observe(found);
+      powers.followCopies(found);
+    },
+    onEdited(id, message) {
+      if (mails.ofMessage(message.id) === undefined) return;
+      const entry: NewInboxEntry = { id, event: { t: "MESSAGE_UPDATE", d: message } };
+      if (inbox.add(entry)) onStored(entry);
+    },
+  });
   const unserved = createUnservedGuilds({
     api,
     messenger,
@@ -244,15 +265,19 @@ export function composeGateway(
       requests.onDispatch(payload);
       if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
     },
-    onNewSession: backfill.sessionLost,
+    onNewSession(shard) {
+      backfill.sessionLost(shard);
+      sources.sessionLost();
+    },
     onSession(kind) {
       if (kind === "new") {
         messenger.onSessionLost();
         powers.channelFacts.onSessionLost();
       }
       backfill.begun(kind);
+      sources.resume();
     },
     onRefused: powers.onRefused,
   });
-  return { dispatcher, backfill, gateway, pending };
+  return { dispatcher, backfill, sources, gateway, pending };
 }

@@ -50,8 +50,10 @@ import { createNames } from "../../pipeline/names.ts";
 import { labelOfMerged } from "../../pipeline/publish/labels-of.ts";
 import { createWorktrees } from "../../pipeline/publish/worktree.ts";
 import { pluginsWithStores, readStored } from "../../plugins/capabilities/read-stored.ts";
+import { createMailEnds } from "../../plugins/dispatch/mail-ends.ts";
 import { createDryRuns } from "../../plugins/dry-run/dry-runs.ts";
 import { createVault } from "../../plugins/secrets/vault.ts";
+import { createMailConversations } from "../../plugins/store/mail-conversations.ts";
 import { createPluginPresses } from "../../plugins/store/plugin-presses.ts";
 import { createSettingsSweep } from "../../plugins/store/plugin-settings.ts";
 import { createPluginVersions } from "../../plugins/store/plugin-versions.ts";
@@ -204,6 +206,8 @@ export function compose(basis: Basis, powers: ComposePowers) {
     claude: { ask: (question) => answerPlugin(question) },
     onChange: () => registration.look(),
   });
+  const mails = createMailConversations(database, now);
+  const ends = createMailEnds({ mails, onMail: plugins.onMail, log });
   const store = createRequestStore(database, log);
   const isLeftOut = (userId: string) => leftOut.has(userId);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
@@ -411,7 +415,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     wordsKeptMs,
     now,
   });
-  const forgetMe = createForgetMe({ privacy, now });
+  const forgetMe = createForgetMe({ privacy, mails, ends, now });
   const builtIns = createBuiltInCommands({
     messenger,
     commands: registry.taken,
@@ -508,7 +512,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     later: timerScheduler,
   });
 
-  const { dispatcher, backfill, gateway, pending } = composeGateway(basis, {
+  const { dispatcher, backfill, sources, gateway, pending } = composeGateway(basis, {
     told,
     tellOnce,
     chat,
@@ -522,6 +526,9 @@ export function compose(basis: Basis, powers: ComposePowers) {
     inbox,
     vault,
     isWithdrawn: withdrawn.has,
+    mails,
+    ends,
+    isGone: copies.isGone,
     followCopies: createCopyFollower(copies, takeBack.schedule),
     ownMessages,
     whoSaid: createWhoSaidMenu({ ownMessages, requests: store, messenger, botUserId }),
@@ -581,6 +588,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
       return false;
     },
     privacy: privacy.prune,
+    "conversations with teams": (at: number, most: number) => {
+      void ends.look(at, most);
+      return false;
+    },
     "plugins' buttons": createPluginPresses(database, now).prune,
     "how things were": () => {
       plugins.forgetUnseen();
@@ -631,6 +642,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     updates,
     dispatcher,
     backfill,
+    sources,
     gateway,
     webhook,
     status,

@@ -66,7 +66,7 @@ const tell: Readonly<Record<TellingPage, (facts: Facts) => string>> = {
       "• What you write in the thread of a request of yours.",
       "• What you type into a command.",
       "• Some plugins read messages of a server: its admins see which in `/plugins`.",
-      "Direct messages I don't read at all.",
+      "Direct messages I don't read, except what you write to a server's team once you've opened that: I pass it on, and keep none of it.",
     ].join("\n"),
   keeps: ({ repositoryUrl }) =>
     [

@@ -6,6 +6,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { MailConversations } from "../../plugins/store/mail-conversations.ts";
 import type { PingConsents } from "../../plugins/store/ping-consents.ts";
 import type { Privacy } from "../../privacy/create-privacy.ts";
 import { ringList } from "../ring-list.ts";
@@ -53,16 +54,22 @@ export function createPrivacyPanel(powers: {
   readonly forgetMe: ForgetMe;
   readonly consents: Pick<PingConsents, "of">;
   readonly letters: Pick<PingConsents, "of">;
+  readonly mails: Pick<MailConversations, "openOf">;
   readonly messenger: Pick<Messenger, "respond" | "update">;
   /** The page that people open. */
   readonly repositoryUrl: () => string;
   /** Who answers for what is kept: the people who run this Turbot. */
   readonly contactIds: Iterable<string>;
 }): PrivacyPanel {
-  const { privacy, forgetMe, consents, letters, messenger, repositoryUrl, contactIds } = powers;
+  const { privacy, forgetMe, consents, letters, mails, messenger } = powers;
+  const { repositoryUrl, contactIds } = powers;
 
   /** Does what a button says, and returns what to show then. A repeated press ends in the same screen. */
-  function press(pressed: Exclude<PrivacyPress, "data">, userId: string, guildId: string): OutgoingMessage {
+  async function press(
+    pressed: Exclude<PrivacyPress, "data">,
+    userId: string,
+    guildId: string,
+  ): Promise<OutgoingMessage> {
     switch (pressed) {
       case "home":
         return homePage(privacy.isLeftOut(userId));
@@ -72,7 +79,10 @@ export function createPrivacyPanel(powers: {
       case "asks":
         return tellingPage(pressed, { repositoryUrl: repositoryUrl(), contactIds });
       case "pings":
-        return ringList({ pings: consents.of(userId), letters: letters.of(userId) }, guildId);
+        return ringList(
+          { pings: consents.of(userId), letters: letters.of(userId), mails: mails.openOf(userId) },
+          guildId,
+        );
       case "leave":
         return leftPage(privacy.leaveOut(userId));
       case "return":
@@ -81,7 +91,7 @@ export function createPrivacyPanel(powers: {
       case "forget":
         return forgetPage("home");
       case "forget-now":
-        return { ...forgetMe(userId, guildId), components: [back] };
+        return { ...(await forgetMe(userId, guildId)), components: [back] };
       case "keep":
         return keptPage();
     }
@@ -96,13 +106,13 @@ export function createPrivacyPanel(powers: {
       if (command !== undefined) {
         const asked = readPrivacyPress(`privacy:${optionOf(command, "do") ?? ""}`);
         const chosen = asked === "leave" || asked === "return" ? asked : "home";
-        await messenger.respond(interaction, { ...press(chosen, userId, guildId), ephemeral: true });
+        await messenger.respond(interaction, { ...(await press(chosen, userId, guildId)), ephemeral: true });
         return true;
       }
       if (interaction.type !== InteractionType.MessageComponent) return false;
       const pressed = readPrivacyPress(interaction.data.custom_id);
       if (pressed === undefined) return false;
-      const shown = pressed === "data" ? dataOf(privacy, userId) : press(pressed, userId, guildId);
+      const shown = pressed === "data" ? dataOf(privacy, userId) : await press(pressed, userId, guildId);
       if (deeds.has(pressed)) await messenger.respond(interaction, { ...shown, ephemeral: true });
       else await messenger.update(interaction, shown);
       return true;

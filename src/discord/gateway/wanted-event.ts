@@ -66,7 +66,7 @@ export function wantedEvent(
       const { d } = payload;
       // Without a time it isn't a person's edit: Discord has added a preview.
       if (!isFromAPerson(d) || d.edited_timestamp === null) return undefined;
-      const edited = `${d.id}:${Date.parse(d.edited_timestamp)}`;
+      const edited = editName(d.id, d.edited_timestamp);
       if (d.guild_id === undefined)
         return takesMail(d.author.id) ? { id: edited, event: { t: payload.t, d } } : undefined;
       if (!serves(d.guild_id)) return undefined;
@@ -130,6 +130,11 @@ export function wantedEvent(
     default:
       return undefined;
   }
+}
+
+/** Tells an edit from the message and its other edits. */
+export function editName(messageId: string, editedAt: string): string {
+  return `${messageId}:${Date.parse(editedAt)}`;
 }
 
 /** Turbot only answers where it can be talked to, so what somebody wrote to it in private isn't kept. */

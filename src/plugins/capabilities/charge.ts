@@ -2,6 +2,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { messageLimit } from "../../discord/messages/split-message.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /**
@@ -17,10 +18,20 @@ export function createCharge(messages: RateLimit) {
     );
   return {
     tooMany,
-    /** @param isFirstResponse the first response to a person is sent even when the limit is used up */
-    charged<T extends OutgoingMessage>(read: () => T, isFirstResponse = false): T {
+    /**
+     * @param isFirstResponse the first response to a person is sent even when the limit is used up
+     * @param underWay calls that may have paid for it
+     */
+    charged<T extends OutgoingMessage>(
+      read: () => T,
+      isFirstResponse = false,
+      underWay: readonly HandlerCall[] = [],
+    ): T {
+      const payer = underWay.find(({ isOver, prepaid = 0 }) => !isOver && prepaid > 0);
       const pay = (count: number) => {
-        if (isFirstResponse) messages.reserve(count);
+        if (payer !== undefined && (payer.prepaid ?? 0) >= count)
+          payer.prepaid = (payer.prepaid ?? 0) - count;
+        else if (isFirstResponse) messages.reserve(count);
         else if (!messages.take(count)) throw tooMany();
       };
       pay(isFirstResponse ? 0 : 1);

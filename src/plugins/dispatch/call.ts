@@ -30,6 +30,8 @@ export interface HandlerCall {
   hasClaudesWords?: boolean;
   /** Channels that not everybody sees, and that were read while it ran. @default none */
   readIn?: ReadonlySet<string>;
+  /** Messages that the plugin's limit pays for no more: to tell what somebody wrote to the team. @default none */
+  prepaid?: number;
   /** A person is waiting for an answer: the first one is exempt from the limits. */
   awaitsFirstResponse: boolean;
 }

@@ -185,7 +185,7 @@ export async function openPlugin(
       if (conversation === undefined) return false;
       const { guild_id: _guild, member: _member, ...message } = messages.write(content, given ?? {});
       const direct = { ...message, channel_id: idOf("channel", `direct ${id}`) };
-      return runner.onMail(conversation, { name: "mail", message: direct });
+      return (await runner.onMail(conversation, { name: "mail", message: direct })).kind === "taken";
     },
     async closeMail(given) {
       const conversation = records.mails.current(person(nameOf(given)).id);

@@ -6,7 +6,7 @@ import type {
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Events } from "../../plugin-api/events.ts";
 import type { PressOutcome } from "../claude/pressing.ts";
-import type { MailEvent } from "../dispatch/route-mail.ts";
+import type { MailEvent, MailOutcome } from "../dispatch/route-mail.ts";
 import type { KeptOfPerson } from "../server-store/show-person.ts";
 import type { MailConversation } from "../store/mail-conversations.ts";
 import type { ForgottenInStore } from "../words/store-writer.ts";
@@ -41,8 +41,8 @@ export interface PluginHost {
   onPrefixCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
   /** Tells plugins that listen of a command that nobody has. False: it isn't one, or nobody listens. `letGo` as above. */
   onUnknownCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
-  /** Tells the one plugin that somebody opened a conversation with. False: it isn't there, may not, or failed. */
-  onMail(conversation: MailConversation, event: MailEvent): Promise<boolean>;
+  /** Tells the one plugin that somebody opened a conversation with. @throws PluginsStoppedError if it is left to the next process */
+  onMail(conversation: MailConversation, event: MailEvent): Promise<MailOutcome>;
   /** How people of a server open a conversation with its team: commands as people type them. */
   mailOffers(guildId: string): Promise<readonly string[]>;
   /** False: no plugin listens to such an event there. True while that isn't known yet. */

@@ -80,6 +80,8 @@ export interface Calls {
   serve(plugin: Plugin, target: Target, responder: Responder): Promise<void>;
   /** Reports a handler's failure to the admins. */
   reportError(plugin: Plugin, error: unknown): void;
+  /** What people read of a failure; undefined: it wasn't caused by a refusal of the server, Discord or Turbot. */
+  refusedSentence(plugin: Plugin, error: unknown): string | undefined;
 }
 
 /** One of a plugin's registrations. */
@@ -239,6 +241,8 @@ export function createCalls(parts: CallsParts): Calls {
       isOver: false,
       hasActed: false,
       awaitsFirstResponse,
+      // Somebody who floods uses up nothing that others need.
+      ...(isMail(target) ? { prepaid: messagesOfMail } : {}),
     };
     try {
       return await once(plugin, wanted, target, handlerCall, ms);
@@ -394,7 +398,15 @@ export function createCalls(parts: CallsParts): Calls {
       await agree();
     },
     reportError,
+    refusedSentence,
   };
+}
+
+/** What one direct message and its author's name become: 4,000 characters and more. */
+const messagesOfMail = 3;
+
+function isMail({ kind, options }: Target): boolean {
+  return kind === "event" && (options === "mail" || options === "mailEdit");
 }
 
 /**
@@ -420,7 +432,6 @@ function offSentence({ name }: Plugin): string {
   return `The ${name} plugin is switched off here. An admin can switch it back on with \`/plugins\`. 🐟`;
 }
 
-/** Undefined: the failure wasn't caused by a refusal of the server, Discord or Turbot. */
 function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
   const refusal = refusalBehind(plugin, error);
   if (refusal?.forPeople !== undefined)

@@ -15,8 +15,20 @@ export interface MailConversations {
   choose(id: string): void;
   /** @returns whether it was open */
   close(id: string): boolean;
+  /** The same where its plugin has to be told. @returns whether it was open */
+  end(id: string, ending: MailEnding): boolean;
+  /** Ends that no plugin was told of, of the last day. */
+  untold(): readonly EndedMail[];
+  /** Its plugin was told of the end. */
+  told(id: string): void;
+  /** Some that are over, as nobody has written in them for long, but aren't closed yet. @param at milliseconds since 1970 */
+  silent(at: number, most: number): readonly MailConversation[];
   /** How many they began since a time, in milliseconds since 1970. */
   begunSince(userId: string, since: number): number;
+  /** The same for all people in a server. */
+  begunIn(guildId: string, since: number): number;
+  /** Somebody in a server has opened one with a plugin, over or not. */
+  isKnown(plugin: string, guildId: string): boolean;
   /** Whose direct messages a channel holds; undefined: no conversation was ever in it. */
   ownerOf(channelId: string): string | undefined;
   /** A message went to a conversation, so its edits do too. */
@@ -28,6 +40,16 @@ export interface MailConversations {
   isBlocked(of: MailParties): boolean;
   /** The direct channels of all that are open. */
   channels(): readonly string[];
+}
+
+const endings = ["closed", "left", "silent", "forgotten"] as const;
+
+/** "silent": they haven't written for long. "forgotten": they asked Turbot to forget them. */
+export type MailEnding = (typeof endings)[number];
+
+export interface EndedMail {
+  readonly conversation: MailConversation;
+  readonly ending: MailEnding;
 }
 
 export interface MailParties {
@@ -45,7 +67,15 @@ export interface MailConversation extends MailParties {
 
 const tellingMs = 15 * 60 * 1_000;
 
-const blockedMs = 30 * 24 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
+const blockedMs = 30 * dayMs;
+
+/** Who hasn't written for so long doesn't expect answers any more. */
+const silentMs = 30 * dayMs;
+
+/** When somebody opened it, or wrote last. */
+const lastWords =
+  "max(at, coalesce((SELECT max(at) FROM mail_messages WHERE conversation = mail_conversations.id), 0))";
 
 export function createMailConversations(database: Database, now: () => number): MailConversations {
   const insert = database.prepare(
@@ -56,18 +86,32 @@ export function createMailConversations(database: Database, now: () => number): 
   const directs = database.prepare(
     "SELECT DISTINCT channel_id FROM mail_conversations WHERE closed_at IS NULL AND channel_id > ''",
   );
-  const one = database.prepare("SELECT * FROM mail_conversations WHERE id = ? AND closed_at IS NULL");
-  const ofUser = database.prepare(
-    "SELECT * FROM mail_conversations WHERE user_id = ? AND closed_at IS NULL ORDER BY at",
+  const one = database.prepare(
+    `SELECT * FROM mail_conversations WHERE id = ? AND closed_at IS NULL AND ${lastWords} > ?`,
   );
+  const ofUser = database.prepare(
+    `SELECT * FROM mail_conversations WHERE user_id = ? AND closed_at IS NULL AND ${lastWords} > ? ORDER BY at`,
+  );
+  const silent = database.prepare(
+    `SELECT * FROM mail_conversations INDEXED BY mail_conversations_open
+     WHERE closed_at IS NULL AND ${lastWords} <= ? LIMIT ?`,
+  );
+  const untold = database.prepare("SELECT * FROM mail_conversations WHERE ending > '' AND closed_at > ?");
+  const told = database.prepare("UPDATE mail_conversations SET ending = '' WHERE id = ?");
   const leave = database.prepare(
     "UPDATE mail_conversations SET is_current = 0 WHERE user_id = (SELECT user_id FROM mail_conversations WHERE id = ?)",
   );
   const take = database.prepare("UPDATE mail_conversations SET is_current = 1 WHERE id = ?");
   const close = database.prepare(
-    "UPDATE mail_conversations SET closed_at = ?, is_current = 0 WHERE id = ? AND closed_at IS NULL",
+    "UPDATE mail_conversations SET closed_at = ?, is_current = 0, ending = ? WHERE id = ? AND closed_at IS NULL",
   );
   const begun = database.prepare("SELECT count(*) AS n FROM mail_conversations WHERE user_id = ? AND at > ?");
+  const begunIn = database.prepare(
+    "SELECT count(*) AS n FROM mail_conversations WHERE guild_id = ? AND at > ?",
+  );
+  const known = database.prepare(
+    "SELECT 1 FROM mail_conversations WHERE guild_id = ? AND plugin = ? LIMIT 1",
+  );
   const owner = database.prepare("SELECT user_id FROM mail_conversations WHERE channel_id = ? LIMIT 1");
   const note = database.prepare(
     "INSERT OR IGNORE INTO mail_messages (message_id, conversation, at) VALUES (?, ?, ?)",
@@ -83,7 +127,8 @@ export function createMailConversations(database: Database, now: () => number): 
     leave.run(id);
     take.run(id);
   };
-  const find = (id: string) => read(one.get(id));
+  const since = () => now() - silentMs;
+  const find = (id: string) => read(one.get(id, since()));
   return {
     begin: ({ userId, guildId, plugin }) =>
       transaction(database, () => {
@@ -96,15 +141,25 @@ export function createMailConversations(database: Database, now: () => number): 
     find,
     current: (userId) =>
       ofUser
-        .all(userId)
+        .all(userId, since())
         .filter(
           (row) => row.is_current === 1 && (row.channel_id !== "" || Number(row.at) > now() - tellingMs),
         )
         .flatMap((row) => read(row) ?? [])[0],
-    openOf: (userId) => ofUser.all(userId).flatMap((row) => read(row) ?? []),
+    openOf: (userId) => ofUser.all(userId, since()).flatMap((row) => read(row) ?? []),
     choose: (id) => transaction(database, () => choose(id)),
-    close: (id) => close.run(now(), id).changes !== 0,
+    close: (id) => close.run(now(), "", id).changes !== 0,
+    end: (id, ending) => close.run(now(), ending, id).changes !== 0,
+    untold: () =>
+      untold.all(now() - dayMs).flatMap((row) => {
+        const [conversation, ending] = [read(row), endings.find((one) => one === row.ending)];
+        return conversation === undefined || ending === undefined ? [] : [{ conversation, ending }];
+      }),
+    told: (id) => void told.run(id),
+    silent: (at, most) => silent.all(at - silentMs, most).flatMap((row) => read(row) ?? []),
     begunSince: (userId, since) => Number(begun.get(userId, since)?.n ?? 0),
+    begunIn: (guildId, after) => Number(begunIn.get(guildId, after)?.n ?? 0),
+    isKnown: (plugin, guildId) => known.get(guildId, plugin) !== undefined,
     ownerOf(channelId) {
       const row = channelId === "" ? undefined : owner.get(channelId);
       return row === undefined ? undefined : String(row.user_id);

@@ -15,6 +15,8 @@ const need = "receive_mail";
 const hourMs = 60 * 60 * 1_000;
 /** Conversations that somebody can open in an hour, with whichever team. */
 const mostBegun = 5;
+/** The same for all members of a server: a raid that opens them leaves most of the hour's cap to the team's answers. */
+const mostBegunThere = 100;
 
 const about = ({ userId, guildId }: Pick<MailConversation, "userId" | "guildId">) => ({
   ...{ userId, lendsRights: false, guildId, channelId: undefined, messageId: undefined },
@@ -44,6 +46,8 @@ export const mailOpen: Action = {
     if (letters.isClosed(userId)) throw new UnreachableError("closed");
     if (before === undefined && mails.begunSince(userId, now() - hourMs) >= mostBegun)
       throw ofServer("They opened several conversations lately: they can open the next one within the hour");
+    if (before === undefined && mails.begunIn(guildId, now() - hourMs) >= mostBegunThere)
+      throw ofServer("Many people have begun to write to the team lately: try again within the hour");
     const content = mailWords.opened(plugin, await letters.serverName(guildId), words);
     // After a kill they may have been told already: it is the same one, and the same message.
     const conversation = before?.id ?? mails.begin(of);
@@ -74,6 +78,8 @@ export const mailReply: Action = {
     checkLetter(said);
     const message = once === undefined ? said : { ...said, nonce: `${conversation} ${once}` };
     if (message.files !== undefined) await on.checks.granted("send_files", guildId);
+    // They write, or it is tried again after a day.
+    if (on.letters.isClosed(userId)) throw new UnreachableError("closed");
     if (!(await on.guilds.isMember(guildId, userId))) throw new UnreachableError("left");
     await on.carryOut(
       ...([need, guildId, { kind: "letter", guildId, userId, message, conversation }] as const),

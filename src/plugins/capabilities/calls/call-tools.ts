@@ -252,7 +252,10 @@ export function createCallTools(parts: HostApiParts) {
     files,
     membersWords,
     keepCopies,
-    checkMail: createCheckMail(records.mails, parts.openness),
+    checkMail: createCheckMail({
+      ...{ mails: records.mails, guilds, openness: parts.openness },
+      hasMail: (guildId) => records.mails.isKnown(plugin, guildId),
+    }),
   });
   /** Checks what one person is shown that is no message. */
   const checkShown = (texts: readonly string[], to: Caller, underWay: readonly HandlerCall[]) => {

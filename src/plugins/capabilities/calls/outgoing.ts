@@ -59,7 +59,7 @@ export function createOutgoing(powers: {
       }
       if (guildId !== undefined) await confine(guildId, channelId, to);
       await checkCarried(message, channelId, asker);
-      await checkMail(sourcesOf(message, underWay), { channelId, to });
+      await checkMail(sourcesOf(message, underWay), { guildId, channelId, to }, underWay);
       await checkAddresses(message, { guildId, to });
       if (guildId !== undefined) await membersWords.check(message, { guildId, channelId }, underWay);
     },

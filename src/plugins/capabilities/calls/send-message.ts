@@ -29,12 +29,13 @@ export function createSend(tools: CallTools) {
     const channelId = snowflake.parse(input.channelId);
     const once = onceName.parse(input.once);
     // Charged before Discord is asked anything: requests for channels that don't exist count against us.
-    const message = charged(() => ({
+    const read = () => ({
       ...outgoingMessage(input.content, manifest().registered),
       signature,
       ephemeral: false,
       ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
-    }));
+    });
+    const message = charged(read, false, underWay);
     const guildId = await checkPlace(channelId);
     const where = { guildId, channelId, to: undefined, asker: undefined, filesBy: { caller: undefined } };
     await outgoing.check(message, where, underWay);

@@ -180,7 +180,7 @@ function notFetched({ reason }: Extract<FetchedFile, { readonly ok: false }>, mo
 function tooLarge(most: number): RefusalError {
   return most === mostRead
     ? new RefusalError("The file is too large to be read: 1 MB at most. It can be sent on by its handle")
-    : new RefusalError("The files are too large to be sent on: 8 MB a message in all");
+    : new RefusalError("The files are too large to be sent on: 8 MB a message in all", { blame: "server" });
 }
 
 /** `abc.png` of an avatar's address. */

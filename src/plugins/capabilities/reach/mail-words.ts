@@ -19,10 +19,16 @@ export const mailWords = {
   closedByTeam: "The team has closed this conversation. What you write here doesn't reach them any more.",
   closed: (server: string) =>
     `Closed. What you write here doesn't reach the team of **${plainName(server)}** any more. 🐟`,
+  ended: "That conversation is over: what you write to me in private doesn't reach that team any more. 🐟",
   left: (server: string) =>
     `You aren't in **${plainName(server)}** any more, so this didn't reach its team, and the conversation is closed.`,
-  notReached:
-    "That didn't reach the team: the plugin isn't there just now, or the server doesn't allow it any more. Try again later, or write to them in the server.",
+  turbotLeft:
+    "I'm not in that server any more, so this didn't reach its team, and the conversation is closed.",
+  /** @param what "That" @param why a sentence of its own */
+  notReached: (what: string, why: string | undefined) =>
+    why === undefined
+      ? `${what} didn't reach the team: the plugin isn't there just now, or the server doesn't allow it any more. Try again later, or write to them in the server.`
+      : `${what} didn't reach the team. ${why}`,
   tooMany: "Slow down, please: the last messages didn't reach the team. Write again in ten minutes.",
   choose:
     "You have several conversations. This didn't reach anybody: choose whom you're writing to, and send it again.",
