@@ -38,6 +38,8 @@ const rolledBack: ReleaseRecord = {
 /** Folders in the clone: what is kept in a backup, and where it is restored. */
 export const oldHome = "old-home";
 export const newHome = "new-home";
+/** The same as the clone, for what changes it. */
+export const stoppedHome = "stopped-home";
 
 /**
  * A copy of the project as people clone it, whose upstream has released a newer version; in its home a bad release was rolled back.
@@ -88,8 +90,10 @@ export function freshClone(root: string, parent: string): FreshClone {
   commit(fork, "A fork");
 
   symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
-  mkdirSync(join(clone, "data"));
-  writeFileSync(recordFile(clone), JSON.stringify(rolledBack));
+  for (const home of [clone, join(clone, stoppedHome)]) {
+    mkdirSync(join(home, "data"), { recursive: true });
+    writeFileSync(recordFile(home), JSON.stringify(rolledBack));
+  }
   for (const home of [oldHome, newHome]) git(clone, "init", "--quiet", home);
   mkdirSync(join(clone, oldHome, "data"));
   new DatabaseSync(join(clone, oldHome, "data", "sessions.db")).exec("CREATE TABLE waves (height REAL)");

@@ -1,4 +1,4 @@
-import { newHome, oldHome } from "./fresh-clone.ts";
+import { newHome, oldHome, stoppedHome } from "./fresh-clone.ts";
 
 /** How a command that a document shows is tried. */
 export type Way =
@@ -69,8 +69,14 @@ export const ways: readonly (readonly [command: string | RegExp, Way])[] = [
   // Looking, and by hand
   ["node_modules/.bin/node bin/supervisor.ts --status", here(/^running {8}9fa6d4f91$/m)],
   [/^jq /, here(/exit code 1/, { needs: "jq" })],
-  ["node_modules/.bin/node bin/supervisor.ts --go-back", here(/^9d53b7f7e will run/m)],
-  ["node_modules/.bin/node bin/supervisor.ts --pardon 4b1d6a3cc", here(/^4b1d6a3cc can be deployed again/m)],
+  [
+    "node_modules/.bin/node bin/supervisor.ts --go-back",
+    here(/^9d53b7f7e will run/m, { env: { TURBOT_HOME: stoppedHome } }),
+  ],
+  [
+    "node_modules/.bin/node bin/supervisor.ts --pardon 4b1d6a3cc",
+    here(/^4b1d6a3cc can be deployed again/m, { env: { TURBOT_HOME: stoppedHome } }),
+  ],
   ["node_modules/.bin/node bin/supervisor.ts --deploy origin/main", here(/will be deployed/)],
   ["node_modules/.bin/node bin/supervisor.ts --here", test("src/supervisor/succession.test.ts")],
   ['echo "PLUGIN_SECRETS_KEY=$(openssl rand -hex 32)" >> .env', here()],
