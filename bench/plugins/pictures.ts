@@ -3,10 +3,11 @@ import { leaderboardCard, welcomeCard } from "../../src/plugin-api/images/cards.
 import { chartCard } from "../../src/plugin-api/images/chart.ts";
 import { createRenderer } from "../../src/plugins/images/renderer.ts";
 import { validatePicture } from "../../src/plugins/images/validate-picture.ts";
-import { median, plainly, quantile, table, times } from "./figures.ts";
+import { type Outcome, turbot } from "../harness/outcome.ts";
+import { times } from "./figures.ts";
 
 /** The time to draw a picture, with a new process and with a running one. */
-export async function measurePictures(runs: number): Promise<string> {
+export async function measurePictures(runs: number): Promise<Partial<Outcome>> {
   const newRenderer = () =>
     createRenderer({ nodePath: process.execPath, log: silentLog, elapsed: () => performance.now() });
   const face = "https://cdn.discordapp.com/embed/avatars/0.png";
@@ -35,9 +36,9 @@ export async function measurePictures(runs: number): Promise<string> {
   });
   const renderer = newRenderer();
   const avatar = await renderer.draw("bench", plain.drawing, []);
-  const rows = [["first picture, with the start of the process", plainly(median(cold)), ""]];
+  const took: Record<string, number[]> = { "a first picture, with the start of its process": cold };
   for (const [name, card] of Object.entries(cards)) {
-    const took = await times(50, () =>
+    took[`${name}, warm`] = await times(runs, () =>
       timed(() => {
         const { drawing, images } = validatePicture(card);
         return renderer.draw(
@@ -47,10 +48,14 @@ export async function measurePictures(runs: number): Promise<string> {
         );
       }),
     );
-    rows.push([`${name}, warm`, plainly(median(took)), plainly(quantile(took, 0.99))]);
   }
   renderer.stop();
-  return table("Drawing a picture", ["", "median ms", "p99 ms"], rows);
+  return {
+    comparisons: Object.entries(took).map(([what, ms]) => ({
+      ...{ what, unit: "ms", better: "less" as const },
+      samples: { [turbot]: ms },
+    })),
+  };
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {

@@ -4,17 +4,20 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { guildId } from "../../src/plugins/dry-run/fake-ids.ts";
 import { createServerStores } from "../../src/plugins/server-store/server-stores.ts";
-import { plainly, quantile, table, times } from "./figures.ts";
+import { type Comparison, type Outcome, turbot } from "../harness/outcome.ts";
+import { times } from "./figures.ts";
 import { createBenchHarness, pluginWith } from "./stage.ts";
 
-/** Fewer calls than a plugin may make at once. */
-const uses = 100;
 const text = "x".repeat(1_500);
 
 /** A leaderboard of a big server through the whole path of a command, and what big stores cost everybody else. */
-export async function measureRankings(): Promise<string> {
-  const rows = [];
-  for (const members of [50_000, 100_000]) {
+export async function measureRankings(
+  uses: number,
+  sizes: readonly number[],
+  withHolds: boolean,
+): Promise<Partial<Outcome>> {
+  const comparisons: Comparison[] = [];
+  for (const members of sizes) {
     const harness = await createBenchHarness(
       {
         board: pluginWith(
@@ -37,21 +40,20 @@ export async function measureRankings(): Promise<string> {
     for (const command of ["board", "write"]) {
       await times(20, () => harness.use(command));
       const took = await times(uses, () => harness.use(command));
-      const figures = [0.5, 0.99].map((part) => plainly(quantile(took, part)));
       const what = command === "board" ? "the first ten, and one's rank" : "a message counts";
-      rows.push([`${what}, of ${members.toLocaleString("en-GB")}`, ...figures]);
+      comparisons.push(ownFigure(`${what}, of ${members.toLocaleString("en-GB")}`, "ms", took));
     }
     await harness.close();
   }
-  return `${table("Rankings, a whole command", ["", "p50 ms", "p99 ms"], rows)}\n${await measureHolds()}`;
+  return { comparisons: [...comparisons, ...(withHolds ? await measureHolds() : [])] };
 }
 
 /** How long the thread of the bot is held up at once while much is deleted. */
-async function measureHolds(): Promise<string> {
+async function measureHolds(): Promise<Comparison[]> {
   const data = mkdtempSync(join(tmpdir(), "turbot-bench-"));
   fill(data, "big", 100_000, 10_000);
   const stores = createServerStores(data, { now: Date.now });
-  const rows = [];
+  const comparisons: Comparison[] = [];
   for (const [what, work] of [
     ["a ranking of 100,000 is cleared", () => stores.of("big").rankings.clear({ guildId, name: "xp" })],
     [
@@ -61,11 +63,18 @@ async function measureHolds(): Promise<string> {
     ["the server is forgotten", () => stores.forget("big", { guildId })],
   ] as const) {
     const { longest, ms } = await heldBy(work, () => isIdle(stores));
-    rows.push([what, plainly(longest), plainly(ms)]);
+    comparisons.push(
+      ownFigure(`${what}: the bot's thread is held at most`, "ms of CPU", [longest]),
+      ownFigure(`${what}: until it is done`, "ms", [ms]),
+    );
   }
   stores.close();
   rmSync(data, { recursive: true, force: true });
-  return table("The longest hold of the bot's thread", ["while", "CPU ms at once", "until done ms"], rows);
+  return comparisons;
+}
+
+function ownFigure(what: string, unit: string, values: number[]): Comparison {
+  return { what, unit, better: "less", samples: { [turbot]: values } };
 }
 
 /** By CPU time, so that other work on the machine doesn't count. */

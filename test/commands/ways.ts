@@ -116,6 +116,6 @@ export const ways: readonly (readonly [command: string | RegExp, Way])[] = [
   ["npm run story", test("test/scenarios/whole-loop.test.ts")],
   [/^npm run chaos/, test("test/scenarios/chaos.test.ts")],
   ["npm run canary", long],
-  [/^npm run (load|month|bad-month|bench:plugins)\b/, long],
+  [/^npm run (load|month|bad-month|bench)\b/, long],
   ["npm run pictures", notRun("it takes Chromium")],
 ];

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { test } from "node:test";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { waitUntil } from "../../simulator/story/wait-until.ts";
@@ -42,7 +42,10 @@ function withSpinner(root: string): string {
     if (entry.isFile() && entry.name !== ".env") copyFileSync(join(from, entry.name), join(root, entry.name));
   }
   for (const name of ["bench", "bin", "docs", "packages", "plugins", "simulator", "src", "test"])
-    cpSync(join(from, name), join(root, name), { recursive: true });
+    cpSync(join(from, name), join(root, name), {
+      recursive: true,
+      filter: (path) => basename(path) !== "node_modules",
+    });
   symlinkSync(join(from, "node_modules"), join(root, "node_modules"));
   writeFileSync(join(root, path), spinner(endless));
   return root;

@@ -1,0 +1,70 @@
+import { type Outcome, turbot } from "../harness/outcome.ts";
+import type { Result } from "../harness/results.ts";
+import type { Size, Suite } from "../harness/suite.ts";
+import { barsOf } from "./bars.ts";
+import { curvesOf } from "./curves.ts";
+import { tablesOf } from "./tables.ts";
+
+export type SuiteResults = Readonly<Record<string, Result>>;
+
+/** What a suite came to, for the document and the terminal: a heading and tables for each measurement. */
+export function sectionOf(suite: Suite, results: SuiteResults, pictures: readonly string[] = []): string {
+  return [
+    `## ${suite.title}`,
+    suite.about,
+    ...pictures.map((file) => `![${suite.title}: the tables below as a picture](benchmarks/${file})`),
+    ...measured(suite, results).flatMap(([name, { outcome, failed }]) => [
+      `### ${name[0]?.toUpperCase()}${name.slice(1).replaceAll("-", " ")}`,
+      outcome === undefined ? `It failed: ${failed?.split("\n")[0]}` : tablesOf(outcome),
+    ]),
+  ].join("\n\n");
+}
+
+/** @returns SVG by file name */
+export function picturesOf(
+  name: string,
+  suite: Suite,
+  results: SuiteResults,
+): Readonly<Record<string, string>> {
+  const outcomes = measured(suite, results).flatMap(([, { outcome }]) => outcome ?? []);
+  const all = <Part extends keyof Outcome>(part: Part) =>
+    outcomes.flatMap((outcome): readonly Outcome[Part][number][] => outcome[part]);
+  const compared = all("comparisons").filter(
+    ({ samples }) => turbot in samples && Object.keys(samples).length > 1,
+  );
+  const curves = all("curves");
+  return {
+    ...(compared.length === 0 ? {} : { [`${name}.svg`]: barsOf(compared) }),
+    ...(curves.length === 0 ? {} : { [`${name}-curves.svg`]: curvesOf(curves) }),
+  };
+}
+
+/** In the suite's order. */
+function measured(suite: Suite, results: SuiteResults): readonly (readonly [string, Result])[] {
+  return Object.keys(suite.measurements).flatMap((name) => {
+    const result = results[name];
+    return result === undefined ? [] : [[name, result] as const];
+  });
+}
+
+/** Where and when, and whether it was long enough to be relied on. */
+export function machineOf(results: SuiteResults, size: Size): string {
+  const [first] = Object.values(results).toSorted((a, b) => a.machine.at.localeCompare(b.machine.at));
+  if (first === undefined) return "";
+  const { processor, cores, memory, node, kernel, at, commit } = first.machine;
+  const load = Math.max(...Object.values(results).map(({ machine }) => machine.load));
+  const hint =
+    size === "full"
+      ? ""
+      : ` **A ${size} run: it shows that the bench works and what is far off, and no more.**`;
+  return `${at.slice(0, 10)}, commit ${commit}, ${cores} cores of ${processor}, ${memory} GB, Node ${node}, ${kernel}, load at most ${load}.${hint}`;
+}
+
+/** The document with the sections of these suites replaced; what wasn't measured stays. */
+export function written(document: string, sections: Readonly<Record<string, string>>): string {
+  return Object.entries(sections).reduce((text, [name, section]) => {
+    const part = new RegExp(`(<!-- measured: ${name} -->\n)[\\s\\S]*?(<!-- end -->)`);
+    if (!part.test(text)) throw new Error(`docs/benchmarks.md has no place for the suite "${name}"`);
+    return text.replace(part, (_, begin: string, end: string) => `${begin}\n${section}\n\n${end}`);
+  }, document);
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Playground } from "../../simulator/playground/playground.ts";
+import { startPlayground } from "../../simulator/playground/start-playground.ts";
+import type { RecordEvent } from "../../src/supervisor/release-record.ts";
+import type { BenchPowers } from "../harness/suite.ts";
+import type { Service } from "./service.ts";
+
+export interface TurbotService extends Service {
+  readonly playground: Playground;
+}
+
+/** The longest that a deploy is waited for, in milliseconds. */
+const patienceMs = 120_000;
+
+/** What the supervisor's record names, and what a reader knows it by. */
+const phases = [
+  ["preparing", "merge → its commit is fetched"],
+  ["preflight", "worktree and packages"],
+  ["draining", "preflight and standby"],
+  ["going", "drain"],
+  ["ready", "go → ready"],
+] as const;
+
+/** Turbot under its supervisor, with stand-ins for GitHub and Claude: a new version is a pull request that is merged. */
+export async function startTurbot(
+  powers: BenchPowers,
+  root: string,
+  channels: number,
+): Promise<TurbotService> {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-bench-"));
+  const playground = await startPlayground({
+    ...{ root, folder, node: powers.node },
+    probationSeconds: 1,
+    env: { PATH: powers.path, HOME: folder },
+  });
+  const { discord, cast, supervisor, github } = playground;
+  const idle = () =>
+    supervisor.waitFor(({ record }) => record?.phase === "idle" && record.lastGood !== null, patienceMs);
+  await idle();
+  const places = Array.from({ length: channels }, (_, at) => ({
+    channelId: discord.world.addChannel(cast.guildId, { name: `lagoon-${at}` }).id,
+    userId: discord.world.addMember(cast.guildId, { name: `Minnow ${at}` }).id,
+  }));
+  return {
+    ...{ playground, discord, places },
+    async update() {
+      await idle();
+      const { number } = await playground.proposeGoodRelease();
+      const mergedAt = Date.now();
+      const { sha } = await github.people.merge(number);
+      const { record } = await supervisor.waitFor(
+        ({ record }) => record?.phase === "idle" && record.lastGood === sha,
+        patienceMs,
+      );
+      return spans(mergedAt, record?.events.filter(({ commit }) => commit === sha) ?? []);
+    },
+    async crash() {
+      await idle();
+      const bot = supervisor.view().record?.bots.at(-1);
+      if (bot === undefined) throw new Error("no bot is running");
+      process.kill(bot.pid, "SIGKILL");
+    },
+    async stop() {
+      await playground.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The milliseconds of each phase of a deploy, and of all together. */
+function spans(mergedAt: number, events: readonly RecordEvent[]): Readonly<Record<string, number>> {
+  const reached = phases.flatMap(([event, name]) => {
+    const at = events.find((one) => one.event === event)?.at;
+    return at === undefined ? [] : [[name, Date.parse(at)] as const];
+  });
+  return Object.fromEntries([
+    ...reached.map(([name, at], index) => [name, at - (reached[index - 1]?.[1] ?? mergedAt)] as const),
+    ["merge → live", (reached.at(-1)?.[1] ?? mergedAt) - mergedAt] as const,
+  ]);
+}
