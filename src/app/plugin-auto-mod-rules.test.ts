@@ -227,6 +227,18 @@ test("one press undoes a rule that was made, changed or deleted, unless somebody
   assert.equal((await atDiscord()).length, 1);
 });
 
+test("undoing makes no rule that times out for somebody who may time nobody out", async (t) => {
+  const { set, remove, undo, records, guild, guilds, bea } = await setUp(t);
+  await set({ timeOut: "10m" });
+  await remove("words");
+  const [gone] = records.deeds.of(guild.id, "crew", 0, 1);
+  const asked = { guildId: guild.id, plugin: "crew", which: gone?.id ?? 0 };
+  const by = { userId: bea, mayUndo: () => true };
+  const undone = await undoDeeds({ deeds: records.deeds, guilds, now: Date.now }, { ...asked, by });
+  assert.deepEqual(undone, { undone: 0, changed: 0, refused: 0, beyond: 1 });
+  assert.equal((await undo(gone?.id ?? 0))?.undone, 1);
+});
+
 test("a rule's words before it was changed go with whoever asked, when they are forgotten", async (t) => {
   const { set, bea, database, records, guild } = await setUp(t);
   await set({}, bea);

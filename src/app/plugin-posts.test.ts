@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
+import { AuditLogEvent, ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 async function setUp(...given: Parameters<typeof putPluginsAtDiscord>) {
@@ -18,7 +18,7 @@ async function setUp(...given: Parameters<typeof putPluginsAtDiscord>) {
 }
 
 test("a post has its tags and a signed message, which the plugin can change later", async (t) => {
-  const { world, forum, crew, post, grant, ownMessages, calledBy, guild } = await setUp(t);
+  const { world, forum, crew, post, grant, ownMessages, calledBy, guild, api } = await setUp(t);
   grant("create_threads");
   const ann = world.addMember(guild.id, { name: "Ann" }).id;
   const embeds = [{ title: "Why" }];
@@ -27,6 +27,8 @@ test("a post has its tags and a signed message, which the plugin can change late
   const [thread] = world.threads(forum);
   const applied = thread !== undefined && "applied_tags" in thread ? thread.applied_tags : [];
   assert.deepEqual([thread?.name, thread?.id, applied?.length], ["Tea", id, 1]);
+  const created = await api.guilds.getAuditLogs(guild.id, { action_type: AuditLogEvent.ThreadCreate });
+  assert.equal(created.audit_log_entries[0]?.reason, `the crew plugin, asked by ${ann}`);
   const [first] = world.messages(id);
   assert.deepEqual([first?.content, first?.embeds.length], ["More tea\n-# from the crew plugin", 1]);
   assert.deepEqual(ownMessages.of(id)?.wordsOf, [ann]);

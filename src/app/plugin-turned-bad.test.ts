@@ -187,6 +187,13 @@ test("a call in one server lends nobody's rights in another", async (t) => {
   const there = world.addChannel(elsewhere.id, { name: "there" }).id;
   for (const call of [calledBy(elsewhere.owner_id), after(elsewhere.owner_id)])
     await assert.rejects(act("slowMode", { channelId: there, seconds: 10 }, call), /act in another/);
+  // Nor does what is the plugin's own.
+  for (const need of ["create_threads", "manage_threads", "create_threads_unattended"] as const)
+    grant(need, "crew", elsewhere.owner_id, elsewhere.id);
+  const own = await act("thread", { channelId: there, name: "Own" });
+  const close = { channelId: own.id, archived: true, locked: true };
+  await assert.rejects(act("changeThread", close, calledBy(elsewhere.owner_id)), /act in another/);
+  await act("changeThread", close);
 });
 
 test("a helper brings nobody into a private thread that they aren't in themselves", async (t) => {

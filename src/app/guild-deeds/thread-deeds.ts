@@ -31,20 +31,24 @@ export function createThreadDeeds({ api, messenger, guildOf }: DeedPowers): DoDe
       const guildId = (await guildOf(channelId)) ?? null;
       return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
     },
-    async post({ channelId, name, tagIds, message }) {
+    async post({ channelId, name, tagIds, message }, reason) {
       const { files, attachments } = rawFiles(message);
       // It is the first message of a new thread, so nothing is there to be absorbed.
       const { nonce: _nonce, enforce_nonce: _enforced, ...body } = messageBodies(message)[0] ?? {};
-      const post = await api.channels.createForumThread(channelId, {
-        name,
-        auto_archive_duration: archiveAfterMinutes,
-        ...(tagIds.length === 0 ? {} : { applied_tags: [...tagIds] }),
-        message: {
-          ...body,
-          ...(files === undefined ? {} : { files }),
-          ...(attachments === undefined ? {} : { attachments }),
+      const post = await api.channels.createForumThread(
+        channelId,
+        {
+          name,
+          auto_archive_duration: archiveAfterMinutes,
+          ...(tagIds.length === 0 ? {} : { applied_tags: [...tagIds] }),
+          message: {
+            ...body,
+            ...(files === undefined ? {} : { files }),
+            ...(attachments === undefined ? {} : { attachments }),
+          },
         },
-      });
+        { reason },
+      );
       const guildId = (await guildOf(channelId)) ?? null;
       return { id: post.id, name, type: post.type, guildId };
     },

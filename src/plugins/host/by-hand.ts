@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from "discord-api-types/v10";
+import { AutoModerationActionType, PermissionFlagsBits } from "discord-api-types/v10";
 import { isDiscordNeed } from "../../plugin-api/needs.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { bitsOf, holds } from "../capabilities/permission-bits.ts";
@@ -9,6 +9,13 @@ export type ReachSight = Pick<GuildPowers, "member" | "permissionsIn" | "role">;
 
 /** Against whom Discord asks for a higher role. Nobody stands above whoever isn't there. */
 const upon: ReadonlySet<Deed["kind"]> = new Set(["timeOut", "endTimeOut", "ban", "kick", "nickname"]);
+
+/** What Discord asks of whoever makes a rule that times out, besides managing the server. */
+function ofRule(deed: Deed): bigint {
+  const timesOut =
+    "rule" in deed && deed.rule.actions.some(({ type }) => type === AutoModerationActionType.Timeout);
+  return timesOut ? PermissionFlagsBits.ModerateMembers : 0n;
+}
 
 /**
  * Whether somebody could do deeds by hand, now: an undo lends nobody more than they have. Asked anew for each undo, and within one each
@@ -34,7 +41,7 @@ export function createByHand(
       "channelId" in deed
         ? await once(`in ${deed.channelId}`, () => guilds.permissionsIn(deed.channelId, userId))
         : own.permissions;
-    if (!holds(held, bitsOf(need))) return false;
+    if (!holds(held, bitsOf(need) | ofRule(deed))) return false;
     if ("roleId" in deed) {
       const role = await once(`role ${deed.roleId}`, () => guilds.role(guildId, deed.roleId));
       if (role !== undefined && role.position >= own.top) return false;

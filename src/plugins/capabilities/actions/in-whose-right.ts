@@ -28,8 +28,7 @@ export interface Wanted {
  */
 export async function inWhoseRight(wanted: Wanted, checks: Checks): Promise<Caller | undefined> {
   const { need, guildId, channelId, caller, underWay, concernsThem = async () => false } = wanted;
-  if (caller !== undefined && caller.guildId !== guildId)
-    throw new RefusalError("A call from one server can't act in another");
+  if (caller !== undefined && caller.guildId !== guildId) throw fromElsewhere();
   if (caller?.lendsRights === true) return caller;
   const couldDo = ({ userId }: Caller) => checks.couldDo(need, { guildId, channelId, userId });
   const refusal = await checks.refusesUnattended(need, guildId);
@@ -97,6 +96,11 @@ const timedKinds: ReadonlySet<HandlerCall["kind"]> = new Set(["every", "at", "cr
 async function oneOf(askers: readonly Caller[], couldDo: Untied["couldDo"]): Promise<Caller | undefined> {
   if (askers.length > 1) for (const asker of askers) if (await couldDo(asker)) return asker;
   return askers[0];
+}
+
+/** Rule 4 of what makes power safe. */
+export function fromElsewhere(): RefusalError {
+  return new RefusalError("A call from one server can't act in another");
 }
 
 /** Those who ask in a server just now. */
