@@ -148,7 +148,6 @@ export interface Ping {
   readonly everyone: boolean;
 }
 
-/** Everything that exists. Ids are snowflakes. */
 /** A channel of a guild, as it is made. */
 export interface NewChannel {
   readonly name: string;
@@ -158,6 +157,7 @@ export interface NewChannel {
   readonly requiresTag?: boolean;
 }
 
+/** Everything that exists. Ids are snowflakes. */
 export interface DiscordWorld {
   /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;

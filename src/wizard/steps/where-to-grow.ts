@@ -19,10 +19,16 @@ export async function whereToGrow(
 ): Promise<Decided<Where>> {
   const set = draft.get("GITHUB_REPO");
   if (set !== undefined) return settled({ kind: "own", fullName: set });
-  const token = await login.known();
-  const account =
-    token === undefined ? undefined : openAccount({ token, apiUrl: draft.config().github.apiUrl });
-  const seen = account === undefined || origin === undefined ? undefined : await account.look(origin);
+  const { apiUrl } = draft.config().github;
+  /** Turbot's own token may be another account's. */
+  const tokens = new Set([draft.get("GITHUB_TOKEN"), await login.known()].filter((one) => one !== undefined));
+  let account: Account | undefined;
+  let seen: SeenRepository | undefined;
+  for (const token of tokens) {
+    if (seen?.mayPush === true || origin === undefined) break;
+    account = openAccount({ token, apiUrl });
+    seen = (await account.look(origin)) ?? seen;
+  }
   if (seen?.mayPush === true) {
     draft.set("GITHUB_REPO", seen.fullName);
     ask.found(`GitHub: ${seen.fullName} is yours, and Turbot grows in it.`);
