@@ -5,6 +5,7 @@ import type { HandlerCall } from "../plugins/dispatch/call.ts";
 import { createMailEnds } from "../plugins/dispatch/mail-ends.ts";
 import type { MailOutcome } from "../plugins/dispatch/route-mail.ts";
 import { PluginsStoppedError } from "../plugins/host/plugins-stopped.ts";
+import { messageOf } from "../plugins/words/people-in-calls.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
 /* Modmail, as a hostile plugin would try it: nobody is written to who didn't open it, and what they wrote stays with the team. */
@@ -91,6 +92,14 @@ test("what somebody wrote to the team is told in private channels alone, and goe
     crew("send", { channelId: to, content: { content: `Ann: ${said}` } }, undefined, [call]);
   await assert.rejects(tell(general), /in private/);
   await tell(staff);
+  // Forgotten since: nothing says any more whose channel it is, but the call does.
+  const saidIn = messageOf({ conversationId: "1", id, channelId, content: said, author: { id: ann } });
+  const kept = { ...call, saidIn, isOver: true };
+  database.exec("DELETE FROM mail_conversations");
+  await assert.rejects(
+    crew("send", { channelId: general, content: { content: said } }, undefined, [kept]),
+    /in private/,
+  );
   const input = { guildId: guild.id, userId: guild.owner_id, content: { content: said } };
   await assert.rejects(crew("directMessage", input, undefined, [call]));
   records.copies.deleted([id]);

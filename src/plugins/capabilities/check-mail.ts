@@ -37,7 +37,8 @@ export function createCheckMail(powers: {
     return false;
   };
   return async (sources, { guildId, channelId, to }, underWay) => {
-    const owners = sources.flatMap((source) => mails.ownerOf(source.channelId) ?? []);
+    // What was given in a call is known as such also when whoever wrote it has been forgotten since.
+    const owners = sources.flatMap(({ channelId: from, directOf }) => directOf ?? mails.ownerOf(from) ?? []);
     const isTheirs = owners.every((userId) => userId === to?.userId);
     const isConfined = to === undefined && guildId !== undefined && hasMail(guildId);
     if (isTheirs && !isConfined) return;

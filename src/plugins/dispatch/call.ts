@@ -52,6 +52,8 @@ export interface Quoted {
 export interface MessageRef {
   readonly id: string;
   readonly channelId: string;
+  /** Who wrote it to Turbot in private. @default it stands in a server */
+  readonly directOf?: string;
 }
 
 /** The person a handler runs for, and where. */

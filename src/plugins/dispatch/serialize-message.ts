@@ -20,6 +20,7 @@ type Message = Pick<APIMessage, "id" | "content" | "author" | "channel_id"> &
 /** What plugins get of any message: copies, without addresses of files, which can't be fetched anyway. */
 function messageFacts(message: Message, guildId: string | null): Omit<MessageFacts, "author"> {
   const { message_reference: reference, referenced_message: replied } = message;
+  const direct = guildId === null ? { directOf: message.author.id } : {};
   const isReply = reference?.message_id !== undefined && (reference.type ?? 0) === 0;
   return {
     id: message.id,
@@ -32,7 +33,7 @@ function messageFacts(message: Message, guildId: string | null): Omit<MessageFac
       : null,
     mentions: (message.mentions ?? []).map((user) => serializeUser(user, user.member?.nick)),
     attachments: (message.attachments ?? []).map(
-      (file) => new ServedFile(file, { id: message.id, channelId: message.channel_id }),
+      (file) => new ServedFile(file, { id: message.id, channelId: message.channel_id, ...direct }),
     ),
     embeds: (message.embeds ?? []).map(embedFacts),
   };

@@ -63,10 +63,11 @@ function quotedFrom(message: unknown, isDeleted: boolean): readonly Quoted[] {
 /** The message that a call is about, if its words are in it. */
 export function messageOf(facts: unknown): MessageRef | undefined {
   // What AutoMod caught names its message, if it let it pass.
-  const { messageId, id = messageId, channelId, content } = asRecord(facts);
+  const { messageId, id = messageId, channelId, content, conversationId, author } = asRecord(facts);
   if (typeof id !== "string" || typeof channelId !== "string" || typeof content !== "string")
     return undefined;
-  return { id, channelId };
+  const { id: directOf } = asRecord(conversationId === undefined ? undefined : author);
+  return { id, channelId, ...(typeof directOf === "string" ? { directOf } : {}) };
 }
 
 /** What those are called whose words a call gives: whoever asked, and the author of a message. */
