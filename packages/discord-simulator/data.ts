@@ -14,6 +14,7 @@ import type {
   APIUser,
 } from "discord-api-types/v10";
 import type { ChannelType } from "../discord-rules/channels.ts";
+import { Channels } from "./channels-by-guild.ts";
 import type { Ping } from "./discord-simulator.ts";
 import type { InteractionRecord } from "./interactions/interaction-record.ts";
 
@@ -32,7 +33,7 @@ export interface Data {
   /** The languages that people have set; only their own client and interactions tell. */
   locales?: Map<string, string>;
   readonly guilds: Map<string, GuildRecord>;
-  readonly channels: Map<string, ChannelRecord>;
+  readonly channels: Channels;
   /** By channel, then by message id, oldest first. */
   readonly messages: Map<string, Map<string, MessageRecord>>;
   /** By guild id, or "global". */
@@ -182,7 +183,8 @@ export function dataToJson(data: Data): unknown {
 
 /** The inverse of {@link dataToJson}; it trusts its input, since only this simulator writes it. */
 export function dataFromJson(json: unknown): Data {
-  return JSON.parse(JSON.stringify(json), (_key, value) =>
+  const data = JSON.parse(JSON.stringify(json), (_key, value) =>
     typeof value === "object" && value !== null && map in value ? new Map(value[map]) : value,
   );
+  return { ...data, channels: Channels.of(data.channels.values()) };
 }

@@ -83,11 +83,7 @@ export function guildOf(channel: ChannelRecord): string | undefined {
 
 /** Threads of a channel or, with `guildId`, of a whole guild. */
 export function threadsIn(core: Core, where: { channelId: string } | { guildId: string }): ThreadRecord[] {
-  return [...core.data.channels.values()].filter(
-    (record): record is ThreadRecord =>
-      record.kind === "thread" &&
-      ("channelId" in where
-        ? record.channel.parent_id === where.channelId
-        : record.channel.guild_id === where.guildId),
-  );
+  if ("channelId" in where)
+    return core.data.channels.threads().filter(({ channel }) => channel.parent_id === where.channelId);
+  return core.data.channels.inGuild(where.guildId).filter((record) => record.kind === "thread");
 }

@@ -29,8 +29,9 @@ export function createWorld(core: Core): DiscordWorld {
     setRoles: (guildId, userId, roleIds) => setRoles(core, findGuild(core, guildId), userId, roleIds),
     guilds: () => [...core.data.guilds.values()].map(({ guild }) => structuredClone(guild)),
     channels: (guildId) =>
-      [...core.data.channels.values()]
-        .filter((record) => record.kind === "text" && record.channel.guild_id === guildId)
+      core.data.channels
+        .inGuild(guildId)
+        .filter((record) => record.kind === "text")
         .map((record) => showChannel(core, record)),
     threads: (channelId) => threadsIn(core, { channelId }).map((thread) => showChannel(core, thread)),
     members: (guildId) =>

@@ -19,8 +19,9 @@ export interface JournalEntry {
   readonly detail?: unknown;
 }
 
-/** Beyond this many entries the oldest are dropped: a playground runs for days. */
-const kept = 20_000;
+/** Beyond this many entries the oldest are dropped, many at once: a playground runs for days. */
+const most = 20_000;
+const droppedAtOnce = 2_000;
 
 export function createJournal(now: () => number = Date.now): Journal {
   const entries: JournalEntry[] = [];
@@ -30,7 +31,7 @@ export function createJournal(now: () => number = Date.now): Journal {
     add(entry) {
       const full = { at: now(), ...entry };
       entries.push(full);
-      if (entries.length > kept) entries.shift();
+      if (entries.length > most) entries.splice(0, droppedAtOnce);
       for (const tell of [...waiting]) tell(full);
     },
     listen(listener) {

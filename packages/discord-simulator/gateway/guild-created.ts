@@ -9,12 +9,9 @@ import { voiceStates } from "../guilds/voice.ts";
 /** GUILD_CREATE's data: the guild, the channels and active threads the bot sees, and its members. */
 export function guildCreated(core: Core, guild: GuildRecord, withMembers: boolean): object {
   const { id } = guild.guild;
-  const seen = [...core.data.channels.values()].filter(
-    (record) =>
-      record.kind !== "direct" &&
-      record.channel.guild_id === id &&
-      may(core, record, core.data.botId, PermissionFlagsBits.ViewChannel),
-  );
+  const seen = core.data.channels
+    .inGuild(id)
+    .filter((record) => may(core, record, core.data.botId, PermissionFlagsBits.ViewChannel));
   return {
     ...structuredClone(guild.guild),
     joined_at: guild.members.get(core.data.botId)?.joinedAt,

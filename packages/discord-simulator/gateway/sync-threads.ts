@@ -25,9 +25,7 @@ export function syncingThreads<T>(core: Core, guildId: string, act: () => T): T 
 }
 
 function seenIn(core: Core, guildId: string): ReadonlySet<string> {
-  const all = [...core.data.channels.values()].filter(
-    (one) => one.kind === "text" && one.channel.guild_id === guildId && sees(core, one),
-  );
+  const all = core.data.channels.inGuild(guildId).filter((one) => one.kind === "text" && sees(core, one));
   return new Set(all.map(({ channel }) => channel.id));
 }
 

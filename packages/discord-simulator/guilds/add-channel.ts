@@ -22,9 +22,7 @@ export function addChannel(
       guild_id: guildId,
       name: name.toLowerCase().replaceAll(" ", "-"),
       topic: topic ?? null,
-      position: [...core.data.channels.values()].filter(
-        (one) => one.kind === "text" && one.channel.guild_id === guildId,
-      ).length,
+      position: core.data.channels.inGuild(guildId).filter(({ kind }) => kind === "text").length,
       permission_overwrites: [...overwrites],
       parent_id: null,
       nsfw: false,

@@ -11,9 +11,8 @@ import { showChannel } from "./show-channel.ts";
 /** The one direct message channel between a user and the bot; created on first use. */
 export function directMessages(core: Core, userId: string): DirectRecord {
   const user = findUser(core, userId);
-  for (const record of core.data.channels.values()) {
-    if (record.kind === "direct" && record.userId === userId) return record;
-  }
+  const open = core.data.channels.withPerson(userId);
+  if (open !== undefined) return open;
   const record: DirectRecord = {
     kind: "direct",
     userId,

@@ -12,10 +12,7 @@ import { directMessages } from "./channels.ts";
  */
 export function openDirectMessages(core: Core, userId: string): DirectRecord {
   if (findUser(core, userId).bot === true) throw refused("cannotMessageBot");
-  const isOpen = [...core.data.channels.values()].some(
-    (one) => one.kind === "direct" && one.userId === userId,
-  );
-  if (!isOpen) countOpening(core);
+  if (core.data.channels.withPerson(userId) === undefined) countOpening(core);
   return directMessages(core, userId);
 }
 

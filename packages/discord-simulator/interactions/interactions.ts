@@ -37,6 +37,7 @@ export interface Interactions {
 
 export function createInteractions(core: Core): Interactions {
   const { interactions } = core.data;
+  const byToken = new Map([...interactions.values()].map((record) => [record.token, record]));
   const waiting = new Map<
     string,
     { resolve(answer: Answer): void; fail(reason: InteractionFailedError["reason"]): void }
@@ -51,8 +52,13 @@ export function createInteractions(core: Core): Interactions {
     use(wanted) {
       const record = newRecord(core, wanted);
       interactions.set(record.id, record);
-      for (const [id, old] of interactions)
-        if (core.now() - old.createdAt > tokenLives) interactions.delete(id);
+      byToken.set(record.token, record);
+      // The oldest come first.
+      for (const [id, old] of interactions) {
+        if (core.now() - old.createdAt <= tokenLives) break;
+        interactions.delete(id);
+        byToken.delete(old.token);
+      }
       const answered = new Promise<Answer & { interactionId: string }>((resolve, reject) => {
         const timer = setTimeout(() => fail(record, "no_answer"), answerWithin);
         const done = () => {
@@ -92,7 +98,7 @@ export function createInteractions(core: Core): Interactions {
       waiting.get(record.id)?.resolve(answer);
     },
     byToken(token) {
-      const record = [...interactions.values()].find((one) => one.token === token);
+      const record = byToken.get(token);
       if (record === undefined) throw unknownWebhook();
       if (core.now() - record.createdAt > tokenLives) throw refused("invalidWebhookToken");
       if (record.state !== "answered") throw unknownWebhook();

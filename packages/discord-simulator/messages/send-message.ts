@@ -53,6 +53,9 @@ const aboutThreads: ReadonlySet<MessageType> = new Set([
   MessageType.ChannelNameChange,
 ]);
 
+/** Of a channel; beyond it the oldest are dropped, so that days of messages fit into memory. Nobody scrolls back so far. */
+const kept = 10_000;
+
 /** Puts a message into a channel: unarchives a thread, rings the users it mentions, and dispatches it to the gateway. */
 export function sendMessage(core: Core, draft: Draft): MessageRecord {
   const { channel, authorId, replyTo } = draft;
@@ -109,6 +112,8 @@ function store(core: Core, draft: Draft, message: APIMessage): MessageRecord {
   const record: MessageRecord = { message, guildId, visibleTo, reactions: [], ...votes };
   const inChannel = core.data.messages.get(message.channel_id) ?? new Map<string, MessageRecord>();
   core.data.messages.set(message.channel_id, inChannel.set(message.id, record));
+  const [oldest] = inChannel.size > kept ? inChannel.keys() : [];
+  if (oldest !== undefined) inChannel.delete(oldest);
   if (visibleTo === undefined) {
     channel.channel.last_message_id = message.id;
     if (channel.kind === "thread") {

@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 import type { GuildRecord } from "../data.ts";
 import { DiscordError, refused } from "../errors.ts";
 import { removeMember } from "../guilds/members.ts";
-import { findUser, guildOf } from "../lookups.ts";
+import { findUser } from "../lookups.ts";
 import { purgeMessages } from "../messages/delete-message.ts";
 import { type Actor, audit } from "./audit-log.ts";
 import { assertAbove, assertHolds } from "./hierarchy.ts";
@@ -78,8 +78,7 @@ function succeeds(act: () => void): boolean {
 }
 
 function purgeTheirs(core: Core, guildId: string, userId: string, since: number): void {
-  for (const channel of core.data.channels.values()) {
-    if (guildOf(channel) !== guildId) continue;
+  for (const channel of core.data.channels.inGuild(guildId)) {
     const written = [...(core.data.messages.get(channel.channel.id)?.values() ?? [])];
     const ids = written
       .filter(({ message }) => message.author.id === userId && Date.parse(message.timestamp) >= since)

@@ -70,10 +70,10 @@ export function guildRoutes(core: Core): Route[] {
       path: "/guilds/:guild/channels",
       handle(call) {
         const { id } = guild(call).guild;
-        const all = [...core.data.channels.values()];
         return ok(
-          all
-            .filter((one) => one.kind === "text" && one.channel.guild_id === id && sees(one))
+          core.data.channels
+            .inGuild(id)
+            .filter((one) => one.kind === "text" && sees(one))
             .map((one) => showChannel(core, one)),
         );
       },
