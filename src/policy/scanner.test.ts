@@ -1,13 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test contain templates
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Log, silentLog } from "../log/log.ts";
+import { spawnedEarly } from "../system/spawned-early.ts";
 import type { ScannedFile, Scanner } from "./policy.ts";
 import { createScanner } from "./scanner.ts";
+import { spawnChecker } from "./spawn-checker.ts";
 
 const policyPath = fileURLToPath(new URL("../../SECURITY_POLICY.md", import.meta.url));
 const open = (log: Log = silentLog) => createScanner({ nodePath: process.execPath, policyPath, log });
@@ -1170,6 +1173,22 @@ import Dice, { twice } from "./dice.ts";
       ),
     );
     assert.deepEqual([ok, links], [true, ["https://example.com/shop"]]);
+  });
+
+  it("uses a checker that was started ahead, ends it when there is no work, and starts the next when there is", async () => {
+    const child = spawnChecker(process.execPath);
+    const spawned = spawnedEarly(child);
+    const own = createScanner({
+      ...{ nodePath: process.execPath, policyPath, spawned },
+      log: silentLog,
+      idleMs: 1,
+    });
+    const ended = once(child, "exit");
+    const [first] = await own.scan([{ path: "plugins/first.ts", source: plugin("") }]);
+    await ended;
+    const [second] = await own.scan([{ path: "plugins/second.ts", source: plugin("") }]);
+    await own.stop();
+    assert.deepEqual([first?.ok, second?.ok], [true, true]);
   });
 
   it("rejects a file that kills the parser, and continues with the next", async () => {

@@ -6,7 +6,7 @@ import { readCompiledCode, type UnreviewedCodeProgram } from "../system/compiled
 const program = new URL("./checker.ts", import.meta.url);
 
 export const checkerProgram: UnreviewedCodeProgram = {
-  flags: ["--max-old-space-size=256"],
+  flags: ["--max-old-space-size=256", "--max-semi-space-size=2"],
   entries: [program.href],
 };
 

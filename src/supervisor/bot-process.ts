@@ -72,10 +72,13 @@ export interface BotStart {
 /** A process's last output can arrive after its exit. */
 const lastOutputMs = 200;
 
+/** Without it, V8 lets short-lived objects take 30 MB more before it cleans up; events leave few of them. */
+const youngHeap = "--max-semi-space-size=2";
+
 export function startBot(start: BotStart): BotProcess {
   const child = spawn(
     releaseNode(start.folder),
-    [join("bin", "bot.ts"), ...(start.standby ? ["--standby"] : [])],
+    [youngHeap, join("bin", "bot.ts"), ...(start.standby ? ["--standby"] : [])],
     {
       cwd: start.folder,
       env: { ...start.env, ...channelSpawn.env },

@@ -249,7 +249,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (plugin === undefined || isStopped()) return;
     if (plugin.state !== "loaded" && plugin.state !== "loading") return;
     log.warn("pluginStopped", { plugin: name, own, kind, message });
-    if (own && kind === "stuck") plugin.ownWorker = true;
+    // The others waited for it once.
+    if (own) plugin.ownWorker = true;
     if (isServers) {
       // A server's engine is made again when it is needed. What a crash says can quote people there, and all servers' admins read it.
       if (own) strike(plugin, kind === "crash" ? "Its engine stopped: the log says why" : message);

@@ -20,6 +20,8 @@ interface Slot {
 }
 
 const workers = 2;
+/** With fewer engines than this, one worker runs them all: a second one takes 10 MB. */
+const enginesForTwo = 10;
 const watchMs = 50;
 /** The most looks at one slice, no matter how much CPU time is reported: the thread may no longer be able to report it. */
 const mostLooks = 200;
@@ -46,7 +48,8 @@ export function createWorkerPool(
       stdout: true,
       stderr: true,
       workerData: { ...start, flags } satisfies WorkerStart,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
+      // The young one's as in `sandboxProgram`: three semi-spaces of 2 MB.
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 },
     });
     const slot: Slot = { worker, flags, engines: new Map(), seen: undefined };
     worker.on("message", (message: FromChild) => {
@@ -128,13 +131,14 @@ export function createWorkerPool(
   };
 
   const slotFor = (of: string, isDedicated: boolean): Slot => {
-    const together = [...ordinary, dedicated].find((slot) => slot?.engines.values().some((it) => it === of));
-    if (together !== undefined) return together;
     if (isDedicated) {
       dedicated ??= fresh();
       return dedicated;
     }
-    const sizes = ordinary.map((slot) => slot?.engines.size ?? 0);
+    const together = [...ordinary, dedicated].find((slot) => slot?.engines.values().some((it) => it === of));
+    if (together !== undefined) return together;
+    const inUse = slotOf.size < enginesForTwo ? ordinary.slice(0, 1) : ordinary;
+    const sizes = inUse.map((slot) => slot?.engines.size ?? 0);
     const at = sizes.indexOf(Math.min(...sizes));
     const slot = ordinary[at] ?? fresh();
     ordinary[at] = slot;
