@@ -140,7 +140,8 @@ export function forgetPage(otherwise: "home" | "keep"): OutgoingMessage {
       "• Your chats with me in all servers, your wishes and plans, and what others quoted of you to me.",
       "• What is yours in plugins, such as points or notes, your time zone, and who can ping you.",
       "• My own messages that answer you or repeat your words, and the names of your requests' threads.",
-      "What you allowed plugins rests until an admin confirms it. Open requests go when they end. Pull requests stay on GitHub, and whether you're left out stays as it is. What a plugin did to you for a time, such as a ban for a week, I still take back: I keep your id for that until then.",
+      "What you allowed plugins rests until an admin confirms it. Open requests go when they end. Pull requests stay on GitHub, and whether you're left out stays as it is.",
+      "What a plugin did to you for a time, such as a ban for a week, I still take back: I keep your id for that until then.",
     ].join("\n"),
     components: [
       row(
