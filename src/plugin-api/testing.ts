@@ -160,6 +160,8 @@ export interface Opening {
   readonly claude?: readonly ClaudeAnswer[];
   /** The keys in `needs.secrets` that no admin has filled in. @default none: all are filled in */
   readonly missingSecrets?: readonly string[];
+  /** Names of roles that stand above Turbot's own: it gives and takes none of them, and moderates nobody who has one (`roles`). @default none */
+  readonly rolesAbove?: readonly string[];
 }
 
 /** A text, a form filled in, or what goes wrong: "limit", "refused" or "down". */

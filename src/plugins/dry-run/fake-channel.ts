@@ -14,7 +14,7 @@ import type { SeenFile, TryEvent } from "../../plugin-api/testing.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import type { Deed } from "../deeds/deed.ts";
 import { guildId, idOf, usualStart } from "./fake-ids.ts";
-import { createFakeModeration, seenOnMember } from "./fake-moderation.ts";
+import { createFakeModeration, heights, seenOnMember } from "./fake-moderation.ts";
 import { createFakePlaces, placeDeedSeen } from "./fake-places.ts";
 import { addReaction } from "./fake-reactions.ts";
 import { createScene, usualChannel } from "./scene.ts";
@@ -170,14 +170,17 @@ export function createFakeChannel(scene = createScene(() => usualStart)): {
     ...moderation,
     guildOf: async () => guildId,
     permissionsIn: async (_channelId, userId) => scene.rights.of(userId),
-    standing: async (_guildId, userId) => ({ permissions: scene.rights.of(userId), top: Infinity }),
+    standing: async (_guildId, userId) => ({
+      permissions: scene.rights.of(userId),
+      top: userId === idOf("user", "Turbot") ? heights.turbot : Infinity,
+    }),
     timedOutUntil: async () => undefined,
     isPending: async (_guildId, userId) => pending.has(userId),
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
       isRestrictive: false,
-      position: 1,
+      position: scene.rolesAbove.has(id) ? heights.above : 1,
       isManaged: false,
       isTurbots: false,
     }),

@@ -17,8 +17,8 @@ type Sight = Pick<
   | "tellOtherwise"
 >;
 
-/** From the highest: Turbot, whoever does something just now, moderators that a test has made, and all others. */
-const places = { turbot: 4, doer: 3, moderator: 2, member: 1 } as const;
+/** From the highest: roles that a test puts above Turbot, Turbot, whoever does something just now, moderators that it has made, all others. */
+export const heights = { above: 5, turbot: 4, doer: 3, moderator: 2, member: 1 } as const;
 
 /** Who stands where in a dry run, who is timed out or banned, and what they are told. */
 export function createFakeModeration(
@@ -31,9 +31,10 @@ export function createFakeModeration(
   const nicknames = new Map<string, string | null>();
   const turbot = idOf("user", "Turbot");
   const topOf = (userId: string) => {
-    if (userId === turbot) return places.turbot;
-    if (userId === scene.doer()) return places.doer;
-    return scene.rights.beyond(userId) === 0n ? places.member : places.moderator;
+    if (userId === turbot) return heights.turbot;
+    if (scene.rolesOf.get(userId)?.some((role) => scene.rolesAbove.has(role))) return heights.above;
+    if (userId === scene.doer()) return heights.doer;
+    return scene.rights.beyond(userId) === 0n ? heights.member : heights.moderator;
   };
   return {
     async member(_guildId, userId) {

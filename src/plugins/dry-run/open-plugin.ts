@@ -96,6 +96,7 @@ export async function openPlugin(
     tellTime: (engine) => runner.tellTime(engine),
   });
   const scene = createScene(clock.now);
+  for (const role of options.rolesAbove ?? []) scene.rolesAbove.add(scene.role(role));
   const { messenger, guilds, events, pending, authors, forms, written, rules } = createFakeChannel(scene);
   const stores = createMemoryStores();
   const serverStores = createServerStores(undefined, { now: clock.now, setTimer: clock.setTimer });
@@ -148,6 +149,7 @@ export async function openPlugin(
     }
     const { id } = person(name);
     if (given?.permissions !== undefined) scene.rights.set(id, given.permissions);
+    if (given?.roles !== undefined) scene.rolesOf.set(id, given.roles.map(scene.role));
     scene.does(id);
     scene.gone.delete(id);
     return name;

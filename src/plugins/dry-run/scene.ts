@@ -27,6 +27,10 @@ export interface Scene {
   readonly role: (name: string) => string;
   /** Names of the roles, by id. */
   readonly roles: ReadonlyMap<string, string>;
+  /** Ids of those above Turbot's own. */
+  readonly rolesAbove: Set<string>;
+  /** The roles that a test says somebody has, by their ids. */
+  readonly rolesOf: Map<string, readonly string[]>;
 }
 
 /** Where people are if nobody says otherwise. */
@@ -69,5 +73,6 @@ export function createScene(now: () => number): Scene {
       channels.set(id, name);
     },
     ...{ channel, channels, role, roles },
+    ...{ rolesAbove: new Set(), rolesOf: new Map() },
   };
 }

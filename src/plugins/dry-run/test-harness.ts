@@ -57,6 +57,7 @@ const opening = z.object({
   settings: givenSettings.exactOptional(),
   handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
   missingSecrets: z.array(z.string().max(100)).max(5).exactOptional(),
+  rolesAbove: z.array(z.string().max(100)).max(25).exactOptional(),
   http: z
     .record(
       z.string(),
