@@ -59,6 +59,7 @@ export async function supervisorPowers(
     },
     attribute: headAttribution(settings, token, tokens),
     adoptFrom: [...new Set([home, root])],
+    packageStore: process.env.TURBOT_PACKAGES || undefined,
     timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
     now: Date.now,

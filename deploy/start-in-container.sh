@@ -25,6 +25,13 @@ if [ ! -d "$home/.git" ]; then
 fi
 
 cd "$home"
+# The image's packages, if they are what this clone asks for: no cell has a copy of its own then. Another image may have others.
+if [ -L node_modules ]; then rm node_modules; fi
+if [ ! -e node_modules ]; then
+  for shared in "${TURBOT_PACKAGES:-/nowhere}"/*/; do
+    if cmp -s package-lock.json "$shared/package-lock.json"; then ln -s "${shared}node_modules" node_modules; fi
+  done
+fi
 # Without the scripts of packages, as Turbot itself installs them.
 if [ ! -x node_modules/.bin/node ]; then
   npm ci --ignore-scripts --no-audit --no-fund

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { runProgram } from "../git/run-program.ts";
 import { foreignPackages } from "./foreign-packages.ts";
 import { depsFolder, prepareDependencies } from "./prepare-dependencies.ts";
@@ -88,11 +90,12 @@ async function setUp(t: TestContext) {
     }),
   );
   writeFileSync(join(release, ".npmrc"), "ignore-scripts=false\nforeground-scripts=true\n");
-  const prepare = () =>
+  const prepare = (packageStore?: string) =>
     prepareDependencies(
       {
         home,
         adoptFrom: [],
+        packageStore,
         npm: ["npm"],
         toolEnv: { ...toolEnvironment(process.env), HOME: home, npm_config_cache: join(home, "cache") },
         installMs: 120_000,
@@ -111,6 +114,40 @@ test("a release's packages are installed without running any of their scripts or
   assert.ok(existsSync(join(modules, `pearl-${process.platform}`, "pearl.js")), "it is installed");
   assert.ok(existsSync(join(modules, ".bin", "pearl")), "npm 10 leaves this link out until it rebuilds");
   assert.deepEqual(spawnSync("ls", [stolen], { encoding: "utf8" }).stdout, "");
+});
+
+test("packages that the machine shares are linked, unless another Turbot could change them, and installed once they are gone", async (t) => {
+  const { home, release, prepare } = await setUp(t);
+  const store = join(home, "store");
+  const share = async () => {
+    const script = fileURLToPath(new URL("../../deploy/share-packages.sh", import.meta.url));
+    const env = { ...toolEnvironment(process.env), HOME: home, npm_config_cache: join(home, "cache") };
+    const args = [script, release, store];
+    const end = await runProgram({
+      ...{ file: "sh", args, cwd: home, env },
+      timeoutMs: 120_000,
+      outputLimit: 1_000_000,
+    });
+    assert.equal(end.code, 0, end.stderr);
+    return end.stdout;
+  };
+  await share();
+  assert.match(await share(), /are in .* already/);
+  const [only = ""] = readdirSync(store);
+  const modules = async () => realpathSync(join(depsFolder(home), await prepare(store), "node_modules"));
+  const shared = join(store, only, "node_modules");
+  assert.equal(await modules(), shared);
+  assert.ok(existsSync(join(shared, ".bin", "pearl")));
+
+  // The next image has other packages, and the release that runs needs its own again.
+  rmSync(shared, { recursive: true });
+  assert.match(await modules(), /data.deps/);
+
+  rmSync(depsFolder(home), { recursive: true });
+  rmSync(store, { recursive: true });
+  await share();
+  chmodSync(shared, 0o777);
+  assert.match(await modules(), /data.deps/);
 });
 
 test("a release that takes a package from git isn't installed: npm would run the package's programs anyway", async (t) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
 import { quietly, quietlyNow } from "../system/quietly.ts";
@@ -9,11 +9,14 @@ import { dropNodeHeaders } from "./drop-node-headers.js";
 import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";
 import { PrepareFailedError } from "./prepare-failed.ts";
+import { sharedPackages } from "./shared-packages.ts";
 
 export interface DependencyPowers {
   readonly home: string;
   /** Folders that may have a matching `node_modules`: the clone, the running supervisor's own. */
   readonly adoptFrom: readonly string[];
+  /** See `sharedPackages`. */
+  readonly packageStore: string | undefined;
   /** The npm command: a file and its leading arguments. */
   readonly npm: readonly [file: string, ...args: string[]];
   readonly toolEnv: Readonly<Record<string, string>>;
@@ -59,13 +62,17 @@ export async function prepareDependencies(
     );
   }
   const name = depsName(lock);
-  if (existsSync(join(deps, name))) return name;
+  if (existsSync(join(deps, name, "node_modules"))) return name;
+  // Its link leads to shared packages that are there no more.
+  await rm(join(deps, name), { recursive: true, force: true });
 
   made += 1;
   const temporary = join(deps, `${unfinished}${name}-${process.pid}-${made}`);
   await mkdir(temporary, { recursive: true });
   try {
-    if (!(await adopted(powers.adoptFrom, lock, temporary)))
+    const shared = await sharedPackages(powers.packageStore, lock);
+    if (shared !== null) await symlink(shared, join(temporary, "node_modules"));
+    else if (!(await adopted(powers.adoptFrom, lock, temporary)))
       await install(powers, release, temporary, signal);
     // If two made the same folder, either will do.
     await rename(temporary, join(deps, name)).catch((error: unknown) => {

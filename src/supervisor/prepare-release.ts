@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readlinkSync, realpathSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Git, GitFailedError } from "../git/git.ts";
 import { GitBusyError, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
@@ -26,10 +26,11 @@ export function releaseFolder(home: string, commit: string): string {
 /** The name of the folder with a release's packages, or `null` if the release is not complete. */
 export function releaseDependencies(home: string, commit: string): string | null {
   try {
-    const modules = realpathSync(join(releaseFolder(home, commit), "node_modules"));
-    const deps = realpathSync(depsFolder(home));
-    const name = modules.startsWith(deps) ? modules.slice(deps.length + 1).split("/")[0] : undefined;
-    return name ?? null;
+    const link = join(releaseFolder(home, commit), "node_modules");
+    // The packages themselves can be shared ones: only the release's own link says which folder it uses.
+    const folder = dirname(resolve(dirname(link), readlinkSync(link)));
+    const isThere = existsSync(link) && realpathSync(dirname(folder)) === realpathSync(depsFolder(home));
+    return isThere ? basename(folder) : null;
   } catch {
     return null;
   }

@@ -37,6 +37,8 @@ export interface SupervisorPowers {
   readonly attribute: AttributeHead;
   /** Folders whose `node_modules` can be used if it is what a release asks for. */
   readonly adoptFrom: readonly string[];
+  /** A folder with packages that several Turbots share; see `sharedPackages`. */
+  readonly packageStore: string | undefined;
   readonly timings: Timings;
   /** Whether the machine can take a preflight and a standby bot alongside the live bot. */
   readonly roomForTwo: () => boolean;
@@ -85,6 +87,7 @@ export function releasePowers({ powers, run }: Supervision): ReleasePowers {
     git: powers.git,
     home: powers.home,
     adoptFrom: powers.adoptFrom,
+    packageStore: powers.packageStore,
     npm: powers.npm,
     toolEnv: powers.toolEnv,
     hide: powers.hide,
