@@ -1,7 +1,8 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
   backupUsage,
@@ -10,17 +11,22 @@ import {
   runRestoreCommand,
 } from "../src/backup/backup-commands.ts";
 import { builtInNames } from "../src/built-ins/built-in-commands.ts";
+import { cellsUsage, runCellsCommand } from "../src/cells/cells-command.ts";
 import { checkUsage, runCheckCommand } from "../src/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/cli/new.ts";
 import { runScanCommand, scanUsage } from "../src/cli/scan-command.ts";
 import { runTestCommand, testUsage } from "../src/cli/test-command.ts";
 import { runTryCommand, tryUsage } from "../src/cli/try.ts";
+import { variables } from "../src/config/variables.ts";
+import { runProgram } from "../src/git/run-program.ts";
 import { silentLog } from "../src/log/log.ts";
 import { createOsSandbox } from "../src/os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../src/pipeline/checks/check-types.ts";
 import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 import { NotUtf8Error, plainText } from "../src/system/plain-text.ts";
+import { askAtTerminal } from "../src/wizard/asking/ask-at-terminal.ts";
+import { withSettings } from "../src/wizard/write-settings.ts";
 
 /** The tool for people who write plugins, and for copies of a Turbot: `npm run turbot -- <command> …`. */
 
@@ -57,9 +63,11 @@ async function run(): Promise<number> {
       return runBackupCommand(args, backupPowers());
     case "restore":
       return runRestoreCommand(args, backupPowers());
+    case "cells":
+      return cells();
     default:
       error(
-        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${testUsage}\n  ${newUsage}\n  ${backupUsage}\n  ${restoreUsage}`,
+        `${command === undefined ? "Say what to do." : `There's no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${testUsage}\n  ${newUsage}\n  ${backupUsage}\n  ${restoreUsage}\n  ${cellsUsage}`,
       );
       return 2;
   }
@@ -69,13 +77,47 @@ function backupPowers() {
   const home = resolve(process.env.TURBOT_HOME || fileURLToPath(new URL("../", import.meta.url)));
   return {
     ...{ home, cwd, env: process.env, pid: process.pid, now: Date.now, out, error },
-    inEnvironment: process.env.TURBOT_BACKUP_PASSPHRASE || undefined,
-    isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    ...passphraseSources(),
+    settingsInEnvironment() {
+      const set = [...variables.map(({ name }) => name), "PROBATION_SECONDS"].flatMap((name) => {
+        const value = process.env[name]?.trim();
+        return value ? [[name, value] as const] : [];
+      });
+      return withSettings("", new Map(set));
+    },
     users() {
       const own = process.getuid?.();
       return own === undefined ? undefined : { own, home: statSync(home).uid };
     },
   };
+}
+
+function passphraseSources() {
+  return {
+    inEnvironment: process.env.TURBOT_BACKUP_PASSPHRASE || undefined,
+    isTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  };
+}
+
+async function cells(): Promise<number> {
+  const passphrase = passphraseSources();
+  const environment = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const ask = askAtTerminal(new Map());
+  return runCellsCommand(args, {
+    ...{ cwd, passphrase, pid: process.pid, now: Date.now, wait: sleep, lookMs: 2_000, out, error },
+    single: () => readFileSync(new URL("../deploy/compose.yaml", import.meta.url), "utf8"),
+    engineIn:
+      (folder) =>
+      (engineArgs, { timeoutMs = 60_000, env = {} } = {}) =>
+        runProgram({
+          ...{ file: "docker", args: engineArgs, cwd: folder, env: { ...environment, ...env }, timeoutMs },
+          outputLimit: 8 * 1024 * 1024,
+        }),
+    asking: passphrase.isTerminal ? { text: (message) => ask.text({ flag: "cells", message }) } : undefined,
+    elapsed: () => performance.now(),
+  });
 }
 
 /** Reads a person's file: in another encoding, every line would seem to violate the policy. */

@@ -290,6 +290,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: "`turbot backup` and `restore`: what makes a Turbot what it is, in one encrypted file.",
     imports: ["src/git", "src/store", "src/supervisor", "src/system"],
   },
+  "src/cells": {
+    is: "`turbot cells`: many Turbots on one machine, one a community, as a compose project.",
+    imports: ["src/backup", "src/config", "src/git", "src/system"],
+  },
   "src/wizard": {
     is: "`npm run setup`: from nothing to a `.env` that works, asked at a terminal or said by flags.",
     imports: [
@@ -440,6 +444,17 @@ export const rooms: Readonly<Record<string, Room>> = {
       "simulator/story",
     ],
   },
+  "simulator/cells": {
+    is: "Many Turbots on one machine, each with its own Discord, and what they take at rest.",
+    imports: [
+      "src/git",
+      "packages/discord-simulator",
+      "simulator/chaos",
+      "simulator/claude",
+      "simulator/github",
+      "simulator/playground",
+    ],
+  },
   "simulator/bad-month": {
     is: "A month of everything that can go wrong with plugins' powers over people: [bad-month.md](bad-month.md).",
     imports: [
@@ -461,6 +476,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/app",
       "src/backup",
       "src/built-ins",
+      "src/cells",
       "src/cli",
       "src/config",
       "src/doctor",
@@ -476,6 +492,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/supervisor",
       "src/wizard",
       "simulator/bad-month",
+      "simulator/cells",
       "simulator/chaos",
       "simulator/load",
       "simulator/month",

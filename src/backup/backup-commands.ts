@@ -11,7 +11,7 @@ import { type PassphraseSources, readPassphrase } from "./passphrase.ts";
 import { checkBackup } from "./read-backup.ts";
 import { restoreBackup } from "./restore-backup.ts";
 
-export const backupUsage = "turbot backup <file> [--passphrase-file <file>]";
+export const backupUsage = "turbot backup <file> [--with-environment] [--passphrase-file <file>]";
 export const restoreUsage = "turbot restore <file> [--check] [--passphrase-file <file>]";
 
 export interface BackupCommandPowers extends PassphraseSources {
@@ -21,6 +21,8 @@ export interface BackupCommandPowers extends PassphraseSources {
   readonly env: NodeJS.Dict<string>;
   readonly pid: number;
   readonly now: () => number;
+  /** The settings in the environment, as the text of a `.env`. */
+  readonly settingsInEnvironment: () => string;
   /** This process's user and the home's owner; undefined: the system has none */
   readonly users: () => { readonly own: number; readonly home: number } | undefined;
   readonly out: (line: string) => void;
@@ -32,19 +34,22 @@ export async function runBackupCommand(
   args: readonly string[],
   powers: BackupCommandPowers,
 ): Promise<number> {
-  const { home, cwd, now, out, error } = powers;
+  const { home, cwd, now, settingsInEnvironment, out, error } = powers;
   const read = readArguments(args, false);
   if (read === undefined) return wrongUsage(backupUsage, error);
   return explaining(error, async () => {
     const passphrase = await readPassphrase(read.passphraseFile, true, powers);
     const target = resolve(cwd, read.file);
-    const { files, manifest } = await makeBackup(home, target, passphrase, now);
+    const { files, manifest } = await makeBackup(
+      ...([home, target, passphrase, now] as const),
+      read.withEnvironment ? settingsInEnvironment() : undefined,
+    );
     out(
       `Made ${target}: ${files.length} files, encrypted as a whole. ${contentInWords({ files, manifest })}`,
     );
     if (!files.includes(".env")) {
       out(
-        `There is no .env in ${home}: settings from the environment aren't in the backup. Keep a copy of them.`,
+        `There is no .env in ${home}: settings from the environment aren't in the backup. Keep a copy of them, or say --with-environment.`,
       );
     }
     out(
@@ -127,11 +132,17 @@ function readArguments(args: readonly string[], canCheck: boolean) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { "passphrase-file": { type: "string" }, check: { type: "boolean", default: false } },
+      options: {
+        "passphrase-file": { type: "string" },
+        check: { type: "boolean", default: false },
+        "with-environment": { type: "boolean", default: false },
+      },
     });
     const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0 || (values.check && !canCheck)) return undefined;
-    return { file, passphraseFile: values["passphrase-file"], check: values.check };
+    const { check, "with-environment": withEnvironment } = values;
+    // The one is for reading a backup, the other for making one.
+    if (file === undefined || more.length > 0 || (canCheck ? withEnvironment : check)) return undefined;
+    return { file, passphraseFile: values["passphrase-file"], check, withEnvironment };
   } catch {
     return undefined;
   }

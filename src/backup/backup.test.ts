@@ -75,6 +75,7 @@ async function turbot(
       inEnvironment,
       isTerminal: false,
     },
+    settingsInEnvironment: () => "DISCORD_TOKEN=token-of-a-container\n",
     users: () => ({ own: process.getuid?.() ?? 0, home: statSync(home).uid }),
     out: (line) => {
       said.out += `${line}\n`;

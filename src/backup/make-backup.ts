@@ -24,6 +24,7 @@ export interface BackupContent {
  * appears under its name only when it is whole.
  *
  * @param target an absolute path where nothing is
+ * @param settings the text of a `.env`, for a home without one: in a container, settings come from the environment
  * @throws NotEmptyError, BackupError, or what the file system says
  */
 export async function makeBackup(
@@ -31,6 +32,7 @@ export async function makeBackup(
   target: string,
   passphrase: string,
   now: () => number,
+  settings?: string,
 ): Promise<BackupContent> {
   if (existsSync(target)) throw new NotEmptyError(`${target} is there already: name another file.`);
   const kept = belongings(home);
@@ -40,6 +42,13 @@ export async function makeBackup(
     );
   }
   const { manifest, more } = describeHome(home, kept, now);
+  const all: readonly Kept[] = [
+    ...(settings === undefined || kept.some(({ path }) => path === ".env")
+      ? []
+      : [{ path: ".env", kind: "file", text: settings } as const]),
+    ...kept,
+    ...more,
+  ];
   const scratch = join(dataFolder(home), backupScratch);
   // What a killed backup left.
   rmSync(scratch, { recursive: true, force: true });
@@ -49,7 +58,7 @@ export async function makeBackup(
     const file = await open(half, "wx", 0o600);
     try {
       await pipeline(
-        Readable.from(pack(manifest, files(home, [...kept, ...more], scratch))),
+        Readable.from(pack(manifest, files(home, all, scratch))),
         createGzip(),
         (source: AsyncIterable<Buffer>) => seal(source, passphrase),
         file.createWriteStream({ flush: true }),
@@ -63,14 +72,19 @@ export async function makeBackup(
     quietlyNow(() => rmSync(half, { force: true }));
     quietlyNow(() => rmSync(scratch, { recursive: true, force: true }));
   }
-  return { manifest, files: [...kept, ...more].map(({ path }) => path) };
+  return { manifest, files: all.map(({ path }) => path) };
 }
 
-/** A file of the home, or one from elsewhere that gets a place in it. */
-type Kept = Belonging & { readonly from?: string };
+/** A file of the home, or one from elsewhere that gets a place in it: another file, or a text. */
+type Kept = Belonging & { readonly from?: string; readonly text?: string };
 
 async function* files(home: string, kept: readonly Kept[], scratch: string): AsyncGenerator<ArchivedFile> {
-  for (const { path, kind, from = join(home, path) } of kept) {
+  for (const { path, kind, from = join(home, path), text } of kept) {
+    if (text !== undefined) {
+      const bytes = Buffer.from(text);
+      yield { path, bytes: bytes.length, content: Readable.from([bytes]) };
+      continue;
+    }
     if (kind === "file") {
       // It can grow meanwhile: what is announced is what is read.
       const bytes = statSync(from).size;

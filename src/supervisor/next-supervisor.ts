@@ -1,7 +1,7 @@
 import { checkSupervisor } from "./check-supervisor.ts";
 import { deliverReport } from "./deliver-report.ts";
 import type { ReleaseFault } from "./preflight.ts";
-import { releaseDependencies, releaseFolder } from "./prepare-release.ts";
+import { releaseFolder, releaseModules } from "./prepare-release.ts";
 import type { SupervisorChoice } from "./release-record.ts";
 import { note, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
@@ -42,7 +42,7 @@ export async function nextSupervisorAtStart(supervision: Supervision): Promise<N
   const { good } = record.current.supervisor;
   if (own.stays || good === null || good === own.commit) return null;
   const code = supervisorCode(releaseFolder(home, good));
-  if (code === null || code === own.code || releaseDependencies(home, good) === null) return null;
+  if (code === null || code === own.code || releaseModules(home, good) === null) return null;
   const fault = await checkSupervisor(supervision, good);
   if (fault === null) return { root: releaseFolder(home, good), onTrial: false };
   log.error("supervisor.good-one-unfit", { commit: good, ...fault });

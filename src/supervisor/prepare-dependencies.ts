@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
 import { quietly, quietlyNow } from "../system/quietly.ts";
@@ -39,7 +39,7 @@ let made = 0;
  * the same lock file share them. A folder with such a name is always complete: it is filled under another and renamed.
  *
  * @param release the release's folder
- * @returns the folder's name in `data/deps/`
+ * @returns the absolute path of their `node_modules`: there, or of those that the machine shares
  * @throws PrepareFailedError
  */
 export async function prepareDependencies(
@@ -62,17 +62,16 @@ export async function prepareDependencies(
     );
   }
   const name = depsName(lock);
-  if (existsSync(join(deps, name, "node_modules"))) return name;
-  // Its link leads to shared packages that are there no more.
-  await rm(join(deps, name), { recursive: true, force: true });
+  const modules = join(deps, name, "node_modules");
+  if (existsSync(modules)) return modules;
+  const shared = await sharedPackages(powers.packageStore, lock);
+  if (shared !== null) return shared;
 
   made += 1;
   const temporary = join(deps, `${unfinished}${name}-${process.pid}-${made}`);
   await mkdir(temporary, { recursive: true });
   try {
-    const shared = await sharedPackages(powers.packageStore, lock);
-    if (shared !== null) await symlink(shared, join(temporary, "node_modules"));
-    else if (!(await adopted(powers.adoptFrom, lock, temporary)))
+    if (!(await adopted(powers.adoptFrom, lock, temporary)))
       await install(powers, release, temporary, signal);
     // If two made the same folder, either will do.
     await rename(temporary, join(deps, name)).catch((error: unknown) => {
@@ -81,7 +80,7 @@ export async function prepareDependencies(
   } finally {
     await quietly(() => rm(temporary, { recursive: true, force: true }));
   }
-  return name;
+  return modules;
 }
 
 /** On the command line, so that no `.npmrc` can override them. */

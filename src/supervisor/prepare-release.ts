@@ -1,6 +1,6 @@
-import { existsSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { type Git, GitFailedError } from "../git/git.ts";
 import { GitBusyError, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
@@ -23,14 +23,13 @@ export function releaseFolder(home: string, commit: string): string {
   return join(home, "releases", commit);
 }
 
-/** The name of the folder with a release's packages, or `null` if the release is not complete. */
-export function releaseDependencies(home: string, commit: string): string | null {
+/** The `node_modules` folder that a release uses, absolute, or `null` if the release is not complete. */
+export function releaseModules(home: string, commit: string): string | null {
   try {
     const link = join(releaseFolder(home, commit), "node_modules");
-    // The packages themselves can be shared ones: only the release's own link says which folder it uses.
-    const folder = dirname(resolve(dirname(link), readlinkSync(link)));
-    const isThere = existsSync(link) && realpathSync(dirname(folder)) === realpathSync(depsFolder(home));
-    return isThere ? basename(folder) : null;
+    const modules = resolve(dirname(link), readlinkSync(link));
+    // Shared packages go with the machine's image.
+    return existsSync(modules) ? modules : null;
   } catch {
     return null;
   }
@@ -52,7 +51,7 @@ export async function prepareRelease(
   signal: AbortSignal,
 ): Promise<string> {
   const folder = releaseFolder(powers.home, commit);
-  if (releaseDependencies(powers.home, commit) !== null) return folder;
+  if (releaseModules(powers.home, commit) !== null) return folder;
   try {
     await makeRelease(powers, commit, folder, signal);
     return folder;
@@ -91,8 +90,10 @@ async function makeRelease(
       },
       { signal },
     );
-    const deps = await prepareDependencies(powers, temporary, signal);
-    await symlink(join("..", "..", "data", "deps", deps, "node_modules"), join(temporary, "node_modules"));
+    const modules = await prepareDependencies(powers, temporary, signal);
+    // A home can be moved with its own packages. Shared ones are linked directly: plugins' processes can read one link, and no chain.
+    const isOwn = modules.startsWith(depsFolder(home));
+    await symlink(isOwn ? relative(temporary, modules) : modules, join(temporary, "node_modules"));
     await withGitLock(
       home,
       `name release ${shortName(commit)}`,

@@ -7,7 +7,7 @@ import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import { isCommitName } from "../ipc/commit-name.ts";
 import { boundCompileCache } from "./compile-cache.ts";
 import { depsFolder, unfinished } from "./prepare-dependencies.ts";
-import { releaseDependencies } from "./prepare-release.ts";
+import { releaseModules } from "./prepare-release.ts";
 import { removeHalfFiles } from "./remove-half-files.ts";
 import type { Supervision } from "./supervision.ts";
 
@@ -42,10 +42,10 @@ async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>):
     const unneeded = names(releases)
       .filter((name) => name.startsWith(unfinished) || (isCommitName(name) && !keep.has(name)))
       .map((name) => join(releases, name));
-    const used = new Set([...keep].map((commit) => releaseDependencies(home, commit)));
+    const used = new Set([...keep].map((commit) => releaseModules(home, commit)));
     unneeded.push(
       ...names(deps)
-        .filter((name) => !used.has(name))
+        .filter((name) => !used.has(join(deps, name, "node_modules")))
         .map((name) => join(deps, name)),
     );
     for (const folder of unneeded) await removeFolder(folder);
