@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { variables } from "../src/config/variables.ts";
 import { defaultTimings } from "../src/supervisor/timings.ts";
@@ -72,6 +73,7 @@ test("scripts of installations are whole, and give git a token by its environmen
   const scripts = {
     egg: egg.scripts.installation.script,
     container: read("deploy/start-in-container.sh"),
+    packages: read("deploy/share-packages.sh"),
     "process 1": read("bin/process-one.sh"),
   };
   for (const [name, script] of Object.entries(scripts)) {
@@ -98,6 +100,117 @@ test("a container can write to its volume and /tmp alone, and has longer to stop
   assert.ok(grace > defaultTimings.stopMs);
   // Those who don't set one wait ten seconds.
   assert.ok(defaultTimings.stopMs < 10_000);
+});
+
+/**
+ * The parts of Kubernetes' published schema that the manifest uses (apps/v1 StatefulSet, v1 Service), without any other field: an
+ * unknown one is dropped by the API with a warning, and would then close nothing.
+ */
+const labels = z.strictObject({
+  "app.kubernetes.io/name": z.literal("turbot"),
+  "app.kubernetes.io/instance": z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
+});
+const metadata = z.strictObject({ name: z.string(), labels });
+const port = z.strictObject({ name: z.string(), port: z.int(), targetPort: z.string() });
+const probe = z.strictObject({
+  httpGet: z.strictObject({ path: z.literal("/healthz"), port: z.literal("webhook") }),
+  periodSeconds: z.int().min(1),
+  failureThreshold: z.int().min(1),
+});
+const quantity = z.string().regex(/^\d+(?:m|Mi|Gi)?$/);
+const manifest = z.tuple([
+  z.strictObject({
+    apiVersion: z.literal("v1"),
+    kind: z.literal("Service"),
+    metadata,
+    spec: z.strictObject({ clusterIP: z.literal("None"), selector: labels, ports: z.array(port) }),
+  }),
+  z.strictObject({
+    apiVersion: z.literal("apps/v1"),
+    kind: z.literal("StatefulSet"),
+    metadata,
+    spec: z.strictObject({
+      serviceName: z.string(),
+      replicas: z.literal(1),
+      selector: z.strictObject({ matchLabels: labels }),
+      persistentVolumeClaimRetentionPolicy: z.strictObject({
+        whenDeleted: z.literal("Retain"),
+        whenScaled: z.literal("Retain"),
+      }),
+      template: z.strictObject({
+        metadata: z.strictObject({ labels }),
+        spec: z.strictObject({
+          automountServiceAccountToken: z.literal(false),
+          enableServiceLinks: z.literal(false),
+          terminationGracePeriodSeconds: z.int(),
+          securityContext: z.strictObject({
+            runAsNonRoot: z.literal(true),
+            runAsUser: z.literal(1000),
+            runAsGroup: z.literal(1000),
+            fsGroup: z.literal(1000),
+            fsGroupChangePolicy: z.enum(["OnRootMismatch", "Always"]),
+            seccompProfile: z.strictObject({ type: z.literal("RuntimeDefault") }),
+          }),
+          containers: z.tuple([
+            z.strictObject({
+              name: z.string(),
+              image: z.string(),
+              envFrom: z.array(z.strictObject({ secretRef: z.strictObject({ name: z.string() }) })),
+              env: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+              ports: z.array(z.strictObject({ name: z.literal("webhook"), containerPort: z.int() })),
+              securityContext: z.strictObject({
+                allowPrivilegeEscalation: z.literal(false),
+                readOnlyRootFilesystem: z.literal(true),
+                capabilities: z.strictObject({ drop: z.tuple([z.literal("ALL")]) }),
+              }),
+              startupProbe: probe,
+              readinessProbe: probe,
+              resources: z.strictObject({
+                requests: z.strictObject({ cpu: quantity, memory: quantity }),
+                limits: z.strictObject({ memory: quantity }),
+              }),
+              volumeMounts: z.array(z.strictObject({ name: z.string(), mountPath: z.string() })),
+            }),
+          ]),
+          volumes: z.array(
+            z.strictObject({
+              name: z.string(),
+              emptyDir: z.strictObject({ medium: z.literal("Memory"), sizeLimit: quantity }),
+            }),
+          ),
+        }),
+      }),
+      volumeClaimTemplates: z.array(
+        z.strictObject({
+          metadata: z.strictObject({ name: z.string() }),
+          spec: z.strictObject({
+            accessModes: z.tuple([z.literal("ReadWriteOncePod")]),
+            resources: z.strictObject({ requests: z.strictObject({ storage: quantity }) }),
+          }),
+        }),
+      ),
+    }),
+  }),
+]);
+
+test("the manifest for Kubernetes has one closed pod, and all that it names exists in it", () => {
+  const documents = parseAllDocuments(read("deploy/kubernetes.yaml"));
+  const [service, { metadata: own, spec }] = manifest.parse(documents.map((one) => one.toJS()));
+  const pod = spec.template.spec;
+  const [turbot] = pod.containers;
+  assert.equal(spec.serviceName, service.metadata.name);
+  for (const one of [service.metadata.labels, service.spec.selector, spec.selector.matchLabels, own.labels])
+    assert.deepEqual(one, spec.template.metadata.labels);
+  assert.deepEqual(
+    turbot.volumeMounts.map(({ name, mountPath }) => [name, mountPath]),
+    [
+      [spec.volumeClaimTemplates[0]?.metadata.name, "/turbot"],
+      [pod.volumes[0]?.name, "/tmp"],
+    ],
+  );
+  assert.ok(pod.terminationGracePeriodSeconds * 1_000 > defaultTimings.stopMs);
+  for (const { name, value } of turbot.env)
+    assert.ok(variables.find((one) => one.name === name)?.shape.safeParse(value).success, name);
 });
 
 test("an empty container says which repository it needs", () => {

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { variables } from "../config/variables.ts";
 import { type CellsFolder, settingsPath } from "./cells-folder.ts";
 
 /** What `deploy/compose.yaml` says of one Turbot: how closed it is, and how long it has to stop, holds for each cell. */
@@ -20,8 +21,9 @@ export interface CellOptions {
   readonly webhookPort: number | undefined;
 }
 
-/** Where a Turbot says inside its container how it is, whatever its settings say. */
-export const statusPort = 9464;
+/** Where a Turbot says inside its container how it is, and where GitHub reaches it there, whatever its settings say. */
+export const statusPort = portOf("METRICS_PORT");
+const webhooksPort = portOf("WEBHOOK_PORT");
 
 const asksItself = `fetch('http://127.0.0.1:${statusPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 
@@ -48,11 +50,11 @@ export function cellService(
     env_file: [settingsPath(folder, name).slice(folder.path.length + 1)],
     environment: {
       WEBHOOK_HOST: "0.0.0.0",
-      WEBHOOK_PORT: "8080",
+      WEBHOOK_PORT: webhooksPort,
       METRICS_HOST: "127.0.0.1",
-      METRICS_PORT: String(statusPort),
+      METRICS_PORT: statusPort,
     },
-    ...(webhookPort === undefined ? {} : { ports: [`${webhookPort}:8080`] }),
+    ...(webhookPort === undefined ? {} : { ports: [`${webhookPort}:${webhooksPort}`] }),
     volumes: [`${name}:/turbot`],
     networks: [name],
     ...closed,
@@ -67,4 +69,9 @@ export function cellService(
       start_period: "5m",
     },
   };
+}
+
+/** The setting's default. */
+function portOf(name: "METRICS_PORT" | "WEBHOOK_PORT"): string {
+  return variables.find((one) => one.name === name)?.default ?? "";
 }
