@@ -74,6 +74,7 @@ test("scripts of installations are whole, and give git a token by its environmen
     egg: egg.scripts.installation.script,
     container: read("deploy/start-in-container.sh"),
     packages: read("deploy/share-packages.sh"),
+    health: read("deploy/is-healthy.sh"),
     "process 1": read("bin/process-one.sh"),
   };
   for (const [name, script] of Object.entries(scripts)) {
@@ -89,6 +90,9 @@ test("the image is the official one of the pinned Node, and runs without root", 
   assert.ok(lines.includes(`FROM node:${pinned}-bookworm-slim`));
   assert.equal(egg.scripts.installation.container, `node:${pinned}-bookworm-slim`);
   const user = lines.indexOf("USER node");
+  assert.ok(lines.some((line) => line.endsWith('CMD ["is-healthy"]')));
+  const status = variables.find(({ name }) => name === "METRICS_PORT")?.default;
+  assert.ok(read("deploy/is-healthy.sh").includes(`http://127.0.0.1:${status}/healthz`));
   assert.ok(user !== -1 && lines.slice(user).every((line) => !/^(?:RUN|USER root)/.test(line)));
 });
 

@@ -25,8 +25,6 @@ export interface CellOptions {
 export const statusPort = portOf("METRICS_PORT");
 const webhooksPort = portOf("WEBHOOK_PORT");
 
-const asksItself = `fetch('http://127.0.0.1:${statusPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
-
 /**
  * A cell as a compose service. It has a network of its own, so that no cell reaches another one.
  *
@@ -62,7 +60,7 @@ export function cellService(
     mem_limit: "1g",
     // As in the image; an image in OCI's format can't say it.
     healthcheck: {
-      test: ["CMD", "node", "-e", asksItself],
+      test: ["CMD", "is-healthy"],
       interval: "30s",
       timeout: "5s",
       // The first start clones, and perhaps installs packages.

@@ -69,6 +69,8 @@ export function writeImage(folder: CellsFolder, name: string, image: string): vo
 export function dropCell(folder: CellsFolder, name: string): void {
   change(folder, (document) => {
     for (const kind of ["services", "volumes", "networks"]) {
+      // Whoever runs them may have written some of it otherwise.
+      if (!document.hasIn([kind, name])) continue;
       document.deleteIn([kind, name]);
       // Written as `{}`, it would have everything that is added later in one line.
       if (isMap(document.get(kind)) && Object.keys(document.toJS()[kind]).length === 0) document.delete(kind);
