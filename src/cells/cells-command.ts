@@ -13,16 +13,14 @@ import { lockFolder } from "./lock-folder.ts";
 import { removeCell, whatIsThere } from "./remove-cell.ts";
 import { type Pace, planBack, planRollOut, type RollOutPowers, rollOut, unfinished } from "./roll-out.ts";
 
-export const cellsUsage = "turbot cells add | list | roll-out | remove …";
-
-const usage = [
-  "npm run turbot -- cells add NAME --env FILE [--image turbot] [--webhook-port PORT]",
-  "npm run turbot -- cells list [--json]",
-  "npm run turbot -- cells roll-out IMAGE [--at-once 3] [--patience MINUTES]",
-  "npm run turbot -- cells roll-out --continue | --back",
-  "npm run turbot -- cells remove NAME --confirm NAME (--backup FILE [--passphrase-file FILE] | --without-backup)",
-  "Each takes --folder FOLDER, which is `cells` in the folder you are in. At a terminal, remove asks. docs/many-communities.md",
-];
+export const cellsUsage = [
+  "turbot cells add <name> --env <file> [--image <image>] [--webhook-port <port>]",
+  "turbot cells list [--json]",
+  "turbot cells roll-out <image> [--at-once <cells>] [--patience <minutes>]",
+  "turbot cells roll-out --continue | --back",
+  "turbot cells remove <name> [--confirm <name>] [--backup <file> [--passphrase-file <file>] | --without-backup]",
+  "  each with [--folder <folder>]: `cells` in the folder that you are in, if it isn't said",
+].join("\n  ");
 
 /** Somebody at a terminal. */
 export interface Asking {
@@ -67,7 +65,7 @@ export async function runCellsCommand(args: readonly string[], powers: CellsPowe
     }
   } catch (problem) {
     if (problem instanceof WrongUsageError) {
-      for (const line of usage) error(line);
+      error(`Say what to do with which cells.\n  ${cellsUsage}`);
       return 2;
     }
     if (![CellsError, BackupError, NotUtf8Error].some((kind) => problem instanceof kind)) throw problem;

@@ -61,6 +61,10 @@ export const ways: readonly (readonly [command: string | RegExp, Way])[] = [
   [/^sudo /, root],
   ["brew install git node", notRun("it takes macOS")],
   [/^docker compose /, containers],
+  [/^docker build /, containers],
+  [/^kubectl /, notRun("it takes a cluster")],
+  [/^npm run turbot -- cells /, test("src/cells/cells.test.ts")],
+  ["cd cells && docker compose up -d reef", containers],
   ['echo "GITHUB_REPO=you/turbot" > .env', here()],
   ["journalctl -u turbot -f", service],
   [/^journalctl -u turbot -o cat /, service],
@@ -116,6 +120,6 @@ export const ways: readonly (readonly [command: string | RegExp, Way])[] = [
   ["npm run story", test("test/scenarios/whole-loop.test.ts")],
   [/^npm run chaos/, test("test/scenarios/chaos.test.ts")],
   ["npm run canary", long],
-  [/^npm run (load|month|bad-month|bench)\b/, long],
+  [/^npm run (load|month|bad-month|bench|cells)\b/, long],
   ["npm run pictures", notRun("it takes Chromium")],
 ];
