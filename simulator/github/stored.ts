@@ -108,6 +108,19 @@ const delivery = z.object({
   redelivery: z.boolean(),
 });
 
+const protection = z.object({
+  /** Names of the checks that have to pass; null: none. */
+  checks: z.array(z.string()).nullable(),
+  /** null: no pull requests are asked for. */
+  reviews: z
+    .looseObject({
+      required_approving_review_count: z.number().optional(),
+      dismiss_stale_reviews: z.boolean().optional(),
+      require_last_push_approval: z.boolean().optional(),
+    })
+    .nullable(),
+});
+
 export const stored = z.object({
   lastId: z.number(),
   lastNumber: z.number(),
@@ -134,11 +147,12 @@ export const stored = z.object({
   actionsOff: z.boolean().optional(),
   actionsDisabled: z.boolean().optional(),
   workflowsOff: z.array(z.string()).optional(),
-  /** Branches that change by pull requests only. Pushes to them aren't refused here. */
-  protected: z.array(z.string()).optional(),
+  /** By branch. What goes round it isn't refused here. */
+  protected: z.record(z.string(), protection).optional(),
 });
 
 export type Stored = z.infer<typeof stored>;
+export type StoredProtection = z.infer<typeof protection>;
 export type StoredUser = z.infer<typeof user>;
 export type StoredComment = z.infer<typeof comment>;
 export type StoredReview = z.infer<typeof review>;

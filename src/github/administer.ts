@@ -3,6 +3,15 @@ import { Octokit } from "@octokit/core";
 import { z } from "zod";
 
 const hooks = z.array(z.object({ id: z.number(), config: z.object({ url: z.string().optional() }) }));
+const protection = z.object({
+  required_pull_request_reviews: z
+    .object({
+      required_approving_review_count: z.number().optional(),
+      dismiss_stale_reviews: z.boolean().optional(),
+      require_last_push_approval: z.boolean().optional(),
+    })
+    .optional(),
+});
 
 /** Whether GitHub did it. `why`: its own words. */
 export type Done =
@@ -17,8 +26,12 @@ export interface Administration {
     readonly secret: string;
     readonly events: readonly string[];
   }): Promise<Done>;
-  /** From now on the branch changes by pull requests only. */
-  protect(branch: string): Promise<Done>;
+  /**
+   * From now on the branch changes by pull requests only. What is asked for there already stays.
+   *
+   * @param approvals how many people have to approve one: none where nobody could, as nobody approves what their own account opened
+   */
+  protect(branch: string, approvals: 0 | 1): Promise<Done>;
   /** Lets Actions run, where somebody had switched them off in the settings. A fork's first click it can't replace. */
   allowActions(): Promise<Done>;
   /** Switches a workflow on. @param path in the repository */
@@ -60,18 +73,39 @@ export function createAdministration(options: {
           hook_id: same.id,
         });
       }),
-    // Without approvals: nobody can approve pull requests of their own account.
-    protect: (branch) =>
-      done(() =>
-        octokit.request("PUT /repos/{owner}/{repo}/branches/{branch}/protection", {
-          ...at,
-          branch,
+    protect: (branch, approvals) =>
+      done(async () => {
+        const place = { ...at, branch };
+        const there = await octokit
+          .request("GET /repos/{owner}/{repo}/branches/{branch}/protection", place)
+          .catch((error: unknown) => {
+            if (statusOf(error) !== 404) throw error;
+            return undefined;
+          });
+        const asked =
+          there === undefined ? undefined : protection.parse(there.data).required_pull_request_reviews;
+        if (asked !== undefined && asksFor(asked, approvals)) return;
+        const reviews = {
+          required_approving_review_count: Math.max(approvals, asked?.required_approving_review_count ?? 0),
+          // What an account pushes after somebody's approval, it can't approve itself.
+          ...(approvals === 0 ? {} : { dismiss_stale_reviews: true, require_last_push_approval: true }),
+        };
+        if (there !== undefined) {
+          await octokit.request(
+            "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews",
+            { ...place, ...reviews },
+          );
+          return;
+        }
+        await octokit.request("PUT /repos/{owner}/{repo}/branches/{branch}/protection", {
+          ...place,
           required_status_checks: null,
+          // An admin alone in a repository can merge what they opened themselves.
           enforce_admins: false,
-          required_pull_request_reviews: { required_approving_review_count: 0 },
+          required_pull_request_reviews: reviews,
           restrictions: null,
-        }),
-      ),
+        });
+      }),
     allowActions: () =>
       done(() => octokit.request("PUT /repos/{owner}/{repo}/actions/permissions", { ...at, enabled: true })),
     enableWorkflow: (path) =>
@@ -82,6 +116,16 @@ export function createAdministration(options: {
         }),
       ),
   };
+}
+
+function asksFor(
+  asked: NonNullable<z.infer<typeof protection>["required_pull_request_reviews"]>,
+  approvals: number,
+): boolean {
+  if ((asked.required_approving_review_count ?? 0) < approvals) return false;
+  return (
+    approvals === 0 || (asked.dismiss_stale_reviews === true && asked.require_last_push_approval === true)
+  );
 }
 
 /** GitHub, asked with a person's token. */

@@ -15,9 +15,11 @@ import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseEnv } from "node:util";
 import { PermissionFlagsBits } from "discord-api-types/v10";
+import type { GitHubSimulator } from "../../simulator/github/github-simulator.ts";
 import { startBotProcess } from "../app/fixtures/bot-process.ts";
 import { createChatPlaces } from "../chat/store/chat-places.ts";
 import { createDoctorWorld } from "../doctor/fixtures/doctor-world.ts";
+import { createAppTokens } from "../git/github-app.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { atTerminal } from "./fixtures/at-a-terminal.ts";
 import { makeAndInstallApp } from "./fixtures/browse.ts";
@@ -122,11 +124,12 @@ test("from a clone of somebody else's and no settings to online: six actions, an
   github.people.switchActions("on");
   person.clicks("I understand my workflows");
   await person.sees("Actions: on");
-  await person.sees("main changes by pull requests only");
+  await person.sees("main changes by pull requests only, which somebody has approved");
   await person.sees("Start Turbot with npm start");
   assert.equal(await person.over, 0);
 
   const settings = world.settings();
+  await mergesNothingItself(world, settings);
   const admins = discord.world.channels(reef.id).find(({ name }) => name === "turbot-admin");
   assert.ok(admins !== undefined && "permission_overwrites" in admins);
   assert.deepEqual(
@@ -221,7 +224,7 @@ test("at a terminal, with mistakes: each is named and asked again, and every sug
   await person.sees("I understand my workflows, go ahead and enable them");
   github.people.switchActions("on");
   await person.sees("Actions: on");
-  await person.sees("main changes by pull requests only");
+  await person.sees("main changes by pull requests only. Nobody has to approve them");
   await person.sees("its ping was heard");
   await person.sees("Start Turbot with npm start");
   assert.equal(await person.over, 0);
@@ -369,7 +372,7 @@ test("by flags, makes a fork of somebody else's with a login that is used once; 
     /^✓ GitHub: reef\/turbot is a fork of kelp\/turbot/m,
     /^✓ Git: this clone's origin is reef\/turbot now; what it came from is upstream/m,
     /^! Actions: they are off.*turn them on at .*\/actions, with one click: I understand my workflows/m,
-    /^✓ GitHub: main changes by pull requests only/m,
+    /^✓ GitHub: main changes by pull requests only\. Nobody has to approve them: they are opened by your own account/m,
   ])
     assert.match(done.text, line);
   assert.equal(await git.run(["remote", "get-url", "upstream"]), `${github.url}/kelp/turbot.git`);
@@ -380,7 +383,20 @@ test("by flags, makes a fork of somebody else's with a login that is used once; 
   github.people.switchActions("on");
   github.people.switchActions("off", ".github/workflows/ci.yml");
   github.people.disableActions();
+  // What an admin has asked for by hand stays.
+  const protection = `${github.url}/repos/reef/turbot/branches/main/protection`;
+  const headers = { authorization: `Bearer ${github.token}` };
+  const byHand = {
+    required_status_checks: { strict: true, contexts: ["ci"] },
+    required_pull_request_reviews: { required_approving_review_count: 2 },
+  };
+  const body = JSON.stringify({ ...byHand, enforce_admins: null, restrictions: null });
+  assert.equal((await fetch(protection, { method: "PUT", headers, body })).status, 200);
   const again = await byFlags(world, []);
+  assert.partialDeepStrictEqual(await (await fetch(protection, { headers })).json(), {
+    required_status_checks: { contexts: ["ci"] },
+    required_pull_request_reviews: { required_approving_review_count: 2 },
+  });
   assert.match(again.text, /^✓ Git: kelp\/turbot, which this is a fork of, is upstream now/m);
   assert.match(again.text, /^✓ Actions: they were switched off in the settings, and are allowed now/m);
   assert.match(again.text, /^✓ Actions: the workflow ci was off, and is on now/m);
@@ -433,6 +449,30 @@ test("writes any value so that it is read back, in its own line or its template'
   assert.match(text, /^COMMAND_PREFIX="#"\n# mine\nGITHUB_REPO=reef\/turbot\n/);
   assert.throws(() => withSettings("", new Map([["X", "a\nb"]])), /can't be written into \.env/);
 });
+
+/** With Turbot's own token, from the app that was made: GitHub wants somebody's approval first. */
+async function mergesNothingItself(
+  { github, now = Date.now }: { readonly github: GitHubSimulator; readonly now?: () => number },
+  {
+    GITHUB_APP_ID: appId = "",
+    GITHUB_APP_PRIVATE_KEY: file = "",
+    GITHUB_REPO: repository = "",
+  }: NodeJS.Dict<string>,
+): Promise<void> {
+  const privateKey = readFileSync(file, "utf8");
+  const tokens = createAppTokens({ appId, privateKey, repository, apiUrl: github.url, fetch, now });
+  const { number } = await github.people.propose({
+    ...{ by: "reef", title: "Bite", body: "", branch: "bite" },
+    files: { "bite.md": "bite\n" },
+  });
+  const merged = await fetch(`${github.url}/repos/${repository}/pulls/${number}/merge`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${await tokens.current()}` },
+    body: "{}",
+  });
+  assert.equal(merged.status, 405);
+  assert.match(await merged.text(), /approving review is required/);
+}
 
 /** A folder with a `gh` that is logged in. */
 function ghLogin(home: string, token: string): string {

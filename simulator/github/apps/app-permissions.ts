@@ -6,7 +6,7 @@ import { type AppCaller, allows } from "./app.ts";
 const needed: readonly (readonly [path: RegExp, permissions: readonly string[]])[] = [
   [/\/commits\/[^/]+\/check-runs$|\/check-runs(\/|$)/, ["checks"]],
   [/\/commits\/[^/]+\/status(es)?$|\/statuses\//, ["statuses"]],
-  [/\/actions\/permissions$|\/protection$/, ["administration"]],
+  [/\/actions\/permissions$|\/protection(\/|$)/, ["administration"]],
   [/\/actions\//, ["actions"]],
   [/\/issues\//, ["issues", "pull_requests"]],
   [/\/commits\/[^/]+\/pulls$|\/pulls(\/|$)/, ["pull_requests"]],

@@ -129,6 +129,7 @@ export function pullRoutes({ world, pullRequests }: Site) {
           const name = wanted.merge_method === "squash" ? "Squash" : "Rebase";
           throw new RefusedError(405, `${name} merges are not allowed on this repository.`);
         }
+        mustBeApproved(world, pull, login);
         try {
           const { sha } = await pullRequests.merge(login, pull, {
             sha: wanted.sha,
@@ -142,6 +143,20 @@ export function pullRoutes({ world, pullRequests }: Site) {
         }
       })
   );
+}
+
+/** Admins can go round it, as `enforce_admins` is off. */
+function mustBeApproved(world: World, pull: StoredPull, login: string): void {
+  const asked = world.stored.protected?.[pull.base.ref]?.reviews?.required_approving_review_count ?? 0;
+  if (asked === 0 || world.permission(login) === "admin") return;
+  const decided = pull.reviews.filter(({ state }) => state !== "COMMENTED");
+  const latest = new Map(decided.map(({ by, state }) => [by, state]));
+  const approvals = [...latest].filter(([by, state]) => by !== pull.user && state === "APPROVED");
+  if (approvals.length < asked)
+    throw new RefusedError(
+      405,
+      `At least ${asked} approving review is required by reviewers with write access.`,
+    );
 }
 
 async function fullJson(world: World, pull: StoredPull): Promise<Json> {

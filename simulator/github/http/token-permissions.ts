@@ -7,7 +7,7 @@ import type { Call } from "./call.ts";
 const needed: readonly (readonly [path: RegExp, permission: TokenPermission])[] = [
   [/\/commits\/[^/]+\/check-runs$|\/check-runs(\/|$)/, "checks"],
   [/\/commits\/[^/]+\/status(es)?$|\/statuses\//, "statuses"],
-  [/\/actions\/permissions$|\/protection$/, "administration"],
+  [/\/actions\/permissions$|\/protection(\/|$)/, "administration"],
   [/\/actions\//, "actions"],
 ];
 

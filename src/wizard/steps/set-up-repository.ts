@@ -1,7 +1,9 @@
 import { gitHubPages } from "../../git/github-address.ts";
 import { type Administration, createAdministration } from "../../github/administer.ts";
 import type { GitHub, RepositoryState } from "../../github/github.ts";
+import { openAccount } from "../../github/make-repository.ts";
 import { actionsFinding, theClick } from "../../set-up/github/actions-finding.ts";
+import type { SettingsDraft } from "../settings-draft.ts";
 import { type StepPowers, settle, until } from "../step.ts";
 import type { AdminLogin } from "./admin-login.ts";
 import type { GitHubAccount } from "./connect-github.ts";
@@ -25,7 +27,18 @@ export async function setUpRepository(
   const token = await login.known();
   const admin = token === undefined ? undefined : createAdministration({ owner, repo, apiUrl, token });
   await switchActionsOn(powers, github, repository, admin);
-  await protectMain(powers, repository, admin);
+  await protectMain(powers, repository, admin, token !== undefined && (await isOwnAccount(draft, token)));
+}
+
+/** Turbot's account isn't the one of whoever sets it up, so somebody can approve what it opens. */
+async function isOwnAccount(draft: SettingsDraft, adminToken: string): Promise<boolean> {
+  if (draft.get("GITHUB_APP_ID") !== undefined) return true;
+  const token = draft.get("GITHUB_TOKEN");
+  if (token === undefined || token === adminToken) return false;
+  const { apiUrl } = draft.config().github;
+  const logins = [token, adminToken].map((one) => openAccount({ token: one, apiUrl }).login());
+  const [turbots, admins] = await Promise.all(logins).catch(() => []);
+  return turbots !== admins;
 }
 
 /** What the API can, it does. A fork's first click is a person's: until then GitHub lists no workflow to switch on. */
@@ -62,13 +75,21 @@ async function switchActionsOn(
   );
 }
 
+/** Turbot's account could merge what it opens. Where that needs somebody's approval, it can't. */
 async function protectMain(
   { ask }: StepPowers,
   { defaultBranch, url }: RepositoryState,
   admin: Administration | undefined,
+  canBeApproved: boolean,
 ): Promise<void> {
-  const done = await admin?.protect(defaultBranch);
-  if (done?.ok === true) return ask.found(`GitHub: ${defaultBranch} changes by pull requests only.`);
+  const done = await admin?.protect(defaultBranch, canBeApproved ? 1 : 0);
+  if (done?.ok === true) {
+    return ask.found(
+      canBeApproved
+        ? `GitHub: ${defaultBranch} changes by pull requests only, which somebody has approved.`
+        : `GitHub: ${defaultBranch} changes by pull requests only. Nobody has to approve them: they are opened by your own account, and GitHub lets nobody approve their own. With a GitHub App, set-up asks for an approval.`,
+    );
+  }
   if (done?.ok === false && /upgrade/i.test(done.why)) {
     return ask.trouble(
       `GitHub: ${defaultBranch} can't be protected, as the plan doesn't offer it for a private repository. Without it, whoever can push can change what runs.`,
