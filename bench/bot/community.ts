@@ -8,8 +8,11 @@ import { startDiscord } from "../../packages/discord-simulator/start-discord.ts"
 import { startClaude } from "../../simulator/claude/start-claude.ts";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { botEnvironment } from "../../simulator/playground/bot-environment.ts";
+import { webhookPortIn } from "../../simulator/playground/webhook-port.ts";
 import { cpuOf } from "./processes.ts";
+import { rememberDeliveries as remember } from "./store.ts";
 
+export const webhookSecret = "a-webhook-secret-of-a-measurement";
 const here = resolve(import.meta.dirname, "../..");
 
 /** A bot's process, from its start. */
@@ -18,6 +21,8 @@ export interface MeasuredBot {
   /** Resolves when it says that, with the milliseconds since its start, and those of CPU of everything that it started. */
   says(what: "standby" | "ready"): Promise<{ readonly ms: number; readonly cpuMs: number }>;
   tell(what: "go"): void;
+  /** Of its webhooks, once it listens. */
+  readonly port: Promise<number>;
   /** Resolves with its last lines when it has ended. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<string>;
 }
@@ -63,7 +68,7 @@ export async function createCommunity(
     ...botEnvironment({
       ...{ discord, github, claude, logId: logs.id },
       claudeKey: claude.apiKey,
-      webhookSecret: "a-webhook-secret-of-a-measurement",
+      webhookSecret,
     }),
     ...options.env,
   };
@@ -80,9 +85,15 @@ export async function createCommunity(
     const { pid } = child;
     if (pid === undefined) throw new Error("the bot couldn't be started");
     let output = "";
+    const port = Promise.withResolvers<number>();
+    port.promise.catch(() => {});
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         output = (output + text).slice(-20_000);
+        for (const line of text.split("\n")) {
+          const found = webhookPortIn(line);
+          if (found !== undefined) port.resolve(found);
+        }
       });
     }
     const said = {
@@ -101,6 +112,7 @@ export async function createCommunity(
     });
     const bot: MeasuredBot = {
       pid,
+      port: port.promise,
       says: (what) => said[what].promise,
       tell: (type) => void child.send({ type }),
       end(signal) {
@@ -127,6 +139,8 @@ export async function createCommunity(
 
   return {
     compileAhead,
+    /** Deliveries that were handled before the next start. */
+    rememberDeliveries: (count: number) => remember(join(home, "data", "sessions.db"), count),
     ...{ home, code, env, discord, claude, github, guild, channel, logs, ann, start },
     async close() {
       await Promise.all([...bots].map((bot) => bot.end("SIGKILL")));
