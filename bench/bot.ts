@@ -1,8 +1,10 @@
+import { measureDeliveries } from "./bot/deliveries.ts";
 import { measureEvents } from "./bot/events.ts";
 import { measureMemory } from "./bot/memory.ts";
 import { measureStart } from "./bot/start.ts";
+import { measureDelivery, measureInboxOpening } from "./bot/store.ts";
 
-/** What a bot costs: its start, and events that concern nobody. Takes three minutes. */
+/** What a bot costs: its start, events that concern nobody, deliveries, and memory. Takes five minutes. */
 
 const runs = 5;
 for (const [what, options] of [
@@ -14,4 +16,10 @@ for (const [what, options] of [
   console.log(`start with ${what}`, await measureStart({ ...options, runs }));
 }
 console.log("an event", await measureEvents({ runs: 3, events: 10_000 }));
+for (const rows of [10_000, 5_000_000])
+  console.log(`opening an inbox of ${rows}, ms of CPU`, await measureInboxOpening(rows, runs));
+for (const kept of [0, 100_000]) {
+  console.log(`a delivery with ${kept} kept`, await measureDeliveries({ deliveries: 2_000, kept }));
+  console.log("… of which its rows, µs of CPU", await measureDelivery(kept, 2_000));
+}
 console.log("memory at rest, 7 plugins", await measureMemory({ nodeArgs: ["--max-semi-space-size=2"] }));
