@@ -1,4 +1,4 @@
-import { type APIGuild, PermissionFlagsBits as Bit } from "discord-api-types/v10";
+import { type APIGuild, PermissionFlagsBits as Bit, ChannelType } from "discord-api-types/v10";
 import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 
 /** Words that somebody said where not everybody reads: a marked string, and where it may stand. */
@@ -18,9 +18,14 @@ export interface Cast {
   /** Whose account is stolen. */
   readonly stolen: string;
   readonly moderator: string;
+  /** Without Discord's permissions: admins let their role use plugins' deeds. */
+  readonly deputy: string;
   readonly members: readonly string[];
-  /** Nobody's secrets: everybody reads and writes there. */
+  /** Nobody's secrets: everybody reads and writes there, and in the next three. */
   readonly general: string;
+  readonly hall: string;
+  readonly den: string;
+  readonly forum: string;
   /** For the team alone, like the log of Turbot. */
   readonly staff: string;
   readonly log: string;
@@ -28,12 +33,15 @@ export interface Cast {
     readonly admin: string;
     readonly manager: string;
     readonly moderator: string;
+    readonly deputy: string;
     /** Without any powers. */
     readonly birthday: string;
     readonly regular: string;
     /** A channel denies it something. */
     readonly muted: string;
   };
+  /** Without any powers, too: lent for an hour, and neither picked for a plugin nor used by whoever means harm. */
+  readonly lent: string;
   readonly secrets: readonly Secret[];
 }
 
@@ -58,15 +66,19 @@ export async function castMonth(
     admin: role("Admin", Bit.Administrator),
     manager: role("Manager", Bit.ManageGuild | moderating | more),
     moderator: role("Mod", moderating | more),
+    deputy: role("Deputy"),
     birthday: role("Birthday"),
     regular: role("Regular"),
     muted: role("Muted"),
   };
+  const lent = role("Lent");
   const owner = guild.owner_id;
-  await orderRoles(discord, guild, roles);
+  await orderRoles(discord, { guild, roles, lent });
   const member = (name: string, ...roleIds: string[]) => world.addMember(guild.id, { name, roleIds }).id;
   const channel = (name: string) => world.addChannel(guild.id, { name }).id;
   const [general, staff, log] = [channel("general"), channel("staff"), channel("bot-log")];
+  const [hall, den] = [channel("hall"), channel("den")];
+  const forum = world.addChannel(guild.id, { name: "forum", type: ChannelType.GuildForum }).id;
   for (const id of [staff, log]) {
     world.overwrite(id, guild.id, { deny: Bit.ViewChannel });
     for (const team of [roles.manager, roles.moderator])
@@ -88,7 +100,9 @@ export async function castMonth(
   await tell("staff-again", moderator, staff);
   await tell("thread", members[0] ?? "", thread.id);
   return {
-    ...{ guild, owner, admin, moderator, members, general, staff, log, roles, secrets },
+    ...{ guild, owner, admin, moderator, members, roles, lent, secrets },
+    ...{ general, hall, den, forum, staff, log },
+    deputy: member("Dede", roles.deputy),
     leaver: member("Lea", roles.manager),
     stolen: member("Stella", roles.moderator),
   };
@@ -97,15 +111,14 @@ export async function castMonth(
 /** From the top: Admin, Turbot, Manager, Mod, the others. */
 export async function orderRoles(
   { world, people, botUser }: DiscordSimulator,
-  guild: APIGuild,
-  roles: Cast["roles"],
+  { guild, roles, lent }: Pick<Cast, "guild" | "roles" | "lent">,
 ): Promise<void> {
   const own = world
     .guilds()
     .flatMap((one) => one.roles)
     .find(({ tags }) => tags?.bot_id === botUser.id);
-  const { muted, regular, birthday, moderator, manager, admin } = roles;
-  const order = [muted, regular, birthday, moderator, manager, own?.id ?? "", admin];
+  const { muted, regular, birthday, deputy, moderator, manager, admin } = roles;
+  const order = [muted, regular, birthday, lent, deputy, moderator, manager, own?.id ?? "", admin];
   for (const [index, id] of order.entries())
     await people.editRole(guild.owner_id, guild.id, id, { position: index + 1 });
 }

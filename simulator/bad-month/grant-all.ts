@@ -1,5 +1,7 @@
 import {
+  delegatedPermit,
   hasToPick,
+  isDelegableNeed,
   isUnattendedNeed,
   needNames,
   needOf,
@@ -9,10 +11,14 @@ import {
   unattendedPermit,
 } from "../../src/plugin-api/needs.ts";
 import { createPluginGrants } from "../../src/plugins/store/plugin-grants.ts";
+import { createPluginSettings } from "../../src/plugins/store/plugin-settings.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import type { Cast } from "./cast.ts";
 
-/** The owner allows every plugin all that it asks for, also by itself: the worst that a server can do. What `helper` asks for, somebody else allowed. */
+/**
+ * The owner allows every plugin all that it asks for, also by itself, and lets deputies use it: the worst that a server can do. What `helper`
+ * asks for, somebody else allowed.
+ */
 export function grantAll(
   path: string,
   plugins: Readonly<Record<string, string>>,
@@ -27,11 +33,17 @@ export function grantAll(
     const permits: readonly string[] = [
       ...declared.discord,
       ...declared.unattended.filter(isUnattendedNeed).map(unattendedPermit),
+      ...(name === "helper" ? [] : declared.discord.filter(isDelegableNeed).map(delegatedPermit)),
     ];
     for (const permit of permits) {
       grants.grant(name, cast.guild.id, permit as Permit, declared, by, pickedFor(permit, cast));
     }
   }
+  // Where the team reads what people write to it.
+  createPluginSettings(database, now).change("modmail", cast.guild.id, [
+    { name: "channel", type: "channel", value: cast.staff },
+    { name: "log", type: "channel", value: cast.log },
+  ]);
   database.close();
 }
 
@@ -55,9 +67,10 @@ function needsIn(source: string) {
   };
 }
 
-/** What has to be picked one by one: harmless roles, and the channel where everybody is. */
-function pickedFor(permit: string, { roles, general }: Cast): readonly string[] | undefined {
+/** What has to be picked one by one: who is let do something, harmless roles, and a channel of the team's. */
+function pickedFor(permit: string, { roles, log }: Cast): readonly string[] | undefined {
   if (!hasToPick(permit)) return undefined;
-  const { need = "" } = readPermit(permit) ?? {};
-  return needOf(need)?.objects === "channels" ? [general] : [roles.birthday, roles.regular];
+  const { need = "", part } = readPermit(permit) ?? {};
+  if (part === "delegated") return [roles.deputy];
+  return needOf(need)?.objects === "channels" ? [log] : [roles.birthday, roles.regular];
 }

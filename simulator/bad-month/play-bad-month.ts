@@ -6,12 +6,16 @@ import { clockFileIn, clockModule } from "../chaos/skew.ts";
 import { startClaude } from "../claude/start-claude.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { botEnvironment } from "../playground/bot-environment.ts";
+import { apiCalls } from "./api-calls.ts";
 import { type Cast, castMonth } from "./cast.ts";
 import { checkCaps } from "./checks/check-caps.ts";
+import { checkLetters, namesOfTeam } from "./checks/check-letters.ts";
 import { checkPings } from "./checks/check-pings.ts";
+import { checkProtection, protecting } from "./checks/check-protection.ts";
 import { checkReach } from "./checks/check-reach.ts";
 import { checkSecrets } from "./checks/check-secrets.ts";
 import { differences, snapshotOf } from "./checks/check-undone.ts";
+import { doEverything } from "./events/do-everything.ts";
 import { inject } from "./events/inject.ts";
 import { leave } from "./events/leave.ts";
 import { live } from "./events/live.ts";
@@ -20,12 +24,14 @@ import { clearRaid, raid } from "./events/raid.ts";
 import { refuseHalf } from "./events/refuse-half.ts";
 import { turnBad } from "./events/turn-bad.ts";
 import { useEverything } from "./events/use-everything.ts";
+import { writeToTeam } from "./events/write-to-team.ts";
 import { grantAll } from "./grant-all.ts";
 import { comeBack, type Play, type Tried } from "./play.ts";
 import { readPlugins } from "./read-plugins.ts";
 import { type BotProcess, makeRelease, startBot } from "./start-bot.ts";
 import { doneByPlugins, lookAt } from "./truth.ts";
 import { undoAll } from "./undo-all.ts";
+import { watch } from "./witness.ts";
 
 export interface BadMonthOptions {
   readonly seed: number;
@@ -38,6 +44,8 @@ export interface BadMonthOptions {
   readonly size: { readonly raiders: number; readonly members: number; readonly ms: number };
   /** Only the events whose names have this in them, and the ordinary week. @default all */
   readonly only?: string;
+  /** Whether Turbot starts anew between two events. @default true */
+  readonly restarts?: boolean;
   readonly tell: (what: string) => void;
   /** The bot's lines. */
   readonly log: (line: string) => void;
@@ -64,8 +72,10 @@ type Event = readonly [name: string, play: (play: Play) => Promise<Tried>];
 
 const events: readonly Event[] = [
   ["an ordinary week", live],
+  ["an admin who asks for one of everything", doEverything],
+  ["members who write to the team", writeToTeam],
   ["a raid", raid],
-  ["a stolen moderator account", (play) => useEverything(play, play.cast.stolen)],
+  ["a stolen moderator account, and a deputy's", steal],
   ["a plugin that turned bad", turnBad],
   ["a prompt injector", inject],
   ["roles moved above Turbot", moveAbove],
@@ -74,6 +84,16 @@ const events: readonly Event[] = [
 ];
 
 const hourMs = 3_600_000;
+
+/** Both do as much as they can, and each lifts the other's caps. */
+async function steal(play: Play): Promise<Tried> {
+  const both = await Promise.all([
+    useEverything(play, play.cast.stolen),
+    useEverything(play, play.cast.deputy),
+  ]);
+  const sum = (of: keyof Tried) => both.reduce((all, one) => all + one[of], 0);
+  return { tried: sum("tried"), held: sum("held") };
+}
 
 /** A month of everything that can go wrong with powers over people. Judges by what the simulator of Discord knows, not by Turbot's records. */
 export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthReport> {
@@ -88,13 +108,15 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
     guildMembersIntent: true,
     rateLimits: { global: { limit: 500, windowMs: 1_000 }, messages: { limit: 50, windowMs: 1_000 } },
   });
+  const witness = watch(discord);
   const claude = await startClaude({ now });
   const github = await startGitHub({ owner: "reef", repo: "turbot", gitDir: join(folder, "origin.git") });
   let bot: BotProcess | undefined;
   const problems: string[] = [];
   try {
     const cast = await castMonth(discord, size);
-    const plugins = readPlugins(root, cast, discord.botUser.id);
+    const api = await apiCalls(root);
+    const plugins = readPlugins(root, cast, discord.botUser.id, api);
     const release = makeRelease(root, folder, plugins);
     grantAll(join(home, "data", "sessions.db"), plugins, cast, now);
     const env = {
@@ -112,18 +134,37 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
     let written = "";
     const start = async () => {
       writeFileSync(clockFileIn(folder), String(offMs));
-      bot = await startBot({
+      const powers = {
         ...{ node, release, env },
-        log(text) {
+        log(text: string) {
           written += text;
           log(text);
         },
-      });
+      };
+      // As its supervisor does.
+      const again = () => startBot(powers);
+      bot = await again().catch(again).catch(again);
+    };
+    /** The clock moves while it runs: it looks at it 20 times a second. */
+    const pass = async (hours: number) => {
+      offMs += hours * hourMs;
+      writeFileSync(clockFileIn(folder), String(offMs));
+      await new Promise((resolve) => setTimeout(resolve, 200));
     };
     const play: Play = {
-      ...{ discord, claude, cast, now, ms: size.ms, raiders: size.raiders, agreed: new Set(), joins: [] },
-      ...{ random, plugins: new Set(Object.keys(plugins)) },
-      problem: (what) => void problems.push(what),
+      ...{ discord, claude, cast, now, ms: size.ms, raiders: size.raiders, joins: [], witness },
+      ...{ agreed: new Set(), letters: new Map(), stopped: new Map(), mail: new Map(), prepared: new Map() },
+      ...{ random, plugins: new Set(Object.keys(plugins)), quietMs: Math.min(3_000, 100 + size.ms / 2) },
+      untried() {
+        const reached = [...written.matchAll(/reached ([^;]*);/g)].flatMap(([, names = ""]) =>
+          names.split(" "),
+        );
+        return api.filter((name) => !reached.includes(name));
+      },
+      problem(what) {
+        problems.push(what);
+        tell(`✖ ${what}`);
+      },
       async jump(hours) {
         await bot?.end();
         offMs += hours * hourMs;
@@ -136,6 +177,7 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
       if (act !== live && !name.includes(options.only ?? "")) continue;
       tell(`${name} …`);
       const from = written.length;
+      const rules = protecting(play);
       const row = await playEvent(
         name,
         act,
@@ -144,7 +186,9 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
       );
       rows.push(row);
       tell(`${JSON.stringify(row)}`);
-      await play.jump(80);
+      if (options.restarts !== false) await play.jump(80);
+      else await pass(80);
+      for (const problem of await checkProtection(play, rules)) play.problem(`after ${name}: ${problem}`);
     }
     problems.push(...judge(play, cast));
     return { seed, rows, problems };
@@ -173,7 +217,7 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
   const count = () => lookAt(discord, cast.guild.id).guild.auditLog?.length ?? 0;
   for (let rounds = 0, before = -1; rounds < 10 && before !== count(); rounds += 1) {
     before = count();
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await new Promise((resolve) => setTimeout(resolve, play.quietMs));
   }
   const since = () => doneByPlugins(lookAt(discord, cast.guild.id), botId, last);
   const deeds = since().filter(({ isUndo }) => !isUndo).length;
@@ -186,11 +230,21 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
   };
   // Where roles moved meanwhile, the event judges that itself.
   if (!jumps.hasJumped) for (const problem of checkReach(since(), before, cast, botId)) play.problem(problem);
-  if (!jumps.hasJumped) await undoAll(play, new Set(since().map(({ plugin }) => plugin)));
-  const after = lookAt(discord, cast.guild.id);
-  if (!jumps.hasJumped && name !== "an ordinary week")
-    for (const one of differences(world, snapshotOf(after, now())))
-      play.problem(`not undone: ${one}${historyOf(one)}`);
+  let after = lookAt(discord, cast.guild.id);
+  if (!jumps.hasJumped) {
+    // A plugin that turned bad goes on meanwhile, and then is undone again.
+    let wrong: readonly string[] = [];
+    for (let times = 0; times < 4 && (times === 0 || wrong.length > 0); times += 1) {
+      const plugins = since().map(({ plugin }) => plugin);
+      await undoAll(
+        play,
+        new Set(plugins.toSorted((one, other) => Number(isBad(one)) - Number(isBad(other)))),
+      );
+      after = lookAt(discord, cast.guild.id);
+      wrong = differences(world, snapshotOf(after, now()));
+    }
+    for (const one of wrong) play.problem(`not undone: ${one}${historyOf(one)}`);
+  }
   if (name === "a raid") await clearRaid(play);
   // Who was kicked comes back: that can't be undone.
   for (const id of cast.members)
@@ -205,12 +259,18 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
   };
 }
 
+function isBad(plugin: string): boolean {
+  return plugin.startsWith("turned");
+}
+
 /** What must be so of the whole month. */
-function judge({ discord, claude, agreed, joins }: Play, cast: Cast): readonly string[] {
+function judge(play: Play, cast: Cast): readonly string[] {
+  const { discord, claude, witness, agreed, joins } = play;
   const truth = lookAt(discord, cast.guild.id);
   return [
     ...checkPings(discord, { agreed, joins }, truth.data),
-    ...checkSecrets(truth, cast, claude.calls),
-    ...checkCaps(doneByPlugins(truth, discord.botUser.id)),
+    ...checkSecrets(truth, cast, witness, claude.calls),
+    ...checkCaps(witness),
+    ...checkLetters(truth, witness, play, namesOfTeam(truth, cast)),
   ];
 }

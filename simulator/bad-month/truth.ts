@@ -1,7 +1,7 @@
-import type { APIAuditLogEntry } from "discord-api-types/v10";
-import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
+import { type APIAuditLogEntry, PermissionFlagsBits } from "discord-api-types/v10";
 import { type Data, dataFromJson, type GuildRecord } from "../../packages/discord-simulator/data.ts";
 import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
+import { behalfOf } from "./witness.ts";
 
 /** What is so at Discord, whatever Turbot's records say. */
 export interface Truth {
@@ -11,6 +11,8 @@ export interface Truth {
   topOf(userId: string): number | undefined;
   /** All permissions of somebody's roles. */
   permissionsOf(userId: string): bigint;
+  /** Whether they see the team's channels, or a private thread. */
+  sees(userId: string, channelId: string): boolean;
 }
 
 export function lookAt(discord: Pick<DiscordSimulator, "state">, guildId: string): Truth {
@@ -21,15 +23,22 @@ export function lookAt(discord: Pick<DiscordSimulator, "state">, guildId: string
     const held = guild.members.get(userId)?.roles ?? [];
     return guild.guild.roles.filter(({ id }) => id === guildId || held.includes(id));
   };
+  const permissionsOf = (userId: string) =>
+    rolesOf(userId).reduce((all, { permissions }) => all | BigInt(permissions), 0n);
   return {
-    ...{ data, guild },
+    ...{ data, guild, permissionsOf },
     topOf(userId) {
       if (userId === guild.guild.owner_id) return Number.POSITIVE_INFINITY;
       if (!guild.members.has(userId)) return undefined;
       return Math.max(0, ...rolesOf(userId).map(({ position }) => position));
     },
-    permissionsOf: (userId) =>
-      rolesOf(userId).reduce((all, { permissions }) => all | BigInt(permissions), 0n),
+    sees(userId, channelId) {
+      const record = data.channels.get(channelId);
+      const isIn = record?.kind === "thread" && record.members.has(userId);
+      const { Administrator, ModerateMembers } = PermissionFlagsBits;
+      const isTeam = (permissionsOf(userId) & (Administrator | ModerateMembers)) !== 0n;
+      return isIn || isTeam || userId === guild.guild.owner_id;
+    },
   };
 }
 
@@ -39,21 +48,18 @@ export interface Done {
   readonly plugin: string;
   /** Who asked for it. Undefined: nobody did. */
   readonly askerId: string | undefined;
-  /** It undoes what the plugin did, by a press or because its time is over. */
+  readonly isDelegated: boolean;
   readonly isUndo: boolean;
-  /** Milliseconds since 1970. */
-  readonly at: number;
 }
 
 /** What Turbot did for plugins, oldest first. @param after the id of the last entry that doesn't count */
 export function doneByPlugins(truth: Truth, botId: string, after = "0"): readonly Done[] {
   return (truth.guild.auditLog ?? []).flatMap((entry) => {
     if (entry.user_id !== botId || BigInt(entry.id) <= BigInt(after)) return [];
-    const reason = entry.reason ?? "";
-    const [, undone] = /^(?:undoes what|the time that) the ([a-z0-9-]+) plugin did/.exec(reason) ?? [];
-    const [, did, askerId] = /^the ([a-z0-9-]+) plugin(?:, asked by (\d+))?/.exec(reason) ?? [];
-    const plugin = undone ?? did;
-    if (plugin === undefined) return [];
-    return [{ entry, plugin, askerId, isUndo: undone !== undefined, at: snowflakeTime(entry.id) }];
+    const of = behalfOf(entry.reason ?? "");
+    if (of === undefined) return [];
+    const { plugin, personId, isAsked, isDelegated, isUndo } = of;
+    const askerId = isAsked ? personId : undefined;
+    return [{ entry, plugin, askerId, isDelegated, isUndo }];
   });
 }

@@ -1,28 +1,34 @@
 import { type APIMessage, ComponentType } from "discord-api-types/v10";
-import { attempt, comesToBe, type Play } from "./play.ts";
-import { lookAt } from "./truth.ts";
+import { comesToBe, type Play, persist } from "./play.ts";
 
-/** Presses *Undo all of its last hour* for each of these plugins, three times: one plugin's deed can hide another's. */
-export async function undoAll(play: Play, plugins: Iterable<string>): Promise<void> {
-  for (let round = 0; round < 3; round += 1) for (const plugin of plugins) await undoHour(play, plugin);
+/** Presses *Undo all of its last hour* for each of these plugins, and again while that does something: one plugin's deed can hide another's. */
+export async function undoAll(play: Play, plugins: ReadonlySet<string>): Promise<void> {
+  for (let round = 0, before = -1; round < 3 && before !== undone(play); round += 1) {
+    before = undone(play);
+    for (const plugin of plugins) await undoHour(play, plugin);
+  }
 }
 
-async function undoHour({ discord, cast, problem }: Play, plugin: string): Promise<void> {
+function undone({ witness }: Play): number {
+  return witness.calls.filter(({ reason = "" }) => reason.startsWith("undoes what")).length;
+}
+
+async function undoHour(play: Play, plugin: string): Promise<void> {
+  const { discord, cast, problem } = play;
   const { people, world } = discord;
-  await attempt(() => people.slash(cast.owner, cast.staff, "plugins", { name: plugin }));
+  await persist(() => people.slash(cast.owner, cast.staff, "plugins", { name: plugin }));
   const panel = () => world.messages(cast.staff, cast.owner).findLast((one) => hasId(one, /^plugins:/));
   const press = async (customId: string) => {
-    if (!(await comesToBe(() => hasId(panel(), new RegExp(`^${customId}$`)), 5_000))) return false;
-    return attempt(() => people.press(cast.owner, panel()?.id ?? "", customId));
+    if (!(await comesToBe(() => hasId(panel(), new RegExp(`^${customId}$`)), 15_000))) return false;
+    return persist(() => people.press(cast.owner, panel()?.id ?? "", customId));
   };
   if (!(await press(`plugins:did:${plugin}:0`))) return problem(`no page shows what ${plugin} did`);
   const isThere = () => hasId(panel(), new RegExp(`^plugins:(?:undo-hour:${plugin}|look:${plugin}:0)$`));
-  await comesToBe(isThere, 5_000);
+  if (!(await comesToBe(isThere))) problem(`the page of what ${plugin} did never came`);
   if (!hasId(panel(), /^plugins:undo-hour/) || !(await press(`plugins:undo-hour:${plugin}`))) return;
   // It may be hundreds, one by one: done is when no more come.
-  const count = () => lookAt(discord, cast.guild.id).guild.auditLog?.length ?? 0;
-  for (let before = -1; before !== count(); ) {
-    before = count();
+  for (let before = -1; before !== undone(play); ) {
+    before = undone(play);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
   }
 }

@@ -68,11 +68,12 @@ export async function serveRoute(
     headers = passage.headers;
     if (passage.refused === undefined) {
       const { body, files } = await readBody(context.req.raw);
-      detail.body = body;
+      const reason = auditReason(context.req.header("x-audit-log-reason"));
+      Object.assign(detail, { body, ...(reason === undefined ? {} : { reason }) });
       answer = route.handle({
         body,
         files,
-        reason: auditReason(context.req.header("x-audit-log-reason")),
+        reason,
         query: new URL(context.req.url).searchParams,
         note: (more) => void Object.assign(detail, more),
         param(name) {

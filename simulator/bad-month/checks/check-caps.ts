@@ -1,55 +1,61 @@
-import { type APIAuditLogEntry, AuditLogEvent } from "discord-api-types/v10";
-import { discordNeeds, type Need } from "../../../src/plugin-api/needs.ts";
-import type { Done } from "../truth.ts";
-import { isTimeOut } from "./check-reach.ts";
+import { needOf } from "../../../src/plugin-api/needs.ts";
+import { needOfCall } from "../deed-marks.ts";
+import { type Behalf, behalfOf, type Call, isDone, type Witness } from "../witness.ts";
 
 const hourMs = 3_600_000;
 
-/** The need that a deed takes, by what the audit log says. A need that isn't there yet has no cap to pass. */
-function needOf(entry: APIAuditLogEntry): string | undefined {
-  switch (entry.action_type) {
-    case AuditLogEvent.MemberKick:
-      return "kick_members";
-    case AuditLogEvent.MemberBanAdd:
-    case AuditLogEvent.MemberBanRemove:
-      return "ban_members";
-    case AuditLogEvent.MemberUpdate:
-      return isTimeOut(entry) ? "time_out_members" : undefined;
-    case AuditLogEvent.MemberRoleUpdate:
-      return "manage_roles";
-    case AuditLogEvent.MessagePin:
-    case AuditLogEvent.MessageUnpin:
-      return "pin_messages";
-    case AuditLogEvent.AutoModerationRuleCreate:
-    case AuditLogEvent.AutoModerationRuleUpdate:
-    case AuditLogEvent.AutoModerationRuleDelete:
-      return "manage_auto_mod";
-    default:
-      return undefined;
-  }
-}
-
-/** Caps that were passed in any hour: a server's, a plugin's, a person's. */
-export function checkCaps(done: readonly Done[]): readonly string[] {
-  const groups = new Map<string, { readonly most: number; readonly at: number[] }>();
-  const count = (name: string, most: number, at: number) => {
-    const group = groups.get(name) ?? { most, at: [] };
+/**
+ * Caps that were passed in any hour: a server's, a plugin's, a person's, that of what a plugin does by itself, and that of what somebody
+ * does by delegation. What a moderator's press allowed besides is once as much again.
+ */
+export function checkCaps({ calls, said }: Witness): readonly string[] {
+  const lifted = said.flatMap(({ at, text }) => (/allowed 15 more minutes/.test(text) ? [at] : []));
+  const liftedBy = calls.flatMap((call) =>
+    /allowed 15 more minutes/.test(JSON.stringify(call.body)) ? [call.at] : [],
+  );
+  const more = [...lifted, ...liftedBy];
+  const groups = new Map<
+    string,
+    { readonly most: number; readonly isFirm: boolean; readonly at: number[] }
+  >();
+  const count = (name: string, most: number | undefined, at: number, isFirm = false) => {
+    if (most === undefined) return;
+    const group = groups.get(name) ?? { most, isFirm, at: [] };
     group.at.push(at);
     groups.set(name, group);
   };
-  for (const { entry, plugin, askerId, isUndo, at } of done) {
-    const need = needOf(entry);
-    const row = need === undefined ? undefined : (discordNeeds as Readonly<Record<string, Need>>)[need];
-    if (isUndo || row?.cap === undefined) continue;
-    count(`${need} in the server`, row.cap.inServer, at);
-    count(`${need} by ${plugin}`, row.cap.byPlugin, at);
-    if (askerId !== undefined) count(`${need} for ${askerId}`, row.cap.forPerson, at);
+  for (const call of calls) {
+    const row = isDone(call) ? needOf(needOfCall(call) ?? "") : undefined;
+    const of = behalf(call);
+    if (row?.cap === undefined || of?.isUndo === true) continue;
+    const { cap, delegateCap, byItselfCap, does } = row;
+    count(`"${does}" in the server`, cap.inServer, call.at);
+    if (of === undefined) continue;
+    const { plugin, personId, isDelegated, isAsked } = of;
+    count(`"${does}" by ${plugin}`, cap.byPlugin, call.at);
+    if (!isAsked) count(`"${does}" by ${plugin} itself`, byItselfCap, call.at, true);
+    if (personId === undefined) continue;
+    count(`"${does}" for ${personId}`, cap.forPerson, call.at);
+    if (isDelegated) count(`"${does}" delegated to ${personId}`, delegateCap, call.at);
   }
-  return [...groups].flatMap(([name, { most, at }]) => {
+  return [...groups].flatMap(([name, { most, isFirm, at }]) => {
     const times = at.toSorted((a, b) => a - b);
-    const passed = times.findIndex(
-      (one, index) => index >= most && one - (times[index - most] ?? 0) < hourMs,
-    );
-    return passed < 0 ? [] : [`${name}: more than ${most} in an hour`];
+    const passed = times.some((one, index) => {
+      const allowed = !isFirm && more.some((lift) => Math.abs(lift - one) < hourMs) ? 2 * most : most;
+      return index >= allowed && one - (times[index - allowed] ?? 0) < hourMs;
+    });
+    return passed ? [`${name}: more than ${most} in an hour`] : [];
   });
+}
+
+/** Messages have no reason: they say it themselves. */
+function behalf({ reason, body }: Call): Behalf | undefined {
+  if (reason !== undefined) return behalfOf(reason);
+  const content = typeof body.content === "string" ? body.content : "";
+  const [, warned] = /^You were warned in [\s\S]*\*\*([a-z0-9-]+)\*\* plugin/.exec(content) ?? [];
+  const [, wrote] = /^-# from the (?:team of .* by the )?([a-z0-9-]+) plugin/m.exec(content) ?? [];
+  const plugin = warned ?? wrote;
+  if (plugin === undefined) return undefined;
+  const isByItself = /plugin did that by itself/.test(content);
+  return { plugin, personId: undefined, isAsked: !isByItself, isDelegated: false, isUndo: false };
 }

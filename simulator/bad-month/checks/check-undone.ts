@@ -1,3 +1,4 @@
+import type { APIAutoModerationRule } from "discord-api-types/v10";
 import type { Truth } from "../truth.ts";
 
 /** How the server is, as far as a deed that can be undone changes it: by thing, as text. */
@@ -17,10 +18,17 @@ export function snapshotOf({ data, guild }: Truth, now: number): Snapshot {
   for (const record of data.channels.values()) {
     if (record.kind === "direct" || record.channel.guild_id !== guildId) continue;
     const { channel } = record;
-    // Whoever writes in an archived thread opens it.
+    for (const [id, { pinnedAt }] of data.messages.get(channel.id) ?? [])
+      all.set(`pin of ${id}`, pinnedAt === undefined ? "" : "pinned");
     if (record.kind === "thread") {
-      const { locked } = record.channel.thread_metadata;
-      all.set(`thread ${channel.id}`, JSON.stringify({ locked }));
+      const { locked, archived } = record.channel.thread_metadata;
+      all.set(`lock of thread ${channel.id}`, locked === true ? "locked" : "");
+      all.set(`thread ${channel.id}`, archived ? "archived" : "");
+      all.set(`people in thread ${channel.id}`, [...record.members.keys()].toSorted().join(" "));
+      const written = [...(data.messages.get(channel.id)?.values() ?? [])].map(
+        ({ message }) => message.author.id,
+      );
+      all.set(`writers in thread ${channel.id}`, [...new Set(written)].join(" "));
       continue;
     }
     // Names and topics are people's words: what they were is kept nowhere, and the label says so.
@@ -33,9 +41,16 @@ export function snapshotOf({ data, guild }: Truth, now: number): Snapshot {
     all.set(`slow mode of ${channel.id}`, String(slow));
     all.set(`denied in ${channel.id}`, rights.join("; "));
   }
-  for (const { id: _id, ...rule } of guild.autoModRules ?? [])
-    all.set(`AutoMod rule ${rule.name}`, JSON.stringify(rule));
+  for (const rule of guild.autoModRules ?? []) all.set(`AutoMod rule ${rule.name}`, ruleAsText(rule));
   return all;
+}
+
+/** What a rule does, but for its id, which another takes that replaces it. */
+export function ruleAsText({ id: _id, ...rule }: APIAutoModerationRule): string {
+  const isEmpty = (value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+  const ordered = rule.actions.map(({ type, ...more }) => ({ type, ...more }));
+  return JSON.stringify({ ...rule, actions: ordered }, (_, value) => (isEmpty(value) ? undefined : value));
 }
 
 /** What is otherwise than before, of what is there in both: people who were kicked, and what can't be undone, are gone. */
@@ -43,6 +58,10 @@ export function differences(before: Snapshot, after: Snapshot): readonly string[
   const changed = [...before].flatMap(([thing, was]) => {
     const is = after.get(thing);
     if (thing.startsWith("denied") && isWider(was, is ?? "")) return [];
+    // Whoever writes in an archived thread opens it, and joins it.
+    if (thing.startsWith("thread") && is === "") return [];
+    if (thing.startsWith("writers") || (thing.startsWith("people") && isSameBut(thing, was, is, after)))
+      return [];
     if (is === was || (is === undefined && !/^(?:AutoMod|bans)/.test(thing))) return [];
     return [`${thing} is ${is || "nothing"}, and was ${was || "nothing"}`];
   });
@@ -51,6 +70,13 @@ export function differences(before: Snapshot, after: Snapshot): readonly string[
     !before.has(thing) && thing.startsWith("time-out") && is !== "" ? [`${thing} goes on`] : [],
   );
   return [...changed, ...stillOut, ...added.map((thing) => `${thing} is still there`)];
+}
+
+/** The same people, but for those who have written there. */
+function isSameBut(thing: string, was: string, is: string | undefined, after: Snapshot): boolean {
+  const writers = new Set((after.get(thing.replace("people", "writers")) ?? "").split(" "));
+  const others = (text: string) => text.split(" ").filter((id) => id !== "" && !writers.has(id));
+  return is !== undefined && others(was).join(" ") === others(is).join(" ");
 }
 
 /** Nobody is denied more than before. */

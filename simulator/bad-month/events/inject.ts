@@ -1,5 +1,5 @@
 import { ComponentType } from "discord-api-types/v10";
-import { attempt, comesToBe, type Play, type Tried } from "../play.ts";
+import { attempt, comesToBe, type Play, persist, type Tried } from "../play.ts";
 import { doneByPlugins, lookAt } from "../truth.ts";
 
 /** Claude does what an injected text says: it orders punishments, which a plugin carries out at once, in events and in schedules. */
@@ -50,7 +50,7 @@ export async function inject(play: Play): Promise<Tried> {
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     })();
-    await attempt(() => people.press(cast.moderator, button.id, button.customId));
+    await persist(() => people.press(cast.moderator, button.id, button.customId));
     if (!(await comesToBe(() => deeds().length > 0))) problem("a moderator's press came to nothing");
     flood.isOn = false;
     await flooding;

@@ -1,4 +1,4 @@
-import { attempt, comesToBe, type Play, type Tried } from "../play.ts";
+import { attempt, bringAbout, type Play, type Tried } from "../play.ts";
 import { doneByPlugins, lookAt } from "../truth.ts";
 
 /** A moderator leaves who had allowed what a plugin does: from then on it does nothing, neither for people who ask nor by itself. */
@@ -11,8 +11,13 @@ export async function leave(play: Play): Promise<Tried> {
   const before = deeds();
   const there = lookAt(discord, cast.guild.id).guild.members;
   const [whom = "", ...targets] = cast.members.filter((id) => there.has(id));
-  await attempt(() => people.slash(cast.moderator, cast.general, "out", { whom }));
-  if (!(await comesToBe(() => deeds() > before))) problem("what was allowed wasn't done");
+  const out = () => people.slash(cast.moderator, cast.general, "out", { whom });
+  if (!(await bringAbout(out, () => deeds() > before))) problem("what was allowed wasn't done");
+  // What was asked for before is done before.
+  for (let count = -1; count !== deeds(); ) {
+    count = deeds();
+    await new Promise((resolve) => setTimeout(resolve, play.quietMs));
+  }
   await people.leave(cast.leaver, cast.guild.id);
   const left = deeds();
   let tried = 0;

@@ -1,5 +1,5 @@
 import { orderRoles } from "../cast.ts";
-import { attempt, comesToBe, type Play, type Tried } from "../play.ts";
+import { bringAbout, comesToBe, type Play, type Tried } from "../play.ts";
 import { lookAt } from "../truth.ts";
 import { useEverything } from "./use-everything.ts";
 
@@ -9,19 +9,19 @@ export async function moveAbove(play: Play): Promise<Tried> {
   const { people, botUser } = discord;
   const { roles, guild, owner } = cast;
   const has = (userId: string) =>
-    lookAt(discord, guild.id).guild.members.get(userId)?.roles.includes(roles.birthday) === true;
+    lookAt(discord, guild.id).guild.members.get(userId)?.roles.includes(cast.lent) === true;
   const [whom = ""] = cast.members;
-  await attempt(() => people.slash(cast.owner, cast.general, "lend", { whom, role: roles.birthday }));
-  if (!(await comesToBe(() => has(whom)))) problem("a role wasn't lent");
+  const lend = () => people.slash(cast.owner, cast.general, "lend", { whom, role: cast.lent });
+  if (!(await bringAbout(lend, () => has(whom)))) problem("a role wasn't lent");
   const place = () =>
     lookAt(discord, guild.id).guild.guild.roles.find(({ tags }) => tags?.bot_id === botUser.id)?.position ??
     0;
-  for (const roleId of [roles.birthday, roles.manager])
+  for (const roleId of [cast.lent, roles.manager])
     await people.editRole(owner, guild.id, roleId, { position: place() + 1 });
   const tried = await useEverything(play, cast.stolen);
   await play.jump(2);
   if (!has(whom)) problem("a role above Turbot was taken, which Discord doesn't allow");
-  await orderRoles(discord, guild, roles);
+  await orderRoles(discord, cast);
   await play.jump(8);
   if (!(await comesToBe(() => !has(whom)))) problem("what was lent wasn't taken back once Turbot could");
   return tried;

@@ -1,6 +1,7 @@
 import { discordNeeds } from "../../../src/plugin-api/needs.ts";
-import { attempt, comesToBe, type Play, type Tried } from "../play.ts";
+import { attempt, bringAbout, type Play, type Tried } from "../play.ts";
 import { doneByPlugins, lookAt } from "../truth.ts";
+import { openMail } from "./write-to-team.ts";
 
 /**
  * Hundreds of accounts join and write what AutoMod blocks. A plugin times them out by itself, until its cap: that must stop neither AutoMod
@@ -20,6 +21,11 @@ export async function raid(play: Play): Promise<Tried> {
   };
   await Promise.all(Array.from({ length: 10 }, (_, from) => lane(from)));
   if (held < raiders.length) problem(`${raiders.length - held} messages of raiders weren't blocked`);
+  // Some of them write to the team, too.
+  for (const { id } of raiders.slice(0, 5)) {
+    await openMail(play, id);
+    await attempt(() => people.dm(id, "who moderates here?"));
+  }
   const guards = () =>
     doneByPlugins(lookAt(discord, cast.guild.id), discord.botUser.id).filter(
       ({ plugin }) => plugin === "guard",
@@ -34,9 +40,9 @@ export async function raid(play: Play): Promise<Tried> {
   if (guards().length < most) problem(`the guard timed out ${guards().length} of ${count} raiders`);
   // At its cap, what the guard does by itself rests, and a moderator's command goes on.
   const last = raiders.at(-1)?.id ?? "";
-  await people.slash(cast.moderator, cast.staff, "out", { whom: last });
   const isOut = () => lookAt(discord, cast.guild.id).guild.members.get(last)?.timedOutUntil !== undefined;
-  if (!(await comesToBe(isOut)))
+  const out = () => people.slash(cast.moderator, cast.staff, "out", { whom: last });
+  if (!(await bringAbout(out, isOut)))
     problem("a moderator couldn't time out a raider while a plugin was at its cap");
   return { tried: raiders.length, held };
 }

@@ -1,5 +1,7 @@
-import { type APIApplicationCommand, ApplicationCommandType, ComponentType } from "discord-api-types/v10";
-import { attempt, type Play, type Tried } from "../play.ts";
+import { type APIApplicationCommand, ApplicationCommandType } from "discord-api-types/v10";
+import { attempt, type Play, since, type Tried } from "../play.ts";
+import { buttonsOf } from "./buttons-of.ts";
+import { threadsOfTeam } from "./write-to-team.ts";
 
 /** Turbot's own: `/plugins` alone is of interest to somebody who means harm. */
 const own = /^(?:forget|mydata|privacy|usage|turbot|timezone|ping|chat|quiet)/;
@@ -19,14 +21,18 @@ export async function useEverything(play: Play, userId: string): Promise<Tried> 
   const { people, world } = discord;
   // Among them are commands that say that they ping whoever uses them.
   play.agreed.add(userId);
+  // Or that they write to them, and how to write to the team.
+  since(play.letters, userId, play.now());
+  since(play.mail, userId, play.now());
   const uses = usesOf([...world.commands(cast.guild.id), ...world.commands()]);
   const end = performance.now() + ms;
   let [tried, held] = [0, 0];
   const once = async () => {
     tried += 1;
-    const channelId = random.pick([cast.general, cast.staff]);
+    const channelId = random.pick([cast.general, cast.staff, ...threadsOfTeam(play)]);
     const isDone = await attempt(async () => {
-      const buttons = random.chance(0.2) ? buttonsIn(play, channelId, userId) : [];
+      if (random.chance(0.05)) return people.write(userId, channelId, "!answer we know all about it");
+      const buttons = random.chance(0.2) ? buttonsOf(world.messages(channelId, userId).slice(-20)) : [];
       const [button] = random.shuffled(buttons);
       if (button !== undefined) return people.press(userId, button.messageId, button.customId);
       const use = uses[random.between(0, uses.length - 1)];
@@ -100,21 +106,4 @@ function leaves(name: string, type: ApplicationCommandType, options: readonly Op
   const below = options.filter((one) => one.type <= 2);
   if (below.length === 0) return [{ name, type, options }];
   return below.flatMap((one) => leaves(`${name} ${one.name}`, type, one.options ?? []));
-}
-
-function buttonsIn({ discord }: Play, channelId: string, userId: string) {
-  return discord.world
-    .messages(channelId, userId)
-    .slice(-20)
-    .flatMap(({ id, components = [] }) =>
-      components.flatMap((row) =>
-        row.type === ComponentType.ActionRow
-          ? row.components.flatMap((one) =>
-              one.type === ComponentType.Button && "custom_id" in one
-                ? [{ messageId: id, customId: one.custom_id }]
-                : [],
-            )
-          : [],
-      ),
-    );
 }

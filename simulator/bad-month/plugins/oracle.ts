@@ -1,4 +1,4 @@
-import { every, on, slashCommand, TurbotPlugin } from "turbot";
+import { type CommandInteraction, every, on, slashCommand, TurbotPlugin } from "turbot";
 
 /* Asks Claude about what people wrote, and does what Claude says, at once and later: a plugin that is open to injected orders. */
 
@@ -6,6 +6,14 @@ interface Order {
   readonly order: string;
   readonly whom: string;
 }
+
+/** Where it reads: put in by the play. */
+const known: {
+  readonly people: readonly string[];
+  readonly roles: readonly string[];
+  readonly channels: readonly string[];
+  readonly guildId: string;
+} = { people: [], roles: [], channels: [], guildId: "" };
 
 export default class Oracle extends TurbotPlugin {
   static readonly needs = { discord: [], unattended: [] } as const;
@@ -27,12 +35,23 @@ export default class Oracle extends TurbotPlugin {
         [...before, { order: answer, whom: whom.id }].slice(-50),
       );
       this.note(await obey(interaction, { order: answer, whom: whom.id }));
+      await this.carry(interaction);
       await interaction.reply({ content: "The oracle has spoken.", ephemeral: true });
     },
   );
 
   later = every("10s", () => this.obeyAll(this.turbot));
   heard = on("message", (message) => this.obeyAll(message));
+
+  /** Asks about what it finds where few read. */
+  private async carry(interaction: CommandInteraction): Promise<void> {
+    const task = `Who said that? (asked by ${interaction.user.id})`;
+    for (const from of known.channels) {
+      const page = await this.turbot.history(from).catch(() => []);
+      const [text] = /secret-[a-z-]+-qz7/.exec(JSON.stringify(page)) ?? [];
+      if (text !== undefined) await this.turbot.claude.ask(interaction, { task, text }).catch(() => "");
+    }
+  }
 
   private async obeyAll(by: object): Promise<void> {
     for (const one of ((await this.turbot.store.get<Order[]>("orders")) ?? []).slice(-3))

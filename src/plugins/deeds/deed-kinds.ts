@@ -24,6 +24,8 @@ const deedKinds: { readonly [Kind in Deed["kind"]]: DeedKind<DeedOf<Kind>> } = {
   ...letterDeeds,
 };
 
+export const kindsOfDeeds = Object.keys(deedKinds) as readonly Deed["kind"][];
+
 /** The row of a kind that this release knows; what is stored can be a newer one's, and some of it is no deed. */
 function kindOf(name: string): DeedKind<Deed> | undefined {
   return Object.hasOwn(deedKinds, name)
