@@ -98,9 +98,11 @@ export function createWorkerPool(
     if (slice % 2 === 0) slot.seen = undefined;
     else if (slot.seen?.slice !== slice) slot.seen = { slice, cpuMs: cpuMs(slot.worker), looks: 0 };
     else {
-      slot.seen.looks += 1;
-      if (slot.seen.looks > mostLooks) return close(slot, "stuck", "It blocked its thread for good");
-      const used = (await cpuMs(slot.worker)) - (await slot.seen.cpuMs);
+      // On a busy machine the next look can come before this one is over, and find that the slice is.
+      const { seen } = slot;
+      seen.looks += 1;
+      if (seen.looks > mostLooks) return close(slot, "stuck", "It blocked its thread for good");
+      const used = (await cpuMs(slot.worker)) - (await seen.cpuMs);
       if (Atomics.load(slot.flags, 0) !== slice) return;
       if (used > limits.stuckMs)
         close(slot, "stuck", `It blocked its thread for more than ${limits.stuckMs} ms`);
