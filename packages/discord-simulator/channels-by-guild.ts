@@ -1,26 +1,21 @@
-import type { ChannelRecord, DirectRecord, TextChannelRecord, ThreadRecord } from "./data.ts";
+import type { ChannelRecord, Channels, DirectRecord, TextChannelRecord, ThreadRecord } from "./data.ts";
 
-/**
- * All channels by id. With thousands of guilds nothing may look through all of them: those of one guild, one person and all threads are
- * found without.
- */
-export class Channels extends Map<string, ChannelRecord> {
+/** Knows the channels of each guild and person besides, and all threads. */
+export class ChannelsByGuild extends Map<string, ChannelRecord> implements Channels {
   readonly #guilds = new Map<string, Map<string, TextChannelRecord | ThreadRecord>>();
   readonly #people = new Map<string, DirectRecord>();
   readonly #threads = new Map<string, ThreadRecord>();
 
-  static of(records: Iterable<ChannelRecord>): Channels {
-    const channels = new Channels();
+  static of(records: Iterable<ChannelRecord>): ChannelsByGuild {
+    const channels = new ChannelsByGuild();
     for (const record of records) channels.set(record.channel.id, record);
     return channels;
   }
 
-  /** In the order in which they were made, with their threads. */
   inGuild(guildId: string): readonly (TextChannelRecord | ThreadRecord)[] {
     return [...(this.#guilds.get(guildId)?.values() ?? [])];
   }
 
-  /** Somebody's direct messages with the bot. */
   withPerson(userId: string): DirectRecord | undefined {
     return this.#people.get(userId);
   }

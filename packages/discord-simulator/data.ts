@@ -14,7 +14,6 @@ import type {
   APIUser,
 } from "discord-api-types/v10";
 import type { ChannelType } from "../discord-rules/channels.ts";
-import { Channels } from "./channels-by-guild.ts";
 import type { Ping } from "./discord-simulator.ts";
 import type { InteractionRecord } from "./interactions/interaction-record.ts";
 
@@ -110,6 +109,15 @@ export interface MemberRecord {
   boostingSince?: string | undefined;
 }
 
+/** All channels by id; with thousands of guilds nothing may look through all of them. */
+export interface Channels extends Map<string, ChannelRecord> {
+  /** In the order in which they were made, with their threads. */
+  inGuild(guildId: string): readonly (TextChannelRecord | ThreadRecord)[];
+  /** Somebody's direct messages with the bot. */
+  withPerson(userId: string): DirectRecord | undefined;
+  threads(): readonly ThreadRecord[];
+}
+
 export type ChannelRecord = TextChannelRecord | ThreadRecord | DirectRecord;
 
 /** Any channel of a guild that isn't a thread: its type says what it can hold. */
@@ -170,21 +178,4 @@ export interface SessionRecord {
   readonly sent: { readonly s: number; readonly t: string; readonly d: unknown }[];
   /** Milliseconds since 1970; undefined while a socket is open. */
   disconnectedAt: number | undefined;
-}
-
-const map = "$map";
-
-/** JSON, with each Map as `{ $map: [[key, value]] }`. */
-export function dataToJson(data: Data): unknown {
-  return JSON.parse(
-    JSON.stringify(data, (_key, value) => (value instanceof Map ? { [map]: [...value] } : value)),
-  );
-}
-
-/** The inverse of {@link dataToJson}; it trusts its input, since only this simulator writes it. */
-export function dataFromJson(json: unknown): Data {
-  const data = JSON.parse(JSON.stringify(json), (_key, value) =>
-    typeof value === "object" && value !== null && map in value ? new Map(value[map]) : value,
-  );
-  return { ...data, channels: Channels.of(data.channels.values()) };
 }

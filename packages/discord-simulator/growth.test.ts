@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GatewayIntentBits as Bit } from "discord-api-types/v10";
-import { Channels } from "./channels-by-guild.ts";
+import { ChannelsByGuild } from "./channels-by-guild.ts";
 import type { DiscordSimulator } from "./discord-simulator.ts";
 import { startDiscord } from "./start-discord.ts";
 
@@ -39,7 +39,7 @@ test("serves 5,000 guilds and thousands of events, and keeps a bounded number of
   const discord = await startDiscord();
   t.after(() => discord.stop());
   const iterated = (["values", "entries", "keys", "forEach", Symbol.iterator] as const).map((name) =>
-    t.mock.method(Channels.prototype, name),
+    t.mock.method(ChannelsByGuild.prototype, name),
   );
   const guilds = Array.from({ length: 5_000 }, (_, n) => discord.world.addGuild({ name: `Reef ${n}` }).id);
   const [first = ""] = guilds.map((id) => discord.world.addChannel(id, { name: "general" }).id);

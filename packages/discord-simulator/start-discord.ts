@@ -3,9 +3,10 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createFaults } from "../simulator-kit/faults.ts";
 import { createJournal } from "../simulator-kit/journal.ts";
-import { Channels } from "./channels-by-guild.ts";
+import { ChannelsByGuild } from "./channels-by-guild.ts";
 import { type Core, type GatewayEvent, isoTimestamp, type Settings } from "./core.ts";
-import { type Data, dataFromJson, dataToJson } from "./data.ts";
+import type { Data } from "./data.ts";
+import { dataFromJson, dataToJson } from "./data-as-json.ts";
 import type { DiscordChange, DiscordOptions, DiscordSimulator } from "./discord-simulator.ts";
 import { createGatewayServer } from "./gateway/gateway-server.ts";
 import { createSessions } from "./gateway/sessions.ts";
@@ -122,7 +123,7 @@ function newData(options: DiscordOptions, now: () => number): Data {
     identifies: { used: 0, resetAt: 0 },
     users: new Map([bot, owner].map((user) => [user.id, user])),
     guilds: new Map(),
-    channels: new Channels(),
+    channels: new ChannelsByGuild(),
     messages: new Map(),
     commands: new Map(),
     commandCreates: new Map(),

@@ -1,5 +1,6 @@
 import { type APIAuditLogEntry, PermissionFlagsBits } from "discord-api-types/v10";
-import { type Data, dataFromJson, type GuildRecord } from "../../packages/discord-simulator/data.ts";
+import type { Data, GuildRecord } from "../../packages/discord-simulator/data.ts";
+import { dataFromJson } from "../../packages/discord-simulator/data-as-json.ts";
 import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 import { behalfOf } from "./witness.ts";
 
