@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { unattendedPermit } from "../plugin-api/needs.ts";
+import type { HandlerCall } from "../plugins/dispatch/call.ts";
+import { rememberCall } from "../plugins/per-server/engine.ts";
 import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { putPluginsAtDiscord } from "./fixtures/plugin-at-discord.ts";
 
@@ -174,6 +176,16 @@ test("what isn't tied to a call does for nobody what they couldn't do, while the
   assert.equal(last()?.userId, mo);
   await crew("unlockChannel", { channelId: general }, undefined, [calledBy(ann), eventOf(bob)]);
   assert.deepEqual([last()?.userId, last()?.what.isByItself], [undefined, true], "protection isn't held up");
+  const handlerCalls = new Map<string, HandlerCall>();
+  rememberCall({ handlerCalls }, "slow", calledBy(ann));
+  for (let count = 0; count < 500; count += 1)
+    rememberCall({ handlerCalls }, `flood ${count}`, calledBy(mo, { isOver: true }));
+  await assert.rejects(
+    lock(...handlerCalls.values()),
+    untied,
+    "a flood of presses hides nobody who still asks",
+  );
+  assert.equal(handlerCalls.size, 200);
   const later = calledBy(ann, { isOver: true });
   await lock(later);
   assert.equal(last()?.what.isByItself, true, "afterwards it is the plugin's own, within its own caps");

@@ -324,9 +324,10 @@ export function compose(basis: Basis, powers: ComposePowers) {
   const replies = createChatReplies(database, now);
   const firstContacts = createFirstContacts(database, now);
   const underThirteen = createUnderThirteen({
-    forget({ id, author }) {
+    async forget({ id, author }) {
       withdrawn.spare(id);
       requests.leaveOut(author.id);
+      await ends.forgetting(author.id);
       privacy.forgetUser(author.id);
     },
     tellStaff: admins.insist,
@@ -415,7 +416,7 @@ export function compose(basis: Basis, powers: ComposePowers) {
     wordsKeptMs,
     now,
   });
-  const forgetMe = createForgetMe({ privacy, mails, ends, now });
+  const forgetMe = createForgetMe({ privacy, ends, now });
   const builtIns = createBuiltInCommands({
     messenger,
     commands: registry.taken,

@@ -1,6 +1,7 @@
 import { ButtonStyle } from "discord-api-types/v10";
 import { timestamp } from "../../../packages/discord-rules/messages/timestamp.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { needInWords } from "../../plugin-api/needs.ts";
 import { decisionInWords } from "../../plugins/deeds/decisions.ts";
 import { deedInWords } from "../../plugins/deeds/deed-kinds.ts";
 import type { DeedsView } from "../../plugins/host/deeds-view.ts";
@@ -66,12 +67,17 @@ function refusedInWords(nextAt: number | undefined): string {
 }
 
 /** What came of an undo, in a sentence. */
-export function undoneInWords({ undone, changed, refused, beyond = 0 }: Undone): string {
+export function undoneInWords({ undone, changed, refused, beyond = 0, lacking = [] }: Undone): string {
   const parts = [
     ...(undone > 0 ? [`${undone} undone`] : []),
     ...(changed > 0 ? [`${changed} left alone, because somebody has changed it since`] : []),
     ...(beyond > 0
       ? [`${beyond} left to an admin, because the person, role or channel is out of your reach`]
+      : []),
+    ...(lacking.length > 0
+      ? [
+          `left to somebody who may ${lacking.map(needInWords).join(", and to ")} here themselves: what was done of that`,
+        ]
       : []),
     ...(refused > 0 ? [`${refused} refused by Discord: is my role high enough, with *Manage Roles*?`] : []),
   ];

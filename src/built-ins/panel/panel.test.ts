@@ -284,7 +284,7 @@ test("shows admins when a plugin rings people", () => {
   );
 });
 
-test("what somebody granted who has been forgotten waits for another admin's confirmation, and is asked no other way", () => {
+test("what somebody granted who has been forgotten waits until another admin confirms it or takes it back, and is asked no other way", () => {
   const crew = view("crew", {
     needs: [{ need: "manage_roles", granted: false, rests: true, only: ["60"] }],
     delegable: [{ need: "manage_roles_delegated", granted: false }],
@@ -295,6 +295,7 @@ test("what somebody granted who has been forgotten waits for another admin's con
   const asked = presses(page).filter((press) => "need" in press || press.action === "ask");
   assert.deepEqual(asked, [
     { action: "confirm", plugin: "crew", need: "manage_roles", shown: whatIsShown(crew) },
+    { action: "revoke", plugin: "crew", need: "manage_roles" },
   ]);
 });
 

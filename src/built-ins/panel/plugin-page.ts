@@ -13,7 +13,7 @@ import { inShort, problemOf, sign } from "./standing.ts";
 interface Entry {
   readonly text: string;
   readonly need?: string;
-  readonly button?: Button;
+  readonly buttons?: readonly Button[];
 }
 
 /** Two rows of buttons; the others are for the plugin itself, its questions and for turning pages. */
@@ -41,7 +41,7 @@ export function pluginOf(
   const pages = pagesOf(
     entriesOf(view, commandPrefix, remembers),
     (page) =>
-      page.filter((entry) => entry.button !== undefined).length <= mostButtons &&
+      page.flatMap(({ buttons = [] }) => buttons).length <= mostButtons &&
       page.reduce((sum, { text }) => sum + text.length + 1, 0) <= mostText,
   );
   const wanted =
@@ -53,7 +53,7 @@ export function pluginOf(
     ...page.map(({ text }) => text),
     ...problemOf(view),
   ];
-  const permits = page.flatMap((entry) => entry.button ?? []);
+  const permits = page.flatMap(({ buttons = [] }) => buttons);
   return {
     content: lines.join("\n"),
     components: [
@@ -193,20 +193,19 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
         named === undefined ? "" : joins === undefined ? `, only ${named}` : `, ${joins} ${named}`;
       if (rests === true) return restingEntry(plugin, need, { words: `${words}${within}`, shown });
       const text = `${granted ? "Granted" : "Not granted"}: ${words}${within} (\`${need}\`)${granted ? " ✅" : ""}`;
-      if (granted)
-        return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
+      if (granted) return { text, need, buttons: [takeBack(plugin, need)] };
       // Nobody knows what a newer release would make of it, and nothing can be granted to a plugin that is gone.
       if (!canGrant(need, needs) || view.state === "gone") return { text, need };
       const press = hasToPick(need)
         ? ({ action: "ask", plugin, page: questionsOf(view).indexOf(need) } as const)
         : ({ action: "grant", plugin, need, shown } as const);
-      return { text, need, button: button(`Grant: ${words}`, press, ButtonStyle.Primary) };
+      return { text, need, buttons: [button(`Grant: ${words}`, press, ButtonStyle.Primary)] };
     }),
     ...delegableEntries(view, shown),
     ...paused.map((need): Entry => {
       const words = needInWords(need);
       const text = `Granted, but this version doesn't ask for it: ${words} (\`${need}\`) 💤`;
-      return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
+      return { text, need, buttons: [takeBack(plugin, need)] };
     }),
     ...labelEntries(view, remembers),
     ...inLines("Keeps here:", view.held ?? []).map((text) => ({ text })),
@@ -217,7 +216,11 @@ function entriesOf(view: PluginView, commandPrefix: string, remembers: boolean):
   ];
 }
 
-/** What somebody granted who has been forgotten: another admin can answer for it. */
+function takeBack(plugin: string, need: string): Button {
+  return button(`Take back: ${needInWords(need)}`, { action: "revoke", plugin, need });
+}
+
+/** What somebody granted who has been forgotten: another admin can answer for it, or end it. */
 function restingEntry(
   plugin: string,
   need: string,
@@ -226,11 +229,14 @@ function restingEntry(
   return {
     need,
     text: `Rests: ${words} (\`${need}\`). Whoever allowed it has been forgotten: it holds again once another admin confirms it 💤`,
-    button: button(
-      `Confirm: ${needInWords(need)}`,
-      { action: "confirm", plugin, need, shown },
-      ButtonStyle.Primary,
-    ),
+    buttons: [
+      button(
+        `Confirm: ${needInWords(need)}`,
+        { action: "confirm", plugin, need, shown },
+        ButtonStyle.Primary,
+      ),
+      takeBack(plugin, need),
+    ],
   };
 }
 
@@ -248,20 +254,14 @@ function delegableEntries(
     if (rests === true) return [restingEntry(plugin, permit, { words: `${words}${roles}`, shown })];
     if (granted) {
       const text = `Granted: ${words}${roles} (\`${permit}\`) ✅`;
-      return [
-        {
-          text,
-          need: permit,
-          button: button(`Take back: ${words}`, { action: "revoke", plugin, need: permit }),
-        },
-      ];
+      return [{ text, need: permit, buttons: [takeBack(plugin, permit)] }];
     }
     const offer = button(`Let a role: ${needInWords(need)}`, { action: "delegate", plugin, need });
     return [
       {
         text: `Can be granted, too: ${words} (\`${permit}\`)`,
         need: permit,
-        button: offer,
+        buttons: [offer],
       },
     ];
   });

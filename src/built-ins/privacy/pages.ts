@@ -139,6 +139,7 @@ export function forgetPage(otherwise: "home" | "keep"): OutgoingMessage {
       "**Forget everything about me: are you sure?** Nobody can bring it back.",
       "• Your chats with me in all servers, your wishes and plans, and what others quoted of you to me.",
       "• What is yours in plugins, such as points or notes, your time zone, and who can ping you.",
+      "• Your conversations with servers' teams: they end, the team is told, and what you wrote goes.",
       "• My own messages that answer you or repeat your words, and the names of your requests' threads.",
       "What you allowed plugins rests until an admin confirms it. Open requests go when they end. Pull requests stay on GitHub, and whether you're left out stays as it is.",
       "What a plugin did to you for a time, such as a ban for a week, I still take back: I keep your id for that until then.",

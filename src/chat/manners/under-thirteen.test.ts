@@ -8,7 +8,7 @@ test("staff hear of a child before anything is forgotten, and all is forgotten e
   const done: string[] = [];
   let isDown = true;
   const underThirteen = createUnderThirteen({
-    forget: () => void done.push("forgotten"),
+    forget: async () => void done.push("forgotten"),
     tellStaff: async () => {
       if (isDown) throw new Error("Discord is down");
       done.push("told");

@@ -20,8 +20,8 @@ const underThirteenWords =
   "Thank you for telling me. Discord is for people of 13 and older, so I can't chat with you, and I'm forgetting what you wrote. If something worries you, please talk to a grown-up you trust.";
 
 export function createUnderThirteen(powers: {
-  /** Closes their requests, and forgets everything of theirs; this message is still answered. */
-  readonly forget: (message: ChildsMessage) => void;
+  /** Closes their requests and conversations, and forgets everything of theirs; this message is still answered. */
+  readonly forget: (message: ChildsMessage) => Promise<void>;
   /** To the admin channel; the same words with the same nonce are posted once. */
   readonly tellStaff: (text: string, nonce: string) => Promise<unknown>;
   readonly messenger: Pick<Messenger, "send">;
@@ -41,7 +41,7 @@ export function createUnderThirteen(powers: {
           `child${id}`,
         );
       } finally {
-        forget(message);
+        await forget(message);
       }
       // What they read isn't noted as an answer to them: nothing of theirs is kept.
       await messenger.send(channelId, { content: underThirteenWords, replyTo: id, nonce: `child${id}` });

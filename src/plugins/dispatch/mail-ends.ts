@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../log/log.ts";
 import type { MailConversation, MailConversations, MailEnding } from "../store/mail-conversations.ts";
 import type { MailEvent, MailOutcome } from "./route-mail.ts";
@@ -6,9 +7,14 @@ import type { MailEvent, MailOutcome } from "./route-mail.ts";
 export interface MailEnds {
   /** It is over when this returns. @returns tells its plugin, if it wasn't over before; never rejects */
   end(conversation: MailConversation, ending: MailEnding): () => Promise<void>;
+  /** Ends all of somebody who is forgotten next, while plugins still know whose they were. Never rejects. */
+  forgetting(userId: string): Promise<void>;
   /** Ends what nobody has written in for long, and tells of what an earlier process couldn't. @param at milliseconds since 1970 */
   look(at: number, most: number): Promise<void>;
 }
+
+/** Whoever is forgotten isn't kept waiting longer, in milliseconds. */
+const tellingMs = 1_000;
 
 export function createMailEnds(powers: {
   readonly mails: MailConversations;
@@ -27,10 +33,16 @@ export function createMailEnds(powers: {
     }
   }
 
+  const end: MailEnds["end"] = (conversation, ending) =>
+    mails.end(conversation.id, ending) ? () => tell(conversation, ending) : async () => {};
+
   return {
-    end(conversation, ending) {
-      if (!mails.end(conversation.id, ending)) return async () => {};
-      return () => tell(conversation, ending);
+    end,
+    async forgetting(userId) {
+      const telling = mails.openOf(userId).map((one) => end(one, "forgotten"));
+      if (telling.length === 0) return;
+      const told = Promise.all(telling.map((one) => one()));
+      await Promise.race([told, sleep(tellingMs, undefined, { ref: false })]);
     },
     async look(at, most) {
       for (const one of mails.silent(at, most)) mails.end(one.id, "silent");

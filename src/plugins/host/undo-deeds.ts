@@ -18,6 +18,8 @@ export interface Undoer {
 
 /** How many deeds were undone; how many weren't, because somebody changed it since, or because Discord refused. */
 export interface Undone {
+  /** The needs of what is left, as whoever undoes may not do such things here. @default none */
+  readonly lacking?: readonly string[];
   /** Out of reach of whoever undoes: the person or role stands too high for them, or they may not do it in that channel. @default none */
   readonly beyond?: number;
   readonly undone: number;
@@ -35,7 +37,7 @@ const mostOfAnHour = 2_000;
 /**
  * Undoes a deed of a plugin, or its last hour, each only where the state is still what the plugin left.
  *
- * @returns undefined if somebody may not undo all that is meant: then nothing is undone
+ * @returns undefined if somebody may not undo any of what is meant
  */
 export async function undoDeeds(
   powers: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers; readonly now: () => number },
@@ -72,13 +74,15 @@ export async function undoOfPerson(
 /** One after the other, the newest first: an earlier one can be as it was left again only then. */
 async function undoAll(
   { deeds, guilds }: { readonly deeds: PluginDeeds; readonly guilds: UndoPowers },
-  all: readonly PluginDeed[],
+  meant: readonly PluginDeed[],
   { guildId, by }: { readonly guildId: string; readonly by: Undoer },
 ): Promise<Undone | undefined> {
   const came = { undone: 0, changed: 0, refused: 0 };
   let beyond = 0;
   const undoneOf = new Map<string, number>();
-  if (!all.every(({ need }) => by.mayUndo(need))) return undefined;
+  const all = meant.filter(({ need }) => by.mayUndo(need));
+  if (meant.length > 0 && all.length === 0) return undefined;
+  const lacking = [...new Set(meant.map(({ need }) => need).filter((need) => !by.mayUndo(need)))];
   const timeOuts = createTimeOutsOfMember(deeds);
   const couldByHand = createByHand(guilds, { guildId, userId: by.userId });
   const noteAll = () => {
@@ -109,7 +113,11 @@ async function undoAll(
     }
   }
   noteAll();
-  return beyond === 0 ? came : { ...came, beyond };
+  return {
+    ...came,
+    ...(beyond === 0 ? {} : { beyond }),
+    ...(lacking.length === 0 ? {} : { lacking }),
+  };
 }
 
 /** Whether one press can undo a deed. Not that of a person who has been forgotten. */

@@ -24,7 +24,7 @@ import {
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
 import { PluginsStoppedError } from "../host/plugins-stopped.ts";
-import type { Engine } from "../per-server/engine.ts";
+import { type Engine, rememberCall } from "../per-server/engine.ts";
 import { serverOf } from "../per-server/home.ts";
 import type { ServerEngines } from "../per-server/server-engines.ts";
 import type { BeforeKind } from "../store/before-journal.ts";
@@ -116,8 +116,6 @@ const askedKinds: ReadonlySet<Target["kind"]> = new Set([
   ...(["slash", "prefix", "userMenu", "messageMenu"] as const),
   ...(["button", "select", "modal"] as const),
 ]);
-/** Calls that are remembered for each plugin: an interaction can be answered for 15 minutes. */
-const mostHandlerCalls = 200;
 
 /** The events that tell how something was. */
 const toldWithBefore = {
@@ -163,12 +161,6 @@ export function createCalls(parts: CallsParts): Calls {
         : [],
     );
 
-  const remember = ({ handlerCalls }: Engine, id: string, handlerCall: HandlerCall) => {
-    handlerCalls.set(id, handlerCall);
-    const oldest = handlerCalls.keys().next().value;
-    if (handlerCalls.size > mostHandlerCalls && oldest !== undefined) handlerCalls.delete(oldest);
-  };
-
   const once = async (
     plugin: Plugin,
     wanted: Registered | undefined,
@@ -195,7 +187,7 @@ export function createCalls(parts: CallsParts): Calls {
     ms: number,
   ): Promise<unknown> => {
     const id = randomUUID();
-    remember(engine, id, handlerCall);
+    rememberCall(engine, id, handlerCall);
     const { handler, kind, options, suggestsTo } = target;
     const index = indexNow(plugin, wanted, target.index);
     const facts = target.facts(id);
