@@ -481,6 +481,23 @@ test("one press undoes a ban that was lifted again, and leaves nobody banned", a
   assert.equal(await isBanned(ann), false);
 });
 
+test("undoing a time-out's end brings back no time-out whose own deed was undone", async (t) => {
+  const { plugin, grant, by, mo, owner, guild, ann, guilds, records } = await setUp(t);
+  grant("time_out_members", "other");
+  const [crew, other] = [plugin("crew"), plugin("other")];
+  const undo = (name: string) =>
+    undoDeeds(
+      { deeds: records.deeds, guilds, now: Date.now },
+      { guildId: guild.id, plugin: name, which: "hour", by: { userId: owner, mayUndo: () => true } },
+    );
+  await crew("timeOut", { userId: ann, for: "1h" }, by(mo));
+  // At the same moment, so both note what was there before.
+  const end = () => other("endTimeOut", { userId: ann }, by(mo));
+  await Promise.all([end(), end()]);
+  for (const name of ["other", "crew", "other", "crew"]) await undo(name);
+  assert.equal(await guilds.timeOutOf(guild.id, ann), undefined);
+});
+
 test("the hours of two plugins that timed somebody out in turns are undone, whichever goes first", async (t) => {
   const { plugin, grant, by, mo, owner, guild, ann, ben, guilds, records, people } = await setUp(t);
   grant("time_out_members", "other");

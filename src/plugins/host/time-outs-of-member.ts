@@ -17,7 +17,9 @@ export interface TimeOutsOfMember {
 
 export function createTimeOutsOfMember(deeds: Pick<PluginDeeds, "timeOutsOf">): TimeOutsOfMember {
   const others = ({ guildId, what }: PluginDeed) =>
-    what.kind === "timeOut" && what.userId !== undefined ? deeds.timeOutsOf(guildId, what.userId, most) : [];
+    /^(?:timeOut|endTimeOut)$/.test(what.kind) && what.userId !== undefined
+      ? deeds.timeOutsOf(guildId, what.userId, most)
+      : [];
   const isBefore = (one: DeedDone, later: DeedDone) =>
     later.before !== undefined && isSameEnd(Number(later.before), one.endsAt ?? 0);
   return {
