@@ -278,6 +278,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/ipc",
       "src/log",
       "src/os-sandbox",
+      "src/plugins",
       "src/reports",
       "src/set-up",
       "src/store",

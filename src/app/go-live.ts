@@ -64,7 +64,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
     messenger: clients.messenger,
     channelId: adminChannel.id,
     hide,
-    onRefused: () => void lookAtLogChannel(powers, { told, admins, adminChannel, operators }),
+    onRefused: (channelId) => lookAtLogChannel(powers, { channelId, told, admins, adminChannel, operators }),
     log,
   });
   const trouble = createTroubleReports({ admins, path, elapsed, later: timerScheduler, log });
@@ -226,11 +226,14 @@ async function tellSettings(
 async function lookAtLogChannel(
   { bot, clients, standby }: LivePowers,
   {
+    channelId,
     told,
     admins,
     adminChannel,
     operators,
   }: {
+    /** The one that was refused. */
+    readonly channelId: string;
     readonly told: Told;
     readonly admins: Admins;
     readonly adminChannel: AdminChannel;
@@ -241,8 +244,9 @@ async function lookAtLogChannel(
   const { api, messenger } = clients;
   const { botUserId, operatorIds: fromSettings } = await standby.identity();
   const operatorIds = operators ?? fromSettings;
-  const channelId = adminChannel.id();
   const why = await whyUnusable(api, channelId, botUserId).catch(() => undefined);
+  // Another report has found it out, too.
+  if (adminChannel.id() !== channelId) return;
   if (why !== undefined && adminChannel.isChosen()) {
     // Until the next start, which tries the chosen one again.
     adminChannel.choose(undefined);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 import { addManager, atPanel } from "./fixtures/turbot-panel.ts";
 import { until } from "./fixtures/until.ts";
@@ -43,7 +44,8 @@ test("members read what Turbot is, managers see their server, and operators ever
   ]);
   assert.match((await bobsPanel?.press(/^Deploys/)) ?? "", /Running|without a supervisor|Deploys/);
   await mosPanel?.press(/Settings/);
-  assert.deepEqual(mosPanel?.labels().slice(4), ["Pause requests here", "Change my persona"]);
+  assert.deepEqual(mosPanel?.labels().slice(4), ["Pause requests here", "Change my persona", "Where I chat"]);
+  assert.match((await mosPanel?.press(/Where I chat/)) ?? "", /^\*\*Where I chat:\*\* in all channels/);
   discord.world.setRoles(guild.id, mo, []);
   assert.match((await mosPanel?.press(/Pause requests here/)) ?? "", /Only people with \*Manage Server\*/);
 });
@@ -129,6 +131,33 @@ test("an operator chooses role, persona and admin channel, and adds a second ope
   await told(new RegExp(`<@${mo}> took operator rights from <@${mo}>`), office);
   assert.match(await second.press(/^Operators|^Deploys/).catch(() => ""), /Only my operators/);
   assert.deepEqual([...rung(world.logs), ...rung(office)], []);
+});
+
+test("where the chosen admin channel refuses what is said, the setting's hears it and why, until the chosen one works again", async (t) => {
+  const { world, restart, told } = await managedReef(t);
+  const { bob, discord, guild, logs } = world;
+  const office = discord.world.addChannel(guild.id, { name: "office" }).id;
+  const panel = atPanel(world, bob);
+  await panel.open();
+  await panel.press(/Settings/);
+  await panel.choose(/admin channel/, office);
+  await panel.press(/Report there/);
+  await told(new RegExp(`made <#${office}> the admin channel`), office);
+  discord.world.denyBot(office, PermissionFlagsBits.SendMessages);
+  await panel.open();
+  await panel.press(/Settings/);
+  await panel.press(/Pause requests here/);
+  await panel.press(/Pause them here/);
+  await told(new RegExp(`can't report in <#${office}>.*I report here for now`));
+  await told(new RegExp(`<@${bob}> paused new requests in this server`));
+  discord.world.denyBot(office, 0n);
+  await restart();
+  await panel.open();
+  await panel.press(/Settings/);
+  await panel.press(/Resume requests here/);
+  await panel.press(/Take them again/);
+  await told(/resumed new requests in this server/, office);
+  assert.ok(!discord.world.messages(logs).some(({ content }) => /resumed/.test(content)));
 });
 
 test("an operator names a reviewer, who is asked nothing until they agree themselves, and can end it", async (t) => {

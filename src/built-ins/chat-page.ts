@@ -10,14 +10,20 @@ import { clockTime } from "../chat/manners/manners-messages.ts";
 import type { ChatPlace } from "../chat/manners/where.ts";
 import { mostChosen } from "../chat/store/chat-places.ts";
 import type { OutgoingMessage } from "../discord/messages/messenger.ts";
+import { type Button, buttonWithId } from "./panel/pages.ts";
 
 /** What a component of `/chat` does. Its custom id holds everything a press needs, so it survives restarts. */
 export type PlacePress = (typeof presses)[number];
-const presses = ["choose", "all", "quiet", "talk"] as const;
+const presses = ["open", "choose", "all", "quiet", "talk"] as const;
 
 /** Undefined if it isn't one of the panel's. */
 export function readPlacePress(customId: string): PlacePress | undefined {
   return presses.find((press) => customId === idOf(press));
+}
+
+/** Opens the panel from another one. */
+export function openChatButton(): Button {
+  return buttonWithId("Where I chat", idOf("open"), ButtonStyle.Secondary);
 }
 
 /** Where Turbot chats, in words, with what this person can change. */
@@ -53,7 +59,7 @@ export function chatPage(shown: {
 
 /** What came of a press. */
 export function doneWords(
-  press: PlacePress,
+  press: Exclude<PlacePress, "open">,
   { chosen, place }: { readonly chosen: readonly string[] | undefined; readonly place: ChatPlace },
 ): string {
   const now =

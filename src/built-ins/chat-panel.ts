@@ -53,7 +53,7 @@ export function createChatPanel(powers: {
 
   /** @returns why it isn't done */
   async function act(
-    press: PlacePress,
+    press: Exclude<PlacePress, "open">,
     values: readonly string[],
     { guildId, channelId }: By,
     { mayChoose, mayQuiet }: Rights,
@@ -81,14 +81,16 @@ export function createChatPanel(powers: {
     async onInteraction(interaction) {
       const by = whoAndWhere(interaction);
       if (by === undefined) return false;
-      if (slashUse(interaction, chatDefinition.name) !== undefined) {
+      const open = async () => {
         await messenger.respond(interaction, { ...(await page(by, await rightsOf(by))), ephemeral: true });
         return true;
-      }
+      };
+      if (slashUse(interaction, chatDefinition.name) !== undefined) return open();
       if (interaction.type !== InteractionType.MessageComponent) return false;
       const { data } = interaction;
       const press = readPlacePress(data.custom_id);
       if (press === undefined) return false;
+      if (press === "open") return open();
       const rights = await rightsOf(by);
       const refusal = await act(press, "values" in data ? data.values : [], by, rights);
       if (refusal !== undefined) await messenger.respond(interaction, { content: refusal, ephemeral: true });

@@ -23,8 +23,10 @@ export function discordChecks(powers: {
   readonly now: () => number;
   /** Logins that this home has noted in the last 24 hours; undefined: that isn't known. */
   readonly ownLogins: number | undefined;
+  /** What plugins were granted takes, in Discord's bits; undefined: that isn't known. */
+  readonly grantedBits: bigint | undefined;
 }): readonly Check[] {
-  const { config, now, ownLogins } = powers;
+  const { config, now, ownLogins, grantedBits } = powers;
   const { token, apiUrl, logChannelId, guildIds, featureRequestRole: wantedRole } = config.discord;
   let aheadMs: number | undefined;
   const heard = (date: string | null) => {
@@ -81,7 +83,11 @@ export function discordChecks(powers: {
     check("role", async () => (await place()).role, "LOG_CHANNEL_ID"),
     check(
       "permissions",
-      async () => askForRights(api, { ...(await who()), guildIds: await served(), wantedRole }),
+      async () =>
+        askForRights(api, {
+          ...{ ...(await who()), guildIds: await served(), wantedRole },
+          needed: grantedBits,
+        }),
       "LOG_CHANNEL_ID",
     ),
     check("messages", async () => messagesFact(readsMessages((await who()).intents))),

@@ -11,6 +11,7 @@ import { askGitHub, githubFact, notLetIn } from "../set-up/github/ask-github.ts"
 import { askForChecks, checksFact } from "../set-up/github/checks-fact.ts";
 import { hooksFinding } from "../set-up/github/hooks-finding.ts";
 import { type WebhookKnown, webhookFact } from "../set-up/github/webhook-fact.ts";
+import { gitVersion } from "../set-up/machine/git-finding.ts";
 import { type Check, DependsError } from "./check.ts";
 import { lazily } from "./lazily.ts";
 
@@ -73,6 +74,7 @@ export function gitHubChecks(powers: {
       try {
         const answer = await found();
         if (answer.right.push === "unknown") {
+          if ((await gitVersion((await clients()).git)) === undefined) throw new DependsError("Git");
           const { why } = answer.right;
           return {
             line: `GitHub: I don't know whether I can push to **${configured}**: ${why}.`,

@@ -5,9 +5,12 @@ import { chmodSync, chownSync, existsSync, readdirSync, readFileSync } from "nod
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { botEnvironment } from "../../simulator/playground/bot-environment.ts";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
+import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { createTold } from "../reports/store/told.ts";
+import { invitedPermissions } from "../set-up/discord/invite.ts";
 import { oldestNode } from "../set-up/machine/node-finding.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { firstRecord } from "../supervisor/release-record.ts";
@@ -83,6 +86,10 @@ test("says what it can't see at GitHub, and which login is missing", async (t) =
     (await doctor({ GITHUB_TOKEN: "sk-ant-api03-x" })).line("Settings"),
     /^✗ .*GITHUB_TOKEN is a key for Claude/u,
   );
+  const noGit = await doctor({ PATH: join(world.home, "bin") });
+  assert.match(noGit.line("Git"), /^✗ .*no git program/u);
+  assert.match(noGit.text, /^– Not looked at because of what is above: GitHub\.?$/mu);
+  assert.match(noGit.line("Actions"), /^✓/u);
   github.limitToken(["actions"]);
   assert.match((await doctor()).line("Actions"), /^\? .*isn't allowed to see.*Actions: read/u);
   github.limitToken([]);
@@ -153,6 +160,13 @@ test("names what is wrong with this machine", async (t) => {
     (await doctor()).line("Webhook"),
     /^✗ .*isn't signed with my WEBHOOK_SECRET.*the same secret/u,
   );
+  const { ManageChannels } = PermissionFlagsBits;
+  const invited = invitedPermissions.reduce((all, [, bit]) => all | bit, 0n);
+  world.discord.world.limitBot(world.guild.id, invited | ManageChannels);
+  assert.match((await doctor()).line("Permissions"), /^! .*has Manage Channels/u);
+  const declares = { http: [], discord: ["see_invites"] };
+  createPluginGrants(database, Date.now).grant("harbour", world.guild.id, "see_invites", declares, "1");
+  assert.match((await doctor()).line("Permissions"), /^✓ /u, "a plugin was granted what takes it");
   database.close();
   write("data/sessions.db", "this is no database, and long enough to be looked at".repeat(20));
   const damaged = await doctor();

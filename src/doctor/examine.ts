@@ -68,7 +68,7 @@ export async function examine(powers: ExaminePowers): Promise<Examined> {
       }),
       isGitHubRepoWrong: wrong.has("GITHUB_REPO") || wrong.has("GITHUB_API_URL"),
     }),
-    ...discordChecks({ config, now, ownLogins: stored.logins }),
+    ...discordChecks({ config, now, ownLogins: stored.logins, grantedBits: stored.grantedBits }),
     ...gitHubChecks({ config, env, now, webhook: stored.webhook, onSecret: add }),
     ...claude.checks,
   ];

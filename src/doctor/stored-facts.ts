@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createGatewaySessions } from "../discord/store/gateway-session.ts";
+import { bitsOfPermissions } from "../plugins/capabilities/permission-bits.ts";
+import { permissionsForGrants } from "../plugins/capabilities/permissions-for-grants.ts";
 import { knownSetUp, readKnown } from "../reports/set-up/known-facts.ts";
 import { createTold } from "../reports/store/told.ts";
 import { knownWebhook, type WebhookKnown } from "../set-up/github/webhook-fact.ts";
@@ -14,6 +16,8 @@ export interface StoredFacts {
   readonly webhook: WebhookKnown;
   /** Logins at Discord in the last 24 hours. Undefined: it isn't known. */
   readonly logins: number | undefined;
+  /** What plugins were granted takes, in Discord's bits. Undefined: it isn't known. */
+  readonly grantedBits: bigint | undefined;
   /** The supervisor's; null: nothing has run here, or it can't be read. */
   readonly record: ReleaseRecord | null;
 }
@@ -33,6 +37,8 @@ export function readStoredFacts(home: string, now: number): StoredFacts {
       // A home that has never run hasn't logged in either.
       logins:
         database === undefined ? 0 : read((one) => createGatewaySessions(one).identifiesSince(now - dayMs)),
+      // Where nothing has run, nothing was granted.
+      grantedBits: database === undefined ? 0n : read((one) => bitsOfPermissions(permissionsForGrants(one))),
       record: orUndefined(() => parseRecord(readFileSync(recordFile(home), "utf8"))) ?? null,
     };
   } finally {

@@ -36,25 +36,35 @@ export function createAdmins(powers: {
   readonly channelId: () => string;
   /** Removes secrets. */
   readonly hide: (text: string) => string;
-  /** Discord refuses messages there. */
-  readonly onRefused: () => void;
+  /** Discord refuses messages in this channel. If another is the admin channel when it resolves, they go there. */
+  readonly onRefused: (channelId: string) => Promise<void>;
   readonly log: Log;
 }): Admins {
   const { messenger, channelId, hide, onRefused, log } = powers;
-  const say = (
+  async function say(
     text: string,
     nonce?: string,
     components?: OutgoingMessage["components"],
     source?: MessageSource,
     earlier?: Earlier,
-  ) =>
-    messenger.send(channelId(), {
+  ): Promise<void> {
+    const message: OutgoingMessage = {
       content: hide(text),
       ...(nonce === undefined ? {} : { nonce: nonceFor(nonce, text) }),
       ...(components === undefined ? {} : { components }),
       ...(earlier === undefined ? {} : { earlier }),
       ...(source === undefined ? {} : { source }),
-    });
+    };
+    const channel = channelId();
+    try {
+      await messenger.send(channel, message);
+    } catch (error) {
+      if (!isFinalNo(error)) throw error;
+      await onRefused(channel);
+      if (channelId() === channel) throw error;
+      await messenger.send(channelId(), message);
+    }
+  }
 
   async function tell(...said: Parameters<typeof say>): Promise<boolean> {
     try {
@@ -62,7 +72,6 @@ export function createAdmins(powers: {
       return true;
     } catch (error) {
       log.error("the admin channel could not be told", { error, text: said[0] });
-      if (isFinalNo(error)) onRefused();
       return false;
     }
   }

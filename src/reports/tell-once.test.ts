@@ -21,7 +21,7 @@ async function inTheAdminChannel(t: TestContext) {
     messenger,
     channelId: () => logChannelId,
     hide: (text) => text,
-    onRefused: () => {},
+    onRefused: async () => {},
     log: silentLog,
   });
   const database = openDatabase(":memory:");

@@ -34,7 +34,7 @@ export const usage = [
   "  --server ID|NAME           the community's server, if Turbot is in several",
   "  --admin-channel ID|NAME    where Turbot reports to the admins; make: a new private one",
   "  --chat-channels IDS|NAMES  where Turbot chats, with commas between; else everywhere",
-  "  --role ID|NAME|everyone    who may ask for features",
+  "  --role ID|NAME|everyone    who may ask for features; make: a new role, where Turbot has Manage Roles",
   "  --month DOLLARS            what Claude may cost in a month, at most",
   "  --copy fork|private        make your own repository of this clone's: a fork, or a private copy; origin is set to it",
   "  --repository OWNER/NAME    or the one that you have already",

@@ -18,6 +18,7 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { GitHubSimulator } from "../../simulator/github/github-simulator.ts";
 import { startBotProcess } from "../app/fixtures/bot-process.ts";
 import { createChatPlaces } from "../chat/store/chat-places.ts";
+import { everything } from "../discord/channel-permissions.ts";
 import { createDoctorWorld } from "../doctor/fixtures/doctor-world.ts";
 import { createAppTokens } from "../git/github-app.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -86,7 +87,8 @@ test("from a clone of somebody else's and no settings to online: six actions, an
 
   await person.sees("The bot's token");
   person.answers(discord.botToken);
-  const asked = await person.reads(/permissions=\d+/);
+  // The second link, so that set-up makes the channel.
+  const asked = await person.reads(/(?<=Manage Channels.*)permissions=\d+/s);
   // A server as people have it: the bot can do what it was invited for, and sees no private channel.
   const reef = discord.world.addGuild({ name: "Reef" });
   discord.world.limitBot(reef.id, BigInt(asked.slice("permissions=".length)));
@@ -298,6 +300,8 @@ test("by flags, without a terminal; again it asks nothing, and keeps what it doe
     "--server-members",
     ...["--chat-channels", "#general, bot-log"],
   ];
+  const noRole = await byFlags(world, args.with(args.indexOf("@BotAdmin"), "make"), secrets);
+  assert.match(noRole.text, /--role make: there's nothing of that name/, "Turbot has no right to make one");
   const done = await byFlags(world, args, secrets);
   assert.equal(done.status, 0, done.text);
   assert.match(done.text, /^✓ Discord: Turbot chats in the channels that you named/m);
@@ -355,6 +359,8 @@ test("by flags, makes a fork of somebody else's with a login that is used once; 
   const world = await createNothing(t, { isSomebodyElses: true });
   const { discord, claude, github, git, guild, logs } = world;
   const secrets = { DISCORD_TOKEN: discord.botToken, ANTHROPIC_API_KEY: claude.apiKey };
+  // Somebody gave Turbot everything.
+  discord.world.limitBot(guild.id, everything);
   discord.world.overwrite(logs, guild.id, { deny: 1n << 10n });
   const withLogin = { ...secrets, GITHUB_TOKEN: github.token };
   const unsaid = await byFlags(world, ["--admin-channel", "bot-log", "--role", "BotAdmin"], withLogin);
@@ -366,7 +372,7 @@ test("by flags, makes a fork of somebody else's with a login that is used once; 
     /doesn't fork kelp\/turbot \(Resource not accessible by personal access token.*Fork it at .*\/kelp\/turbot\/fork, and say it with --repository/,
   );
   github.limitToken([]);
-  const done = await byFlags(world, ["--defaults", "--month", "5"], withLogin);
+  const done = await byFlags(world, ["--defaults", "--month", "5", "--role", "make"], withLogin);
   assert.equal(done.status, 0, done.text);
   for (const line of [
     /^✓ GitHub: reef\/turbot is a fork of kelp\/turbot/m,
@@ -377,6 +383,11 @@ test("by flags, makes a fork of somebody else's with a login that is used once; 
     assert.match(done.text, line);
   assert.equal(await git.run(["remote", "get-url", "upstream"]), `${github.url}/kelp/turbot.git`);
   assert.equal(world.settings().GITHUB_REPO, "reef/turbot");
+  assert.match(done.text, /^✓ Discord: made @BotAdmin, which permits nothing else/m);
+  const [made] = discord.world
+    .guilds()
+    .flatMap(({ roles }) => roles.filter(({ permissions }) => permissions === "0"));
+  assert.equal(world.settings().FEATURE_REQUEST_ROLE, made?.id);
 
   // Somebody clones that fork elsewhere, and doesn't know of the fork's own upstream; a workflow and then all Actions were switched off.
   await git.run(["remote", "remove", "upstream"]);

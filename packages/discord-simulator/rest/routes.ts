@@ -15,6 +15,7 @@ import { banRoutes } from "./moderation/bans.ts";
 import { bulkDeleteRoutes } from "./moderation/bulk-delete.ts";
 import { memberRoutes } from "./moderation/members.ts";
 import { newChannelRoutes } from "./moderation/new-channel.ts";
+import { newRoleRoutes } from "./moderation/new-role.ts";
 import { overwriteRoutes } from "./moderation/overwrites.ts";
 import { pinRoutes } from "./pins.ts";
 import { pollRoutes } from "./polls.ts";
@@ -38,6 +39,7 @@ export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: ()
     ...autoModerationRoutes(core),
     ...channelRoutes(core),
     ...newChannelRoutes(core),
+    ...newRoleRoutes(core),
     ...overwriteRoutes(core),
     ...inviteRoutes(core),
     ...pinRoutes(core),

@@ -8,9 +8,10 @@ import {
 } from "discord-api-types/v10";
 import { longestPersona } from "../../administration/store/admin-settings.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { openChatButton } from "../chat-page.ts";
 import { buttonWithId, row } from "../panel/pages.ts";
 import type { SettingFacts } from "./facts.ts";
-import { askButton, navigation } from "./navigation.ts";
+import { askButton, navigation, pageButton } from "./navigation.ts";
 import { personaForm, pressId } from "./press.ts";
 
 /** What is set for a server, and what operators set for all. */
@@ -21,7 +22,7 @@ export function settingsPage(facts: SettingFacts, isOperator: boolean): Outgoing
       "**What is set**",
       `New requests: ${pausedWords[paused ?? "no"]}`,
       `Who can ask for features here: ${role === undefined ? `**${roleSetting}**, from \`FEATURE_REQUEST_ROLE\`` : `<@&${role}>, chosen here`}.`,
-      `Where I chat: \`/chat\` shows and changes it. Plugins: \`/plugins\`. Limits: \`/usage\`.`,
+      "Plugins: `/plugins`.",
       `My persona here: ${persona === undefined ? "none, just me." : `“${persona.replaceAll(/\s+/g, " ")}”`}`,
       ...(isOperator
         ? [
@@ -44,6 +45,7 @@ export function settingsPage(facts: SettingFacts, isOperator: boolean): Outgoing
         buttonWithId("Change my persona", pressId({ kind: "persona" }), ButtonStyle.Secondary),
         ...(persona === undefined ? [] : [askButton("Take the persona away", "no-persona")]),
       ),
+      row(openChatButton(), ...(isOperator ? [pageButton("Limits", "limits")] : [])),
       ...(isOperator
         ? [
             row({

@@ -10,11 +10,8 @@ export async function gitFinding(
   git: Git,
   configured: { readonly name: string; readonly page: string } | undefined,
 ): Promise<Finding> {
-  let version: string;
-  try {
-    version = (await git.run(["--version"])).replace(/^git version /, "");
-  } catch (error) {
-    if (!(error instanceof GitFailedError)) throw error;
+  const version = await gitVersion(git);
+  if (version === undefined) {
     return {
       line: "Git: there's no git program here. Install it (on Debian: `sudo apt install git`), and see that it is on Turbot's PATH.",
       verdict: "bad",
@@ -37,6 +34,16 @@ export async function gitFinding(
     };
   }
   return { line: `Git: ${version}${address === undefined ? "" : `, and this is a clone of ${address}`}.` };
+}
+
+/** Undefined: there's no git program. */
+export async function gitVersion(git: Git): Promise<string | undefined> {
+  try {
+    return (await git.run(["--version"])).replace(/^git version /, "");
+  } catch (error) {
+    if (!(error instanceof GitFailedError)) throw error;
+    return undefined;
+  }
 }
 
 /** The address of the clone's origin. @throws GitFailedError */

@@ -75,7 +75,7 @@ export async function adminChannel(
       if (choice.id === make) {
         draft.set("LOG_CHANNEL_ID", await makePrivateChannel(discord, guildId, choice.name));
         ask.found(
-          `Discord: made #${choice.name}. Turbot itself doesn't need Manage Channels: you can take it from its role in Server Settings → Roles.`,
+          `Discord: made #${choice.name}. Turbot doesn't need Manage Channels any more: take it from its role in Server Settings → Roles.`,
         );
         return;
       }

@@ -1,25 +1,31 @@
 import { type APIRole, PermissionFlagsBits } from "discord-api-types/v10";
 import { roleMeant } from "../../config/role-setting.ts";
+import { guildRights } from "../../discord/channel-permissions.ts";
 import type { Option } from "../asking/ask.ts";
 import { createDecision, type Decided, settled } from "../decision.ts";
 import type { StepPowers } from "../step.ts";
 import type { Discord } from "./connect-discord.ts";
 
 const again = "again";
-const { Administrator, ManageGuild } = PermissionFlagsBits;
+const make = "make";
+const { Administrator, ManageGuild, ManageRoles } = PermissionFlagsBits;
 
 interface Role {
-  /** Its id, because names change; or `@everyone`. */
+  /** Its id, because names change; `@everyone`; or `make`: set-up makes it. */
   readonly value: string;
   readonly name: string;
 }
 
 const everyone: Role = { value: "@everyone", name: "everyone" };
+const ours: Role = { value: make, name: "@BotAdmin" };
 
-/** Who may ask for features. Sensible is the role of the documents, or the lowest one that runs the server; without any role, everyone. */
+/**
+ * Who may ask for features. Sensible is the role of the documents, or the lowest one that runs the server; without any role, everyone.
+ * Set-up asks for no right to make one, and makes one only where Turbot was given Manage Roles.
+ */
 export async function requestRole(
   { ask, draft }: StepPowers,
-  { api }: Discord,
+  { api, botUserId }: Discord,
   guildId: string,
 ): Promise<Decided<Role>> {
   const set = draft.get("FEATURE_REQUEST_ROLE");
@@ -36,6 +42,14 @@ export async function requestRole(
   const own = ownOf(found);
   const sensible = own.find(({ name }) => name === usual) ?? own.findLast(runsTheServer);
 
+  async function mayMake(): Promise<boolean> {
+    const [guild, { roles }] = await Promise.all([
+      api.guilds.get(guildId),
+      api.guilds.getMember(guildId, botUserId),
+    ]);
+    return (guildRights(guild, botUserId, roles).permissions & ManageRoles) !== 0n;
+  }
+
   async function pick(): Promise<Role> {
     const roles = ownOf(await api.guilds.getRoles(guildId));
     const chosen = await ask.choose({
@@ -44,12 +58,16 @@ export async function requestRole(
       options: [
         ...roles.map(({ id, name }): Option => ({ value: id, label: `@${name}` })),
         { value: everyone.value, label: everyone.name, hint: "in the server" },
+        ...((await mayMake())
+          ? [{ value: make, label: `A new one, ${ours.name}`, hint: "which you give to people then" }]
+          : []),
         ...(ask.isInteractive
           ? [{ value: again, label: "Look again", hint: "after making a role in Server Settings" }]
           : []),
       ],
     });
     if (chosen === again) return pick();
+    if (chosen === make) return ours;
     const role = roles.find(({ id }) => id === chosen);
     return role === undefined ? everyone : { value: role.id, name: `@${role.name}` };
   }
@@ -63,9 +81,17 @@ export async function requestRole(
         : own.length === 0
           ? everyone
           : undefined,
-    says: ({ name }) => `Features can be asked for by ${name}.`,
+    says: ({ value, name }) =>
+      `Features can be asked for by ${name}${value === make ? ", which set-up makes" : ""}.`,
     ask: pick,
-    keep: ({ value }) => draft.set("FEATURE_REQUEST_ROLE", value),
+    async keep({ value, name }) {
+      if (value !== make) return draft.set("FEATURE_REQUEST_ROLE", value);
+      const role = await api.guilds.createRole(guildId, { name: name.slice(1), permissions: "0" });
+      draft.set("FEATURE_REQUEST_ROLE", role.id);
+      ask.found(
+        `Discord: made ${name}, which permits nothing else. Give it to whoever may ask for features.`,
+      );
+    },
   });
 }
 

@@ -18,15 +18,18 @@ export async function chooseServer(
   };
   const guilds = await until(powers, "Waiting until Turbot is in a server", look, () => {
     const makesChannel = draft.get("LOG_CHANNEL_ID") === undefined && !ask.isSaid("admin-channel");
-    const invite = inviteUrl(applicationId, undefined, makesChannel ? ManageChannels : 0n);
+    const invite = inviteUrl(applicationId);
     if (!ask.isInteractive)
       throw new SetupStoppedError(`Turbot is in no server yet: invite it at ${invite}, then run this again.`);
-    ask.explain(
-      makesChannel
-        ? "Invite Turbot into your server, with the permissions it needs. Manage Channels is for a private channel that set-up makes for the admins: untick it if you have one"
-        : "Invite Turbot into your server, with the permissions it needs and no others",
-      [invite],
-    );
+    ask.explain("Invite Turbot into your server, with the permissions it needs and no others", [
+      invite,
+      ...(makesChannel
+        ? [
+            "or, if set-up shall make a private channel for the admins, with Manage Channels, which you can take away afterwards:",
+            inviteUrl(applicationId, undefined, ManageChannels),
+          ]
+        : []),
+    ]);
   });
   const [only] = guilds;
   const id =
