@@ -71,11 +71,12 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const { deeds, due, messages, mails, autoMod } = createPassingRecords();
   const does = (name: ActionName) => (input: unknown, caller: Caller | undefined) =>
     performAction(name, input, {
-      ...{ caller, underWay: [], checks, guilds, namedLately: () => [] },
+      ...{ caller, underWay: [], checks, guilds },
       carryOut: createCarryOut("crew", {
         ...{ guilds, deeds, due, notices: noNotices },
         onDue: () => {},
         onCap: () => {},
+        now: Date.now,
       }),
       now: Date.now,
       readContent: () => ({ content: "" }),

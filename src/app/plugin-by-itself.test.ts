@@ -158,15 +158,25 @@ test("what isn't tied to a call does for nobody what they couldn't do, while the
     crew("lockChannel", { channelId: general }, undefined, underWay);
   const last = () => records.deeds.of(guild.id, "crew", 0, 1)[0];
   const untied = /Whoever asked for it isn't allowed to .*`{ by: interaction }`/;
+  const several = /Several people use the plugin just now, .*`{ by: interaction }`/;
   await assert.rejects(lock(calledBy(ann)), untied);
   await assert.rejects(
     lock(calledBy(mo), calledBy(ann)),
-    untied,
+    several,
     "a moderator's command lends it to nobody else",
   );
   await assert.rejects(lock(calledBy(ann), eventOf(ann)), untied, "nor does what they wrote a moment before");
   const kick = { guildId: guild.id, userId: bob };
   await assert.rejects(crew("kick", kick, undefined, [calledBy(ann)]), untied);
+  const ofMod = {
+    guildId: guild.id,
+    userId: world.addMember(guild.id, { name: "Max", roleIds: [mod.id] }).id,
+  };
+  await assert.rejects(
+    crew("kick", ofMod, undefined, [calledBy(guild.owner_id), calledBy(mo)]),
+    several,
+    "the owner's rank isn't lent to a moderator, who may kick, but nobody of the same rank",
+  );
   const give = (userId: string, ...underWay: Parameters<typeof crew>[3] & {}) =>
     crew("role", { guildId: guild.id, change: "give", roleId: red, userId }, undefined, underWay);
   await assert.rejects(give(bob, calledBy(ann)), untied);

@@ -320,6 +320,12 @@ test("a third name of a thread in ten minutes is refused at once, and what Disco
   assert.deepEqual([thread(id).name, thread(id).locked], ["Second", false]);
   await change({ name: "Second", locked: true });
   assert.equal(thread(id).locked, true);
+  const other = await ticket();
+  const names = ["A", "B", "C", "D"].map((name) =>
+    act("changeThread", { channelId: other.id, name }, calledBy(ann)),
+  );
+  const came = await Promise.allSettled(names);
+  assert.equal(came.filter(({ status }) => status === "fulfilled").length, 2, "nor at once");
 });
 
 test("a purge takes the newest that fit, spares pinned ones and what is too old, and counts", async (t) => {

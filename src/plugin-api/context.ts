@@ -182,7 +182,7 @@ export interface Lasting {
 export interface AskedBy {
   /**
    * What the handler was given: then it happens in that person's right, and in their name. Always say it in commands, buttons, menus and
-   * forms: without it, all who use the plugin at that moment have to be able to do it by hand.
+   * forms: without it, it happens only while nobody else uses the plugin.
    */
   readonly by?: Interaction | Message;
 }

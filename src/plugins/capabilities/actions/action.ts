@@ -41,8 +41,6 @@ export interface ActionContext {
   readonly isLeftOut: (userId: string) => boolean;
   /** What the plugin did in a server lately, the newest first. */
   readonly lately: (guildId: string) => readonly PluginDeed[];
-  /** When any plugin gave a channel or thread names or topics in the last minutes that Discord counts, in milliseconds since 1970. */
-  readonly namedLately: (guildId: string, channelId: string) => readonly number[];
   /** A message of the plugin's, checked, paid for and signed. */
   readonly readContent: (input: unknown) => OutgoingMessage;
   /** Who can be written to. */

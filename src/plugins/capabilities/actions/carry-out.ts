@@ -12,6 +12,7 @@ import type { Notices } from "../notices/notices.ts";
 import { hasHappened } from "../notices/settle-notices.ts";
 import { auditReason } from "./audit-reason.ts";
 import { ofServer, type Right } from "./checks.ts";
+import { assertFewNames } from "./places/few-names.ts";
 
 /**
  * Does what has passed all checks. What is capped or can be undone is noted before, counted against the hour's caps, and kept for
@@ -45,13 +46,15 @@ interface CarryOutParts {
   readonly onDue: () => void;
   readonly notices: Notices;
   readonly onCap: (cap: CapReached) => void;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** What a plugin does for a time in one server, and isn't taken back yet. */
 const mostDue = 5_000;
 
 export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
-  const { guilds, deeds, due, notices, onDue, onCap } = parts;
+  const { guilds, deeds, due, notices, onDue, onCap, now } = parts;
   return async (need, guildId, deed, by, right = "own") => {
     const isDelegated = right === "delegated";
     const reason = auditReason(plugin, deed, { by, isDelegated });
@@ -68,6 +71,7 @@ export function createCarryOut(plugin: string, parts: CarryOutParts): CarryOut {
     if (deed.kind === "warn" && notices.isEnough(guildId, deed.userId))
       throw ofServer("They were told of something often enough in this hour: warn them later");
     const forPerson = isDelegated ? (row.delegateCap ?? 0) : row.cap.forPerson;
+    if (what.isRenamed === true) assertFewNames(deeds, { guildId, channelId: what.channelId }, now());
     const begun = deeds.begin(
       { plugin, guildId, userId: by?.userId, need, what, thing: thingOf(what) },
       { ...row.cap, forPerson, byItself: row.byItselfCap },

@@ -54,8 +54,8 @@ export interface Untied extends Pick<Wanted, "need" | "guildId" | "underWay"> {
 }
 
 /**
- * For whom it is done: nobody can tell whose wish it is, so all who ask just now have to be able to do it. Otherwise a plugin's button would
- * do for anybody what the plugin may do by itself, or a moderator's command what somebody else wants at that moment.
+ * For whom it is done: nobody can tell whose wish it is, so one person alone may ask just now, who could do it. Otherwise a plugin's button
+ * would do for anybody what the plugin may do by itself, or a moderator's command lend its rights and rank to what somebody else wants then.
  *
  * @returns undefined: nobody asks, or it may be by itself and something of the plugin's own is under way, such as protection in a raid,
  *   which no press stops
@@ -70,13 +70,17 @@ export async function askerOfUntied({
 }: Untied): Promise<Caller | undefined> {
   const askers = askersIn(guildId, underWay);
   if (orItself && underWay.some((call) => isOwnWork(call, guildId, askers))) return undefined;
-  for (const asker of askers) {
-    if (await couldDo(asker)) continue;
-    throw ofServer(
-      `Whoever asked for it isn't allowed to ${needInWords(need)} here. The plugin didn't say whose wish it is (\`{ by: interaction }\`, or what the interaction has), so it holds for all who use it just now`,
-    );
-  }
-  return askers[0];
+  const [asker] = askers;
+  if (asker === undefined) return undefined;
+  const isAlone = askers.every(({ userId }) => userId === asker.userId);
+  if (isAlone && (await couldDo(asker))) return asker;
+  const does = needInWords(need);
+  const toSay = "`{ by: interaction }`, or what the interaction has";
+  throw ofServer(
+    isAlone
+      ? `Whoever asked for it isn't allowed to ${does} here. The plugin didn't say whose wish it is (${toSay})`
+      : `Several people use the plugin just now, and it didn't say whose wish it is (${toSay}), so it can't ${does} for any of them`,
+  );
 }
 
 /** An event, a schedule or a timer. What whoever asks wrote or did a moment before makes their wish no work of the plugin's. */

@@ -7,7 +7,6 @@ import type { HandlerCall } from "../../dispatch/call.ts";
 import { type ActionName, performAction } from "../actions/actions.ts";
 import { type CarryOut, createCarryOut } from "../actions/carry-out.ts";
 import { ofServer } from "../actions/checks.ts";
-import { namesWindowMs } from "../actions/places/few-names.ts";
 import { createNotices } from "../notices/notices.ts";
 import { withReasonToPassOn } from "../notices/reason-to-pass-on.ts";
 import type { CallTools } from "./call-tools.ts";
@@ -47,7 +46,7 @@ export function createTakeAction(tools: CallTools) {
   const notices = createNotices({ plugin, manifest, guilds, deeds, settings, lookups: tools.lookups });
   const act = createCarryOut(plugin, {
     ...{ guilds, deeds, due, notices },
-    ...{ onDue: tools.onDue, onCap: offerMore },
+    ...{ onDue: tools.onDue, onCap: offerMore, now: tools.now },
   });
   const writeLetter = createWriteLetter(tools);
   const keepTranscript = createKeepTranscript(tools);
@@ -122,14 +121,9 @@ export function createTakeAction(tools: CallTools) {
       return said;
     };
     const lately = (guildId: string) => records.deeds.of(guildId, plugin, 0, mostLately);
-    const namedLately = (guildId: string, channelId: string) =>
-      (["manage_channels", "manage_threads"] as const)
-        .flatMap((need) => records.deeds.ofNeed(guildId, need, tools.now() - namesWindowMs, mostLately))
-        .filter(({ what }) => what.isRenamed === true && what.channelId === channelId)
-        .map(({ at }) => at);
     const answer = await performAction(method, input, {
       ...{ caller, underWay, checks, guilds, carryOut, ownMessage, readContent, letters: mayWrite },
-      ...{ now: tools.now, lately, namedLately, isLeftOut: tools.isLeftOut, ownRules },
+      ...{ now: tools.now, lately, isLeftOut: tools.isLeftOut, ownRules },
     });
     if (thread !== undefined) {
       const guildId = thread.guildId ?? "";

@@ -5,7 +5,6 @@ import { RefusalError } from "../../../../declaration/refusal.ts";
 import { alsoByItself } from "../action.ts";
 import { snowflake } from "../place.ts";
 import { channelAt } from "./channel-at.ts";
-import { assertFewNames } from "./few-names.ts";
 
 /** Changes a channel's name or topic. */
 export const changeChannel = alsoByItself({
@@ -13,10 +12,7 @@ export const changeChannel = alsoByItself({
   input: z.object({
     ...{ channelId: snowflake, name: z.string().trim().optional(), topic: z.string().trim().optional() },
   }),
-  async perform(
-    { channelId, name, topic },
-    { checks, guilds, now, namedLately, mayIn, permitted, carryOut },
-  ) {
+  async perform({ channelId, name, topic }, { checks, guilds, mayIn, permitted, carryOut }) {
     const change = { ...(name === undefined ? {} : { name }), ...(topic === undefined ? {} : { topic }) };
     if (Object.keys(change).length === 0) throw new RefusalError("Say what to change: name or topic");
     const [wrong] = channelChange(change, []);
@@ -25,7 +21,6 @@ export const changeChannel = alsoByItself({
     const by = await mayIn(guildId, channelId);
     const right = await permitted(channelId, by, "change channels");
     await channelAt(guilds, channelId);
-    assertFewNames(namedLately(guildId, channelId), now());
     return carryOut(guildId, { kind: "changeChannel", channelId, ...change }, by, right);
   },
 });

@@ -4,7 +4,6 @@ import { violationText } from "../../../../../packages/discord-rules/violation.t
 import { RefusalError } from "../../../../declaration/refusal.ts";
 import { alsoByItself } from "../action.ts";
 import { snowflake } from "../place.ts";
-import { assertFewNames } from "./few-names.ts";
 import { forWhom } from "./for-whom.ts";
 import { threadAt } from "./thread-at.ts";
 
@@ -19,7 +18,6 @@ export const changeThread = alsoByItself({
   }),
   async perform({ channelId, archived, locked, name }, on) {
     const { caller, underWay, guilds, ownMessage, granted, permitted, mayIn, carryOut, checks } = on;
-    const { namedLately, now } = on;
     const change = {
       ...(archived === undefined ? {} : { archived }),
       ...(locked === undefined ? {} : { locked }),
@@ -37,11 +35,13 @@ export const changeThread = alsoByItself({
     const before = await threadAt(guilds, channelId);
     const { archived: wasArchived, locked: wasLocked } = before;
     // Discord counts no name that a thread has already.
-    if (name !== undefined && name !== before.name) assertFewNames(namedLately(guildId, channelId), now());
+    const { name: same, ...rest } = change;
+    const changed = same === before.name ? rest : change;
+    if (Object.keys(changed).length === 0) return undefined;
     return carryOut(
       guildId,
       {
-        ...{ kind: "changeThread", channelId, isOwn, ...change },
+        ...{ kind: "changeThread", channelId, isOwn, ...changed },
         before: { archived: wasArchived, locked: wasLocked },
       },
       by,

@@ -1,3 +1,4 @@
+import type { PluginDeeds } from "../../../store/plugin-deeds.ts";
 import { ofServer } from "../checks.ts";
 
 /**
@@ -5,16 +6,27 @@ import { ofServer } from "../checks.ts";
  * https://github.com/discord/discord-api-docs/issues/1900
  */
 const mostChanges = 2;
-export const namesWindowMs = 10 * 60_000;
+const namesWindowMs = 10 * 60_000;
+
+/** More than the caps of an hour allow. */
+const mostLately = 2_000;
 
 /**
- * Refuses a third at once: Discord's answer to it would be to wait for minutes.
+ * Refuses a third at once, whichever plugins gave the others: Discord's answer to it would be to wait for minutes. Ask it in the same turn in
+ * which the deed is noted, so that several at once are counted, too.
  *
- * @param named when plugins gave it names or topics in that time, in milliseconds since 1970
  * @throws RefusalError
  */
-export function assertFewNames(named: readonly number[], now: number): void {
-  const counting = named.filter((at) => at > now - namesWindowMs).toSorted((a, b) => b - a);
+export function assertFewNames(
+  deeds: Pick<PluginDeeds, "ofNeed">,
+  { guildId, channelId }: { readonly guildId: string; readonly channelId: string | undefined },
+  now: number,
+): void {
+  const counting = (["manage_channels", "manage_threads"] as const)
+    .flatMap((need) => deeds.ofNeed(guildId, need, now - namesWindowMs, mostLately))
+    .filter(({ what }) => what.isRenamed === true && what.channelId === channelId)
+    .map(({ at }) => at)
+    .toSorted((a, b) => b - a);
   const first = counting[mostChanges - 1];
   if (first === undefined) return;
   const minutes = Math.ceil((first + namesWindowMs - now) / 60_000);
