@@ -12,7 +12,7 @@ import { until } from "./fixtures/until.ts";
 const [older, newer, bad] = ["0", "1", "2"].map((digit) => digit.repeat(40)) as [string, string, string];
 
 /** A bot whose supervisor has recorded two good releases and a bad one; Bob operates it. */
-async function releasedReef(t: TestContext, record: Partial<ReleaseRecord> = {}) {
+async function releasedReef(t: TestContext, record: Partial<ReleaseRecord> = {}, is?: "killed") {
   const world = await createBotHarness(t);
   const { discord, guild, home, bob } = world;
   const at = new Date().toISOString();
@@ -27,15 +27,22 @@ async function releasedReef(t: TestContext, record: Partial<ReleaseRecord> = {})
   const git = createGit({ cwd: home, env: { PATH: process.env.PATH, HOME: home } });
   await git.run(["init", "--quiet", "--initial-branch", "main"]);
   await git.run(["remote", "add", "origin", world.github.cloneUrl]);
-  const bot = world.start([], { OPERATOR_IDS: bob });
+  const start = () => (is === "killed" ? world.startProcess : world.start)([], { OPERATOR_IDS: bob });
+  let bot = start();
   await bot.says("ready");
+  const restart = async (meanwhile: () => unknown) => {
+    await bot.end("SIGKILL");
+    meanwhile();
+    bot = start();
+    await bot.says("ready");
+  };
   await until(() => discord.world.commands(guild.id).length > 0);
   const panel = atPanel(world, bob);
   await panel.open();
   const told = (words: RegExp) =>
     discord.people.waitForMessage(world.logs, ({ content }) => words.test(content), 20_000);
   const written = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
-  return { world, bot, panel, told, written, deployFile: join(home, ".deploy") };
+  return { world, bot, restart, panel, told, written, deployFile: join(home, ".deploy") };
 }
 
 test("an operator goes back to the release before, and clears a quarantine: the supervisor gets the order, and the audit line says who", async (t) => {
@@ -92,6 +99,43 @@ test("an operator deploys main now: told whether a pull request explains it, and
   world.writeHome("data/supervisor.json", JSON.stringify(firstRecord(pushed)));
   await panel.press(/Deploys/);
   assert.match(await panel.press(/Deploy main now/), /it's running already/);
+});
+
+test("an operator's orders survive a bot that is killed before it could tell: each stands once, and is told once", async (t) => {
+  const { world, restart, panel, written, deployFile } = await releasedReef(t, {}, "killed");
+  const { bob, discord, github, home, logs } = world;
+  const untold = (words: string) => {
+    const on = new RegExp(`^POST /channels/${logs}/messages$`);
+    const heal = discord.faults.add({ on, times: 99, effect: { kind: "drop" } });
+    return async (file: string) => {
+      await until(() => existsSync(file));
+      await restart(heal);
+      const told = () => discord.world.messages(logs).filter(({ content }) => content.includes(words));
+      await until(() => told().length > 0);
+      assert.equal(told().length, 1);
+      assert.match(told()[0]?.content ?? "", new RegExp(`^<@${bob}> ${words}`));
+    };
+  };
+  await panel.press(/Deploys/);
+  await panel.press(/Go back to 0000000000/);
+  const thenBack = untold("ordered me to go back");
+  void panel.press(/^Go back$/).catch(() => {});
+  await thenBack(orderFile(home));
+  assert.partialDeepStrictEqual(written(orderFile(home)), {
+    kind: "go-back",
+    from: newer,
+    to: older,
+    by: bob,
+  });
+
+  const { sha } = await github.people.push({ "notes.md": "hello\n" }, "By hand");
+  await panel.open();
+  await panel.press(/Deploys/);
+  await panel.press(/Deploy main now/);
+  const thenDeployed = untold("ordered me to deploy");
+  void panel.press(/Deploy it now/).catch(() => {});
+  await thenDeployed(deployFile);
+  assert.partialDeepStrictEqual(written(deployFile), { commit: sha, approvedBy: bob });
 });
 
 test("an operator has everything looked at in Discord, as the doctor does, and no secret is shown", async (t) => {

@@ -10,10 +10,10 @@ type What =
   | { readonly kind: "clear-quarantine"; readonly commit: string };
 
 /** Two good releases, and a supervisor that runs the newer one. */
-async function twoReleases(t: TestContext) {
+async function twoReleases(t: TestContext, dieAt: string | null = null) {
   const harness = await createSupervisorHarness(t);
   const older = await harness.homeGit.run(["rev-parse", "HEAD"]);
-  const supervisor = harness.start();
+  const supervisor = harness.start({ dieAt });
   await harness.until("the first release is proven", () => harness.record().lastGood === older);
   const newer = await harness.merge({});
   harness.signal(newer, 7);
@@ -69,6 +69,34 @@ suite("an operator's order", { concurrency: 2 }, () => {
       harness
         .record()
         .events.some(({ event, detail }) => event === "pardoned" && detail === "order 101, by 42"),
+    );
+  });
+
+  test("is done once and told, also by a supervisor that is killed in the middle of it", async (t) => {
+    const { harness, supervisor, older, newer, did, order, taken } = await twoReleases(t, "rolling-back");
+    const noted = (id: string) =>
+      harness.record().events.filter(({ detail }) => detail?.startsWith(`order ${id}, by 42`));
+    order("100", { kind: "go-back", from: newer, to: older });
+    assert.deepEqual(await supervisor.exit, [null, "SIGKILL"]);
+    const next = harness.start({ dieAt: "pardoned" });
+    await harness.until("the older one runs again", () => did(older, "ready").length === 2);
+    await taken();
+    await harness.until("it is told", () => did(older, "status").length === 1);
+    assert.deepEqual(
+      noted("100").map(({ event }) => event),
+      ["rollback"],
+    );
+    assert.equal(harness.record().running, older);
+
+    order("101", { kind: "clear-quarantine", commit: newer });
+    assert.deepEqual(await next.exit, [null, "SIGKILL"]);
+    assert(existsSync(orderFile(harness.home)), "it stays until it is done");
+    harness.start();
+    await taken();
+    await harness.until("what was cleared is tried again", () => harness.record().lastGood === newer);
+    assert.deepEqual(
+      noted("101").map(({ event }) => event),
+      ["pardoned"],
     );
   });
 

@@ -105,6 +105,8 @@ async function take(from: Browser): Promise<void> {
   await people.write(adminId, thread, "go");
   await hears(thread, /pull request is open/);
   await ofMessage("label", thread, adminId);
+  await people.slash(adminId, tidePoolId, "turbot");
+  await ofMessage("turbot", tidePoolId, adminId);
   await hears(thread, /All checks on the pull request passed/);
   const tab = await from.newPage({ viewport: { width: 1_280, height: 800 }, colorScheme: "light" });
   const pull = github.pullRequests().at(-1)?.number;
