@@ -136,7 +136,7 @@ test("a moderator's own command waits for a press, which is theirs, checked agai
   assert.equal(done[0]?.userId, max);
 });
 
-test("a plugin that is busy with a flood of events keeps nobody waiting: neither who asks, nor a moderator's press", async (t) => {
+test("a plugin that is busy with events and with who spams it keeps nobody else waiting: neither who asks, nor a moderator's press", async (t) => {
   const { crew, plugin, without, wrote, there, calledBy, mo, ann, buttons, press, clock } = await setUp(t);
   const [flooded, theirs, asked] = [plugin("other", without), await wrote(), await wrote()];
   await assert.rejects(crew("delete", { messageId: theirs }, calledBy(mo)), waits);
@@ -147,6 +147,7 @@ test("a plugin that is busy with a flood of events keeps nobody waiting: neither
     { act: flooded, call: lends },
     { act: crew, call: lends },
     { act: crew, call: calledBy(ann) },
+    { act: flooded, call: calledBy(ann) },
   ];
   for (const { act, call } of floods) {
     for (let count = 0; count < 10; count += 1)

@@ -4,6 +4,14 @@ export interface RateLimit {
   take(count?: number): boolean;
   /** Takes tokens in any case. Returns the milliseconds to wait until they are available. @param count default 1 */
   reserve(count?: number): number;
+  /** All tokens are there: it is as new. */
+  isFull(): boolean;
+}
+
+/** A bucket for each of many, such as people. */
+export interface RateLimits {
+  /** Takes a token of one of them if there is one. */
+  take(key: string): boolean;
 }
 
 /**
@@ -30,6 +38,27 @@ export function createRateLimit(burst: number, perSecond: number, elapsed: () =>
       refill();
       tokens -= count;
       return tokens >= 0 ? 0 : (-tokens * 1000) / perSecond;
+    },
+    isFull() {
+      refill();
+      return tokens === burst;
+    },
+  };
+}
+
+/** So many are remembered, also if nothing of theirs was taken lately. */
+const mostRemembered = 1_000;
+
+/** As `createRateLimit`, for each. */
+export function createRateLimits(burst: number, perSecond: number, elapsed: () => number): RateLimits {
+  const limits = new Map<string, RateLimit>();
+  return {
+    take(key) {
+      const limit = limits.get(key) ?? createRateLimit(burst, perSecond, elapsed);
+      if (limits.size >= mostRemembered)
+        for (const [other, { isFull }] of limits) if (isFull()) limits.delete(other);
+      limits.set(key, limit);
+      return limit.take();
     },
   };
 }

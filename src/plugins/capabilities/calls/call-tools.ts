@@ -122,7 +122,8 @@ export function createCallTools(parts: HostApiParts) {
   const store = part === undefined ? parts.store : parts.store.in(part, lookups.served);
 
   const payForAction = (caller: Caller | undefined) => {
-    if (!actionLimits[caller?.lendsRights === true ? "asked" : "byItself"].take())
+    const { asked, byItself } = actionLimits;
+    if (!(caller?.lendsRights === true ? asked.take(caller.userId) : byItself.take()))
       throw new RefusalError("Too many at once: 10, then one a second");
   };
   const { charged, tooMany } = createCharge(messages);
