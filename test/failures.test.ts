@@ -10,7 +10,7 @@ for (const name of ["failures.md", "obligations.md", "capabilities.md"]) {
     const page = readFileSync(join(root, "docs", name), "utf8");
     const rows = page.split("\n").filter((line) => line.startsWith("|"));
     const named = rows.filter(
-      (row) => !/^\|(?: no\. \|)? (?:what (?:happened|it owes)|capability) \||^\| ---/.test(row),
+      (row) => !/^\|(?: no\. \|)? (?:what (?:happened|it owes)|capability|rule|example) \||^\| ---/.test(row),
     );
     assert.ok(named.length > 20);
     const missing = named.filter((row) => {
@@ -35,6 +35,12 @@ test("capabilities.md has every event and every call of the plugin API", () => {
     named.filter((one) => !page.includes(`\`${one}\``)),
     [],
   );
+});
+
+test("capabilities.md has a hostile test by each of the ten rules", () => {
+  const page = readFileSync(join(root, "docs", "capabilities.md"), "utf8");
+  const rules = [...page.matchAll(/^\| \*\*(\d+)\*\* /gm)].map(([, rule]) => Number(rule));
+  assert.deepEqual([...new Set(rules)], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test("what strangers found is in the order of its numbers", () => {

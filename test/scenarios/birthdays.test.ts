@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
 import { until } from "../../src/app/fixtures/until.ts";
+import { createPluginGrants } from "../../src/plugins/store/plugin-grants.ts";
 import { createPluginSettings } from "../../src/plugins/store/plugin-settings.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 
@@ -27,11 +28,20 @@ test("people are congratulated on the morning of their birthday, once, over rest
       database.close();
     }
   };
-  withDatabase((database) =>
+  const star = discord.world.addRole(guild.id, { name: "Star of the day" }).id;
+  withDatabase((database) => {
     createPluginSettings(database, Date.now).change("birthdays", guild.id, [
       { name: "channel", type: "channel", value: cake },
-    ]),
-  );
+      { name: "role", type: "role", value: star },
+    ]);
+    const needs = { http: [], discord: ["manage_roles"], unattended: ["manage_roles"] };
+    for (const need of ["manage_roles", "manage_roles_unattended"])
+      createPluginGrants(database, Date.now).grant("birthdays", guild.id, need, needs, guild.owner_id, [
+        star,
+      ]);
+  });
+  const isStar = () =>
+    discord.world.members(guild.id).some(({ user, roleIds }) => user.id === ann && roleIds.includes(star));
   let bot = await world.startLive();
 
   const today = new Date();
@@ -60,6 +70,7 @@ test("people are congratulated on the morning of their birthday, once, over rest
   assert.deepEqual(congratulated(), [[ann]]);
   const [card] = discord.world.messages(cake);
   assert.match(card?.content ?? "", /^Happy birthday, <@\d+>! 🎂/);
+  await until(isStar);
 
   // The morning's timer waits for the next day, and what is known of a person goes with them.
   const isOver = () =>
@@ -72,7 +83,9 @@ test("people are congratulated on the morning of their birthday, once, over rest
     });
   await until(isOver);
   await people.slash(ann, general, "forget", { what: "me", sure: "yes" });
+  withDatabase((database) => database.exec("UPDATE plugin_deeds_due SET next_at = 1"));
   await morning();
   await until(isOver);
   assert.equal(congratulated().length, 1);
+  await until(() => !isStar());
 });

@@ -43,12 +43,16 @@ async function createReef(t: TestContext) {
     const needs = { http: [], discord: discordNeeds.filter((need) => need !== "send_files_unattended") };
     for (const need of discordNeeds) grants.grant(name, guild.id, need, needs, owner);
   }
+  const deckhand = discord.world.addRole(guild.id, { name: "Deckhand" }).id;
   const harbour = discord.world.addChannel(guild.id, { name: "harbour" }).id;
   createPluginSettings(database, Date.now).change("welcome-card", guild.id, [
     { name: "channel", type: "channel", value: harbour },
   ]);
+  createPluginSettings(database, Date.now).change("levelling", guild.id, [
+    { name: "level5", type: "role", value: deckhand },
+  ]);
   database.close();
-  rankMany(join(home, "data"), guild.id);
+  rankMany(join(home, "data"), guild.id, world.ann);
   await world.startLive();
 
   /** Waits for a message of Turbot's that says this now, new or by an edit. */
@@ -77,14 +81,16 @@ async function createReef(t: TestContext) {
     );
   const rolesOf = (userId: string) =>
     discord.world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
-  return { ...world, owner, harbour, says, press, labelsOf, rolesOf };
+  return { ...world, owner, harbour, deckhand, says, press, labelsOf, rolesOf };
 }
 
 /** A big server that has played for long. */
 const many = 50_000;
-function rankMany(folder: string, guildId: string): void {
+/** @param nextTo a message away from level 5 */
+function rankMany(folder: string, guildId: string, nextTo: string): void {
   const stores = createServerStores(folder, { now: Date.now });
   stores.of("levelling").rankings.set({ guildId, name: "xp" }, "1000000000000000", 1_000_000);
+  stores.of("levelling").rankings.set({ guildId, name: "xp" }, nextTo, 740);
   stores.of("levelling").withFile((file) =>
     file.together(() => {
       for (let at = 1; at < many; at += 1)
@@ -116,7 +122,8 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   timeout: 300_000,
 }, async (t) => {
   const reef = await createReef(t);
-  const { discord, guild, general, ann, bob, owner, harbour, says, press, labelsOf, rolesOf } = reef;
+  const { discord, guild, general, ann, bob, owner, harbour, deckhand, says, press, labelsOf, rolesOf } =
+    reef;
   const { people, world } = discord;
   const sailor = world.addRole(guild.id, { name: "Sailor", permissions: 0n });
 
@@ -128,8 +135,10 @@ test("a server lives with the examples: roles, suggestions, stars, quotes, own c
   await press(bob, menu, "Sailor");
   await until(() => !rolesOf(bob).includes(sailor.id));
 
-  // A reaction gives it, too.
+  // Writing brings levels, and a level a role. A reaction gives one, too.
   const rules = await people.write(ann, general, "React to join the crew");
+  await says(/^You are at level 5 now/);
+  await until(() => rolesOf(ann).includes(deckhand));
   const asked = await opened(() => people.menu(owner, rules.id, "Add reaction role"));
   await people.submitModal(owner, asked, { emoji: "⚓", role: [sailor.id] });
   await says(/Whoever reacts with ⚓/, general, owner);

@@ -11,7 +11,7 @@ import { openDatabase } from "../../src/store/open-database.ts";
 const source = readFileSync(resolve(import.meta.dirname, "../../examples/plugins/moderation.ts"), "utf8");
 const { BanMembers, KickMembers, ModerateMembers, UseApplicationCommands } = PermissionFlagsBits;
 
-test("moderators warn, time out and ban with cases, the people are told, and an admin undoes what a stolen account did", {
+test("moderators warn, time out, kick and ban with cases, the people are told, and an admin undoes what a stolen account did", {
   timeout: 180_000,
 }, async (t) => {
   const world = await createBotHarness(t, { plugins: { moderation: source } });
@@ -21,6 +21,7 @@ test("moderators warn, time out and ban with cases, the people are told, and an 
   const mod = discord.world.addRole(guild.id, { name: "Mod", permissions }).id;
   const mo = discord.world.addMember(guild.id, { name: "Mo", roleIds: [mod] }).id;
   const rex = discord.world.addMember(guild.id, { name: "Rex" }).id;
+  const kit = discord.world.addMember(guild.id, { name: "Kit" }).id;
   const needs = ["warn_members", "time_out_members", "kick_members", "ban_members"] as const;
   const database = openDatabase(join(home, "data", "sessions.db"));
   const grants = createPluginGrants(database, Date.now);
@@ -44,12 +45,15 @@ test("moderators warn, time out and ban with cases, the people are told, and an 
   assert.match(await does("ban", { whom: rex }), /^\*\*Case 2\*\*: ban/);
   assert.match(await does("time-out", { whom: bob, for: "28d" }), /^\*\*Case 3\*\*: time-out/);
   assert.match(told(rex)[0] ?? "", /^You were banned from/);
+  assert.match(await does("kick", { whom: kit }), /^\*\*Case 4\*\*: kick/);
+  assert.match(told(kit)[0] ?? "", /^You were kicked from/);
+  assert.ok(discord.world.members(guild.id).every(({ user }) => user.id !== kit));
   const owner = guild.owner_id;
   const panel = (await people.slash(owner, general, "plugins")).message ?? assert.fail();
   await people.select(owner, panel.id, "plugins:person", [mo]);
   const shown = () =>
     discord.world.messages(general, owner).find(({ id }) => id === panel.id) ?? assert.fail();
-  await until(() => /had plugins do here in the last hour.*2 of 3 can be undone/s.test(shown().content));
+  await until(() => /had plugins do here in the last hour.*2 of 4 can be undone/s.test(shown().content));
   await people.press(owner, panel.id, `plugins:undo-person:${mo}`);
   await until(() => /None of it can be undone any more/.test(shown().content));
   await people.comeBack(rex, guild.id);
