@@ -313,7 +313,16 @@ export function createRequests(given: RequestsPowers): Requests {
     async onOutcome(outcome) {
       const request = store.ofPullRequest(outcome.pullRequest);
       if (request === undefined) return;
-      change(store, request.id, (latest) => tellOutcome(latest, outcome, powers.commandPrefix));
+      const written = change(store, request.id, (latest) =>
+        tellOutcome(latest, outcome, powers.commandPrefix),
+      );
+      if (written !== undefined) {
+        const { kind, ...facts } = outcome;
+        log.info("requests.outcome", {
+          ...{ request: request.id, publicId: request.publicId, outcome: kind },
+          ...facts,
+        });
+      }
       await delivery.deliver(request.id);
     },
 

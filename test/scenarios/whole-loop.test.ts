@@ -31,6 +31,18 @@ test("a wish becomes a plan, a pull request, a release and a command; a bad rele
   });
   assert.equal(stages.at(-1)?.name, "still answering");
 
+  // One id leads through the log, from the message that asked to the release that came of it.
+  const events = lines.flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
+  const asked = events.find(({ event }) => event === "requests.state")?.request;
+  const ofRequest = events.filter(({ request }) => request === asked);
+  const { commit } = ofRequest.find(({ event }) => event === "requests.merged");
+  assert.ok(ofRequest.some(({ event, state }) => event === "requests.state" && state === "generating"));
+  for (const outcome of ["live", "verified"]) {
+    const found = ofRequest.find((one) => one.event === "requests.outcome" && one.outcome === outcome);
+    assert.partialDeepStrictEqual(found, { commit, pullRequest: 1 });
+  }
+  assert.ok(events.some((one) => one.event === "supervisor.draining" && one.commit === commit));
+
   const { pings } = playground.discord;
   assert.deepEqual(
     pings.filter((ping) => ping.everyone || ping.roleIds.length > 0),
