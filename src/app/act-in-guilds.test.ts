@@ -84,6 +84,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
         ...{ plugin: "crew", mails, agreed: () => false, isClosed: () => false },
         conversation: () => undefined,
         serverName: async () => "",
+        ...{ blocksBy: () => 0, noteBlock: () => {} },
         ...{ mailWords: undefined, isWithClaude: false },
       },
       ownMessage: (channelId, messageId) => messages.of("crew", channelId, messageId),

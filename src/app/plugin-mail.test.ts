@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { silentLog } from "../log/log.ts";
+import { needOf } from "../plugin-api/needs.ts";
+import { decisionInWords } from "../plugins/deeds/decisions.ts";
 import type { HandlerCall } from "../plugins/dispatch/call.ts";
 import { createMailEnds } from "../plugins/dispatch/mail-ends.ts";
 import type { MailOutcome } from "../plugins/dispatch/route-mail.ts";
@@ -121,8 +123,22 @@ test("only who may time members out blocks people, who then can't open or go on"
   await assert.rejects(crew("mailOpen", {}, uses(ann)), /doesn't take messages/);
   await block(bob, "unblock");
   assert.notEqual(await open(ann), id);
+  await assert.rejects(
+    crew("mailBlock", { userId: guild.owner_id, change: "block" }, calledBy(bob)),
+    /isn't below/,
+  );
+  assert.deepEqual(
+    records.deeds.askedBy(guild.id, bob, 0, 9).map(({ what }) => decisionInWords(what)),
+    [`was told to take mail of <@${ann}> again`, `was told to take no mail of <@${ann}> for 30 days`],
+  );
+  let blocked = 1;
+  const blockAll = async () => {
+    for (; blocked < 100; blocked += 1) await block(bob, "block");
+  };
+  await assert.rejects(blockAll(), /often enough for this person/);
+  assert.equal(blocked, needOf("time_out_members")?.cap?.forPerson, "a stolen account shuts few out");
   records.withClaude.note("crew");
-  await assert.rejects(block(bob, "block"), /Claude/);
+  await assert.rejects(block(guild.owner_id, "block"), /Claude/);
 });
 
 test("closed messages, many openings, and having left are clear refusals", async (t) => {

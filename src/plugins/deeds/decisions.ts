@@ -6,8 +6,15 @@ import { whomOf } from "./deed-kind.ts";
 export type Decision =
   | { readonly kind: "granted" | "revoked"; readonly permit: string }
   | { readonly kind: "switchedOn" | "switchedOff" | "settings" }
+  /** Whom they keep from writing to the team through it, or don't any more. */
+  | MailBlock
   /** They undid so many of its deeds. */
   | { readonly kind: "undid"; readonly count: number };
+
+export interface MailBlock {
+  readonly kind: "blockedMail" | "unblockedMail";
+  readonly userId: string;
+}
 
 /** No need that has a cap: deciding uses up none. An older release says that a newer one knows it. */
 const decisionNeed = "decision";
@@ -19,6 +26,8 @@ const inWords: Readonly<Record<string, (done: DeedDone) => string>> = {
   switchedOn: () => "was switched on here",
   switchedOff: () => "was switched off here",
   settings: () => "got other settings",
+  blockedMail: (done) => `was told to take no mail of ${whomOf(done)} for 30 days`,
+  unblockedMail: (done) => `was told to take mail of ${whomOf(done)} again`,
   undid: ({ count = 0 }) => `had ${count === 1 ? "a deed" : `${count} deeds`} undone`,
   moreForPerson: (done) => `was allowed 15 more minutes beyond its limit, for ${whomOf(done)}`,
   moreForAll: () => "was allowed 15 more minutes beyond its limit, for anyone who asks",

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
 import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
 import { type DiscordNeed, needOf } from "../../../plugin-api/needs.ts";
+import type { MailBlock } from "../../deeds/decisions.ts";
 import type { Deed } from "../../deeds/deed.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import type { MailConversation, MailConversations } from "../../store/mail-conversations.ts";
@@ -56,6 +57,9 @@ export interface ActionContext {
     /** What whoever uses this writes to the team for; undefined: it doesn't say so. */
     readonly mailWords: string | undefined;
     serverName(guildId: string): Promise<string>;
+    /** How many people somebody kept from writing to teams since a time, in milliseconds since 1970. */
+    blocksBy(guildId: string, by: string, since: number): number;
+    noteBlock(what: MailBlock, guildId: string, by: string): void;
     readonly isWithClaude: boolean;
   };
   /** One of the plugin's own messages; undefined: it isn't. */

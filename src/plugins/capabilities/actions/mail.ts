@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
 import { RefusalError } from "../../../declaration/refusal.ts";
+import { needOf } from "../../../plugin-api/needs.ts";
 import type { MailConversation } from "../../store/mail-conversations.ts";
 import { mailWords } from "../reach/mail-words.ts";
 import { UnreachableError } from "../reach/unreachable-error.ts";
@@ -17,6 +18,9 @@ const hourMs = 60 * 60 * 1_000;
 const mostBegun = 5;
 /** The same for all members of a server: a raid that opens them leaves most of the hour's cap to the team's answers. */
 const mostBegunThere = 100;
+
+/** As many as one person times out in an hour. */
+const mostBlocked = needOf("time_out_members")?.cap?.forPerson ?? 0;
 
 const about = ({ userId, guildId }: Pick<MailConversation, "userId" | "guildId">) => ({
   ...{ userId, lendsRights: false, guildId, channelId: undefined, messageId: undefined },
@@ -113,7 +117,7 @@ export const mailClose: Action = {
 export const mailBlock: Action = {
   need,
   isAlsoByItself: false,
-  async perform(given, { caller, checks, guilds, letters }) {
+  async perform(given, { caller, checks, guilds, letters, now }) {
     const { userId, change } = z
       .object({ userId: snowflake, change: z.enum(["block", "unblock"]) })
       .parse(given);
@@ -121,13 +125,23 @@ export const mailBlock: Action = {
       throw new RefusalError("Only somebody's command or the like can block people");
     const { guildId } = caller;
     await checks.granted(need, guildId);
-    const { permissions } = await guilds.standing(guildId, caller.userId);
-    const needed = PermissionFlagsBits.ModerateMembers;
-    if ((permissions & (needed | PermissionFlagsBits.Administrator)) === 0n)
+    const [own, target] = [await guilds.member(guildId, caller.userId), await guilds.member(guildId, userId)];
+    const needed = PermissionFlagsBits.ModerateMembers | PermissionFlagsBits.Administrator;
+    if (own === undefined || (own.permissions & needed) === 0n)
       throw ofServer("Whoever asked for it isn't allowed to time members out here, which this takes");
+    await checks.freeToAct(caller);
+    if (target !== undefined && target.top >= own.top)
+      throw ofServer("Their highest role isn't below that of whoever asked for it");
+    if (change === "block" && letters.blocksBy(guildId, caller.userId, now() - hourMs) >= mostBlocked)
+      throw ofServer("That was often enough for this person: it goes on within the hour");
     if (letters.isWithClaude)
       throw ofServer("Claude's words have reached this plugin, so it can block nobody");
     const { mails, plugin } = letters;
+    letters.noteBlock(
+      { kind: change === "block" ? "blockedMail" : "unblockedMail", userId },
+      guildId,
+      caller.userId,
+    );
     mails.block({ guildId, plugin, userId }, change === "block");
     if (change === "unblock") return null;
     for (const one of mails.openOf(userId))

@@ -10,6 +10,7 @@ import type { Permit } from "../../../plugin-api/needs.ts";
 import type { AskingNow, ClaudeForPlugins } from "../../claude/claude-for-plugins.ts";
 import { createNoticeClaude } from "../../claude/notice-claude.ts";
 import { createOfferPress } from "../../claude/offer-press.ts";
+import { type MailBlock, noteDecision } from "../../deeds/decisions.ts";
 import type { Deed } from "../../deeds/deed.ts";
 import type { Caller, HandlerCall } from "../../dispatch/call.ts";
 import { validateMessage } from "../../dispatch/validate-message.ts";
@@ -296,6 +297,11 @@ export function createCallTools(parts: HostApiParts) {
       return found?.plugin === plugin && isIn(home, found.guildId) ? found : undefined;
     },
     serverName: async (guildId: string) => (await lookups.guild(guildId))?.name ?? "",
+    blocksBy: (guildId: string, by: string, since: number) =>
+      records.deeds.askedBy(guildId, by, since, 2_000).filter(({ what }) => what.kind === "blockedMail")
+        .length,
+    noteBlock: (what: MailBlock, guildId: string, by: string) =>
+      noteDecision(records.deeds, what, { plugin, guildId, by }),
   };
 
   return {
