@@ -18,9 +18,11 @@ export function createRest(
   });
   for (const route of routes) {
     for (const version of ["v10", "v9"]) {
-      app.on(route.method, `/api/${version}${route.path}`, (context) =>
-        serveRoute(core, limiter, faults, route, context),
-      );
+      app.on(route.method, `/api/${version}${route.path}`, async (context) => {
+        const answer = await serveRoute(core, limiter, faults, route, context);
+        answer.headers.set("date", new Date(core.now()).toUTCString());
+        return answer;
+      });
     }
   }
   app.get("/attachments/:channel/:id/:filename", (context) => {

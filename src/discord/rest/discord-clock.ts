@@ -2,7 +2,7 @@
 export interface DiscordClock {
   /** Discord answered, with its time (the header `Date`). */
   heard(date: string | null): void;
-  /** Milliseconds since 1970; by this machine's clock until Discord has answered. */
+  /** Whole milliseconds since 1970, as tables keep them; by this machine's clock until Discord has answered. */
   now(): number;
 }
 
@@ -17,6 +17,6 @@ export function createDiscordClock(now: () => number, elapsed: () => number): Di
       const at = Date.parse(date ?? "");
       if (!Number.isNaN(at)) offset = at - elapsed();
     },
-    now: () => (offset === undefined ? now() : elapsed() + offset),
+    now: () => (offset === undefined ? now() : Math.floor(elapsed() + offset)),
   };
 }
