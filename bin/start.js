@@ -36,6 +36,10 @@ async function start() {
     );
   }
 
+  // What was compiled at an earlier start is read, so that Node needs neither the time nor the memory for it again. The bot's folder, too.
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache(join(resolve(process.env.TURBOT_HOME || root), "data", "compile-cache"));
+
   if (taken("--playground")) return void (await import("./playground.ts"));
   if (taken("--setup")) return void (await import("./setup.ts"));
   if (taken("--doctor")) return void (await import("./doctor.ts"));

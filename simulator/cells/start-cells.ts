@@ -38,6 +38,8 @@ export interface RunningCell {
 
 export interface RunningCells {
   readonly cells: readonly RunningCell[];
+  /** Stops all and starts them again, as when a machine restarts. @returns the same cells, with what their second start took */
+  restart(): Promise<readonly RunningCell[]>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,12 @@ export async function startCells(powers: CellsPowers, count: number): Promise<Ru
     const claude = await startClaude();
     const github = await startGitHub({ owner: "reef", repo: "turbot", gitDir });
     simulators.push(claude, github);
-    const cells: RunningCell[] = [];
+    const starts: (() => Promise<RunningCell>)[] = [];
+    const startAll = async () => {
+      const cells: RunningCell[] = [];
+      for (const start of starts) cells.push(await start());
+      return cells;
+    };
     for (let index = 0; index < count; index += 1) {
       const discord = await startDiscord();
       simulators.push(discord);
@@ -75,13 +82,19 @@ export async function startCells(powers: CellsPowers, count: number): Promise<Ru
         home,
         botEnvironment({ discord, github, claude, claudeKey: claude.apiKey, logId, webhookSecret }),
       );
-      const started = await startCell(powers, home, store);
-      turbots.push(started.stop);
-      const readyMs = await started.ready;
-      const { child, health } = started;
-      cells.push({ home, discord, readyMs, health, processes: () => ofTurbot(home, child.pid) });
+      starts.push(async () => {
+        const started = await startCell(powers, home, store);
+        turbots.push(started.stop);
+        const readyMs = await started.ready;
+        const { child, health } = started;
+        return { home, discord, readyMs, health, processes: () => ofTurbot(home, child.pid) };
+      });
     }
-    return { cells, stop };
+    const restart = async () => {
+      await Promise.all(turbots.splice(0).map((end) => end()));
+      return startAll();
+    };
+    return { cells: await startAll(), restart, stop };
   } catch (error) {
     await stop();
     throw error;
