@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { BenchPowers } from "../harness/suite.ts";
@@ -28,6 +29,7 @@ export async function startUnderPm2(
   await call("start", contender.program, "--name", "bot", ...mode, "--wait-ready", "--kill-timeout", "5000");
   return {
     ...{ discord: world.discord, places: world.places },
+    pid: Number(readFileSync(join(env.PM2_HOME, "pm2.pid"), "utf8")),
     async update() {
       await call(how, "bot", "--update-env");
       return {};

@@ -9,6 +9,8 @@ import type { Place } from "./traffic.ts";
 export interface Service {
   readonly discord: DiscordSimulator;
   readonly places: readonly Place[];
+  /** The process that all others of it come from. */
+  readonly pid: number;
   /** Brings a new version, as its people do. Resolves when that is live, with the milliseconds of each phase, if it has some. */
   update(): Promise<Readonly<Record<string, number>>>;
   /** Kills the bot with SIGKILL. */
@@ -34,6 +36,9 @@ export async function startPlainly(
   await bot.ready;
   return {
     ...{ discord: world.discord, places: world.places },
+    get pid() {
+      return bot.pid;
+    },
     async update() {
       await bot.end("SIGTERM");
       await start();

@@ -1,15 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Playground } from "../../simulator/playground/playground.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import type { RecordEvent } from "../../src/supervisor/release-record.ts";
 import type { BenchPowers } from "../harness/suite.ts";
 import type { Service } from "./service.ts";
-
-export interface TurbotService extends Service {
-  readonly playground: Playground;
-}
 
 /** The longest that a deploy is waited for, in milliseconds. */
 const patienceMs = 120_000;
@@ -24,11 +19,7 @@ const phases = [
 ] as const;
 
 /** Turbot under its supervisor, with stand-ins for GitHub and Claude: a new version is a pull request that is merged. */
-export async function startTurbot(
-  powers: BenchPowers,
-  root: string,
-  channels: number,
-): Promise<TurbotService> {
+export async function startTurbot(powers: BenchPowers, root: string, channels: number): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), "turbot-bench-"));
   const playground = await startPlayground({
     ...{ root, folder, node: powers.node },
@@ -44,7 +35,8 @@ export async function startTurbot(
     userId: discord.world.addMember(cast.guildId, { name: `Minnow ${at}` }).id,
   }));
   return {
-    ...{ playground, discord, places },
+    ...{ discord, places },
+    pid: supervisor.pid ?? 0,
     async update() {
       await idle();
       const { number } = await playground.proposeGoodRelease();

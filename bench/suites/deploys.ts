@@ -1,0 +1,63 @@
+import type { Comparison } from "../harness/outcome.ts";
+import { turbot } from "../harness/outcome.ts";
+import type { BenchPowers, Measure, Suite } from "../harness/suite.ts";
+import { peer } from "../world/contenders.ts";
+import { countsOf, gapOf, type Interruptions, interrupt, type Services } from "../world/interrupt.ts";
+import { startUnderPm2 } from "../world/pm2-service.ts";
+import { startPlainly } from "../world/service.ts";
+import { startTurbot } from "../world/turbot-service.ts";
+
+export const deploys: Suite = {
+  title: "Deploys",
+  about:
+    "A new version while people use a command five times a second: Turbot, where a pull request with another plugin is merged, and a bot of discord.js that is restarted by PM2, reloaded by PM2 in cluster mode, or stopped and started as systemd does it. PM2 waits until the bot says that it is ready. For them the new version is there already; Turbot also fetches it, checks it, and watches it. A crash is SIGKILL.",
+  measurements: { updates, crashes },
+};
+
+const channels = 20;
+
+function services(powers: BenchPowers): Services {
+  const bot = peer("discord.js", "discord-js.ts");
+  return {
+    [turbot]: () => startTurbot(powers, powers.root, channels),
+    ...(powers.against === undefined
+      ? {}
+      : { [`${turbot}, before`]: () => startTurbot(powers, powers.against ?? "", channels) }),
+    ...(powers.peers
+      ? {
+          "PM2 restart": () => startUnderPm2(powers, bot, "restart", channels),
+          "PM2 reload": () => startUnderPm2(powers, bot, "reload", channels),
+          systemd: () => startPlainly(powers, bot, channels),
+        }
+      : {}),
+  };
+}
+
+async function updates(powers: BenchPowers): ReturnType<Measure> {
+  const rounds = powers.pick({ tiny: 1, quick: 1, full: 10 });
+  const interruptions = await interrupt(services(powers), "update", rounds);
+  return {
+    comparisons: [gapOf("without a bot at the gateway", interruptions), ...phasesOf(interruptions)],
+    counts: countsOf(interruptions),
+  };
+}
+
+/** Turbot's own: nobody else has them. */
+function phasesOf({ phases }: Interruptions): Comparison[] {
+  const deploys = Object.entries(phases).filter(([name]) => name.startsWith(turbot));
+  const names = Object.keys(deploys[0]?.[1][0] ?? {});
+  return names.map((what) => ({
+    ...{ what, unit: "ms", better: "less" },
+    samples: Object.fromEntries(deploys.map(([name, all]) => [name, all.flatMap((one) => one[what] ?? [])])),
+  }));
+}
+
+async function crashes(powers: BenchPowers): ReturnType<Measure> {
+  const rounds = powers.pick({ tiny: 1, quick: 1, full: 10 });
+  const { "PM2 reload": _same, ...others } = services(powers);
+  const interruptions = await interrupt(others, "crash", rounds);
+  return {
+    comparisons: [gapOf("crash → back at the gateway", interruptions)],
+    counts: countsOf(interruptions),
+  };
+}
