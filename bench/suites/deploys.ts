@@ -2,7 +2,14 @@ import type { Comparison } from "../harness/outcome.ts";
 import { turbot } from "../harness/outcome.ts";
 import type { BenchPowers, Measure, Suite } from "../harness/suite.ts";
 import { peer } from "../world/contenders.ts";
-import { countsOf, gapOf, type Interruptions, interrupt, type Services } from "../world/interrupt.ts";
+import {
+  countsOf,
+  gapOf,
+  type Interruptions,
+  interrupt,
+  type Services,
+  withServices,
+} from "../world/interrupt.ts";
 import { startUnderPm2 } from "../world/pm2-service.ts";
 import { startPlainly } from "../world/service.ts";
 import { startTurbot } from "../world/turbot-service.ts";
@@ -11,10 +18,11 @@ export const deploys: Suite = {
   title: "Deploys",
   about:
     "A new version while people use a command five times a second: Turbot, where a pull request with another plugin is merged, and a bot of discord.js that is restarted by PM2, reloaded by PM2 in cluster mode, or stopped and started as systemd does it. PM2 waits until the bot says that it is ready. For them the new version is there already; Turbot also fetches it, checks it, and watches it. A crash is SIGKILL.",
-  measurements: { updates, crashes },
+  measurements: { "updates-and-crashes": updatesAndCrashes },
 };
 
 const channels = 20;
+const reload = "PM2 reload";
 
 function services(powers: BenchPowers): Services {
   const bot = peer("discord.js", "discord-js.ts");
@@ -26,20 +34,29 @@ function services(powers: BenchPowers): Services {
     ...(powers.peers
       ? {
           "PM2 restart": () => startUnderPm2(powers, bot, "restart", channels),
-          "PM2 reload": () => startUnderPm2(powers, bot, "reload", channels),
+          [reload]: () => startUnderPm2(powers, bot, "reload", channels),
           systemd: () => startPlainly(powers, bot, channels),
         }
       : {}),
   };
 }
 
-async function updates(powers: BenchPowers): ReturnType<Measure> {
+async function updatesAndCrashes(powers: BenchPowers): ReturnType<Measure> {
   const rounds = powers.pick({ tiny: 1, quick: 1, full: 10 });
-  const interruptions = await interrupt(services(powers), "update", rounds);
-  return {
-    comparisons: [gapOf("without a bot at the gateway", interruptions), ...phasesOf(interruptions)],
-    counts: countsOf(interruptions),
-  };
+  return withServices(services(powers), async (running) => {
+    const updates = await interrupt(running, "update", rounds);
+    // A reload and a restart of PM2 differ only when nothing has crashed.
+    const crashing = running.filter(([name]) => name !== reload);
+    const crashes = await interrupt(crashing, "crash", rounds);
+    return {
+      comparisons: [
+        gapOf("an update: without a bot at the gateway", updates),
+        ...phasesOf(updates),
+        gapOf("crash → back at the gateway", crashes),
+      ],
+      counts: [...countsOf("in updates", updates), ...countsOf("in crashes", crashes)],
+    };
+  });
 }
 
 /** Turbot's own: nobody else has them. */
@@ -50,14 +67,4 @@ function phasesOf({ phases }: Interruptions): Comparison[] {
     ...{ what, unit: "ms", better: "less" },
     samples: Object.fromEntries(deploys.map(([name, all]) => [name, all.flatMap((one) => one[what] ?? [])])),
   }));
-}
-
-async function crashes(powers: BenchPowers): ReturnType<Measure> {
-  const rounds = powers.pick({ tiny: 1, quick: 1, full: 10 });
-  const { "PM2 reload": _same, ...others } = services(powers);
-  const interruptions = await interrupt(others, "crash", rounds);
-  return {
-    comparisons: [gapOf("crash → back at the gateway", interruptions)],
-    counts: countsOf(interruptions),
-  };
 }

@@ -4,7 +4,7 @@ import { turbot } from "../harness/outcome.ts";
 import type { BenchPowers, Measure, Suite } from "../harness/suite.ts";
 import { compileAhead, gatewayContenders, peer } from "../world/contenders.ts";
 import { createWorld } from "../world/create-world.ts";
-import { countsOf, gapOf, interrupt } from "../world/interrupt.ts";
+import { countsOf, gapOf, interrupt, withServices } from "../world/interrupt.ts";
 import { ownCpuOf, writtenBy } from "../world/processes.ts";
 import { startPlainly } from "../world/service.ts";
 import { type Contender, startBot } from "../world/start-bot.ts";
@@ -53,7 +53,7 @@ async function start(powers: BenchPowers): ReturnType<Measure> {
 /** What an event costs that concerns nobody. */
 async function events(powers: BenchPowers): ReturnType<Measure> {
   const contenders = [...gatewayContenders(powers), ...(powers.peers ? [peer("floor", "floor.ts")] : [])];
-  const count = powers.pick({ tiny: 100, quick: 1_500, full: 10_000 });
+  const count = powers.pick({ tiny: 100, quick: 600, full: 10_000 });
   const running = await Promise.all(
     contenders.map(async (contender) => {
       const world = await createWorld(powers.path, { others: 1 });
@@ -85,7 +85,7 @@ async function events(powers: BenchPowers): ReturnType<Measure> {
     // Until V8 has compiled it well.
     for (const one of running) await measure(one)();
     const comparisons = await alternate(
-      powers.pick({ tiny: 1, quick: 2, full: 7 }),
+      powers.pick({ tiny: 1, quick: 1, full: 7 }),
       Object.fromEntries(running.map((one) => [one.name, measure(one)])),
       {
         otherUs: {
@@ -122,18 +122,19 @@ async function untilQuiet(pid: number): Promise<void> {
 }
 
 async function plannedRestart(powers: BenchPowers): ReturnType<Measure> {
+  // The suite of deploys counts the same.
+  if (powers.pick({ tiny: false, quick: true, full: false })) return {};
   const channels = 20;
   const plain = gatewayContenders(powers).filter(({ name }) => !name.startsWith(turbot));
-  const interruptions = await interrupt(
-    {
-      [turbot]: () => startTurbot(powers, powers.root, channels),
-      ...Object.fromEntries(plain.map((one) => [one.name, () => startPlainly(powers, one, channels)])),
-    },
-    "update",
-    powers.pick({ tiny: 1, quick: 1, full: 10 }),
-  );
-  return {
-    comparisons: [gapOf("without a bot at the gateway", interruptions)],
-    counts: countsOf(interruptions),
+  const services = {
+    [turbot]: () => startTurbot(powers, powers.root, channels),
+    ...Object.fromEntries(plain.map((one) => [one.name, () => startPlainly(powers, one, channels)])),
   };
+  return withServices(services, async (running) => {
+    const restarts = await interrupt(running, "update", powers.pick({ tiny: 1, quick: 1, full: 10 }));
+    return {
+      comparisons: [gapOf("without a bot at the gateway", restarts)],
+      counts: countsOf("in restarts", restarts),
+    };
+  });
 }

@@ -20,7 +20,7 @@ export const plugins: Suite = {
     neighbours: ({ pick }) =>
       measureDisturbance(
         pick({ tiny: 1, quick: 1, full: Object.keys(bombs).length }),
-        pick({ tiny: 200, quick: 1_500, full: 4_000 }),
+        pick({ tiny: 200, quick: 1_000, full: 4_000 }),
       ),
     pictures: ({ pick }) => measurePictures(pick({ tiny: 1, quick: 3, full: 15 })),
     rankings: ({ pick }) =>
@@ -84,7 +84,7 @@ async function loaded(powers: BenchPowers, bodies: Readonly<Record<string, strin
 }
 
 /** Milliseconds until what was only needed for loading is released. */
-const settleMs = { tiny: 0, quick: 1_000, full: 4_000 };
+const settleMs = { tiny: 0, quick: 300, full: 4_000 };
 
 async function memory(powers: BenchPowers): ReturnType<Measure> {
   const count = powers.pick({ tiny: 2, quick: 50, full: 50 });
@@ -116,14 +116,16 @@ async function memory(powers: BenchPowers): ReturnType<Measure> {
 
 /** How many of the bombs end the program that holds the plugins. */
 async function endings(powers: BenchPowers): ReturnType<Measure> {
-  const chosen = Object.entries(pureBombs).slice(0, powers.pick({ tiny: 1, quick: 3, full: 99 }));
+  const chosen = Object.entries(pureBombs).slice(0, powers.pick({ tiny: 1, quick: 1, full: 99 }));
   const ends = async (program: string, body: string) => {
     const host = await startHost(powers, program);
     try {
       await host.load({ bomb: body });
       const over = host.use("bomb").catch(() => {});
-      await Promise.race([over, sleep(powers.pick({ tiny: 1_000, quick: 2_000, full: 8_000 }))]);
-      return host.hasEnded || !(await host.answersWithin(10_000));
+      await Promise.race([over, sleep(powers.pick({ tiny: 500, quick: 1_000, full: 8_000 }))]);
+      return (
+        host.hasEnded || !(await host.answersWithin(powers.pick({ tiny: 2_000, quick: 3_000, full: 10_000 })))
+      );
     } finally {
       await host.stop();
     }

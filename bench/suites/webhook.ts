@@ -24,7 +24,7 @@ interface Server {
 }
 
 async function deliveries(powers: BenchPowers): ReturnType<Measure> {
-  const count = powers.pick({ tiny: 50, quick: 2_000, full: 10_000 });
+  const count = powers.pick({ tiny: 50, quick: 1_000, full: 10_000 });
   const kept = powers.pick({ tiny: 100, quick: 100_000, full: 100_000 });
   const probot = "../peers/webhook-with-probot.ts";
   const servers = {

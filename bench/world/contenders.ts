@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { youngHeap } from "../../src/supervisor/bot-process.ts";
 import { turbot } from "../harness/outcome.ts";
 import type { BenchPowers } from "../harness/suite.ts";
 import type { Contender } from "./start-bot.ts";
@@ -17,6 +18,8 @@ export const peer = (name: string, file: string): Contender => ({
 const ofRelease = (name: string, folder: string): Contender => ({
   ...{ name, folder },
   program: join(folder, "bin", "bot.ts"),
+  // As its supervisor starts it.
+  nodeArgs: [youngHeap],
 });
 
 /** Turbot, perhaps Turbot of another checkout, and bots of the same abilities written with the usual libraries. */

@@ -6,8 +6,6 @@ import { startClaude } from "../../simulator/claude/start-claude.ts";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { botEnvironment } from "../../simulator/playground/bot-environment.ts";
 
-export type World = Awaited<ReturnType<typeof createWorld>>;
-
 /**
  * The three services on loopback, and the home of a bot.
  *

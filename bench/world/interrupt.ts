@@ -11,6 +11,8 @@ const aroundMs = 1_500;
 
 export type Services = Readonly<Record<string, () => Promise<Service>>>;
 
+export type RunningService = readonly [name: string, service: Service];
+
 export interface Interruptions {
   /** Milliseconds without a bot at the gateway, by service. */
   readonly gaps: Readonly<Record<string, readonly number[]>>;
@@ -19,44 +21,47 @@ export interface Interruptions {
   readonly phases: Readonly<Record<string, readonly Readonly<Record<string, number>>[]>>;
 }
 
-/** Has each service updated, or killed, while people use it, in turns: A B A B. */
-export async function interrupt(
+/** Starts the services, and ends them when the work with them is over. */
+export async function withServices<T>(
   services: Services,
-  how: "update" | "crash",
-  rounds: number,
-): Promise<Interruptions> {
-  const [gaps, tallies, phases] = [new Map(), new Map(), new Map()] as [
-    Map<string, number[]>,
-    Map<string, Tally[]>,
-    Map<string, Record<string, number>[]>,
-  ];
-  const running: [string, Service][] = [];
-  const note = <T>(into: Map<string, T[]>, name: string, what: T) =>
-    void into.set(name, [...(into.get(name) ?? []), what]);
+  work: (running: readonly RunningService[]) => Promise<T>,
+): Promise<T> {
+  const running: RunningService[] = [];
   try {
     for (const [name, start] of Object.entries(services)) running.push([name, await start()]);
-    for (let round = 0; round < rounds; round += 1)
-      for (const [name, service] of running) {
-        const gateway = createGatewayLog();
-        const unlisten = service.discord.journal.listen(gateway.note);
-        const traffic = startTraffic(service.discord, service.places, perSecond);
-        await sleep(aroundMs);
-        if (how === "update") note(phases, name, await service.update());
-        else await service.crash();
-        await untilJoined(gateway);
-        await sleep(aroundMs);
-        note(tallies, name, await traffic.stop());
-        unlisten();
-        note(gaps, name, gapIn(gateway));
-      }
+    return await work(running);
   } finally {
     for (const [, service] of running) await service.stop();
   }
-  return {
-    gaps: Object.fromEntries(gaps),
-    tallies: Object.fromEntries(tallies),
-    phases: Object.fromEntries(phases),
+}
+
+/** Has each service updated, or killed, while people use it, in turns: A B A B. */
+export async function interrupt(
+  running: readonly RunningService[],
+  how: "update" | "crash",
+  rounds: number,
+): Promise<Interruptions> {
+  const gaps: Record<string, number[]> = {};
+  const tallies: Record<string, Tally[]> = {};
+  const phases: Record<string, Record<string, number>[]> = {};
+  const note = <T>(into: Record<string, T[]>, name: string, what: T) => {
+    into[name] = [...(into[name] ?? []), what];
   };
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, service] of running) {
+      const gateway = createGatewayLog();
+      const unlisten = service.discord.journal.listen(gateway.note);
+      const traffic = startTraffic(service.discord, service.places, perSecond);
+      await sleep(aroundMs);
+      if (how === "update") note(phases, name, await service.update());
+      else await service.crash();
+      await untilJoined(gateway);
+      await sleep(aroundMs);
+      note(tallies, name, await traffic.stop());
+      unlisten();
+      note(gaps, name, gapIn(gateway));
+    }
+  return { gaps, tallies, phases };
 }
 
 /** The longest that one is waited for, in milliseconds. */
@@ -89,9 +94,9 @@ export function gapOf(what: string, { gaps }: Interruptions): Comparison {
   };
 }
 
-export function countsOf({ tallies }: Interruptions): Count[] {
+export function countsOf(when: string, { tallies }: Interruptions): Count[] {
   const counts = (what: "lost" | "doubled"): Count => ({
-    what,
+    what: `${what} ${when}`,
     of: Object.fromEntries(
       Object.entries(tallies).map(([name, all]) => [
         name,

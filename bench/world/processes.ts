@@ -40,9 +40,6 @@ export function pssOf(pids: readonly number[]): number {
 /** How many files, sockets and pipes a process has open. */
 export const openFilesOf = (pid: number): number => quietly(() => readdirSync(`/proc/${pid}/fd`).length) ?? 0;
 
-/** What a process was started with. */
-export const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
-
 /** Linux counts in hundredths of a second. */
 const tickMs = 10;
 

@@ -8,6 +8,8 @@ export interface Contender {
   readonly program: string;
   /** Its working folder. */
   readonly folder: string;
+  /** For Node. @default none */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface RunningBot {
@@ -21,11 +23,15 @@ export interface RunningBot {
 /** Starts a bot. @throws (`ready`) Error with its last words when it ends instead */
 export function startBot(
   node: string,
-  { program, folder }: Contender,
+  { program, folder, nodeArgs = [] }: Contender,
   env: Readonly<Record<string, string>>,
 ): RunningBot {
   const startedAt = performance.now();
-  const child = spawn(node, [program], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const child = spawn(node, [...nodeArgs, program], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} couldn't be started`);
   let output = "";

@@ -73,7 +73,7 @@ export interface BotStart {
 const lastOutputMs = 200;
 
 /** Without it, V8 lets short-lived objects take 30 MB more before it cleans up; events leave few of them. */
-const youngHeap = "--max-semi-space-size=2";
+export const youngHeap = "--max-semi-space-size=2";
 
 export function startBot(start: BotStart): BotProcess {
   const child = spawn(
