@@ -129,8 +129,10 @@ test("a rule that Turbot made, but was stopped before it noted it, is the plugin
 
 test("a flood of rules leaves the admins two, and other plugins one", async (t) => {
   const { set, plugin, guild, atDiscord, people } = await setUp(t);
-  for (const name of ["a", "b", "c"]) await set({ name });
-  await assert.rejects(set({ name: "d" }), /at most 3 rules of keywords/);
+  // All at once, as a plugin that turned bad would.
+  await Promise.allSettled(["a", "b", "c", "d", "e", "f", "a"].map((name) => set({ name })));
+  assert.equal((await atDiscord()).length, 3);
+  await assert.rejects(set({ name: "g" }), /at most 3 rules of keywords/);
   await set({ name: "a" }, guild.owner_id, plugin("other"));
   await assert.rejects(set({ name: "b" }, guild.owner_id, plugin("third")), /the others are the admins'/);
   for (const name of ["1", "2"])

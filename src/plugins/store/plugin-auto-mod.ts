@@ -1,4 +1,5 @@
 import type { Database } from "../../store/open-database.ts";
+import { createQueues } from "../capabilities/in-order.ts";
 
 /** Which rules of servers' AutoMod plugins made, so that each changes only its own. */
 export interface PluginAutoMod {
@@ -6,6 +7,8 @@ export interface PluginAutoMod {
   in(guildId: string): readonly PluginRule[];
   note(guildId: string, rule: PluginRule): void;
   forget(guildId: string, rule: Omit<PluginRule, "ruleId">): void;
+  /** One change after another in a server, of all plugins: each looks first at how many rules there are. */
+  readonly inOrder: ReturnType<typeof createQueues>;
 }
 
 export interface PluginRule {
@@ -32,6 +35,7 @@ export function createPluginAutoMod(database: Database): PluginAutoMod {
         ruleId: String(row.rule_id),
       })),
     note: (guildId, { plugin, name, ruleId }) => void insert.run(guildId, plugin, name, ruleId),
+    inOrder: createQueues(),
     forget: (guildId, { plugin, name }) => void remove.run(guildId, plugin, name),
   };
 }

@@ -68,26 +68,28 @@ export const setAutoModRule = inSomebodysName({
     if (rule.exempt_roles.includes(guildId))
       throw new RefusalError("A rule that exempts everybody is none: set `enabled` to false, or delete it");
     if (form.alertIn !== undefined) await checkAlerts(form.alertIn, on);
-    const { own, checkRoom } = await ownRules.of(guildId);
-    const there = own.get(form.name);
-    const asked = { guildId, ruleName: form.name, rule, form: JSON.stringify(form) };
-    if (there === undefined) {
-      checkRoom(rule.trigger_type);
-      const made = await carryOut(guildId, { kind: "makeAutoModRule", ...asked }, caller);
-      const id = made !== undefined && "ruleId" in made ? made.ruleId : "";
-      ownRules.note(guildId, form.name, id);
-      return formOfBody(id, form.name, rule);
-    }
-    const before = autoModBody(there);
-    if (before.trigger_type !== rule.trigger_type)
-      throw new RefusalError(
-        `Discord can't change what kind of thing the rule "${form.name}" looks for: delete it, and make it again`,
-      );
-    const { id: ruleId } = there;
-    if (autoModMark(before) !== autoModMark(rule))
-      await carryOut(guildId, { kind: "changeAutoModRule", ruleId, before, ...asked }, caller);
-    ownRules.note(guildId, form.name, ruleId);
-    return formOfBody(ruleId, form.name, rule);
+    return ownRules.inOrder(guildId, async () => {
+      const { own, checkRoom } = await ownRules.of(guildId);
+      const there = own.get(form.name);
+      const asked = { guildId, ruleName: form.name, rule, form: JSON.stringify(form) };
+      if (there === undefined) {
+        checkRoom(rule.trigger_type);
+        const made = await carryOut(guildId, { kind: "makeAutoModRule", ...asked }, caller);
+        const id = made !== undefined && "ruleId" in made ? made.ruleId : "";
+        ownRules.note(guildId, form.name, id);
+        return formOfBody(id, form.name, rule);
+      }
+      const before = autoModBody(there);
+      if (before.trigger_type !== rule.trigger_type)
+        throw new RefusalError(
+          `Discord can't change what kind of thing the rule "${form.name}" looks for: delete it, and make it again`,
+        );
+      const { id: ruleId } = there;
+      if (autoModMark(before) !== autoModMark(rule))
+        await carryOut(guildId, { kind: "changeAutoModRule", ruleId, before, ...asked }, caller);
+      ownRules.note(guildId, form.name, ruleId);
+      return formOfBody(ruleId, form.name, rule);
+    });
   },
 });
 
@@ -99,12 +101,14 @@ export const deleteAutoModRule = inSomebodysName({
     const { caller, ownRules, carryOut } = on;
     const { guildId } = caller;
     await askedByManager(on);
-    const there = (await ownRules.of(guildId)).own.get(name);
-    if (there !== undefined) {
-      const deed = { guildId, ruleId: there.id, ruleName: name, before: autoModBody(there) };
-      await carryOut(guildId, { kind: "deleteAutoModRule", ...deed }, caller);
-    }
-    ownRules.forget(guildId, name);
+    await ownRules.inOrder(guildId, async () => {
+      const there = (await ownRules.of(guildId)).own.get(name);
+      if (there !== undefined) {
+        const deed = { guildId, ruleId: there.id, ruleName: name, before: autoModBody(there) };
+        await carryOut(guildId, { kind: "deleteAutoModRule", ...deed }, caller);
+      }
+      ownRules.forget(guildId, name);
+    });
     return undefined;
   },
 });

@@ -17,6 +17,8 @@ export interface OwnRules {
   /** It is the plugin's from now on. */
   note(guildId: string, name: string, ruleId: string): void;
   forget(guildId: string, name: string): void;
+  /** One change after another in a server, of all plugins. */
+  inOrder<T>(guildId: string, change: () => Promise<T>): Promise<T>;
 }
 
 interface RulesThere {
@@ -82,6 +84,7 @@ export function createOwnRules(powers: {
         },
       };
     },
+    inOrder: (guildId, change) => records.inOrder(guildId, change),
     note: (guildId, name, ruleId) => records.note(guildId, { plugin, name, ruleId }),
     forget: (guildId, name) => records.forget(guildId, { plugin, name }),
   };
