@@ -43,7 +43,8 @@ export function readMistakes(home: string, env: NodeJS.Dict<string>): SettingsMi
 }
 
 /** The setting's default; undefined: it must be set. */
-function defaultOf(name: string): string | undefined {
+/** What holds where a setting is left out. */
+export function defaultOf(name: string): string | undefined {
   const variable: Variable | undefined = variables.find((one) => one.name === name);
   return variable === undefined
     ? supervisorVariables.find((one) => one.name === name)?.default

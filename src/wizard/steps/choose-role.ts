@@ -1,5 +1,6 @@
 import { type APIRole, PermissionFlagsBits } from "discord-api-types/v10";
 import { roleMeant } from "../../config/role-setting.ts";
+import { defaultOf } from "../../config/settings-mistakes.ts";
 import { guildRights } from "../../discord/channel-permissions.ts";
 import type { Option } from "../asking/ask.ts";
 import { createDecision, type Decided, settled } from "../decision.ts";
@@ -17,7 +18,7 @@ interface Role {
 }
 
 const everyone: Role = { value: "@everyone", name: "everyone" };
-const ours: Role = { value: make, name: "@BotAdmin" };
+const ours: Role = { value: make, name: `@${defaultOf("FEATURE_REQUEST_ROLE")}` };
 
 /**
  * Who may ask for features. Sensible is the role of the documents, or the lowest one that runs the server; without any role, everyone.
