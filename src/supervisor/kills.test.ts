@@ -288,4 +288,28 @@ suite("a home", { concurrency: 4 }, () => {
     harness.start();
     await harness.until("it is announced", () => did(harness, fresh, "verified").length > 0);
   });
+
+  test("is left with no bot when it is stopped, even if the bot won't stop: in its time, or at the second signal", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    // A deploy would wait longer for it than this test does.
+    const first = harness.start({ timings: { stopMs: 300, drainMs: 600_000 } });
+    await harness.until("the first release is proven", () => harness.record().lastGood !== null);
+    const deaf = await harness.merge({ drain: "ignored" });
+    harness.signal(deaf, 27);
+    await harness.until(
+      "the deaf one is proven",
+      () => harness.record().lastGood === deaf && harness.record().phase === "idle",
+    );
+    first.process.kill("SIGTERM");
+    assert.deepEqual(await first.exit, [0, null]);
+    assert.deepEqual(harness.bots(), []);
+
+    const second = harness.start({ timings: { stopMs: 600_000 } });
+    await harness.until("it is ready again", () => did(harness, deaf, "ready").length === 2);
+    second.process.kill("SIGTERM");
+    await harness.until("it was asked again", () => did(harness, deaf, "drain").length === 2);
+    second.process.kill("SIGTERM");
+    assert.deepEqual(await second.exit, [0, null]);
+    assert.deepEqual(harness.bots(), []);
+  });
 });
