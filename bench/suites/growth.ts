@@ -1,4 +1,4 @@
-import { measureDelivery, measureInboxOpening } from "../bot/store.ts";
+import { measureDelivery, measureInboxOpening } from "../growth/database.ts";
 import { loadPlugins } from "../growth/load-plugins.ts";
 import { startsBy } from "../growth/starts.ts";
 import { explainStatements } from "../growth/statements.ts";

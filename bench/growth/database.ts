@@ -53,7 +53,7 @@ export async function measureDelivery(kept: number, deliveries: number): Promise
 }
 
 /** Fills the table of events that were handled. */
-export function rememberDeliveries(path: string, count: number): void {
+function rememberDeliveries(path: string, count: number): void {
   if (count === 0) return;
   fill(
     path,
