@@ -32,7 +32,7 @@ async function setUp(t: TestContext) {
 }
 
 test("a conversation is opened only by whoever uses what says so, and says to whom they write", async (t) => {
-  const { crew, open, uses, inbox, ann, guild, calledBy, plugin, records } = await setUp(t);
+  const { crew, open, uses, inbox, ann, bob, guild, calledBy, plugin, records } = await setUp(t);
   const id = await open(ann);
   assert.match(
     inbox(ann)[0]?.content ?? "",
@@ -40,6 +40,8 @@ test("a conversation is opened only by whoever uses what says so, and says to wh
   );
   assert.match(JSON.stringify(inbox(ann)[0]?.components), new RegExp(`mail:close:${id}`));
   assert.equal(await open(ann), id, "it stays the same one");
+  await Promise.all([open(bob), open(bob), open(bob)]);
+  assert.deepEqual([records.mails.openOf(bob).length, inbox(bob).length], [1, 1], "pressed three times at once");
   assert.deepEqual(records.mails.current(ann), {
     ...{ id, userId: ann, guildId: guild.id, plugin: "crew" },
     isTold: true,

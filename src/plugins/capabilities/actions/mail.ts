@@ -39,6 +39,8 @@ export const mailOpen: Action = {
     }
     const { guildId, userId } = caller;
     await checks.granted(need, guildId);
+    const server = await letters.serverName(guildId);
+    // From here on nothing is waited for until it has begun: two presses at once open one.
     const of = { guildId, userId, plugin };
     if (mails.isBlocked(of))
       throw ofServer("The team doesn't take messages from whoever asked at the moment");
@@ -52,7 +54,7 @@ export const mailOpen: Action = {
       throw ofServer("They opened several conversations lately: they can open the next one within the hour");
     if (before === undefined && mails.begunIn(guildId, now() - hourMs) >= mostBegunThere)
       throw ofServer("Many people have begun to write to the team lately: try again within the hour");
-    const content = mailWords.opened(plugin, await letters.serverName(guildId), words);
+    const content = mailWords.opened(plugin, server, words);
     // After a kill they may have been told already: it is the same one, and the same message.
     const conversation = before?.id ?? mails.begin(of);
     const message = { content, nonce: `opened ${conversation}` };
