@@ -14,7 +14,7 @@ const ends: Readonly<Record<MailClose["reason"], string>> = {
   closed: "They closed the conversation.",
   left: "They have left the server: this is over.",
   silent: "They haven't written for 30 days: this is over.",
-  forgotten: "They asked to be forgotten: this is over, and what they wrote goes.",
+  forgotten: "They are forgotten: this is over, and what they wrote goes.",
 };
 
 /** What is kept of a conversation. */

@@ -222,10 +222,25 @@ test("modmail holds against its members and against Discord", { timeout: 300_000
       await told("Leo", /never tell anybody/);
       const thread = threadOf("Leo")?.id ?? "";
       await people.slash(leo, general, "forget", { what: "me", sure: "yes" });
-      await until(() => inThread(thread).some(({ content }) => /asked to be forgotten/.test(content)));
+      await until(() => inThread(thread).some(({ content }) => /are forgotten: this is over/.test(content)));
       await until(() => inThread(thread).every(({ content }) => !/never tell anybody/.test(content)));
       await until(() => world.threads(staff).find(({ id }) => id === thread)?.name === "A request");
       assert.equal(records.mails.openOf(leo).length, 0);
+    },
+  );
+
+  await t.test(
+    "somebody who turns out to be under 13 is forgotten, and the team sees that it is over",
+    async () => {
+      const nia = member("Nia");
+      await open(nia);
+      await people.dm(nia, "can you help me with school?");
+      await told("Nia", /help me with school/);
+      const thread = threadOf("Nia")?.id ?? "";
+      await reef.mention(nia, "I'm 11 years old");
+      await until(() => inThread(thread).some(({ content }) => /are forgotten: this is over/.test(content)));
+      await until(() => inThread(thread).every(({ content }) => !/help me with school/.test(content)));
+      assert.equal(records.mails.openOf(nia).length, 0);
     },
   );
 

@@ -41,7 +41,11 @@ test("a conversation is opened only by whoever uses what says so, and says to wh
   assert.match(JSON.stringify(inbox(ann)[0]?.components), new RegExp(`mail:close:${id}`));
   assert.equal(await open(ann), id, "it stays the same one");
   await Promise.all([open(bob), open(bob), open(bob)]);
-  assert.deepEqual([records.mails.openOf(bob).length, inbox(bob).length], [1, 1], "pressed three times at once");
+  assert.deepEqual(
+    [records.mails.openOf(bob).length, inbox(bob).length],
+    [1, 1],
+    "pressed three times at once",
+  );
   assert.deepEqual(records.mails.current(ann), {
     ...{ id, userId: ann, guildId: guild.id, plugin: "crew" },
     isTold: true,
