@@ -29,7 +29,7 @@ import { grantAll } from "./grant-all.ts";
 import { comeBack, type Play, type Tried } from "./play.ts";
 import { readPlugins } from "./read-plugins.ts";
 import { type BotProcess, makeRelease, startBot } from "./start-bot.ts";
-import { doneByPlugins, lookAt } from "./truth.ts";
+import { doneByPlugins, lookAt, type Truth } from "./truth.ts";
 import { undoAll } from "./undo-all.ts";
 import { watch } from "./witness.ts";
 
@@ -44,8 +44,6 @@ export interface BadMonthOptions {
   readonly size: { readonly raiders: number; readonly members: number; readonly ms: number };
   /** Only the events whose names have this in them, and the ordinary week. @default all */
   readonly only?: string;
-  /** Whether Turbot starts anew between two events. @default true */
-  readonly restarts?: boolean;
   readonly tell: (what: string) => void;
   /** The bot's lines. */
   readonly log: (line: string) => void;
@@ -145,12 +143,6 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
       const again = () => startBot(powers);
       bot = await again().catch(again).catch(again);
     };
-    /** The clock moves while it runs: it looks at it 20 times a second. */
-    const pass = async (hours: number) => {
-      offMs += hours * hourMs;
-      writeFileSync(clockFileIn(folder), String(offMs));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    };
     const play: Play = {
       ...{ discord, claude, cast, now, ms: size.ms, raiders: size.raiders, joins: [], witness },
       ...{ agreed: new Set(), letters: new Map(), stopped: new Map(), mail: new Map(), prepared: new Map() },
@@ -170,6 +162,12 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
         offMs += hours * hourMs;
         await start();
       },
+      async pass(hours) {
+        offMs += hours * hourMs;
+        writeFileSync(clockFileIn(folder), String(offMs));
+        // It looks at its clock 20 times a second.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
     };
     await start();
     const rows: EventRow[] = [];
@@ -186,8 +184,7 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
       );
       rows.push(row);
       tell(`${JSON.stringify(row)}`);
-      if (options.restarts !== false) await play.jump(80);
-      else await pass(80);
+      await play.jump(80);
       for (const problem of await checkProtection(play, rules)) play.problem(`after ${name}: ${problem}`);
     }
     problems.push(...judge(play, cast));
@@ -202,7 +199,7 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
 async function playEvent(name: string, act: Event[1], play: Play, written: () => string): Promise<EventRow> {
   const { discord, cast, now } = play;
   const botId = discord.botUser.id;
-  const before = lookAt(discord, cast.guild.id);
+  const before = await settle(play);
   const world = snapshotOf(before, now());
   const last = before.guild.auditLog?.at(-1)?.id ?? "0";
   const jumps = { hasJumped: false };
@@ -213,12 +210,7 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
       await play.jump(hours);
     },
   });
-  // What was begun comes to its end.
-  const count = () => lookAt(discord, cast.guild.id).guild.auditLog?.length ?? 0;
-  for (let rounds = 0, before = -1; rounds < 10 && before !== count(); rounds += 1) {
-    before = count();
-    await new Promise((resolve) => setTimeout(resolve, play.quietMs));
-  }
+  await comeToRest(play);
   const since = () => doneByPlugins(lookAt(discord, cast.guild.id), botId, last);
   const deeds = since().filter(({ isUndo }) => !isUndo).length;
   const historyOf = (difference: string) => {
@@ -232,9 +224,11 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
   if (!jumps.hasJumped) for (const problem of checkReach(since(), before, cast, botId)) play.problem(problem);
   let after = lookAt(discord, cast.guild.id);
   if (!jumps.hasJumped) {
-    // A plugin that turned bad goes on meanwhile, and then is undone again.
+    // A plugin that turned bad goes on meanwhile, until its cap: what it did is undone again.
     let wrong: readonly string[] = [];
-    for (let times = 0; times < 4 && (times === 0 || wrong.length > 0); times += 1) {
+    const deedsSince = () => since().filter(({ isUndo }) => !isUndo).length;
+    for (let [times, from] = [0, -1]; times < 12 && from !== deedsSince(); times += 1) {
+      from = deedsSince();
       const plugins = since().map(({ plugin }) => plugin);
       await undoAll(
         play,
@@ -242,6 +236,7 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
       );
       after = lookAt(discord, cast.guild.id);
       wrong = differences(world, snapshotOf(after, now()));
+      if (wrong.length === 0) break;
     }
     for (const one of wrong) play.problem(`not undone: ${one}${historyOf(one)}`);
   }
@@ -257,6 +252,28 @@ async function playEvent(name: string, act: Event[1], play: Play, written: () =>
     ...{ name, tried: tried + sum(0), held: held + sum(1), deeds, atCaps: sum(2) },
     undone: since().filter(({ isUndo }) => isUndo).length,
   };
+}
+
+/** What was begun comes to its end. */
+async function comeToRest({ discord, cast, quietMs }: Play): Promise<void> {
+  const count = () => lookAt(discord, cast.guild.id).guild.auditLog?.length ?? 0;
+  for (let rounds = 0, before = -1; rounds < 10 && before !== count(); rounds += 1) {
+    before = count();
+    await new Promise((resolve) => setTimeout(resolve, quietMs));
+  }
+}
+
+/** Hours pass until no plugin has done anything lately: a press that undoes the last hour of an event takes back no more than the event. */
+async function settle(play: Play): Promise<Truth> {
+  const { discord, cast } = play;
+  for (let times = 0; ; times += 1) {
+    const last = lookAt(discord, cast.guild.id).guild.auditLog?.at(-1)?.id ?? "0";
+    await play.pass(2);
+    await comeToRest(play);
+    const truth = lookAt(discord, cast.guild.id);
+    const isIdle = doneByPlugins(truth, discord.botUser.id, last).every(({ isUndo }) => isUndo);
+    if (isIdle || times === 8) return truth;
+  }
 }
 
 function isBad(plugin: string): boolean {

@@ -35,6 +35,8 @@ export interface Play {
   readonly plugins: ReadonlySet<string>;
   /** Turbot stops, the clock moves, and it starts again. */
   jump(hours: number): Promise<void>;
+  /** The clock moves while it runs. */
+  pass(hours: number): Promise<void>;
   /** Milliseconds since 1970, as the clock of the play says. */
   now(): number;
   /** Something isn't as it must be. */

@@ -10,6 +10,7 @@ import { openMail } from "./write-to-team.ts";
 export async function raid(play: Play): Promise<Tried> {
   const { discord, cast, raiders: count, problem } = play;
   const { people } = discord;
+  const before = lookAt(discord, cast.guild.id).guild.auditLog?.at(-1)?.id;
   const raiders = await people.raid(cast.guild.id, { count });
   play.joins.push(...raiders.map(({ id }) => ({ userId: id, at: play.now() })));
   let held = 0;
@@ -27,7 +28,7 @@ export async function raid(play: Play): Promise<Tried> {
     await attempt(() => people.dm(id, "who moderates here?"));
   }
   const guards = () =>
-    doneByPlugins(lookAt(discord, cast.guild.id), discord.botUser.id).filter(
+    doneByPlugins(lookAt(discord, cast.guild.id), discord.botUser.id, before).filter(
       ({ plugin }) => plugin === "guard",
     );
   const most = Math.min(count, discordNeeds.time_out_members.byItselfCap);

@@ -1,11 +1,13 @@
 import { type APIApplicationCommand, ApplicationCommandType } from "discord-api-types/v10";
 import { attempt, type Play, since, type Tried } from "../play.ts";
+import { behalfOf, isDone } from "../witness.ts";
 import { buttonsOf } from "./buttons-of.ts";
 import { threadsOfTeam } from "./write-to-team.ts";
 
 /** Turbot's own: `/plugins` alone is of interest to somebody who means harm. */
 const own = /^(?:forget|mydata|privacy|usage|turbot|timezone|ping|chat|quiet)/;
 const atOnce = 5;
+const patienceMs = 30_000;
 
 interface Option {
   readonly type: number;
@@ -15,10 +17,13 @@ interface Option {
   readonly options?: readonly Option[];
 }
 
-/** Somebody uses every command of plugins, and every button that they see, on everybody, as fast as they can. */
+/** Somebody uses every command of plugins, and every button that they see, on everybody, as fast as they can, until something came of it. */
 export async function useEverything(play: Play, userId: string): Promise<Tried> {
-  const { discord, cast, random, ms } = play;
+  const { discord, cast, random, ms, witness } = play;
   const { people, world } = discord;
+  const from = witness.calls.length;
+  const isInVain = () =>
+    !witness.calls.slice(from).some((call) => isDone(call) && isFor(call.reason ?? "", userId));
   // Among them are commands that say that they ping whoever uses them.
   play.agreed.add(userId);
   // Or that they write to them, and how to write to the team.
@@ -30,7 +35,7 @@ export async function useEverything(play: Play, userId: string): Promise<Tried> 
   const once = async () => {
     tried += 1;
     const channelId = random.pick([cast.general, cast.staff, ...threadsOfTeam(play)]);
-    const isDone = await attempt(async () => {
+    const isTaken = await attempt(async () => {
       if (random.chance(0.05)) return people.write(userId, channelId, "!answer we know all about it");
       const buttons = random.chance(0.2) ? buttonsOf(world.messages(channelId, userId).slice(-20)) : [];
       const [button] = random.shuffled(buttons);
@@ -45,13 +50,18 @@ export async function useEverything(play: Play, userId: string): Promise<Tried> 
       }
       return people.slash(userId, channelId, use.name, optionsFor(use.options, play));
     });
-    if (!isDone) held += 1;
+    if (!isTaken) held += 1;
   };
   const lane = async () => {
-    while (performance.now() < end) await once();
+    while (performance.now() < end || (isInVain() && performance.now() < end + patienceMs)) await once();
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
   return { tried, held };
+}
+
+function isFor(reason: string, userId: string): boolean {
+  const of = behalfOf(reason);
+  return of?.isUndo === false && of.personId === userId;
 }
 
 function victim({ cast, random, discord }: Play): string {
