@@ -2,7 +2,7 @@ import type { Curve } from "../harness/outcome.ts";
 import { plainly } from "../plugins/figures.ts";
 import { colourOf, svg, text } from "./svg.ts";
 
-const [width, height, left, top, right, bottom, between] = [300, 150, 55, 34, 100, 34, 18];
+const [width, height, left, top, right, bottom, between] = [340, 150, 70, 34, 240, 34, 18];
 
 /** A picture of curves, both axes in powers of ten: what grows with the square rises twice as steeply as what grows in step. */
 export function curvesOf(curves: readonly Curve[]): string {
