@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createGatewaySessions } from "../discord/store/gateway-session.ts";
 import { bitsOfPermissions } from "../plugins/capabilities/permission-bits.ts";
-import { permissionsForGrants } from "../plugins/capabilities/permissions-for-grants.ts";
+import { createGrantedPermissions } from "../plugins/store/granted-permissions.ts";
 import { knownSetUp, readKnown } from "../reports/set-up/known-facts.ts";
 import { createTold } from "../reports/store/told.ts";
 import { knownWebhook, type WebhookKnown } from "../set-up/github/webhook-fact.ts";
@@ -38,7 +38,8 @@ export function readStoredFacts(home: string, now: number): StoredFacts {
       logins:
         database === undefined ? 0 : read((one) => createGatewaySessions(one).identifiesSince(now - dayMs)),
       // Where nothing has run, nothing was granted.
-      grantedBits: database === undefined ? 0n : read((one) => bitsOfPermissions(permissionsForGrants(one))),
+      grantedBits:
+        database === undefined ? 0n : read((one) => bitsOfPermissions(createGrantedPermissions(one)())),
       record: orUndefined(() => parseRecord(readFileSync(recordFile(home), "utf8"))) ?? null,
     };
   } finally {

@@ -133,6 +133,8 @@ const allowed: Readonly<Record<string, string>> = {
     "/forget of a whole server only, by its admins: reads each table once",
   "server-data.ts: DELETE FROM": "/forget of a whole server only, by its admins: reads each table once",
   "server-data.ts: UPDATE spending": "/forget of a whole server only, by its admins: reads each table once",
+  "granted-permissions.ts: SELECT DISTINCT need FROM plugin_grants":
+    "the doctor only: one row for each grant",
   "plugin-grants.ts: UPDATE plugin_grants SET gone_since":
     "once a start, while people are served: one row for each grant",
   "plugin-settings.ts: UPDATE plugin_settings SET gone_since":
