@@ -39,6 +39,10 @@ async function start() {
   if (taken("--playground")) return void (await import("./playground.ts"));
   if (taken("--setup")) return void (await import("./setup.ts"));
   if (taken("--doctor")) return void (await import("./doctor.ts"));
+  // What was compiled at an earlier start is read, so that Node needs neither the time nor the memory for it again: before the first file
+  // in TypeScript. The bot's folder, too. The doctor only looks, and set-up leaves nothing before its end, so they go without.
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache(join(resolve(process.env.TURBOT_HOME || root), "data", "compile-cache"));
   const { chooseProgram } = await import("./choose-program.ts");
   const program = await chooseProgram(
     resolve(process.env.TURBOT_HOME || root),
@@ -51,13 +55,8 @@ async function start() {
     process.execve(shell, [shell, join(root, "bin", "process-one.sh"), ...self], process.env);
   }
   if (program.start === "playground") await import("./playground.ts");
-  else if (program.start === "supervisor") {
-    // What was compiled at an earlier start is read, so that Node needs neither the time nor the memory for it again. The bot's folder,
-    // too. Not for the doctor, which only looks, nor for set-up, which leaves nothing before its end.
-    const { enableCompileCache } = await import("node:module");
-    enableCompileCache(join(resolve(process.env.TURBOT_HOME || root), "data", "compile-cache"));
-    await import("./supervisor.ts");
-  } else stop(program.message, program.exitCode);
+  else if (program.start === "supervisor") await import("./supervisor.ts");
+  else stop(program.message, program.exitCode);
 }
 
 /** Whether the argument is there; what is started doesn't see it. */
