@@ -178,14 +178,9 @@ export default class Modmail extends TurbotPlugin {
     return thread.id;
   }
 
-  private async end(
-    guildId: string,
-    id: string,
-    { threadId, name }: Case,
-    keepsTranscript = true,
-  ): Promise<void> {
+  private async end(guildId: string, id: string, { threadId, name }: Case, isKept = true): Promise<void> {
     const { log } = await this.turbot.settings(guildId, Modmail.settings);
-    if (log !== undefined && keepsTranscript) {
+    if (log !== undefined && isKept) {
       const warn = (error: unknown) => this.turbot.log.warn(`No transcript of mail of ${name}: ${error}`);
       await this.turbot.sendTranscript(threadId, log).catch(warn);
     }
