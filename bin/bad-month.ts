@@ -43,26 +43,32 @@ async function main(): Promise<void> {
       reports.push(report);
       console.log(`\nSeed ${seed}\n\n${tableOf(report)}\n`);
       for (const problem of report.problems) console.log(`✖ ${problem}`);
+      if (values.write) write(join(root, "docs/bad-month.md"), report);
     } finally {
       if (values.keep) console.log(`kept: ${folder}`);
       else rmSync(folder, { recursive: true, force: true });
     }
   }
-  if (values.write) write(join(root, "docs/bad-month.md"), reports);
   process.exitCode = reports.every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
-/** The tables stand between two marks. */
-function write(path: string, reports: readonly BadMonthReport[]): void {
+/** The tables stand between two marks: a seed's replaces the one that it has there. */
+function write(path: string, report: BadMonthReport): void {
+  const count = report.problems.length;
+  const [size, found] = [
+    `${values.raiders} raiders, ${values.seconds} seconds an event`,
+    `${count} violation`,
+  ];
+  const title = `Seed ${report.seed}, ${size}, ${found}${count === 1 ? "" : "s"}:`;
   const text = readFileSync(path, "utf8");
-  const tables = reports
-    .map((one) => `Seed ${one.seed}, ${one.problems.length} violations:\n\n${tableOf(one)}\n`)
-    .join("\n");
+  const [, tables = ""] = /<!-- played -->\n([\s\S]*?)<!-- end -->/.exec(text) ?? [];
+  const others = tables
+    .split(/^(?=Seed )/m)
+    .map((table) => table.trim())
+    .filter((table) => table !== "" && !table.startsWith(`Seed ${report.seed},`));
+  const all = [...others, `${title}\n\n${tableOf(report)}`].toSorted();
   writeFileSync(
     path,
-    text.replace(
-      /(<!-- played -->\n)[\s\S]*?(<!-- end -->)/,
-      (_, begin, end) => `${begin}\n${tables}\n${end}`,
-    ),
+    text.replace(tables, () => `\n${all.join("\n\n")}\n\n`),
   );
 }

@@ -22,6 +22,8 @@ const classes = {
   message: ["Message", "Moderating"],
 } as const;
 
+const tooMany = Symbol("too many");
+
 export default class Turned extends TurbotPlugin {
   static readonly needs = { discord: [], unattended: [] } as const;
 
@@ -84,7 +86,7 @@ export default class Turned extends TurbotPlugin {
     const others = calls.filter((one) => !isNew(one)).toSorted(([one], [other]) => times(one) - times(other));
     // What it does at once is limited, so it is kept for what it hasn't reached yet.
     const isEverythingReached = known.calls.every((name) => times(name) > 0);
-    const least = [...calls.filter(isNew), ...others.slice(0, isEverythingReached ? most : 2)].slice(0, most);
+    const least = [...calls.filter(isNew), ...others.slice(0, isEverythingReached ? most : 1)].slice(0, most);
     for (const [name, call] of least) await this.make(name, call, given);
     const loud = `@everyone @here ${known.people.map((id) => `<@${id}>`).join(" ")} ${known.roles.map((id) => `<@&${id}>`).join(" ")}`;
     const [channelId = ""] = [known.channels[this.at % known.channels.length]];
@@ -110,17 +112,17 @@ export default class Turned extends TurbotPlugin {
 
   private async make(name: string, call: Call, given: object | undefined): Promise<void> {
     this.at += 1;
-    const before = this.busy;
-    const answer = await this.attempt(() => call(...argumentsFor(name, this.at, given, this.stolen)));
-    if (this.busy === before) this.reached.set(name, (this.reached.get(name) ?? 0) + 1);
+    const turn = this.at;
+    let answer: unknown = tooMany;
+    // What it has never reached, it tries again when its share is there.
+    for (let times = 0; answer === tooMany && times < (this.reached.has(name) ? 1 : 5); times += 1)
+      answer = await this.attempt(() => call(...argumentsFor(name, turn, given, this.stolen)));
+    if (answer !== tooMany) this.reached.set(name, (this.reached.get(name) ?? 0) + 1);
     // A message that was sent can do something, too.
     if (!/send$|reply$|followUp$/.test(name) || typeof answer !== "object" || answer === null) return;
     for (const [part, act] of methodsOf(answer, ["SentMessage"]))
       if ((this.reached.get(part) ?? 0) < 3) await this.make(part, act, given);
   }
-
-  /** How often its share was used up. */
-  private busy = 0;
 
   /** Reads wherever it can, and tells it everywhere else: to people, too. */
   private async carry(): Promise<void> {
@@ -139,6 +141,7 @@ export default class Turned extends TurbotPlugin {
     return this.turbot.directMessage(known.guildId, who, `psst ${this.stolen}`);
   }
 
+  /** @returns `tooMany`: its share is used up for a moment */
   private async attempt(act: () => unknown): Promise<unknown> {
     this.tried += 1;
     try {
@@ -147,12 +150,9 @@ export default class Turned extends TurbotPlugin {
       this.refused += 1;
       const why = String(error);
       if (/as often as|often enough/.test(why)) this.capped += 1;
-      // Its share is used up for a moment: other things are tried then.
-      if (/Too many/.test(why)) {
-        this.busy += 1;
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
-      return undefined;
+      if (!/Too many/.test(why)) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return tooMany;
     }
   }
 }
