@@ -29,7 +29,7 @@ import { grantAll } from "./grant-all.ts";
 import { comeBack, type Play, type Tried } from "./play.ts";
 import { readPlugins } from "./read-plugins.ts";
 import { type BotProcess, makeRelease, startBot } from "./start-bot.ts";
-import { doneByPlugins, lookAt, type Truth } from "./truth.ts";
+import { doneByPlugins, lookAt } from "./truth.ts";
 import { undoAll } from "./undo-all.ts";
 import { watch } from "./witness.ts";
 
@@ -184,8 +184,10 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
       );
       rows.push(row);
       tell(`${JSON.stringify(row)}`);
-      await play.jump(80);
+      // So that no cap of this hour is in the way.
+      await play.pass(2);
       for (const problem of await checkProtection(play, rules)) play.problem(`after ${name}: ${problem}`);
+      await settle(play);
     }
     problems.push(...judge(play, cast));
     return { seed, rows, problems };
@@ -199,7 +201,7 @@ export async function playBadMonth(options: BadMonthOptions): Promise<BadMonthRe
 async function playEvent(name: string, act: Event[1], play: Play, written: () => string): Promise<EventRow> {
   const { discord, cast, now } = play;
   const botId = discord.botUser.id;
-  const before = await settle(play);
+  const before = lookAt(discord, cast.guild.id);
   const world = snapshotOf(before, now());
   const last = before.guild.auditLog?.at(-1)?.id ?? "0";
   const jumps = { hasJumped: false };
@@ -263,16 +265,18 @@ async function comeToRest({ discord, cast, quietMs }: Play): Promise<void> {
   }
 }
 
-/** Hours pass until no plugin has done anything lately: a press that undoes the last hour of an event takes back no more than the event. */
-async function settle(play: Play): Promise<Truth> {
+/**
+ * Days pass, and Turbot starts anew, until no plugin has done anything since: a press that undoes the last hour of the next event takes back
+ * no more than the event, and nothing that was done for a time before it ends while it goes on.
+ */
+async function settle(play: Play): Promise<void> {
   const { discord, cast } = play;
-  for (let times = 0; ; times += 1) {
-    const last = lookAt(discord, cast.guild.id).guild.auditLog?.at(-1)?.id ?? "0";
-    await play.pass(2);
+  for (let times = 0; times < 8; times += 1) {
+    const last = lookAt(discord, cast.guild.id).guild.auditLog?.at(-1)?.id;
+    await play.jump(times === 0 ? 78 : 2);
     await comeToRest(play);
-    const truth = lookAt(discord, cast.guild.id);
-    const isIdle = doneByPlugins(truth, discord.botUser.id, last).every(({ isUndo }) => isUndo);
-    if (isIdle || times === 8) return truth;
+    const done = doneByPlugins(lookAt(discord, cast.guild.id), discord.botUser.id, last);
+    if (done.every(({ isUndo }) => isUndo)) return;
   }
 }
 
