@@ -60,7 +60,7 @@ export function since(all: Map<string, number>, key: string, at: number): void {
 export async function comesToBe(isSo: () => boolean, ms = 90_000): Promise<boolean> {
   for (const end = performance.now() + ms; performance.now() < end; ) {
     if (isSo()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
   return isSo();
 }

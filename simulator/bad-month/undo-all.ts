@@ -13,8 +13,10 @@ function undone({ witness }: Play): number {
   return witness.calls.filter(({ reason = "" }) => reason.startsWith("undoes what")).length;
 }
 
+const outcome = /^(?:\d+ undone|\d+ left|left to|\d+ refused|There was nothing left|Nothing is undone)/;
+
 async function undoHour(play: Play, plugin: string): Promise<void> {
-  const { discord, cast, problem } = play;
+  const { discord, cast, problem, witness } = play;
   const { people, world } = discord;
   await persist(() => people.slash(cast.owner, cast.staff, "plugins", { name: plugin }));
   const panel = () => world.messages(cast.staff, cast.owner).findLast((one) => hasId(one, /^plugins:/));
@@ -25,12 +27,12 @@ async function undoHour(play: Play, plugin: string): Promise<void> {
   if (!(await press(`plugins:did:${plugin}:0`))) return problem(`no page shows what ${plugin} did`);
   const isThere = () => hasId(panel(), new RegExp(`^plugins:(?:undo-hour:${plugin}|look:${plugin}:0)$`));
   if (!(await comesToBe(isThere))) problem(`the page of what ${plugin} did never came`);
+  const from = witness.said.length;
   if (!hasId(panel(), /^plugins:undo-hour/) || !(await press(`plugins:undo-hour:${plugin}`))) return;
-  // It may be hundreds, one by one: done is when no more come.
-  for (let before = -1; before !== undone(play); ) {
-    before = undone(play);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
-  }
+  // It may be hundreds, one by one: what came of it is told in the end.
+  const isTold = () =>
+    witness.said.slice(from).some(({ text, isEphemeral }) => isEphemeral && outcome.test(text));
+  if (!(await comesToBe(isTold))) problem(`it is never told what undoing ${plugin} came to`);
 }
 
 function hasId(message: APIMessage | undefined, customId: RegExp): boolean {
