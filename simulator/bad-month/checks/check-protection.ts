@@ -27,9 +27,15 @@ export async function checkProtection(
   const changed = before.filter((rule) => !rules.map(ruleAsText).includes(ruleAsText(rule)));
   const { id } = people.join(cast.guild.id, { name: "Prober" });
   joins.push({ userId: id, at: now() });
-  const isThrough = await attempt(() => people.write(id, cast.general, "join discord.gg/probe"));
+  const advertise = () => attempt(() => people.write(id, cast.general, "join discord.gg/probe"));
+  let isThrough = await advertise();
   const isOut = () => lookAt(discord, cast.guild.id).guild.members.get(id)?.timedOutUntil !== undefined;
-  const isGuarded = await comesToBe(isOut, patienceMs);
+  // They go on: the first time a plugin can still be busy with hundreds of others.
+  let isGuarded = false;
+  for (const end = performance.now() + patienceMs; !isGuarded && performance.now() < end; ) {
+    isGuarded = await comesToBe(isOut, Math.min(patienceMs, 10_000));
+    if (!isGuarded && (await advertise())) isThrough = true;
+  }
   people.leave(id, cast.guild.id);
   return [
     ...changed.map(({ name }) => `AutoMod's rule ${name} isn't as it was`),
