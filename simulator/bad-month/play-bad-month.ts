@@ -266,17 +266,21 @@ async function comeToRest({ discord, cast, quietMs }: Play): Promise<void> {
 }
 
 /**
- * Days pass, and Turbot starts anew, until no plugin has done anything since: a press that undoes the last hour of the next event takes back
- * no more than the event, and nothing that was done for a time before it ends while it goes on.
+ * Days pass, and Turbot starts anew. What a bad plugin has done since is undone, until nothing of it is left: a press that undoes the last
+ * hour of the next event takes back no more than the event, and nothing that was done for a time before it ends while it goes on.
  */
 async function settle(play: Play): Promise<void> {
   const { discord, cast } = play;
-  for (let times = 0; times < 8; times += 1) {
-    const last = lookAt(discord, cast.guild.id).guild.auditLog?.at(-1)?.id;
-    await play.jump(times === 0 ? 78 : 2);
-    await comeToRest(play);
-    const done = doneByPlugins(lookAt(discord, cast.guild.id), discord.botUser.id, last);
-    if (done.every(({ isUndo }) => isUndo)) return;
+  const last = () => lookAt(discord, cast.guild.id).guild.auditLog?.at(-1)?.id;
+  let from = last();
+  await play.jump(78);
+  await comeToRest(play);
+  for (let times = 0; times < 12; times += 1) {
+    const done = doneByPlugins(lookAt(discord, cast.guild.id), discord.botUser.id, from);
+    const plugins = new Set(done.flatMap(({ plugin, isUndo }) => (isUndo ? [] : [plugin])));
+    if (plugins.size === 0) return;
+    from = last();
+    await undoAll(play, plugins);
   }
 }
 
