@@ -72,10 +72,11 @@ export function differences(before: Snapshot, after: Snapshot): readonly string[
   return [...changed, ...stillOut, ...added.map((thing) => `${thing} is still there`)];
 }
 
-/** The same people, but for those who have written there. */
+/** The same people, but for those who have written there, and for who is in the server no more: they left its threads, too. */
 function isSameBut(thing: string, was: string, is: string | undefined, after: Snapshot): boolean {
   const writers = new Set((after.get(thing.replace("people", "writers")) ?? "").split(" "));
-  const others = (text: string) => text.split(" ").filter((id) => id !== "" && !writers.has(id));
+  const isThere = (id: string) => after.has(`roles of ${id}`);
+  const others = (text: string) => text.split(" ").filter((id) => isThere(id) && !writers.has(id));
   return is !== undefined && others(was).join(" ") === others(is).join(" ");
 }
 

@@ -183,6 +183,7 @@ test("what isn't taken back, of each kind", async (t) => {
   const { general, hall } = cast;
   const message = await call("POST", `/channels/${general}/messages`, { content: "a message" });
   const { id: thread } = await people.startPrivateThread(cast.owner, general, "a thread");
+  await people.addToThread(cast.owner, thread, cem);
   const rule = await call("POST", `${guild}/auto-moderation/rules`, keywordRule);
   const before = snapshotOf(look(), now());
   const wrong = () => differences(before, snapshotOf(look(), now())).join("\n");
@@ -193,6 +194,7 @@ test("what isn't taken back, of each kind", async (t) => {
   await call("PATCH", `${guild}/members/${bob}`, { communication_disabled_until: until }, bad());
   await call("PUT", `${guild}/members/${ann}/roles/${cast.roles.birthday}`, undefined, bad());
   await call("PUT", `${guild}/bans/${cem}`, {}, bad());
+  assert.doesNotMatch(wrong(), /^people in/m, "who is banned leaves threads, too");
   await call("PATCH", `/channels/${hall}`, { rate_limit_per_user: 5 }, bad());
   await call(
     "PUT",
