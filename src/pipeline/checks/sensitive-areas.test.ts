@@ -31,7 +31,9 @@ const production = globSync(["src/**/*.ts", "packages/discord-rules/**/*.ts", "b
   .map((path) => path.replaceAll(sep, "/"))
   .filter((path) => !/\.test\.ts$|\/fixtures\/|\/attacks\//.test(path))
   // Developer tools: no bot starts them.
-  .filter((path) => !/^bin\/(bad-month|chaos|load|month|playground|story|write-documents)\.ts$/.test(path));
+  .filter(
+    (path) => !/^bin\/(bad-month|cells|chaos|load|month|playground|story|write-documents)\.ts$/.test(path),
+  );
 
 /** A source without comments. */
 const codeOf = (path: string) =>
@@ -146,15 +148,19 @@ test("what npm scripts preload is sensitive, because it runs on every developer'
 
 /** What a file imports and runs; types run nothing. */
 function valuesImportedBy(path: string): readonly string[] {
-  const imports = codeOf(path).matchAll(/^(?:import|export)\s+(?!type\b)([^;"]*?)\s*from\s+"(\.[^"]+)"/gm);
-  return [...imports].flatMap(([, names = "", specifier = ""]) => {
+  const code = codeOf(path);
+  const whole = [...code.matchAll(/\bimport\("(\.[^"]+)"\)/g)].map(([, specifier = ""]) => specifier);
+  const imports = code.matchAll(/^(?:import|export)\s+(?!type\b)([^;"]*?)\s*from\s+"(\.[^"]+)"/gm);
+  const named = [...imports].flatMap(([, names = "", specifier = ""]) => {
     const listed = names
       .replaceAll(/[{}\s]+/g, " ")
       .split(",")
       .map((name) => name.trim());
-    if (listed.every((name) => name === "" || name.startsWith("type "))) return [];
-    return [relative(root, join(root, dirname(path), specifier)).replaceAll(sep, "/")];
+    return listed.every((name) => name === "" || name.startsWith("type ")) ? [] : [specifier];
   });
+  return [...whole, ...named].map((specifier) =>
+    relative(root, join(root, dirname(path), specifier)).replaceAll(sep, "/"),
+  );
 }
 
 test("the checks of pull requests and the files that decide whose word counts are sensitive, ordinary files aren't", () => {

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { type ReadTimeOptions, readTime, type TimeInText } from "./read-time.ts";
+import type { FromTimeThread } from "./read-time-worker.ts";
 
 /** Reads times that people write in their own words. */
 export interface TimeReader {
@@ -9,8 +10,10 @@ export interface TimeReader {
   close(): Promise<void>;
 }
 
-/** What anybody would write takes a few milliseconds, and some 100 with the first of a language. */
+/** Of the processor's time: what anybody would write takes a few milliseconds, and some 100 with the first of a language. */
 const usualLongestMs = 500;
+/** A thread that the machine lets wait isn't blamed on the text, until this many times as long has gone by. */
+const mostLooks = 20;
 /** Its thread takes 25 MB. */
 const usualIdleMs = 60_000;
 /** The most texts that wait for each other. */
@@ -51,20 +54,34 @@ export function createTimeReader(
     const tooLong = () =>
       reject(new RefusalError("This takes too long to understand: say when in fewer words"));
     let late: NodeJS.Timeout | undefined;
-    const start = () => {
-      late = setTimeout(tooLong, longestMs);
+    let isOver = false;
+    const lookAgain = (looks: number, before: number) => {
+      late = setTimeout(async () => {
+        const used = await usedMs(asked);
+        if (isOver) return;
+        if (looks === mostLooks || used - before >= longestMs) tooLong();
+        else lookAgain(looks + 1, before);
+      }, longestMs);
+    };
+    const start = async () => {
+      const before = await usedMs(asked);
+      if (isOver) return;
+      lookAgain(1, before);
       asked.postMessage({ text, ...options });
     };
-    const onMessage = (found: TimeInText | null) => resolve(found ?? undefined);
-    asked.once("message", onMessage).once("error", reject).once("exit", tooLong);
-    if (isNew) asked.once("online", start);
-    else start();
+    const onMessage = (said: FromTimeThread) => {
+      if (said === "ready") void start();
+      else resolve(said ?? undefined);
+    };
+    asked.on("message", onMessage).once("error", reject).once("exit", tooLong);
+    if (!isNew) void start();
     return promise
       .catch(async (error: unknown) => {
         await end();
         throw error;
       })
       .finally(() => {
+        isOver = true;
         clearTimeout(late);
         asked.off("message", onMessage).off("error", reject).off("exit", tooLong);
         asked.unref();
@@ -87,6 +104,12 @@ export function createTimeReader(
     },
     close: end,
   };
+}
+
+/** The processor's time that the thread has used, in milliseconds. What has ended has used any. */
+async function usedMs(thread: Worker): Promise<number> {
+  const { user, system } = await thread.cpuUsage().catch(() => ({ user: Infinity, system: 0 }));
+  return (user + system) / 1_000;
 }
 
 /** On this thread, which a hostile text can block: where that keeps nobody waiting, such as in a dry run. */
