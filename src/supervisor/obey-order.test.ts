@@ -78,7 +78,7 @@ suite("an operator's order", { concurrency: 2 }, () => {
       harness.record().events.filter(({ detail }) => detail?.startsWith(`order ${id}, by 42`));
     order("100", { kind: "go-back", from: newer, to: older });
     assert.deepEqual(await supervisor.exit, [null, "SIGKILL"]);
-    const next = harness.start({ dieAt: "pardoned" });
+    const next = harness.start({ dieAt: "noted: pardoned" });
     await harness.until("the older one runs again", () => did(older, "ready").length === 2);
     await taken();
     await harness.until("it is told", () => did(older, "status").length === 1);
