@@ -108,7 +108,7 @@ test("a private thread isn't opened for an event, in a thread, or without an end
 });
 
 test("a plugin closes, locks, renames and opens its own threads for anyone, and one press undoes it", async (t) => {
-  const { act, calledBy, ticket, ann, thread, undo, last } = await setUp(t, [
+  const { act, calledBy, ticket, ann, mo, people, thread, undo, last } = await setUp(t, [
     "private_threads",
     "manage_threads",
   ]);
@@ -124,6 +124,11 @@ test("a plugin closes, locks, renames and opens its own threads for anyone, and 
     after: "archived locked",
   });
   assert.deepEqual(await undo(), { undone: 1, changed: 0, refused: 0 });
+  assert.deepEqual([thread(id).archived, thread(id).locked], [false, false]);
+  await change({ archived: true, locked: true });
+  await people.write(mo, id, "One more thing");
+  assert.deepEqual([thread(id).archived, thread(id).locked], [false, true], "a moderator's words open it");
+  assert.equal((await undo())?.undone, 1);
   assert.deepEqual([thread(id).archived, thread(id).locked], [false, false]);
   // A timer closes it, too, and what is archived is renamed and stays so.
   await act("changeThread", { channelId: id, archived: true });

@@ -12,15 +12,21 @@ function read(text: string): ThreadMarks {
   return { archived: marks.includes("archived"), locked: marks.includes("locked") };
 }
 
+const marks = ["archived", "locked"] as const satisfies readonly (keyof ThreadMarks)[];
+
 function asBefore({ channelId, before, after }: DeedDone): Undoing | undefined {
   if (channelId === undefined || before === undefined || after === undefined || before === after)
     return undefined;
   const [was, is] = [read(before), read(after)];
+  const changed = marks.filter((mark) => was[mark] !== is[mark]);
+  const back = Object.fromEntries(changed.map((mark) => [mark, was[mark]]));
   return {
-    deed: { kind: "changeThread", channelId, isOwn: true, before: is, ...was },
+    deed: { kind: "changeThread", channelId, isOwn: true, before: is, ...back },
     async isAsLeft(sight) {
       const thread = await sight.thread(channelId);
-      return thread !== undefined && thread.archived === is.archived && thread.locked === is.locked;
+      // A message in a closed thread opens it, and leaves its lock. Discord changes nothing in one that somebody closed meanwhile.
+      if (thread === undefined || (thread.archived && !is.archived)) return false;
+      return changed.some((mark) => thread[mark] === is[mark]);
     },
   };
 }
