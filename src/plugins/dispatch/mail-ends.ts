@@ -9,7 +9,13 @@ export interface MailEnds {
   end(conversation: MailConversation, ending: MailEnding): () => Promise<void>;
   /** Ends all of somebody who is forgotten next, while plugins still know whose they were. Never rejects. */
   forgetting(userId: string): Promise<void>;
-  /** Ends what nobody has written in for long, and tells of what an earlier process couldn't. @param at milliseconds since 1970 */
+  /**
+   * Ends what nobody has written in for long, and tells of what an earlier process couldn't.
+   *
+   * @param at milliseconds since 1970
+   * @returns once they are told; never rejects
+   * @throws at once, if the database can't be used
+   */
   look(at: number, most: number): Promise<void>;
 }
 
@@ -33,6 +39,10 @@ export function createMailEnds(powers: {
     }
   }
 
+  async function tellAll(untold: ReturnType<MailConversations["untold"]>): Promise<void> {
+    for (const { conversation, ending } of untold) await tell(conversation, ending);
+  }
+
   const end: MailEnds["end"] = (conversation, ending) =>
     mails.end(conversation.id, ending) ? () => tell(conversation, ending) : async () => {};
 
@@ -44,9 +54,9 @@ export function createMailEnds(powers: {
       const told = Promise.all(telling.map((one) => one()));
       await Promise.race([told, sleep(tellingMs, undefined, { ref: false })]);
     },
-    async look(at, most) {
+    look(at, most) {
       for (const one of mails.silent(at, most)) mails.end(one.id, "silent");
-      for (const { conversation, ending } of mails.untold()) await tell(conversation, ending);
+      return tellAll(mails.untold());
     },
   };
 }
