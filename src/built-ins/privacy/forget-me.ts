@@ -23,10 +23,15 @@ export function createForgetMe(powers: {
   return async (userId, guildId) => {
     for (const [who, at] of doneAt) if (now() - at >= doneForMs) doneAt.delete(who);
     if (doneAt.has(userId)) return { content: privacyWords.justForgotYou };
-    await ends.forgetting(userId);
-    const content = privacyWords.forgotYou(privacy.forgetUser(userId, guildId));
-    // Only now: if it failed, they can try again at once.
+    // Before anything else: telling plugins takes a while, and a second press can come meanwhile.
     doneAt.set(userId, now());
-    return { content };
+    try {
+      await ends.forgetting(userId);
+      return { content: privacyWords.forgotYou(privacy.forgetUser(userId, guildId)) };
+    } catch (error) {
+      // They can try again at once.
+      doneAt.delete(userId);
+      throw error;
+    }
   };
 }
