@@ -3,6 +3,7 @@ import { bulkhead } from "cockatiel";
 import type { GatewayGuildCreateDispatchData } from "discord-api-types/v10";
 import { compareSnowflakes, snowflakeAt, snowflakeTime } from "../../../packages/discord-rules/snowflake.ts";
 import { isNoToThis } from "../rest/discord-trouble.ts";
+import type { Inbox } from "../store/inbox.ts";
 import { direct, type Missed, type MissedMessages } from "../store/missed-messages.ts";
 import { createFetchPage, type MissedPowers } from "./fetch-missed.ts";
 
@@ -33,7 +34,7 @@ export interface Shard {
 const oldestMs = 12 * 60 * 60 * 1_000;
 
 /** Messages of different channels can arrive out of order by at most this, in ms. */
-const marginMs = 10_000;
+export const marginMs = 10_000;
 
 /** How far our clock can be behind Discord's before that is known, in milliseconds. */
 const aheadMs = 60 * 60 * 1_000;
@@ -182,10 +183,8 @@ export function createBackfill(
       for (const row of channels()) void catchUp(row);
     },
     sessionLost(shard) {
-      // One id from the future must not make us skip everything before it.
-      const newest = inbox.newest(snowflakeAt(now() + aheadMs)) ?? inbox.newest();
-      const after =
-        newest === undefined ? undefined : snowflakeAt(Math.min(snowflakeTime(newest), now()) - marginMs);
+      const until = heardUntil(inbox, now());
+      const after = until === undefined ? undefined : snowflakeAt(until);
       missed.sessionLost(
         [...guildIds].filter((id) => isOfShard(id, shard)),
         after,
@@ -213,6 +212,18 @@ export function createBackfill(
     },
     stop: () => stopping.abort(),
   };
+}
+
+/**
+ * Until when everything was heard, as far as the inbox tells.
+ *
+ * @param now the time at Discord, in milliseconds since 1970, as what is returned
+ * @returns undefined: nothing was heard yet
+ */
+export function heardUntil(inbox: Pick<Inbox, "newest">, now: number): number | undefined {
+  // One id from the future must not make us skip everything before it.
+  const newest = inbox.newest(snowflakeAt(now + aheadMs)) ?? inbox.newest();
+  return newest === undefined ? undefined : Math.min(snowflakeTime(newest), now) - marginMs;
 }
 
 function isOfShard(guildId: string, { shardId, shardCount }: Shard): boolean {

@@ -1,11 +1,11 @@
 import type { API } from "@discordjs/core";
 import type { APIMessage } from "discord-api-types/v10";
-import { snowflakeTime } from "../../../packages/discord-rules/snowflake.ts";
 import type { Log } from "../../log/log.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
 import { isNoToThis } from "../rest/discord-trouble.ts";
 import type { Inbox } from "../store/inbox.ts";
 import type { SourcesToCheck } from "../store/sources-to-check.ts";
+import { heardUntil, marginMs } from "./backfill.ts";
 import { editName } from "./wanted-event.ts";
 
 /**
@@ -30,9 +30,6 @@ const betweenMs = 500;
 
 /** After Discord couldn't be reached, in milliseconds. */
 const retryMs = 60_000;
-
-/** Our clock and Discord's, and messages out of order, in milliseconds. */
-const marginMs = 10_000;
 
 export function createSourceCheck(powers: {
   readonly api: Pick<API, "channels">;
@@ -93,8 +90,7 @@ export function createSourceCheck(powers: {
 
   return {
     sessionLost() {
-      const newest = inbox.newest();
-      sources.sessionLost((newest === undefined ? now() : Math.min(snowflakeTime(newest), now())) - marginMs);
+      sources.sessionLost(heardUntil(inbox, now()) ?? now() - marginMs);
     },
     resume() {
       if (cancel === undefined) schedule(betweenMs);
