@@ -1174,4 +1174,9 @@ export const migrations: readonly string[] = [
   ALTER TABLE mail_conversations ADD COLUMN ending TEXT NOT NULL DEFAULT '';
   CREATE INDEX mail_conversations_ending ON mail_conversations (closed_at) WHERE ending > '';
   `,
+  `
+  -- "Does anybody of this server write through this plugin" is asked at each change of what the plugin may do.
+  DROP INDEX mail_conversations_guild;
+  CREATE INDEX mail_conversations_guild ON mail_conversations (guild_id, plugin);
+  `,
 ];
