@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Done, done, octokitOf, statusOf } from "./administer.ts";
-import { repositoryAnswer, userAnswer } from "./answers.ts";
+import { read, repositoryAnswer, userAnswer } from "./answers.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
 /** A repository as one person sees it. */
@@ -33,6 +33,11 @@ export interface Account {
   hasBranch(fullName: string, branch: string): Promise<boolean>;
 }
 
+const looking = "look at a repository";
+const making = "make a repository";
+
+type Answered = { readonly status: number; readonly data: unknown };
+
 /** @param options.token a person's, classic or with *Administration* for all repositories; it isn't kept */
 export function openAccount(options: { readonly token: string; readonly apiUrl: string }): Account {
   const octokit = octokitOf(options);
@@ -40,10 +45,10 @@ export function openAccount(options: { readonly token: string; readonly apiUrl: 
     const [owner = "", repo = ""] = fullName.split("/");
     return { owner, repo };
   };
-  const made = async (work: () => Promise<{ readonly data: unknown }>): Promise<Made> => {
+  const made = async (work: () => Promise<Answered>): Promise<Made> => {
     let told = { full_name: "", default_branch: "" };
     const end = await done(async () => {
-      told = repositoryAnswer.parse((await work()).data);
+      told = read(making, repositoryAnswer, await work());
     });
     return end.ok ? { ok: true, fullName: told.full_name, defaultBranch: told.default_branch } : end;
   };
@@ -52,11 +57,11 @@ export function openAccount(options: { readonly token: string; readonly apiUrl: 
       const answer = await octokit.request("GET /user").catch((error: unknown) => {
         throw failed(error);
       });
-      return userAnswer.parse(answer.data).login;
+      return read(looking, userAnswer, answer).login;
     },
     async look(fullName) {
       const answer = await orNone(octokit.request("GET /repos/{owner}/{repo}", at(fullName)));
-      return answer === undefined ? undefined : seen(repositoryAnswer.parse(answer.data));
+      return answer === undefined ? undefined : seen(read(looking, repositoryAnswer, answer));
     },
     fork: (fullName) => made(() => octokit.request("POST /repos/{owner}/{repo}/forks", at(fullName))),
     makePrivate: (name) => made(() => octokit.request("POST /user/repos", { name, private: true })),
@@ -92,7 +97,7 @@ function failed(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const status = statusOf(error);
   return new GitHubFailedError({
-    ...{ call: "look at a repository", status, said: error.message.slice(0, 200), cause: error },
+    ...{ call: looking, status, said: error.message.slice(0, 200), cause: error },
     mayWorkLater: status === undefined || status === 429 || status >= 500,
   });
 }
