@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { compiledInThisRun } from "../simulator/playground/fixtures/compiled-in-this-run.ts";
 import { startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
 
@@ -68,6 +69,7 @@ test("as process 1 of a container it collects orphans, stops cleanly when told t
   const lines: string[] = [];
   const playground = await startPlayground({
     ...{ root, folder, node, probationSeconds: 1 },
+    compiled: compiledInThisRun(),
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     log: (line) => lines.push(line),
   });

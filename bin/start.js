@@ -42,7 +42,8 @@ async function start() {
   // What was compiled at an earlier start is read, so that Node needs neither the time nor the memory for it again: before the first file
   // in TypeScript. The bot's folder, too. The doctor only looks, and set-up leaves nothing before its end, so they go without.
   const { enableCompileCache } = await import("node:module");
-  enableCompileCache(join(resolve(process.env.TURBOT_HOME || root), "data", "compile-cache"));
+  const directory = join(resolve(process.env.TURBOT_HOME || root), "data", "compile-cache");
+  enableCompileCache({ directory, portable: true });
   const { chooseProgram } = await import("./choose-program.ts");
   const program = await chooseProgram(
     resolve(process.env.TURBOT_HOME || root),

@@ -29,7 +29,7 @@ try {
   mkdirSync(tmp);
   // As a folder for everybody's temporary files is.
   chmodSync(tmp, 0o1777);
-  enableCompileCache(cache);
+  enableCompileCache({ directory: cache, portable: true });
   await compileAhead(process.execPath, unreviewedCodePrograms);
   const runner = spawn(
     process.execPath,
@@ -45,7 +45,7 @@ try {
     {
       cwd: root,
       stdio: "inherit",
-      env: { ...process.env, NODE_COMPILE_CACHE: cache, TMPDIR: tmp },
+      env: { ...process.env, NODE_COMPILE_CACHE: cache, NODE_COMPILE_CACHE_PORTABLE: "1", TMPDIR: tmp },
     },
   );
   const [code] = await once(runner, "exit");

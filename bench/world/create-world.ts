@@ -43,6 +43,7 @@ export async function createWorld(
       HOME: home,
       TURBOT_HOME: home,
       NODE_COMPILE_CACHE: join(home, "data", "compile-cache"),
+      NODE_COMPILE_CACHE_PORTABLE: "1",
       GUILD_IDS: served.map(({ id }) => id).join(","),
       ...botEnvironment({
         ...{ discord, github, claude, logId },

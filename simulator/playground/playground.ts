@@ -47,6 +47,8 @@ export interface PlaygroundOptions {
   readonly discord?: Pick<DiscordOptions, "refusesCommand">;
   /** Modules (as URLs) that supervisor and bot preload. */
   readonly preload?: readonly string[];
+  /** A folder for what Node compiles of releases, that several playgrounds share. @default the home's own */
+  readonly compiled?: string | undefined;
   /** Milliseconds between the pieces that the Claude simulator streams. Default 0. */
   readonly paceMs?: number;
   /** Gets the supervisor's and the bot's log lines. */

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Git } from "../../src/git/git.ts";
+import { compileCacheFolder } from "../../src/supervisor/compile-cache.ts";
 import { linkTree } from "./link-tree.ts";
 
 export interface Home {
@@ -48,6 +49,15 @@ async function bringDependencies(from: string, to: string): Promise<void> {
 
 function textOf(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);
+}
+
+/** Lets the home keep what Node compiles in this folder. */
+export async function shareCompiled(home: string, folder: string): Promise<void> {
+  const own = compileCacheFolder(home);
+  if (existsSync(own)) return;
+  await mkdir(folder, { recursive: true });
+  await mkdir(dirname(own), { recursive: true });
+  await symlink(folder, own);
 }
 
 /** Writes the bot's `.env`, readable only by its owner. */

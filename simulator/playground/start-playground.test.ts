@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { processBirth } from "../../src/supervisor/process-birth.ts";
+import { compiledInThisRun } from "./fixtures/compiled-in-this-run.ts";
 import { type Playground, PlaygroundBusyError } from "./playground.ts";
 import { startPlayground } from "./start-playground.ts";
 
@@ -23,6 +24,7 @@ describe("the playground", () => {
       folder,
       probationSeconds,
       env: process.env,
+      compiled: compiledInThisRun(),
       node: process.execPath,
     });
 

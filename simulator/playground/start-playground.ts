@@ -14,7 +14,7 @@ import { keepSupervisor } from "./keep-supervisor.ts";
 import type { Playground, PlaygroundOptions } from "./playground.ts";
 import { lockName, lockPlayground } from "./playground-lock.ts";
 import { keepState, newSecrets, readState } from "./playground-state.ts";
-import { prepareHome, writeEnv } from "./prepare-home.ts";
+import { prepareHome, shareCompiled, writeEnv } from "./prepare-home.ts";
 import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
 import { runPolicyWorkflow } from "./run-policy-workflow.ts";
 import { snapshotFiles } from "./snapshot-files.ts";
@@ -114,6 +114,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 
     progress("preparing the bot's home");
     await prepareHome({ home, root, gitDir, cloneUrl: github.cloneUrl, git });
+    if (options.compiled !== undefined) await shareCompiled(home, options.compiled);
     await writeEnv(home, {
       ...botEnvironment({
         ...{ discord, github, claude: claude ?? "anthropic" },

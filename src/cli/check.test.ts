@@ -43,7 +43,7 @@ async function check(
     file: process.execPath,
     args: [join(root, "bin/turbot.ts"), "check", where, "changed"],
     cwd: folder,
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "" },
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "", NODE_COMPILE_CACHE_PORTABLE: "1" },
     timeoutMs: 120_000,
     outputLimit: 1e6,
   });

@@ -26,7 +26,7 @@ const turbot = (cwd: string, ...args: string[]) =>
     file: process.execPath,
     args: [program, ...args],
     cwd,
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "" },
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "", NODE_COMPILE_CACHE_PORTABLE: "1" },
     timeoutMs: 60_000,
     outputLimit: 1e6,
   });

@@ -295,7 +295,7 @@ test("a run whose process is killed midway and restarted makes one branch and on
   for (const moment of moments) {
     const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
     const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
-    const env = { PATH, NODE_COMPILE_CACHE };
+    const env = { PATH, NODE_COMPILE_CACHE, NODE_COMPILE_CACHE_PORTABLE: "1" };
     const database = join(home, "data", "sessions.db");
     const args = [program, JSON.stringify({ ...place, database }), moment];
     const end = await runProgram({

@@ -66,10 +66,11 @@ export async function assembleSupervision(
     firstStart: createFirstStart(() => supervision, stop, wake),
     run: createRememberedPrograms((programs) => note(supervision, { programs })),
     start(commit, how) {
+      const folder = releaseFolder(home, commit);
       const bot = processes.start({
         commit,
-        folder: releaseFolder(home, commit),
-        env: botEnvironment(supervision),
+        folder,
+        env: botEnvironment(supervision, folder),
         standby: how === "standby",
         print: powers.print,
         hide: powers.hide,

@@ -1,6 +1,7 @@
-import { readdirSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { rename, rm, symlink } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { quietlyNow } from "../system/quietly.ts";
 
 /**
  * Node's compile cache: a release's preflight fills it, so that its bot loads in 0.55 s of CPU time instead of 0.9. Node
@@ -10,7 +11,37 @@ export function compileCacheFolder(home: string): string {
   return join(home, "data", "compile-cache");
 }
 
-/** A release has about 300 modules of its own and shares 900 with the others; Node itself never removes any. */
+/**
+ * A link to the cache in each release's folder. Node finds what it compiled by the module's path from the cache's folder, and from here
+ * that is the same in every release: a new one compiles only what has changed.
+ */
+const linkName = ".compiled";
+
+/** @param folder a release's, at the place or beside the place where it stays */
+export async function linkCompileCache(home: string, folder: string): Promise<void> {
+  await symlink(relative(folder, compileCacheFolder(home)), join(folder, linkName));
+}
+
+/**
+ * What tells Node to use the cache, in a process of a release. Its folder is made, as a link can't be followed to nothing.
+ *
+ * @param folder the release's
+ */
+export function compileCacheEnvironment(home: string, folder: string): Readonly<Record<string, string>> {
+  quietlyNow(() => mkdirSync(compileCacheFolder(home), { recursive: true }));
+  const link = join(folder, linkName);
+  return {
+    // An older supervisor made releases without the link.
+    NODE_COMPILE_CACHE: isThere(link) ? link : compileCacheFolder(home),
+    NODE_COMPILE_CACHE_PORTABLE: "1",
+  };
+}
+
+function isThere(link: string): boolean {
+  return lstatSync(link, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A release and its children have about 2,000 modules, and share most with the others; Node itself never removes any. */
 const mostEntries = 6_000;
 
 /** Empties the cache once it has too many entries. @throws what the file system says */

@@ -2,7 +2,7 @@ import { causeOf } from "../ipc/causes.ts";
 import type { StatusReport } from "../ipc/protocol.ts";
 import type { BotProcess } from "./bot-process.ts";
 import { checkSupervisor } from "./check-supervisor.ts";
-import { compileCacheFolder } from "./compile-cache.ts";
+import { compileCacheEnvironment } from "./compile-cache.ts";
 import { cutOver } from "./cut-over.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { postponed, shouldReport } from "./postpone.ts";
@@ -60,10 +60,14 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
   await cutOver(supervision, fresh);
 }
 
-export function botEnvironment({ powers, record }: Supervision): Readonly<Record<string, string>> {
+/** @param folder the release's */
+export function botEnvironment(
+  { powers, record }: Supervision,
+  folder: string,
+): Readonly<Record<string, string>> {
   const { TURBOT_PROVEN: _stranger, ...env } = powers.env;
   return {
-    NODE_COMPILE_CACHE: compileCacheFolder(powers.home),
+    ...compileCacheEnvironment(powers.home, folder),
     ...env,
     TURBOT_HOME: powers.home,
     // Once a release has been proven, settings that have gone bad since don't keep the bot from serving people.
@@ -113,7 +117,7 @@ async function end(fresh: BotProcess | null): Promise<void> {
 async function tryOut(supervision: Supervision, folder: string): Promise<ReleaseFault | null> {
   const { powers, run, stopping } = supervision;
   const { timings, hide } = powers;
-  const botEnv = botEnvironment(supervision);
+  const botEnv = botEnvironment(supervision, folder);
   const fault = await preflight({ botEnv, preflightMs: timings.preflightMs, run, hide }, folder, stopping);
   const { code } = powers.own;
   if (fault !== null || code === null || supervisorCode(folder) === code) return fault;

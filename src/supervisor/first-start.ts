@@ -19,14 +19,15 @@ export function createFirstStart(
 
   async function stopIfHopeless(commit: string): Promise<void> {
     const { powers, run } = supervision();
+    const folder = releaseFolder(powers.home, commit);
     const fault = await preflight(
       {
-        botEnv: botEnvironment(supervision()),
+        botEnv: botEnvironment(supervision(), folder),
         preflightMs: powers.timings.preflightMs,
         run,
         hide: powers.hide,
       },
-      releaseFolder(powers.home, commit),
+      folder,
       stop.signal,
     ).catch(() => null);
     // If the machine is at fault, a later try may work.

@@ -6,6 +6,7 @@ import { GitBusyError, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import { shortName } from "../ipc/commit-name.ts";
 import { quietly } from "../system/quietly.ts";
+import { linkCompileCache } from "./compile-cache.ts";
 import {
   type DependencyPowers,
   depsFolder,
@@ -94,6 +95,7 @@ async function makeRelease(
     // A home can be moved with its own packages. Shared ones are linked directly: plugins' processes can read one link, and no chain.
     const isOwn = modules.startsWith(depsFolder(home));
     await symlink(isOwn ? relative(temporary, modules) : modules, join(temporary, "node_modules"));
+    await linkCompileCache(home, temporary);
     await withGitLock(
       home,
       `name release ${shortName(commit)}`,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -29,8 +29,11 @@ export function readCompiledCode(): {
   if (own === undefined) return { env: {}, folder: undefined };
   // Node adds a folder for its version and flags to the one it is given.
   const folder = dirname(own);
-  return { env: { NODE_COMPILE_CACHE: folder, NODE_COMPILE_CACHE_READONLY: "1" }, folder };
+  return { env: { ...cacheIn(folder), NODE_COMPILE_CACHE_READONLY: "1" }, folder };
 }
+
+/** Node names what it compiled by the path from the folder, as the supervisor also has it: see compile-cache.ts there. */
+const cacheIn = (folder: string) => ({ NODE_COMPILE_CACHE: folder, NODE_COMPILE_CACHE_PORTABLE: "1" });
 
 /** Imports the files, so that Node compiles them. What is started by that ends at once. */
 const importing = (urls: readonly string[]) =>
@@ -46,16 +49,33 @@ export async function compileAhead(
   for (const { flags, makes } of programs) {
     if (makes === undefined || existsSync(makes.fileIn(folder))) continue;
     const args = [...flags, "--no-warnings", makes.program, makes.fileIn(folder)];
-    await once(spawn(nodePath, args, { env: { NODE_COMPILE_CACHE: folder }, stdio: "ignore" }), "exit");
+    await once(spawn(nodePath, args, { env: cacheIn(folder), stdio: "ignore" }), "exit");
   }
   const done = join(folder, createHash("sha256").update(JSON.stringify(programs)).digest("hex"));
   if (existsSync(done)) return;
   for (const { flags, entries } of programs) {
     const child = spawn(nodePath, [...flags, "--no-warnings", "--eval", importing(entries)], {
-      env: { NODE_COMPILE_CACHE: folder },
+      env: cacheIn(folder),
       stdio: "ignore",
     });
     await once(child, "exit");
   }
+  const user = process.getuid?.();
+  if (user !== undefined) nameForReaders(folder, user);
   writeFileSync(done, "");
+}
+
+/**
+ * Node 26 adds the user to the name of the folder in which it only reads, and to that of one in which the modules aren't named by their
+ * path from it, but not to ours: without a second name nobody would find what was compiled.
+ */
+function nameForReaders(folder: string, user: number): void {
+  const mark = `-${user}`;
+  for (const name of readdirSync(folder).filter((one) => /^v\d+\./.test(one) && !one.endsWith(mark))) {
+    const link = join(folder, `${name}${mark}`);
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true) continue;
+    // What an older release has left.
+    rmSync(link, { recursive: true, force: true });
+    symlinkSync(name, link);
+  }
 }

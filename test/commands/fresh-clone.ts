@@ -53,7 +53,12 @@ export function freshClone(root: string, parent: string): FreshClone {
   const [clone, people, upstream, fork] = [at("turbot"), at("people"), at("upstream.git"), at("fork")];
   const env = {
     PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
-    ...{ HOME: people, TMPDIR: folder, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "" },
+    ...{
+      HOME: people,
+      TMPDIR: folder,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
+      NODE_COMPILE_CACHE_PORTABLE: "1",
+    },
     ...{ GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: at("gitconfig"), npm_config_update_notifier: "false" },
     TURBOT_BACKUP_PASSPHRASE: "a passphrase of some length",
   };

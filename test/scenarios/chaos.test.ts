@@ -8,6 +8,7 @@ import { canSeeProcesses } from "../../simulator/chaos/processes.ts";
 import { refusedCommand } from "../../simulator/chaos/releases.ts";
 import { clockModule } from "../../simulator/chaos/skew.ts";
 import { table } from "../../simulator/chaos/table.ts";
+import { compiledInThisRun } from "../../simulator/playground/fixtures/compiled-in-this-run.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { createGit } from "../../src/git/git.ts";
 
@@ -28,6 +29,7 @@ test("people use Turbot while everything fails: nothing lost, nothing doubled, n
     preload: [clockModule(folder)],
     discord: { refusesCommand: (name) => name === refusedCommand },
     env: process.env,
+    compiled: compiledInThisRun(),
     node: process.execPath,
   });
   t.after(async () => {

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { test } from "node:test";
+import { compiledInThisRun } from "../../simulator/playground/fixtures/compiled-in-this-run.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { waitUntil } from "../../simulator/story/wait-until.ts";
 import { createGit } from "../../src/git/git.ts";
@@ -61,6 +62,7 @@ test("a quarantined plugin is fixed from its report: button, thread, plan, go, p
     folder: join(folder, "playground"),
     probationSeconds: 3,
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    compiled: compiledInThisRun(),
     node: process.execPath,
     log: (line) => lines.push(line),
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { compiledInThisRun } from "../../simulator/playground/fixtures/compiled-in-this-run.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { playStory } from "../../simulator/story/play-story.ts";
 
@@ -15,6 +16,7 @@ test("a wish becomes a plan, a pull request, a release and a command; a bad rele
     // The bad release crashes 1.5 s after it goes live.
     probationSeconds: 3,
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    compiled: compiledInThisRun(),
     node: process.execPath,
     log: (line) => lines.push(line),
   });

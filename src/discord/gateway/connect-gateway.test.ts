@@ -43,7 +43,7 @@ async function setUp(t: TestContext) {
       [program, join(folder, "sessions.db"), discord.url, discord.botToken, String(workMs)],
       {
         stdio: ["ignore", "pipe", "ignore"],
-        env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "" },
+        env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "", NODE_COMPILE_CACHE_PORTABLE: "1" },
       },
     );
     bots.add(bot);
