@@ -15,10 +15,10 @@ import { type Standby, standBy } from "./stand-by.ts";
 export interface Bot {
   /** Loads everything; touches nothing that a running bot uses. */
   standby(): Promise<void>;
-  /** Migrates, listens, connects; resolves when people are served. The last bot's pending work is resumed. */
+  /** Migrates, listens, connects; resolves when people are served. */
   goLive(): Promise<void>;
-  /** Reports what the supervisor left in `.status`. */
-  announce(): Promise<void>;
+  /** Once people are served: resumes the last bot's pending work, looks at the set-up, reports what the supervisor left in `.status`. */
+  settleIn(): Promise<void>;
   tellReport(report: StatusReport): Promise<void>;
   tellVerified(commit: string, pullRequest: number | null): Promise<void>;
   /** False once Discord stops answering. */
@@ -38,12 +38,15 @@ type Phase =
   /** From the moment that everything is put together, before people are served. */
   | { readonly at: "live"; readonly clients: Clients; readonly parts: Composition };
 
+const nothing = () => {};
+
 export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bot {
   const { log } = bot;
   const path = join(config.home, "data", "sessions.db");
   const waits = createWaits();
   const ends = createEnds();
   let phase: Phase = { at: "new" };
+  let startTheRest: () => void = nothing;
 
   function allWaits(): readonly Wait[] {
     const shutOut = phase.at === "new" ? [] : waitsOfGate(phase.clients.gate.waits());
@@ -61,7 +64,7 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
     async goLive() {
       if (phase.at !== "standby") throw new Error("going live comes once, after standing by");
       const { clients, standby } = phase;
-      await goLive(config, {
+      startTheRest = await goLive(config, {
         bot,
         clients,
         events,
@@ -75,8 +78,9 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
         },
       });
     },
-    async announce() {
+    async settleIn() {
       if (phase.at !== "live") return;
+      startTheRest();
       await phase.parts.reports
         .readAndTell()
         .catch((error: unknown) => log.error("status not told", { error }));

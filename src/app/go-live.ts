@@ -53,8 +53,12 @@ const quickMs = 150;
 /** People come first: only checks of plugins that somebody asks for gain by it. In milliseconds. */
 const compileAfterMs = 45_000;
 
-/** Opens the database, puts everything together and starts it, in the order that keeps people waiting least. */
-export async function goLive(config: Config, powers: LivePowers): Promise<void> {
+/**
+ * Opens the database, puts everything together and starts it, in the order that keeps people waiting least.
+ *
+ * @returns starts what nobody waits for: call it once people are told that they are served, as it keeps the processor busy
+ */
+export async function goLive(config: Config, powers: LivePowers): Promise<() => void> {
   const { bot, clients, events, standby, path, waits, ends, allWaits, onComposed } = powers;
   const { log, hide, now, elapsed, proven } = bot;
 
@@ -111,7 +115,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   onComposed(parts);
   addEnds(ends, parts, log);
 
-  const { registry, registration, requests, dispatcher, backfill, gateway, plugins, setUp } = parts;
+  const { registry, dispatcher, backfill, gateway, plugins, setUp } = parts;
   const stopListening = await listenAtLast(parts.webhook, {
     proven,
     waits,
@@ -131,19 +135,31 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   backfill.resume();
   dispatcher.start();
   const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
-  // Calls for each guild: people are served without waiting for them.
+  for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
+  return () => {
+    startTheRest(powers, parts, identity);
+    trouble.start(gateway);
+    ends.add("quiet", startHousekeeping({ chores: parts.chores, pruneNow, later: timerScheduler, log }));
+    tellSettings(config, powers, { identity, told, database }).catch((error: unknown) =>
+      log.error("admins.settings_not_told", { error }),
+    );
+  };
+}
+
+/** What an earlier bot left, and what calls others. */
+function startTheRest({ bot, clients, ends }: LivePowers, parts: Composition, identity: Identity): void {
+  const { log } = bot;
+  const { registration, requests, setUp } = parts;
   registration.start();
   setUp.start();
   void describeApplication({ api: clients.api, isDescribed: identity.isDescribed, log });
   ends.add("quiet", parts.reachWatch());
-  for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
   const modelWatch = parts.modelWatch();
   ends.add("finish", (graceMs) => atMost(graceMs, modelWatch.stop()));
   ends.add(
     "quiet",
     timerScheduler(compileAfterMs, () => void compileForChildren(bot)),
   );
-  ends.add("quiet", startHousekeeping({ chores: parts.chores, pruneNow, later: timerScheduler, log }));
   requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
   try {
     parts.followUp.resume();
@@ -157,10 +173,6 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   void parts.administration.tell();
   parts.takeBack.schedule();
   parts.forgetting.schedule();
-  trouble.start(gateway);
-  tellSettings(config, powers, { identity, told, database }).catch((error: unknown) =>
-    log.error("admins.settings_not_told", { error }),
-  );
 }
 
 /** How what was put together ends, whether it was started or not. */

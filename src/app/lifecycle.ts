@@ -80,7 +80,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
       beating = setInterval(beat, heartbeatMs);
     }
     log.info("bot is live");
-    await bot.announce();
+    await bot.settleIn();
   }
 
   /** An error from going live doesn't count once the bot was told to end. */
