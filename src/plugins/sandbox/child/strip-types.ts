@@ -8,6 +8,8 @@ export type Stripped = { readonly javaScript: string } | { readonly error: strin
 const longestMs = 3000;
 /** Milliseconds without work after which the parser's memory is released. */
 const idleMs = 2000;
+/** The same until the first work: a bot on a busy machine takes that long to load, and would wait for the parser again. */
+const firstIdleMs = 60_000;
 
 export interface Stripper {
   strip(source: string): Promise<Stripped>;
@@ -74,7 +76,7 @@ export function createStripper(): Stripper {
 
   // Loading the parser takes the longest of what the first plugin waits for.
   worker = open();
-  idle = setTimeout(drop, idleMs);
+  idle = setTimeout(drop, firstIdleMs);
   return {
     async strip(source) {
       const answer = await inTurn({ source });

@@ -27,6 +27,8 @@ const watchMs = 50;
 const mostLooks = 200;
 /** Milliseconds after which an unused spare worker is ended. */
 const spareMs = 5000;
+/** The same for the first: a bot on a busy machine takes that long to load. */
+const firstSpareMs = 60_000;
 
 /**
  * @param emit receives the plugins' messages, and which plugins are gone
@@ -115,15 +117,17 @@ export function createWorkerPool(
   }, watchMs);
 
   /** A worker takes a while to start, so a spare is started before one is likely to be replaced. */
-  const prepareSpare = () => {
+  const prepareSpare = (forMs = spareMs) => {
     if (spare !== undefined) return;
     const slot = open();
     const timer = setTimeout(() => {
       spare = undefined;
       void slot.worker.terminate();
-    }, spareMs);
+    }, forMs);
     spare = { slot, timer };
   };
+  // While the bot is still loading, and would only wait later.
+  prepareSpare(firstSpareMs);
 
   const fresh = (): Slot => {
     const slot = spare?.slot ?? open();
