@@ -2,6 +2,7 @@ import type { Hiding } from "../log/hide-secrets.ts";
 import type { Log } from "../log/log.ts";
 import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
 import type { EarlyChildren } from "../plugins/host/early-children.ts";
+import type { Scanner } from "../policy/policy.ts";
 
 /** What `bin/` gives a bot process. */
 export interface BotPowers {
@@ -11,6 +12,8 @@ export interface BotPowers {
   readonly nodePath: string;
   /** Those that were started ahead. */
   readonly children?: EarlyChildren | undefined;
+  /** What checks plugins. @default one with a process of its own */
+  readonly scanner?: Scanner;
   /** Only what git and gh need: `PATH`, `HOME` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values that must never be published. */

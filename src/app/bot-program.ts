@@ -9,6 +9,7 @@ import { createLog } from "../log/log.ts";
 import { secretsOf } from "../log/secrets-of.ts";
 import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
 import type { EarlyChildren } from "../plugins/host/early-children.ts";
+import type { Scanner } from "../policy/policy.ts";
 import { readableProblem } from "../preflight/readable-problem.ts";
 import { createBot } from "./create-bot.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
@@ -37,6 +38,8 @@ export interface BotProcess {
   readonly nodeVersion: string;
   /** Whether a process is there. */
   readonly isAlive: (pid: number) => boolean;
+  /** What checks plugins. @default one with a process of its own */
+  readonly scanner?: Scanner;
   /** The web of plugins. @default the real one */
   readonly web?: HttpPowers;
 }
@@ -75,6 +78,7 @@ export function createBotProgram(host: BotProcess): BotProgram {
       ...{ release, nodePath, children: host.children, env, secrets, hide, alsoHide, log },
       ...{ nodeVersion: host.nodeVersion, isAlive: host.isAlive },
       ...(host.web === undefined ? {} : { web: host.web }),
+      ...(host.scanner === undefined ? {} : { scanner: host.scanner }),
       now: Date.now,
       elapsed: () => performance.now(),
       // The supervisor sets it once a release has proven itself here: settings that fail after that used to work.

@@ -82,11 +82,13 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
     gitHubAccount: tokens === undefined ? ("token" as const) : ("app" as const),
     /** Undefined if there is a token. */
     noGitHub,
-    scanner: createScanner({
-      ...{ nodePath, log },
-      policyPath: join(release, "SECURITY_POLICY.md"),
-      spawned: powers.children?.checker,
-    }),
+    scanner:
+      powers.scanner ??
+      createScanner({
+        ...{ nodePath, log },
+        policyPath: join(release, "SECURITY_POLICY.md"),
+        spawned: powers.children?.checker,
+      }),
     onPluginKey,
     /** Includes a token from `gh`, which isn't in any setting, an app's, and plugins' keys. */
     secrets: secrets as readonly string[],
