@@ -35,7 +35,12 @@ test("a suite runs alone without peers, and keeps what it measured", async (t) =
   t.after(() => rmSync(folder, { recursive: true }));
   const args = ["--tiny", "--without-peers", "--suite", "scanner", "--results", folder];
   const run = () => promisify(execFile)(process.execPath, [join(root, "bench", "bench.ts"), ...args]);
-  const { stdout } = await run();
+  const { stdout, stderr } = await run();
+  assert.match(
+    stderr,
+    /^Scanner: scan\nScanner: scan: [\d.]+ s\n$/,
+    "whoever waits is told, and nothing else",
+  );
   assert.match(stdout, /## Scanner[\s\S]*\| a file, warm, ms \| \*\*\d/);
   const kept = createResults(folder, "tiny").of("scanner");
   assert.equal(kept.scan?.outcome?.comparisons.length, 2);

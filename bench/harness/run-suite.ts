@@ -4,7 +4,7 @@ import type { Result, Results } from "./results.ts";
 import type { BenchPowers, Suite } from "./suite.ts";
 
 /**
- * Runs the measurements of a suite, one after the other. One that fails doesn't end the others.
+ * Runs the measurements of a suite, one after the other, and tells the seconds of each. One that fails doesn't end the others.
  *
  * @param goOn those with a result of the same code aren't run again
  */
@@ -30,6 +30,7 @@ export async function runSuite(
       }),
     );
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+    powers.tell(`${suite.title}: ${measurement}: ${"failed" in ended ? "failed after " : ""}${seconds} s`);
     results.save(name, measurement, { machine, seconds, ...ended });
   }
 }

@@ -72,7 +72,8 @@ function ownScanner({ root, node }: BenchPowers): Scanning {
 
 function eslint({ node, path }: BenchPowers): Scanning {
   const program = join(import.meta.dirname, "..", "peers", "scan-with-eslint.ts");
-  const child = fork(program, { execPath: node, env: { PATH: path } });
+  // Node warns that its stripping of types is an experiment.
+  const child = fork(program, { execPath: node, execArgv: ["--no-warnings"], env: { PATH: path } });
   let asked = 0;
   return {
     async scan(source) {
