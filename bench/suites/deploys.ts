@@ -26,28 +26,29 @@ const reload = "PM2 reload";
 
 function services(powers: BenchPowers): Services {
   const bot = peer("discord.js", "discord-js.ts");
+  // Its command takes a second for each thing that it does.
+  const withPm2 = powers.peers && powers.pick({ tiny: false, quick: false, full: true });
   return {
     [turbot]: () => startTurbot(powers, powers.root, channels),
     ...(powers.against === undefined
       ? {}
       : { [`${turbot}, before`]: () => startTurbot(powers, powers.against ?? "", channels) }),
-    ...(powers.peers
+    ...(withPm2
       ? {
           "PM2 restart": () => startUnderPm2(powers, bot, "restart", channels),
           [reload]: () => startUnderPm2(powers, bot, "reload", channels),
-          systemd: () => startPlainly(powers, bot, channels),
         }
       : {}),
+    ...(powers.peers ? { systemd: () => startPlainly(powers, bot, channels) } : {}),
   };
 }
 
 async function updatesAndCrashes(powers: BenchPowers): ReturnType<Measure> {
-  const rounds = powers.pick({ tiny: 1, quick: 1, full: 10 });
   return withServices(services(powers), async (running) => {
-    const updates = await interrupt(running, "update", rounds);
+    const updates = await interrupt(powers, running, "update");
     // A reload and a restart of PM2 differ only when nothing has crashed.
     const crashing = running.filter(([name]) => name !== reload);
-    const crashes = await interrupt(crashing, "crash", rounds);
+    const crashes = await interrupt(powers, crashing, "crash");
     return {
       comparisons: [
         gapOf("an update: without a bot at the gateway", updates),

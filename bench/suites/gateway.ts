@@ -37,7 +37,7 @@ async function start(powers: BenchPowers): ReturnType<Measure> {
       await startOnce(contender);
     }
     const comparisons = await alternate(
-      powers.pick({ tiny: 1, quick: 3, full: 15 }),
+      powers.pick({ tiny: 1, quick: 2, full: 11 }),
       Object.fromEntries(contenders.map((one) => [one.name, () => startOnce(one)])),
       {
         ms: { what: "start → ready", unit: "ms", better: "less" },
@@ -52,8 +52,9 @@ async function start(powers: BenchPowers): ReturnType<Measure> {
 
 /** What an event costs that concerns nobody. */
 async function events(powers: BenchPowers): ReturnType<Measure> {
-  const contenders = [...gatewayContenders(powers), ...(powers.peers ? [peer("floor", "floor.ts")] : [])];
-  const count = powers.pick({ tiny: 100, quick: 600, full: 10_000 });
+  const withFloor = powers.peers && powers.pick({ tiny: false, quick: false, full: true });
+  const contenders = [...gatewayContenders(powers), ...(withFloor ? [peer("floor", "floor.ts")] : [])];
+  const count = powers.pick({ tiny: 100, quick: 300, full: 5_000 });
   const running = await Promise.all(
     contenders.map(async (contender) => {
       const world = await createWorld(powers.path, { others: 1 });
@@ -85,7 +86,7 @@ async function events(powers: BenchPowers): ReturnType<Measure> {
     // Until V8 has compiled it well.
     for (const one of running) await measure(one)();
     const comparisons = await alternate(
-      powers.pick({ tiny: 1, quick: 1, full: 7 }),
+      powers.pick({ tiny: 1, quick: 1, full: 5 }),
       Object.fromEntries(running.map((one) => [one.name, measure(one)])),
       {
         otherUs: {
@@ -131,7 +132,7 @@ async function plannedRestart(powers: BenchPowers): ReturnType<Measure> {
     ...Object.fromEntries(plain.map((one) => [one.name, () => startPlainly(powers, one, channels)])),
   };
   return withServices(services, async (running) => {
-    const restarts = await interrupt(running, "update", powers.pick({ tiny: 1, quick: 1, full: 10 }));
+    const restarts = await interrupt(powers, running, "update");
     return {
       comparisons: [gapOf("without a bot at the gateway", restarts)],
       counts: countsOf("in restarts", restarts),

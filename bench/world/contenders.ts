@@ -22,18 +22,20 @@ const ofRelease = (name: string, folder: string): Contender => ({
   nodeArgs: [youngHeap],
 });
 
-/** Turbot, perhaps Turbot of another checkout, and bots of the same abilities written with the usual libraries. */
-export function gatewayContenders({ root, against, peers }: BenchPowers): readonly Contender[] {
+/**
+ * Turbot, perhaps Turbot of another checkout, and bots of the same abilities written with the usual libraries: in a full run all of
+ * them, otherwise discord.js, which most bots use.
+ */
+export function gatewayContenders({ root, against, peers, pick }: BenchPowers): readonly Contender[] {
+  const others = [
+    peer("discord.js", "discord-js.ts"),
+    peer("@discordjs/core", "discordjs-core.ts"),
+    peer("Sapphire", "sapphire.ts"),
+  ];
   return [
     ofRelease(turbot, root),
     ...(against === undefined ? [] : [ofRelease(`${turbot}, before`, against)]),
-    ...(peers
-      ? [
-          peer("discord.js", "discord-js.ts"),
-          peer("@discordjs/core", "discordjs-core.ts"),
-          peer("Sapphire", "sapphire.ts"),
-        ]
-      : []),
+    ...(peers ? others.slice(0, pick({ tiny: 1, quick: 1, full: 3 })) : []),
   ];
 }
 

@@ -1,13 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGatewayLog } from "../../simulator/chaos/gateway-log.ts";
-import type { Comparison, Count } from "../harness/outcome.ts";
+import { type Comparison, type Count, turbot } from "../harness/outcome.ts";
+import type { BenchPowers } from "../harness/suite.ts";
 import type { Service } from "./service.ts";
 import { startTraffic, type Tally } from "./traffic.ts";
 
 /** Commands that people use in a second. */
 const perSecond = 5;
-/** Milliseconds of traffic before and after what happens. */
-const aroundMs = 1_500;
+
+interface Pace {
+  readonly rounds: number;
+  /** Milliseconds of traffic before and after what happens. */
+  readonly aroundMs: number;
+  /** Milliseconds that a peer's late answers are waited for: one that lost something uses up all of them. */
+  readonly peersMs: number;
+}
+
+const paces = {
+  tiny: { rounds: 1, aroundMs: 500, peersMs: 1_000 },
+  quick: { rounds: 1, aroundMs: 750, peersMs: 3_000 },
+  full: { rounds: 5, aroundMs: 1_500, peersMs: 15_000 },
+} satisfies Record<string, Pace>;
+
+/** As long in every run: what Turbot loses fails it, and what it only answers late mustn't. */
+const turbotMs = 15_000;
 
 export type Services = Readonly<Record<string, () => Promise<Service>>>;
 
@@ -35,20 +51,25 @@ export async function withServices<T>(
   }
 }
 
-/** Has each service updated, or killed, while people use it, in turns: A B A B. */
+/**
+ * Has each service updated, or killed, while people use it, in turns: A B A B. Late answers are waited for while the others have their
+ * turns, and before the service's own next one: an answer that only comes with another start is lost.
+ */
 export async function interrupt(
+  { pick }: BenchPowers,
   running: readonly RunningService[],
   how: "update" | "crash",
-  rounds: number,
 ): Promise<Interruptions> {
+  const { rounds, aroundMs, peersMs } = pick<Pace>(paces);
   const gaps: Record<string, number[]> = {};
-  const tallies: Record<string, Tally[]> = {};
+  const tallies: Record<string, Promise<Tally>[]> = {};
   const phases: Record<string, Record<string, number>[]> = {};
   const note = <T>(into: Record<string, T[]>, name: string, what: T) => {
     into[name] = [...(into[name] ?? []), what];
   };
   for (let round = 0; round < rounds; round += 1)
     for (const [name, service] of running) {
+      await tallies[name]?.at(-1);
       const gateway = createGatewayLog();
       const unlisten = service.discord.journal.listen(gateway.note);
       const traffic = startTraffic(service.discord, service.places, perSecond);
@@ -57,11 +78,15 @@ export async function interrupt(
       else await service.crash();
       await untilJoined(gateway);
       await sleep(aroundMs);
-      note(tallies, name, await traffic.stop());
+      await traffic.stop();
+      note(tallies, name, traffic.tally(name.startsWith(turbot) ? turbotMs : peersMs));
       unlisten();
       note(gaps, name, gapIn(gateway));
     }
-  return { gaps, tallies, phases };
+  const counted = Object.entries(tallies).map(
+    async ([name, all]): Promise<[string, Tally[]]> => [name, await Promise.all(all)],
+  );
+  return { gaps, tallies: Object.fromEntries(await Promise.all(counted)), phases };
 }
 
 /** The longest that one is waited for, in milliseconds. */

@@ -11,10 +11,12 @@ const perSecond = 20;
 const channels = 40;
 /** Connections and files come and go; more than so many that stay are a leak. */
 const filesToAndFro = 20;
+/** The longest that an answer is waited for, in milliseconds. */
+const patienceMs = 15_000;
 
 /** A bot at work for half an hour: what it misses, and whether it grows. All contenders at the same time. */
 export async function measureSoak(powers: BenchPowers): ReturnType<Measure> {
-  const seconds = powers.pick({ tiny: 2, quick: 10, full: 1_800 });
+  const seconds = powers.pick({ tiny: 2, quick: 6, full: 1_800 });
   const everySeconds = powers.pick({ tiny: 1, quick: 2, full: 60 });
   const contenders = gatewayContenders(powers).filter(
     ({ name }) => name.startsWith(turbot) || name === "discord.js",
@@ -62,7 +64,8 @@ async function soak(
       memory.push([Math.round((at / 60) * 100) / 100, pssOf(treeOf(bot.pid))]);
       filesAtFirst ||= openFilesOf(bot.pid);
     }
-    const tally = await traffic.stop();
+    await traffic.stop();
+    const tally = await traffic.tally(patienceMs);
     const [files, tree] = [openFilesOf(bot.pid), treeOf(bot.pid)];
     await bot.end("SIGTERM");
     // The last of its children may take a moment.

@@ -15,15 +15,19 @@ export interface Tally {
   readonly doubled: number;
 }
 
-/** The longest that an answer is waited for, in milliseconds. */
-const patienceMs = 15_000;
+export interface Traffic {
+  /** Resolves when the last has written. */
+  stop(): Promise<void>;
+  /** Resolves when all are answered, or after so many milliseconds. */
+  tally(patienceMs: number): Promise<Tally>;
+}
 
 /** People use a command that every contender has, so many times a second, in turns. */
 export function startTraffic(
   discord: Pick<DiscordSimulator, "people" | "world" | "botUser">,
   places: readonly Place[],
   perSecond: number,
-): { stop(): Promise<Tally> } {
+): Traffic {
   const sent = new Map<string, string>();
   const writing = new Set<Promise<void>>();
   let turn = 0;
@@ -51,6 +55,8 @@ export function startTraffic(
     async stop() {
       clearInterval(timer);
       await Promise.all(writing);
+    },
+    async tally(patienceMs) {
       const until = performance.now() + patienceMs;
       while (answers().size < sent.size && performance.now() < until) await sleep(250);
       const found = [...answers().values()];
