@@ -33,7 +33,7 @@ export async function startsBy(
       for (const contender of contenders) {
         if (contender.name.startsWith(turbot)) await compileAhead(powers.node, contender.folder, world.env);
         await startOnce(contender);
-        const took = await times(powers.pick({ tiny: 1, quick: 1, full: 5 }), () => startOnce(contender));
+        const took = await times(powers.pick({ tiny: 1, quick: 1, full: 3 }), () => startOnce(contender));
         lines[contender.name]?.push([size, median(took)]);
       }
     } finally {

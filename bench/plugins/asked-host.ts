@@ -22,14 +22,15 @@ class HostEndedError extends Error {
   override readonly name = "HostEndedError";
 }
 
-/** The programs, by what people would call the way. */
-export function pluginHosts({ peers }: BenchPowers): Readonly<Record<string, string>> {
+/** The programs, by what people would call the way. A run that isn't full has the one that needs no packages. */
+export function pluginHosts({ peers, pick }: BenchPowers): Readonly<Record<string, string>> {
   const peer = (file: string) => join(import.meta.dirname, "..", "peers", "plugins", file);
+  const isFull = pick({ tiny: false, quick: false, full: true });
   return {
     [turbot]: join(import.meta.dirname, "turbot-host.ts"),
     "worker threads": peer("worker-each.ts"),
-    ...(peers ? { "isolated-vm": peer("isolated-vm.ts") } : {}),
-    "floor: in process": peer("in-process.ts"),
+    ...(peers && isFull ? { "isolated-vm": peer("isolated-vm.ts") } : {}),
+    ...(isFull ? { "floor: in process": peer("in-process.ts") } : {}),
   };
 }
 

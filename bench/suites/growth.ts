@@ -12,7 +12,7 @@ export const growth: Suite = {
     "What something costs when there is ten, a hundred, five hundred times as much of it. Starts are of whole bots; the others are one use of a store in a database that is full of what grows, and the plugins' process alone. A flat line is right; one that rises with what grows is right only where everything has to be looked at once.",
   measurements: {
     servers: (powers) =>
-      startsBy(powers, "servers", powers.pick({ tiny: [1], quick: [1, 10], full: [1, 10, 100, 500] })),
+      startsBy(powers, "servers", powers.pick({ tiny: [1], quick: [10], full: [1, 10, 100, 500] })),
     "servers-not-served": (powers) =>
       startsBy(
         powers,
@@ -74,8 +74,8 @@ function stored(what: string, along: string, cost: StoreCost): Measure {
 }
 
 async function plugins({ node, pick }: BenchPowers): ReturnType<Measure> {
-  const counts = pick({ tiny: [1], quick: [1, 10, 50], full: [1, 10, 50, 100] });
-  const settleMs = pick({ tiny: 0, quick: 500, full: 3_000 });
+  const counts = pick({ tiny: [1], quick: [1, 20], full: [1, 10, 50, 100] });
+  const settleMs = pick({ tiny: 0, quick: 300, full: 3_000 });
   const [ms, megabytes]: [Curve["lines"], Curve["lines"]] = [{}, {}];
   for (const kind of ["plugins", "servers of one plugin"] as const) {
     const loaded = [];

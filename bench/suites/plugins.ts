@@ -20,7 +20,7 @@ export const plugins: Suite = {
     neighbours: ({ pick }) =>
       measureDisturbance(
         pick({ tiny: 1, quick: 1, full: Object.keys(bombs).length }),
-        pick({ tiny: 200, quick: 1_000, full: 4_000 }),
+        pick({ tiny: 200, quick: 500, full: 3_000 }),
       ),
     pictures: ({ pick }) => measurePictures(pick({ tiny: 1, quick: 3, full: 15 })),
     rankings: ({ pick }) =>
@@ -36,15 +36,15 @@ export const plugins: Suite = {
 const many = (count: number, body: string) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`plugin-${at}`, body]));
 
-/** Everything from the host's question to its answer, with 50 plugins loaded. */
+/** Everything from the host's question to its answer, with 50 plugins loaded in a full run. */
 async function commands(powers: BenchPowers): ReturnType<Measure> {
-  const uses = powers.pick({ tiny: 20, quick: 300, full: 2_000 });
+  const uses = powers.pick({ tiny: 20, quick: 200, full: 2_000 });
   const comparisons = [];
   for (const [what, body] of [
     ["that computes", "Math.random();"],
     ["that answers", 'await reply("Pong!");'],
   ] as const) {
-    const hosts = await loaded(powers, many(powers.pick({ tiny: 2, quick: 50, full: 50 }), body));
+    const hosts = await loaded(powers, many(powers.pick({ tiny: 2, quick: 20, full: 50 }), body));
     try {
       const use = (host: AskedHost) => async () => {
         const took: number[] = [];
@@ -58,7 +58,7 @@ async function commands(powers: BenchPowers): ReturnType<Measure> {
       for (const [, host] of hosts) await use(host)();
       comparisons.push(
         ...(await alternate(
-          powers.pick({ tiny: 1, quick: 2, full: 7 }),
+          powers.pick({ tiny: 1, quick: 1, full: 5 }),
           Object.fromEntries(hosts.map(([name, host]) => [name, use(host)])),
           {
             p50: { what: `a command ${what}, p50`, unit: "µs", better: "less" },
@@ -84,10 +84,10 @@ async function loaded(powers: BenchPowers, bodies: Readonly<Record<string, strin
 }
 
 /** Milliseconds until what was only needed for loading is released. */
-const settleMs = { tiny: 0, quick: 300, full: 4_000 };
+const settleMs = { tiny: 0, quick: 300, full: 3_000 };
 
 async function memory(powers: BenchPowers): ReturnType<Measure> {
-  const count = powers.pick({ tiny: 2, quick: 50, full: 50 });
+  const count = powers.pick({ tiny: 2, quick: 20, full: 50 });
   const load = (program: string) => async () => {
     const host = await startHost(powers, program);
     try {
@@ -104,7 +104,7 @@ async function memory(powers: BenchPowers): ReturnType<Measure> {
     }
   };
   const comparisons = await alternate(
-    powers.pick({ tiny: 1, quick: 1, full: 5 }),
+    powers.pick({ tiny: 1, quick: 1, full: 3 }),
     Object.fromEntries(Object.entries(pluginHosts(powers)).map(([name, program]) => [name, load(program)])),
     {
       ms: { what: `loading ${count} plugins`, unit: "ms", better: "less" },
@@ -117,15 +117,16 @@ async function memory(powers: BenchPowers): ReturnType<Measure> {
 /** How many of the bombs end the program that holds the plugins. */
 async function endings(powers: BenchPowers): ReturnType<Measure> {
   const chosen = Object.entries(pureBombs).slice(0, powers.pick({ tiny: 1, quick: 1, full: 99 }));
+  const patienceMs = powers.pick({ tiny: 2_000, quick: 3_000, full: 10_000 });
   const ends = async (program: string, body: string) => {
     const host = await startHost(powers, program);
     try {
       await host.load({ bomb: body });
       const over = host.use("bomb").catch(() => {});
+      // Asked while the bomb goes off, so that a host that hangs isn't waited for twice.
+      const answers = host.answersWithin(patienceMs);
       await Promise.race([over, sleep(powers.pick({ tiny: 500, quick: 1_000, full: 8_000 }))]);
-      return (
-        host.hasEnded || !(await host.answersWithin(powers.pick({ tiny: 2_000, quick: 3_000, full: 10_000 })))
-      );
+      return host.hasEnded || !(await answers) || !(await host.answersWithin(patienceMs));
     } finally {
       await host.stop();
     }

@@ -27,7 +27,7 @@ async function scan(powers: BenchPowers): ReturnType<Measure> {
   const sources = readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
     .map((name) => readFileSync(join(folder, name), "utf8"));
-  const runs = powers.pick({ tiny: 2, quick: 30, full: 200 });
+  const runs = powers.pick({ tiny: 2, quick: 20, full: 200 });
   const measure = (start: () => Scanning) => async () => {
     const startedAt = performance.now();
     const scanning = start();
@@ -48,7 +48,7 @@ async function scan(powers: BenchPowers): ReturnType<Measure> {
     }
   };
   const comparisons = await alternate(
-    powers.pick({ tiny: 1, quick: 3, full: 11 }),
+    powers.pick({ tiny: 1, quick: 1, full: 11 }),
     {
       [turbot]: measure(() => ownScanner(powers)),
       ...(powers.peers ? { ESLint: measure(() => eslint(powers)) } : {}),

@@ -24,8 +24,8 @@ interface Server {
 }
 
 async function deliveries(powers: BenchPowers): ReturnType<Measure> {
-  const count = powers.pick({ tiny: 50, quick: 1_000, full: 10_000 });
-  const kept = powers.pick({ tiny: 100, quick: 100_000, full: 100_000 });
+  const count = powers.pick({ tiny: 50, quick: 500, full: 5_000 });
+  const kept = powers.pick({ tiny: 100, quick: 20_000, full: 100_000 });
   const probot = "../peers/webhook-with-probot.ts";
   const servers = {
     [turbot]: await start(powers, "../webhook/turbot-server.ts", "pull_request_events"),
@@ -39,7 +39,7 @@ async function deliveries(powers: BenchPowers): ReturnType<Measure> {
   try {
     const measure = (what: string) =>
       alternate(
-        powers.pick({ tiny: 1, quick: 2, full: 7 }),
+        powers.pick({ tiny: 1, quick: 1, full: 5 }),
         Object.fromEntries(
           Object.entries(servers).map(([name, { url }]) => [
             name,
