@@ -37,7 +37,7 @@ async function start(powers: BenchPowers): ReturnType<Measure> {
       await startOnce(contender);
     }
     const comparisons = await alternate(
-      powers.pick({ tiny: 1, quick: 2, full: 11 }),
+      powers.pick({ tiny: 1, quick: 1, full: 11 }),
       Object.fromEntries(contenders.map((one) => [one.name, () => startOnce(one)])),
       {
         ms: { what: "start → ready", unit: "ms", better: "less" },

@@ -44,7 +44,7 @@ async function commands(powers: BenchPowers): ReturnType<Measure> {
     ["that computes", "Math.random();"],
     ["that answers", 'await reply("Pong!");'],
   ] as const) {
-    const hosts = await loaded(powers, many(powers.pick({ tiny: 2, quick: 20, full: 50 }), body));
+    const hosts = await loaded(powers, many(powers.pick({ tiny: 2, quick: 10, full: 50 }), body));
     try {
       const use = (host: AskedHost) => async () => {
         const took: number[] = [];
@@ -87,7 +87,7 @@ async function loaded(powers: BenchPowers, bodies: Readonly<Record<string, strin
 const settleMs = { tiny: 0, quick: 300, full: 3_000 };
 
 async function memory(powers: BenchPowers): ReturnType<Measure> {
-  const count = powers.pick({ tiny: 2, quick: 20, full: 50 });
+  const count = powers.pick({ tiny: 2, quick: 10, full: 50 });
   const load = (program: string) => async () => {
     const host = await startHost(powers, program);
     try {

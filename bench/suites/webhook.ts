@@ -27,14 +27,15 @@ async function deliveries(powers: BenchPowers): ReturnType<Measure> {
   const count = powers.pick({ tiny: 50, quick: 500, full: 5_000 });
   const kept = powers.pick({ tiny: 100, quick: 20_000, full: 100_000 });
   const probot = "../peers/webhook-with-probot.ts";
+  const withFloor = powers.peers && powers.pick({ tiny: false, quick: false, full: true });
   const servers = {
     [turbot]: await start(powers, "../webhook/turbot-server.ts", "pull_request_events"),
     ...(powers.peers
       ? {
           "Probot, storing the same": await start(powers, probot, "events", { STORES: "1" }),
-          "floor: Probot": await start(powers, probot, "events"),
         }
       : {}),
+    ...(withFloor ? { "floor: Probot": await start(powers, probot, "events") } : {}),
   };
   try {
     const measure = (what: string) =>

@@ -18,7 +18,7 @@ interface Pace {
 
 const paces = {
   tiny: { rounds: 1, aroundMs: 500, peersMs: 1_000 },
-  quick: { rounds: 1, aroundMs: 750, peersMs: 3_000 },
+  quick: { rounds: 1, aroundMs: 500, peersMs: 1_000 },
   full: { rounds: 5, aroundMs: 1_500, peersMs: 15_000 },
 } satisfies Record<string, Pace>;
 

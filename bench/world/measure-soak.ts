@@ -16,7 +16,7 @@ const patienceMs = 15_000;
 
 /** A bot at work for half an hour: what it misses, and whether it grows. All contenders at the same time. */
 export async function measureSoak(powers: BenchPowers): ReturnType<Measure> {
-  const seconds = powers.pick({ tiny: 2, quick: 6, full: 1_800 });
+  const seconds = powers.pick({ tiny: 2, quick: 4, full: 1_800 });
   const everySeconds = powers.pick({ tiny: 1, quick: 2, full: 60 });
   const contenders = gatewayContenders(powers).filter(
     ({ name }) => name.startsWith(turbot) || name === "discord.js",
