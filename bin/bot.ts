@@ -9,7 +9,7 @@ import { UnreadableFileError } from "../src/system/plain-text.ts";
 
 /**
  * The bot of one release: the folder that this file is in. The supervisor starts it, with `--preflight` to check itself and
- * exit, or with `--standby` to load everything and wait for `go`.
+ * exit, with `--standby` to load everything and wait for `go`, or with both to do one after the other.
  */
 
 const home = process.env.TURBOT_HOME ?? "";

@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { createGit } from "../src/git/git.ts";
 import { defaultGitHubApi, ghTokenArguments } from "../src/git/github-address.ts";
@@ -61,16 +60,12 @@ export async function supervisorPowers(
     adoptFrom: [...new Set([home, root])],
     packageStore: process.env.TURBOT_PACKAGES || undefined,
     timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
-    roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
     now: Date.now,
     log: createLog((line) => print(`${line}\n`), hide),
     print,
     hide,
   };
 }
-
-/** A standby bot and its checker take 200 MB; at least as much again is left for the live bots. */
-const roomyBytes = 512 * 1024 * 1024;
 
 function settingsOrExplain(home: string): NodeJS.Dict<string> {
   try {

@@ -51,7 +51,8 @@ export function ofTurbot(folder: string, supervisor: number | undefined): readon
 /** The processes by role. */
 export function processesOf(part: Victim, among: readonly Process[]): readonly Process[] {
   const bots = among.filter(({ words }) => words.some((word) => word.endsWith("bin/bot.ts")));
-  const isCandidate = ({ words }: Process) => words.includes("--preflight");
+  // With both flags it is live later.
+  const isCandidate = ({ words }: Process) => words.includes("--preflight") && !words.includes("--standby");
   const live = bots.filter((bot) => !isCandidate(bot));
   switch (part) {
     case "supervisor":

@@ -10,6 +10,7 @@ import { secretsOf } from "../log/secrets-of.ts";
 import type { HttpPowers } from "../plugins/capabilities/http/http-gate.ts";
 import type { EarlyChildren } from "../plugins/host/early-children.ts";
 import type { Scanner } from "../policy/policy.ts";
+import type { PreflightResult } from "../preflight/preflight.ts";
 import { readableProblem } from "../preflight/readable-problem.ts";
 import { createBot } from "./create-bot.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
@@ -46,7 +47,8 @@ export interface BotProcess {
 
 export interface BotProgram {
   /**
-   * Resolves once people are served; with `--standby` once it waits for `go`, with `--preflight` when that is over.
+   * Resolves once people are served; with `--standby` once it waits for `go`, with `--preflight` when that is over. With both it does
+   * one after the other.
    *
    * @param onLifecycle from here on, the lifecycle wants to know what happens to the process
    */
@@ -84,21 +86,26 @@ export function createBotProgram(host: BotProcess): BotProgram {
       // The supervisor sets it once a release has proven itself here: settings that fail after that used to work.
       proven: env.TURBOT_PROVEN === "1",
     };
-    if (args.includes("--preflight")) {
-      const { preflight } = await import("../preflight/preflight.ts");
-      const { fault, lines } = await preflight(config, powers);
+    const [checks, standsBy] = [args.includes("--preflight"), args.includes("--standby")];
+    const onChecked = ({ fault, lines }: PreflightResult) => {
       for (const line of lines) host.print(hide(line));
-      return exit(fault === undefined ? 0 : exitCodeOf(fault));
+      if (fault !== undefined) exit(exitCodeOf(fault));
+      else if (!standsBy) exit(0);
+    };
+    if (checks && !standsBy) {
+      const { preflight } = await import("../preflight/preflight.ts");
+      return onChecked(await preflight(config, powers));
     }
     const lifecycle = createLifecycle({
       createBot: (events) => createBot(config, powers, events),
       supervisor,
       exit,
       fail,
+      onChecked,
       log,
     });
     onLifecycle(lifecycle);
-    await lifecycle.start(args.includes("--standby") ? "standby" : "live");
+    await lifecycle.start(checks ? "checked" : standsBy ? "standby" : "live");
   }
 
   return { run: (args, onLifecycle) => start(args, onLifecycle).catch(fail), fail };

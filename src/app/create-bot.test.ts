@@ -1,13 +1,30 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { exitCodeOf } from "../ipc/causes.ts";
 import { createTerminal } from "../log/terminal.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
+import { until } from "./fixtures/until.ts";
 
 const badly = "Preflight failed";
+
+/** The files of a folder that a process has open, removed ones too. Empty where the system doesn't list them. */
+function openFiles(pid: number | undefined, folder: string): readonly string[] {
+  const open = `/proc/${pid}/fd`;
+  if (!existsSync(open)) return [];
+  return readdirSync(open)
+    .flatMap((name) => {
+      try {
+        return readlinkSync(join(open, name));
+      } catch {
+        // Closed meanwhile.
+        return [];
+      }
+    })
+    .filter((file) => file.startsWith(folder));
+}
 
 /** What a person at a terminal sees of it. */
 function atTerminal(output: string): string {
@@ -217,6 +234,60 @@ test("a standby bot touches nothing until go; a drained one leaves its session t
   );
   const identifies = discord.journal.entries.filter(({ what }) => what === "IDENTIFY");
   assert.equal(identifies.length, 1);
+});
+
+test("one process checks itself, closes what that opened, and stands by; the bot that comes of it serves", async (t) => {
+  const world = await createBotHarness(t, { plugins: "shipped" });
+  const { discord, home, ann, general } = world;
+  const bot = world.startProcess(["--preflight", "--standby"]);
+  await bot.says("checked");
+  assert.match(bot.output(), /Preflight passed/);
+  assert.deepEqual(discord.journal.entries, [], "checking itself, it asked Discord nothing");
+  await bot.says("standby");
+  assert.equal(discord.gateway.connected(), 0);
+  assert.equal(existsSync(join(home, "data", "sessions.db")), false);
+  assert.deepEqual(readdirSync(join(home, "data", "preflight")), []);
+  assert.deepEqual(openFiles(bot.pid, join(home, "data")), []);
+  bot.tell({ type: "go" });
+  await bot.says("ready");
+  const asked = await discord.people.write(ann, general, "!ping");
+  await discord.people.waitForMessage(
+    general,
+    ({ message_reference }) => message_reference?.message_id === asked.id,
+  );
+  assert.equal(await bot.end("SIGTERM"), 0);
+});
+
+test("one process that fails its preflight ends like one that only checks itself", async (t) => {
+  const world = await createBotHarness(t, { plugins: "shipped" });
+  world.writeHome("data/preflight", "this is no folder");
+  const [alone, both] = [["--preflight"], ["--preflight", "--standby"]].map((args) =>
+    world.startProcess(args),
+  );
+  assert.deepEqual([await alone?.over, await both?.over], [1, 1]);
+  const lastLine = (output = "") => output.trim().split("\n").at(-1);
+  assert.match(lastLine(both?.output()) ?? "", /^Preflight failed: /);
+  assert.equal(lastLine(both?.output()), lastLine(alone?.output()));
+  await assert.rejects(both?.says("checked") ?? Promise.resolve());
+});
+
+test("one process that loses its supervisor, or gets a signal, while it checks itself ends at once", async (t) => {
+  const world = await createBotHarness(t, { plugins: "shipped" });
+  const checking = async () => {
+    const bot = world.startProcess(["--preflight", "--standby"]);
+    const scratch = join(world.home, "data", "preflight", String(bot.pid));
+    await until(() => existsSync(scratch));
+    return bot;
+  };
+  const orphan = await checking();
+  orphan.disconnect();
+  assert.equal(await orphan.over, 0);
+  assert.doesNotMatch(orphan.output(), /Preflight/);
+  const asked = await checking();
+  const code = asked.end("SIGTERM");
+  assert.deepEqual(await asked.says("ending"), { type: "ending", signal: "SIGTERM" });
+  assert.equal(await code, 0);
+  assert.doesNotMatch(asked.output(), /Preflight/);
 });
 
 test("a merge writes a deploy signal; without a supervisor the bot then ends, after answering the webhook", async (t) => {

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Wait } from "../ipc/causes.ts";
 import type { StatusReport } from "../ipc/protocol.ts";
+import { withFreshPlugins } from "../plugins/host/early-children.ts";
+import type { PreflightResult } from "../preflight/preflight.ts";
 import { waitsOfGate } from "../reports/report-waits.ts";
 import { createWaits } from "../reports/waits.ts";
 import type { BotEvents, BotPowers } from "./bot-powers.ts";
@@ -13,6 +15,8 @@ import { type Standby, standBy } from "./stand-by.ts";
 
 /** One bot, from standby to exit. */
 export interface Bot {
+  /** The preflight, on copies of what a running bot uses. Comes before standing by, if at all. */
+  check(): Promise<PreflightResult>;
   /** Loads everything; touches nothing that a running bot uses. */
   standby(): Promise<void>;
   /** Migrates, listens, connects; resolves when people are served. */
@@ -40,8 +44,9 @@ type Phase =
 
 const nothing = () => {};
 
-export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bot {
-  const { log } = bot;
+export function createBot(config: Config, powers: BotPowers, events: BotEvents): Bot {
+  const { log } = powers;
+  let bot = powers;
   const path = join(config.home, "data", "sessions.db");
   const waits = createWaits();
   const ends = createEnds();
@@ -55,6 +60,16 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
   }
 
   return {
+    async check() {
+      const { preflightAndGoOn } = await import("../preflight/preflight.ts");
+      const { scanner, ...result } = await preflightAndGoOn(config, powers);
+      if (result.fault !== undefined) await scanner?.stop();
+      else if (scanner !== undefined) bot = { ...bot, scanner };
+      // Only now: it would have kept the preflight waiting for a processor.
+      else if (powers.children !== undefined)
+        bot = { ...powers, children: withFreshPlugins(powers.children, powers.nodePath) };
+      return result;
+    },
     async standby() {
       const clients = await createClients(config, bot, events.onFatal);
       phase = { at: "loading", clients };

@@ -1,12 +1,14 @@
 import { type EndingSignal, heartbeatMs, type ToBot, type ToSupervisor } from "../ipc/protocol.ts";
 import { readSupervisorMessage } from "../ipc/read-supervisor-message.ts";
 import type { Log } from "../log/log.ts";
+import type { PreflightResult } from "../preflight/preflight.ts";
 import type { BotEvents } from "./bot-powers.ts";
 import type { Bot } from "./create-bot.ts";
 
 /** A bot process from start to exit, with or without a supervisor at the other end of IPC. */
 export interface Lifecycle {
-  start(mode: "standby" | "live"): Promise<void>;
+  /** "checked": it runs its preflight, and stands by if that passes. */
+  start(mode: "checked" | "standby" | "live"): Promise<void>;
   /** A message came over IPC. */
   hear(message: unknown): void;
   /** The supervisor is gone; the next one will start another bot. */
@@ -21,6 +23,8 @@ export interface LifecyclePowers {
   readonly supervisor: ((message: ToSupervisor) => void) | undefined;
   readonly exit: (code: number) => void;
   readonly fail: (error: unknown) => void;
+  /** Gets how a preflight ended. If it failed, ends the process. */
+  readonly onChecked: (result: PreflightResult) => void;
   readonly log: Log;
 }
 
@@ -110,6 +114,16 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     exit(0);
   }
 
+  /** @returns whether there is something to go on with */
+  async function check(): Promise<boolean> {
+    const result = await bot.check();
+    if (isEnding()) return false;
+    powers.onChecked(result);
+    if (result.fault !== undefined) return false;
+    supervisor?.({ type: "checked" });
+    return true;
+  }
+
   function obey(message: ToBot): void {
     switch (message.type) {
       case "go":
@@ -132,6 +146,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
   return {
     async start(mode) {
       if (mode === "live") tellWaits();
+      if (mode === "checked" && !(await check())) return;
       await bot.standby();
       if (state === "draining") return;
       if (mode === "live" || goCame) return goLive().catch(failUnlessEnding);

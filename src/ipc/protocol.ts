@@ -76,7 +76,7 @@ export type StatusReport =
 
 /** Supervisor → bot. */
 export type ToBot =
-  /** Go live: migrate, listen, connect. Only a bot started with `--standby` waits for it. */
+  /** Go live: migrate, listen, connect. Only a bot started with `--standby`, alone or with `--preflight`, waits for it. */
   | { readonly type: "go" }
   /** Stop intake, finish or park what is in flight, keep the gateway session resumable, exit 0. */
   | { readonly type: "drain" }
@@ -89,6 +89,8 @@ export type ToBot =
 
 /** Bot → supervisor. */
 export type ToSupervisor =
+  /** Started with `--preflight --standby`: its preflight passed, and it gets ready to go live. An older supervisor ignores it. */
+  | { readonly type: "checked" }
   /** Everything is loaded; nothing outside has been touched yet. */
   | { readonly type: "standby" }
   /**

@@ -5,6 +5,7 @@ import { endingSignals, type ToSupervisor } from "./protocol.ts";
 export function readBotMessage(value: unknown): ToSupervisor | null {
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
   switch (value.type) {
+    case "checked":
     case "standby":
     case "ready":
     case "deploy":

@@ -21,7 +21,7 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
       "Some files in the clone have changed since its last commit. Turbot runs the commit.",
     ],
     "supervisor.bot-started": ({ how, commit }) => [
-      how === "standby" ? `Trying release ${short(commit)} beside the running one…` : "Starting Turbot…",
+      how === "live" ? "Starting Turbot…" : `Trying release ${short(commit)} beside the running one…`,
     ],
     "bot is live": () => ["🐟 Turbot is online."],
     "bot is set up": ({ lines }) => (Array.isArray(lines) ? lines.map((line) => `   ${line}`) : []),

@@ -10,6 +10,7 @@ import { nullLookup } from "../plugins/capabilities/null-lookup.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import type { EarlyChildren } from "../plugins/host/early-children.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
+import type { Scanner } from "../policy/policy.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { failedPlugins } from "../reports/report-plugins.ts";
 import { isDamaged } from "../store/damage/sqlite-errors.ts";
@@ -27,20 +28,44 @@ export interface PreflightResult {
   readonly lines: readonly string[];
 }
 
+/** Of a release that goes on in the same process. */
+export interface PreflightGoneOn extends PreflightResult {
+  /** What checked the plugins, and knows what it found. Undefined: it failed before it had one. */
+  readonly scanner: Scanner | undefined;
+}
+
+interface PreflightPowers {
+  readonly release: string;
+  readonly nodePath: string;
+  /** Those of its processes that were started ahead. */
+  readonly children?: EarlyChildren | undefined;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** As `preflight`, for a bot that stands by afterwards: the scanner is left to it. All else that was opened is closed again. */
+export async function preflightAndGoOn(config: Config, powers: PreflightPowers): Promise<PreflightGoneOn> {
+  let scanner: Scanner | undefined;
+  const keep = (used: Scanner) => {
+    scanner = used;
+  };
+  const result = await tryOut(config, powers, keep);
+  return { ...result, scanner };
+}
+
 /**
  * Lets a release test itself without touching anything: its modules, migrations on a copy of the database, every plugin in the
  * sandbox, the set of commands. The configuration has already been read. No login, no port.
  */
-export async function preflight(
+export function preflight(config: Config, powers: PreflightPowers): Promise<PreflightResult> {
+  return tryOut(config, powers, (scanner) => quietly(() => scanner.stop()));
+}
+
+/** @param letGo gets the scanner once it isn't needed here any more */
+async function tryOut(
   config: Config,
-  powers: {
-    readonly release: string;
-    readonly nodePath: string;
-    /** Those of its processes that were started ahead. */
-    readonly children?: EarlyChildren | undefined;
-    readonly log: Log;
-    readonly now: () => number;
-  },
+  powers: PreflightPowers,
+  letGo: (scanner: Scanner) => unknown,
 ): Promise<PreflightResult> {
   const { release, nodePath, log, now } = powers;
   const warnings: string[] = [];
@@ -140,7 +165,7 @@ export async function preflight(
   } catch (error) {
     return end(inWords(error, config.home), causeOf(error));
   } finally {
-    await quietly(() => scanner.stop());
+    await letGo(scanner);
     // The next preflight removes what this one can't.
     quietlyNow(() => rmSync(scratch, { recursive: true, force: true }));
   }

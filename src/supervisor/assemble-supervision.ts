@@ -71,14 +71,14 @@ export async function assembleSupervision(
         commit,
         folder,
         env: botEnvironment(supervision, folder),
-        standby: how === "standby",
+        how,
         print: powers.print,
         hide: powers.hide,
         deploySignal: wake.ring,
       });
       log.info("supervisor.bot-started", { commit, how, pid: bot.pid });
-      void bot.end.then((how) => {
-        log.info("supervisor.bot-ended", { commit, pid: bot.pid, ...how });
+      void bot.end.then(({ reason, cause }) => {
+        log.info("supervisor.bot-ended", { commit, pid: bot.pid, reason, cause });
         wake.ring();
       });
       return bot;

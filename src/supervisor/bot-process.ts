@@ -12,6 +12,13 @@ import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
 import { processStates } from "./process-standing.ts";
 
+/**
+ * What a bot is started for. A new release gets both flags for `preflight`, and stands by once it has checked itself; one that knows
+ * only one flag at a time takes that for its preflight alone, and ends.
+ */
+const flags = { live: [], standby: ["--standby"], preflight: ["--preflight", "--standby"] } as const;
+export type StartedFor = keyof typeof flags;
+
 /** One running `bin/bot.ts`. */
 export interface BotProcess {
   readonly commit: string;
@@ -19,12 +26,12 @@ export interface BotProcess {
   readonly pid: number | undefined;
   readonly birth: string | null;
   readonly health: BotHealth;
-  /** False for a standby bot before its `go`: it has nothing to drain. */
+  /** False before its `go` for one that checks itself or stands by: it has nothing to drain. */
   readonly live: boolean;
   /** Why it ended; `null` while it lives. */
-  readonly ended: Ending | null;
+  readonly ended: BotEnd | null;
   /** Resolves once it and everything it started have ended. */
-  readonly end: Promise<Ending>;
+  readonly end: Promise<BotEnd>;
   /** Time during which the machine kept it from running. */
   readonly denied: DeniedTime;
   /** Resolves with the next message or the end. */
@@ -41,9 +48,20 @@ export interface Ending {
   readonly cause: Cause;
 }
 
+/** The same with what the system said about it. */
+export interface BotEnd extends Ending {
+  readonly code: number | null;
+  /** What ended it, also if it ended in peace after it was sent that from outside. */
+  readonly signal: string | null;
+  /** Why it couldn't be started at all. */
+  readonly startError?: Error;
+}
+
 /** Times on the monotonic clock, in milliseconds. */
 export interface BotHealth {
   readonly startedAt: number;
+  /** It passed its preflight. */
+  readonly checked: boolean;
   readonly standby: boolean;
   readonly readyAt: number | null;
   readonly heartbeatAt: number | null;
@@ -61,7 +79,7 @@ export interface BotStart {
   /** The release's folder. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly standby: boolean;
+  readonly how: StartedFor;
   /** Gets the bot's output as it comes. */
   readonly print: (chunk: string) => void;
   readonly hide: (text: string) => string;
@@ -76,17 +94,13 @@ const lastOutputMs = 200;
 export const youngHeap = "--max-semi-space-size=2";
 
 export function startBot(start: BotStart): BotProcess {
-  const child = spawn(
-    releaseNode(start.folder),
-    [youngHeap, join("bin", "bot.ts"), ...(start.standby ? ["--standby"] : [])],
-    {
-      cwd: start.folder,
-      env: { ...start.env, ...channelSpawn.env },
-      stdio: [...channelSpawn.stdio],
-      // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which then drains the bot.
-      detached: true,
-    },
-  );
+  const child = spawn(releaseNode(start.folder), [youngHeap, join("bin", "bot.ts"), ...flags[start.how]], {
+    cwd: start.folder,
+    env: { ...start.env, ...channelSpawn.env },
+    stdio: [...channelSpawn.stdio],
+    // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which then drains the bot.
+    detached: true,
+  });
   const lines = createLastLines(start.hide);
   for (const stream of [child.stdout, child.stderr]) {
     const shown = createLineHider(start.print, start.hide);
@@ -99,6 +113,7 @@ export function startBot(start: BotStart): BotProcess {
 
   let health: BotHealth = {
     startedAt: performance.now(),
+    checked: false,
     standby: false,
     readyAt: null,
     heartbeatAt: null,
@@ -107,10 +122,10 @@ export function startBot(start: BotStart): BotProcess {
     aliveAt: null,
     waits: [],
   };
-  let ended: Ending | null = null;
+  let ended: BotEnd | null = null;
   let killedByUs = false;
   let outsideSignal: string | undefined;
-  let live = !start.standby;
+  let live = start.how === "live";
   let change = Promise.withResolvers<void>();
   const changed = () => {
     change.resolve();
@@ -120,6 +135,8 @@ export function startBot(start: BotStart): BotProcess {
     const message = readBotMessage(value);
     if (message === null) return;
     if (message.type === "deploy") start.deploySignal();
+    // What a preflight says is no reason for what happens later.
+    if (message.type === "checked" && start.how === "preflight" && !health.checked) lines.forget();
     if (message.type === "ending") outsideSignal ??= message.signal;
     health = heard(health, message, performance.now());
     changed();
@@ -173,6 +190,8 @@ export function releaseNode(folder: string): string {
 
 function heard(health: BotHealth, message: ToSupervisor, now: number): BotHealth {
   switch (message.type) {
+    case "checked":
+      return { ...health, checked: true };
     case "standby":
       return { ...health, standby: true };
     case "waiting":
@@ -225,12 +244,13 @@ function ending(
   child: ChildProcess,
   killedByUs: () => boolean,
   asked: () => string | undefined,
-): Promise<Ending> {
+): Promise<BotEnd> {
   return new Promise((resolve) => {
     child.once("error", (error) => {
       // Also emitted when a message can't be delivered; only a failed start has no pid.
       if (child.pid === undefined) {
-        resolve({ reason: `it could not be started: ${error.message}`, cause: causeOf(error) ?? "release" });
+        const reason = `it could not be started: ${error.message}`;
+        resolve({ reason, cause: causeOf(error) ?? "release", code: null, signal: null, startError: error });
       }
     });
     child.on("error", () => {});
@@ -241,10 +261,12 @@ function ending(
       const timer = new AbortController();
       await Promise.race([closed, sleep(lastOutputMs, undefined, { signal: timer.signal }).catch(() => {})]);
       timer.abort();
-      if (signal !== null) resolve(endBySignal(signal, killedByUs()));
-      else if (code === 0 && asked() !== undefined) {
-        resolve({ reason: `${fromOutside} (it was sent ${asked()}, and ended in peace)`, cause: "machine" });
-      } else resolve({ reason: endInWords(code), cause: causeOfExit(code) });
+      const sent = asked();
+      if (signal !== null) resolve({ ...endBySignal(signal, killedByUs()), code, signal });
+      else if (code === 0 && sent !== undefined) {
+        const reason = `${fromOutside} (it was sent ${sent}, and ended in peace)`;
+        resolve({ reason, cause: "machine", code, signal: sent });
+      } else resolve({ reason: endInWords(code), cause: causeOfExit(code), code, signal });
     });
   });
 }

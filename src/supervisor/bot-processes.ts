@@ -1,5 +1,5 @@
 import { type BotProcess, type BotStart, startBot } from "./bot-process.ts";
-import type { ProcessIdentity } from "./process-birth.ts";
+import type { RecordedBot } from "./release-record.ts";
 import { drainBot } from "./watch-bot.ts";
 
 /** The running bots: usually one, two during a cut-over. */
@@ -13,10 +13,10 @@ export interface BotProcesses {
 }
 
 /** @param changed called at each start and end with the bots now running */
-export function createBotProcesses(changed: (bots: readonly ProcessIdentity[]) => void): BotProcesses {
+export function createBotProcesses(changed: (bots: readonly RecordedBot[]) => void): BotProcesses {
   const bots = new Set<BotProcess>();
   const tell = () =>
-    changed([...bots].flatMap(({ pid, birth }) => (pid === undefined ? [] : [{ pid, birth }])));
+    changed([...bots].flatMap(({ pid, birth, live }) => (pid === undefined ? [] : [{ pid, birth, live }])));
   return {
     start(start) {
       const bot = startBot(start);

@@ -48,12 +48,14 @@ suite("what is not a release's fault", { concurrency: 4 }, () => {
     await harness.until("the first release is proven", () => harness.record().lastGood !== null);
     rmSync(join(harness.home, "node_modules", ".package-lock.json"));
     const files = { "package.json": JSON.stringify(manifest) };
-    const fresh = await harness.merge({ preflight: "hangs" }, { lockVersion: "2.0.0", files });
+    const behaviour = { preflight: "hangs", orphan: "stays" };
+    const fresh = await harness.merge(behaviour, { lockVersion: "2.0.0", files });
     harness.signal(fresh, 62);
     await harness.until("npm is running", () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
     const npm = Number(readFileSync(pidFile, "utf8"));
     // On a busy disk, a program can get far before the supervisor has written down that it runs.
-    const isNoted = (pid?: number) => () => harness.record().programs.some((one) => one.pid === pid);
+    const isNoted = (pid?: number) => () =>
+      [...harness.record().programs, ...harness.record().bots].some((one) => one.pid === pid);
     await harness.until("npm is written down", isNoted(npm));
     first.process.kill("SIGKILL");
     await first.exit;
@@ -67,28 +69,35 @@ suite("what is not a release's fault", { concurrency: 4 }, () => {
     second.process.kill("SIGKILL");
     await second.exit;
     assert.notEqual(processBirth(preflight?.pid ?? 0), null, "it is still running");
-    const third = harness.start({ timings: { preflightMs: 60_000 } });
+    // It has nothing to drain, so nobody waits for that.
+    const third = harness.start({ timings: { preflightMs: 60_000, drainMs: 600_000 } });
     await harness.until("it is repeated", () => did(harness, fresh, "preflight").length === 2);
     assert.equal(processBirth(preflight?.pid ?? 0), null);
     await third.stop();
     assert.deepEqual(harness.bots(), []);
   });
 
-  test("a preflight that is killed from outside, by the OOM killer say, is tried again without blame", async (t) => {
-    const harness = await createSupervisorHarness(t);
-    harness.start({ timings: { preflightMs: 60_000, firstRetryMs: 60_000 } });
-    await harness.until("the first release is proven", () => harness.record().lastGood !== null);
-    const old = harness.record().running;
-    const fresh = await harness.merge({ preflight: "hangs" });
-    harness.signal(fresh, 64);
-    await harness.until("the preflight is running", () => did(harness, fresh, "preflight").length === 1);
-    process.kill(did(harness, fresh, "preflight")[0]?.pid ?? 0, "SIGKILL");
-    await harness.until("it is reported", () => did(harness, old, "deploy_failed").length === 1);
-    const report = { event: "deploy_failed", commit: fresh, pullRequest: 64, again: "later" };
-    assert.partialDeepStrictEqual(did(harness, old, "deploy_failed")[0]?.detail, { report });
-    assert.deepEqual(harness.record().quarantined, []);
-    assert.equal(harness.record().postponed?.signal.commit, fresh);
-  });
+  for (const [behaviour, signal] of [
+    ["hangs", "SIGKILL"],
+    ["hangs", "SIGTERM"],
+    ["ends-in-peace", "SIGTERM"],
+  ] as const)
+    test(`a preflight that ${behaviour === "hangs" ? "is killed" : "ends in peace when it is asked to"} from outside (${signal}) is tried again without blame`, async (t) => {
+      const harness = await createSupervisorHarness(t);
+      harness.start({ timings: { preflightMs: 60_000, firstRetryMs: 60_000 } });
+      await harness.until("the first release is proven", () => harness.record().lastGood !== null);
+      const old = harness.record().running;
+      const fresh = await harness.merge({ preflight: behaviour });
+      harness.signal(fresh, 64);
+      await harness.until("the preflight is running", () => did(harness, fresh, "preflight").length === 1);
+      process.kill(did(harness, fresh, "preflight")[0]?.pid ?? 0, signal);
+      await harness.until("it is reported", () => did(harness, old, "deploy_failed").length === 1);
+      const reason = `its preflight was killed from outside (${signal})`;
+      const report = { event: "deploy_failed", commit: fresh, pullRequest: 64, reason, again: "later" };
+      assert.partialDeepStrictEqual(did(harness, old, "deploy_failed")[0]?.detail, { report });
+      assert.deepEqual(harness.record().quarantined, []);
+      assert.equal(harness.record().postponed?.signal.commit, fresh);
+    });
 
   test("a full disk stops no bot: it keeps running, is restarted, and the deploy happens when there is room", async (t) => {
     let mounted = false;

@@ -6,7 +6,7 @@ import { compileCacheEnvironment } from "./compile-cache.ts";
 import { cutOver } from "./cut-over.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { postponed, shouldReport } from "./postpone.ts";
-import { preflight, type ReleaseFault } from "./preflight.ts";
+import type { ReleaseFault } from "./preflight.ts";
 import { PrepareFailedError } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import type { DeployTarget, Phase } from "./release-record.ts";
@@ -15,6 +15,7 @@ import { settingsStamp } from "./settings-stamp.ts";
 import { superseded, unlessSuperseded } from "./supersede.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
+import { untilChecked } from "./until-checked.ts";
 import { type HealthFault, tooLate, untilBot } from "./watch-bot.ts";
 
 /**
@@ -32,15 +33,15 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     enter(supervision, "preflight");
     // Read before the preflight, so that an edit during it counts as a change.
     const settings = settingsStamp(supervision.powers.home);
-    // A standby bot touches nothing, so it can start in parallel with the preflight. It is used only if that passes.
-    if (supervision.powers.roomForTwo()) fresh = startStandby(supervision);
-    const fault = await tryOut(supervision, folder);
+    fresh = supervision.start(target(supervision).commit, "preflight");
+    const fault = await tryOut(supervision, folder, fresh);
     if (fault !== null) {
       await end(fresh);
       return await fail(supervision, fault, settings);
     }
     enter(supervision, "standby");
-    fresh ??= startStandby(supervision);
+    // An older release, or a fork's, has only checked itself.
+    if (!fresh.health.checked) fresh = supervision.start(target(supervision).commit, "standby");
     const late = await standby(supervision, fresh);
     if (late !== null) {
       await end(fresh);
@@ -103,23 +104,20 @@ function prepare(supervision: Supervision): Promise<string | null> {
   );
 }
 
-function startStandby(supervision: Supervision): BotProcess {
-  return supervision.start(target(supervision).commit, "standby");
-}
-
-/** A standby bot has nothing to finish. */
+/** A bot that checks itself or stands by has nothing to finish. */
 async function end(fresh: BotProcess | null): Promise<void> {
   fresh?.kill();
   await fresh?.end;
 }
 
-/** Checks the release's bot, and its supervisor if that is a different one. */
-async function tryOut(supervision: Supervision, folder: string): Promise<ReleaseFault | null> {
-  const { powers, run, stopping } = supervision;
-  const { timings, hide } = powers;
-  const botEnv = botEnvironment(supervision, folder);
-  const fault = await preflight({ botEnv, preflightMs: timings.preflightMs, run, hide }, folder, stopping);
-  const { code } = powers.own;
+/** Waits for the preflight of the release's bot, and checks its supervisor if that is a different one: meanwhile the bot gets ready. */
+async function tryOut(
+  supervision: Supervision,
+  folder: string,
+  bot: BotProcess,
+): Promise<ReleaseFault | null> {
+  const fault = await untilChecked(supervision, bot);
+  const { code } = supervision.powers.own;
   if (fault !== null || code === null || supervisorCode(folder) === code) return fault;
   return checkSupervisor(supervision, target(supervision).commit);
 }
@@ -128,7 +126,7 @@ async function standby(
   { powers: { timings }, stopping }: Supervision,
   bot: BotProcess,
 ): Promise<ReleaseFault | null> {
-  // It had to share the machine with the preflight, so its time starts only now.
+  // Its preflight, and its supervisor's check, had limits of their own, so its time starts only now.
   const since = performance.now();
   const look = (now: number): { readonly fault: HealthFault | null } | null => {
     bot.denied.look();

@@ -21,8 +21,7 @@ async function settled(harness: SupervisorHarness): Promise<string> {
 suite("a deploy", { concurrency: 4 }, () => {
   test("a merge is prepared alongside the running bot, takes over, and is called good after its probation", async (t) => {
     const harness = await createSupervisorHarness(t);
-    // With room for two, preflight and standby come in any order.
-    const supervisor = harness.start({ roomForTwo: false });
+    const supervisor = harness.start();
     const old = await settled(harness);
     const fresh = await harness.merge({});
     harness.signal(fresh, 12);
@@ -31,9 +30,18 @@ suite("a deploy", { concurrency: 4 }, () => {
     assert.deepEqual(
       harness
         .journal()
-        .filter(({ commit, what }) => commit === fresh || what === "drain")
+        .filter(({ commit, what }) => (commit === fresh && what !== "flags") || what === "drain")
         .map(({ commit, what }) => (commit === fresh ? what : `old ${what}`)),
       ["preflight", "standby", "old drain", "go", "live", "status", "ready", "verified"],
+    );
+    assert.equal(
+      new Set(
+        harness
+          .journal()
+          .filter((one) => one.commit === fresh)
+          .map(({ pid }) => pid),
+      ).size,
+      1,
     );
     assert.deepEqual(reports(harness), [{ event: "deploy_success", commit: fresh, pullRequest: 12 }]);
     assert.deepEqual(did(harness, fresh, "verified")[0]?.detail, {
@@ -75,7 +83,7 @@ suite("a deploy", { concurrency: 4 }, () => {
         commit: bad,
         pullRequest: 13,
         reason: "its preflight failed (exit code 1)",
-        output: "looking at everything once\n\nplugins/shark.ts: it bites",
+        output: "looking at everything once\nplugins/shark.ts: it bites",
         cause: "release",
       },
     });
@@ -93,16 +101,14 @@ suite("a deploy", { concurrency: 4 }, () => {
     assert.deepEqual(reports(harness), []);
   });
 
-  test("a release gets ready in parallel with its preflight, and is not used if that fails", async (t) => {
+  test("a release that dies while it checks itself has failed its preflight, whatever the running bot does", async (t) => {
     const harness = await createSupervisorHarness(t);
     harness.start({ timings: { preflightMs: 120_000 } });
     const old = await settled(harness);
     const bots = harness.bots();
     const slow = await harness.merge({ preflight: "hangs" });
     harness.signal(slow, 17);
-    for (const what of ["preflight", "standby"]) {
-      await harness.until(`its ${what} runs`, () => did(harness, slow, what).length === 1);
-    }
+    await harness.until("its preflight runs", () => did(harness, slow, "preflight").length === 1);
     assert.equal(harness.record().phase, "preflight");
     const [preflight] = did(harness, slow, "preflight");
     process.kill(preflight?.pid ?? 0, "SIGABRT");
@@ -111,11 +117,80 @@ suite("a deploy", { concurrency: 4 }, () => {
       JSON.stringify(did(harness, old, "deploy_failed")),
       /its preflight failed \(it was ended by SIGABRT\)/,
     );
-    assert.deepEqual(harness.bots(), bots, "neither of them is left");
-    assert.equal(did(harness, slow, "go").length, 0);
-    assert.equal(did(harness, old, "drain").length, 0);
+    assert.deepEqual(harness.bots(), bots, "it isn't left");
+    assert.deepEqual([did(harness, slow, "standby"), did(harness, old, "drain")], [[], []]);
     assert.equal(harness.record().quarantined[0]?.commit, slow);
   });
+
+  test("a release whose preflight takes too long is ended, and has failed it", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { preflightMs: 3_000 } });
+    const old = await settled(harness);
+    const bots = harness.bots();
+    harness.signal(await harness.merge({ preflight: "hangs" }), 18);
+    await harness.until("it is reported", () => did(harness, old, "deploy_failed").length > 0);
+    assert.match(
+      JSON.stringify(did(harness, old, "deploy_failed")),
+      /its preflight failed \(it took too long\)|the machine did not let its preflight finish/,
+    );
+    assert.deepEqual(harness.bots(), bots);
+  });
+
+  test("an older release, which checks itself and ends, gets a second process to stand by in", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start();
+    await settled(harness);
+    const older = await harness.merge({ flags: "one at a time" });
+    harness.signal(older, 19);
+    await harness.until("it is verified", () => did(harness, older, "verified").length > 0);
+    assert.deepEqual(
+      did(harness, older, "flags").map(({ detail }) => detail),
+      [["--preflight", "--standby"], ["--standby"]],
+    );
+    assert.equal(did(harness, older, "go")[0]?.pid, did(harness, older, "standby")[0]?.pid);
+    const phases = harness.record().events.filter(({ commit }) => commit === older);
+    assert.deepEqual(
+      phases.slice(0, 5).map(({ event }) => event),
+      ["deploy", "preparing", "preflight", "standby", "draining"],
+    );
+  });
+
+  test("an older release that fails its preflight is reported like any other", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start();
+    const old = await settled(harness);
+    const older = await harness.merge({ flags: "one at a time", preflight: "fails" });
+    harness.signal(older, 20);
+    await harness.until("it is reported", () => did(harness, old, "deploy_failed").length > 0);
+    assert.match(
+      JSON.stringify(did(harness, old, "deploy_failed")),
+      /its preflight failed \(exit code 1\).*it bites/,
+    );
+    assert.deepEqual(did(harness, older, "standby"), []);
+  });
+
+  for (const [standby, reason, timings] of [
+    ["crashes", /while it got ready beside the running one, it ended by itself with exit code 1/, {}],
+    ["never", /it did not get ready beside the running one within 2 s/, { standbyMs: 2_000 }],
+  ] as const) {
+    test(`a release that passed its preflight and then, standing by, ${standby === "never" ? "never gets ready" : standby} was not failed by its preflight`, async (t) => {
+      const harness = await createSupervisorHarness(t);
+      harness.start({ timings });
+      const old = await settled(harness);
+      const bots = harness.bots();
+      const bad = await harness.merge({ standby });
+      harness.signal(bad, 21);
+      await harness.until("it is reported", () => did(harness, old, "deploy_failed").length > 0);
+      assert.match(JSON.stringify(did(harness, old, "deploy_failed")), reason);
+      assert.doesNotMatch(JSON.stringify(did(harness, old, "deploy_failed")), /its preflight/);
+      const events = harness.record().events.filter(({ commit }) => commit === bad);
+      assert.deepEqual(
+        events.map(({ event }) => event),
+        ["deploy", "preparing", "preflight", "standby", "deploy_failed"],
+      );
+      assert.deepEqual([harness.bots(), did(harness, old, "drain")], [bots, []]);
+    });
+  }
 
   const bad = [
     { live: "crashes", how: "crashes at once", reason: /exit code 1$/, output: /gasping for water/ },
@@ -267,6 +342,25 @@ suite("a deploy", { concurrency: 4 }, () => {
       harness.record().events.some(({ event, commit }) => event === "included" && commit === second),
     );
     assert.equal(harness.record().running, third);
+  });
+
+  test("a release that is superseded while it checks itself never goes live, and its process ends", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start();
+    const old = await settled(harness);
+    const first = await harness.merge({ preflight: "waits-for-tide" });
+    harness.signal(first, 7);
+    await harness.until("it checks itself", () => did(harness, first, "preflight").length === 1);
+    const fresh = await harness.merge({});
+    harness.signal(fresh, 8);
+    writeFileSync(join(harness.home, "..", "tide"), "in");
+    await harness.until("the newest is announced", () => did(harness, fresh, "verified").length > 0);
+    assert.deepEqual(did(harness, first, "go"), []);
+    assert.equal(did(harness, old, "drain").length, 1);
+    assert.equal(harness.bots().length, 1);
+    const { events, quarantined } = harness.record();
+    assert(events.some(({ event, commit }) => event === "superseded" && commit === first));
+    assert.deepEqual(quarantined, []);
   });
 
   for (const how of ["announced", "found at origin"] as const) {

@@ -56,6 +56,41 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
     });
   }
 
+  for (const phase of ["preflight", "standby", "draining"] as const) {
+    test(`while it deploys an older release, in the phase "${phase}", leaves no bot either`, async (t) => {
+      const harness = await createSupervisorHarness(t);
+      const first = harness.start({ dieAt: phase });
+      await harness.until("the first release is proven", () => harness.record().lastGood !== null);
+      const older = await harness.merge({ flags: "one at a time" });
+      harness.signal(older, 25);
+      await first.exit;
+      await harness.until("the bots are gone", () => harness.bots().length === 0);
+      assert.equal(harness.record().phase, phase);
+      harness.start();
+      await harness.until("it is announced", () => did(harness, older, "verified").length > 0);
+      assert.deepEqual(harness.record().quarantined, []);
+      assert.equal(harness.bots().length, 1);
+    });
+  }
+
+  test("while a release checks itself has that release end by itself, and be checked again", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    const first = harness.start();
+    await harness.until("the first release is proven", () => harness.record().lastGood !== null);
+    const fresh = await harness.merge({ preflight: "waits-for-tide" });
+    harness.signal(fresh, 26);
+    await harness.until("it checks itself", () => did(harness, fresh, "preflight").length === 1);
+    first.process.kill("SIGKILL");
+    await first.exit;
+    await harness.until("the bots are gone", () => harness.bots().length === 0);
+    assert.equal(did(harness, fresh, "orphaned").length, 1);
+    assert.equal(harness.record().phase, "preflight");
+    writeFileSync(join(harness.home, "..", "tide"), "in");
+    harness.start();
+    await harness.until("it is announced", () => did(harness, fresh, "verified").length > 0);
+    assert.equal(did(harness, fresh, "preflight").length, 2);
+  });
+
   test("during a rollback still ends with the good release running, the bad one quarantined, and one report", async (t) => {
     const harness = await createSupervisorHarness(t);
     const first = harness.start({ dieAt: "rolling-back" });

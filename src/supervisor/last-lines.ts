@@ -2,6 +2,8 @@
 export interface LastLines {
   add(chunk: string): void;
   text(): string;
+  /** Of what was printed so far, nobody needs anything any more. */
+  forget(): void;
 }
 
 const lines = 40;
@@ -16,6 +18,9 @@ export function createLastLines(hide: (text: string) => string): LastLines {
       kept = (kept + chunk).slice(-20 * longest);
     },
     text: () => lastLines(hide(kept)),
+    forget() {
+      kept = "";
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RunProgram } from "../git/run-program.ts";
+import type { ProgramEnd, RunProgram } from "../git/run-program.ts";
 import { type Cause, causeOf, causeOfExit, causeOfSignal } from "../ipc/causes.ts";
 import { releaseNode } from "./bot-process.ts";
 import { lastLines } from "./last-lines.ts";
@@ -20,7 +20,7 @@ export interface ReleaseFault {
 }
 
 /**
- * Runs a release's preflight: configuration, migrations on a copy, plugins, commands. The running bot is not touched.
+ * Runs a release's preflight and nothing else: configuration, migrations on a copy, plugins, commands. The running bot is not touched.
  *
  * @param folder the release's folder
  * @returns `null` if it passed
@@ -43,23 +43,39 @@ export async function preflight(
     });
     signal.throwIfAborted();
     if (end.code === 0) return null;
-    const output = lastLines(hide(`${end.stdout}\n${end.stderr}`));
-    if (denied) {
-      return { reason: "the machine did not let its preflight finish", output, cause: "machine" };
-    }
-    // Only the kernel, when memory runs out, or a person or watchdog on the machine does that.
-    if (end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine") {
-      return { reason: `its preflight was killed from outside (${end.signal})`, output, cause: "machine" };
-    }
-    const how = end.signal === null ? `exit code ${end.code}` : `it was ended by ${end.signal}`;
-    const cause = causeOfExit(end.code);
-    return { reason: inWords[cause] ?? `its preflight failed (${end.killed ?? how})`, output, cause };
+    return failedPreflight({ ...end, denied }, lastLines(hide(`${end.stdout}\n${end.stderr}`)));
   } catch (error) {
     signal.throwIfAborted();
-    const message = error instanceof Error ? error.message : String(error);
-    const cause = causeOf(error) ?? "release";
-    return { reason: `its preflight could not be started: ${message}`, output: "", cause };
+    return unstartedPreflight(error);
   }
+}
+
+/** How a preflight ended that didn't pass. */
+export interface PreflightEnd extends Pick<ProgramEnd, "code" | "killed"> {
+  readonly signal: string | null;
+  /** The machine kept it from running most of the time. */
+  readonly denied: boolean;
+}
+
+/** @param output its last lines */
+export function failedPreflight(
+  { code, signal, killed, denied }: PreflightEnd,
+  output: string,
+): ReleaseFault {
+  if (denied) return { reason: "the machine did not let its preflight finish", output, cause: "machine" };
+  // Only the kernel, when memory runs out, or a person or watchdog on the machine does that.
+  if (killed === null && signal !== null && causeOfSignal(signal) === "machine") {
+    return { reason: `its preflight was killed from outside (${signal})`, output, cause: "machine" };
+  }
+  const how = signal === null ? `exit code ${code}` : `it was ended by ${signal}`;
+  const cause = causeOfExit(code);
+  return { reason: inWords[cause] ?? `its preflight failed (${killed ?? how})`, output, cause };
+}
+
+export function unstartedPreflight(error: unknown): ReleaseFault {
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = causeOf(error) ?? "release";
+  return { reason: `its preflight could not be started: ${message}`, output: "", cause };
 }
 
 const inWords: Readonly<Partial<Record<Cause, string>>> = {

@@ -16,7 +16,13 @@ export async function recover(supervision: Supervision): Promise<void> {
   const { record, keeper, powers, stopping } = supervision;
   const { timings, log } = powers;
   const { bots, programs } = record.current;
-  const killed = [...(await endOrphans(programs, 0)), ...(await endOrphans(bots, timings.drainMs))];
+  // Until these phases are over, no bot was told to go live that wasn't before.
+  const isTrying = record.current.phase === "preflight" || record.current.phase === "standby";
+  const trying = isTrying ? bots.filter(({ live }) => live === false) : [];
+  const killed = [
+    ...(await endOrphans([...programs, ...trying], 0)),
+    ...(await endOrphans(bots, timings.drainMs)),
+  ];
   if (killed.length > 0) log.warn("supervisor.orphans-killed", { pids: killed });
   // `note`, because the bot must start even on a full disk.
   note(supervision, { bots: [], programs: [] }, { event: "started", commit: record.current.running });

@@ -70,6 +70,11 @@ export interface RecordEvent {
   readonly detail?: string;
 }
 
+export interface RecordedBot extends ProcessIdentity {
+  /** Whether it was live when this was written; a `go` comes later. An older supervisor leaves it out. */
+  readonly live?: boolean;
+}
+
 /** `data/supervisor.json`: the supervisor's state, written before it acts. The playground's page shows it. */
 export interface ReleaseRecord {
   readonly version: 1;
@@ -86,8 +91,8 @@ export interface ReleaseRecord {
   /** Not yet delivered to the bot. */
   readonly report: StatusReport | null;
   /** Bots started and not yet seen to end, so that the next supervisor can end those that a killed one left. */
-  readonly bots: readonly ProcessIdentity[];
-  /** The same for npm and preflights. */
+  readonly bots: readonly RecordedBot[];
+  /** The same for npm, self-checks of supervisors, and the preflight at the very first start. */
   readonly programs: readonly ProcessIdentity[];
   /** The directly pushed head of the branch, and when people were asked about it. */
   readonly asked: { readonly commit: string; readonly at: string } | null;

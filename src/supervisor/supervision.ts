@@ -2,7 +2,7 @@ import type { Git } from "../git/git.ts";
 import type { RunProgram } from "../git/run-program.ts";
 import type { Log } from "../log/log.ts";
 import type { AttributeHead } from "./attribute-head.ts";
-import type { BotProcess } from "./bot-process.ts";
+import type { BotProcess, StartedFor } from "./bot-process.ts";
 import type { BotProcesses } from "./bot-processes.ts";
 import type { Crash, Keeper } from "./keep-alive.ts";
 import type { OriginWatch } from "./origin-watch.ts";
@@ -40,8 +40,6 @@ export interface SupervisorPowers {
   /** A folder with packages that several Turbots share; see `sharedPackages`. */
   readonly packageStore: string | undefined;
   readonly timings: Timings;
-  /** Whether the machine can take a preflight and a standby bot alongside the live bot. */
-  readonly roomForTwo: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
@@ -76,7 +74,7 @@ export interface Supervision {
   readonly run: RunProgram;
   readonly watch: OriginWatch;
   /** Starts a bot and records that it is running. */
-  readonly start: (commit: string, how: "live" | "standby") => BotProcess;
+  readonly start: (commit: string, how: StartedFor) => BotProcess;
   /** Aborted when the supervisor stops. */
   readonly stopping: AbortSignal;
 }

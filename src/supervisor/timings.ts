@@ -6,8 +6,9 @@ export interface Timings {
   readonly drainMs: number;
   /** The same when the supervisor itself is asked to stop: Docker and others kill everything after ten seconds. */
   readonly stopMs: number;
+  /** From starting a new release to its `checked`. */
   readonly preflightMs: number;
-  /** From starting a standby bot to its `standby`. */
+  /** From there to its `standby`. */
   readonly standbyMs: number;
   /** From `go` to `ready` in a deploy. */
   readonly readyMs: number;

@@ -22,6 +22,11 @@ export function startEarlyChildren(release: string, nodePath: string): EarlyChil
   return { checker: spawnedEarly(spawnChecker(nodePath)), plugins: spawnedEarly(spawnSandbox(nodePath)) };
 }
 
+/** After a preflight used up the plugins' process: another one, while the bot gets ready. */
+export function withFreshPlugins(children: EarlyChildren, nodePath: string): EarlyChildren {
+  return { ...children, plugins: spawnedEarly(spawnSandbox(nodePath)) };
+}
+
 function hasPlugins(folder: string): boolean {
   try {
     return readdirSync(folder).some((name) => name.endsWith(".ts"));
