@@ -62,12 +62,12 @@ export function createBot(config: Config, powers: BotPowers, events: BotEvents):
   return {
     async check() {
       const { preflightAndGoOn } = await import("../preflight/preflight.ts");
+      // The preflight takes the plugins' process that is there. People would wait for the next one if it were started after that.
+      if (powers.children !== undefined)
+        bot = { ...powers, children: withFreshPlugins(powers.children, powers.nodePath) };
       const { scanner, ...result } = await preflightAndGoOn(config, powers);
       if (result.fault !== undefined) await scanner?.stop();
       else if (scanner !== undefined) bot = { ...bot, scanner };
-      // Only now: it would have kept the preflight waiting for a processor.
-      else if (powers.children !== undefined)
-        bot = { ...powers, children: withFreshPlugins(powers.children, powers.nodePath) };
       return result;
     },
     async standby() {

@@ -22,7 +22,7 @@ export function startEarlyChildren(release: string, nodePath: string): EarlyChil
   return { checker: spawnedEarly(spawnChecker(nodePath)), plugins: spawnedEarly(spawnSandbox(nodePath)) };
 }
 
-/** After a preflight used up the plugins' process: another one, while the bot gets ready. */
+/** For a bot whose preflight takes the plugins' process: with another one. */
 export function withFreshPlugins(children: EarlyChildren, nodePath: string): EarlyChildren {
   return { ...children, plugins: spawnedEarly(spawnSandbox(nodePath)) };
 }
