@@ -65,7 +65,7 @@ describe("whoever writes into the database", () => {
     "binds it to another host": `UPDATE plugin_secrets SET bound = replace(bound, 'api-free.deepl.com', 'evil.example')`,
     "binds it to another header": `UPDATE plugin_secrets SET bound = replace(bound, 'authorization', 'x-key')`,
     "changes what is sealed":
-      "UPDATE plugin_secrets SET sealed = replace(sealed, substr(sealed, 40, 1), 'A')",
+      "UPDATE plugin_secrets SET sealed = substr(sealed, 1, 39) || CASE substr(sealed, 40, 1) WHEN 'A' THEN 'B' ELSE 'A' END || substr(sealed, 41)",
     "cuts it off": "UPDATE plugin_secrets SET sealed = substr(sealed, 1, 20)",
     "writes it in the clear": `UPDATE plugin_secrets SET sealed = '${key}'`,
     "empties it": "UPDATE plugin_secrets SET sealed = ''",
