@@ -18,7 +18,7 @@ const write = (text: string) => void process.stdout.write(text);
 const print = process.stdout.isTTY ? createTerminal(write).print : write;
 
 const release = resolve(import.meta.dirname, "..");
-const children = startEarlyChildren(release, process.execPath);
+const children = startEarlyChildren(release, home, process.execPath);
 const { createBotProgram } = await import("../src/app/bot-program.ts");
 
 const program = createBotProgram({

@@ -258,6 +258,29 @@ test("one process checks itself, closes what that opened, and stands by; the bot
   assert.equal(await bot.end("SIGTERM"), 0);
 });
 
+test("what was checked at the last start isn't checked again, and what has changed since is", {
+  skip: existsSync("/proc/self/task") ? false : "what is started is found in /proc",
+}, async (t) => {
+  const fish = 'import { TurbotPlugin } from "turbot";\nexport default class Fish extends TurbotPlugin {}\n';
+  const world = await createBotHarness(t, { plugins: { fish } });
+  const checkers = ({ pid }: { readonly pid?: number | undefined }) =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .split(" ")
+      .filter(
+        (child) => child !== "" && readFileSync(`/proc/${child}/cmdline`, "utf8").includes("checker.ts"),
+      );
+  const start = async () => {
+    const bot = await world.startLiveProcess();
+    const started = checkers(bot).length;
+    await bot.end("SIGTERM");
+    assert.doesNotMatch(bot.output(), /plugin not loaded/);
+    return started;
+  };
+  assert.deepEqual([await start(), await start()], [1, 0]);
+  world.writePlugin("fish", `${fish}// Changed.\n`);
+  assert.equal(await start(), 1);
+});
+
 test("one process that fails its preflight ends like one that only checks itself", async (t) => {
   const world = await createBotHarness(t, { plugins: "shipped" });
   world.writeHome("data/preflight", "this is no folder");

@@ -151,6 +151,12 @@ function startTheRest({ bot, clients, ends }: LivePowers, parts: Composition, id
   const { log } = bot;
   const { registration, requests, setUp } = parts;
   registration.start();
+  try {
+    clients.scanner.remember();
+  } catch (error) {
+    // The next start checks all of it again.
+    log.warn("checks.not_kept", { error });
+  }
   setUp.start();
   void describeApplication({ api: clients.api, isDescribed: identity.isDescribed, log });
   ends.add("quiet", parts.reachWatch());

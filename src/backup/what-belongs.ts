@@ -16,6 +16,7 @@ export const dataFolder = (home: string) => join(home, "data");
 const leftOut: readonly (readonly [name: RegExp, why: string])[] = [
   [/^deps$/, "packages: installed again"],
   [/^compile-cache$/, "compiled again"],
+  [/^checked-plugins\.json$/, "checked again"],
   [/^preflight$/, "a release's try, which starts again"],
   [/^(?:os-sandbox|types)_/, "a check's scratch space"],
   [new RegExp(`^${backupScratch}$`), "a backup being made"],

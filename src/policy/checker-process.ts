@@ -37,45 +37,44 @@ export interface CheckerProcess {
   stop(): Promise<void>;
 }
 
-const Scanned = z.object({
-  id: z.number(),
-  file: z.object({
-    path: z.string(),
-    ok: z.boolean(),
-    findings: z.array(
-      z.object({
-        path: z.string(),
-        line: z.number(),
-        column: z.number(),
-        rule: z.string(),
-        detail: z.string(),
-        help: z.string(),
-      }),
-    ),
-    commands: z.array(
-      z.object({ kind: z.enum(["slash", "prefix", "userMenu", "messageMenu"]), name: z.string() }),
-    ),
-    needs: z.object({
-      http: z.array(z.string()),
-      discord: z.array(z.string()),
-      unattended: z.array(z.string()),
-      claude: z.string().max(100).exactOptional(),
-      keeps: z.string().max(100).exactOptional(),
+/** What the checker found in a file. */
+export const scannedFile = z.object({
+  path: z.string(),
+  ok: z.boolean(),
+  findings: z.array(
+    z.object({
+      path: z.string(),
+      line: z.number(),
+      column: z.number(),
+      rule: z.string(),
+      detail: z.string(),
+      help: z.string(),
     }),
-    secrets: z.array(
-      z
-        .object({ id: z.string(), host: z.string(), header: z.string(), value: z.string(), name: z.string() })
-        .extend({ help: z.string().exactOptional() }),
-    ),
-    pings: z.array(z.string()),
-    letters: z.array(z.string()),
-    mails: z.array(z.string()),
-    settings,
-    byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
-    stores: z.boolean(),
-    links: z.array(z.string()),
+  ),
+  commands: z.array(
+    z.object({ kind: z.enum(["slash", "prefix", "userMenu", "messageMenu"]), name: z.string() }),
+  ),
+  needs: z.object({
+    http: z.array(z.string()),
+    discord: z.array(z.string()),
+    unattended: z.array(z.string()),
+    claude: z.string().max(100).exactOptional(),
+    keeps: z.string().max(100).exactOptional(),
   }),
+  secrets: z.array(
+    z
+      .object({ id: z.string(), host: z.string(), header: z.string(), value: z.string(), name: z.string() })
+      .extend({ help: z.string().exactOptional() }),
+  ),
+  pings: z.array(z.string()),
+  letters: z.array(z.string()),
+  mails: z.array(z.string()),
+  settings,
+  byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
+  stores: z.boolean(),
+  links: z.array(z.string()),
 });
+const Scanned = z.object({ id: z.number(), file: scannedFile });
 const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });
 const Secrets = z.strictObject({
   id: z.number(),

@@ -101,6 +101,12 @@ export interface Scanner {
    * @throws CheckerDiedError as `findSecrets`
    */
   findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
+  /**
+   * Writes down what it knows for the next start, if it was given a place.
+   *
+   * @throws what the file system says
+   */
+  remember(): void;
   /** Ends its process. Optional: an idle scanner keeps nothing alive. */
   stop(): Promise<void>;
 }

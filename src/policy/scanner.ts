@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
 import type { AskedChild } from "../os-sandbox/asked-process.ts";
 import type { SpawnedEarly } from "../system/spawned-early.ts";
+import { declarationKey, fileKey } from "./checked-before.ts";
+import { type CheckedFile, readChecked, writeChecked } from "./checked-file.ts";
 import { CheckerDiedError } from "./checker-died.ts";
 import { type CheckerProcess, startChecker } from "./checker-process.ts";
 import { nothingFound, type ScannedFile, type Scanner } from "./policy.ts";
@@ -17,6 +18,8 @@ export type ScannerOptions = {
   readonly spawned?: SpawnedEarly<AskedChild> | undefined;
   /** How long a checker without work is kept, in milliseconds. @default a minute */
   readonly idleMs?: number;
+  /** Where results of earlier starts are, and those of this one go. @default nowhere */
+  readonly keptIn?: CheckedFile | undefined;
   /** Called when something couldn't be checked, because no checker survived it or could be started. */
   readonly onLost?: (died: CheckerDiedError) => void;
 } & (
@@ -47,9 +50,12 @@ export function createScanner(options: ScannerOptions): Scanner {
     "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
   );
   /** By path and content, without files that no checker survived. */
-  const kept = new Map<string, ScannedFile>();
+  const before = options.keptIn === undefined ? undefined : readChecked(options.keptIn);
+  const kept = new Map<string, ScannedFile>(before?.files);
   /** By plugin and content: why a declaration was refused, or null. */
-  const declared = new Map<string, string | null>();
+  const declared = new Map<string, string | null>(before?.declarations);
+  /** Something is known that the file doesn't have. */
+  let hasNews = false;
   let checker: CheckerProcess | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -62,25 +68,25 @@ export function createScanner(options: ScannerOptions): Scanner {
     if (stopped) return rejected(path, "the scanner was stopped", policy);
     const size = Buffer.byteLength(source);
     if (size > policy.limits.file_size) return tooBig(path, size, policy);
-    const key = createHash("sha256")
-      .update(JSON.stringify([path, source]))
-      .digest("hex");
+    const key = fileKey(path, source);
     const known = kept.get(key);
     if (known !== undefined) return known;
     const scanned = await survive({ path }, (running) => running.check(path, source));
     if (scanned instanceof CheckerDiedError) return rejected(path, scanned.message, policy);
     keep(kept, key, scanned);
+    hasNews = true;
     return scanned;
   };
 
   const readOne = async (plugin: string, text: string): Promise<string | undefined> => {
     if (stopped) return "It wasn't read: the scanner was stopped";
-    const key = createHash("sha256").update(`${plugin}\n${text}`).digest("hex");
+    const key = declarationKey(plugin, text);
     const known = declared.get(key);
     if (known !== undefined) return known ?? undefined;
     const refused = await survive({}, (running) => running.declare(plugin, text));
     if (refused instanceof CheckerDiedError) return `What it declares can't be read: ${refused.message}`;
     keep(declared, key, refused);
+    hasNews = true;
     return refused ?? undefined;
   };
 
@@ -143,6 +149,11 @@ export function createScanner(options: ScannerOptions): Scanner {
     findSecrets: (text, own) => inTurn(() => search((running) => running.findSecrets(text, own))),
     findHidden: (path, text, before) =>
       inTurn(() => search((running) => running.findHidden(path, text, before))),
+    remember() {
+      if (options.keptIn === undefined || !hasNews) return;
+      writeChecked(options.keptIn, { files: kept, declarations: declared });
+      hasNews = false;
+    },
     async stop() {
       stopped = true;
       await queue;

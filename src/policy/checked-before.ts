@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/*
+ * What was checked at an earlier start isn't checked again: the checker takes half a second of CPU time, in which nobody is served. This
+ * is what has to be known before any of the bot's modules are loaded; `checked-file.ts` has the rest.
+ */
+
+/** Where results are kept. */
+export function checkedFile(home: string): string {
+  return join(home, "data", "checked-plugins.json");
+}
+
+/** What a file's result is kept under: the same file under another path can have another one. */
+export function fileKey(path: string, source: string): string {
+  return hashOf(JSON.stringify([path, source]));
+}
+
+/** @param text a plugin's declaration, as it came out of the sandbox */
+export function declarationKey(plugin: string, text: string): string {
+  return hashOf(`${plugin}\n${text}`);
+}
+
+/** All that decides about a result: the policy, the checker's own code, and the packages it uses. */
+const folders = [
+  "policy",
+  "declaration",
+  "plugin-api",
+  "plugin-runtime",
+  "commands",
+  "secrets",
+  "ipc",
+  "log",
+  "system",
+].map((name) => join("src", name));
+
+/**
+ * Names the code that checks: a result counts only for the code that it came from.
+ *
+ * @param release absolute path of its folder
+ * @throws what the file system says
+ */
+export function checkerCode(release: string): string {
+  made ??= { release, code: hashOfCode(release) };
+  return made.release === release ? made.code : hashOfCode(release);
+}
+
+/** Read once: a process runs the code that it started with. */
+let made: { readonly release: string; readonly code: string } | undefined;
+
+function hashOfCode(release: string): string {
+  const hash = createHash("sha256").update(`${process.version} ${process.arch}`);
+  const files = [...folders, join("packages", "discord-rules")].flatMap((folder) =>
+    readdirSync(join(release, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
+  // A part of a repository has no lock file, and nothing but tests runs one.
+  const lock = existsSync(join(release, "package-lock.json")) ? ["package-lock.json"] : [];
+  for (const name of ["SECURITY_POLICY.md", ...lock, ...files])
+    hash.update(`\n${name}\n`).update(readFileSync(join(release, name)));
+  return hash.digest("hex");
+}
+
+/**
+ * Whether each of a release's plugins was checked before, so that no checker is needed to start it.
+ *
+ * @param home absolute path
+ */
+export function areAllChecked(release: string, home: string): boolean {
+  try {
+    const { code, files } = JSON.parse(readFileSync(checkedFile(home), "utf8"));
+    const known = new Set(files.map(([key]: readonly unknown[]) => key));
+    const folder = join(release, "plugins");
+    return (
+      code === checkerCode(release) &&
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+        .every((name) => known.has(fileKey(`plugins/${name}`, readFileSync(join(folder, name), "utf8"))))
+    );
+  } catch {
+    // There is none yet, or it is damaged: then all are checked.
+    return false;
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
