@@ -19,7 +19,7 @@ const ofRelease = (name: string, folder: string): Contender => ({
   ...{ name, folder },
   program: join(folder, "bin", "bot.ts"),
   // As its supervisor starts it.
-  nodeArgs: [youngHeap],
+  nodeArgs: youngHeap,
 });
 
 /**

@@ -147,9 +147,14 @@ export async function goLive(config: Config, powers: LivePowers): Promise<() => 
 }
 
 /** What an earlier bot left, and what calls others. */
-function startTheRest({ bot, clients, ends }: LivePowers, parts: Composition, identity: Identity): void {
+function startTheRest(
+  { bot, clients, ends, standby }: LivePowers,
+  parts: Composition,
+  identity: Identity,
+): void {
   const { log } = bot;
   const { registration, requests, setUp } = parts;
+  standby.findDefaultBranch();
   registration.start();
   try {
     clients.scanner.remember();

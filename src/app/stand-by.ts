@@ -22,6 +22,8 @@ export interface Standby {
   identity(): Promise<Identity>;
   /** Merges into it are deployed; undefined: GitHub hasn't told yet. */
   defaultBranch(): string | undefined;
+  /** Asks GitHub which one it is, until it tells. Call it once people are served: the first call to GitHub takes a while. */
+  findDefaultBranch(): void;
 }
 
 /** Longer than this, in milliseconds, standing by doesn't wait for Discord. */
@@ -48,8 +50,6 @@ export async function standBy(
   const found = (repository: Repository) => {
     if (repository.isAssumed !== true) defaultBranch = repository.defaultBranch;
   };
-  ends.add("quiet", keepFindingRepository({ github: clients.github, log, later: timerScheduler }, found));
-
   let learned: Promise<Identity> | undefined;
   const identity = () => {
     if (learned !== undefined) return learned;
@@ -75,7 +75,13 @@ export async function standBy(
     scanPlugins(clients.scanner, release),
     atMost(prefetchMs, identity()),
   ]);
-  return { scanned, identity, defaultBranch: () => defaultBranch };
+  return {
+    ...{ scanned, identity },
+    defaultBranch: () => defaultBranch,
+    findDefaultBranch() {
+      ends.add("quiet", keepFindingRepository({ github: clients.github, log, later: timerScheduler }, found));
+    },
+  };
 }
 
 function scanPlugins(scanner: Scanner, release: string): Promise<readonly ScannedFile[]> {

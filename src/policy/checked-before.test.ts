@@ -14,6 +14,7 @@ const good = {
 };
 const bad = { path: "plugins/bad.ts", source: 'import "node:fs";\nexport default class Bad {}\n' };
 const code = checkerCode(root);
+const placeIn = (home: string) => checkedFile(home, root)?.path ?? assert.fail();
 
 function createHome(t: TestContext): string {
   const home = mkdtempSync(join(tmpdir(), "turbot-checked-"));
@@ -27,7 +28,7 @@ function open(t: TestContext, home: string, { nodePath = process.execPath, of = 
   const scanner = createScanner({
     ...{ nodePath, log: silentLog },
     policyPath: join(root, "SECURITY_POLICY.md"),
-    keptIn: { path: checkedFile(home), code: of },
+    keptIn: { path: placeIn(home), code: of },
   });
   t.after(() => scanner.stop());
   return scanner;
@@ -71,7 +72,7 @@ test("nothing is known from a file that is damaged", async (t) => {
     JSON.stringify({ code, files: [["a", {}]], declarations: [] }),
   ]) {
     const home = createHome(t);
-    writeFileSync(checkedFile(home), text);
+    writeFileSync(placeIn(home), text);
     assert.equal((await open(t, home).scan([good]))[0]?.ok, true);
   }
 });

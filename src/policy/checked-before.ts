@@ -7,8 +7,24 @@ import { join } from "node:path";
  * is what has to be known before any of the bot's modules are loaded; `checked-file.ts` has the rest.
  */
 
-/** Where results are kept. */
-export function checkedFile(home: string): string {
+/** Where a scanner keeps its results for the next start. */
+export interface CheckedFile {
+  /** Absolute path; its folder exists when it is written. */
+  readonly path: string;
+  /** Names the code that checks: see `checkerCode`. */
+  readonly code: string;
+}
+
+/** Of a release and its home. Undefined: its code can't be read, so nothing is kept. */
+export function checkedFile(home: string, release: string): CheckedFile | undefined {
+  try {
+    return { path: pathIn(home), code: checkerCode(release) };
+  } catch {
+    return undefined;
+  }
+}
+
+function pathIn(home: string): string {
   return join(home, "data", "checked-plugins.json");
 }
 
@@ -71,7 +87,7 @@ function hashOfCode(release: string): string {
  */
 export function areAllChecked(release: string, home: string): boolean {
   try {
-    const { code, files } = JSON.parse(readFileSync(checkedFile(home), "utf8"));
+    const { code, files } = JSON.parse(readFileSync(pathIn(home), "utf8"));
     const known = new Set(files.map(([key]: readonly unknown[]) => key));
     const folder = join(release, "plugins");
     return (

@@ -1,16 +1,9 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { writeWhole } from "../system/write-whole.ts";
+import type { CheckedFile } from "./checked-before.ts";
 import { scannedFile } from "./checker-process.ts";
 import type { ScannedFile } from "./policy.ts";
-
-/** Where a scanner keeps its results for the next start. */
-export interface CheckedFile {
-  /** Absolute path; its folder exists when it is written. */
-  readonly path: string;
-  /** Names the code that checks: see `checkerCode`. */
-  readonly code: string;
-}
 
 /** By the keys of `checked-before.ts`. */
 export interface Checked {

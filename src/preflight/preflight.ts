@@ -10,7 +10,7 @@ import { nullLookup } from "../plugins/capabilities/null-lookup.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import type { EarlyChildren } from "../plugins/host/early-children.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
-import { checkedFile, checkerCode } from "../policy/checked-before.ts";
+import { checkedFile } from "../policy/checked-before.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { failedPlugins } from "../reports/report-plugins.ts";
@@ -109,7 +109,7 @@ async function tryOut(
   const scanner = createScanner({
     ...{ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log },
     spawned: powers.children?.checker,
-    keptIn: { path: checkedFile(config.home), code: checkerCode(release) },
+    keptIn: checkedFile(config.home, release),
     onLost(died) {
       isProcessLost ||= died.blames === "machine";
     },

@@ -90,11 +90,14 @@ export interface BotStart {
 /** A process's last output can arrive after its exit. */
 const lastOutputMs = 200;
 
-/** Without it, V8 lets short-lived objects take 30 MB more before it cleans up; events leave few of them. */
-export const youngHeap = "--max-semi-space-size=2";
+/**
+ * V8's room for short-lived objects, in MB. It usually begins with 1 and grows to 16, three times: at a start, which makes a lot, it would
+ * clean up all the time, and later keep 30 MB more than events need.
+ */
+export const youngHeap = ["--min-semi-space-size=8", "--max-semi-space-size=8"];
 
 export function startBot(start: BotStart): BotProcess {
-  const child = spawn(releaseNode(start.folder), [youngHeap, join("bin", "bot.ts"), ...flags[start.how]], {
+  const child = spawn(releaseNode(start.folder), [...youngHeap, join("bin", "bot.ts"), ...flags[start.how]], {
     cwd: start.folder,
     env: { ...start.env, ...channelSpawn.env },
     stdio: [...channelSpawn.stdio],

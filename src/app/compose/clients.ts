@@ -10,7 +10,7 @@ import { createGitHub } from "../../github/create-github.ts";
 import { findAccess } from "../../github/find-access.ts";
 import { NoGitHubTokenError } from "../../github/find-token.ts";
 import { addToken, mostKeys } from "../../log/newest-tokens.ts";
-import { checkedFile, checkerCode } from "../../policy/checked-before.ts";
+import { checkedFile } from "../../policy/checked-before.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import type { BotPowers } from "../bot-powers.ts";
 
@@ -89,7 +89,7 @@ export async function createClients(config: Config, powers: BotPowers, onFatal: 
         ...{ nodePath, log },
         policyPath: join(release, "SECURITY_POLICY.md"),
         spawned: powers.children?.checker,
-        keptIn: { path: checkedFile(config.home), code: checkerCode(release) },
+        keptIn: checkedFile(config.home, release),
       }),
     onPluginKey,
     /** Includes a token from `gh`, which isn't in any setting, an app's, and plugins' keys. */
