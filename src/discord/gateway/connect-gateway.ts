@@ -25,7 +25,7 @@ import { readDispatch } from "./read-dispatch.ts";
 import { createReconnectPace } from "./reconnect-pace.ts";
 import { createSessionRenewal } from "./renew-session.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
-import { type Hears, isForPluginsAlone, wantedEvent } from "./wanted-event.ts";
+import { type Hears, isForPluginsAlone, isSaidInChannels, wantedEvent } from "./wanted-event.ts";
 
 /** The connection to Discord's gateway. Nothing is handled straight from the socket: what matters goes into the inbox first. */
 export interface Gateway {
@@ -162,18 +162,28 @@ export function createGateway(powers: GatewayPowers): Gateway {
     trouble.failed(error);
   }
 
+  function isElsewhere(t: string, d: unknown): boolean {
+    if (!isSaidInChannels(t)) return false;
+    const guildId = guildIn(d);
+    return typeof guildId === "string" && !serves(guildId);
+  }
+
   function isUnheard(t: string, d: unknown): boolean {
     if (!isForPluginsAlone(t)) return false;
-    const { guild_id: guildId } = { guild_id: undefined, ...(typeof d === "object" ? d : {}) };
+    const guildId = guildIn(d);
     return typeof guildId !== "string" || !serves(guildId) || powers.hears?.(t, guildId) !== true;
   }
 
   function receive(given: unknown, shardId: number): void {
     if (behind) return;
     health.heard();
-    const read = readDispatch(given, isUnheard);
+    const read = readDispatch(given, isUnheard, isElsewhere);
     if (read.kind === "unreadable") {
       passOver(read, shardId);
+      return;
+    }
+    if (read.kind === "elsewhere") {
+      keeper.note(shardId, read.s);
       return;
     }
     const { t, s } = read.payload;
@@ -347,3 +357,7 @@ function mayBeStoredLater(error: unknown): boolean {
 
 /** The connection is up and nothing comes: we can't tell Discord's silence from the network's. */
 const silent: Wait = { cause: "discord", what: "Discord's gateway, which is silent", blocks: true };
+
+function guildIn(d: unknown): unknown {
+  return typeof d === "object" && d !== null && "guild_id" in d ? d.guild_id : undefined;
+}

@@ -17,6 +17,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
   const guild = discord.world.addGuild({ name: "Reef" }).id;
   const channel = discord.world.addChannel(guild, { name: "general" }).id;
   const ann = discord.world.addMember(guild, { name: "Ann" }).id;
+  const away = discord.world.addGuild({ name: "Not served" }).id;
   const database = openDatabase(":memory:");
   const sessions = createGatewaySessions(database);
   const inbox = { ...createInbox(database) };
@@ -29,7 +30,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
     const gateway = createGateway({
       token: discord.botToken,
       rest: createRest({ token: discord.botToken, apiUrl: discord.url, log }),
-      ...{ sessions, inbox, log, now: Date.now, serves: () => true },
+      ...{ sessions, inbox, log, now: Date.now, serves: (id: string) => id !== away },
       elapsed: () => performance.now() + later,
       random: () => 0,
       onStored: (entry) => stored.push(entry),
@@ -50,7 +51,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
   const pass = (ms: number) => {
     later += ms;
   };
-  return { discord, guild, channel, ann, open, stored, heard, logged, lives, sessions, pass, inbox };
+  return { discord, away, guild, channel, ann, open, stored, heard, logged, lives, sessions, pass, inbox };
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -134,6 +135,23 @@ test("an unreadable event isn't sent again on resume: the session has moved on",
   assert.equal(second.passedOver(), 0);
   assert.ok((sessions.get(0)?.sequence ?? 0) > 0);
   assert.equal(discord.journal.entries.filter(({ what }) => what === "IDENTIFY").length, 1);
+});
+
+test("of what is said in a server that isn't served nothing is read, and the session moves on", async (t) => {
+  const { discord, away, open, lives, heard, stored, sessions } = await listening(t);
+  const gateway = open();
+  await gateway.connect();
+  await lives("here");
+  const before = sessions.get(0)?.sequence ?? 0;
+  discord.gateway.dispatch("MESSAGE_CREATE", { guild_id: away, author: "unreadable" });
+  discord.gateway.dispatch("MESSAGE_REACTION_ADD", { guild_id: away, emoji: 7 });
+  const channel = discord.world.addChannel(away, { name: "general" }).id;
+  await discord.people.write(discord.world.addMember(away, { name: "Bob" }).id, channel, "anybody?");
+  await lives("still here");
+  assert.equal(gateway.passedOver(), 0);
+  assert.doesNotMatch(JSON.stringify([heard, stored]), /unreadable|anybody/);
+  await gateway.close();
+  assert.ok((sessions.get(0)?.sequence ?? 0) >= before + 4);
 });
 
 test("fields that Discord omits or sets to null are read as what that means", async (t) => {

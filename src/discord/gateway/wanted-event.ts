@@ -17,6 +17,20 @@ const forPluginsAlone: ReadonlySet<string> = new Set<HeardByPlugins["t"]>([
   "GUILD_SCHEDULED_EVENT_USER_REMOVE",
 ]);
 
+/**
+ * What people say and do in channels: most of all events, and in servers that aren't served nothing reads them. Deletions and edits
+ * are: what was copied while a server was served goes with its message.
+ */
+const saidInChannels: ReadonlySet<string> = new Set([
+  "MESSAGE_CREATE",
+  "MESSAGE_REACTION_ADD",
+  "TYPING_START",
+]);
+
+export function isSaidInChannels(t: string): boolean {
+  return saidInChannels.has(t);
+}
+
 /** Where no plugin listens to such an event, nothing of it needs to be looked at. */
 export function isForPluginsAlone(t: string): t is HeardByPlugins["t"] {
   return forPluginsAlone.has(t);
