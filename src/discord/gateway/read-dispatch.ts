@@ -62,25 +62,29 @@ export function readEvent(
   if (!read.success) return { success: false, why: whyOf(read.error) };
   // A guild can have thousands of members and channels, and nothing checks whether fields of those are present.
   if (t === "GUILD_CREATE") return { success: true, d: read.data };
-  const clean = withoutUndefined(read.data, deepest);
-  if (clean === tooDeep) return { success: false, why: "nested too deeply" };
-  return { success: true, d: clean };
+  if (!dropUndefined(read.data, deepest)) return { success: false, why: "nested too deeply" };
+  return { success: true, d: read.data };
 }
 
 /** The most levels of objects and lists. Discord's deepest events have about a dozen; thousands would overflow the stack. */
 const deepest = 100;
-const tooDeep = Symbol("nested too deeply");
 
-/** As in JSON: a field is present only if Discord sent it. */
-function withoutUndefined(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth === 0) return tooDeep;
-  const isList = Array.isArray(value);
-  const parts = Object.entries(value).flatMap(([key, part]): [string, unknown][] =>
-    part === undefined && !isList ? [] : [[key, withoutUndefined(part, depth - 1)]],
-  );
-  if (parts.some(([, part]) => part === tooDeep)) return tooDeep;
-  return isList ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+/**
+ * As in JSON: a field is present only if Discord sent it. Only what the shapes made has undefined fields, and is changed.
+ *
+ * @returns false if it is nested too deeply
+ */
+function dropUndefined(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return value.every((part) => dropUndefined(part, depth - 1));
+  const fields = value as Record<string, unknown>;
+  for (const name of Object.keys(fields)) {
+    const part = fields[name];
+    if (part === undefined) delete fields[name];
+    else if (!dropUndefined(part, depth - 1)) return false;
+  }
+  return true;
 }
 
 function whyOf({ issues }: z.ZodError): string {
