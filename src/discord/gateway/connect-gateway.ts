@@ -162,27 +162,22 @@ export function createGateway(powers: GatewayPowers): Gateway {
     trouble.failed(error);
   }
 
-  function isElsewhere(t: string, d: unknown): boolean {
-    if (!isSaidInChannels(t)) return false;
-    const guildId = guildIn(d);
-    return typeof guildId === "string" && !serves(guildId);
-  }
-
   function isUnheard(t: string, d: unknown): boolean {
-    if (!isForPluginsAlone(t)) return false;
     const guildId = guildIn(d);
+    if (isSaidInChannels(t)) return typeof guildId === "string" && !serves(guildId);
+    if (!isForPluginsAlone(t)) return false;
     return typeof guildId !== "string" || !serves(guildId) || powers.hears?.(t, guildId) !== true;
   }
 
   function receive(given: unknown, shardId: number): void {
     if (behind) return;
     health.heard();
-    const read = readDispatch(given, isUnheard, isElsewhere);
+    const read = readDispatch(given, isUnheard);
     if (read.kind === "unreadable") {
       passOver(read, shardId);
       return;
     }
-    if (read.kind === "elsewhere") {
+    if (read.kind === "unheard") {
       keeper.note(shardId, read.s);
       return;
     }

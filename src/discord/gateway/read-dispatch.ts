@@ -5,8 +5,8 @@ import { eventShapes } from "./event-shapes.ts";
 /** A gateway event, checked as it comes in. */
 export type ReadDispatch =
   | { readonly kind: "event"; readonly payload: GatewayDispatchPayload }
-  /** Said where Turbot isn't asked: nothing of it was looked at. */
-  | { readonly kind: "elsewhere"; readonly s: number }
+  /** Nobody wants it: nothing of it was looked at. */
+  | { readonly kind: "unheard"; readonly s: number }
   /** It has no shape that Discord documents, or one that this code doesn't know yet. */
   | {
       readonly kind: "unreadable";
@@ -24,12 +24,10 @@ const frame = z.looseObject({ t: z.string(), s: z.int().min(0), d: z.unknown() }
  *
  * @param given anything that arrived
  * @param isUnheard whether nobody wants such an event, so that nothing of it is looked at
- * @param isElsewhere the same, of what is said in a server that isn't served
  */
 export function readDispatch(
   given: unknown,
   isUnheard: (t: string, d: unknown) => boolean = () => false,
-  isElsewhere: (t: string, d: unknown) => boolean = () => false,
 ): ReadDispatch {
   const framed = frame.safeParse(given);
   if (!framed.success) {
@@ -44,8 +42,8 @@ export function readDispatch(
     };
   }
   const { t, s, d } = framed.data;
-  if (isElsewhere(t, d)) return { kind: "elsewhere", s };
-  const read = isUnheard(t, d) ? { success: true as const, d: {} } : readEvent(t, d);
+  if (isUnheard(t, d)) return { kind: "unheard", s };
+  const read = readEvent(t, d);
   if (!read.success) return { kind: "unreadable", t: t.slice(0, 100), s, why: read.why };
   // The shapes cover what we read; Discord's types cover everything.
   return { kind: "event", payload: { ...framed.data, d: read.d } as unknown as GatewayDispatchPayload };

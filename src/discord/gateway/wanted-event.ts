@@ -19,13 +19,9 @@ const forPluginsAlone: ReadonlySet<string> = new Set<HeardByPlugins["t"]>([
 
 /**
  * What people say and do in channels: most of all events, and in servers that aren't served nothing reads them. Deletions and edits
- * are: what was copied while a server was served goes with its message.
+ * are read: what was copied while a server was served goes with its message.
  */
-const saidInChannels: ReadonlySet<string> = new Set([
-  "MESSAGE_CREATE",
-  "MESSAGE_REACTION_ADD",
-  "TYPING_START",
-]);
+const saidInChannels: ReadonlySet<string> = new Set(["MESSAGE_CREATE", "MESSAGE_REACTION_ADD"]);
 
 export function isSaidInChannels(t: string): boolean {
   return saidInChannels.has(t);
