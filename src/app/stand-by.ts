@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Config } from "../config/config.ts";
-import type { ScannedFile, Scanner } from "../policy/policy.ts";
+import { pluginSources } from "../policy/plugin-sources.ts";
+import type { ScannedFile } from "../policy/policy.ts";
 import { createLogChannels } from "../reports/store/log-channels.ts";
 import type { Waits } from "../reports/waits.ts";
 import { timerScheduler } from "../requests/scheduler.ts";
@@ -72,7 +71,7 @@ export async function standBy(
   };
   // Asking now shortens the moment in which nobody is served, and shows a rejected token before it. If Discord is away, that is waited for later.
   const [scanned] = await Promise.all([
-    scanPlugins(clients.scanner, release),
+    clients.scanner.scan(pluginSources(release)),
     atMost(prefetchMs, identity()),
   ]);
   return {
@@ -82,14 +81,6 @@ export async function standBy(
       ends.add("quiet", keepFindingRepository({ github: clients.github, log, later: timerScheduler }, found));
     },
   };
-}
-
-function scanPlugins(scanner: Scanner, release: string): Promise<readonly ScannedFile[]> {
-  const folder = join(release, "plugins");
-  const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  return scanner.scan(
-    names.map((name) => ({ path: `plugins/${name}`, source: readFileSync(join(folder, name), "utf8") })),
-  );
 }
 
 /** Read before the database is opened for good, since a running bot uses it. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { silentLog } from "../log/log.ts";
-import { areAllChecked, checkedFile, checkerCode } from "./checked-before.ts";
+import { areAllChecked, checkedFile, checkerCode, checkingFolders } from "./checked-before.ts";
 import { createScanner } from "./scanner.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -80,10 +80,7 @@ test("nothing is known from a file that is damaged", async (t) => {
 /** A release in which nothing checks anything. */
 function createRelease(t: TestContext): string {
   const release = createHome(t);
-  for (const name of ["policy", "declaration", "plugin-api", "plugin-runtime", "commands", "secrets", "ipc"])
-    mkdirSync(join(release, "src", name), { recursive: true });
-  for (const name of ["src/log", "src/system", "packages/discord-rules", "plugins"])
-    mkdirSync(join(release, name), { recursive: true });
+  for (const name of [...checkingFolders, "plugins"]) mkdirSync(join(release, name), { recursive: true });
   for (const name of ["SECURITY_POLICY.md", "package-lock.json", "src/policy/a.ts"])
     writeFileSync(join(release, name), "1");
   return release;
@@ -101,6 +98,20 @@ test("a start needs no checker once every plugin of the release was checked", as
   assert.equal(areAllChecked(release, home), true);
   writeFileSync(join(release, bad.path), bad.source);
   assert.equal(areAllChecked(release, home), false);
+});
+
+test("all code that the checker loads counts as code that checks", () => {
+  const loaded = new Set([join("src", "policy", "checker.ts")]);
+  for (const path of loaded)
+    for (const [, to = ""] of readFileSync(join(root, path), "utf8").matchAll(
+      /^(?:import|export) (?!type )[^"]*?"(\.[^"]+\.ts)";$/gm,
+    ))
+      loaded.add(join(dirname(path), to));
+  assert.ok(loaded.size > 100, "the walk went on");
+  const others = [...loaded].filter(
+    (path) => !checkingFolders.some((folder) => path.startsWith(`${folder}/`)),
+  );
+  assert.deepEqual(others, []);
 });
 
 test("the code that checks has another name when any of it changes", (t) => {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { addSources } from "../system/add-sources.ts";
+import { pluginSources } from "./plugin-sources.ts";
 
 /*
  * What was checked at an earlier start isn't checked again: the checker takes half a second of CPU time, in which nobody is served. This
@@ -38,18 +40,11 @@ export function declarationKey(plugin: string, text: string): string {
   return hashOf(`${plugin}\n${text}`);
 }
 
-/** All that decides about a result: the policy, the checker's own code, and the packages it uses. */
-const folders = [
-  "policy",
-  "declaration",
-  "plugin-api",
-  "plugin-runtime",
-  "commands",
-  "secrets",
-  "ipc",
-  "log",
-  "system",
-].map((name) => join("src", name));
+/** Where the checker's own code is. With the policy and the packages, it decides about a result. */
+export const checkingFolders = [
+  ...["src/policy", "src/declaration", "src/plugin-api", "src/plugin-runtime", "src/commands"],
+  ...["src/secrets", "src/ipc", "src/log", "src/system", "packages/discord-rules"],
+];
 
 /**
  * Names the code that checks: a result counts only for the code that it came from.
@@ -67,15 +62,10 @@ let made: { readonly release: string; readonly code: string } | undefined;
 
 function hashOfCode(release: string): string {
   const hash = createHash("sha256").update(`${process.version} ${process.arch}`);
-  const files = [...folders, join("packages", "discord-rules")].flatMap((folder) =>
-    readdirSync(join(release, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-      .sort()
-      .map((name) => join(folder, name)),
-  );
+  addSources(hash, release, checkingFolders);
   // A part of a repository has no lock file, and nothing but tests runs one.
   const lock = existsSync(join(release, "package-lock.json")) ? ["package-lock.json"] : [];
-  for (const name of ["SECURITY_POLICY.md", ...lock, ...files])
+  for (const name of ["SECURITY_POLICY.md", ...lock])
     hash.update(`\n${name}\n`).update(readFileSync(join(release, name)));
   return hash.digest("hex");
 }
@@ -89,12 +79,9 @@ export function areAllChecked(release: string, home: string): boolean {
   try {
     const { code, files } = JSON.parse(readFileSync(pathIn(home), "utf8"));
     const known = new Set(files.map(([key]: readonly unknown[]) => key));
-    const folder = join(release, "plugins");
     return (
       code === checkerCode(release) &&
-      readdirSync(folder)
-        .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-        .every((name) => known.has(fileKey(`plugins/${name}`, readFileSync(join(folder, name), "utf8"))))
+      pluginSources(release).every(({ path, source }) => known.has(fileKey(path, source)))
     );
   } catch {
     // There is none yet, or it is damaged: then all are checked.

@@ -49,8 +49,8 @@ export function createScanner(options: ScannerOptions): Scanner {
   const policy = readPolicy(
     "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
   );
-  /** By path and content, without files that no checker survived. */
   const before = options.keptIn === undefined ? undefined : readChecked(options.keptIn);
+  /** By path and content, without files that no checker survived. */
   const kept = new Map<string, ScannedFile>(before?.files);
   /** By plugin and content: why a declaration was refused, or null. */
   const declared = new Map<string, string | null>(before?.declarations);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { addSources } from "../../system/add-sources.ts";
 import { limits } from "./limits.ts";
 
 /** The program that makes the file. */
@@ -22,16 +23,11 @@ let made: string | undefined;
 
 function hashOf(): string {
   const hash = createHash("sha256").update(`${process.version} ${process.arch} ${JSON.stringify(limits)}`);
-  for (const folder of ["child", "../../plugin-runtime", "../../plugin-api"])
-    for (const name of sources(fileURLToPath(here(folder)))) hash.update(name).update(readFileSync(name));
+  const root = fileURLToPath(here("../../../"));
+  addSources(hash, root, ["src/plugins/sandbox/child", "src/plugin-runtime", "src/plugin-api"]);
   // The version stands for the engine's binaries: reading those, too, took 5 ms of every start.
   hash.update(readFileSync(new URL(import.meta.resolve("quickjs-wasi/package.json"))));
   return hash.digest("hex");
-}
-
-function sources(folder: string): readonly string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
-  return names.filter((name) => /(?<!\.test)\.m?ts$/.test(name)).map((name) => join(folder, name));
 }
 
 function here(path: string): URL {
