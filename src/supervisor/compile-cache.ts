@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rename, rm, symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { quietlyNow } from "../system/quietly.ts";
@@ -32,13 +32,9 @@ export function compileCacheEnvironment(home: string, folder: string): Readonly<
   const link = join(folder, linkName);
   return {
     // An older supervisor made releases without the link.
-    NODE_COMPILE_CACHE: isThere(link) ? link : compileCacheFolder(home),
+    NODE_COMPILE_CACHE: existsSync(link) ? link : compileCacheFolder(home),
     NODE_COMPILE_CACHE_PORTABLE: "1",
   };
-}
-
-function isThere(link: string): boolean {
-  return lstatSync(link, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** A release and its children have about 2,000 modules, and share most with the others; Node itself never removes any. */
