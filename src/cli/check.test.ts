@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
+import { cacheOfThisRun } from "../system/fixtures/cache-of-this-run.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -43,7 +44,7 @@ async function check(
     file: process.execPath,
     args: [join(root, "bin/turbot.ts"), "check", where, "changed"],
     cwd: folder,
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "", NODE_COMPILE_CACHE_PORTABLE: "1" },
+    env: cacheOfThisRun(),
     timeoutMs: 120_000,
     outputLimit: 1e6,
   });

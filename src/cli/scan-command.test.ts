@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
+import { cacheOfThisRun } from "../system/fixtures/cache-of-this-run.ts";
 
 const program = join(import.meta.dirname, "../../bin/turbot.ts");
 const good = `import { prefixCommand, TurbotPlugin } from "turbot";
@@ -26,7 +27,7 @@ const turbot = (cwd: string, ...args: string[]) =>
     file: process.execPath,
     args: [program, ...args],
     cwd,
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "", NODE_COMPILE_CACHE_PORTABLE: "1" },
+    env: cacheOfThisRun(),
     timeoutMs: 60_000,
     outputLimit: 1e6,
   });

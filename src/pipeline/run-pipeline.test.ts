@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
 import { CannotPushError } from "../github/push-right.ts";
+import { cacheOfThisRun } from "../system/fixtures/cache-of-this-run.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollisionError, PolicyViolationError, VerificationFailedError } from "./failures.ts";
 import {
@@ -294,8 +295,7 @@ test("a run whose process is killed midway and restarted makes one branch and on
   claude.script({ form: plugin("bubbles", "bubbles") });
   for (const moment of moments) {
     const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
-    const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
-    const env = { PATH, NODE_COMPILE_CACHE, NODE_COMPILE_CACHE_PORTABLE: "1" };
+    const env = { PATH: process.env.PATH ?? "", ...cacheOfThisRun() };
     const database = join(home, "data", "sessions.db");
     const args = [program, JSON.stringify({ ...place, database }), moment];
     const end = await runProgram({

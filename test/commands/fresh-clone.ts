@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { delimiter, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { firstRecord, type ReleaseRecord, recordFile } from "../../src/supervisor/release-record.ts";
+import { cacheOfThisRun } from "../../src/system/fixtures/cache-of-this-run.ts";
 
 export interface FreshClone {
   /** Where whoever reads a page types. */
@@ -53,12 +54,7 @@ export function freshClone(root: string, parent: string): FreshClone {
   const [clone, people, upstream, fork] = [at("turbot"), at("people"), at("upstream.git"), at("fork")];
   const env = {
     PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
-    ...{
-      HOME: people,
-      TMPDIR: folder,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
-      NODE_COMPILE_CACHE_PORTABLE: "1",
-    },
+    ...{ HOME: people, TMPDIR: folder, ...cacheOfThisRun() },
     ...{ GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: at("gitconfig"), npm_config_update_notifier: "false" },
     TURBOT_BACKUP_PASSPHRASE: "a passphrase of some length",
   };

@@ -15,6 +15,7 @@ import type {
 import { startDiscord } from "../../../packages/discord-simulator/start-discord.ts";
 import { silentLog } from "../../log/log.ts";
 import { openDatabase } from "../../store/open-database.ts";
+import { cacheOfThisRun } from "../../system/fixtures/cache-of-this-run.ts";
 import { createRest } from "../rest/create-rest.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox } from "../store/inbox.ts";
@@ -43,7 +44,7 @@ async function setUp(t: TestContext) {
       [program, join(folder, "sessions.db"), discord.url, discord.botToken, String(workMs)],
       {
         stdio: ["ignore", "pipe", "ignore"],
-        env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "", NODE_COMPILE_CACHE_PORTABLE: "1" },
+        env: cacheOfThisRun(),
       },
     );
     bots.add(bot);
