@@ -80,7 +80,7 @@ test("tables compare medians with the best peer, and pictures show the same", ()
   const pictures = picturesOf("gateway", suite, results);
   assert.deepEqual(Object.keys(pictures), ["gateway.svg", "gateway-curves.svg"]);
   for (const svg of Object.values(pictures)) {
-    assert.match(svg, /^<svg [^>]+>[\s\S]+<\/svg>\n$/);
+    assert.match(svg, /^<svg [^>]+>\n<title>Gateway, [\s\S]+<\/svg>\n$/);
     assert.doesNotMatch(svg, /NaN|undefined|<peer>/);
   }
 });

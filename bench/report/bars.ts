@@ -5,7 +5,7 @@ import { colourOf, escaped, svg, text } from "./svg.ts";
 const [barHeight, gap, left, width, right] = [16, 5, 170, 420, 90];
 
 /** A picture of comparisons: one bar for each contender, each row by its own scale. */
-export function barsOf(comparisons: readonly Comparison[]): string {
+export function barsOf(title: string, comparisons: readonly Comparison[]): string {
   let y = 10;
   const parts: string[] = [];
   for (const { what, unit, better, samples } of comparisons) {
@@ -24,5 +24,5 @@ export function barsOf(comparisons: readonly Comparison[]): string {
     }
     y += 12;
   }
-  return svg(left + width + right, y, parts);
+  return svg(title, left + width + right, y, parts);
 }

@@ -5,9 +5,10 @@ import { colourOf, svg, text } from "./svg.ts";
 const [width, height, left, top, right, bottom, between] = [340, 150, 70, 34, 240, 34, 18];
 
 /** A picture of curves, both axes in powers of ten: what grows with the square rises twice as steeply as what grows in step. */
-export function curvesOf(curves: readonly Curve[]): string {
+export function curvesOf(title: string, curves: readonly Curve[]): string {
   const each = top + height + bottom + between;
   return svg(
+    title,
     left + width + right,
     each * curves.length,
     curves.flatMap((curve, at) => [`<g transform="translate(0 ${at * each})">`, ...draw(curve), "</g>"]),

@@ -34,8 +34,8 @@ export function picturesOf(
   );
   const curves = all("curves");
   return {
-    ...(compared.length === 0 ? {} : { [`${name}.svg`]: barsOf(compared) }),
-    ...(curves.length === 0 ? {} : { [`${name}-curves.svg`]: curvesOf(curves) }),
+    ...(compared.length === 0 ? {} : { [`${name}.svg`]: barsOf(`${suite.title}, compared`, compared) }),
+    ...(curves.length === 0 ? {} : { [`${name}-curves.svg`]: curvesOf(`${suite.title}, as curves`, curves) }),
   };
 }
 

@@ -1,9 +1,14 @@
 import { turbot } from "../harness/outcome.ts";
 
-/** The picture of a document, readable on light and dark pages: it brings its own ground. */
-export function svg(width: number, height: number, parts: readonly string[]): string {
+/**
+ * The picture of a document, readable on light and dark pages: it brings its own ground.
+ *
+ * @param title what who can't see it is told
+ */
+export function svg(title: string, width: number, height: number, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
     ...parts,
     "</svg>\n",
