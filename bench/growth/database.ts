@@ -35,16 +35,16 @@ export async function measureInboxOpening(rows: number, runs: number): Promise<n
 
 /** Microseconds of CPU to store a delivery's event and to note that it was handled, with so many kept. */
 export async function measureDelivery(kept: number, deliveries: number): Promise<number> {
-  return inFolder((path) => {
+  return inFolder(async (path) => {
     rememberDeliveries(path, kept);
     const database = openDatabase(path);
     const events = createPullRequestEvents(database, Date.now);
     const text = JSON.stringify({ kind: "comment", body: "x".repeat(500) });
     const before = process.cpuUsage();
     for (let n = 0; n < deliveries; n += 1) {
-      events.add(`new-${n}`, text);
+      await events.add(`new-${n}`, text);
       events.waiting();
-      events.done(`new-${n}`);
+      await events.done(`new-${n}`);
     }
     const us = (cpuMsSince(before) * 1_000) / deliveries;
     database.close();
@@ -63,10 +63,10 @@ function rememberDeliveries(path: string, count: number): void {
   );
 }
 
-function inFolder<T>(measure: (path: string) => T): T {
+async function inFolder<T>(measure: (path: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "turbot-bench-"));
   try {
-    return measure(join(folder, "sessions.db"));
+    return await measure(join(folder, "sessions.db"));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

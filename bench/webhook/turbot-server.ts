@@ -21,7 +21,7 @@ const server = createWebhookServer({
   defaultBranch: () => "main",
   deliveries: createDeliveries(database, Date.now),
   onMerge: async () => {},
-  onPullRequestEvent: async (event) => queue.accept(eventId(event), event),
+  onPullRequestEvent: (event) => queue.accept(eventId(event), event),
   health: () => ({ ok: true }),
   log: silentLog,
 });

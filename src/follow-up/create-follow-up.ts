@@ -259,7 +259,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         lookSoon(pullRequest);
       }
       if (asProposed(store.ofPullRequest(event.pullRequest)) !== undefined)
-        queue.accept(eventId(event), event);
+        await queue.accept(eventId(event), event);
     },
 
     async onMessage(message) {

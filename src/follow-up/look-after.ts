@@ -63,7 +63,7 @@ export function createPullRequestPoller(powers: {
   readonly onMerge: (merge: SeenMerge) => void;
   readonly onOutcome: (outcome: RequestOutcome) => Promise<void>;
   /** Called with everything people wrote, whether or not a webhook reported it; every new bot repeats it. */
-  readonly onSaid: (event: PullRequestEvent) => void;
+  readonly onSaid: (event: PullRequestEvent) => Promise<void>;
   readonly onUpdate: (requestId: string, update: PullRequestUpdate) => Promise<void>;
   /** Called if a pull request has to be rebuilt. */
   readonly onMoved: (
@@ -139,7 +139,7 @@ export function createPullRequestPoller(powers: {
       if (stopped) return;
       const { at, ...what } = said;
       const body = said.body.slice(0, maxTextLength);
-      powers.onSaid({ ...what, body, pullRequest: number, deliveryId: `look-${said.kind}-${said.id}` });
+      await powers.onSaid({ ...what, body, pullRequest: number, deliveryId: `look-${said.kind}-${said.id}` });
       listedUntil.set(number, at);
     }
   }

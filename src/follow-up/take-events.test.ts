@@ -61,7 +61,7 @@ test("failing events share one timer, and each is retried once when it fires", a
   const { queue, timers, tried, trouble, ring } = openQueue(t);
   for (const id of [1, 2, 3]) {
     trouble.set(id, away);
-    queue.accept(`comment ${id}`, comment(id));
+    await queue.accept(`comment ${id}`, comment(id));
   }
   await until(() => timers.length > 0);
   assert.deepEqual([timers.length, tried.length], [1, 3]);
@@ -74,7 +74,7 @@ test("failing events share one timer, and each is retried once when it fires", a
 test("no event is dropped while GitHub is unavailable, and retries back off", async (t) => {
   const { queue, events, givenUp, tried, trouble, ring, timers } = openQueue(t);
   trouble.set(1, away);
-  queue.accept("comment 1", comment(1));
+  await queue.accept("comment 1", comment(1));
   const waits: number[] = [];
   for (let time = 0; time < 12; time += 1) waits.push(await ring());
   assert.deepEqual(waits.slice(0, 3), [30_000, 60_000, 120_000]);
@@ -86,7 +86,7 @@ test("no event is dropped while GitHub is unavailable, and retries back off", as
   );
 
   trouble.clear();
-  queue.accept("comment 2", comment(2));
+  await queue.accept("comment 2", comment(2));
   await until(() => tried.includes(2));
   assert.equal(await ring(), 30_000, "GitHub is back, so what waits is tried soon");
   await until(() => events.waiting().length === 0);
@@ -96,8 +96,8 @@ test("no event is dropped while GitHub is unavailable, and retries back off", as
 test("an event that can never be handled is dropped, reported, and holds up no other", async (t) => {
   const { queue, events, givenUp, tried, trouble, ring } = openQueue(t);
   trouble.set(1, new Error("It makes no sense"));
-  queue.accept("comment 1", comment(1));
-  queue.accept("comment 2", comment(2));
+  await queue.accept("comment 1", comment(1));
+  await queue.accept("comment 2", comment(2));
   for (let time = 0; time < 7; time += 1) await ring();
   await until(() => events.waiting().length === 0);
   assert.deepEqual(givenUp, ["comment 1"]);

@@ -7,8 +7,8 @@ import type { PullRequestEvents, StoredEvent } from "./store/pull-request-events
 
 /** Holds events until they are handled: GitHub gets its answer right away, and the next bot handles a killed one's events. */
 export interface EventQueue {
-  /** The event is stored when this returns. */
-  accept(id: string, event: PullRequestEvent): void;
+  /** Resolves when the event is stored. */
+  accept(id: string, event: PullRequestEvent): Promise<void>;
   /** Starts handling events. */
   start(): void;
   stop(): Promise<void>;
@@ -62,13 +62,13 @@ export function createEventQueue(powers: {
     retryLater();
   }
 
+  /** Resolves when it was handled or given up. */
   async function take({ id, event: text, attempts }: StoredEvent): Promise<void> {
     // We wrote this JSON from an event that was validated on arrival.
     const event = JSON.parse(text) as PullRequestEvent;
     if (attempts < maxAttempts) {
       try {
         await handle(event);
-        events.done(id);
         return resetBackoff();
       } catch (error) {
         log.warn("follow-up.event_failed", { event: id, attempts, error });
@@ -79,21 +79,24 @@ export function createEventQueue(powers: {
     }
     await onGivenUp(event);
     log.error("follow-up.event_given_up", { event: id });
-    events.done(id);
   }
 
   async function handleAll(): Promise<void> {
     do {
       asked = false;
-      for (const waiting of events.waiting()) {
-        if (state === "stopped") return;
-        if (resting.has(waiting.id)) continue;
-        await take(waiting).catch((error: unknown) => {
-          log.info("follow-up.event_waits", { event: waiting.id, error });
-          resting.add(waiting.id);
-        });
+      const noted: Promise<void>[] = [];
+      for (const { id, ...waiting } of events.waiting()) {
+        if (state === "stopped") break;
+        if (resting.has(id)) continue;
+        const rest = (error: unknown) => {
+          log.info("follow-up.event_waits", { event: id, error });
+          resting.add(id);
+        };
+        // The next one doesn't wait for this one's note.
+        await take({ id, ...waiting }).then(() => void noted.push(events.done(id).catch(rest)), rest);
       }
-    } while (asked);
+      await Promise.all(noted);
+    } while (asked && state === "open");
     if (resting.size > 0) retryLater();
   }
 
@@ -109,8 +112,8 @@ export function createEventQueue(powers: {
   }
 
   return {
-    accept(id, event) {
-      events.add(id, JSON.stringify(event));
+    async accept(id, event) {
+      await events.add(id, JSON.stringify(event));
       work();
     },
     start() {

@@ -1,13 +1,11 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
-import { type Context, Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { boundConnections } from "./bound-connections.ts";
 import { listenFailure } from "./cannot-listen.ts";
 import { createRefusalLog } from "./log-refusals.ts";
 import { createBodyReader } from "./read-body.ts";
 import { readPayload } from "./read-payload.ts";
+import { sendReply } from "./send-reply.ts";
 import { createTakeDelivery, type TakeDeliveryPowers } from "./take-delivery.ts";
 import { claimedHmac, isSigned } from "./verify-signature.ts";
 
@@ -40,7 +38,8 @@ export interface WebhookServer {
   close(): Promise<void>;
 }
 
-type Call = Context<{ Bindings: HttpBindings }>;
+/** What a call is answered: a status, and an object that is sent as JSON. */
+type Reply = readonly [status: number, body: object, headers?: Readonly<Record<string, string>>];
 
 /** How long a sender can take to send everything, in milliseconds; GitHub itself gives up after ten seconds. */
 const sendWithinMs = 10_000;
@@ -55,19 +54,18 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   const logRefusal = createRefusalLog("webhook delivery refused", log, elapsed);
   const logClosed = createRefusalLog("webhook connection closed for another one", log, elapsed);
 
-  async function webhook(call: Call): Promise<Response> {
-    const said = (status: ContentfulStatusCode, reason: string) => call.json({ reason }, status);
+  async function webhook(call: IncomingMessage): Promise<Reply> {
     const event = nameIn(call, "x-github-event");
     const id = nameIn(call, "x-github-delivery");
-    const from = call.env.incoming.socket.remoteAddress;
+    const from = call.socket.remoteAddress;
     const unsigned = (why: string) => {
       logRefusal({ why, from, kind: event, deliveryId: id });
       return said(401, why);
     };
 
-    const claimed = claimedHmac(call.req.header("x-hub-signature-256"));
+    const claimed = claimedHmac(call.headers["x-hub-signature-256"]);
     if (claimed === undefined) return unsigned("the signature is missing");
-    const body = await bodies.read(call.req.raw);
+    const body = await bodies.read(call);
     if (body === "too large") return said(413, "the body is larger than GitHub's are");
     if (body === "cut off") return said(400, "the body ends too soon");
     if (body === "too busy") return said(503, "too much at once; deliver it again");
@@ -77,7 +75,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     }
 
     if (event === undefined || id === undefined) return said(400, "GitHub's headers are missing");
-    const payload = readPayload(body, call.req.header("content-type"));
+    const payload = readPayload(body, call.headers["content-type"]);
     if (payload.kind === "refused") return said(payload.status, payload.reason);
     const taken = take({ event, id, payload: payload.value });
     const answer = await within(answerWithinMs, taken);
@@ -92,24 +90,29 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     return said(answer.status, answer.reason);
   }
 
-  let closing = false;
-  const app = new Hono<{ Bindings: HttpBindings }>()
-    .use(async (call, next) => {
-      await next();
-      // A keep-alive connection would make a closing server wait for its timeout.
-      if (closing) call.header("connection", "close");
-    })
-    .post("/webhook", webhook)
-    .all("/webhook", (call) => call.json({ reason: "deliveries are POSTed" }, 405, { allow: "POST" }))
-    .get("/healthz", (call) => {
+  async function replyTo(call: IncomingMessage): Promise<Reply> {
+    const path = call.url?.split("?", 1)[0];
+    if (path === "/webhook") {
+      if (call.method === "POST") return webhook(call);
+      return [405, { reason: "deliveries are POSTed" }, { allow: "POST" }];
+    }
+    if (path === "/healthz" && (call.method === "GET" || call.method === "HEAD")) {
       const state = health();
-      return call.json(state, state.ok ? 200 : 503);
-    })
-    .notFound((call) => call.json({ reason: "there is nothing here" }, 404))
-    .onError((error, call) => {
-      log.error("webhook delivery failed", { path: call.req.path, error });
-      return call.json({ reason: "that went wrong here; deliver it again" }, 500);
+      return [state.ok ? 200 : 503, state];
+    }
+    return said(404, "there is nothing here");
+  }
+
+  let closing = false;
+  async function answer(call: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [status, body, headers] = await replyTo(call).catch((error: unknown): Reply => {
+      log.error("webhook delivery failed", { path: call.url, error });
+      return said(500, "that went wrong here; deliver it again");
     });
+    // A keep-alive connection would make a closing server wait for its timeout.
+    const last = closing ? { connection: "close" } : {};
+    sendReply(call, response, status, body, { ...headers, ...last });
+  }
 
   const server = createServer({
     requestTimeout: sendWithinMs,
@@ -118,7 +121,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   });
   const { mostConnections: most = 200, silenceMs = 15_000 } = options;
   boundConnections(server, { most, silenceMs }, (from) => logClosed({ from }));
-  server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  server.on("request", answer);
 
   return {
     async listen() {
@@ -143,10 +146,14 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   };
 }
 
+function said(status: number, reason: string): Reply {
+  return [status, { reason }];
+}
+
 /** A header that goes into logs and the database: short and plain, or treated as missing. */
-function nameIn(call: Call, header: string): string | undefined {
-  const value = call.req.header(header);
-  return value !== undefined && /^[\w-]{1,100}$/.test(value) ? value : undefined;
+function nameIn(call: IncomingMessage, header: string): string | undefined {
+  const value = call.headers[header];
+  return typeof value === "string" && /^[\w-]{1,100}$/.test(value) ? value : undefined;
 }
 
 /** Late work goes on; only the answer doesn't wait for it. */

@@ -4,8 +4,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 const form = /^sha256=([0-9a-f]{64})$/;
 
 /** The HMAC in a signature header; undefined if it is missing or malformed. */
-export function claimedHmac(header: string | undefined): Buffer | undefined {
-  const digits = form.exec(header ?? "")?.[1];
+export function claimedHmac(header: string | readonly string[] | undefined): Buffer | undefined {
+  const digits = form.exec(String(header))?.[1];
   return digits === undefined ? undefined : Buffer.from(digits, "hex");
 }
 

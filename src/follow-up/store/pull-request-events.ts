@@ -1,14 +1,16 @@
+import { createGroupCommit } from "../../store/group-commit.ts";
 import type { Database } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
 /** GitHub's events about pull requests: stored before the delivery is answered, kept until they are handled. */
 export interface PullRequestEvents {
-  /** Idempotent. `event`: JSON. */
-  add(id: string, event: string): void;
+  /** Idempotent. Resolves when it is stored. `event`: JSON. */
+  add(id: string, event: string): Promise<void>;
   /** Events that haven't been handled, oldest first. */
   waiting(): readonly StoredEvent[];
   tried(id: string): void;
-  done(id: string): void;
+  /** Resolves when it is stored. */
+  done(id: string): Promise<void>;
   /** Removes events that were handled long before a time (milliseconds since 1970). */
   readonly prune: Prune;
 }
@@ -34,10 +36,10 @@ export function createPullRequestEvents(database: Database, now: () => number): 
   const count = database.prepare("UPDATE pull_request_events SET attempts = attempts + 1 WHERE id = ?");
   const finish = database.prepare("UPDATE pull_request_events SET done_at = ?, event = '' WHERE id = ?");
   const prune = createPrune(database, "pull_request_events", "done_at < ?");
+  // GitHub delivers a few at once.
+  const together = createGroupCommit(database);
   return {
-    add(id, event) {
-      insert.run(id, event, now());
-    },
+    add: (id, event) => together(() => insert.run(id, event, now())),
     waiting: () =>
       select.all().map(({ id, event, attempts }) => ({
         id: String(id),
@@ -47,9 +49,7 @@ export function createPullRequestEvents(database: Database, now: () => number): 
     tried(id) {
       count.run(id);
     },
-    done(id) {
-      finish.run(now(), id);
-    },
+    done: (id) => together(() => finish.run(now(), id)),
     prune: (before, limit) => prune(before - keptMs, limit),
   };
 }
