@@ -3,6 +3,11 @@ import { mentions } from "../chat/read-mention.ts";
 import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
 
+type WhatDecides = Pick<
+  GatewayMessageCreateDispatchData,
+  "mentions" | "mention_roles" | "content" | "guild_id" | "channel_id"
+>;
+
 /**
  * Whether a person's message concerns Turbot or a plugin. Most don't, and writing each to the inbox, starting it and marking it
  * done would cost 30 KB on disk. Asked on arrival, before handling: in doubt the answer is yes, and `handle-event.ts` decides.
@@ -12,7 +17,7 @@ export function createConcern(powers: {
   readonly commandPrefix: string;
   readonly requests: Pick<Requests, "mayOwn">;
   readonly plugins: Pick<PluginHost, "mayListen">;
-}): (message: GatewayMessageCreateDispatchData) => boolean {
+}): (message: WhatDecides) => boolean {
   const { botUserId, commandPrefix, requests, plugins } = powers;
   return (message) =>
     mentions(message, botUserId) ||

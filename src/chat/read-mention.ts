@@ -17,7 +17,10 @@ const prefixes: readonly (readonly [RegExp, RequestKind])[] = [
 ];
 
 /** Whether a message calls Turbot by name. A reply to Turbot that doesn't ping it isn't a call. */
-export function mentions(message: GatewayMessageCreateDispatchData, botUserId: string): boolean {
+export function mentions(
+  message: Pick<GatewayMessageCreateDispatchData, "mentions">,
+  botUserId: string,
+): boolean {
   return message.mentions.some((user) => user.id === botUserId);
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { countWrites } from "./count-writes.ts";
 import { migrations } from "./migrations.ts";
 
 export type Database = DatabaseSync;
@@ -22,6 +23,7 @@ export function openDatabase(path: string): Database {
     // What people wanted forgotten is overwritten, not only unlinked.
     database.exec("PRAGMA secure_delete = ON;");
     migrate(database, path);
+    countWrites(database);
     return database;
   } catch (error) {
     closeQuietly(database);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { basename, resolve, sep } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { openDatabase } from "./open-database.ts";
 
@@ -185,10 +185,10 @@ async function openAll(t: TestContext, database: DatabaseSync): Promise<readonly
     .filter((path) => !/\.test\.ts$|\/fixtures\//.test(path) && !(path in others) && sitesIn(path) > 0);
   const statements: Statement[] = [];
   let store = "";
-  const prepare = Reflect.get(DatabaseSync.prototype, "prepare");
-  const mocked = t.mock.method(DatabaseSync.prototype, "prepare", function (this: DatabaseSync, sql: string) {
+  const prepare = database.prepare.bind(database);
+  const mocked = t.mock.method(database, "prepare", (sql: string) => {
     statements.push({ store, sql: sql.replaceAll(/\s+/g, " ").trim() });
-    return prepare.call(this, sql);
+    return prepare(sql);
   });
   for (const path of stores) {
     assert.match(

@@ -1,4 +1,4 @@
-import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { BuiltInCommands } from "../../built-ins/built-in-commands.ts";
 import type { ChatPanel } from "../../built-ins/chat-panel.ts";
 import { createDeedPanel } from "../../built-ins/deed-panel.ts";
@@ -191,7 +191,8 @@ export function composeGateway(
     dispatcher.accept(entry);
   };
   const isRelevant = createConcern({ botUserId, commandPrefix, requests, plugins });
-  const concerns: typeof isRelevant = (message) => !veil.isEmptied(message) && isRelevant(message);
+  const concerns = (message: GatewayMessageCreateDispatchData) =>
+    !veil.isEmptied(message) && isRelevant(message);
   const takesMail = (userId: string) => mails.current(userId) !== undefined;
   const backfill = createBackfill({
     api,
@@ -245,6 +246,7 @@ export function composeGateway(
     intents: powers.intents,
     pending,
     concerns,
+    mayConcern: isRelevant,
     hears: createHears(plugins),
     takesMail,
     // First of all: what is stored of a form with a key has it sealed.

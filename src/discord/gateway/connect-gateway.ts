@@ -21,7 +21,8 @@ import { GatewayRefusedError, isFinal } from "./gateway-refused.ts";
 import { createGatewayTrouble } from "./gateway-trouble.ts";
 import { createIdentifyThrottle } from "./identify-throttle.ts";
 import { usualIntents } from "./intents.ts";
-import { readDispatch } from "./read-dispatch.ts";
+import { type PlainMessage, readPlainMessage } from "./plain-message.ts";
+import { readDispatch, type Unheard } from "./read-dispatch.ts";
 import { createReconnectPace } from "./reconnect-pace.ts";
 import { createSessionRenewal } from "./renew-session.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
@@ -60,6 +61,8 @@ export interface GatewayPowers {
   readonly serves: (guildId: string) => boolean;
   /** Whether a person's message in a served guild concerns anything here; others aren't kept. @default it does */
   readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
+  /** The same by what decides it, so that no more is read of what concerns nobody. In doubt it may. @default it may */
+  readonly mayConcern?: (message: PlainMessage) => boolean;
   /** Whether a plugin listens to what only plugins hear. @default none does */
   readonly hears?: Hears;
   /** Whether what somebody writes in private is for a team. @default never */
@@ -92,6 +95,8 @@ const resumable = 4200;
 const goodbyeMs = 1_000;
 
 const longestRetryMs = 60_000;
+
+const ofNobody: Unheard = { messageId: undefined };
 
 export function createGateway(powers: GatewayPowers): Gateway {
   const { token, rest, sessions, inbox, log, now, serves, pending, concerns } = powers;
@@ -162,23 +167,40 @@ export function createGateway(powers: GatewayPowers): Gateway {
     trouble.failed(error);
   }
 
-  function isUnheard(t: string, d: unknown): boolean {
+  function unheard(t: string, d: unknown): Unheard | undefined {
     const guildId = guildIn(d);
-    if (isSaidInChannels(t)) return typeof guildId === "string" && !serves(guildId);
-    if (!isForPluginsAlone(t)) return false;
-    return typeof guildId !== "string" || !serves(guildId) || powers.hears?.(t, guildId) !== true;
+    const isServed = typeof guildId === "string" && serves(guildId);
+    if (isSaidInChannels(t)) {
+      if (typeof guildId !== "string") return undefined;
+      return isServed ? unheardHere(t, d) : ofNobody;
+    }
+    if (!isForPluginsAlone(t)) return undefined;
+    return isServed && powers.hears?.(t, guildId) === true ? undefined : ofNobody;
+  }
+
+  function unheardHere(t: string, d: unknown): Unheard | undefined {
+    if (t !== "MESSAGE_CREATE" || powers.mayConcern === undefined) return undefined;
+    const message = readPlainMessage(d);
+    if (message === undefined) return undefined;
+    try {
+      return powers.mayConcern(message) ? undefined : { messageId: message.id };
+    } catch {
+      // Read as a whole, it fails again, and is passed over.
+      return undefined;
+    }
   }
 
   function receive(given: unknown, shardId: number): void {
     if (behind) return;
     health.heard();
-    const read = readDispatch(given, isUnheard);
+    const read = readDispatch(given, unheard);
     if (read.kind === "unreadable") {
       passOver(read, shardId);
       return;
     }
     if (read.kind === "unheard") {
       keeper.note(shardId, read.s);
+      if (read.messageId !== undefined) unkept = newerOf(unkept, read.messageId);
       return;
     }
     const { t, s } = read.payload;

@@ -11,7 +11,11 @@ import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { createGateway } from "./connect-gateway.ts";
 
 /** A gateway in this process, and everything that came through it. */
-async function listening(t: TestContext, options: DiscordOptions = {}) {
+async function listening(
+  t: TestContext,
+  options: DiscordOptions = {},
+  powers: Partial<Parameters<typeof createGateway>[0]> = {},
+) {
   const discord = await startDiscord({ rateLimits: "off", ...options });
   t.after(() => discord.stop());
   const guild = discord.world.addGuild({ name: "Reef" }).id;
@@ -37,6 +41,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
       onDispatch: (payload) => heard.push(payload),
       onSession: () => {},
       onRefused: () => {},
+      ...powers,
     });
     t.after(() => gateway.close());
     return gateway;
@@ -152,6 +157,44 @@ test("of what is said in a server that isn't served nothing is read, and the ses
   assert.doesNotMatch(JSON.stringify([heard, stored]), /unreadable|anybody/);
   await gateway.close();
   assert.ok((sessions.get(0)?.sequence ?? 0) >= before + 4);
+});
+
+test("no more is read of a message that concerns nobody than decides that, and it counts as seen", async (t) => {
+  const asked: unknown[] = [];
+  const mayConcern = (message: { readonly content: string }) => {
+    asked.push(message);
+    if (message.content === "broken") throw new Error("the database is locked");
+    return message.content.startsWith("!");
+  };
+  const { discord, guild, channel, ann, open, stored, logged, lives, inbox } = await listening(
+    t,
+    {},
+    { mayConcern },
+  );
+  await open().connect();
+  const write = (d: object) =>
+    discord.gateway.dispatch("MESSAGE_CREATE", { guild_id: guild, channel_id: channel, ...d });
+  const seen = await discord.people.write(ann, channel, "hi there");
+  await until(() => inbox.newest() === seen.id);
+  const plain = { content: "hi", mentions: [], mention_roles: [] };
+  write({ ...plain, id, author: "nobody looks" });
+  write({ ...plain, id: "123456789012345681", author, content: "broken" });
+  write({ ...plain, id: "123456789012345679", author, content: null });
+  write({ ...plain, id: "123456789012345680", author, mentions: [author] });
+  await lives("!and on");
+  assert.deepEqual(
+    asked.slice(1, 3),
+    [id, "123456789012345681"].map((one, at) => ({
+      ...{ id: one, guild_id: guild, channel_id: channel, mentions: [], mention_roles: [] },
+      content: ["hi", "broken"][at],
+    })),
+  );
+  assert.equal(asked.length, 4, "what isn't plain is read as a whole");
+  assert.equal(stored.length, 4);
+  assert.deepEqual(
+    logged.filter((line) => line.includes("event_passed_over")),
+    [],
+  );
 });
 
 test("fields that Discord omits or sets to null are read as what that means", async (t) => {

@@ -5,8 +5,8 @@ import { eventShapes } from "./event-shapes.ts";
 /** A gateway event, checked as it comes in. */
 export type ReadDispatch =
   | { readonly kind: "event"; readonly payload: GatewayDispatchPayload }
-  /** Nobody wants it: nothing of it was looked at. */
-  | { readonly kind: "unheard"; readonly s: number }
+  /** Nobody wants it: no more of it was looked at. */
+  | { readonly kind: "unheard"; readonly s: number; readonly messageId: string | undefined }
   /** It has no shape that Discord documents, or one that this code doesn't know yet. */
   | {
       readonly kind: "unreadable";
@@ -17,17 +17,23 @@ export type ReadDispatch =
       readonly why: string;
     };
 
+/** An event that nobody wants. */
+export interface Unheard {
+  /** For a message where Turbot is asked: it was seen, and isn't asked for again. */
+  readonly messageId: string | undefined;
+}
+
 const frame = z.looseObject({ t: z.string(), s: z.int().min(0), d: z.unknown() });
 
 /**
  * Checks the parts of an event that are read. Other parts aren't looked at.
  *
  * @param given anything that arrived
- * @param isUnheard whether nobody wants such an event, so that nothing of it is looked at
+ * @param unheard says that nobody wants an event, so that no more of it is looked at; undefined: somebody may
  */
 export function readDispatch(
   given: unknown,
-  isUnheard: (t: string, d: unknown) => boolean = () => false,
+  unheard: (t: string, d: unknown) => Unheard | undefined = () => undefined,
 ): ReadDispatch {
   const framed = frame.safeParse(given);
   if (!framed.success) {
@@ -42,7 +48,8 @@ export function readDispatch(
     };
   }
   const { t, s, d } = framed.data;
-  if (isUnheard(t, d)) return { kind: "unheard", s };
+  const nobodys = unheard(t, d);
+  if (nobodys !== undefined) return { kind: "unheard", s, ...nobodys };
   const read = readEvent(t, d);
   if (!read.success) return { kind: "unreadable", t: t.slice(0, 100), s, why: read.why };
   // The shapes cover what we read; Discord's types cover everything.

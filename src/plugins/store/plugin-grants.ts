@@ -11,6 +11,7 @@ import {
 } from "../../plugin-api/needs.ts";
 import { createThereNote } from "../../store/gone-plugins.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
+import { rememberUntilWritten } from "../../store/remember-until-written.ts";
 
 /**
  * What plugins may do beyond answering. A need's use by itself, or for members of picked roles, is granted apart, under a name of its own
@@ -84,9 +85,12 @@ export function grantedNeed(stored: unknown): string {
 }
 
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
-  const find = database.prepare(
+  const select = database.prepare(
     `SELECT saw, by, at, objects, terms FROM plugin_grants
      WHERE plugin = ?1 AND guild_id = ?2 AND ${isRow}`,
+  );
+  const find = rememberUntilWritten(database, (plugin: string, guildId: string, need: string) =>
+    select.get(plugin, guildId, need),
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
   const inGuild = database.prepare(
@@ -115,10 +119,10 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   const markPresent = createThereNote(database, "plugin_grants", now);
   const granter: PluginGrants["granter"] = (plugin, guildId, name, declares) => {
     const { need, part } = readPermit(name) ?? { need: name, part: "whole" };
-    const row = find.get(plugin, guildId, need);
+    const row = find(plugin, guildId, need);
     if (row === undefined || !covers(need, row.saw, declares)) return undefined;
     if (part === "whole") return hasToPick(need) && row.objects === null ? undefined : String(row.by);
-    const own = find.get(plugin, guildId, name);
+    const own = find(plugin, guildId, name);
     if (part === "delegated") return own !== undefined && isSince(row, own) ? String(own.by) : undefined;
     const ofPart = own ?? (row.terms === null && !hasToPick(name) ? row : undefined);
     return ofPart === undefined ? undefined : String(ofPart.by);
@@ -140,12 +144,12 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       const kind = needOf(need)?.objects;
       const name = objects === undefined || kind === undefined ? need : `${need}${within[kind]}`;
       const saw = JSON.stringify(powersOf(declares));
-      const isNew = find.get(plugin, guildId, need) === undefined;
+      const isNew = find(plugin, guildId, need) === undefined;
       transaction(database, () => {
         // A release that doesn't know them leaves them behind when it takes a need back.
         if (isNew) for (const permit of partsOf(need)) remove.run(plugin, guildId, permit);
         remove.run(plugin, guildId, need);
-        const whole = find.get(plugin, guildId, readPermit(need)?.need ?? need);
+        const whole = find(plugin, guildId, readPermit(need)?.need ?? need);
         insert.run(
           plugin,
           guildId,
@@ -159,7 +163,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       });
     },
     confirm: (plugin, guildId, need, by) => void takeOver.run(plugin, guildId, need, by),
-    objectsOf: (plugin, guildId, need) => readObjects(find.get(plugin, guildId, need)?.objects),
+    objectsOf: (plugin, guildId, need) => readObjects(find(plugin, guildId, need)?.objects),
     delegatedRoles(guildId) {
       const offered = offeringNeeds.map((need) => `${need}${within.roles}`);
       const rows = delegatedIn.all(
@@ -167,14 +171,14 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
         JSON.stringify([...delegableNeeds.map(delegatedPermit), ...offered]),
       );
       const hasWhole = (row: (typeof rows)[number]) => {
-        const whole = find.get(String(row.plugin), guildId, readPermit(grantedNeed(row.need))?.need ?? "");
+        const whole = find(String(row.plugin), guildId, readPermit(grantedNeed(row.need))?.need ?? "");
         return whole !== undefined && isSince(whole, row);
       };
       return new Set(rows.filter(hasWhole).flatMap(({ objects }) => readObjects(objects) ?? []));
     },
     isOnOldTerms: (plugin, guildId, need) =>
       partsOf(need).every((permit) => !hasToPick(permit) || readPermit(permit)?.part === "delegated") &&
-      find.get(plugin, guildId, need)?.terms === null,
+      find(plugin, guildId, need)?.terms === null,
     revoke,
     of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => grantedNeed(need)),
     isPaused: (plugin, declares) =>

@@ -1,6 +1,7 @@
 import { type Log, silentLog } from "../../log/log.ts";
 import type { Database } from "../../store/open-database.ts";
 import type { Prune } from "../../store/prune.ts";
+import { rememberUntilWritten } from "../../store/remember-until-written.ts";
 import type { Done, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import { createStateLog } from "./log-states.ts";
@@ -111,8 +112,8 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
   return {
     get: (id) => read(byId.get(id)),
     ofThread: (threadId) => read(byThread.get(threadId)),
-    isThread: (channelId) => thread.get(channelId) !== undefined,
-    isOpening: () => opening.get() !== undefined,
+    isThread: rememberUntilWritten(database, (channelId) => thread.get(channelId) !== undefined),
+    isOpening: rememberUntilWritten(database, () => opening.get() !== undefined),
     ofPullRequest: (number) => read(byPullRequest.get(number)),
     save(request) {
       write.run(rowOf(request));
