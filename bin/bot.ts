@@ -5,7 +5,7 @@ import { endingSignals } from "../src/ipc/protocol.ts";
 import { createTerminal } from "../src/log/terminal.ts";
 import { startEarlyChildren } from "../src/plugins/host/early-children.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
-import { findOwnImportsQuickly } from "../src/system/own-imports.ts";
+import { findImportsQuickly } from "../src/system/quick-imports.ts";
 import { UnreadableFileError } from "../src/system/plain-text.ts";
 
 /**
@@ -20,7 +20,7 @@ const print = process.stdout.isTTY ? createTerminal(write).print : write;
 
 const release = resolve(import.meta.dirname, "..");
 const children = startEarlyChildren(release, home, process.execPath);
-findOwnImportsQuickly();
+findImportsQuickly();
 const { createBotProgram } = await import("../src/app/bot-program.ts");
 
 const program = createBotProgram({

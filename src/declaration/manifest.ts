@@ -46,7 +46,8 @@ export function readManifest(text: string): Manifest {
   } catch (cause) {
     throw new ManifestError("It can't be said what the plugin registers", { cause });
   }
-  const result = manifest.safeParse(value);
+  // Few are read, most of them at the start: to compile the schema takes longer.
+  const result = manifest.safeParse(value, { jitless: true });
   if (!result.success) throw new ManifestError(explain(value, result.error));
   checkNames(result.data);
   checkNeeds(result.data);

@@ -21,7 +21,8 @@ const Kept = z.strictObject({
 /** What the same code found before. Without a file, or with one that can't be read, that is nothing: then all is checked again. */
 export function readChecked({ path, code }: CheckedFile): Checked {
   try {
-    const kept = Kept.parse(JSON.parse(readFileSync(path, "utf8")));
+    // Read once: to compile the schema takes longer.
+    const kept = Kept.parse(JSON.parse(readFileSync(path, "utf8")), { jitless: true });
     if (kept.code === code) return { files: new Map(kept.files), declarations: new Map(kept.declarations) };
   } catch {
     // It is written again once the bot is live.

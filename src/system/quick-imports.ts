@@ -3,24 +3,32 @@ import { registerHooks } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /**
- * From now on, imports of our own files (`./a.ts`) are found by reading each folder once. Node would ask the file system several times
- * about each of a bot's 4,000 imports, what it is and what package it belongs to, which is a twelfth of its start. What isn't there, and
- * what is a link, is left to Node.
+ * From now on, imports are found by reading each folder once, and each package's place is looked up once for all of our files. Node would
+ * ask the file system several times about each of a bot's 5,000 imports, what it is and what package it belongs to, which is a seventh of
+ * its start. What isn't there, and what is a link, is left to Node.
  */
-export function findOwnImportsQuickly(): void {
+export function findImportsQuickly(): void {
   const folders = new Map<string, Folder>();
+  const packages = new Map<string, ReturnType<Parameters<typeof registerHooks>[0]["resolve"] & {}>>();
   registerHooks({
     resolve(specifier, context, next) {
-      const { parentURL } = context;
-      if (!/^\.\.?\/.*\.ts$/.test(specifier) || parentURL?.startsWith("file:") !== true)
+      const { parentURL, conditions } = context;
+      if (parentURL?.startsWith("file:") !== true || !conditions.includes("import"))
         return next(specifier, context);
+      if (/^[a-z@](?!.*:)/.test(specifier) && !parentURL.includes("/node_modules/")) {
+        const found = packages.get(specifier) ?? next(specifier, context);
+        packages.set(specifier, found);
+        return { ...found, shortCircuit: true };
+      }
+      if (!/^\.\.?\/.*\.(?:ts|js|mjs)$/.test(specifier)) return next(specifier, context);
       const { href } = new URL(specifier, parentURL);
       const cut = href.lastIndexOf("/") + 1;
       const [at, name] = [href.slice(0, cut), href.slice(cut)];
       const folder = folders.get(at) ?? readFolder(at);
       folders.set(at, folder);
       if (!folder.files.has(name)) return next(specifier, context);
-      return { url: `${folder.url}${name}`, format: "module-typescript", shortCircuit: true };
+      const format = name.endsWith(".ts") ? "module-typescript" : undefined;
+      return { url: `${folder.url}${name}`, format, shortCircuit: true };
     },
   });
 }

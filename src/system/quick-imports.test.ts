@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const quickly = new URL("own-imports.ts", import.meta.url).href;
+const quickly = new URL("quick-imports.ts", import.meta.url).href;
 
 test("own files are found where Node finds them: also behind links, and what isn't there is told the same way", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "turbot-imports-"));
@@ -28,7 +28,7 @@ test("own files are found where Node finds them: also behind links, and what isn
   );
   write(
     "quick.ts",
-    `import { findOwnImportsQuickly } from ${JSON.stringify(quickly)};\nfindOwnImportsQuickly();\nawait import("./main.ts");\n`,
+    `import { findImportsQuickly } from ${JSON.stringify(quickly)};\nfindImportsQuickly();\nawait import("./main.ts");\n`,
   );
   const said = async (name: string) => (await run(process.execPath, [join(folder, name)])).stdout;
   const usual = await said("main.ts");
