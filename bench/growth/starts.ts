@@ -17,6 +17,7 @@ export async function startsBy(
   along: keyof typeof worlds,
   sizes: readonly number[],
 ): ReturnType<Measure> {
+  if (sizes.length === 0) return {};
   const contenders = gatewayContenders(powers).filter(({ name }) => name !== "Sapphire");
   const lines: Curve["lines"] = Object.fromEntries(contenders.map(({ name }) => [name, []]));
   for (const size of sizes) {

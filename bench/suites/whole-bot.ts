@@ -52,7 +52,13 @@ async function withRestingServices<T>(
   }
 }
 
+/** A few seconds, so soon after the start, would say nothing of rest; what a bot under load takes, the soak tells. */
+function isTooShortForRest({ pick }: BenchPowers): boolean {
+  return pick({ tiny: false, quick: true, full: false });
+}
+
 async function memoryAtRest(powers: BenchPowers): ReturnType<Measure> {
+  if (isTooShortForRest(powers)) return {};
   const measure =
     ([name, start]: readonly [string, Services[string]]) =>
     async () => {
@@ -76,8 +82,7 @@ async function memoryAtRest(powers: BenchPowers): ReturnType<Measure> {
 
 /** All at the same time: nobody who rests is in another's way, and a minute is long enough to have what happens once in one. */
 async function cpuAtRest(powers: BenchPowers): ReturnType<Measure> {
-  // A second, so soon after the start, would say nothing of rest.
-  if (powers.pick({ tiny: false, quick: true, full: false })) return {};
+  if (isTooShortForRest(powers)) return {};
   const samples = await withRestingServices(powers, (services) =>
     withServices(services, async (running) => {
       await sleep(powers.pick(turbotSettlesMs));

@@ -39,12 +39,16 @@ export function gatewayContenders({ root, against, peers, pick }: BenchPowers): 
   ];
 }
 
-/** Has the modules of Turbot's children compiled, which a bot does when it has been live for a while. */
+const compiled = new Set<string>();
+
+/** Has the modules of Turbot's children compiled, which a bot does when it has been live for a while. Once a run. */
 export async function compileAhead(
   node: string,
   folder: string,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
+  if (compiled.has(folder)) return;
+  compiled.add(folder);
   const urls = ["system/compiled-code.ts", "app/unreviewed-code-programs.ts"].map(
     (path) => pathToFileURL(join(folder, "src", path)).href,
   );

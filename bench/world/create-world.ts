@@ -5,6 +5,7 @@ import { startDiscord } from "../../packages/discord-simulator/start-discord.ts"
 import { startClaude } from "../../simulator/claude/start-claude.ts";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { botEnvironment } from "../../simulator/playground/bot-environment.ts";
+import { compiledInThisRun } from "./compiled-in-this-run.ts";
 
 /**
  * The three services on loopback, and the home of a bot.
@@ -42,7 +43,7 @@ export async function createWorld(
       PATH: path,
       HOME: home,
       TURBOT_HOME: home,
-      NODE_COMPILE_CACHE: join(home, "data", "compile-cache"),
+      NODE_COMPILE_CACHE: compiledInThisRun(),
       NODE_COMPILE_CACHE_PORTABLE: "1",
       GUILD_IDS: served.map(({ id }) => id).join(","),
       ...botEnvironment({
