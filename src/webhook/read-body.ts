@@ -14,28 +14,24 @@ export interface BodyReader {
 export function createBodyReader(): BodyReader {
   let held = 0;
   return {
-    read(call) {
-      if (Number(call.headers["content-length"]) > limit) return Promise.resolve("too large");
-      const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<BodyReader["read"]>>>();
+    async read(call) {
+      if (Number(call.headers["content-length"]) > limit) return "too large";
       const chunks: Uint8Array[] = [];
       let size = 0;
-      const finish = (result: Awaited<typeof promise>) => {
-        call.off("data", take).off("end", complete).off("close", cutOff);
+      try {
+        for await (const chunk of call.iterator({ destroyOnReturn: false })) {
+          size += chunk.length;
+          held += chunk.length;
+          if (size > limit) return "too large";
+          if (held > limitOfAll) return "too busy";
+          chunks.push(chunk);
+        }
+        return Buffer.concat(chunks);
+      } catch {
+        return "cut off";
+      } finally {
         held -= size;
-        size = 0;
-        resolve(result);
-      };
-      const take = (chunk: Uint8Array) => {
-        size += chunk.length;
-        held += chunk.length;
-        if (size > limit) finish("too large");
-        else if (held > limitOfAll) finish("too busy");
-        else chunks.push(chunk);
-      };
-      const complete = () => finish(Buffer.concat(chunks));
-      const cutOff = () => finish("cut off");
-      call.on("data", take).on("end", complete).on("close", cutOff);
-      return promise;
+      }
     },
   };
 }
