@@ -87,7 +87,7 @@ test("no event is dropped while GitHub is unavailable, and retries back off", as
 
   trouble.clear();
   await queue.accept("comment 2", comment(2));
-  await until(() => tried.includes(2));
+  await until(() => tried.includes(2) && events.waiting().length === 1);
   assert.equal(await ring(), 30_000, "GitHub is back, so what waits is tried soon");
   await until(() => events.waiting().length === 0);
   assert.deepEqual(givenUp, []);

@@ -62,14 +62,13 @@ export function createEventQueue(powers: {
     retryLater();
   }
 
-  /** Resolves when it was handled or given up. */
-  async function take({ id, event: text, attempts }: StoredEvent): Promise<void> {
+  async function take({ id, event: text, attempts }: StoredEvent): Promise<"handled" | "given up"> {
     // We wrote this JSON from an event that was validated on arrival.
     const event = JSON.parse(text) as PullRequestEvent;
     if (attempts < maxAttempts) {
       try {
         await handle(event);
-        return resetBackoff();
+        return "handled";
       } catch (error) {
         log.warn("follow-up.event_failed", { event: id, attempts, error });
         if (error instanceof GitHubFailedError && error.mayWorkLater) throw error;
@@ -79,6 +78,7 @@ export function createEventQueue(powers: {
     }
     await onGivenUp(event);
     log.error("follow-up.event_given_up", { event: id });
+    return "given up";
   }
 
   async function handleAll(): Promise<void> {
@@ -92,8 +92,12 @@ export function createEventQueue(powers: {
           log.info("follow-up.event_waits", { event: id, error });
           resting.add(id);
         };
+        const note = async (end: "handled" | "given up") => {
+          await events.done(id);
+          if (end === "handled") resetBackoff();
+        };
         // The next one doesn't wait for this one's note.
-        await take({ id, ...waiting }).then(() => void noted.push(events.done(id).catch(rest)), rest);
+        await take({ id, ...waiting }).then((end) => void noted.push(note(end).catch(rest)), rest);
       }
       await Promise.all(noted);
     } while (asked && state === "open");

@@ -48,12 +48,12 @@ test("through a connection that isn't counted, asks each time", (t) => {
 });
 
 test("remembers nothing of what is rolled back", (t) => {
-  const { database, insert, isThere } = open();
+  const { database, insert, isThere, reads } = open();
   t.after(() => database.close());
   const failing = () =>
     transaction(database, () => {
       insert.run("dice");
-      assert.equal(isThere("dice"), true);
+      assert.deepEqual([isThere("dice"), isThere("dice"), reads()], [true, true, 2]);
       throw new Error("no");
     });
   assert.throws(failing, /no/);

@@ -24,7 +24,8 @@ export function rememberUntilWritten<Key extends readonly string[], Answer>(
     const known = answers.get(name);
     if (known !== undefined || answers.has(name)) return known as Answer;
     const answer = read(...key);
-    answers.set(name, answer);
+    // What a transaction wrote may be taken back, by SQLite itself on a full disk.
+    if (!database.isTransaction) answers.set(name, answer);
     return answer;
   };
 }

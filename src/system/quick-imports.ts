@@ -42,7 +42,10 @@ interface Folder {
 function readFolder(url: string): Folder {
   try {
     const path = realpathSync(fileURLToPath(url));
-    const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+    // Other names are written in another way in an address.
+    const files = readdirSync(path, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && /^[\w.-]+$/.test(entry.name),
+    );
     return { url: `${pathToFileURL(path).href}/`, files: new Set(files.map(({ name }) => name)) };
   } catch {
     return { url, files: new Set() };

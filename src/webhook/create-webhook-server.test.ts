@@ -601,6 +601,22 @@ test("an event that can't be passed on doesn't hold up a merge", async (context)
   assert.ok(logged.some((line) => line.includes("Discord is down")));
 });
 
+test("news that can't be stored isn't answered as taken, and a redelivery brings it", async (context) => {
+  let full = true;
+  const told: string[] = [];
+  const { url } = await start(context, {
+    async onPullRequestEvent({ kind }) {
+      if (full) throw new Error("no space left");
+      told.push(kind);
+    },
+  });
+  const closed = { body: merged({ pull: { merged: false } }) };
+  assert.equal((await deliver(url, closed)).status, 500);
+  full = false;
+  assert.equal((await deliver(url, closed)).status, 202);
+  assert.deepEqual(told, ["closed"]);
+});
+
 test("answers GitHub even if the work takes long, and the work goes on", async (context) => {
   let go = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -672,6 +688,16 @@ test("anyone can read the health: 200 when well, 503 when not", async (context) 
   assert.deepEqual([ill.status, await ill.json()], [503, { ok: false, gateway: "deaf" }]);
   assert.equal((await fetch(`${url}/webhook`)).status, 405);
   assert.equal((await fetch(`${url}/admin`)).status, 404);
+});
+
+test("understands a proxy that asks for a whole address", async (context) => {
+  const { url } = await start(context);
+  const { port } = new URL(url);
+  const socket = connect(Number(port), "127.0.0.1");
+  context.after(() => socket.destroy());
+  socket.end("GET http://reef.example/healthz HTTP/1.1\r\nHost: reef.example\r\nConnection: close\r\n\r\n");
+  const [answer] = await once(socket.setEncoding("utf8"), "data");
+  assert.match(answer, /^HTTP\/1\.1 200 /);
 });
 
 test("names a port in use, and what to do", async (context) => {

@@ -91,7 +91,8 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   }
 
   async function replyTo(call: IncomingMessage): Promise<Reply> {
-    const path = call.url?.split("?", 1)[0];
+    // A proxy may ask for a whole address.
+    const path = URL.parse(call.url ?? "", "http://localhost")?.pathname;
     if (path === "/webhook") {
       if (call.method === "POST") return webhook(call);
       return [405, { reason: "deliveries are POSTed" }, { allow: "POST" }];

@@ -147,10 +147,13 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
       else answer = await act(merge);
       // It was acted on before, and its event was passed on then.
       if (answer.status !== 202) continue;
-      // A thread's updates must not keep a merge from being deployed.
-      await onPullRequestEvent(one).catch((error: unknown) => {
+      try {
+        await onPullRequestEvent(one);
+      } catch (error) {
+        // A thread's updates must not keep a merge from being deployed; anything else is delivered again.
+        if (typeof merge === "string") throw error;
         log.error("a pull request's news was lost", { kind: one.kind, pullRequest: one.pullRequest, error });
-      });
+      }
     }
     return answer;
   };
