@@ -13,7 +13,7 @@ import { suites } from "./suites.ts";
 const usage = `npm run bench -- [options]   Turbot beside its peers: docs/benchmarks.md
   --suite <name>      only this one; several make several (${Object.keys(suites).join(", ")})
   --quick             in some two minutes, beside a peer or two: shows what is far off
-  --write             in some 60 minutes: put what was measured into docs/benchmarks.md
+  --write             in some 75 minutes: put what was measured into docs/benchmarks.md
   --continue          keep what an interrupted run has measured of the same commit
   --against <folder>  another checkout as one more contender: the code before a change`;
 
