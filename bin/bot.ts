@@ -5,8 +5,8 @@ import { endingSignals } from "../src/ipc/protocol.ts";
 import { createTerminal } from "../src/log/terminal.ts";
 import { startEarlyChildren } from "../src/plugins/host/early-children.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
-import { findImportsQuickly } from "../src/system/quick-imports.ts";
 import { UnreadableFileError } from "../src/system/plain-text.ts";
+import { findImportsQuickly } from "../src/system/quick-imports.ts";
 
 /**
  * The bot of one release: the folder that this file is in. The supervisor starts it, with `--preflight` to check itself and
