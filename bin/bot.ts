@@ -20,7 +20,7 @@ const print = process.stdout.isTTY ? createTerminal(write).print : write;
 
 const release = resolve(import.meta.dirname, "..");
 const children = startEarlyChildren(release, home, process.execPath);
-findImportsQuickly();
+findImportsQuickly(release);
 const { createBotProgram } = await import("../src/app/bot-program.ts");
 
 const program = createBotProgram({

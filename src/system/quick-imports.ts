@@ -1,21 +1,25 @@
 import { readdirSync, realpathSync } from "node:fs";
-import { registerHooks } from "node:module";
+import { type ResolveFnOutput, registerHooks } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /**
  * From now on, imports are found by reading each folder once, and each package's place is looked up once for all of our files. Node would
  * ask the file system several times about each of a bot's 5,000 imports, what it is and what package it belongs to, which is a seventh of
  * its start. What isn't there, and what is a link, is left to Node.
+ *
+ * @param own the folder of our files. Packages, wherever they really are, can have packages of their own by the same names
  */
-export function findImportsQuickly(): void {
+export function findImportsQuickly(own: string): void {
+  const ours = `${pathToFileURL(own).href}/`;
   const folders = new Map<string, Folder>();
-  const packages = new Map<string, ReturnType<Parameters<typeof registerHooks>[0]["resolve"] & {}>>();
+  const packages = new Map<string, ResolveFnOutput>();
   registerHooks({
     resolve(specifier, context, next) {
       const { parentURL, conditions } = context;
       if (parentURL?.startsWith("file:") !== true || !conditions.includes("import"))
         return next(specifier, context);
-      if (/^[a-z@](?!.*:)/.test(specifier) && !parentURL.includes("/node_modules/")) {
+      const isOurs = parentURL.startsWith(ours) && !parentURL.includes("/node_modules/", ours.length - 1);
+      if (isOurs && /^[a-z@](?!.*:)/.test(specifier)) {
         const found = packages.get(specifier) ?? next(specifier, context);
         packages.set(specifier, found);
         return { ...found, shortCircuit: true };
