@@ -21,6 +21,8 @@ const maxAttempts = 8;
 const retryMs = 30_000;
 const maxWaitMs = 2 * 60 * 60 * 1_000;
 
+type End = "handled" | "given up";
+
 export function createEventQueue(powers: {
   readonly events: PullRequestEvents;
   /** Idempotent. Rejects to be retried. */
@@ -62,7 +64,7 @@ export function createEventQueue(powers: {
     retryLater();
   }
 
-  async function take({ id, event: text, attempts }: StoredEvent): Promise<"handled" | "given up"> {
+  async function take({ id, event: text, attempts }: StoredEvent): Promise<End> {
     // We wrote this JSON from an event that was validated on arrival.
     const event = JSON.parse(text) as PullRequestEvent;
     if (attempts < maxAttempts) {
@@ -81,23 +83,30 @@ export function createEventQueue(powers: {
     return "given up";
   }
 
+  async function note(id: string, end: End): Promise<void> {
+    await events.done(id);
+    if (end === "handled") resetBackoff();
+  }
+
   async function handleAll(): Promise<void> {
     do {
       asked = false;
       const noted: Promise<void>[] = [];
-      for (const { id, ...waiting } of events.waiting()) {
+      for (const waiting of events.waiting()) {
         if (state === "stopped") break;
+        const { id } = waiting;
         if (resting.has(id)) continue;
         const rest = (error: unknown) => {
           log.info("follow-up.event_waits", { event: id, error });
           resting.add(id);
         };
-        const note = async (end: "handled" | "given up") => {
-          await events.done(id);
-          if (end === "handled") resetBackoff();
-        };
-        // The next one doesn't wait for this one's note.
-        await take({ id, ...waiting }).then((end) => void noted.push(note(end).catch(rest)), rest);
+        try {
+          const end = await take(waiting);
+          // The next one doesn't wait for this one's note.
+          noted.push(note(id, end).catch(rest));
+        } catch (error) {
+          rest(error);
+        }
       }
       await Promise.all(noted);
     } while (asked && state === "open");

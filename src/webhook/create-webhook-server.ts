@@ -90,9 +90,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     return said(answer.status, answer.reason);
   }
 
-  async function replyTo(call: IncomingMessage): Promise<Reply> {
-    // A proxy may ask for a whole address.
-    const path = URL.parse(call.url ?? "", "http://localhost")?.pathname;
+  async function replyTo(call: IncomingMessage, path: string | undefined): Promise<Reply> {
     if (path === "/webhook") {
       if (call.method === "POST") return webhook(call);
       return [405, { reason: "deliveries are POSTed" }, { allow: "POST" }];
@@ -106,8 +104,10 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
 
   let closing = false;
   async function answer(call: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [status, body, headers] = await replyTo(call).catch((error: unknown): Reply => {
-      log.error("webhook delivery failed", { path: call.url, error });
+    // A proxy may ask for a whole address.
+    const path = URL.parse(call.url ?? "", "http://localhost")?.pathname;
+    const [status, body, headers] = await replyTo(call, path).catch((error: unknown): Reply => {
+      log.error("webhook delivery failed", { path, error });
       return said(500, "that went wrong here; deliver it again");
     });
     // A keep-alive connection would make a closing server wait for its timeout.
