@@ -36,7 +36,8 @@ export async function checkSupervisor(
     if (end.code === 0) return null;
     const output = lastLines(powers.hide(`${end.stdout}\n${end.stderr}`));
     const killed = end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine";
-    const cause = denied || killed ? "machine" : causeOfExit(end.code);
+    const named = causeOfExit(end.code);
+    const cause = named === "release" && (denied || killed) ? "machine" : named;
     return {
       reason: reason(end.killed ?? end.signal ?? `exit code ${end.code ?? "unknown"}`),
       output,

@@ -24,6 +24,7 @@ import { CannotStartError } from "./cannot-start.ts";
 import { changeByHand } from "./change-by-hand.ts";
 import { describeRecord } from "./describe-record.ts";
 import { createLastLines } from "./last-lines.ts";
+import { failedPreflight } from "./preflight.ts";
 import { depsName } from "./prepare-dependencies.ts";
 import { processBirth } from "./process-birth.ts";
 import { createRecordStore, readRecord } from "./record-store.ts";
@@ -288,6 +289,19 @@ test("a process is told apart from a later one with the same pid", () => {
   assert.equal(processBirth(process.pid), birth);
   assert.notEqual(processBirth(process.ppid), birth);
   assert.equal(processBirth(2 ** 30), null);
+});
+
+test("what a preflight found out counts however busy the machine was, and what it didn't finish is the machine's fault", () => {
+  const failed = (code: number | null, denied: boolean) =>
+    failedPreflight({ code, signal: null, killed: null, denied }, "").cause;
+  assert.deepEqual(
+    [failed(78, true), failed(69, true), failed(1, true)],
+    ["configuration", "discord", "machine"],
+  );
+  assert.deepEqual([failed(78, false), failed(1, false)], ["configuration", "release"]);
+  const late = { code: null, signal: "SIGKILL", killed: "it took too long" };
+  assert.equal(failedPreflight({ ...late, denied: true }, "").cause, "machine");
+  assert.equal(failedPreflight({ ...late, denied: false }, "").cause, "release");
 });
 
 test("--go-back quarantines the running release, and --pardon allows it again", (t) => {

@@ -62,13 +62,16 @@ export function failedPreflight(
   { code, signal, killed, denied }: PreflightEnd,
   output: string,
 ): ReleaseFault {
-  if (denied) return { reason: "the machine did not let its preflight finish", output, cause: "machine" };
   // Only the kernel, when memory runs out, or a person or watchdog on the machine does that.
   if (killed === null && signal !== null && causeOfSignal(signal) === "machine") {
     return { reason: `its preflight was killed from outside (${signal})`, output, cause: "machine" };
   }
-  const how = signal === null ? `exit code ${code}` : `it was ended by ${signal}`;
   const cause = causeOfExit(code);
+  // An exit code that names another cause than the release was found out, however long that took.
+  if (denied && cause === "release") {
+    return { reason: "the machine did not let its preflight finish", output, cause: "machine" };
+  }
+  const how = signal === null ? `exit code ${code}` : `it was ended by ${signal}`;
   return { reason: inWords[cause] ?? `its preflight failed (${killed ?? how})`, output, cause };
 }
 
