@@ -299,7 +299,7 @@ test("what a preflight found out counts however busy the machine was, and what i
     ["configuration", "discord", "machine"],
   );
   assert.deepEqual([failed(78, false), failed(1, false)], ["configuration", "release"]);
-  const late = { code: null, signal: "SIGKILL", killed: "it took too long" };
+  const late = { code: null, signal: "SIGKILL", killed: "it took too long" } as const;
   assert.equal(failedPreflight({ ...late, denied: true }, "").cause, "machine");
   assert.equal(failedPreflight({ ...late, denied: false }, "").cause, "release");
 });

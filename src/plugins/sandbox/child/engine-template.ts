@@ -1,12 +1,7 @@
-import {
-  EvalFlags,
-  type ExtensionDescriptor,
-  type JSValueHandle,
-  QuickJS,
-  type Snapshot,
-} from "quickjs-wasi";
+import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import type { EngineLibrary } from "./engine-library.ts";
+import { type EngineSnapshot, withoutStack } from "./engine-snapshot.ts";
 import { RuntimeError } from "./runtime-error.ts";
 import { loadModule, resolveModule } from "./runtime-modules.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
@@ -15,7 +10,7 @@ import type { RuntimeSources } from "./runtime-sources.ts";
 export interface EngineTemplate {
   readonly wasm: WebAssembly.Module;
   readonly extensions: ExtensionDescriptor[];
-  readonly snapshot: Snapshot;
+  readonly snapshot: EngineSnapshot;
 }
 
 /** The name of the only host function inside the engine. */
@@ -53,7 +48,7 @@ export async function createEngineTemplate(
   }
   runtime.dispose();
   vm.evalCode(`delete globalThis.${hostFunction};`).dispose();
-  const snapshot = vm.snapshot();
+  const snapshot = withoutStack(vm.snapshot());
   vm.dispose();
   return { wasm, extensions, snapshot };
 }

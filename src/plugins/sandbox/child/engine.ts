@@ -5,6 +5,7 @@ import type { HeldTime, LoadHook, Still } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
 import type { CpuCredit } from "./cpu-credit.ts";
 import { createEngineClock, wasiOf } from "./engine-clock.ts";
+import { toRestore } from "./engine-snapshot.ts";
 import { type EngineTemplate, engineLimits, hostFunction, takeEntryPoints } from "./engine-template.ts";
 import { createEngineTimers, createHeldTimers } from "./engine-timers.ts";
 import { answerIntl, answerUrl } from "./format.ts";
@@ -94,9 +95,10 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   const rejections = createRejections();
   const { wasm, extensions, snapshot } = parts.template;
-  const vm = await QuickJS.restore(snapshot, {
+  const copied = toRestore(snapshot, clock === undefined ? undefined : wasiOf(clock));
+  const vm = await QuickJS.restore(copied.snapshot, {
     ...engineLimits,
-    ...(clock === undefined ? {} : { wasi: wasiOf(clock) }),
+    wasi: copied.wasi,
     wasm,
     extensions,
     interruptHandler: isOverdue,

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
-import type { Snapshot } from "quickjs-wasi";
+import type { EngineSnapshot } from "./engine-snapshot.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { RuntimeSources } from "./runtime-sources.ts";
  */
 export interface ReadyEngine {
   readonly runtimeSources: RuntimeSources;
-  readonly snapshot: Snapshot;
+  readonly snapshot: EngineSnapshot;
 }
 
 /** @returns undefined if it isn't there, or isn't whole: then this process makes its own */

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Snapshot } from "quickjs-wasi";
 import type { HeldTime, LoadHook } from "../child-protocol.ts";
 import { type CpuCredit, createCpuCredit } from "./cpu-credit.ts";
 import { dropPrivileges } from "./drop-privileges.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { EngineLibrary } from "./engine-library.ts";
+import type { EngineSnapshot } from "./engine-snapshot.ts";
 import { createEngineTemplate } from "./engine-template.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
@@ -12,7 +12,7 @@ import type { RuntimeSources } from "./runtime-sources.ts";
 export interface WorkerStart extends EngineLibrary {
   readonly runtimeSources: RuntimeSources;
   /** What engines are copied from. Undefined: this thread makes its own. */
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: EngineSnapshot | undefined;
   /** Two 32-bit numbers shared with the watchdog: a count of slice starts and ends (odd: a slice is running), and the number of its load. */
   readonly flags: Int32Array;
 }
