@@ -79,6 +79,18 @@ test("without a token the playground starts; with one, in the environment or in 
   assert.equal(start({ TURBOT_HOME: other }), "playground");
 });
 
+test("the real thing is told to be frugal with memory, once, unless somebody has chosen otherwise", (t) => {
+  const home = startable(t);
+  const says =
+    "console.log(process.env.MALLOC_ARENA_MAX, process.env.MALLOC_TRIM_THRESHOLD_, ...process.argv.slice(2))";
+  writeFileSync(join(home, "bin", "supervisor.ts"), says);
+  const start = (env: NodeJS.Dict<string>) =>
+    node([join(home, "bin", "start.js"), "--status"], { DISCORD_TOKEN: "fish", ...env }).stdout.trim();
+  const usual = process.platform === "linux" ? "1 131072" : "undefined undefined";
+  assert.equal(start({}), `${usual} --status`);
+  assert.equal(start({ MALLOC_ARENA_MAX: "4" }), "4 undefined --status");
+});
+
 test("a playground option for the real bot is refused in one line, with the playground's command", (t) => {
   const home = startable(t);
   const start = (...args: string[]) =>

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { frugalMemory } from "../../src/system/frugal-memory.ts";
 
 export interface SupervisorRun {
   /** The folder whose `bin/supervisor.ts` runs. */
@@ -31,6 +32,7 @@ export function runSupervisor(run: SupervisorRun): RunningSupervisor {
   const child = spawn(run.node, [join(run.root, "bin", "supervisor.ts")], {
     cwd: run.home,
     env: {
+      ...frugalMemory,
       ...(run.env.PATH === undefined ? {} : { PATH: run.env.PATH }),
       ...(run.env.HOME === undefined ? {} : { HOME: run.env.HOME }),
       TURBOT_HOME: run.home,

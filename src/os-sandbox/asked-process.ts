@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { encodeFrame, frameReader } from "../ipc/frames.ts";
+import { frugalMemory } from "../system/frugal-memory.ts";
 
 /** A process that takes one thing at a time, over frames, and may die of it. */
 export interface AskedProcess<Answer> {
@@ -20,7 +21,7 @@ export function spawnAsked(
   { file, args }: { readonly file: string; readonly args: readonly string[] },
   env: NodeJS.ProcessEnv,
 ): AskedChild {
-  return spawn(file, args, { env, stdio: ["pipe", "pipe", "ignore"] });
+  return spawn(file, args, { env: { ...env, ...frugalMemory }, stdio: ["pipe", "pipe", "ignore"] });
 }
 
 /** How a process ended, as far as it is known. */
