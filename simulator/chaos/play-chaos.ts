@@ -19,6 +19,7 @@ import { watchPoints } from "./points.ts";
 import { createReleaseFactory, finalReleases, isGood, type ReleaseKind } from "./releases.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { createWeather } from "./weather.ts";
+import { whereTheyStand } from "./where-they-stand.ts";
 import { inviteWishers, wish } from "./wishers.ts";
 
 export interface ChaosOptions {
@@ -142,6 +143,8 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   // Anything doubled would arrive now.
   await pause(2_000, new AbortController().signal);
   const audit = auditConversation(playground, ledger, gateway);
+  const unanswered = audit.lost.flatMap((what) => /\d{17,20}/.exec(what)?.[0] ?? []);
+  const standings = whereTheyStand(playground.home, unanswered);
   points.stop();
   unlisten();
   const { record } = playground.supervisor.view();
@@ -166,6 +169,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     problems: [
       ...problems,
       ...audit.lost,
+      ...standings,
       ...audit.doubled,
       ...findLeftovers(folder, playground.home, record),
     ],

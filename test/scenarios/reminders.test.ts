@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
+import { openDatabase } from "../../src/store/open-database.ts";
 
 const source = readFileSync(resolve(import.meta.dirname, "../../plugins/reminders.ts"), "utf8");
 
@@ -27,6 +28,8 @@ test("a person says their time zone once, and is reminded by their own clocks, a
   const me = (who: string, when: string, what: string) =>
     people.slash(who, general, "remind me", { when, what });
   const first = await reef.startLiveProcess();
+  const database = openDatabase(join(reef.home, "data", "sessions.db"));
+  t.after(() => database.close());
 
   // Asked once, in a message that only they see; answered with the menu under it, or the command.
   await me(ann, "tomorrow at 9", "far away");
@@ -50,6 +53,9 @@ test("a person says their time zone once, and is reminded by their own clocks, a
   await me(bob, "in 3 seconds", "feed the fish");
   await says(/: feed the fish ⏰$/, bob);
   await says(/\*\*reminders\*\* can ping you in this server when your reminder is due/, bob);
+  // Nobody is pinged before it is noted that they were told of it.
+  const told = database.prepare("SELECT 1 FROM ping_consents WHERE user_id = ? AND is_stopped = 0");
+  await until(() => told.get(bob));
   await first.end("SIGKILL");
 
   // Its time comes while nobody is there.
