@@ -14,7 +14,7 @@ import { withPlugins } from "../world/with-plugins.ts";
 export const wholeBot: Suite = {
   title: "Whole bot",
   about:
-    "All processes: for Turbot the supervisor, the bot, the plugins' and the scanner's; for the others the bot, or PM2 and the bot. Memory is PSS: what a process has of its own, and its share of what several have in common; each is alone on the machine for it, as all share Node. CPU is that of all of them side by side, minute by minute. The soak is the bot itself, while people use a command twenty times a second in forty channels; *leaked* counts processes that outlive it and files that it keeps open.",
+    "All processes: for Turbot the supervisor, the bot, the plugins' and the scanner's; for the others the bot, or PM2 and the bot. Memory is PSS: what a process has of its own, and its share of what several have in common; each is alone on the machine for it, as all share Node. *Just installed* is Turbot's first start, in which it compiles its code and installs the packages of its first release; else it was started before, as after every later start. CPU is that of all of them side by side, minute by minute. The soak is the bot itself, while people use a command twenty times a second in forty channels; *leaked* counts processes that outlive it and files that it keeps open.",
   measurements: { "memory-at-rest": memoryAtRest, "cpu-at-rest": cpuAtRest, soak: measureSoak },
 };
 
@@ -37,8 +37,9 @@ async function withRestingServices<T>(
   const plain = gatewayContenders(powers).filter(({ name }) => !name.startsWith(turbot));
   try {
     return await work({
-      [turbot]: () => startTurbot(powers, root, 1),
-      ...(code && { [`${turbot}, ${many} plugins`]: () => startTurbot(powers, code.folder, 1) }),
+      [turbot]: () => startTurbot(powers, root, 1, isFull ? "again" : "for the first time"),
+      ...(isFull && { [`${turbot}, just installed`]: () => startTurbot(powers, root, 1) }),
+      ...(code && { [`${turbot}, ${many} plugins`]: () => startTurbot(powers, code.folder, 1, "again") }),
       ...(against !== undefined && { [`${turbot}, before`]: () => startTurbot(powers, against, 1) }),
       ...Object.fromEntries(plain.map((one) => [one.name, () => startPlainly(powers, one, 1)])),
       ...(isFull &&

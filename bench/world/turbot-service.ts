@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
+import type { SupervisorView } from "../../simulator/playground/watch-supervisor.ts";
 import type { RecordEvent } from "../../src/supervisor/release-record.ts";
 import type { BenchPowers } from "../harness/suite.ts";
 import type { Service } from "./service.ts";
@@ -18,18 +19,37 @@ const phases = [
   ["ready", "go → ready"],
 ] as const;
 
-/** Turbot under its supervisor, with stand-ins for GitHub and Claude: a new version is a pull request that is merged. */
-export async function startTurbot(powers: BenchPowers, root: string, channels: number): Promise<Service> {
+/**
+ * Turbot under its supervisor, with stand-ins for GitHub and Claude: a new version is a pull request that is merged.
+ *
+ * @param start "again": it was started before, and stopped
+ */
+export async function startTurbot(
+  powers: BenchPowers,
+  root: string,
+  channels: number,
+  start: "for the first time" | "again" = "for the first time",
+): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), "turbot-bench-"));
-  const playground = await startPlayground({
-    ...{ root, folder, node: powers.node },
-    probationSeconds: 1,
-    env: { PATH: powers.path, HOME: folder },
-  });
+  const open = () =>
+    startPlayground({
+      ...{ root, folder, node: powers.node },
+      probationSeconds: 1,
+      env: { PATH: powers.path, HOME: folder },
+    });
+  const isIdle = ({ record }: SupervisorView) => record?.phase === "idle" && record.lastGood !== null;
+  if (start === "again") {
+    const first = await open();
+    await first.supervisor.waitFor(isIdle, patienceMs);
+    await first.stop();
+  }
+  const playground = await open();
   const { discord, cast, supervisor, github } = playground;
-  const idle = () =>
-    supervisor.waitFor(({ record }) => record?.phase === "idle" && record.lastGood !== null, patienceMs);
-  await idle();
+  const idle = () => supervisor.waitFor(isIdle, patienceMs);
+  // The record of the first start says already that it is idle.
+  const isUp = (view: SupervisorView) =>
+    start !== "again" || view.lines.some((line) => line.includes("supervisor.bot-ready"));
+  await supervisor.waitFor((view) => isIdle(view) && isUp(view), patienceMs);
   const places = Array.from({ length: channels }, (_, at) => ({
     channelId: discord.world.addChannel(cast.guildId, { name: `lagoon-${at}` }).id,
     userId: discord.world.addMember(cast.guildId, { name: `Minnow ${at}` }).id,

@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { frugalMemory } from "../../src/system/frugal-memory.ts";
 
 export interface SupervisorRun {
-  /** The folder whose `bin/supervisor.ts` runs. */
+  /** The folder whose `bin/start.js` runs. */
   readonly root: string;
   readonly home: string;
   readonly probationSeconds: number | undefined;
@@ -29,10 +28,9 @@ const patienceMs = 20_000;
 
 /** Starts the real supervisor, as `npm start` does, without our own environment. */
 export function runSupervisor(run: SupervisorRun): RunningSupervisor {
-  const child = spawn(run.node, [join(run.root, "bin", "supervisor.ts")], {
+  const child = spawn(run.node, [join(run.root, "bin", "start.js")], {
     cwd: run.home,
     env: {
-      ...frugalMemory,
       ...(run.env.PATH === undefined ? {} : { PATH: run.env.PATH }),
       ...(run.env.HOME === undefined ? {} : { HOME: run.env.HOME }),
       TURBOT_HOME: run.home,

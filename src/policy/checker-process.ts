@@ -73,6 +73,7 @@ export const scannedFile = z.object({
   byItself: z.object({ events: z.array(z.string()), schedules: z.array(z.string()) }),
   stores: z.boolean(),
   links: z.array(z.string()),
+  javaScript: z.string().exactOptional(),
 });
 const Scanned = z.object({ id: z.number(), file: scannedFile });
 const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });

@@ -49,6 +49,8 @@ export interface ScannedFile {
   readonly stores: boolean;
   /** Where its link buttons lead, as far as the source says. */
   readonly links: readonly string[];
+  /** What of it runs: its code without types. Undefined: it was refused, or isn't TypeScript whose types can be left out. */
+  readonly javaScript?: string;
 }
 
 /** What a scan says of a file that it couldn't read: nothing found. */

@@ -93,7 +93,11 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
       throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
     });
     const hook = plugin.hasParts() ? "skip" : "unless it reads";
-    const manifest = await readChecked(plugin, await there.load(name, file.source, { ownWorker, hook }));
+    const { source, javaScript } = file;
+    const manifest = await readChecked(
+      plugin,
+      await there.load(name, source, { ownWorker, hook, javaScript }),
+    );
     if (!isNewest() || plugin.state !== "loading") return;
     const taken = phase() === "starting" ? undefined : takenFrom(plugin, manifest);
     if (taken !== undefined) throw new PluginError(name, "load", taken);

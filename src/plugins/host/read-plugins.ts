@@ -14,6 +14,8 @@ export type PluginFile =
       readonly source: string;
       /** What the scan found in it, if it was scanned: it can't register more at run time. */
       readonly found?: Found;
+      /** The same without types, if it was scanned. */
+      readonly javaScript?: string;
     }
   | { readonly name: string; readonly path: string; readonly problem: string };
 
@@ -83,7 +85,8 @@ export async function checkPlugins(
         finding === undefined ? "" : ` (line ${finding.line}, ${finding.rule}): ${finding.detail}`;
       return { name: file.name, path: file.path, problem: `The security policy refuses it${where}` };
     }
-    return { ...file, found: foundIn(scan) };
+    const { javaScript } = scan;
+    return { ...file, found: foundIn(scan), ...(javaScript === undefined ? {} : { javaScript }) };
   });
 }
 

@@ -138,7 +138,11 @@ export function createServerEngines(parts: {
     });
     if (plugin.loads !== loads || all.get(engine.name) !== entry)
       throw new PluginError(plugin.name, "lost", "The plugin was loaded again meanwhile");
-    const text = await there.load(engine.name, file.source, { of: plugin.name, ownWorker });
+    const text = await there.load(engine.name, file.source, {
+      of: plugin.name,
+      ownWorker,
+      javaScript: file.javaScript,
+    });
     if (!isSameDeclaration(manifest, text))
       throw new PluginError(plugin.name, "load", "It doesn't declare the same in each server");
   };

@@ -26,6 +26,8 @@ export type ToChild =
       readonly t: "load";
       readonly plugin: string;
       readonly source: string;
+      /** The same without types, where the scanner has left them out. */
+      readonly javaScript?: string;
       readonly apart: boolean;
       /** The plugin whose engine it is. All engines of a plugin share a worker, and CPU time. */
       readonly of: string;

@@ -48,6 +48,20 @@ for (const [what, bytes] of Object.entries(hostile)) {
   });
 }
 
+test("what the scanner has left the types out of is run as it is, and anything else is stripped first", async (t) => {
+  const sandbox = await startSandbox(
+    { nodePath: process.execPath, log: silentLog },
+    { host: () => {}, log: () => {}, gone: () => {}, ended: () => {} },
+  );
+  t.after(() => sandbox.stop());
+  const source = (type: string) =>
+    `import { TurbotPlugin } from "turbot";\nexport default class Fish extends TurbotPlugin { depth${type} = 3; }\n`;
+  const [typed, bare] = [source(": number"), source("")];
+  assert.match(await sandbox.load("fish", "never read", { javaScript: bare }), /registered/);
+  assert.match(await sandbox.load("perch", typed), /registered/);
+  await assert.rejects(sandbox.load("shark", "never read", { javaScript: typed }), /expecting|unexpected/i);
+});
+
 test("reports a missing program", async () => {
   const ignore = () => {};
   await assert.rejects(

@@ -32,6 +32,8 @@ export interface Sandbox {
       /** @default "run" */
       readonly hook?: LoadHook;
       readonly ownWorker?: boolean;
+      /** The source without types. @default the process leaves them out */
+      readonly javaScript?: string | undefined;
       /** The source of its tests: a test run is loaded instead of the plugin. */
       readonly tests?: string;
     },
@@ -272,7 +274,7 @@ export async function startSandbox(
     get pid() {
       return isOver ? undefined : child.pid;
     },
-    async load(plugin, source, { of = plugin, hook = "run", ownWorker = false, tests } = {}) {
+    async load(plugin, source, { of = plugin, hook = "run", ownWorker = false, javaScript, tests } = {}) {
       if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
         throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
       // Nothing may throw between `wait` and `write`: nobody would handle the rejection.
@@ -283,6 +285,7 @@ export async function startSandbox(
         apart: ownWorker,
         of,
         hook,
+        ...(javaScript === undefined ? {} : { javaScript }),
         ...(tests === undefined ? {} : { tests }),
         ...(clock === undefined ? {} : { clock: { at: clock.now(), timers: clock.timers } }),
       });

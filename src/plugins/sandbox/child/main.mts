@@ -15,10 +15,10 @@ const unloadMs = 500;
 
 const send = (message: FromChild) => void process.stdout.write(encodeFrame(message));
 
+const ready = readReadyEngine(process.argv[2]);
 const stripper = createStripper();
 const strip = cachedStripper(stripper.strip);
 const leaving = new Map<string, NodeJS.Timeout>();
-const ready = readReadyEngine(process.argv[2]);
 const pool = createWorkerPool(
   {
     ...readEngineLibrary(),
@@ -43,13 +43,17 @@ const drop = (plugin: string) => {
 async function load({
   plugin,
   source,
+  javaScript,
   tests,
   apart,
   of,
   hook,
   clock,
 }: Extract<ToChild, { readonly t: "load" }>): Promise<void> {
-  const [own, test] = [await strip(source), tests === undefined ? undefined : await strip(tests)];
+  const [own, test] = [
+    javaScript === undefined ? await strip(source) : { javaScript },
+    tests === undefined ? undefined : await strip(tests),
+  ];
   const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
   if (unreadable !== undefined && "error" in unreadable)
     send({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });

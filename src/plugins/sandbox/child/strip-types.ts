@@ -8,8 +8,6 @@ export type Stripped = { readonly javaScript: string } | { readonly error: strin
 const longestMs = 3000;
 /** Milliseconds without work after which the parser's memory is released. */
 const idleMs = 2000;
-/** The same until the first work: a bot on a busy machine takes that long to load, and would wait for the parser again. */
-const firstIdleMs = 60_000;
 
 export interface Stripper {
   strip(source: string): Promise<Stripped>;
@@ -24,7 +22,7 @@ export interface Stripper {
 
 type Answer = Stripped | { readonly runtimeSources: RuntimeSources };
 
-/** Strips types in a thread that is discarded whenever a file fails. */
+/** Strips types in a thread that is started when something is to be stripped, and discarded whenever a file fails. */
 export function createStripper(): Stripper {
   let worker: { readonly thread: Worker; readonly ready: Promise<void> } | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -74,9 +72,6 @@ export function createStripper(): Stripper {
     return result;
   };
 
-  // Loading the parser takes the longest of what the first plugin waits for.
-  worker = open();
-  idle = setTimeout(drop, firstIdleMs);
   return {
     async strip(source) {
       const answer = await inTurn({ source });
