@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import type { SupervisorView } from "../../simulator/playground/watch-supervisor.ts";
 import type { RecordEvent } from "../../src/supervisor/release-record.ts";
@@ -9,6 +10,9 @@ import type { Service } from "./service.ts";
 
 /** The longest that a deploy is waited for, in milliseconds. */
 const patienceMs = 120_000;
+
+/** How long one that is started again lived before, in milliseconds: what its children start from is made within a minute. */
+const firstLifeMs = { tiny: 0, quick: 0, full: 60_000 };
 
 /** What the supervisor's record names, and what a reader knows it by. */
 const phases = [
@@ -41,6 +45,7 @@ export async function startTurbot(
   if (start === "again") {
     const first = await open();
     await first.supervisor.waitFor(isIdle, patienceMs);
+    await sleep(powers.pick(firstLifeMs));
     await first.stop();
   }
   const playground = await open();
