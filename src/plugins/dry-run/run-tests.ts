@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
+import { withoutTypes } from "../../policy/without-types.ts";
 import { pluginName } from "../host/read-plugins.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { readHostCall, readLogLine } from "../sandbox/read-from-child.ts";
@@ -49,9 +50,15 @@ export async function runTests(
   );
   sandbox = opened;
   try {
-    const manifest = z
-      .object({ registered: z.array(z.unknown()).min(1) })
-      .parse(JSON.parse(await opened.load(name, source, { tests })));
+    const manifest = z.object({ registered: z.array(z.unknown()).min(1) }).parse(
+      JSON.parse(
+        await opened.load(name, source, {
+          tests,
+          javaScript: withoutTypes(source),
+          testsJavaScript: withoutTypes(tests),
+        }),
+      ),
+    );
     // The test run registers itself last.
     const index = manifest.registered.length - 1;
     await opened.call(

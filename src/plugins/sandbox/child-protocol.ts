@@ -34,6 +34,8 @@ export type ToChild =
       readonly hook: LoadHook;
       /** The source of the plugin's tests: they are loaded instead of it and can import it. */
       readonly tests?: string;
+      /** The same without types. */
+      readonly testsJavaScript?: string;
       readonly clock?: HeldTime;
     }
   | { readonly t: "unload" | "drop" | "ask timers"; readonly plugin: string }

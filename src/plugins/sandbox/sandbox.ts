@@ -36,6 +36,8 @@ export interface Sandbox {
       readonly javaScript?: string | undefined;
       /** The source of its tests: a test run is loaded instead of the plugin. */
       readonly tests?: string;
+      /** The same without types. @default the process leaves them out */
+      readonly testsJavaScript?: string | undefined;
     },
   ): Promise<string>;
   /** Runs a handler. Throws PluginError. */
@@ -274,7 +276,11 @@ export async function startSandbox(
     get pid() {
       return isOver ? undefined : child.pid;
     },
-    async load(plugin, source, { of = plugin, hook = "run", ownWorker = false, javaScript, tests } = {}) {
+    async load(
+      plugin,
+      source,
+      { of = plugin, hook = "run", ownWorker = false, javaScript, tests, testsJavaScript } = {},
+    ) {
       if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
         throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
       // Nothing may throw between `wait` and `write`: nobody would handle the rejection.
@@ -287,6 +293,7 @@ export async function startSandbox(
         hook,
         ...(javaScript === undefined ? {} : { javaScript }),
         ...(tests === undefined ? {} : { tests }),
+        ...(testsJavaScript === undefined ? {} : { testsJavaScript }),
         ...(clock === undefined ? {} : { clock: { at: clock.now(), timers: clock.timers } }),
       });
       const loaded = wait(loads, plugin, plugin, loadMs, "load");

@@ -2,7 +2,7 @@ import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
 import { type FromChild, longestToChild, type ToChild } from "../child-protocol.ts";
 import { readEngineLibrary } from "./engine-library.ts";
 import { readReadyEngine } from "./ready-engine.ts";
-import { cachedStripper, createStripper } from "./strip-types.ts";
+import { cachedStripper, createStripper, type Stripped } from "./strip-types.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 
 /**
@@ -40,20 +40,24 @@ const drop = (plugin: string) => {
   send({ t: "unloaded", plugin });
 };
 
+/** @param javaScript the source without types, if that is known */
+async function withoutTypes(source: string, javaScript: string | undefined): Promise<Stripped> {
+  return javaScript === undefined ? strip(source) : { javaScript };
+}
+
 async function load({
   plugin,
   source,
   javaScript,
   tests,
+  testsJavaScript,
   apart,
   of,
   hook,
   clock,
 }: Extract<ToChild, { readonly t: "load" }>): Promise<void> {
-  const [own, test] = [
-    javaScript === undefined ? await strip(source) : { javaScript },
-    tests === undefined ? undefined : await strip(tests),
-  ];
+  const own = await withoutTypes(source, javaScript);
+  const test = tests === undefined ? undefined : await withoutTypes(tests, testsJavaScript);
   const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
   if (unreadable !== undefined && "error" in unreadable)
     send({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });
