@@ -52,13 +52,23 @@ function measured(suite: Suite, results: SuiteResults): readonly (readonly [stri
 export function machineOf(results: SuiteResults, size: Size): string {
   const [first] = Object.values(results).toSorted((a, b) => a.machine.at.localeCompare(b.machine.at));
   if (first === undefined) return "";
-  const { processor, cores, memory, node, kernel, at, commit } = first.machine;
+  const { processor, cores, memory, node, kernel, at } = first.machine;
   const load = Math.max(...Object.values(results).map(({ machine }) => machine.load));
   const hint =
     size === "full"
       ? ""
       : ` **A ${size} run: it shows that the bench works and what is far off, and no more.**`;
-  return `${at.slice(0, 10)}, commit ${commit}, ${cores} cores of ${processor}, ${memory} GB, Node ${node}, ${kernel}, load at most ${load}.${hint}`;
+  return `${at.slice(0, 10)}, ${commitsOf(results)}, ${cores} cores of ${processor}, ${memory} GB, Node ${node}, ${kernel}, load at most ${load}.${hint}`;
+}
+
+/** What was measured again alone is of a later commit than the rest. */
+function commitsOf(results: SuiteResults): string {
+  const commits = Map.groupBy(Object.entries(results), ([, { machine }]) => machine.commit);
+  if (commits.size === 1) return `commit ${[...commits.keys()][0]}`;
+  const named = [...commits].map(
+    ([commit, of]) => `${commit} (${of.map(([name]) => name.replaceAll("-", " ")).join(", ")})`,
+  );
+  return `commits ${named.join(" and ")}`;
 }
 
 /** The document with the sections of these suites replaced; what wasn't measured stays. */

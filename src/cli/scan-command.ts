@@ -53,7 +53,7 @@ export async function runScanCommand(args: readonly string[], powers: ScanComman
   }
   const scanned = await powers.scanner.scan(sources);
   const collisions = findCollisions(scanned, powers.reserved);
-  const files = scanned.map((file) => {
+  const files = scanned.map(({ javaScript: _, ...file }) => {
     const findings = [...file.findings, ...collisions.filter(({ path }) => path === file.path)];
     return { ...file, ok: findings.length === 0, findings };
   });

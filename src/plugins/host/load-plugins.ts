@@ -99,6 +99,8 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
       await there.load(name, source, { ownWorker, hook, javaScript }),
     );
     if (!isNewest() || plugin.state !== "loading") return;
+    // Its timers would go on after the end.
+    if (phase() === "stopped") throw new PluginError(name, "load", "Turbot is stopping");
     const taken = phase() === "starting" ? undefined : takenFrom(plugin, manifest);
     if (taken !== undefined) throw new PluginError(name, "load", taken);
     plugin.manifest = manifest;

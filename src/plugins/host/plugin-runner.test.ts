@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readDeclaration } from "../../declaration/read-declaration.ts";
 import { silentLog } from "../../log/log.ts";
 import { nullXml } from "../capabilities/http/xml/null-xml.ts";
 import { nullLookup } from "../capabilities/null-lookup.ts";
@@ -12,6 +13,7 @@ import { readTimeHere } from "../time/time-reader.ts";
 import { createPassingRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
+import type { RunnerParts } from "./runner-parts.ts";
 
 const answering = (command: string) => `import { slashCommand, TurbotPlugin } from "turbot";
 export default class Dice extends TurbotPlugin {
@@ -21,14 +23,13 @@ export default class Dice extends TurbotPlugin {
   });
 }`;
 
-test("loads the first of two files with the same plugin name, reports the second, and shares no store", async (t) => {
+/** A runner of plugins on their own, with parts that a test has of its own. */
+function createRunner(parts: Partial<RunnerParts> = {}) {
   const { messenger, guilds, events } = createFakeChannel();
-  const problems: (PluginProblem & { readonly plugin: string })[] = [];
-  const stores = createMemoryStores();
   const runner = createPluginRunner({
     nodePath: process.execPath,
     log: silentLog,
-    stores,
+    stores: createMemoryStores(),
     serverStores: createServerStores(undefined, { now: Date.now }),
     http: {
       request: () => assert.fail("nobody asks the web"),
@@ -41,12 +42,23 @@ test("loads the first of two files with the same plugin name, reports the second
     messenger,
     lookup: nullLookup,
     guilds,
-    report: (plugin, problem) => void problems.push({ plugin, ...problem }),
+    report: () => {},
     commandPrefix: "!",
     reserved: [],
     records: createPassingRecords(),
     now: Date.now,
     timeReader: readTimeHere,
+    ...parts,
+  });
+  return { runner, events };
+}
+
+test("loads the first of two files with the same plugin name, reports the second, and shares no store", async (t) => {
+  const problems: (PluginProblem & { readonly plugin: string })[] = [];
+  const stores = createMemoryStores();
+  const { runner, events } = createRunner({
+    stores,
+    report: (plugin, problem) => void problems.push({ plugin, ...problem }),
   });
   t.after(() => runner.stop());
   const reports = await runner.start([
@@ -69,4 +81,35 @@ test("loads the first of two files with the same plugin name, reports the second
   assert.deepEqual([await use("roll"), await use("steal")], [true, false]);
   assert.equal(events[0]?.content, "1 roll");
   assert.equal(stores.of("dice").get("by"), '"roll"');
+});
+
+test("a plugin that is still being loaded when the bot ends starts nothing any more", async () => {
+  const timers = new Set<number>();
+  let made = 0;
+  const setTimer = (_run: () => unknown) => {
+    made += 1;
+    const it = made;
+    timers.add(it);
+    return () => void timers.delete(it);
+  };
+  const read = Promise.withResolvers<void>();
+  const reading = Promise.withResolvers<void>();
+  const { runner } = createRunner({
+    clock: { now: Date.now, timers: "running", setTimer, still: () => {} },
+    async readDeclaration(plugin, text) {
+      reading.resolve();
+      await read.promise;
+      return readDeclaration(plugin, text);
+    },
+  });
+  const source = `import { every, TurbotPlugin } from "turbot";
+export default class Tide extends TurbotPlugin {
+  rise = every("6h", async () => {});
+}`;
+  const started = runner.start([{ name: "tide", path: "plugins/tide.ts", source }]);
+  await reading.promise;
+  const stopped = runner.stop();
+  read.resolve();
+  await Promise.all([started, stopped]);
+  assert.deepEqual([...timers], []);
 });
