@@ -55,8 +55,9 @@ export function processesOf(part: Victim, among: readonly Process[]): readonly P
   const isCandidate = ({ words }: Process) => words.includes("--preflight") && !words.includes("--standby");
   const live = bots.filter((bot) => !isCandidate(bot));
   switch (part) {
+    // As `npm start` begins it, or as one that took over.
     case "supervisor":
-      return among.filter(({ words }) => words.some((word) => word.endsWith("bin/supervisor.ts")));
+      return among.filter(({ words }) => words.some((word) => /bin\/(start\.js|supervisor\.ts)$/.test(word)));
     case "bot":
       return live.slice(0, 1);
     case "candidate":

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { processBirth } from "../../src/supervisor/process-birth.ts";
+import { canSeeProcesses, ofTurbot, processesOf } from "../chaos/processes.ts";
 import { compiledInThisRun } from "./fixtures/compiled-in-this-run.ts";
 import { type Playground, PlaygroundBusyError } from "./playground.ts";
 import { startPlayground } from "./start-playground.ts";
@@ -41,6 +42,16 @@ describe("the playground", () => {
         first.supervisor.pid ?? 0,
         ...(first.supervisor.view().record?.bots ?? []).map(({ pid }) => pid),
       );
+      if (canSeeProcesses())
+        for (const [part, pid] of [
+          ["supervisor", first.supervisor.pid],
+          ["bot", pids[1]],
+        ] as const)
+          assert.deepEqual(
+            processesOf(part, ofTurbot(folder, first.supervisor.pid)).map((one) => one.pid),
+            [pid],
+            `chaos would find another ${part}`,
+          );
       await first.discord.people.write(adminId, generalId, `<@${first.discord.botUser.id}> hello`);
       await first.discord.people.waitForMessage(generalId, ({ content }) =>
         /stand-in for Claude/.test(content),
