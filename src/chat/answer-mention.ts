@@ -196,6 +196,7 @@ export function createMentionReplies(
       authorName: displayName(message),
       content: text,
       context: toRemember(fresh.context),
+      writtenAt: snowflakeTime(message.id),
     });
     const grow = (soFar: string) => {
       if (soFar.length > longestPromise) reply.grow(soFar);

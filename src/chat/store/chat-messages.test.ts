@@ -57,6 +57,25 @@ test("remembers a repeated message once, in its latest wording, together with it
   assert.equal(memory.in("7").length, 2);
 });
 
+test("a question that came while the clock was wrong by a year is still one once that is put right, and the other way round", () => {
+  const year = 365 * 24 * 60 * 60 * 1_000;
+  const right = Date.UTC(2026, 10, 1);
+  let now = right - year;
+  const memory = createChatMessages(openDatabase(":memory:"), () => now);
+  memory.addSaid({ ...said("1", "7"), writtenAt: right - 50 });
+  now = right;
+  // After a kill it is said again.
+  memory.addSaid({ ...said("1", "7"), writtenAt: right - 50 });
+  assert.deepEqual(
+    memory.in("7").map(({ id }) => id),
+    ["1"],
+  );
+  now = right + year;
+  assert.deepEqual(memory.in("7"), []);
+  memory.addSaid({ ...said("1", "7"), writtenAt: right - 50 });
+  assert.equal(memory.in("7").length, 1);
+});
+
 test("forgets what was said 30 days ago, even without a restart or housekeeping", () => {
   const database = openDatabase(":memory:");
   let now = 0;

@@ -46,6 +46,8 @@ export interface SaidMessage {
   readonly authorName: string;
   readonly content: string;
   readonly context?: SaidContext | undefined;
+  /** By Discord's clock, in milliseconds since 1970. @default when it is stored */
+  readonly writtenAt?: number;
 }
 
 export interface ChatAnswer {
@@ -94,7 +96,9 @@ export function createChatMessages(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const authorOf = database.prepare("SELECT author_id, guild_id FROM chat_messages WHERE id = ?");
-  const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
+  const revise = database.prepare(
+    "UPDATE chat_messages SET content = ?, context = ?, at = max(at, ?) WHERE id = ?",
+  );
   const changeAnswer = database.prepare("UPDATE chat_messages SET content = ?, intent = ? WHERE id = ?");
   const trim = database.prepare(
     `DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN
@@ -153,8 +157,10 @@ export function createChatMessages(
   return {
     in: remembered,
     repeatedIn,
-    addSaid({ id, channelId, guildId = "", authorId, authorName, content, context }) {
+    addSaid({ id, channelId, guildId = "", authorId, authorName, content, context, writtenAt = 0 }) {
       const held = writeContext(context);
+      // Where the clock is wrong by a year, and put right before there is an answer, it would be too old for one.
+      const at = Math.max(now(), writtenAt);
       const { changes } = insert.run(
         id,
         channelId,
@@ -164,12 +170,12 @@ export function createChatMessages(
         content,
         held,
         null,
-        now(),
+        at,
         null,
         guildId,
         null,
       );
-      if (Number(changes) === 0) revise.run(content, held, id);
+      if (Number(changes) === 0) revise.run(content, held, at, id);
       trim.run(channelId);
     },
     addAnswer({ channelId, to, content, intent, from = remembered(channelId) }) {
