@@ -51,14 +51,16 @@ async function start() {
     process.argv.slice(2),
   );
   const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  if (program.start !== "nothing" && process.pid === 1 && process.execve !== undefined) {
-    const shell = "/bin/sh";
-    process.execve(shell, [shell, join(root, "bin", "process-one.sh"), ...self], process.env);
-  }
   // The bot inherits it, too.
   const { frugalEnvironment } = await import("../src/system/frugal-memory.ts");
-  const frugal = program.start === "supervisor" && frugalEnvironment(process.env, process.platform);
-  if (frugal && process.execve !== undefined) process.execve(process.execPath, self, frugal);
+  const frugal = frugalEnvironment(process.env, process.platform);
+  if (program.start !== "nothing" && process.pid === 1 && process.execve !== undefined) {
+    const shell = "/bin/sh";
+    const processOne = [shell, join(root, "bin", "process-one.sh"), ...self];
+    process.execve(shell, processOne, frugal ?? process.env);
+  }
+  if (program.start === "supervisor" && frugal !== undefined && process.execve !== undefined)
+    process.execve(process.execPath, self, frugal);
   if (program.start === "playground") await import("./playground.ts");
   else if (program.start === "supervisor") await import("./supervisor.ts");
   else stop(program.message, program.exitCode);
