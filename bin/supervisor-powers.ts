@@ -11,6 +11,7 @@ import { secretsOf } from "../src/log/secrets-of.ts";
 import { type AttributeHead, createHeadAttribution } from "../src/supervisor/attribute-head.ts";
 import { CannotStartError } from "../src/supervisor/cannot-start.ts";
 import { probationFrom } from "../src/supervisor/probation-setting.ts";
+import { processStates } from "../src/supervisor/process-standing.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
 import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
@@ -60,6 +61,7 @@ export async function supervisorPowers(
     adoptFrom: [...new Set([home, root])],
     packageStore: process.env.TURBOT_PACKAGES || undefined,
     timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
+    processStates,
     now: Date.now,
     log: createLog((line) => print(`${line}\n`), hide),
     print,

@@ -74,6 +74,7 @@ export async function assembleSupervision(
         how,
         print: powers.print,
         hide: powers.hide,
+        processStates: powers.processStates,
         deploySignal: wake.ring,
       });
       log.info("supervisor.bot-started", { commit, how, pid: bot.pid });

@@ -10,7 +10,7 @@ import { channelSpawn, openBotChannel } from "./bot-channel.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
 import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
-import { processStates } from "./process-standing.ts";
+import type { ProcessStates } from "./process-standing.ts";
 
 /**
  * What a bot is started for. A new release gets both flags for `preflight`, and stands by once it has checked itself; one that knows
@@ -83,6 +83,7 @@ export interface BotStart {
   /** Gets the bot's output as it comes. */
   readonly print: (chunk: string) => void;
   readonly hide: (text: string) => string;
+  readonly processStates: ProcessStates;
   /** Called when the bot has written `.deploy`. */
   readonly deploySignal: () => void;
 }
@@ -170,7 +171,7 @@ export function startBot(start: BotStart): BotProcess {
     },
     end,
     denied: createDeniedTime(
-      () => (pid === undefined ? new Map() : processStates(pid)),
+      () => (pid === undefined ? new Map() : start.processStates(pid)),
       () => performance.now(),
     ),
     change: () => (ended === null ? change.promise : Promise.resolve()),

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { causeOf, causeOfExit, causeOfSignal } from "../ipc/causes.ts";
+import { causeOf } from "../ipc/causes.ts";
 import { releaseNode } from "./bot-process.ts";
 import { lastLines } from "./last-lines.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { releaseFolder } from "./prepare-release.ts";
 import { runWatched } from "./run-watched.ts";
 import type { Supervision } from "./supervision.ts";
+import { whyItEnded } from "./why-it-ended.ts";
 
 /**
  * Runs the self-check of the supervisor in a release (`--self-check`): whether it loads, finds its tools, and understands
@@ -23,26 +24,23 @@ export async function checkSupervisor(
   if (!existsSync(join(folder, "bin", "supervisor.ts"))) return null;
   const reason = (why: string) => `its supervisor failed its self-check (${why})`;
   try {
-    const { end, denied } = await runWatched(run, {
-      file: releaseNode(folder),
-      args: [join("bin", "supervisor.ts"), "--self-check"],
-      cwd: folder,
-      env: { ...powers.env, TURBOT_HOME: powers.home },
-      timeoutMs: powers.timings.preflightMs,
-      outputLimit: 1024 * 1024,
-      signal: stopping,
-    });
+    const end = await runWatched(
+      { run, processStates: powers.processStates },
+      {
+        file: releaseNode(folder),
+        args: [join("bin", "supervisor.ts"), "--self-check"],
+        cwd: folder,
+        env: { ...powers.env, TURBOT_HOME: powers.home },
+        timeoutMs: powers.timings.preflightMs,
+        outputLimit: 1024 * 1024,
+        signal: stopping,
+      },
+    );
     stopping.throwIfAborted();
     if (end.code === 0) return null;
     const output = lastLines(powers.hide(`${end.stdout}\n${end.stderr}`));
-    const killed = end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine";
-    const named = causeOfExit(end.code);
-    const cause = named === "release" && (denied || killed) ? "machine" : named;
-    return {
-      reason: reason(end.killed ?? end.signal ?? `exit code ${end.code ?? "unknown"}`),
-      output,
-      cause,
-    };
+    const { cause, how } = whyItEnded(end);
+    return { reason: reason(how), output, cause };
   } catch (error) {
     stopping.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);

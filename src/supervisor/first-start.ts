@@ -25,6 +25,7 @@ export function createFirstStart(
         botEnv: botEnvironment(supervision(), folder),
         preflightMs: powers.timings.preflightMs,
         run,
+        processStates: powers.processStates,
         hide: powers.hide,
       },
       folder,

@@ -174,7 +174,7 @@ suite("a home", { concurrency: 4 }, () => {
     await harness.homeGit.run(["pull", "--quiet"]);
     // Nor is a newer commit blamed for what is missing here.
     await harness.merge({ live: "crashes", preflight: "fails" });
-    const supervisor = harness.start();
+    const supervisor = harness.start({ busyMachine: "unnoticed" });
     const [code] = (await supervisor.exit) as [number];
     assert.notEqual(code, 0);
     assert.match(

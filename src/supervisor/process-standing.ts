@@ -16,11 +16,11 @@ const wanting = /^[RDTtU]/;
 const tickMs = 10;
 
 /**
- * The states of a process and its direct children: if one of them can't run, all of them wait.
- *
- * @returns empty if it can't be seen
+ * The states of a process and its direct children, by pid: if one of them can't run, all of them wait. Empty if it can't be seen.
  */
-export function processStates(pid: number): ReadonlyMap<number, ProcessState> {
+export type ProcessStates = (pid: number) => ReadonlyMap<number, ProcessState>;
+
+export const processStates: ProcessStates = (pid) => {
   const pids = process.platform === "linux" ? [pid, ...childrenOf(pid)] : [pid];
   return new Map(
     pids.flatMap((each) => {
@@ -28,7 +28,7 @@ export function processStates(pid: number): ReadonlyMap<number, ProcessState> {
       return standing === undefined ? [] : [[each, standing] as const];
     }),
   );
-}
+};
 
 function childrenOf(pid: number): readonly number[] {
   try {

@@ -1,9 +1,15 @@
 import type { ProgramEnd, ProgramRun, RunProgram } from "../git/run-program.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
-import { processStates } from "./process-standing.ts";
+import type { ProcessStates } from "./process-standing.ts";
+import type { WatchedEnd } from "./why-it-ended.ts";
 
 /** How often to sample a program, in milliseconds. */
 const lookEveryMs = 500;
+
+export interface WatchedPowers {
+  readonly run: RunProgram;
+  readonly processStates: ProcessStates;
+}
 
 /**
  * Runs a program, and says whether the machine kept it from running most of the time. If so, its result, even a timeout,
@@ -12,9 +18,9 @@ const lookEveryMs = 500;
  * @throws as `run` does
  */
 export async function runWatched(
-  run: RunProgram,
+  { run, processStates }: WatchedPowers,
   program: ProgramRun,
-): Promise<{ readonly end: ProgramEnd; readonly denied: boolean }> {
+): Promise<WatchedEnd & ProgramEnd> {
   let time: DeniedTime | undefined;
   let looking: NodeJS.Timeout | undefined;
   const startedAt = performance.now();
@@ -31,7 +37,7 @@ export async function runWatched(
         program.started?.(pid);
       },
     });
-    return { end, denied: (time?.since(startedAt) ?? 0) > (performance.now() - startedAt) / 2 };
+    return { ...end, denied: (time?.since(startedAt) ?? 0) > (performance.now() - startedAt) / 2 };
   } finally {
     clearInterval(looking);
   }

@@ -7,6 +7,7 @@ import type { BotProcesses } from "./bot-processes.ts";
 import type { Crash, Keeper } from "./keep-alive.ts";
 import type { OriginWatch } from "./origin-watch.ts";
 import type { ReleasePowers } from "./prepare-release.ts";
+import type { ProcessStates } from "./process-standing.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { RecordEvent, ReleaseRecord } from "./release-record.ts";
 import type { Timings } from "./timings.ts";
@@ -40,6 +41,8 @@ export interface SupervisorPowers {
   /** A folder with packages that several Turbots share; see `sharedPackages`. */
   readonly packageStore: string | undefined;
   readonly timings: Timings;
+  /** Tells whether the machine lets a process run. */
+  readonly processStates: ProcessStates;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
