@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { here } from "../plugins/dry-run/fixtures/here.ts";
 import { openPlugin } from "../plugins/dry-run/open-plugin.ts";
 
 /** Everyday expressions, which must evaluate to the same in the sandbox as in Node. */
@@ -66,7 +67,7 @@ export default class Basics extends TurbotPlugin {
     }
   });
 }`;
-  const plugin = await openPlugin({ path: "plugins/basics.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/basics.ts", source }, here);
   t.after(() => plugin.close());
   await plugin.prefix("basics");
   assert.deepEqual(plugin.problems, []);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../log/log.ts";
+import { here } from "../plugins/dry-run/fixtures/here.ts";
 import { openPlugin } from "../plugins/dry-run/open-plugin.ts";
 import { foundIn } from "../plugins/host/read-plugins.ts";
 import { createScanner } from "./scanner.ts";
@@ -65,7 +66,7 @@ test("the scan reads what admins can set, and refuses what only running would te
     'Object.assign(Candidate.settings, { feed: { type: "url", name: "Feed" } });',
   );
   const found = foundIn(await scan(sly));
-  const opened = await openPlugin({ path, source: sly, found }, { nodePath });
+  const opened = await openPlugin({ path, source: sly, found }, here);
   await opened.close();
   assert.ok(opened.report.state === "failed");
   assert.match(opened.report.reason, /Its setting "feed" can't be seen in its source/);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const source = `import { button, on, slashCommand, TurbotPlugin } from "turbot";
@@ -36,7 +37,7 @@ export default class Shield extends TurbotPlugin {
 }`;
 
 test("what a button asks for is refused to whoever couldn't do it by hand, although the plugin does it by itself", async (t) => {
-  const plugin = await openPlugin({ path: "plugins/shield.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/shield.ts", source }, here);
   t.after(() => plugin.close());
   await plugin.slash("here");
   await plugin.join("raider");

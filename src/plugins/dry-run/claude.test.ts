@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { madeWithAi } from "../claude/claude-words.ts";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const source = `
@@ -36,7 +37,7 @@ export default class Words extends TurbotPlugin {
 test("in dry runs Claude answers what a test says, and is asked nothing for anybody else", async (t) => {
   const plugin = await openPlugin(
     { path: "plugins/words.ts", source },
-    { nodePath: process.execPath, claude: ["It comes and goes", { fails: "limit" }, { fails: "refused" }] },
+    { ...here, claude: ["It comes and goes", { fails: "limit" }, { fails: "refused" }] },
   );
   t.after(() => plugin.close());
   assert.equal(plugin.report.state === "loaded" && plugin.report.needs.claude, "explain words");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
+import { here } from "./fixtures/here.ts";
 import { createHeldClock } from "./held-clock.ts";
 import { openPlugin } from "./open-plugin.ts";
 import { runTests } from "./run-tests.ts";
@@ -36,7 +37,7 @@ export default class Clock extends TurbotPlugin {
 }`;
 
 const open = (more: { readonly now?: string } = {}) =>
-  openPlugin({ path: "plugins/clock.ts", source }, { nodePath, ...more });
+  openPlugin({ path: "plugins/clock.ts", source }, { ...here, ...more });
 const lines = ({ logs }: { readonly logs: readonly { readonly text: string }[] }) =>
   logs.map(({ text }) => text);
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const source = `import { TurbotPlugin, on } from "turbot";
@@ -27,7 +28,7 @@ export default class Tried extends TurbotPlugin {
 }`;
 
 test("what changes is told, and lets the person it is about be answered", async (t) => {
-  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, here);
   t.after(() => plugin.close());
   await plugin.join("ned");
   await plugin.leave("ned");
@@ -72,7 +73,7 @@ export default class Digest extends TurbotPlugin {
     this.turbot.log.info(await this.turbot.startThread("200", "News").then(() => "opened", (error) => error.message));
   });
 }`;
-    const plugin = await openPlugin({ path: "plugins/digest.ts", source }, { nodePath: process.execPath });
+    const plugin = await openPlugin({ path: "plugins/digest.ts", source }, here);
     t.after(() => plugin.close());
     await plugin.runSchedules("every");
     return plugin.logs[0]?.text ?? "";
@@ -119,10 +120,7 @@ export default class Watching extends TurbotPlugin {
 }`;
 
 test("what happens in a server is told as it is now, and lets the person it is about be given a role", async (t) => {
-  const plugin = await openPlugin(
-    { path: "plugins/watching.ts", source: watching },
-    { nodePath: process.execPath },
-  );
+  const plugin = await openPlugin({ path: "plugins/watching.ts", source: watching }, here);
   t.after(() => plugin.close());
   assert.equal(plugin.report.state, "loaded", JSON.stringify(plugin.report));
   await plugin.ban("mallory");
@@ -183,7 +181,7 @@ export default class Comparing extends TurbotPlugin {
 test("how things were is told to a plugin that needs it, and to no other", async (t) => {
   const logged = async (needs: string) => {
     const source = comparing.replace(", NEEDS", needs);
-    const plugin = await openPlugin({ path: "plugins/comparing.ts", source }, { nodePath: process.execPath });
+    const plugin = await openPlugin({ path: "plugins/comparing.ts", source }, here);
     t.after(() => plugin.close());
     await plugin.say("hello", { as: "ben" });
     await plugin.edit("hello again", { as: "ben" });

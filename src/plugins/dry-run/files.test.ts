@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const source = `
@@ -36,7 +37,7 @@ export default class Post extends TurbotPlugin {
 }`;
 
 test("files of options, forms and messages, and pictures of people, are read and sent on by their handles", async (t) => {
-  const plugin = await openPlugin({ path: "plugins/post.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/post.ts", source }, here);
   t.after(() => plugin.close());
   await plugin.slash("count", { options: { list: { file: "list.csv", content: "a\nä" } } });
   await plugin.slash("ask");

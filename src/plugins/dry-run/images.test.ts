@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const source = `
@@ -22,10 +23,7 @@ export default class Face extends TurbotPlugin {
 
 for (const draws of [true, false])
   test(`${draws ? "a dry run draws" : "tests see"} what a picture says, its alternative text and its size`, async (t) => {
-    const plugin = await openPlugin(
-      { path: "plugins/face.ts", source },
-      { nodePath: process.execPath, draws },
-    );
+    const plugin = await openPlugin({ path: "plugins/face.ts", source }, { ...here, draws });
     t.after(() => plugin.close());
     await plugin.slash("face");
     assert.deepEqual(plugin.problems, []);

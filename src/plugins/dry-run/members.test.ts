@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 test("facts of whom a command names, of who asks, and of others", async (t) => {
@@ -16,7 +17,7 @@ export default class Tried extends TurbotPlugin {
     },
   );
 }`;
-  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, here);
   t.after(() => plugin.close());
   await plugin.join("ned");
   await plugin.slash("who", { options: { who: "ben" }, as: "ned" });

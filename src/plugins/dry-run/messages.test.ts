@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { messageId } from "./fake-ids.ts";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 import { transcriptOf } from "./transcript.ts";
 
 async function open(t: TestContext, members: string, needs = "{}") {
   const source = `import { TurbotPlugin, button, messageMenu, on, prefixCommand, slashCommand } from "turbot";
 export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
-  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, here);
   t.after(() => plugin.close());
   assert.equal(plugin.report.state, "loaded", JSON.stringify(plugin.report));
   return plugin;

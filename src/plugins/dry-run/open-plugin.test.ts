@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { settings } from "../../declaration/settings.ts";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
 async function open(t: TestContext, members: string, needs = "{}") {
   const source = `import { TurbotPlugin, button, cron, messageMenu, userMenu, every, modal, on, prefixCommand, select, slashCommand } from "turbot";
 export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
-  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, here);
   t.after(() => plugin.close());
   assert.equal(plugin.report.state, "loaded", JSON.stringify(plugin.report));
   return plugin;
@@ -583,10 +584,7 @@ test("commands, options and menus have names in other languages, which are held 
   const refused = async (spec: string) => {
     const source = `import { slashCommand, TurbotPlugin } from "turbot";
     export default class Tried extends TurbotPlugin { a = slashCommand({ name: "a", description: "x", localizations: ${spec} } as any, async () => {}); }`;
-    const { report, close } = await openPlugin(
-      { path: "plugins/tried.ts", source },
-      { nodePath: process.execPath },
-    );
+    const { report, close } = await openPlugin({ path: "plugins/tried.ts", source }, here);
     await close();
     return report.state === "failed" ? report.reason : "loaded";
   };

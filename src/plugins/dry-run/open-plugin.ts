@@ -16,6 +16,7 @@ import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
 import { createRenderer, type Renderer } from "../images/renderer.ts";
+import type { IdleProcesses } from "../sandbox/idle-processes.ts";
 import { createServerStores } from "../server-store/server-stores.ts";
 import { keptFor, keptForNobody } from "../server-store/show-server.ts";
 import { readTimeHere } from "../time/time-reader.ts";
@@ -49,6 +50,8 @@ export interface OpenPlugin extends PluginUnderTest {
 
 export interface OpenPluginOptions extends Opening {
   readonly nodePath: string;
+  /** Processes for it. @default it has one of its own */
+  readonly idle?: IdleProcesses | undefined;
   /** Pictures are really drawn. @default only what they say is known */
   readonly draws?: boolean;
 }
@@ -113,6 +116,7 @@ export async function openPlugin(
   };
   const runner = createPluginRunner({
     nodePath: options.nodePath,
+    idle: options.idle,
     log: collecting(logs),
     stores,
     serverStores,

@@ -3,6 +3,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
 import { withoutTypes } from "../../policy/without-types.ts";
 import { pluginName } from "../host/read-plugins.ts";
+import { createIdleProcesses } from "../sandbox/idle-processes.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { readHostCall, readLogLine } from "../sandbox/read-from-child.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
@@ -33,7 +34,8 @@ export async function runTests(
   if (name === undefined) return { tests: [], problem: `${path} isn't where a plugin is` };
   const ends: TestEnd[] = [];
   const lines: string[] = [];
-  const harness = createTestHarness({ path, source }, { nodePath });
+  const idle = createIdleProcesses();
+  const harness = createTestHarness({ path, source }, { nodePath, idle });
   let sandbox: Sandbox | undefined;
   const opened = await startSandbox(
     // Tests have the plugin's time, but end if they hang.
@@ -73,6 +75,7 @@ export async function runTests(
   } finally {
     await opened.stop();
     await harness.close();
+    idle.end();
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { idOf } from "./fake-ids.ts";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 import { smokeTest } from "./smoke-test.ts";
 
@@ -43,7 +44,7 @@ export default class Announcer extends TurbotPlugin {
 `;
 
 test("settings read as what an admin set, and as nothing before", async () => {
-  const plugin = await openPlugin({ path, source }, { nodePath });
+  const plugin = await openPlugin({ path, source }, here);
   try {
     await plugin.slash("show");
     const unset = { hour: 9, quiet: false, tone: "warm", helpers: [], rules: [], zone: "UTC" };
@@ -71,7 +72,7 @@ test("settings read as what an admin set, and as nothing before", async () => {
 });
 
 test("what doesn't fit is said by setting, and nothing of it is saved", async () => {
-  const plugin = await openPlugin({ path, source }, { nodePath });
+  const plugin = await openPlugin({ path, source }, here);
   try {
     const wrong = {
       ...{ channel: "", feed: "http://127.1/x", hour: 24, quiet: "maybe", tone: "loud", rules: "a\nb\nc\nd" },
@@ -103,7 +104,7 @@ test("an address that an admin entered is a host to get from, and nothing else i
   const settings = { channel: "news", feed };
   const plugin = await openPlugin(
     { path, source },
-    { nodePath, settings, http: { [feed]: { body: "Fresh fish" } } },
+    { ...here, settings, http: { [feed]: { body: "Fresh fish" } } },
   );
   try {
     await plugin.advance("1h");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { permissions } from "../../declaration/permissions.ts";
 import { RefusalError } from "../../declaration/refusal.ts";
 import { idOf, usualStart } from "./fake-ids.ts";
-import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
+import { type OpenPlugin, type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
 /** What tests in an engine can do with the plugin under test. */
@@ -201,7 +201,7 @@ function isAct(what: string): what is Act {
 
 export function createTestHarness(
   plugin: { readonly path: string; readonly source: string },
-  { nodePath }: { readonly nodePath: string },
+  processes: Pick<OpenPluginOptions, "nodePath" | "idle">,
 ): TestHarness {
   const open = new Map<number, OpenPlugin>();
   let made = 0;
@@ -259,7 +259,7 @@ export function createTestHarness(
             })
             .parse(input);
           count(asked);
-          const result = await tryCommand({ ...plugin, ...given, command: given.command, nodePath });
+          const result = await tryCommand({ ...plugin, ...given, ...processes, command: given.command });
           if (result.error !== null) problems.push(result.error.message);
           return result;
         }
@@ -268,7 +268,7 @@ export function createTestHarness(
           if (open.size >= mostOpen)
             throw new RefusalError("Too many plugins are open: close them at a test's end");
           const id = count(asked);
-          const opened = await openPlugin(plugin, { ...given, nodePath });
+          const opened = await openPlugin(plugin, { ...given, ...processes });
           if (isOver) await opened.close();
           else open.set(id, opened);
           return { id, report: opened.report, seen: seenOf(opened) };

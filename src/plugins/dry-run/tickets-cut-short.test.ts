@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const example = readFileSync(resolve(import.meta.dirname, "../../../examples/plugins/tickets.ts"), "utf8");
@@ -25,7 +26,7 @@ for (const [line, wait] of cuts) {
     const end = `if ((await this.turbot.store.update<number>("ends", (ends = 0) => ends + 1)) === 1) for (;;) {}`;
     const plugin = await openPlugin(
       { path: "plugins/tickets.ts", source: `${before}${end}\n${line}${after}` },
-      { nodePath: process.execPath },
+      here,
     );
     t.after(() => plugin.close());
     const opens = async () => {

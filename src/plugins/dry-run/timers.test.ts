@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 /** Wakes people in their own words. */
@@ -45,7 +46,7 @@ export default class Wake extends TurbotPlugin {
 `;
 
 const open = (now = "2026-03-27T10:00:00Z") =>
-  openPlugin({ path: "plugins/wake.ts", source }, { nodePath: process.execPath, now });
+  openPlugin({ path: "plugins/wake.ts", source }, { ...here, now });
 
 const kept = ({ serverStore }: Awaited<ReturnType<typeof open>>) =>
   Object.values(serverStore().people).flatMap((one) => Object.values(one));
@@ -131,10 +132,7 @@ export default class Bells extends TurbotPlugin {
   bell = timer("bell", () => {});
 }
 `;
-  const plugin = await openPlugin(
-    { path: "plugins/bells.ts", source: refused },
-    { nodePath: process.execPath },
-  );
+  const plugin = await openPlugin({ path: "plugins/bells.ts", source: refused }, here);
   try {
     await plugin.prefix("ring", { args: ["big bell"] });
     await plugin.prefix("ring", { args: ["big-bell", "nowhere"] });

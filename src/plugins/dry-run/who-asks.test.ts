@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { idOf } from "./fake-ids.ts";
+import { here } from "./fixtures/here.ts";
 import { openPlugin } from "./open-plugin.ts";
 
 const source = `const CAPTAIN = "${idOf("role", "Captain")}";
@@ -25,7 +26,7 @@ export default class Trap extends TurbotPlugin {
 const open = (now?: string, more: object = {}) =>
   openPlugin(
     { path: "plugins/trap.ts", source },
-    { nodePath: process.execPath, ...(now === undefined ? {} : { now }), ...more },
+    { ...here, ...(now === undefined ? {} : { now }), ...more },
   );
 
 test("whoever only writes is an ordinary member, and staff if a test says so", async (t) => {

@@ -99,6 +99,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const pluginProcess = createPluginProcess({
     nodePath: parts.nodePath,
     spawned: parts.spawned,
+    idle: parts.idle,
     log,
     elapsed,
     clock,

@@ -15,6 +15,7 @@ import type { PluginStores } from "../capabilities/plugin-store.ts";
 import type { ClaudeForPlugins } from "../claude/claude-for-plugins.ts";
 import type { Renderer } from "../images/renderer.ts";
 import type { EngineBounds } from "../per-server/server-engines.ts";
+import type { IdleProcesses } from "../sandbox/idle-processes.ts";
 import type { SandboxClock, SandboxEvents } from "../sandbox/sandbox.ts";
 import type { ServerStores } from "../server-store/server-stores.ts";
 import type { TimeReader } from "../time/time-reader.ts";
@@ -28,6 +29,8 @@ export interface RunnerParts {
   readonly nodePath: string;
   /** The plugins' process, if it was started ahead. */
   readonly spawned?: SpawnedEarly<ChildProcessWithoutNullStreams> | undefined;
+  /** Where the process comes from, if there is one, and goes to at the end. @default it is started, and ends */
+  readonly idle?: IdleProcesses | undefined;
   readonly log: Log;
   readonly stores: PluginStores;
   /** What they keep apart for each server. */

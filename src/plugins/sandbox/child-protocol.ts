@@ -21,6 +21,8 @@ export interface HeldTime {
 /** From the bot, and trusted. `at`: the time from here on, where the engine's is held. */
 export type ToChild =
   | { readonly t: "ping"; readonly n: number }
+  /** It drops every engine, and then says that it is ready. */
+  | { readonly t: "empty" }
   /** `apart`: in a dedicated worker, because it once blocked one. */
   | {
       readonly t: "load";
@@ -47,6 +49,7 @@ export type ToChild =
 
 /** From the child, which runs untrusted code: trusted only after `readFromChild`. */
 export type FromChild =
+  /** It has no engine. */
   | { readonly t: "ready" }
   | { readonly t: "pong"; readonly n: number }
   /** Its instance exists and its load hook is running. `text`: its manifest so far. */

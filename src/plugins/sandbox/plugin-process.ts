@@ -2,6 +2,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { causeOf } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
 import type { SpawnedEarly } from "../../system/spawned-early.ts";
+import type { IdleProcesses } from "./idle-processes.ts";
 import { type Sandbox, type SandboxClock, type SandboxEvents, startSandbox } from "./sandbox.ts";
 
 /** Keeps the plugins' process running: starts it when it is first needed, and again whenever it ends. */
@@ -45,6 +46,8 @@ export function createPluginProcess(parts: {
   readonly log: Log;
   /** The first process, if it was started ahead. */
   readonly spawned?: SpawnedEarly<ChildProcessWithoutNullStreams> | undefined;
+  /** Where it comes from, if there is one, and goes to at the end. @default it is started, and ends */
+  readonly idle?: IdleProcesses | undefined;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
   /** What plugins take for the time. @default the machine's */
@@ -52,7 +55,7 @@ export function createPluginProcess(parts: {
   readonly events: Omit<SandboxEvents, "ended">;
   readonly onEnd: (end: ProcessEnd) => void;
 }): PluginProcess {
-  const { nodePath, log, elapsed, clock, events, onEnd } = parts;
+  const { nodePath, log, elapsed, clock, idle, events, onEnd } = parts;
   let sandbox: Promise<Sandbox> | undefined;
   let current: Sandbox | undefined;
   let isStopped = false;
@@ -63,7 +66,7 @@ export function createPluginProcess(parts: {
     const ended: SandboxEvents["ended"] = (reason, busy, blames) =>
       onEnded({ reason, busy, blames }, elapsed() - startedAt);
     const opened = await startSandbox(
-      { nodePath, log, clock, child: parts.spawned?.take() },
+      { nodePath, log, clock, idle, child: parts.spawned?.take() ?? idle?.take() },
       { ...events, ended },
     );
     if (isStopped) await opened.stop();

@@ -11,6 +11,7 @@ import {
   type Still,
   type ToChild,
 } from "./child-protocol.ts";
+import type { IdleProcesses } from "./idle-processes.ts";
 import { limits } from "./limits.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
@@ -96,6 +97,7 @@ export class SandboxNotStartedError extends Error {
   }
 }
 
+const ignore = () => {};
 const startMs = 15_000;
 const loadMs = 10_000;
 const unloadMs = 2000;
@@ -114,6 +116,8 @@ export async function startSandbox(
     readonly log: Log;
     /** One that was started ahead. */
     readonly child?: ChildProcessWithoutNullStreams | undefined;
+    /** Gets the process when it isn't needed any more. @default it ends then */
+    readonly idle?: IdleProcesses | undefined;
     /** @default the machine's */
     readonly clock?: SandboxClock | undefined;
   },
@@ -122,13 +126,15 @@ export async function startSandbox(
   const child = powers.child ?? spawnSandbox(powers.nodePath);
   const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
   const asks = createPending();
-  const { clock } = powers;
+  const { clock, idle } = powers;
   /** How much each plugin was sent since it was loaded: only then can it be still. */
   const sent = new Map<string, number>();
   let missed = 0;
   let pings = 0;
   let isStopping = false;
   let isOver = false;
+  /** An engine ended in it, and what is left of that could harm others. */
+  let isUsedUp = false;
   let stderr = "";
   let started: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
@@ -150,21 +156,27 @@ export async function startSandbox(
     write(frame);
   };
 
-  const over = (reason: string, blames?: "machine") => {
-    if (isOver) return;
+  /** @returns the plugins that were running something */
+  const leave = (): readonly string[] => {
     isOver = true;
     clearInterval(heartbeat);
-    child.kill("SIGKILL");
     const busy = new Set([...loads.plugins(), ...calls.plugins()]);
     for (const pending of [loads, unloads, calls, asks])
       pending.rejectAll("lost", "The plugins' process was restarted");
+    return [...busy];
+  };
+
+  const over = (reason: string, blames?: "machine") => {
+    if (isOver) return;
+    const busy = leave();
+    child.kill("SIGKILL");
     const wasStarting = started !== undefined;
     started?.reject(new SandboxNotStartedError(reason, stderr, blames));
     started = undefined;
     // A failed start is reported by the rejection.
     if (!isStopping && !wasStarting) {
       powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
-      events.ended(reason, [...busy], blames);
+      events.ended(reason, busy, blames);
     }
   };
 
@@ -227,6 +239,7 @@ export async function startSandbox(
 
   const onGone = (gone: Extract<FromChild, { readonly t: "gone" }>) => {
     const { plugin, message } = gone;
+    isUsedUp = true;
     const kind = gone.own ? gone.kind : "lost";
     loads.reject(plugin, kind, message);
     unloads.resolve(plugin, undefined);
@@ -246,31 +259,58 @@ export async function startSandbox(
   const read = frameReader(longestFromChild, (frame) => {
     if (!isOver) onMessage(readFromChild(frame));
   });
-  child.stdout.on("data", (bytes: Buffer) => {
+  const onBytes = (bytes: Buffer) => {
     try {
       if (!isOver) read(bytes);
     } catch (error) {
       powers.log.error("pluginProcessSpeaksNonsense", { error });
       over("it sent what it must not send");
     }
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  };
+  const onStderr = (text: string) => {
     stderr = (stderr + text).slice(-4000);
-  });
-  child.stdin.on("error", () => {});
-  child.on("error", (error) => over(error.message, child.pid === undefined ? causeOfLoss(error) : undefined));
-  child.on("exit", (code, signal) => over(`it ended with ${signal ?? code}`, causeOfLoss({ code, signal })));
+  };
+  const onError = (error: Error) =>
+    over(error.message, child.pid === undefined ? causeOfLoss(error) : undefined);
+  const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+    over(`it ended with ${signal ?? code}`, causeOfLoss({ code, signal }));
+  child.stdout.on("data", onBytes);
+  child.stderr.setEncoding("utf8").on("data", onStderr);
+  child.stdin.off("error", ignore).on("error", ignore);
+  child.on("error", onError).on("exit", onExit);
 
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => over("it took too long"), startMs);
-    const after =
-      <T>(act: (value: T) => void) =>
-      (value: T) => {
-        clearTimeout(timer);
-        act(value);
-      };
-    started = { resolve: after(resolve), reject: after(reject) };
-  });
+  /** Resolves once it says so. Rejects if it ends or takes too long, with which it is over. */
+  const untilReady = (longestMs: number) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => over("it took too long"), longestMs);
+      const after =
+        <T>(act: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer);
+          act(value);
+        };
+      started = { resolve: after(resolve), reject: after(reject) };
+    });
+
+  /** Empties the process for the next who needs one. @returns false if this one can't be used again */
+  const putAside = async (to: IdleProcesses): Promise<boolean> => {
+    if (isOver || isUsedUp || loads.plugins().length > 0) return false;
+    try {
+      const emptied = untilReady(stopMs);
+      send({ t: "empty" });
+      await emptied;
+    } catch {
+      return false;
+    }
+    leave();
+    child.stdout.off("data", onBytes);
+    child.stderr.off("data", onStderr);
+    child.off("error", onError).off("exit", onExit);
+    to.put(child);
+    return true;
+  };
+
+  await untilReady(startMs);
 
   return {
     get pid() {
@@ -330,6 +370,7 @@ export async function startSandbox(
     async stop() {
       isStopping = true;
       clearInterval(heartbeat);
+      if (idle !== undefined && (await putAside(idle))) return;
       await ended(child);
       over("it was stopped");
     },

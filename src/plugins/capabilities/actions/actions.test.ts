@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { discordNeeds, type Need } from "../../../plugin-api/needs.ts";
 import { idOf } from "../../dry-run/fake-ids.ts";
+import { here } from "../../dry-run/fixtures/here.ts";
 import { openPlugin } from "../../dry-run/open-plugin.ts";
 import { actions } from "./actions.ts";
 
@@ -13,7 +14,7 @@ export default class Crew extends TurbotPlugin {
   static readonly needs = { discord: [${needs}], unattended: [${unattended}] } as const;
   ${members}
 }`;
-  const plugin = await openPlugin({ path: "plugins/crew.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/crew.ts", source }, here);
   t.after(() => plugin.close());
   assert.deepEqual(plugin.report.state, "loaded");
   return plugin;

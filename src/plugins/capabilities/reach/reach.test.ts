@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { here } from "../../dry-run/fixtures/here.ts";
 import { openPlugin } from "../../dry-run/open-plugin.ts";
 import { mostRingsAnHour } from "./ring-limit.ts";
 
@@ -42,7 +43,7 @@ export default class Giveaway extends TurbotPlugin {
     await this.turbot.send(message.channelId, message.content.replace("EVERYBODY", ids.map((id) => \`<@\${id}>\`).join(" ")));
   });
 }`;
-  const plugin = await openPlugin({ path: "plugins/giveaway.ts", source }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/giveaway.ts", source }, here);
   t.after(() => plugin.close());
   assert.equal(plugin.report.state, "loaded");
   const id = (name: string) => String(plugin.store()[name]);
@@ -121,7 +122,7 @@ import { slashCommand, TurbotPlugin } from "turbot";
 export default class Bad extends TurbotPlugin {
   a = slashCommand({ name: "a", description: "A", reach: { ping: ${JSON.stringify(words)} } }, async () => {});
 }`;
-    const plugin = await openPlugin({ path: "plugins/bad.ts", source }, { nodePath: process.execPath });
+    const plugin = await openPlugin({ path: "plugins/bad.ts", source }, here);
     await plugin.close();
     assert.equal(plugin.report.state, "failed", words);
     assert.match(plugin.report.reason, /slash "a": reach\.ping: reach\.ping is plain words/);
@@ -146,7 +147,7 @@ export default class Sly extends TurbotPlugin {
     mails: [],
     settings: {},
   } as const;
-  const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });
+  const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, here);
   await plugin.close();
   assert.equal(plugin.report.state, "failed");
   assert.match(plugin.report.reason, /can ping people "all the time", which can't be seen in its source/);

@@ -82,6 +82,11 @@ const read = frameReader(longestToChild, (value) => {
     case "load":
       void load(message);
       break;
+    case "empty":
+      for (const timer of leaving.values()) clearTimeout(timer);
+      leaving.clear();
+      void pool.empty().then(() => send({ t: "ready" }));
+      break;
     case "unload":
       if (pool.send({ t: "unload", plugin: message.plugin })) {
         leaving.set(message.plugin, setTimeout(drop, unloadMs, message.plugin));

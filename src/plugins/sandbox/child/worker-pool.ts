@@ -1,13 +1,15 @@
 import { Worker } from "node:worker_threads";
 import type { FromChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
-import type { LoadInWorker, ToWorker, WorkerStart } from "./worker.mts";
+import type { FromWorker, LoadInWorker, ToWorker, WorkerStart } from "./worker.mts";
 
 /** The workers, and which engine runs in which. */
 export interface WorkerPool {
   load(wanted: Omit<LoadInWorker, "t" | "number"> & { readonly isDedicated: boolean }): void;
   /** False: there is no such engine. */
-  send(message: Exclude<ToWorker, { readonly t: "load" }>): boolean;
+  send(message: Exclude<ToWorker, { readonly t: "load" | "empty" }>): boolean;
+  /** Drops every engine. */
+  empty(): Promise<void>;
 }
 
 interface Slot {
@@ -15,6 +17,8 @@ interface Slot {
   readonly flags: Int32Array;
   /** The engines, each with the plugin whose it is. */
   readonly engines: Map<string, string>;
+  /** Called when it has dropped every engine, or has ended. */
+  emptied: () => void;
   /** The slice that the watchdog last saw running, and the CPU time of the thread at that time. */
   seen: { readonly slice: number; readonly cpuMs: Promise<number>; looks: number } | undefined;
 }
@@ -53,14 +57,18 @@ export function createWorkerPool(
       // The young one's as in `sandboxProgram`: three semi-spaces of 2 MB.
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 },
     });
-    const slot: Slot = { worker, flags, engines: new Map(), seen: undefined };
-    worker.on("message", (message: FromChild) => {
+    const slot: Slot = { worker, flags, engines: new Map(), emptied: () => {}, seen: undefined };
+    worker.on("message", (message: FromWorker) => {
+      if (message.t === "empty") return slot.emptied();
       if ("plugin" in message && slotOf.get(message.plugin) !== slot) return;
       if (message.t === "gone") forget(message.plugin);
       emit(message);
     });
     worker.on("error", (error) => close(slot, "crash", `Its worker stopped: ${String(error).slice(0, 200)}`));
-    worker.on("exit", () => close(slot, "crash", "Its worker stopped"));
+    worker.on("exit", () => {
+      slot.emptied();
+      close(slot, "crash", "Its worker stopped");
+    });
     return slot;
   };
 
@@ -167,6 +175,20 @@ export function createWorkerPool(
       slot.worker.postMessage(message);
       if (message.t === "drop") forget(message.plugin);
       return true;
+    },
+    async empty() {
+      slotOf.clear();
+      numbers.clear();
+      await Promise.all(
+        [...ordinary, dedicated].map(async (slot) => {
+          if (slot === undefined) return;
+          slot.engines.clear();
+          const { promise, resolve } = Promise.withResolvers<void>();
+          slot.emptied = resolve;
+          slot.worker.postMessage({ t: "empty" } satisfies ToWorker);
+          await promise;
+        }),
+      );
     },
   };
 }

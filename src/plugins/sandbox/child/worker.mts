@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { HeldTime, LoadHook } from "../child-protocol.ts";
+import type { FromChild, HeldTime, LoadHook } from "../child-protocol.ts";
 import { type CpuCredit, createCpuCredit } from "./cpu-credit.ts";
 import { dropPrivileges } from "./drop-privileges.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -40,7 +40,12 @@ export type ToWorker =
       readonly text: string;
       readonly at?: number;
     }
-  | { readonly t: "time"; readonly plugin: string; readonly at: number };
+  | { readonly t: "time"; readonly plugin: string; readonly at: number }
+  /** It drops every engine, and says so. */
+  | { readonly t: "empty" };
+
+/** Messages from a worker. */
+export type FromWorker = FromChild | { readonly t: "empty" };
 
 dropPrivileges();
 const port = parentPort;
@@ -88,6 +93,13 @@ port.on("message", (message: ToWorker) => {
       leaveCredit(message.plugin);
       engines.get(message.plugin)?.dispose();
       engines.delete(message.plugin);
+      break;
+    case "empty":
+      newest.clear();
+      credits.clear();
+      for (const engine of engines.values()) engine.dispose();
+      engines.clear();
+      port.postMessage({ t: "empty" } satisfies FromWorker);
       break;
     case "time":
       engines.get(message.plugin)?.time(message.at);
