@@ -17,7 +17,7 @@ const sources = globSync(["src/**/*.ts", "bin/**/*.ts"], { cwd: root })
 
 /** Each place where a path leads into `data/`, and its next part if that is a literal. */
 const uses = sources.flatMap(({ path, text }) =>
-  [...text.matchAll(/(?<!\.on\(\s*)"data"\s*(?:,\s*(?:"([^"]+)"|([^"\s)][^,)]*)))?\s*(?=[,)])/g)].map(
+  [...text.matchAll(/(?<!\.o(?:n|ff)\(\s*)"data"\s*(?:,\s*(?:"([^"]+)"|([^"\s)][^,)]*)))?\s*(?=[,)])/g)].map(
     ([whole, name, expression]) => ({ path, whole, name, expression }),
   ),
 );

@@ -12,6 +12,7 @@ import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { componentInteraction, fakeMessage } from "../dry-run/fake-interactions.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
+import { firstAnswer } from "../dry-run/fixtures/first-answer.ts";
 import { createPluginHost } from "./create-plugin-host.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -267,7 +268,7 @@ export default class Roll extends TurbotPlugin {
       ),
     });
     await slash("go");
-    const row = events[0]?.components?.[0];
+    const row = firstAnswer(events)?.components?.[0];
     assert.deepEqual(row, {
       type: 1,
       components: [{ type: 2, label: "Yes", style: 2, custom_id: "plugin:vote:yes:7" }],
@@ -349,8 +350,8 @@ describe("plugins that fail", { concurrency: 1 }, () => {
       oops: going("\n\n throw new TypeError('no gills');"),
     });
     await slash("go");
-    assert.equal(events[0]?.ephemeral, true);
-    assert.match(events[0]?.content ?? "", /oops plugin, sorry!/);
+    assert.equal(firstAnswer(events)?.ephemeral, true);
+    assert.match(firstAnswer(events)?.content ?? "", /oops plugin, sorry!/);
     assert.deepEqual(problems, [{ plugin: "oops", kind: "error", message: "TypeError: no gills (line 7)" }]);
   });
 
@@ -449,7 +450,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     });
     await slash("go");
     assert.equal(events.filter(({ kind }) => kind === "send").length <= 22, true);
-    assert.match(events[0]?.content ?? "", /spam 0\n-# from the chatty plugin/);
+    assert.match(firstAnswer(events)?.content ?? "", /spam 0\n-# from the chatty plugin/);
     assert.match(problems[0]?.message ?? "", /Too many messages/);
   });
 

@@ -8,6 +8,7 @@ import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { fakeFiles } from "../dry-run/fake-files.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
+import { firstAnswer } from "../dry-run/fixtures/first-answer.ts";
 import { createServerStores } from "../server-store/server-stores.ts";
 import { readTimeHere } from "../time/time-reader.ts";
 import { createPassingRecords } from "./plugin-records.ts";
@@ -79,7 +80,7 @@ test("loads the first of two files with the same plugin name, reports the second
   const use = (name: string) =>
     runner.onInteraction(slashInteraction({ type: 1, name, description: "" }, {}, "ada"));
   assert.deepEqual([await use("roll"), await use("steal")], [true, false]);
-  assert.equal(events[0]?.content, "1 roll");
+  assert.equal(firstAnswer(events)?.content, "1 roll");
   assert.equal(stores.of("dice").get("by"), '"roll"');
 });
 

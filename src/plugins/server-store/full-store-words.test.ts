@@ -7,6 +7,7 @@ import { silentLog } from "../../log/log.ts";
 import { nullLookup } from "../capabilities/null-lookup.ts";
 import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { slashInteraction } from "../dry-run/fake-slash.ts";
+import { firstAnswer } from "../dry-run/fixtures/first-answer.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 
 const source = `
@@ -40,7 +41,7 @@ test("whoever uses a plugin that has no room left reads that, and who can change
   const command = { type: 1, name: "hoard", description: "" };
   await host.onInteraction(slashInteraction(command as never, {}, "ada"));
   assert.match(
-    events[0]?.content ?? "",
+    firstAnswer(events)?.content ?? "",
     /^The hoard plugin couldn't do that\. It has no room left.*nothing was stored\. An admin can ask me to change it/,
   );
   // However the plugin puts it: it could say something else each time.

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { silentLog } from "../../../log/log.ts";
 import { createFakeChannel } from "../../dry-run/fake-channel.ts";
 import { slashInteraction } from "../../dry-run/fake-slash.ts";
+import { firstAnswer } from "../../dry-run/fixtures/first-answer.ts";
 import { createPluginHost } from "../../host/create-plugin-host.ts";
 import { nullLookup } from "../null-lookup.ts";
 import { createHttpGate } from "./http-gate.ts";
@@ -63,5 +64,5 @@ export default class Echo extends TurbotPlugin {
   await host.start();
   await host.onInteraction(slashInteraction({ type: 1, name: "echo", description: "" } as never, {}, "ada"));
   assert.deepEqual(problems, []);
-  assert.equal(events[0]?.content, "255,200,1,0 cba 99,98,97 ]2,1[");
+  assert.equal(firstAnswer(events)?.content, "255,200,1,0 cba 99,98,97 ]2,1[");
 });

@@ -9,6 +9,7 @@ import { silentLog } from "../../../log/log.ts";
 import { createFakeChannel } from "../../dry-run/fake-channel.ts";
 import { fakeFiles } from "../../dry-run/fake-files.ts";
 import { slashInteraction } from "../../dry-run/fake-slash.ts";
+import { firstAnswer } from "../../dry-run/fixtures/first-answer.ts";
 import { createPluginHost } from "../../host/create-plugin-host.ts";
 import { nullLookup } from "../null-lookup.ts";
 import { createHttpGate } from "./http-gate.ts";
@@ -89,7 +90,7 @@ export default class Web extends TurbotPlugin {
   await host.start();
   await host.onInteraction(slashInteraction({ type: 1, name: "ask", description: "" } as never, {}, "ada"));
   assert.deepEqual(problems, []);
-  assert.deepEqual(events[0]?.content?.split("\n"), [
+  assert.deepEqual(firstAnswer(events)?.content?.split("\n"), [
     ...["PUT a", 'PATCH {"b":1}', "DELETE ", "undefined"],
     "application/x-www-form-urlencoded POST text=fish+%26+chips&n=1",
     ...["image/png", "true", "true", "true", "true", "true", "Reef1é", "9999", "404"],
