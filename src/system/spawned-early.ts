@@ -12,10 +12,14 @@ export function spawnedEarly<Child extends ChildProcess>(child: Child): SpawnedE
   let isTaken = false;
   return {
     take() {
-      const lives = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
-      const taken = lives && !isTaken ? child : undefined;
+      const taken = isRunning(child) && !isTaken ? child : undefined;
       isTaken = true;
       return taken;
     },
   };
+}
+
+/** Whether it was started and hasn't ended. */
+export function isRunning(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }

@@ -48,6 +48,16 @@ test("the next plugin gets the process of the last, and nothing of what it did",
   assert.equal(first.logs.length, heard);
 });
 
+test("whoever stops twice leaves the process to the one who has it now", async (t) => {
+  const idle = idleProcesses(t);
+  const first = await open(t, idle);
+  await first.sandbox.stop();
+  const second = await open(t, idle);
+  await first.sandbox.stop();
+  await second.sandbox.load("perch", swims);
+  assert.notEqual(second.sandbox.pid, undefined);
+});
+
 test("two at once have a process each", async (t) => {
   const idle = idleProcesses(t);
   const both = [await open(t, idle), await open(t, idle)];

@@ -1,6 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
 import { encodeFrame } from "../../ipc/frames.ts";
+import { isRunning } from "../../system/spawned-early.ts";
 import type { ToChild } from "./child-protocol.ts";
 
 /**
@@ -23,7 +24,7 @@ export function createIdleProcesses(): IdleProcesses {
     take() {
       for (const child of idle) {
         idle.delete(child);
-        if (child.exitCode !== null || child.signalCode !== null) continue;
+        if (!isRunning(child)) continue;
         holding(child, "ref");
         child.stdin.write(encodeFrame({ t: "empty" } satisfies ToChild));
         return child;

@@ -132,6 +132,7 @@ export async function startSandbox(
   let missed = 0;
   let pings = 0;
   let isStopping = false;
+  let stopped: Promise<void> | undefined;
   let isOver = false;
   /** An engine ended in it, and what is left of that could harm others. */
   let isUsedUp = false;
@@ -310,6 +311,14 @@ export async function startSandbox(
     return true;
   };
 
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    clearInterval(heartbeat);
+    if (idle !== undefined && (await putAside(idle))) return;
+    await ended(child);
+    over("it was stopped");
+  };
+
   await untilReady(startMs);
 
   return {
@@ -367,12 +376,10 @@ export async function startSandbox(
       events.still?.(plugin, nothingLeft);
       send({ t: "drop", plugin });
     },
-    async stop() {
-      isStopping = true;
-      clearInterval(heartbeat);
-      if (idle !== undefined && (await putAside(idle))) return;
-      await ended(child);
-      over("it was stopped");
+    stop() {
+      // Once: somebody else can have the process afterwards.
+      stopped ??= stop();
+      return stopped;
     },
   };
 }
